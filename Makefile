@@ -1,0 +1,46 @@
+# make run · test · check · bench · help
+
+VENV := .venv
+PYTHON ?= python3
+INSTALLED := $(VENV)/.installed
+
+run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000
+	$(VENV)/bin/screening demo
+
+test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
+	$(VENV)/bin/pytest
+
+check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/screening rules check
+	$(VENV)/bin/screening rules test
+
+bench: $(VENV)/.installed-bench  ## Print the speeds that docs/performance.md reports
+	$(VENV)/bin/python bench/evaluate.py
+	$(VENV)/bin/python bench/send.py
+
+browser:  ## Install Chromium for the browser tests, where apt is
+	sh tests/install_browser.sh
+
+css:  ## Build the style sheet again (needs Node; the result is committed)
+	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
+	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
+
+help:  ## List these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
+	touch $@ $(INSTALLED)
+
+.PHONY: run test check bench browser css help

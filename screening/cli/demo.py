@@ -1,0 +1,80 @@
+"""`screening demo`: a made-up practice on this machine, to try everything in a minute."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from flask_migrate import upgrade as run_migrations
+from flask_security.utils import hash_password
+from sqlalchemy import select
+
+from screening.cli.key import write_key
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
+from screening.current import practice
+from screening.records.database import db
+from screening.records.rules_versions import in_force
+from screening.records.tables import Person
+from screening.workflow.demo import fill
+from screening.workflow.people import add_person
+from screening.workflow.rules import activate, rulebook_in_force
+
+EMAIL = "therapist@example.com"
+
+
+@click.command()
+@click.option(
+    "--folder", default="demo", show_default=True, type=click.Path(path_type=Path), help="Where its data live."
+)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def demo(open_app: OpenApp, folder: Path, port: int) -> None:
+    """Serve a made-up practice on http://localhost:8000, on this machine only. Never for real patients."""
+    password = _prepare(folder)
+    with practice_app(open_app):
+        _first_start(password)
+    address = f"http://localhost:{port}"
+    click.echo(
+        f"\nA made-up practice, open on this machine only. Do not enter real patients.\n\n  As a patient:   {address}/"
+    )
+    click.echo(f"  As therapist:   {address}/workspace/\n                  {EMAIL}   password: {password}\n")
+    click.echo("Stop with Ctrl-C. Start again with `make run`; delete the demo folder to begin afresh.", nl=True)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+    try:
+        raise SystemExit(subprocess.run([*command, "--log-level", "warning"], check=False).returncode)  # noqa: S603
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+def _prepare(folder: Path) -> str:
+    """Make the demo's key and password on the first start, and set the environment; give the password."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    key, password = folder / "key", folder / "password"
+    if not key.exists():
+        write_key(key)
+        password.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
+    os.environ |= {
+        "SCREENING_DATABASE_URL": f"sqlite:///{(folder / 'screening.db').resolve()}",
+        "SCREENING_KEY_FILE": str(key.resolve()),
+        "SCREENING_PRACTICE": "Columbia Bend Physical Therapy (demo)",
+        "SCREENING_PHONE": "509 555 0100",
+        "SCREENING_HOURS": "Monday to Friday, 8 to 5",
+        "SCREENING_DEMO": "yes",
+    }
+    return password.read_text(encoding="ascii").strip()
+
+
+def _first_start(password: str) -> None:
+    """Make the database, the therapist and the screenings, where they are not there yet."""
+    run_migrations()
+    if in_force() is None:
+        activate(read_text(Path(RULES_FILE)), "demo")
+    if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
+        add_person(EMAIL, "Demo Therapist", hash_password(password))
+        fill(practice(), rulebook_in_force(), read_rules_file(Path(RULES_FILE)).examples)

@@ -1,0 +1,27 @@
+"""The app of this practice, for commands that need its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import click
+from flask import Flask
+
+from screening.settings import SettingsError
+
+OpenApp: TypeAlias = Callable[[], Flask]
+
+
+@contextmanager
+def practice_app(open_app: OpenApp) -> Iterator[Flask]:
+    """Enter the app with the settings of the environment; end the command when one of them is missing or wrong."""
+    try:
+        app = open_app()
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        raise SystemExit(2) from None
+    with app.app_context():
+        yield app

@@ -1,0 +1,66 @@
+"""`screening rules`: check a rules file, run its examples, put it in force."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.rulebook.examples import failures
+from screening.rulebook.reader import RulesFile
+from screening.workflow import rules as steps
+
+
+@click.group()
+def rules() -> None:
+    """The questions and rules of rules.yaml."""
+
+
+_path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Path))
+
+
+@rules.command()
+@_path
+def check(path: Path) -> None:
+    """Read PATH strictly; print every mistake with its line and column. Exits with 2 when there are any."""
+    book = read_rules_file(path).rulebook
+    unreviewed = sum(rule.reviewed is None for rule in book.rules)
+    click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
+    click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
+    click.echo(f"Rules version {book.version}")
+
+
+@rules.command()
+@_path
+def test(path: Path) -> None:
+    """Run the examples of PATH. Exits with 1 when one does not come out as it says."""
+    failed = _run_examples(read_rules_file(path))
+    raise SystemExit(1 if failed else 0)
+
+
+@rules.command()
+@_path
+@click.option("--by", default=getpass.getuser, show_default="the user of this machine", help="Who decides this.")
+@click.pass_obj
+def activate(open_app: OpenApp, path: Path, by: str) -> None:
+    """Check PATH, run its examples, and put it in force for every page from the next request on."""
+    text = read_text(path)
+    if _run_examples(read_rules_text(text, path)):
+        raise click.ClickException("nothing was changed: an example does not come out as it says")
+    with practice_app(open_app):
+        click.echo(f"In force: rules version {steps.activate(text, by)}")
+
+
+def _run_examples(file: RulesFile) -> int:
+    """Print each failure, then a count; give how many examples failed."""
+    failed = 0
+    for example in file.examples:
+        sentences = failures(file.rulebook, example)
+        failed += bool(sentences)
+        for sentence in sentences:
+            click.echo(f"{example.id}: {sentence}", err=True)
+    click.echo(f"{len(file.examples) - failed} of {len(file.examples)} examples come out as they say.")
+    return failed

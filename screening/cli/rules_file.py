@@ -1,0 +1,39 @@
+"""Reading a rules.yaml for a command: its mistakes are printed one per line and the exit code is 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from screening.rulebook.reader import RulesFile, read_rules
+from screening.rulebook.yaml_nodes import MistakesError
+
+RULES_FILE = "rules.yaml"
+
+
+def read_rules_file(path: Path) -> RulesFile:
+    """Read the file; end the command with exit code 2 when it cannot be read or has mistakes."""
+    return read_rules_text(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Give the text of a rules file; end the command with exit code 2 when there is none."""
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        click.echo(f"{path}: cannot be read: {reason}", err=True)
+        raise SystemExit(2) from None
+
+
+def read_rules_text(text: str, path: Path) -> RulesFile:
+    """Read rules that are already loaded; end the command with exit code 2 when they have mistakes."""
+    try:
+        return read_rules(text)
+    except MistakesError as error:
+        for mistake in error.mistakes:
+            click.echo(mistake.at(str(path)), err=True)
+        count = len(error.mistakes)
+        click.echo(f"{count} mistake{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        raise SystemExit(2) from None

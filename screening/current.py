@@ -1,0 +1,40 @@
+"""What pages and commands work with: the settings and the stores of the running practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from screening.records.callbacks import Callbacks
+from screening.records.drafts import Drafts
+from screening.records.screenings import Screenings
+from screening.records.sealing import Seal
+from screening.records.stores import Stores
+from screening.settings import Settings
+
+NAME = "screening"
+
+
+@dataclass(frozen=True)
+class Practice(Stores):
+    """One running practice."""
+
+    settings: Settings
+
+    @classmethod
+    def of(cls, settings: Settings) -> Practice:
+        """Give the practice of these settings."""
+        seal = Seal(settings.key)
+        return cls(Drafts(seal), Screenings(seal), Callbacks(seal), settings)
+
+    def today(self) -> str:
+        """The day it is for the practice, as ISO text."""
+        return datetime.now(self.settings.time_zone).date().isoformat()
+
+
+def practice() -> Practice:
+    """The practice that this request or command is for."""
+    return cast(Practice, current_app.extensions[NAME])

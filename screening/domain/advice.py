@@ -1,0 +1,95 @@
+"""What the patient reads of a suggestion: one finding a topic, grouped by concern, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screening.domain.answers import Value
+from screening.domain.rules import Act, Concern, Outcome, Rule
+from screening.domain.suggestion import Finding, Suggestion
+
+
+class Headline(StrEnum):
+    """What the page says first about the outcome."""
+
+    FITS = "fits"
+    DISCUSS_FIRST = "discuss_first"
+    NOT_NOW = "not_now"
+    NOT_NOW_DOCTOR_FIRST = "not_now_doctor_first"
+    CARE_WITHOUT_NEEDLES = "care_without_needles"
+    EMERGENCY = "emergency"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
+
+    `still_help` says whether to add that exercise and hands-on care go on.
+    """
+
+    headline: Headline
+    act: Act
+    by_concern: Mapping[Concern, tuple[Finding, ...]]
+    notes: tuple[Finding, ...]
+    still_help: bool
+
+
+def advise(suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool) -> Advice:
+    """Choose what the patient reads (clinical.md, section 3; docs/decisions/0004)."""
+    emergency = suggestion.outcome is Outcome.EMERGENCY
+    act = suggestion.act if emergency or not sign_taken_back else max(suggestion.act, Act.SAME_DAY_CALL, key=_rank)
+    read = _one_per_topic(finding for finding in suggestion.findings if _is_read(finding.rule, suggestion, answers))
+    discussed = [finding for finding in read if finding.rule.suggest]
+    return Advice(
+        headline=_headline(suggestion, act, sign_taken_back),
+        act=act,
+        by_concern=_by_concern(discussed),
+        notes=tuple(finding for finding in read if not finding.rule.suggest),
+        still_help=suggestion.outcome is Outcome.NOT_NOW and act.rank < Act.DOCTOR_SOON.rank,
+    )
+
+
+def _is_read(rule: Rule, suggestion: Suggestion, answers: Mapping[str, Value]) -> bool:
+    """Some findings stay with the therapist: in an emergency all others, and what matters only if needles are used."""
+    declined = answers.get("wants_needling") == "no"
+    if suggestion.outcome is Outcome.EMERGENCY:
+        return rule.suggest is Outcome.EMERGENCY
+    if rule.suggest is None:
+        talked_about = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined
+        return talked_about or not rule.presumes_needling
+    if rule.suggest is Outcome.FITS:
+        return suggestion.outcome is Outcome.FITS
+    return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
+
+
+def _one_per_topic(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings come most severe first, so the first of a topic is the one to read."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.rule.topic, finding)
+    return sorted(first.values(), key=lambda finding: -finding.rule.act.rank)
+
+
+def _by_concern(findings: Iterable[Finding]) -> dict[Concern, tuple[Finding, ...]]:
+    grouped: dict[Concern, tuple[Finding, ...]] = {}
+    for finding in findings:
+        grouped[finding.rule.concern] = (*grouped.get(finding.rule.concern, ()), finding)
+    return grouped
+
+
+def _headline(suggestion: Suggestion, act: Act, sign_taken_back: bool) -> Headline:
+    if suggestion.outcome is Outcome.FITS and sign_taken_back:
+        return Headline.TAKEN_BACK
+    if suggestion.outcome is not Outcome.NOT_NOW:
+        return Headline(str(suggestion.outcome))
+    if act.rank >= Act.DOCTOR_SOON.rank:
+        return Headline.NOT_NOW_DOCTOR_FIRST
+    reasons = {finding.rule.concern for finding in suggestion.findings if finding.rule.suggest is Outcome.NOT_NOW}
+    return Headline.CARE_WITHOUT_NEEDLES if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW
+
+
+def _rank(act: Act) -> int:
+    return act.rank

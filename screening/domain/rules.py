@@ -1,0 +1,108 @@
+"""What answers mean: rules, and the rulebook that holds them beside the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from screening.domain.conditions import Condition
+from screening.domain.facts import Fact
+from screening.domain.questions import Questionnaire, Text
+
+
+class Ranked(StrEnum):
+    """Words with an order: the later one in the class is the more severe."""
+
+    @cached_property
+    def rank(self) -> int:
+        return list(type(self)).index(self)
+
+
+class Outcome(Ranked):
+    """What is suggested, from least to most severe."""
+
+    FITS = "fits"
+    DISCUSS_FIRST = "discuss_first"
+    NOT_NOW = "not_now"
+    EMERGENCY = "emergency"
+
+
+class Act(Ranked):
+    """How soon and where something is to be done, from least to most urgent."""
+
+    NONE = "none"
+    TALK = "talk"
+    DOCTOR_SOON = "doctor_soon"
+    SAME_DAY_CALL = "same_day_call"
+    EMERGENCY_ROOM = "emergency_room"
+    CALL_911 = "call_911"
+
+
+class Concern(StrEnum):
+    """What kind of thing a rule is about; safety and unknown make up the outcome on safety alone."""
+
+    SAFETY = "safety"
+    UNKNOWN = "unknown"
+    CONSENT = "consent"
+    WISH = "wish"
+    COMFORT = "comfort"
+    TIMING = "timing"
+    DUTY = "duty"
+    PLAN = "plan"
+
+
+ABOUT_SAFETY = frozenset({Concern.SAFETY, Concern.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
+
+    `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_needling` keeps a note from a
+    patient who did not want needles. `reviewed` says which clinician accepted it and when; None: nobody has.
+    """
+
+    id: str
+    ref: str
+    topic: str
+    concern: Concern
+    act: Act
+    when: Condition
+    suggest: Outcome | None
+    presumes_needling: bool
+    patient: Text
+    therapist: str
+    strength: str
+    sources: tuple[str, ...]
+    reviewed: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication a rule rests on; `checked` says how much of it was read."""
+
+    id: str
+    citation: str
+    checked: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One rules version, read: `version` is the SHA-256 of its text, in hexadecimal."""
+
+    version: str
+    questionnaire: Questionnaire
+    rules: tuple[Rule, ...]
+    facts: Mapping[str, Fact]
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a clinician has accepted every rule."""
+        return all(rule.reviewed for rule in self.rules)

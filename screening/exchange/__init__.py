@@ -1,0 +1,1 @@
+"""Suggestions and decisions in the shapes that other people and programs take."""

@@ -1,0 +1,54 @@
+"""Callbacks: phone numbers that people left on the urgent page, until somebody has called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from screening.records.database import db, writing
+from screening.records.sealing import Seal
+from screening.records.tables import CallbackRow
+
+
+@dataclass(frozen=True)
+class Callback:
+    """Somebody asked for a call."""
+
+    id: str
+    phone: str
+    left_at: datetime
+
+
+class Callbacks:
+    """The store of callbacks."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def leave(self, draft_id: str, phone: str) -> None:
+        """Keep the number of one draft; a second one takes the place of the first."""
+        with writing() as session:
+            row = session.scalar(select(CallbackRow).where(CallbackRow.draft_id == draft_id))
+            if row is None:
+                row = CallbackRow(id=uuid4().hex, draft_id=draft_id)
+                session.add(row)
+            row.left_at = datetime.now(UTC)
+            row.sealed = self._seal.close(phone, row.id, "phone")
+            row.called_at = None
+
+    def waiting(self) -> list[Callback]:
+        """Give those that nobody has called yet, oldest first."""
+        rows = db.session.scalars(
+            select(CallbackRow).where(CallbackRow.called_at.is_(None)).order_by(CallbackRow.left_at)
+        )
+        return [Callback(row.id, self._seal.open(row.sealed, row.id, "phone"), row.left_at) for row in rows]
+
+    def called(self, callback_id: str, person_id: int) -> None:
+        """Note who called; nothing happens when somebody else already has."""
+        with writing() as session:
+            row = session.get(CallbackRow, callback_id)
+            if row is not None and row.called_at is None:
+                row.called_at, row.called_by = datetime.now(UTC), person_id

@@ -1,0 +1,16 @@
+"""Runs the migrations in one transaction on the app's own database."""
+
+from alembic import context
+from flask import current_app
+
+engine = current_app.extensions["migrate"].db.engine
+
+with engine.connect().execution_options(writing=True) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=current_app.extensions["migrate"].db.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,30 @@
+"""Rules versions: every text of rules.yaml that was ever in force, and which one is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from screening.records.database import db, writing
+from screening.records.tables import Activation, RulesVersion
+
+
+def put_in_force(digest: str, text: str, by: str) -> None:
+    """Keep the text under its digest, and put it in force for every process from its next request on."""
+    now = datetime.now(UTC)
+    with writing() as session:
+        if session.get(RulesVersion, digest) is None:
+            session.add(RulesVersion(digest=digest, text=text, added_at=now))
+            session.flush()
+        session.add(Activation(digest=digest, activated_at=now, activated_by=by))
+
+
+def in_force() -> str | None:
+    """Give the digest of the rules version in force; None before the first start."""
+    return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
+
+
+def text_of(digest: str) -> str | None:
+    """Give the text of a rules version; None when it was never kept."""
+    return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))

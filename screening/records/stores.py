@@ -1,0 +1,18 @@
+"""The stores of one practice, all sealed with its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.records.callbacks import Callbacks
+from screening.records.drafts import Drafts
+from screening.records.screenings import Screenings
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where steps read and write."""
+
+    drafts: Drafts
+    screenings: Screenings
+    callbacks: Callbacks

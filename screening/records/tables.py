@@ -1,0 +1,120 @@
+"""The tables. What a queue sorts by is a plain column; whatever tells about a person is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from screening.records.database import Base, Moment
+
+DIGEST = String(64)
+RECORD_ID = String(32)
+
+
+class RulesVersion(Base):
+    """One text of rules.yaml, named by its SHA-256; kept as long as a screening names it."""
+
+    __tablename__ = "rules_version"
+    digest: Mapped[str] = mapped_column(DIGEST, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Activation(Base):
+    """A rules version was put in force; the newest row says which one is."""
+
+    __tablename__ = "activation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
+    activated_at: Mapped[datetime] = mapped_column(Moment)
+    activated_by: Mapped[str] = mapped_column(String(200))
+
+
+class DraftRow(Base):
+    """A questionnaire that is being filled in, or was: then `screening_id` names what it became."""
+
+    __tablename__ = "draft"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
+    revision: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"))
+
+
+class ScreeningRow(Base):
+    """What one person sent, and what was suggested. Written once; what became of it are rows elsewhere."""
+
+    __tablename__ = "screening"
+    __table_args__ = (Index("ix_screening_queue", "urgency", "sent_at", "id"),)
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(9), unique=True)
+    draft_id: Mapped[str] = mapped_column(RECORD_ID, unique=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(2))
+    outcome: Mapped[str] = mapped_column(String(20))
+    act: Mapped[str] = mapped_column(String(20))
+    urgency: Mapped[int]
+    sealed_answers: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_identity: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_suggestion: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DecisionRow(Base):
+    """What a therapist concluded and signed. Never edited: the highest number is the one that holds."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("screening_id", "number"),)
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id"))
+    number: Mapped[int]
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+    signed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CallbackRow(Base):
+    """A phone number that somebody left on the urgent page."""
+
+    __tablename__ = "callback"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(RECORD_ID, unique=True)
+    left_at: Mapped[datetime] = mapped_column(Moment)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    called_at: Mapped[datetime | None] = mapped_column(Moment)
+    called_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+person_role = Table(
+    "person_role",
+    Base.metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("role_id", ForeignKey("role.id"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """What a person of the practice may do."""
+
+    __tablename__ = "role"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+
+
+class Person(Base, UserMixin):
+    """Somebody who works at the practice and can sign in. The attribute names are those Flask-Security reads."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]

@@ -1,0 +1,73 @@
+"""Error pages: calm, plain, and each leads on. No traceback, answer or token reaches them or the log."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+_LOG = logging.getLogger("screening")
+_WORDS = {
+    400: ("We could not read that", "Something in the page did not reach us right. Go back and try again."),
+    403: (
+        "This page is not open to you",
+        "Your page may be too old. Go back to your form and send it again. "
+        "Your saved answers are still there for 72 hours.",
+    ),
+    404: ("We can’t find that page", "The link may be old or cut short. Check it, or start again."),
+    413: ("That is too much text", "Go back and make your text shorter. The page tells you how much fits."),
+    500: ("Sorry, something broke", "It was not your fault. What you saved is still here. Please try again."),
+    503: (
+        "Sorry, we can’t save right now",
+        "Do not close this page. What you typed is still on it. Wait one minute, then press the button again.",
+    ),
+}
+_UNAVAILABLE = 503
+
+
+def handle_errors(app: Flask) -> None:
+    """Show our own page for every error."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, CSRFError):
+        return _page(403)
+    response = error.get_response()
+    code = response.status_code
+    if code not in range(400, 600):  # a redirect that was raised
+        return response
+    page = _page(code)
+    if "Allow" in response.headers:
+        page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
+def _database_away(error: OperationalError) -> Response:
+    _LOG.error("the database did not answer: %s", type(error.orig).__name__)
+    page = _page(_UNAVAILABLE)
+    page.headers["Retry-After"] = "5"
+    return page
+
+
+def _broken(error: Exception) -> Response:
+    """Log where it broke, never what was being handled: an exception's text may hold an answer."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    _LOG.error("%s %s broke: %s at %s", request.method, request.url_rule, type(error).__name__, place)
+    return _page(InternalServerError.code or 500)
+
+
+def _page(code: int) -> Response:
+    title, body = _WORDS.get(code, _WORDS[400 if code in range(400, 500) else 500])
+    response = Response(render_template("error.html", title=title, body=body), status=code, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,103 @@
+"""The patient's door: the draft cookie, its CSRF token, and what every patient page knows."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Form
+from wtforms.csrf.session import SessionCSRF
+
+from screening.current import practice
+from screening.domain.rules import Rulebook
+from screening.records.drafts import LIFETIME, Draft
+from screening.workflow.rules import rulebook_of
+
+COOKIE = "draft"
+LANGUAGE = "en"
+
+patient = Blueprint("patient", __name__)
+
+
+class CsrfForm(Form):
+    """Holds the CSRF token alone; it lives as long as the draft and is bound to the draft's secret token."""
+
+    class Meta:  # noqa: D106  WTForms looks for this name
+        csrf = True
+        csrf_class = SessionCSRF
+        csrf_time_limit = LIFETIME
+
+        @property
+        def csrf_secret(self) -> bytes:
+            return str(current_app.secret_key).encode()
+
+        @property
+        def csrf_context(self) -> dict[str, str]:
+            return {"csrf": hashlib.sha256((token() or "").encode("utf-8", "replace")).hexdigest()}
+
+
+def token() -> str | None:
+    """The secret token of this browser's draft, as sent by it."""
+    return request.cookies.get(COOKIE)
+
+
+def csrf_field() -> Markup:
+    """The hidden input for a patient form."""
+    return Markup(CsrfForm()["csrf_token"]())  # noqa: S704  WTForms escapes what it renders
+
+
+def draft() -> Draft:
+    """This browser's draft; without one the request ends on a plain page that leads on."""
+    if "draft" not in g:
+        g.draft = practice().drafts.find(token())
+    if g.draft is None:
+        abort(redirect(url_for("patient.ended")))
+    return g.draft  # type: ignore[no-any-return]
+
+
+def rulebook() -> Rulebook:
+    """The rules that this draft began with, and is finished under."""
+    return rulebook_of(draft().digest)
+
+
+def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
+    """Let the browser keep the draft's token for as long as the draft lives."""
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=LIFETIME,
+        httponly=True,
+        samesite="Lax",
+        secure=not practice().settings.demo,
+    )
+    return response
+
+
+@patient.before_request
+def refuse_forged() -> None:
+    """Every change needs the draft's CSRF token; starting has no draft yet, and must come from our own page."""
+    if request.method == "GET":
+        return
+    if request.endpoint == "patient.start_new":
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            abort(403)
+    elif token() is None:
+        abort(redirect(url_for("patient.ended")))
+    elif not CsrfForm(request.form).validate():
+        abort(403)
+
+
+@patient.after_request
+def keep_no_copy(response: Response) -> Response:
+    """Pages with answers are not kept by browsers or proxies."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@patient.context_processor
+def known_to_pages() -> dict[str, Any]:
+    """What every patient template can use."""
+    return {"csrf_field": csrf_field, "language": LANGUAGE}

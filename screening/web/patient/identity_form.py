@@ -1,0 +1,82 @@
+"""Who sends: name, date of birth, phone or e-mail."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import BooleanField, Form
+from wtforms.validators import ValidationError
+
+from screening.web.fields import DateParts, OneLine, clean_text
+
+MOST_NAME = 200
+MOST_YEARS = 130
+_DIGITS = range(10, 16)  # E.164 allows 15
+
+
+def phone_digits(typed: str) -> str:
+    """Give the typed phone number when it has 10 to 15 digits. Raises ValidationError."""
+    if re.search(r"[^0-9+().\-\s]", typed) or len(re.sub(r"\D", "", typed)) not in _DIGITS:
+        raise ValidationError("Type a phone number with 10 digits, like 555 010 0199")
+    return typed.strip()
+
+
+class IdentityForm(Form):
+    """The identity page. `age` and `today` are set by the page: the date of birth must agree with the age given."""
+
+    name = OneLine("Full name")
+    born = DateParts("Date of birth")
+    phone = OneLine("Phone")
+    email = OneLine("Email")
+    message_ok = BooleanField("You may leave a message")
+    age: int | None = None
+    today: str = ""
+
+    def validate_name(self, field: OneLine) -> None:
+        try:
+            field.data = clean_text(field.data or "")
+        except ValueError:
+            raise ValidationError("Some signs cannot be read here. Please type it again: Full name") from None
+        if not field.data:
+            raise ValidationError("Type your full name")
+        if len(field.data) > MOST_NAME:
+            raise ValidationError(f"Please make this shorter. You can use {MOST_NAME} letters: Full name")
+
+    def validate_born(self, field: DateParts) -> None:
+        try:
+            born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
+        except ValueError:
+            raise ValidationError("Type your date of birth, like 3 27 1985") from None
+        if born > today or today.year - born.year > MOST_YEARS:
+            raise ValidationError("This date must be in the past: Date of birth")
+        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if self.age is not None and years != self.age:
+            raise ValidationError("Your date of birth and your age do not match. Please check both.")
+
+    def validate_phone(self, field: OneLine) -> None:
+        field.data = (field.data or "").strip()
+        if field.data:
+            field.data = phone_digits(field.data)
+        elif not (self.email.data or "").strip():
+            raise ValidationError("Give a phone number or an email, so that we can reach you")
+
+    def validate_email(self, field: OneLine) -> None:
+        field.data = (field.data or "").strip()
+        try:
+            if field.data:
+                field.data = validate_email(field.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError("Type an email like name@example.com") from None
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        fields = (self.name, self.born, self.phone, self.email)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return {field.name: field.data for field in self}

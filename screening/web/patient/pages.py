@@ -1,0 +1,229 @@
+"""The walk of a new patient: start, questions, identity, check, send, result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from screening.current import practice
+from screening.domain.advice import advise
+from screening.domain.answers import Answers, closed
+from screening.domain.rules import Rulebook
+from screening.domain.steps import Step
+from screening.exchange.suggestion_json import read_kept
+from screening.records.drafts import GoneError
+from screening.web.patient import urgent
+from screening.web.patient.door import (
+    COOKIE,
+    LANGUAGE,
+    draft,
+    give_cookie,
+    patient,
+    rulebook,
+    token,
+)
+from screening.web.patient.identity_form import IdentityForm
+from screening.web.patient.question_form import QuestionForm, question_form
+from screening.web.patient.walk import Walk, url_of
+from screening.web.patient.wording import answer_rows, labels, reasons
+from screening.workflow.answer import recognised, remember, save_page
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
+
+ADULT = 18  # for health care in Washington (WA-MINOR)
+MOST_DIGITS = 10  # of a draft's revision
+Page = str | Response | tuple[str, int]
+
+
+@patient.get("/")
+def start() -> Page:
+    """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
+    unfinished = practice().drafts.find(token())
+    return render_template("patient/start.html", unfinished=unfinished, reviewed=rulebook_in_force().reviewed)
+
+
+@patient.post("/start")
+def start_new() -> Page:
+    """Start a new draft under the rules in force."""
+    book = rulebook_in_force()
+    first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
+    return give_cookie(redirect(first), practice().drafts.start(book.version))
+
+
+@patient.get("/go-on")
+def go_on() -> Page:
+    """Lead to where this draft was left."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    missing = walk.first_missing()
+    if missing is not None:
+        return redirect(url_of(missing))
+    return redirect(url_for("patient.check" if draft().content.identity else "patient.identity"))
+
+
+@patient.post("/forget")
+def forget() -> Page:
+    """Delete this browser's answers."""
+    practice().drafts.delete(token() or "")
+    response = redirect(url_for("patient.ended", deleted="yes"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@patient.get("/ended")
+def ended() -> Page:
+    """There is no draft: it ran out, was deleted, or cookies are blocked. The page leads on."""
+    return render_template("patient/ended.html", deleted=request.args.get("deleted") == "yes")
+
+
+@patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
+@patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
+def questions(page: str, part: int) -> Page:
+    """One screen of questions."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    step = walk.step(page, part)
+    if step is None:
+        return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
+    posted = request.form if request.method == "POST" else None
+    form = question_form(step.questions, LANGUAGE, draft().content.answers, posted, practice().today())
+    if posted is None:
+        return _screen(walk, step, form)
+    return _take(walk, step, form)
+
+
+def _is_page(book: Rulebook, page_id: str) -> bool:
+    return any(page.id == page_id for page in book.questionnaire.pages)
+
+
+def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
+    """Look for warning signs first, whatever else is wrong; then save the screen or show what is wrong."""
+    book, before = rulebook(), draft()
+    if not form.validate():
+        seen = {**before.content.answers, **recognised(book.questionnaire, request.form.to_dict(flat=False))}
+        remember(practice().drafts, token() or "", book, seen)
+        return _screen(walk, step, form, urgent.panel(book, seen)), 422
+    asked = {question.id for question in step.questions}
+    try:
+        after = save_page(practice().drafts, token() or "", book, form.answers, asked)
+    except GoneError:
+        return redirect(url_for("patient.ended"))
+    if urgent.is_new(before, after):
+        return redirect(url_for("patient.urgent_page"))
+    next_walk = Walk(walk.questionnaire, after.content.answers)
+    notes = _notes(walk, next_walk, before.content.answers, after.content.answers)
+    url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
+    return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
+
+
+def _notes(walk: Walk, next_walk: Walk, before: Answers, after: Answers) -> str:
+    """Say on the next screen what fell asleep, and which posted fields no longer fit."""
+    asleep = set(closed(after, next_walk.reading)) - set(closed(before, walk.reading))
+    ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
+    return "&".join([f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored])
+
+
+def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:
+    return render_template(
+        "patient/questions.html",
+        step=step,
+        form=form,
+        section=walk.section_number(step),
+        sections=len(walk.questionnaire.sections),
+        back=walk.url_before(step),
+        alarm=alarm,
+        banner=urgent.banner(rulebook(), draft()),
+        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), LANGUAGE),
+        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), LANGUAGE),
+    )
+
+
+@patient.route("/you", methods=["GET", "POST"])
+def identity() -> Page:
+    """Name, date of birth and how to reach the person."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
+    age = draft().content.answers.get("age")
+    form.age, form.today = age if isinstance(age, int) else None, practice().today()
+    if request.method == "GET" or not form.validate():
+        walk = Walk(rulebook().questionnaire, draft().content.answers)
+        page = render_template(
+            "patient/identity.html",
+            form=form,
+            back=url_of(walk.steps[-1]),
+            minor=form.age is not None and form.age < ADULT,
+            banner=urgent.banner(rulebook(), draft()),
+        )
+        return (page, 422) if request.method == "POST" else page
+    with practice().drafts.changing(token() or "") as (_, found, row):
+        practice().drafts.save(row, replace(found.content, identity=form.identity))
+    return redirect(url_for("patient.check"))
+
+
+@patient.route("/check", methods=["GET", "POST"])
+def check() -> Page:
+    """Check your answers, and send them."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    return _send() if request.method == "POST" else _check_page()
+
+
+def _send() -> Page:
+    revision = request.form.get("revision", "")
+    shown = int(revision) if revision.isdecimal() and len(revision) < MOST_DIGITS else -1
+    try:
+        send(practice(), rulebook(), Sending(token() or "", shown, LANGUAGE, datetime.now(UTC)))
+    except NotReadyError:
+        return _check_page(), 422
+    except ChangedElsewhereError:
+        return _check_page(changed=True), 409
+    return redirect(url_for("patient.result"))
+
+
+def _check_page(*, changed: bool = False) -> str:
+    found, questionnaire = draft(), rulebook().questionnaire
+    walk = Walk(questionnaire, found.content.answers)
+    missing = [
+        (url_of(step, changing=True), q) for step in walk.steps for q in step.questions if q.id in walk.reading.missing
+    ]
+    return render_template(
+        "patient/check.html",
+        rows=[(step, answer_rows(step.questions, found.content.answers, LANGUAGE)) for step in walk.steps],
+        url_of=url_of,
+        identity=found.content.identity,
+        left_out=labels(questionnaire, closed(found.content.answers, walk.reading), LANGUAGE),
+        missing=missing,
+        revision=found.revision,
+        changed=changed,
+        banner=urgent.banner(rulebook(), found),
+    )
+
+
+@patient.get("/result")
+def result() -> Page:
+    """What the person reads of the suggestion that was made when they sent."""
+    screening_id = draft().screening_id
+    if screening_id is None:
+        return redirect(url_for("patient.go_on"))
+    screening = practice().screenings.by_id(screening_id)
+    if screening is None:
+        abort(404)
+    book = rulebook_of(screening.digest)
+    answers = answers_of(screening)
+    advice = advise(
+        read_kept(screening.suggestion, book), answers, sign_taken_back=bool(screening.answers["taken_back"])
+    )
+    return render_template(
+        "patient/result.html",
+        advice=advice,
+        reference=screening.reference,
+        reasons=lambda finding: reasons(book.questionnaire, finding, LANGUAGE),
+        reviewed=book.reviewed,
+    )

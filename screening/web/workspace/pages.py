@@ -1,0 +1,152 @@
+"""The therapist's walk: queue, summary, decision, note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.domain.rules import Outcome
+from screening.exchange.note_text import Note, note_text
+from screening.records.screenings import DecidedMeanwhileError, Decision, Screening
+from screening.web.access import signed_in
+from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
+from screening.web.workspace.summary import Summary, summarise
+from screening.workflow.decide import sign
+from screening.workflow.rules import candidate, rulebook_in_force, rulebook_of
+
+workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
+PAGE_SIZE = 25
+Page = str | AnyResponse | tuple[str, int]
+
+
+@workspace.after_request
+def keep_no_copy(response: Response) -> Response:
+    """Pages about patients are not kept by browsers or proxies."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@workspace.get("/")
+def queue() -> Page:
+    """What waits for a decision: emergency first, then same-day calls, then the oldest."""
+    decided = request.args.get("show") == "decided"
+    found = practice().screenings.queue(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
+    entries = found[:PAGE_SIZE]
+    waiting, done = practice().screenings.counts()
+    return render_template(
+        "workspace/queue.html",
+        entries=entries,
+        older=_key_text(entries[-1].key) if len(found) > PAGE_SIZE else None,
+        waiting=waiting,
+        done=done,
+        decided=decided,
+        callbacks=practice().callbacks.waiting(),
+        candidate=candidate(practice().settings.rules_path),
+        local=_local,
+    )
+
+
+@workspace.post("/callbacks/<callback_id>")
+def called(callback_id: str) -> Page:
+    """Note that somebody called back."""
+    practice().callbacks.called(callback_id, signed_in().id)
+    return redirect(url_for("workspace.queue"))
+
+
+@workspace.route("/screenings/<reference>", methods=["GET", "POST"])
+def summary(reference: str) -> Page:
+    """The one-minute summary, and the decision under it."""
+    screening = practice().screenings.by_reference(reference) or abort(404)
+    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
+    decisions = practice().screenings.decisions(screening.id)
+    form = DecisionForm()
+    form.suggested = Outcome(screening.outcome)
+    form.rules = tuple(caution.rule for caution in shown.cautions if caution.rule.suggest is not Outcome.FITS)
+    if request.method == "GET":
+        form.after.data = decisions[0].number if decisions else 0
+        return _summary_page(shown, decisions, form)
+    return _sign(screening, shown, form)
+
+
+def _sign(screening: Screening, shown: Summary, form: DecisionForm) -> Page:
+    if not form.validate() or form.problems or form.after.data is None:
+        return _summary_page(shown, practice().screenings.decisions(screening.id), form, tried=True), 422
+    try:
+        sign(practice().screenings, screening, form.conclusions, signed_in().id, form.after.data + 1)
+    except DecidedMeanwhileError:
+        decisions = practice().screenings.decisions(screening.id)
+        form.after.data = decisions[0].number
+        return _summary_page(shown, decisions, form, meanwhile=True), 409
+    return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
+
+
+def _summary_page(
+    shown: Summary, decisions: list[Decision], form: DecisionForm, *, tried: bool = False, meanwhile: bool = False
+) -> str:
+    return render_template(
+        "workspace/summary.html",
+        summary=shown,
+        decisions=decisions,
+        form=form,
+        problems=form.problems if tried else [],
+        meanwhile=meanwhile,
+        conclusions=CONCLUSIONS,
+        ticks=TICKS,
+        note=_note(shown, decisions),
+        local=_local,
+    )
+
+
+def _note(shown: Summary, decisions: list[Decision]) -> str:
+    screening = shown.screening
+    return note_text(
+        Note(
+            reference=screening.reference,
+            name=screening.identity["name"],
+            born=screening.identity["born"],
+            sent=_local(screening.sent_at),
+            suggestion=shown.suggestion.outcome or "",
+            on_safety=shown.suggestion.on_safety,
+            facts=shown.facts,
+            taken_back=shown.taken_back,
+            findings=tuple((c.rule.therapist, "; ".join(answer for _, answer in c.answers)) for c in shown.cautions),
+            decision=_decision_lines(decisions),
+            version=screening.digest,
+        )
+    )
+
+
+def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
+    if not decisions:
+        return ("Decision: not signed yet",)
+    last = decisions[0]
+    words = CONCLUSIONS[last.content["conclusion"]]
+    lines = [f"Decision: {words}. Signed by {last.signed_by}, {_local(last.signed_at)}"]
+    lines += [
+        f"{label}: {last.content[key]}"
+        for key, label in (("reason", "Reason"), ("notes", "Notes"))
+        if last.content[key]
+    ]
+    return tuple(lines)
+
+
+def _local(moment: datetime) -> str:
+    """A moment in the practice's time zone."""
+    there = moment.astimezone(practice().settings.time_zone)
+    return f"{there:%b} {there.day}, {there.year}, {there:%H:%M}"
+
+
+def _key_text(key: tuple[int, datetime, str]) -> str:
+    return f"{key[0]}~{key[1].isoformat()}~{key[2]}"
+
+
+def _after(text: str) -> tuple[int, datetime, str] | None:
+    """Read the place from which a page of the queue goes on; anything else begins at the front."""
+    try:
+        urgency, moment, screening_id = text.split("~")
+        return int(urgency), datetime.fromisoformat(moment), screening_id
+    except ValueError:
+        return None

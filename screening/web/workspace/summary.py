@@ -1,0 +1,161 @@
+"""The one-minute summary of a screening, every part already in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from screening.domain.answers import Answers, Value
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Rule, Rulebook, Source
+from screening.domain.suggestion import Finding, Suggestion
+from screening.exchange.suggestion_json import read_kept
+from screening.records.screenings import Screening
+from screening.workflow.replay import answers_of
+
+LANGUAGE = "en"  # the therapist's
+NOT_SURE = "not_sure"
+_PAIN_TYPES = {
+    "acute": "Acute (under 6 weeks)",
+    "subacute": "Subacute (6 to 12 weeks)",
+    "chronic": "Chronic (over 12 weeks)",
+    None: "Duration not known",
+}
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One finding, with the exact answers that made it hold."""
+
+    rule: Rule
+    answers: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the therapist reads. `facts` are (label, value); answers are (question, answer)."""
+
+    screening: Screening
+    suggestion: Suggestion
+    age: int | None
+    facts: tuple[tuple[str, str], ...]
+    cautions: tuple[Caution, ...]
+    notes: tuple[Caution, ...]
+    taken_back: tuple[str, ...]
+    not_sure: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    left_out: tuple[str, ...]
+    patient_words: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    newer_rules: bool
+    reviewed: bool
+
+
+def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
+    """Put a stored screening into words, under the rules version that made its suggestion."""
+    answers, suggestion = answers_of(screening), read_kept(screening.suggestion, book)
+    words = _Words(book, answers)
+    fired = [_caution(book, words, finding) for finding in suggestion.findings]
+    age = answers.get("age")
+    return Summary(
+        screening=screening,
+        suggestion=suggestion,
+        age=age if isinstance(age, int) else None,
+        facts=_facts(words, suggestion),
+        cautions=tuple(caution for caution in fired if caution.rule.suggest),
+        notes=tuple(caution for caution in fired if not caution.rule.suggest),
+        taken_back=words.options(screening.answers["taken_back"]),
+        not_sure=tuple(words.ask(question) for question, value in answers.items() if _unsure(value)),
+        unanswered=tuple(words.ask(question) for question in suggestion.unanswered),
+        left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
+        patient_words=words.texts(),
+        sections=words.by_section(suggestion.unanswered),
+        newer_rules=in_force != screening.digest,
+        reviewed=book.reviewed,
+    )
+
+
+class _Words:
+    """Puts the answers of one screening into the therapist's language."""
+
+    def __init__(self, book: Rulebook, answers: Answers) -> None:
+        self._questionnaire = book.questionnaire
+        self.answers = answers
+
+    def ask(self, question_id: str) -> str:
+        return self._questionnaire.by_id[question_id].ask[LANGUAGE]
+
+    def answer(self, question_id: str) -> str:
+        return self.value(question_id, self.answers.get(question_id))
+
+    def value(self, question_id: str, value: Value | None) -> str:
+        question = self._questionnaire.by_id[question_id]
+        if value is None:
+            return "Not answered"
+        if question.kind is Kind.SCALE:
+            return f"{value} of {question.maximum}"
+        if question.kind in (Kind.CHOICE, Kind.CHOICES):
+            return "; ".join(question.label_of(option, LANGUAGE) for option in _options(value))
+        return _day(str(value)) if question.kind is Kind.DATE else str(value)
+
+    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
+        by_id = self._questionnaire.by_id
+        return tuple(
+            by_id[question].label_of(option, LANGUAGE) for question, options in ticked.items() for option in options
+        )
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
+        return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
+
+    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        asked = self.answers.keys() | set(unanswered)
+        sections = self._questionnaire.sections
+        return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)
+
+    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str], ...]:
+        questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
+        return tuple((question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
+
+
+def _facts(words: _Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]:
+    peg = suggestion.facts.get("peg")
+    pain_type: Any = suggestion.facts.get("pain_type")
+    rows = [
+        ("Pain type", f"{_PAIN_TYPES[pain_type]}: {words.answer('pain_duration').lower()}"),
+        ("Where", words.answer("pain_location")),
+        ("PEG (0 to 10)", "Not complete" if peg is None else f"{peg}"),
+        ("How it started", words.answer("mechanism")),
+        ("Activities", words.answer("activities")),
+        ("Needle hesitancy", words.answer("needle_hesitancy")),
+        ("Wants needling", words.answer("wants_needling")),
+    ]
+    asked_for = {
+        "what_helps": "What helps",
+        "event_timing": "Event",
+        "event_date": "Event date",
+        "goal_activity": "Goal",
+    }
+    rows += [(label, words.answer(question)) for question, label in asked_for.items() if question in words.answers]
+    return tuple(rows)
+
+
+def _caution(book: Rulebook, words: _Words, finding: Finding) -> Caution:
+    answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
+    return Caution(finding.rule, answers, tuple(book.sources[source] for source in finding.rule.sources))
+
+
+def _options(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _unsure(value: Value) -> bool:
+    return NOT_SURE in _options(value)
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day:%B} {day.day}, {day.year}"

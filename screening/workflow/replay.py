@@ -1,0 +1,44 @@
+"""Replaying: the same answers and rules version must give the same suggestion, to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from screening.domain.answers import Value
+from screening.domain.suggestion import suggest
+from screening.exchange.suggestion_json import canonical, kept_data
+from screening.records.screenings import Screening
+from screening.workflow.rules import NoRulesError, rulebook_of
+
+
+@dataclass(frozen=True)
+class Replay:
+    """How one stored screening replays; `problem` is None when it gives the same bytes."""
+
+    reference: str
+    problem: str | None
+
+
+def answers_of(screening: Screening) -> dict[str, Value]:
+    """Give the answers as they were sent."""
+    raw: dict[str, Any] = screening.answers["answers"]
+    return {question: tuple(value) if isinstance(value, list) else value for question, value in raw.items()}
+
+
+def replay(screenings: Iterable[Screening]) -> Iterator[Replay]:
+    """Suggest again for each stored screening, under the rules version it names."""
+    for screening in screenings:
+        yield Replay(screening.reference, _problem(screening))
+
+
+def _problem(screening: Screening) -> str | None:
+    try:
+        rulebook = rulebook_of(screening.digest)
+    except NoRulesError as error:
+        return str(error)
+    again = kept_data(suggest(rulebook, answers_of(screening)), rulebook.version)
+    if canonical(again) == canonical(screening.suggestion):
+        return None
+    return f"suggests {again['outcome']} where {screening.suggestion['outcome']} is stored, or other findings"

@@ -1,0 +1,56 @@
+"""Rules versions in use: which is in force, and what a stored one said."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from screening.domain.rules import Rulebook
+from screening.records import rules_versions
+from screening.rulebook.reader import digest, read_rules
+from screening.rulebook.yaml_nodes import MistakesError
+
+
+class NoRulesError(Exception):
+    """No rules version is in force, or one that a record names is missing."""
+
+
+class Candidate(StrEnum):
+    """How rules.yaml on disk stands to the rules in force."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    BROKEN = "broken"
+
+
+def rulebook_of(version: str) -> Rulebook:
+    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept."""
+    text = rules_versions.text_of(version)
+    if text is None:
+        raise NoRulesError(f"rules version {version} is missing")
+    return read_rules(text).rulebook
+
+
+def rulebook_in_force() -> Rulebook:
+    """Give the rules in force. Raises NoRulesError before the first ones were put in force."""
+    version = rules_versions.in_force()
+    if version is None:
+        raise NoRulesError("no rules are in force: run `screening rules activate`")
+    return rulebook_of(version)
+
+
+def activate(text: str, by: str) -> str:
+    """Put a rules text in force; give its digest. Raises MistakesError and changes nothing when it has mistakes."""
+    read_rules(text)
+    rules_versions.put_in_force(digest(text), text, by)
+    return digest(text)
+
+
+def candidate(path: Path) -> Candidate:
+    """Compare rules.yaml on disk with the rules in force."""
+    try:
+        text = path.read_bytes().decode()
+        read_rules(text)
+    except (OSError, UnicodeDecodeError, MistakesError):
+        return Candidate.BROKEN
+    return Candidate.SAME if digest(text) == rules_versions.in_force() else Candidate.DIFFERS

@@ -1,0 +1,92 @@
+"""Sending: a draft becomes a screening, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from screening.domain.answers import closed, read_answers
+from screening.domain.rules import Act, Outcome, Rulebook
+from screening.domain.suggestion import Suggestion, suggest
+from screening.exchange.suggestion_json import kept_data
+from screening.records.drafts import Content, Draft
+from screening.records.screenings import Sent
+from screening.records.stores import Stores
+from screening.workflow.answer import taken_back
+
+EMERGENCY, CALL_TODAY, REST = range(3)  # what the queue sorts by first
+
+
+class NotReadyError(Exception):
+    """The draft cannot be sent: `missing` names required questions, and there is no identity when `identity`."""
+
+    def __init__(self, missing: set[str], identity: bool) -> None:
+        super().__init__("the draft is not complete")
+        self.missing = missing
+        self.identity = identity
+
+
+class ChangedElsewhereError(Exception):
+    """The draft was changed after the page that sends it was shown."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Somebody presses "Send": `revision` is the draft's as it was shown for checking."""
+
+    token: str
+    revision: int
+    language: str
+    now: datetime
+
+
+def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
+    """Make a screening of a draft and give its id; a draft that was sent before gives the one it became.
+
+    Raises GoneError, NotReadyError or ChangedElsewhereError, and then nothing is written.
+    """
+    with stores.drafts.changing(sending.token) as (session, draft, row):
+        if draft.screening_id:
+            return draft.screening_id
+        if draft.revision != sending.revision:
+            raise ChangedElsewhereError
+        screening_id = stores.screenings.add(session, _sent(draft, rulebook, sending))
+        row.screening_id = screening_id
+        stores.drafts.save(row, Content())
+        return screening_id
+
+
+def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
+    """Leave out what sleeps, suggest, and look at what was taken back."""
+    reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
+    if reading.missing or not draft.content.identity:
+        raise NotReadyError(reading.missing, not draft.content.identity)
+    asleep = closed(draft.content.answers, reading)
+    answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
+    suggestion = suggest(rulebook, answers)
+    back = taken_back(draft)
+    act = _act(suggestion, bool(back))
+    return Sent(
+        draft_id=draft.id,
+        digest=rulebook.version,
+        sent_at=sending.now,
+        language=sending.language,
+        outcome=str(suggestion.outcome),
+        act=act,
+        urgency=_urgency(suggestion, act),
+        answers={"answers": answers, "taken_back": back, "left_out": asleep},
+        identity=draft.content.identity,
+        suggestion=kept_data(suggestion, rulebook.version),
+    )
+
+
+def _act(suggestion: Suggestion, sign_taken_back: bool) -> Act:
+    """A warning sign that was taken back asks for a call the same day (guarantee G2)."""
+    acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
+    return max(acts, key=lambda act: act.rank)
+
+
+def _urgency(suggestion: Suggestion, act: Act) -> int:
+    if suggestion.outcome is Outcome.EMERGENCY:
+        return EMERGENCY
+    return CALL_TODAY if act is Act.SAME_DAY_CALL else REST

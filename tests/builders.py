@@ -1,0 +1,190 @@
+"""Made-up people and what they do, so that a test names only what matters to it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security.utils import hash_password
+
+from screening.workflow.people import add_person
+
+PASSWORD = "four words put together"
+HEALTHY: dict[str, Any] = {
+    "age": 45,
+    "own_decisions": "yes",
+    "rf_nerve": ["none"],
+    "rf_body": ["none"],
+    "rf_slow": ["none"],
+    "pregnancy_status": "not_for_me",
+    "pain_location": ["low_back"],
+    "pain_duration": "over_12_weeks",
+    "pain_pattern": ["moves_changes"],
+    "pain_course": "about_the_same",
+    "peg_pain": 4,
+    "peg_enjoy": 4,
+    "peg_activity": 5,
+    "mechanism": "slowly_no_reason",
+    "activities": ["running", "desk_work"],
+    "event_timing": "none",
+    "health_list_a": ["none"],
+    "health_list_b": ["none"],
+    "skin_area": ["none"],
+    "wants_needling": "yes",
+    "needle_hesitancy": 2,
+    "needle_history": ["none"],
+    "prior_needling": "never",
+    "acupuncturist_now": "no",
+    "lie_still": "yes",
+}
+IDENTITY = {
+    "name": "Ana Ruiz",
+    "born-month": "1",
+    "born-day": "2",
+    "born-year": "1981",
+    "phone": "509 555 0199",
+    "email": "",
+}
+
+
+def healthy(**changes: Any) -> dict[str, Any]:
+    """A healthy adult with chronic low back pain who wants needling; a change to None takes an answer away."""
+    return {question: value for question, value in {**HEALTHY, **changes}.items() if value is not None}
+
+
+def as_values(answers: dict[str, Any]) -> dict[str, Any]:
+    """The same answers as the domain holds them."""
+    return {question: tuple(value) if isinstance(value, list) else value for question, value in answers.items()}
+
+
+class Page(HTMLParser):
+    """What a test looks at on a page: its text, its links, its form fields."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.fields: set[str] = set()
+        self.values: dict[str, list[str]] = {}
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self._text: list[str] = []
+        self.feed(html)
+        self.text = re.sub(r"\s+", " ", " ".join(self._text))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.add(str(found["id"]))
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        name = found.get("name")
+        if tag in ("input", "textarea", "button") and name:
+            self.fields.add(name)
+            if found.get("type") not in ("radio", "checkbox") or "checked" in found:
+                self.values.setdefault(name, []).append(str(found.get("value") or ""))
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+
+class Patient:
+    """A new patient at the real pages, without script."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.response: Any = None
+        self.url = "/"
+
+    @property
+    def page(self) -> Page:
+        return Page(self.response.get_data(as_text=True))
+
+    def go(self, url: str) -> Page:
+        self.response = self.client.get(url, follow_redirects=True)
+        self.url = self.response.request.full_path.rstrip("?")
+        return self.page
+
+    def post(self, fields: dict[str, Any], url: str | None = None) -> Page:
+        """Post the fields with this page's CSRF token, and follow where it leads."""
+        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
+        self.response = self.client.post(url or self.url, data=data, follow_redirects=True)
+        self.url = self.response.request.full_path.rstrip("?")
+        return self.page
+
+    def start(self) -> Page:
+        self.go("/")
+        return self.post({}, "/start")
+
+    def answer(self, answers: dict[str, Any]) -> Page:
+        """Answer screen after screen from these answers, until a screen is no question or comes back unanswered."""
+        while self.url.startswith("/form/"):
+            before = self.url
+            self.post(fields_of(self.page, answers))
+            if self.url == before:
+                break
+        return self.page
+
+    def send(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
+        """Do the whole walk, from the start page to the result."""
+        self.start()
+        self.answer(answers)
+        if self.url == "/urgent":
+            self.go("/go-on")
+            self.answer(answers)
+        self.post(identity or IDENTITY)
+        return self.post({"revision": self.page.values["revision"][0]})
+
+
+def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:
+    """Pick the answers to the questions that stand on a page, as its form posts them."""
+    fields: dict[str, Any] = {}
+    for question, value in answers.items():
+        if question in page.fields:
+            fields[question] = value
+        elif f"{question}-month" in page.fields:
+            year, month, day = value.split("-")
+            fields |= {f"{question}-month": month, f"{question}-day": day, f"{question}-year": year}
+    return fields
+
+
+class Therapist:
+    """A therapist at the real pages; each one that is made can sign in."""
+
+    def __init__(self, app: Flask, name: str = "Dr. Park", email: str = "park@example.com") -> None:
+        self.client = app.test_client()
+        self.email = email
+        self.response: Any = None
+        with app.app_context():
+            add_person(email, name, hash_password(PASSWORD))
+
+    @property
+    def page(self) -> Page:
+        return Page(self.response.get_data(as_text=True))
+
+    def go(self, url: str) -> Page:
+        self.response = self.client.get(url, follow_redirects=True)
+        return self.page
+
+    def post(self, url: str, fields: dict[str, Any]) -> Page:
+        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
+        self.response = self.client.post(url, data=data, follow_redirects=True)
+        return self.page
+
+    def sign_in(self, password: str = PASSWORD) -> Page:
+        self.go("/workspace/sign-in")
+        return self.post("/workspace/sign-in", {"email": self.email, "password": password, "submit": "yes"})
+
+    def open_first(self) -> str:
+        """Open the first screening of the queue; give its address."""
+        self.go("/workspace/")
+        url = next(link for link in self.page.links if "/screenings/" in link)
+        self.go(url)
+        return url
+
+    def decide(self, url: str, conclusion: str, **fields: str) -> Page:
+        """Confirm every caution and sign."""
+        ticks = {name: "confirmed" for name in self.page.fields if name.startswith("caution-")}
+        after = self.page.values["after"][0]
+        return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", "after": after, **fields})
