@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 
 from screening.app import create_app
 from screening.current import NAME, Practice
@@ -17,13 +17,21 @@ from screening.rulebook.reader import RulesFile, read_rules
 from screening.settings import CHECKOUT, Settings
 from screening.workflow.rules import activate
 from tests.builders import Patient, Therapist
+from tests.databases import SERVER, databases
 
 RULES_TEXT = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
 
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=100, derandomize=True)
+hypothesis_settings.load_profile("suite")
 
-def settings_for(database: Path) -> Settings:
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if SERVER else 'SQLite'}"
+
+
+def settings_for(database_url: str) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{database}",
+        database_url=database_url,
         key=bytes(range(32)),
         practice="River Clinic",
         phone="509 555 0100",
@@ -31,6 +39,13 @@ def settings_for(database: Path) -> Settings:
         time_zone=ZoneInfo("America/Los_Angeles"),
         demo=True,
     )
+
+
+def close(app: Flask) -> None:
+    """Let go of the database, so that it can be copied or dropped."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -44,32 +59,36 @@ def rulebook(rules_file):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Path:
+def server(tmp_path_factory):
+    """Where databases come from."""
+    return databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def migrated(server) -> str:
     """A database with the tables and the shipped rules in force."""
-    path = tmp_path_factory.mktemp("database") / "migrated.db"
-    app = create_app(settings_for(path))
+    url = server.empty()
+    app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
         activate(RULES_TEXT, "tests")
-        db.session.remove()
-        db.engine.dispose()
-    return path
+    close(app)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def settings(migrated, tmp_path) -> Settings:
-    database = tmp_path / "screening.db"
-    shutil.copy(migrated, database)
-    return settings_for(database)
+def settings(server, migrated) -> Settings:
+    url = server.copy(migrated)
+    yield settings_for(url)
+    server.drop(url)
 
 
 @pytest.fixture
 def app(settings) -> Flask:
     app = create_app(settings)
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close(app)
 
 
 @pytest.fixture
@@ -87,3 +106,25 @@ def patient(app) -> Patient:
 @pytest.fixture
 def therapist(app) -> Therapist:
     return Therapist(app)
+
+
+@pytest.fixture
+def key_file(tmp_path, settings) -> Path:
+    """The key of the settings, as a server finds it."""
+    path = tmp_path / "key"
+    path.write_text(settings.key.hex() + "\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def environment(settings, key_file) -> dict[str, str]:
+    """The settings, as a server finds them."""
+    return {
+        "SCREENING_DATABASE_URL": settings.database_url,
+        "SCREENING_KEY_FILE": str(key_file),
+        "SCREENING_PRACTICE": settings.practice,
+        "SCREENING_PHONE": settings.phone,
+        "SCREENING_HOURS": settings.hours,
+        "SCREENING_DEMO": "yes",
+    }

@@ -1,0 +1,127 @@
+"""A person at the browser: taps what a page shows. Every page is checked for accessibility and for its width."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+_RUN_AXE = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ['violations']}).then(found => done(
+  found.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ')).join(', '))));
+"""
+PATIENCE = 10  # seconds for a page to come
+SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
+
+
+class Browser:
+    """One window. `seen` keeps what was wrong with pages, so that a journey can assert that nothing was."""
+
+    def __init__(self, driver: Any, address: str) -> None:
+        self.driver = driver
+        self.address = address
+        self.wrong: list[str] = []
+        self.pages = 0
+        self.resize(390)
+        self._let_scripts_run(False)
+
+    def _let_scripts_run(self, value: bool) -> None:
+        """Pages load with script off; only axe may run, on a page that stands already."""
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not value})
+
+    def resize(self, width: int, height: int = 844) -> None:
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 800},
+        )
+
+    @property
+    def path(self) -> str:
+        return self.driver.current_url.removeprefix(self.address).split("?")[0].split("#")[0]
+
+    @property
+    def text(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    @property
+    def heading(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "h1").text
+
+    def go(self, path: str) -> None:
+        self.driver.get(self.address + path)
+        self.check()
+
+    def check(self, name: str = "") -> None:
+        """Look at the page as it is: axe, sideways scrolling, script."""
+        self.pages += 1
+        self._let_scripts_run(True)
+        WebDriverWait(self.driver, PATIENCE).until(
+            lambda driver: driver.execute_script("return document.readyState") == "complete"
+        )
+        where = f"{self.path} {self.heading}"
+        self.driver.execute_script(AXE)
+        self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE)]
+        size = "return [document.documentElement.scrollWidth, innerWidth]"
+        wide, window = self.driver.execute_script(size)
+        if wide > window:
+            self.wrong.append(f"{where}: scrolls sideways, {wide} px in {window} px")
+        if self.driver.find_elements(By.TAG_NAME, "script"):
+            self.wrong.append(f"{where}: has a script")
+        self.picture(name)
+        self._let_scripts_run(False)
+
+    def picture(self, name: str = "") -> None:
+        if SCREENSHOTS:
+            width = self.driver.execute_script("return innerWidth")
+            page = (name or self.path).strip("/").replace("/", "-") or "start"
+            shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+            (Path(SCREENSHOTS) / f"{self.pages:02}-{page}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
+
+    def press(self, words: str) -> None:
+        """Press the button, or follow the link, with these words."""
+        path = f"//button[normalize-space()='{words}'] | //a[normalize-space()='{words}']"
+        before = self.driver.find_element(By.TAG_NAME, "html")
+        self.driver.find_element(By.XPATH, path).click()
+        WebDriverWait(self.driver, PATIENCE).until(staleness_of(before))
+        self.check()
+
+    def tap(self, field_id: str) -> None:
+        """Tap the label of a radio or checkbox."""
+        self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]').click()
+
+    def type(self, field_id: str, text: str) -> None:
+        field = self.driver.find_element(By.ID, field_id)
+        field.clear()
+        field.send_keys(text)
+
+    def fields(self) -> dict[str, list[Any]]:
+        """The controls of the page by name."""
+        found: dict[str, list[Any]] = {}
+        for element in self.driver.find_elements(By.CSS_SELECTOR, "input, textarea"):
+            found.setdefault(element.get_attribute("name"), []).append(element)
+        return found
+
+    def fill(self, answers: dict[str, Any]) -> list[str]:
+        """Answer the questions of this screen; give the names of those that stand on it."""
+        fields = self.fields()
+        for question, value in answers.items():
+            for element in fields.get(question, []):
+                self._fill_one(element, value)
+        return [name for name in fields if name in answers]
+
+    def _fill_one(self, element: Any, value: Any) -> None:
+        if element.get_attribute("type") in ("radio", "checkbox"):
+            ticked = value if isinstance(value, list) else [value]
+            wanted = element.get_attribute("value") in map(str, ticked)
+            if wanted != element.is_selected():
+                self.tap(element.get_attribute("id"))
+        else:
+            element.clear()
+            element.send_keys(str(value))

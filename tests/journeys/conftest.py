@@ -1,0 +1,58 @@
+"""A real server and a real Chromium, phone-sized and with script off."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from selenium import webdriver
+
+from tests.journeys.browser import Browser
+from tests.serving import serving
+
+FLAGS = [
+    "headless=new",
+    "no-sandbox",
+    "disable-gpu",
+    "disable-quic",
+    "no-first-run",
+    "disable-sync",
+    "disable-background-networking",
+    "disable-component-update",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Say why the browser tests are skipped where there is no browser."""
+    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
+    for item in items:
+        if "journeys" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not found: run `make browser`"))
+
+
+@pytest.fixture
+def address(environment):
+    with serving(environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    for flag in FLAGS:
+        options.add_argument(f"--{flag}")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(driver, address) -> Browser:
+    """A phone (390 px wide) without cookies, at the start page."""
+    driver.get(address)
+    driver.delete_all_cookies()
+    return Browser(driver, address)

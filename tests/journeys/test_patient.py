@@ -1,0 +1,94 @@
+"""New patients on a phone, from the start page to the result; then the therapist signs."""
+
+from __future__ import annotations
+
+from tests.builders import IDENTITY, PASSWORD, healthy
+
+
+def answer(browser, answers) -> list[str]:
+    """Answer screen after screen; give the questions that were asked."""
+    asked = []
+    while browser.path.startswith("/form/"):
+        asked += browser.fill(answers)
+        browser.press("Continue")
+    return asked
+
+
+def identify(browser) -> None:
+    for field, text in IDENTITY.items():
+        if text:
+            browser.type(field, text)
+    browser.press("Continue")
+
+
+def send(browser, answers) -> list[str]:
+    browser.press("Start now")
+    asked = answer(browser, answers)
+    identify(browser)
+    assert browser.heading == "Check your answers"
+    browser.press("Send to my therapist")
+    assert browser.path == "/result"
+    return asked
+
+
+def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_therapist_signs(browser, therapist):
+    asked = send(browser, healthy())
+    assert len(asked) == 25
+    assert browser.heading == "Dry needling may fit your plan"
+    assert "You can always say no" in browser.text
+    reference = browser.text.split("Your reference is ")[1][:9]
+
+    browser.go("/workspace/")
+    browser.type("email", therapist.email)
+    browser.type("password", PASSWORD)
+    browser.press("Sign in")
+    assert browser.heading == "Screenings"
+    browser.press("Ana Ruiz")
+    assert "On safety alone: Fits" in browser.text.replace("\n", " ").replace("FITS", "Fits")
+    browser.tap("conclusion")
+    browser.press("Sign")
+    assert "signed by Dr. Park" in browser.text
+    assert reference in browser.driver.find_element("id", "note").get_attribute("value")
+    assert browser.wrong == []
+
+
+def test_a_blood_thinner_is_discussed_first_with_the_patients_own_answer_as_the_reason(browser):
+    thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
+    send(browser, healthy(**thinner))
+    assert browser.heading == "Let’s talk first"
+    assert "please keep taking it" in browser.text
+    assert "Because you told us: Warfarin, Eliquis, Xarelto, heparin or like" in browser.text
+    assert browser.wrong == []
+
+
+def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them(browser):
+    send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
+    assert browser.heading == "Care without needles"
+    assert "let's start with care that has no needles" in browser.text
+    assert "If you choose needles" not in browser.text
+    assert browser.wrong == []
+
+
+def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser):
+    answers = healthy(rf_nerve=["saddle_numb"])
+    browser.press("Start now")
+    browser.fill(answers)
+    browser.press("Continue")
+    assert browser.path == "/form/cannot_wait"
+    browser.fill(answers)
+    browser.press("Continue")
+    assert browser.path == "/urgent"
+    assert browser.heading == "Get care now: go to the emergency room"
+    assert "Numb or odd feeling between the legs" in browser.text
+    browser.type("phone", "509 555 0111")
+    browser.press("Leave my number")
+    assert "We have your number" in browser.text
+    browser.press("I have help. Go on with the form.")
+    assert "What to do now" in browser.text  # the banner
+    answer(browser, answers)
+    identify(browser)
+    browser.press("Send to my therapist")
+    assert browser.heading == "Get care now: go to the emergency room"
+    assert "squeezed" in browser.text
+    assert "Your plan" not in browser.text
+    assert browser.wrong == []

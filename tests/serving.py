@@ -1,0 +1,49 @@
+"""A real server: gunicorn on this machine, as the README starts it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from screening.settings import CHECKOUT
+
+PATIENCE = 20  # seconds until a server must answer
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def start(environment: Mapping[str, str], port: int, *options: str) -> subprocess.Popen[bytes]:
+    """Start a server and wait until it listens."""
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+    process = subprocess.Popen(
+        [*command, "--log-level", "warning", *options], cwd=CHECKOUT, env={**os.environ, **environment}
+    )
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.02)
+    process.kill()
+    raise AssertionError("the server did not start")
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], *options: str) -> Iterator[str]:
+    """Serve; give the address."""
+    port = free_port()
+    process = start(environment, port, *options)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
