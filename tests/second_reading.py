@@ -87,11 +87,8 @@ class Sheet:
         return answer >= bound if test == "ge" else answer < bound
 
     def _any_required_blank(self) -> bool | None:
-        blank = [
-            q["id"]
-            for q in QUESTIONS
-            if q["required"] and q["id"] not in self.answers and self.shown(q["id"]) is not False
-        ]
+        required = [q["id"] for q in QUESTIONS if q["required"] and self.shown(q["id"]) is not False]
+        blank = [question for question in required if question not in self.answers]
         return bool(blank) if self.sent else (None if blank else False)
 
     @cached_property
@@ -136,25 +133,26 @@ def random_partial(chance: random.Random) -> dict[str, Any]:
     return kept
 
 
+_HARMLESS = ("none", "no", "yes", "not_for_me", "never", "about_the_same", "moves_changes")
+_FREE = {"date": "2026-12-24", "text": "walk the dog"}
+
+
 def _random_answer(question: dict[str, Any], chance: random.Random, calm: float) -> Any:
     kind, options = question["type"], question["options"]
+    if kind in _FREE:
+        return _FREE[kind]
     if kind.startswith("number"):
         return chance.choice([8, 15, 17, 18, 35, 49, 50, 59, 60, 69, 70, 88])
     if kind.startswith("scale"):
-        return chance.randrange(4) if chance.random() < calm else chance.randrange(11)
-    if kind == "date":
-        return "2026-12-24"
-    if kind == "text":
-        return "walk the dog"
-    harmless = [
-        o for o in ("none", "no", "yes", "not_for_me", "never", "about_the_same", "moves_changes") if o in options
-    ]
-    exclusive = "none exclusive" in kind
+        return chance.randrange(4 if chance.random() < calm else 11)
+    harmless = [option for option in _HARMLESS if option in options]
     if harmless and chance.random() < calm:
         return [harmless[0]] if kind.startswith("choices") else harmless[0]
-    if not kind.startswith("choices"):
-        return chance.choice(options)
-    ticked = set(chance.sample(options, chance.choice([1, 1, 2, 3])) if len(options) > 2 else options[:1])
-    if exclusive and "none" in ticked and len(ticked) > 1:
+    return _random_ticks(kind, options, chance) if kind.startswith("choices") else chance.choice(options)
+
+
+def _random_ticks(kind: str, options: list[str], chance: random.Random) -> list[str]:
+    ticked = set(chance.sample(options, chance.choice([1, 1, 2, 3])))
+    if "none exclusive" in kind and len(ticked) > 1:
         ticked.discard("none")
     return [option for option in options if option in ticked]

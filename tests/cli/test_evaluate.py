@@ -122,7 +122,7 @@ def test_a_wrong_answer_is_named_and_the_line_has_no_outcome(answers, message):
     "raw", ["not json\n", "[]\n", '{"id": 1}\n', '{"answers": {"age": 1, "age": 2}}\n', "[" * 5000]
 )
 def test_a_line_that_is_no_sheet_is_an_error_of_that_line_only(raw):
-    code, found = run([], raw=raw.rstrip("\n") + "\n" + json.dumps({"id": "b", "answers": healthy()}) + "\n")
+    code, found = run([], raw=raw + "\n" + json.dumps({"id": "b", "answers": healthy()}) + "\n")
     assert code == 1
     assert found[0]["errors"]
     assert found[1]["outcome"] == "fits"

@@ -10,7 +10,7 @@ from selenium import webdriver
 from tests.journeys.browser import Browser
 from tests.serving import serving
 
-FLAGS = [
+FLAGS = (
     "headless=new",
     "no-sandbox",
     "disable-gpu",
@@ -19,7 +19,7 @@ FLAGS = [
     "disable-sync",
     "disable-background-networking",
     "disable-component-update",
-]
+)
 
 
 def pytest_collection_modifyitems(items):

@@ -1,0 +1,21 @@
+"""When a decision needs a reason."""
+
+import pytest
+
+from screening.domain.decision import Conclusion, needs_reason
+from screening.domain.rules import Outcome
+
+AGREES = {
+    (Outcome.FITS, Conclusion.FITS),
+    (Outcome.FITS, Conclusion.AFTER_DISCUSSING),
+    *((Outcome.DISCUSS_FIRST, conclusion) for conclusion in Conclusion),
+    (Outcome.NOT_NOW, Conclusion.NOT_NOW),
+    (Outcome.NOT_NOW, Conclusion.REFER),
+    (Outcome.EMERGENCY, Conclusion.REFER),
+}
+
+
+@pytest.mark.parametrize("suggested", Outcome)
+@pytest.mark.parametrize("concluded", Conclusion)
+def test_milder_than_not_now_or_stricter_than_fits_needs_a_reason(suggested, concluded):
+    assert needs_reason(suggested, concluded) is ((suggested, concluded) not in AGREES)

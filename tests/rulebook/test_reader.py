@@ -1,0 +1,130 @@
+"""Mistakes in rules.yaml: all of them at once, each with its place and the nearest right name."""
+
+import re
+
+import pytest
+
+from screening.rulebook.reader import digest, read_rules
+from screening.rulebook.yaml_nodes import MistakesError
+from tests.conftest import RULES_TEXT
+from tests.second_reading import QUESTIONS, RULES
+
+
+def mistakes_of(text):
+    with pytest.raises(MistakesError) as caught:
+        read_rules(text)
+    return [mistake.at("rules.yaml") for mistake in caught.value.mistakes]
+
+
+def line_of(text, piece):
+    return text[: text.index(piece)].count("\n") + 1
+
+
+LEAF = "when: {rf_nerve: leg_weak_worse}"
+BROKEN = [
+    (LEAF, "when: {rf_nerv: leg_weak_worse}", 'question "rf_nerv" is unknown; did you mean "rf_nerve"?'),
+    (LEAF, "when: {rf_nerve: leg_weak}", 'option of "rf_nerve" "leg_weak" is unknown; did you mean "leg_weak_worse"?'),
+    (LEAF, "when: {age: leg_weak}", '"age" has no options: only {at_least: 5} can be asked of it'),
+    (LEAF, "when: {rf_nerve: {at_least: 2}}", '"rf_nerve" is no number: name options of it instead'),
+    (LEAF, "when: {}", "a condition is expected here, such as {age: {below: 18}}"),
+    (LEAF, "when: {all: []}", "at least one condition is expected here"),
+    (LEAF, "when: {fact: chronik}", 'fact "chronik" is unknown; did you mean "chronic"?'),
+    (LEAF, "when: {required: missing}", 'only "required: unanswered" can be asked'),
+    (LEAF, "when: [rf_nerve]", "a mapping is expected here, not a list"),
+    ("suggest: emergency", "suggest: emergancy", 'word "emergancy" is unknown; did you mean "emergency"?'),
+    ("act: emergency_room", "act: emergency room", 'word "emergency room" is unknown; did you mean "emergency_room"?'),
+    ("ref: E02", "ref: E01", 'ref "E01" stands twice'),
+    ("id: limb_losing_strength", "id: possible_cauda_equina", 'rule "possible_cauda_equina" stands twice'),
+    ("id: limb_losing_strength", "id: 12", "text is expected here, not a whole number (quote it)"),
+    ("strength: red flag", "strenght: red flag", 'key "strenght" is unknown; did you mean "strength"?'),
+    (
+        "sources: [FINUC20, CESCARD]",
+        "sources: [FINUC2, CESCARD]",
+        'source "FINUC2" is unknown; did you mean "FINUC20"?',
+    ),
+    ("  mean_of: [peg_pain", "  mean_of: [peg_pane", 'question "peg_pane" is unknown; did you mean "peg_pain"?'),
+    ("first_of: [acute,", "first_of: [akute,", 'fact "akute" is unknown; did you mean "acute"?'),
+    ("    type: number\n", "    type: numbr\n", 'word "numbr" is unknown; did you mean "number"?'),
+    ("    maximum: 120\n", "    maximum: many\n", "a whole number is expected here, not text"),
+    (
+        "    page: about_you\n    type: number",
+        "    page: about_yu\n    type: number",
+        'page "about_yu" is unknown; did you mean "about_you"?',
+    ),
+    (
+        "    section: safety_check\n",
+        "    section: safty_check\n",
+        'section "safty_check" is unknown; did you mean "safety_check"?',
+    ),
+    ("  - id: age\n", "  - id: any\n", '"any" is a word of the rule language and cannot name a question'),
+    ("    like: gymnast_of_15_with_a_parent\n", "    like: gymnast\n", 'earlier example "gymnast" is unknown'),
+    ("    findings: [ill_now]\n", "    findings: [ill_nov]\n", 'rule "ill_nov" is unknown; did you mean "ill_now"?'),
+    (
+        "    answers: {rf_slow: [ill_now]}\n",
+        "    answers: {rf_slow: [none, ill_now]}\n",
+        'rf_slow: "none" cannot stand with another option',
+    ),
+    (
+        "    answers: {rf_slow: [ill_now]}\n",
+        "    answers: {cancer: current}\n",
+        "cancer: is not asked, given the other answers",
+    ),
+    ("      es: Sobre usted\n", "", '"es" is missing here'),
+    ("    optional: true\n", '    optional: "true"\n', "true or false is expected here, not text"),
+    ("    reviewed: null\n", "    reviewd: null\n", 'key "reviewd" is unknown; did you mean "reviewed"?'),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
+def test_a_mistake_is_told_with_its_line_and_the_nearest_right_name(right, wrong, message):
+    assert right in RULES_TEXT
+    text = RULES_TEXT.replace(right, wrong, 1)
+    found = mistakes_of(text)
+    assert any(message in line for line in found), found
+    place = next(line for line in found if message in line)
+    assert re.match(r"rules\.yaml:\d+:\d+: ", place)
+
+
+def test_the_place_is_that_of_the_mistake_itself():
+    text = RULES_TEXT.replace(LEAF, "when: {rf_nerv: leg_weak_worse}")
+    line = line_of(text, "rf_nerv:")
+    column = text.splitlines()[line - 1].index("rf_nerv") + 1
+    assert mistakes_of(text)[0].startswith(f"rules.yaml:{line}:{column}: ")
+
+
+def test_all_mistakes_are_reported_together_in_the_order_of_the_file():
+    text = RULES_TEXT
+    for right, wrong, _ in (BROKEN[0], BROKEN[9], BROKEN[15], BROKEN[18]):
+        text = text.replace(right, wrong, 1)
+    lines = [int(line.split(":")[1]) for line in mistakes_of(text)]
+    assert len(lines) >= 4
+    assert lines == sorted(lines)
+
+
+def test_ask_when_may_read_earlier_questions_only():
+    text = RULES_TEXT.replace("ask_when: {age: {below: 18}}", "ask_when: {stop_signal: not_sure}", 1)
+    assert any("ask_when reads earlier questions" in line for line in mistakes_of(text))
+
+
+def test_the_shipped_file_holds_every_question_and_rule_of_the_contract(rulebook):
+    by_id = rulebook.questionnaire.by_id
+    assert set(by_id) == {question["id"] for question in QUESTIONS}
+    for question in QUESTIONS:
+        ours = by_id[question["id"]]
+        if question["type"] != "yes_no_unsure":
+            assert [option.id for option in ours.options] == question["options"]
+        assert ours.optional is not question["required"]
+        assert ours.page == question["page"]
+    by_ref = {rule.ref: rule for rule in rulebook.rules}
+    assert set(by_ref) == {rule["id"] for rule in RULES}
+    for rule in RULES:
+        ours = by_ref[rule["id"]]
+        theirs = (rule["topic"], rule["concern"], rule["act"], rule["outcome"], rule["presumes_needling"])
+        assert (ours.topic, ours.concern, ours.act, ours.suggest or "note", ours.presumes_needling) == theirs
+        assert list(ours.sources) == rule["sources"]
+
+
+def test_a_rules_version_is_named_by_the_sha_256_of_its_text(rulebook):
+    assert rulebook.version == digest(RULES_TEXT)
+    assert re.fullmatch("[0-9a-f]{64}", rulebook.version)
+    assert digest(RULES_TEXT + "\n") != rulebook.version
