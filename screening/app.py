@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from screening.records.tables import Person, Role
 from screening.settings import CHECKOUT, Settings
 from screening.web import access, errors
 from screening.web.patient import patient
+from screening.web.static_files import serve_static
 from screening.web.workspace import workspace
 
 _BODY_BYTES = 256 * 1024
@@ -28,7 +28,7 @@ _FIELDS = 1000
 
 def create_app(settings: Settings) -> Flask:
     """Join the parts of one practice. Reads no environment, makes no table, puts no rules in force."""
-    app = Flask("screening", template_folder=str(CHECKOUT / "templates"), static_folder="web/static")
+    app = Flask("screening", template_folder=str(CHECKOUT / "templates"), static_folder=None)
     app.config.from_mapping(_config(settings))
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
@@ -41,21 +41,16 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     access.guard(app)
     errors.handle_errors(app)
+    serve_static(app)
     known = {
         "practice": settings.practice,
         "phone": settings.phone,
         "hours": settings.hours,
-        "stylesheet": _stylesheet(),
     }
     app.register_blueprint(patient)
     app.register_blueprint(workspace)
     app.context_processor(lambda: known)
     return app
-
-
-def _stylesheet() -> str:
-    """Name the style sheet by its content, so that browsers may keep it for a year."""
-    return hashlib.sha256((CHECKOUT / "screening/web/static/screening.css").read_bytes()).hexdigest()[:8]
 
 
 def _loader(app: Flask) -> ChoiceLoader:
@@ -71,7 +66,6 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": _BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": _BODY_BYTES,
         "MAX_FORM_PARTS": _FIELDS,
-        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
         "SESSION_COOKIE_NAME": "workspace",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

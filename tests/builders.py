@@ -68,24 +68,40 @@ class Page(HTMLParser):
         self.fields: set[str] = set()
         self.values: dict[str, list[str]] = {}
         self.links: list[str] = []
+        self.scripts = 0
         self.ids: set[str] = set()
         self._text: list[str] = []
+        self._html = html
+        self._typing_into: str | None = None
         self.feed(html)
         self.text = re.sub(r"\s+", " ", " ".join(self._text))
+
+    def text_of(self, tag: str) -> str:
+        """The text of the first element of this kind."""
+        found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", self._html, re.DOTALL)
+        return found.group(1).strip() if found else ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if found.get("id"):
             self.ids.add(str(found["id"]))
+        self.scripts += tag == "script"
         if tag == "a" and found.get("href"):
             self.links.append(str(found["href"]))
         name = found.get("name")
         if tag in ("input", "textarea", "button") and name:
             self.fields.add(name)
-            if found.get("type") not in ("radio", "checkbox") or "checked" in found:
+            self._typing_into = name if tag == "textarea" else None
+            if tag != "textarea" and (found.get("type") not in ("radio", "checkbox") or "checked" in found):
                 self.values.setdefault(name, []).append(str(found.get("value") or ""))
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._typing_into = None
+
     def handle_data(self, data: str) -> None:
+        if self._typing_into:
+            self.values.setdefault(self._typing_into, []).append(data)
         self._text.append(data)
 
 
@@ -117,24 +133,40 @@ class Patient:
         self.go("/")
         return self.post({}, "/start")
 
+    def fields(self, answers: dict[str, Any]) -> dict[str, Any]:
+        """Pick the answers to the questions that stand on this page, as its form posts them."""
+        return fields_of(self.page, answers)
+
+    def answer_once(self, answers: dict[str, Any]) -> Page:
+        """Answer this screen."""
+        return self.post(self.fields(answers))
+
     def answer(self, answers: dict[str, Any]) -> Page:
         """Answer screen after screen from these answers, until a screen is no question or comes back unanswered."""
         while self.url.startswith("/form/"):
             before = self.url
-            self.post(fields_of(self.page, answers))
+            self.answer_once(answers)
             if self.url == before:
                 break
         return self.page
 
-    def send(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
-        """Do the whole walk, from the start page to the result."""
-        self.start()
+    def finish(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
+        """Go on from here to the result."""
         self.answer(answers)
         if self.url == "/urgent":
             self.go("/go-on")
             self.answer(answers)
         self.post(identity or IDENTITY)
         return self.post({"revision": self.page.values["revision"][0]})
+
+    def send(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
+        """Do the whole walk, from the start page to the result."""
+        self.start()
+        return self.finish(answers, identity)
+
+    def reference(self) -> str:
+        """The reference that the result page names."""
+        return self.page.text.split("Your reference is ")[1][:9]
 
 
 def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:

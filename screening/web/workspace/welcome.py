@@ -20,7 +20,8 @@ class WelcomeForm(FlaskForm):
     again = PasswordField("Type it once more")
 
     def validate_password(self, field: PasswordField) -> None:
-        messages, field.data = current_app.security.password_util.validate(field.data or "", False)  # type: ignore[attr-defined]
+        password_util = current_app.extensions["security"].password_util
+        messages, field.data = password_util.validate(field.data or "", False)
         if messages:
             raise ValidationError(messages[0])
 

@@ -1,0 +1,58 @@
+"""Style sheet and icon: read and compressed once at start, named by their content, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, abort, request, url_for
+
+_FOLDER = Path(__file__).parent / "static"
+_KEPT_FOR = 365 * 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """One file. `version` changes with its content, so that a browser asks again only when it did."""
+
+    content: bytes
+    compressed: bytes
+    mimetype: str
+    version: str
+
+    @classmethod
+    def read(cls, path: Path) -> StaticFile:
+        """Read and compress one file."""
+        content = path.read_bytes()
+        mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return cls(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:8])
+
+
+def serve_static(app: Flask) -> None:
+    """Serve the static files by name; no path is ever made from what a browser asks for."""
+    files = {path.name: StaticFile.read(path) for path in _FOLDER.iterdir()}
+
+    def static(name: str) -> Response:
+        return _response(files[name]) if name in files else abort(404)
+
+    def static_url(name: str) -> str:
+        return url_for("static", name=name, v=files[name].version)
+
+    app.add_url_rule("/static/<name>", endpoint="static", view_func=static)
+    app.add_template_global(static_url)
+
+
+def _response(file: StaticFile) -> Response:
+    zipped = request.accept_encodings.quality("gzip") > 0
+    response = Response(file.compressed if zipped else file.content, mimetype=file.mimetype)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = response.cache_control.immutable = True
+    response.cache_control.max_age = _KEPT_FOR
+    response.set_etag(f"{file.version}{'-gzip' if zipped else ''}")
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,134 @@
+"""The commands that need no server: rules, key, people, upgrade, replay."""
+
+import stat
+
+import pytest
+from click.testing import CliRunner
+
+from screening.app import create_app
+from screening.cli.main import screening
+from screening.settings import CHECKOUT, SettingsError
+from screening.workflow.rules import rulebook_in_force
+from tests.builders import Patient, healthy
+from tests.conftest import RULES_TEXT, close
+
+SHIPPED = str(CHECKOUT / "rules.yaml")
+
+
+@pytest.fixture
+def run(settings):
+    """Run a command on the practice of these settings."""
+    apps = []
+
+    def opened():
+        apps.append(create_app(settings))
+        return apps[-1]
+
+    def run(*arguments):
+        return CliRunner().invoke(screening, arguments, obj=opened)
+
+    yield run
+    for app in apps:
+        close(app)
+
+
+def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
+    done = run("rules", "check", SHIPPED)
+    assert done.exit_code == 0
+    assert "56 questions, 95 rules, no mistakes." in done.output
+    assert "95 of 95 rules have not been reviewed by a clinician." in done.output
+
+
+def test_rules_check_prints_every_mistake_and_exits_with_2(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("rf_nerve: leg_weak_worse", "rf_nerv: leg_weak_worse"), encoding="utf-8")
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert 'question "rf_nerv" is unknown; did you mean "rf_nerve"?' in done.output
+    assert "1 mistake; nothing was changed." in done.output
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
+    path = tmp_path / "rules.yaml"
+    if content:
+        path.write_bytes(content)
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert "cannot be read" in done.output
+
+
+def test_rules_test_runs_the_examples(run, tmp_path):
+    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
+    done = run("rules", "test", str(path))
+    assert done.exit_code == 1
+    assert 'flu_today: rule "new_calf_pain" does not hold' in done.output
+
+
+def test_rules_activate_puts_a_version_in_force_and_refuses_one_whose_examples_fail(run, tmp_path, app, rulebook):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("Has the flu today.", "Has a flu."), encoding="utf-8")
+    assert "In force: rules version" in run("rules", "activate", str(path), "--by", "Dr. Park").output
+    with app.app_context():
+        first = rulebook_in_force().version
+    assert first != rulebook.version
+    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
+    done = run("rules", "activate", str(path))
+    assert done.exit_code == 1
+    assert "nothing was changed" in done.output
+    with app.app_context():
+        assert rulebook_in_force().version == first
+
+
+def test_key_new_writes_a_key_for_its_owner_only_and_never_overwrites_one(run, tmp_path):
+    path = tmp_path / "folder" / "key"
+    assert run("key", "new", str(path)).exit_code == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    first = path.read_text()
+    assert len(bytes.fromhex(first)) == 32
+    assert run("key", "new", str(path)).exit_code == 1
+    assert path.read_text() == first
+
+
+def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app):
+    done = run("people", "add", "lee@example.com", "Dr. Lee")
+    assert done.exit_code == 0
+    link = done.output.split("http://localhost:8000")[1].strip()
+    visitor = Patient(app.test_client())
+    assert "Welcome, Dr. Lee" in visitor.go(link).text
+    page = visitor.post({"password": "short", "again": "short"})
+    assert visitor.response.status_code == 422
+    assert "15 characters" in page.text
+    page = visitor.post({"password": "a few good words", "again": "other good words"})
+    assert "The two passwords are not the same" in page.text
+    visitor.post({"password": "a few good words", "again": "a few good words"})
+    assert visitor.url == "/workspace/sign-in"
+    visitor.post({"email": "lee@example.com", "password": "a few good words", "submit": "yes"})
+    assert "Screenings" in visitor.page.text
+    assert "This link has ended" in visitor.go(link).text
+
+
+def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):
+    run("people", "add", "lee@example.com", "Dr. Lee")
+    assert "is known already" in run("people", "add", "LEE@example.com", "Dr. Lee").output
+    assert "/workspace/welcome/" in run("people", "link", "lee@example.com").output
+    assert "nobody has the address" in run("people", "link", "x@example.com").output
+
+
+def test_replay_all_counts_and_an_unknown_reference_is_said_so(run, patient):
+    patient.send(healthy())
+    patient.send(healthy(wants_needling="no"))
+    assert "2 of 2 screenings replay to the byte." in run("replay", "--all").output
+    assert run("replay", "AAAA-AAAA").exit_code == 1
+    assert run("replay").exit_code == 2
+
+
+def test_missing_settings_are_all_named(monkeypatch):
+    def refuse():
+        raise SettingsError(["SCREENING_PHONE is missing", "SCREENING_HOURS is missing"])
+
+    done = CliRunner().invoke(screening, ["replay", "--all"], obj=refuse)
+    assert done.exit_code == 2
+    assert done.output == "SCREENING_PHONE is missing\nSCREENING_HOURS is missing\n"

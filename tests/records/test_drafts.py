@@ -1,0 +1,89 @@
+"""Drafts: found by their secret token only, sealed, gone after 72 hours."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from screening.records.database import db, writing
+from screening.records.drafts import LIFETIME, Content, GoneError
+from screening.records.rules_versions import in_force
+from screening.records.tables import DraftRow
+
+VALUES = st.text() | st.integers(0, 120) | st.lists(st.text(), max_size=3).map(tuple)
+CONTENTS = st.builds(
+    Content,
+    answers=st.dictionaries(st.text(min_size=1), VALUES, max_size=5),
+    warning_signs=st.dictionaries(st.text(min_size=1), st.lists(st.text()), max_size=2),
+    identity=st.dictionaries(st.text(min_size=1), st.text() | st.booleans(), max_size=4),
+)
+
+
+@pytest.fixture
+def token(practice):
+    return practice.drafts.start(in_force())
+
+
+def save(practice, token, content):
+    with practice.drafts.changing(token) as (_, _, row):
+        practice.drafts.save(row, content)
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(content=CONTENTS)
+def test_whatever_was_saved_is_found_again(practice, token, content):
+    save(practice, token, content)
+    assert practice.drafts.find(token).content == content
+
+
+def test_each_change_counts(practice, token):
+    before = practice.drafts.find(token).revision
+    save(practice, token, Content())
+    assert practice.drafts.find(token).revision == before + 1
+
+
+@pytest.mark.parametrize("wrong", [None, "", "made-up", "\ud800", "x" * 10_000])
+def test_another_token_finds_nothing(practice, token, wrong):
+    assert practice.drafts.find(wrong) is None
+
+
+def test_the_token_itself_is_not_kept(practice, token):
+    row = db.session.scalar(select(DraftRow))
+    assert token.encode() not in b"".join(value for value in vars(row).values() if isinstance(value, bytes))
+
+
+def test_nothing_of_the_answers_can_be_read_in_the_row(practice, token):
+    save(practice, token, Content(answers={"goal_activity": "planted mark"}))
+    assert b"planted mark" not in db.session.scalar(select(DraftRow.sealed))
+
+
+def test_a_draft_is_gone_after_72_hours(practice, token):
+    with writing() as session:
+        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert practice.drafts.find(token) is None
+    with pytest.raises(GoneError), practice.drafts.changing(token):
+        pass
+    assert timedelta(hours=72) == LIFETIME
+
+
+def test_a_draft_can_be_deleted(practice, token):
+    practice.drafts.delete(token)
+    practice.drafts.delete(token)
+    assert practice.drafts.find(token) is None
+
+
+def test_a_change_that_fails_leaves_the_draft_as_it_was(practice, token):
+    save(practice, token, Content(answers={"age": 40}))
+
+    def change_half_way():
+        with practice.drafts.changing(token) as (_, _, row):
+            practice.drafts.save(row, Content(answers={"age": 41}))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        change_half_way()
+    assert asdict(practice.drafts.find(token).content)["answers"] == {"age": 40}

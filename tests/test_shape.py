@@ -1,0 +1,55 @@
+"""The shape of the code: what would let it rot slowly is refused at once."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from screening.settings import CHECKOUT
+
+PACKAGE = CHECKOUT / "screening"
+MODULES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base", "lib"}
+MOST_LINES = 250
+
+
+def test_no_module_is_a_drawer():
+    assert not [path for path in MODULES if path.stem in DRAWERS or path.parent.name in DRAWERS]
+
+
+def test_every_module_opens_with_a_line_that_says_what_it_is():
+    assert not [path for path in MODULES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+
+
+def test_no_module_grew_past_one_noun():
+    assert not [path for path in MODULES if path.read_text(encoding="utf-8").count("\n") > MOST_LINES]
+
+
+def test_imports_stand_at_the_top_of_a_module():
+    inside = [
+        f"{path}:{node.lineno}"
+        for path in MODULES
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+@pytest.mark.parametrize("package", ["screening", "screening.domain.suggestion", "screening.domain.advice"])
+def test_the_domain_loads_nothing_but_the_standard_library(package):
+    foreign = "{'flask', 'sqlalchemy', 'yaml', 'wtforms', 'click', 'cryptography'} & set(sys.modules)"
+    code = f"import sys, {package}; print({foreign} or 'none')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert done.stdout.strip() == "none"
+
+
+def test_tests_mirror_the_package():
+    """A test module tests the module of the same name, or the folder it stands in."""
+    beyond = {"journeys", "faults", "data", "vendor"}
+    for path in (CHECKOUT / "tests").rglob("test_*.py"):
+        place = path.relative_to(CHECKOUT / "tests").parent
+        if place.parts and place.parts[0] not in beyond:
+            assert (PACKAGE / place).is_dir(), path

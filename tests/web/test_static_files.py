@@ -1,0 +1,29 @@
+"""The static files."""
+
+import gzip
+
+from screening.settings import CHECKOUT
+
+CSS = (CHECKOUT / "screening/web/static/screening.css").read_bytes()
+
+
+def test_the_style_sheet_comes_compressed_to_who_takes_it_and_plain_to_who_does_not(app):
+    client = app.test_client()
+    zipped = client.get("/static/screening.css", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.data) == client.get("/static/screening.css").data == CSS
+    assert zipped.mimetype == "text/css"
+    assert "Accept-Encoding" in zipped.headers["Vary"]
+
+
+def test_a_browser_keeps_it_and_asks_again_only_when_it_changed(app):
+    client = app.test_client()
+    first = client.get("/static/screening.css")
+    assert "immutable" in first.headers["Cache-Control"]
+    again = client.get("/static/screening.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert b"screening.css?v=" in client.get("/").data
+
+
+def test_no_other_file_can_be_reached(app):
+    for path in ("/static/none", "/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd"):
+        assert app.test_client().get(path).status_code == 404

@@ -1,0 +1,55 @@
+"""Putting rules in force."""
+
+import pytest
+
+from screening.records import rules_versions
+from screening.records.database import writing
+from screening.records.tables import Activation, DraftRow
+from screening.rulebook.yaml_nodes import MistakesError
+from screening.workflow.rules import Candidate, NoRulesError, activate, candidate, rulebook_in_force, rulebook_of
+from tests.conftest import RULES_TEXT
+
+OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf hurts.")
+
+
+def test_the_newest_activation_is_in_force_and_the_old_version_stays_readable(practice, rulebook):
+    version = activate(OTHER, "Dr. Park")
+    assert rulebook_in_force().version == version != rulebook.version
+    assert rulebook_of(rulebook.version).version == rulebook.version
+
+
+def test_going_back_is_an_activation_of_its_own(practice, rulebook):
+    activate(OTHER, "Dr. Park")
+    activate(RULES_TEXT, "Dr. Park")
+    assert rulebook_in_force().version == rulebook.version
+
+
+def test_a_broken_file_changes_nothing(practice, rulebook):
+    with pytest.raises(MistakesError):
+        activate(RULES_TEXT.replace("suggest: emergency", "suggest: emergancy"), "Dr. Park")
+    assert rulebook_in_force().version == rulebook.version
+
+
+def test_before_the_first_activation_there_are_no_rules(practice):
+    with writing() as session:
+        session.query(DraftRow).delete()
+        session.query(Activation).delete()
+    assert rules_versions.in_force() is None
+    with pytest.raises(NoRulesError, match="screening rules activate"):
+        rulebook_in_force()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (RULES_TEXT, Candidate.SAME),
+        (OTHER, Candidate.DIFFERS),
+        ("rules: [", Candidate.BROKEN),
+        (None, Candidate.BROKEN),
+    ],
+)
+def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
+    path = tmp_path / "rules.yaml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    assert candidate(path) is expected
