@@ -18,9 +18,9 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import
 	$(VENV)/bin/screening rules check
 	$(VENV)/bin/screening rules test
 
-bench: $(VENV)/.installed-bench  ## Print the speeds that docs/performance.md reports
-	$(VENV)/bin/python bench/evaluate.py
-	$(VENV)/bin/python bench/send.py
+bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds that docs/performance.md reports
+	$(VENV)/bin/python -m bench.evaluate
+	$(VENV)/bin/python -m bench.send
 
 browser:  ## Install Chromium for the browser tests, where apt is
 	sh tests/install_browser.sh

@@ -21,11 +21,13 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def start(environment: Mapping[str, str], port: int, *options: str) -> subprocess.Popen[bytes]:
+def start(environment: Mapping[str, str], port: int, *options: str, app: str = "wsgi:app") -> subprocess.Popen[bytes]:
     """Start a server and wait until it listens."""
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--threads", "8"]
     process = subprocess.Popen(
-        [*command, "--log-level", "warning", *options], cwd=CHECKOUT, env={**os.environ, **environment}
+        [*command, "--log-level", "warning", "--graceful-timeout", "1", *options],
+        cwd=CHECKOUT,
+        env={**os.environ, **environment},
     )
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
@@ -38,10 +40,10 @@ def start(environment: Mapping[str, str], port: int, *options: str) -> subproces
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], *options: str) -> Iterator[str]:
+def serving(environment: Mapping[str, str], *options: str, app: str = "wsgi:app") -> Iterator[str]:
     """Serve; give the address."""
     port = free_port()
-    process = start(environment, port, *options)
+    process = start(environment, port, *options, app=app)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

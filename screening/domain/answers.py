@@ -58,7 +58,7 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
     """
     reading = Reading()
     for question in questionnaire.questions:
-        asked = True if question.ask_when is None else question.ask_when.truth(reading)
+        asked = question.ask_when is None or question.ask_when.truth(reading)
         if asked:
             _read_answer(question, answers.get(question.id), reading, sent)
         elif asked is None and question.ask_when is not None:
@@ -90,10 +90,8 @@ def _read_answer(question: Question, value: Value | None, reading: Reading, sent
             reading.waiting_required.update(reading.missing & {question.id})
     elif isinstance(value, int):
         reading.numbers[question.id] = value
-    elif isinstance(value, tuple):
-        reading.chosen[question.id] = frozenset(value)
     else:
-        reading.chosen[question.id] = frozenset((value,))
+        reading.chosen[question.id] = value if isinstance(value, tuple) else (value,)
 
 
 def _choice(question: Question, raw: object) -> Value:

@@ -18,13 +18,13 @@ class Reading:
     that may still get an answer, and a condition on one of them cannot be told. Once sent, `waiting` is empty: an
     unanswered question simply holds none of its options.
 
-    `chosen` holds the options of choice questions, `numbers` the numbers, `asked` the questions that were asked,
-    `unanswered` those of them without an answer, `missing` the required ones among the unanswered. `waiting` gives,
-    for a question that may still get an answer, the questions to answer next: itself, or those that decide whether
-    it is asked at all; `waiting_required` are the required ones among the waiting.
+    `chosen` holds the options of choice questions and `numbers` the numbers, of questions that were `asked`.
+    `unanswered` are those of them without an answer, `missing` the required ones among the unanswered. `waiting`
+    gives, for a question that may still get an answer, the questions to answer next: itself, or those that decide
+    whether it is asked at all; `waiting_required` are the required ones among the waiting.
     """
 
-    chosen: dict[str, frozenset[str]] = field(default_factory=dict)
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ class Has(Leaf):
         chosen = reading.chosen.get(self.question)
         if chosen is None:
             return _silence(self.question, reading)
-        return {self.question: self.options & chosen if wanted else chosen}
+        return {self.question: self.options.intersection(chosen) if wanted else frozenset(chosen)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ class Question:
         return frozenset(option.id for option in self.options)
 
     @cached_property
+    def option_order(self) -> Mapping[str, int]:
+        return {option.id: place for place, option in enumerate(self.options)}
+
+    @cached_property
     def exclusive_ids(self) -> frozenset[str]:
         return frozenset(option.id for option in self.options if option.exclusive)
 

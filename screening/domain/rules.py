@@ -78,6 +78,16 @@ class Rule:
     sources: tuple[str, ...]
     reviewed: str | None = None
 
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The questions its condition reads; "" among them when it reads the whole sheet."""
+        return frozenset(leaf.question for leaf in self.when.leaves())
+
+    @cached_property
+    def severity(self) -> tuple[int, str]:
+        """Sort key: most severe first, notes last, ties by ref."""
+        return (-self.suggest.rank if self.suggest else 1, self.ref)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -101,6 +111,11 @@ class Rulebook:
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def by_severity(self) -> tuple[Rule, ...]:
+        """The rules, most severe first, notes last, ties by ref."""
+        return tuple(sorted(self.rules, key=lambda rule: rule.severity))
 
     @property
     def reviewed(self) -> bool:

@@ -54,56 +54,47 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     the end (docs/decisions/0002).
     """
     reading = read_answers(rulebook.questionnaire, answers, sent=sent)
-    fired = [rule for rule in rulebook.rules if rule.when.truth(reading) and (sent or rule.suggest is not Outcome.FITS)]
-    findings = tuple(Finding(rule, _because(rulebook, rule, reading)) for rule in sorted(fired, key=_severity))
+    fired = [rule for rule in rulebook.by_severity if rule.when.truth(reading)]
+    if not sent:
+        fired = [rule for rule in fired if rule.suggest is not Outcome.FITS]
+    by_id = rulebook.questionnaire.by_id
     return Suggestion(
-        outcome=_outcome(fired, sent),
+        outcome=_most_severe(fired) or (Outcome.DISCUSS_FIRST if sent else None),
         on_safety=_most_severe(rule for rule in fired if rule.concern in ABOUT_SAFETY) or Outcome.FITS,
         act=max((rule.act for rule in fired), key=lambda act: act.rank, default=Act.TALK if sent else Act.NONE),
-        findings=findings,
+        findings=tuple(Finding(rule, _because(by_id, rule, reading)) for rule in fired),
         undecided=_undecided(rulebook, answers, fired) if reading.unanswered or not sent else (),
         facts=fact_values(rulebook.facts, reading),
-        unanswered=tuple(q.id for q in rulebook.questionnaire.questions if q.id in reading.unanswered),
+        unanswered=tuple(question for question in by_id if question in reading.unanswered)
+        if reading.unanswered
+        else (),
     )
 
 
-def _outcome(fired: Iterable[Rule], sent: bool) -> Outcome | None:
-    return _most_severe(fired) or (Outcome.DISCUSS_FIRST if sent else None)
+def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
+    return next((rule.suggest for rule in by_severity if rule.suggest), None)
 
 
-def _most_severe(rules: Iterable[Rule]) -> Outcome | None:
-    outcomes = (rule.suggest for rule in rules if rule.suggest)
-    return max(outcomes, key=lambda outcome: outcome.rank, default=None)
-
-
-def _severity(rule: Rule) -> tuple[int, str]:
-    """Sort key: most severe first, notes last, ties by ref."""
-    return (-rule.suggest.rank if rule.suggest else 1, rule.ref)
-
-
-def _because(rulebook: Rulebook, rule: Rule, reading: Reading) -> dict[str, Value | None]:
-    by_id = rulebook.questionnaire.by_id
+def _because(by_id: Mapping[str, Question], rule: Rule, reading: Reading) -> dict[str, Value | None]:
     return {question: _value(by_id[question], reason) for question, reason in rule.when.reasons(reading).items()}
 
 
 def _value(question: Question, reason: Reason) -> Value | None:
     if not isinstance(reason, frozenset):
         return reason
-    ordered = tuple(option.id for option in question.options if option.id in reason)
-    return ordered if question.kind is Kind.CHOICES else ordered[0]
+    if question.kind is Kind.CHOICE:
+        return next(iter(reason))
+    return tuple(reason) if len(reason) == 1 else tuple(sorted(reason, key=question.option_order.__getitem__))
 
 
 def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
     """Give the rules that did not fire and could, under some answer to what is unanswered."""
-    open_reading = read_answers(rulebook.questionnaire, answers, sent=False)
+    reading = read_answers(rulebook.questionnaire, answers, sent=False)
     settled = {rule.id for rule in fired}
-    rest = (rule for rule in rulebook.rules if rule.id not in settled)
-    possible = [rule for rule in rest if rule.when.truth(open_reading) is not False]
+    waiting = {*reading.waiting, ""}
+    unsettled = [rule for rule in rulebook.by_severity if rule.id not in settled and not waiting.isdisjoint(rule.reads)]
     return tuple(
-        Undecided(rule, tuple(sorted(_waits_for(rule, open_reading)))) for rule in sorted(possible, key=_severity)
+        Undecided(rule, tuple(sorted(rule.when.waits_for(reading))) if truth is None else ())  # True waits for sending
+        for rule in unsettled
+        if (truth := rule.when.truth(reading)) is not False
     )
-
-
-def _waits_for(rule: Rule, reading: Reading) -> frozenset[str]:
-    """A rule that already holds in this reading (fits, before the end) waits for the sending, not for a question."""
-    return rule.when.waits_for(reading) if rule.when.truth(reading) is None else frozenset()

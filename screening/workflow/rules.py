@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from screening.domain.rules import Rulebook
@@ -23,8 +24,12 @@ class Candidate(StrEnum):
     BROKEN = "broken"
 
 
+@lru_cache(maxsize=16)
 def rulebook_of(version: str) -> Rulebook:
-    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept."""
+    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept.
+
+    Read once per process: a version is named by the digest of its text, so it can never change.
+    """
     text = rules_versions.text_of(version)
     if text is None:
         raise NoRulesError(f"rules version {version} is missing")

@@ -16,7 +16,7 @@ def answered(**answers) -> Reading:
         if isinstance(value, int):
             reading.numbers[question] = value
         else:
-            reading.chosen[question] = frozenset(value.split())
+            reading.chosen[question] = tuple(value.split())
     return reading
 
 

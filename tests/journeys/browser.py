@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ class Browser:
         path = f"//button[normalize-space()='{words}'] | //a[normalize-space()='{words}']"
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
-        WebDriverWait(self.driver, PATIENCE).until(staleness_of(before))
+        WebDriverWait(self.driver, PATIENCE).until(lambda _: _is_gone(before))
         self.check()
 
     def tap(self, field_id: str) -> None:
@@ -125,3 +125,12 @@ class Browser:
         else:
             element.clear()
             element.send_keys(str(value))
+
+
+def _is_gone(element: Any) -> bool:
+    """Whether the page that this element stood on has been left."""
+    try:
+        element.is_enabled()
+    except WebDriverException:
+        return True
+    return False

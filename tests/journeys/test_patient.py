@@ -23,12 +23,23 @@ def identify(browser) -> None:
 
 def send(browser, answers) -> list[str]:
     browser.press("Start now")
+    return send_from_here(browser, answers)
+
+
+def send_from_here(browser, answers) -> list[str]:
     asked = answer(browser, answers)
     identify(browser)
     assert browser.heading == "Check your answers"
     browser.press("Send to my therapist")
     assert browser.path == "/result"
     return asked
+
+
+def sign_in(browser, therapist) -> None:
+    browser.type("email", therapist.email)
+    browser.type("password", PASSWORD)
+    browser.press("Sign in")
+    assert browser.heading == "Screenings"
 
 
 def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_therapist_signs(browser, therapist):
@@ -39,10 +50,7 @@ def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_t
     reference = browser.text.split("Your reference is ")[1][:9]
 
     browser.go("/workspace/")
-    browser.type("email", therapist.email)
-    browser.type("password", PASSWORD)
-    browser.press("Sign in")
-    assert browser.heading == "Screenings"
+    sign_in(browser, therapist)
     browser.press("Ana Ruiz")
     assert "On safety alone: Fits" in browser.text.replace("\n", " ").replace("FITS", "Fits")
     browser.tap("conclusion")
@@ -91,4 +99,33 @@ def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_pers
     assert browser.heading == "Get care now: go to the emergency room"
     assert "squeezed" in browser.text
     assert "Your plan" not in browser.text
+    assert browser.wrong == []
+
+
+def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
+    browser.resize(320)
+    for path in ("/", "/urgent", "/ended", "/no-such-page", "/workspace/sign-in"):
+        browser.go(path)
+    browser.go("/")
+    browser.press("Start now")
+    browser.press("Continue")  # with nothing answered
+    assert "There is a problem" in browser.text
+    send_from_here(browser, healthy(wants_needling="not_sure", needle_hesitancy=5, stop_signal="not_sure"))
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.press("Ana Ruiz")
+    browser.press("Sign")  # with nothing concluded
+    assert "Pick what you concluded" in browser.text
+    browser.press("Sign out")
+    assert browser.wrong == []
+
+
+def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
+    browser.press("Start now")
+    browser.fill(healthy())
+    browser.press("Continue")
+    browser.fill({"rf_body": ["chest_pain"]})
+    browser.press("Continue")
+    assert browser.heading == "Get care now: call 911"
+    assert browser.text.index("Get care now") < browser.text.index("There is a problem")
     assert browser.wrong == []

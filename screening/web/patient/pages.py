@@ -28,7 +28,7 @@ from screening.web.patient.door import (
 from screening.web.patient.identity_form import IdentityForm
 from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk, url_of
-from screening.web.patient.wording import answer_rows, labels, reasons
+from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
 from screening.workflow.answer import recognised, remember, save_page
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_in_force, rulebook_of
@@ -198,6 +198,7 @@ def _check_page(*, changed: bool = False) -> str:
         rows=[(step, answer_rows(step.questions, found.content.answers, LANGUAGE)) for step in walk.steps],
         url_of=url_of,
         identity=found.content.identity,
+        born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), LANGUAGE),
         missing=missing,
         revision=found.revision,

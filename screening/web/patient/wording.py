@@ -35,7 +35,7 @@ def in_words(question: Question, value: Value | None, language: str) -> tuple[st
         return tuple(question.label_of(option, language) for option in value)
     if question.kind is Kind.CHOICE:
         return (question.label_of(str(value), language),)
-    return (_day(str(value)) if question.kind is Kind.DATE else str(value),)
+    return (day_in_words(str(value)) if question.kind is Kind.DATE else str(value),)
 
 
 def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> list[str]:
@@ -59,6 +59,7 @@ def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) ->
     return [questionnaire.by_id[name].ask[language] for name in names if name in questionnaire.by_id]
 
 
-def _day(iso: str) -> str:
+def day_in_words(iso: str) -> str:
+    """Write an ISO date as people read it."""
     day = date.fromisoformat(iso)
     return f"{day:%B} {day.day}, {day.year}"

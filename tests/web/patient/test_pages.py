@@ -220,6 +220,7 @@ def test_check_your_answers_has_a_change_link_for_each_answer_and_it_leads_back(
     at(patient, "/you")
     patient.post(IDENTITY)
     assert patient.url == "/check"
+    assert "January 2, 1981" in patient.page.text
     links = [link for link in patient.page.links if "change=yes" in link]
     assert len(links) >= 25
     link = next(link for link in links if link.endswith("#age"))
