@@ -18,9 +18,9 @@ from screening.workflow.replay import answers_of
 LANGUAGE = "en"  # the therapist's
 NOT_SURE = "not_sure"
 _PAIN_TYPES = {
-    "acute": "Acute (under 6 weeks)",
-    "subacute": "Subacute (6 to 12 weeks)",
-    "chronic": "Chronic (over 12 weeks)",
+    "acute": "Acute",
+    "subacute": "Subacute",
+    "chronic": "Chronic",
     None: "Duration not known",
 }
 

@@ -15,7 +15,7 @@ def test_a_therapist_opens_the_summary_decides_and_signs(patient, therapist):
     patient.send(healthy())
     therapist.sign_in()
     url = therapist.open_first()
-    assert "Chronic (over 12 weeks)" in therapist.page.text
+    assert "Chronic: more than 12 weeks" in therapist.page.text
     page = therapist.decide(url, "fits")
     assert "Dry needling fits" in page.text
     assert "signed by Dr. Park" in page.text

@@ -1,0 +1,52 @@
+"""The numbers of the code: file and function lengths, docstrings, cycles at import, test-to-code ratio."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from pathlib import Path
+
+import grimp
+
+
+def sources(folder: str) -> list[Path]:
+    """Give the Python files of one folder, migrations left out."""
+    return [path for path in Path(folder).rglob("*.py") if "migrations" not in path.parts]
+
+
+def code_lines(paths: list[Path]) -> int:
+    """Count lines that are neither empty nor a comment."""
+    lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+def cycles() -> list[set[str]]:
+    """Give the groups of modules that import each other in a ring."""
+    graph = grimp.build_graph("screening")
+    reach = {module: graph.find_upstream_modules(module) for module in graph.modules}
+    rings = {frozenset({a, *(b for b in reach[a] if a in reach[b])}) for a in graph.modules}
+    return [set(ring) for ring in rings if len(ring) > 1]
+
+
+def main() -> None:
+    """Print the table."""
+    paths, tests = sources("screening"), sources("tests")
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    functions = sorted(
+        ((node.end_lineno or 0) - node.lineno + 1, f"{path}:{node.name}")
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    )
+    lengths = [length for length, _ in functions]
+    files = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+    print(f"modules {len(paths)}, code lines {code_lines(paths)}")
+    print(f"file lines: median {statistics.median(files):.0f}, longest {files[-1]}")
+    print(f"function lines: median {statistics.median(lengths):.0f}, p90 {lengths[len(lengths) * 9 // 10]}")
+    print(f"longest function: {functions[-1][0]} lines, {functions[-1][1]}")
+    print(f"import cycles: {cycles() or 'none'}")
+    print(f"test lines to code lines: {code_lines(tests) / code_lines(paths):.2f}")
+
+
+if __name__ == "__main__":
+    main()
