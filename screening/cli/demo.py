@@ -74,7 +74,7 @@ def _first_start(password: str) -> None:
     """Make the database, the therapist and the screenings, where they are not there yet."""
     run_migrations()
     if in_force() is None:
-        activate(read_text(Path(RULES_FILE)), "demo")
+        activate(read_text(RULES_FILE), "demo")
     if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
         add_person(EMAIL, "Demo Therapist", hash_password(password))
-        fill(practice(), rulebook_in_force(), read_rules_file(Path(RULES_FILE)).examples)
+        fill(practice(), rulebook_in_force(), read_rules_file(RULES_FILE).examples)

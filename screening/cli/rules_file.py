@@ -8,8 +8,10 @@ import click
 
 from screening.rulebook.reader import RulesFile, read_rules
 from screening.rulebook.yaml_nodes import MistakesError
+from screening.settings import CHECKOUT
 
-RULES_FILE = "rules.yaml"
+_SHIPPED = CHECKOUT / "rules.yaml"
+RULES_FILE = Path(_SHIPPED.name) if Path.cwd() == CHECKOUT else _SHIPPED  # short in messages, and found from anywhere
 
 
 def read_rules_file(path: Path) -> RulesFile:

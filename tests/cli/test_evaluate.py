@@ -143,7 +143,7 @@ def test_rules_that_cannot_be_read_end_with_exit_code_2(tmp_path):
 def test_the_installed_command_reads_files_and_prints_one_line_for_each_sheet(tmp_path):
     file = tmp_path / "sheets.jsonl"
     file.write_text(json.dumps({"id": "a", "today": "2026-11-23", "answers": healthy()}) + "\n\n")
-    command = [sys.executable, "-m", "screening", "evaluate", str(file), "--rules", str(CHECKOUT / "rules.yaml")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "screening", "evaluate", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(done.stdout)["outcome"] == "fits"
     assert done.stdout.count("\n") == 1
