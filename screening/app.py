@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -10,45 +11,49 @@ from flask_compress import Compress
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.current import NAME, Practice
 from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
+from screening.records.sign_ins import LONGEST
 from screening.records.tables import Person, Role
 from screening.settings import CHECKOUT, Settings
-from screening.web import access, errors
+from screening.web import access, errors, headers, limits
+from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
 from screening.web.workspace import workspace
+from screening.web.workspace.sign_in import OneUseTotp, SignInForm, watch_sign_ins
 
 _BODY_BYTES = 256 * 1024
-_FIELDS = 1000
 
 
 def create_app(settings: Settings) -> Flask:
     """Join the parts of one practice. Reads no environment, makes no table, puts no rules in force."""
     app = Flask("screening", template_folder=str(CHECKOUT / "templates"), static_folder=None)
-    app.config.from_mapping(_config(settings))
+    app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
-    Security(app, SQLAlchemyUserDatastore(db, Person, Role))
+    limits.limit(app)
+    access.guard(app)
+    Security(app, SQLAlchemyUserDatastore(db, Person, Role), login_form=SignInForm, totp_cls=OneUseTotp)
+    watch_sign_ins(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
     Compress(app)
-    access.guard(app)
+    headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app)
-    known = {
-        "practice": settings.practice,
-        "phone": settings.phone,
-        "hours": settings.hours,
-    }
-    app.register_blueprint(patient)
-    app.register_blueprint(workspace)
+    for blueprint in (patient, workspace, health):
+        app.register_blueprint(blueprint)
+    known = {"practice": settings.practice, "phone": settings.phone, "hours": settings.hours}
     app.context_processor(lambda: known)
     return app
 
@@ -63,27 +68,55 @@ def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": derived_key(settings.key, "screening: sessions").hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": _BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": _BODY_BYTES,
-        "MAX_FORM_PARTS": _FIELDS,
-        "SESSION_COOKIE_NAME": "workspace",
+        "MAX_FORM_PARTS": limits.MOST_FIELDS,
+        "PERMANENT_SESSION_LIFETIME": LONGEST,
+        "SESSION_COOKIE_NAME": "__Host-workspace" if settings.secure else "workspace",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": not settings.demo,
+        "SESSION_COOKIE_SECURE": settings.secure,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,  # it reads the Referer, and our own Referrer-Policy sends none
         "COMPRESS_ALGORITHM": ["gzip"],
-        "SECURITY_PASSWORD_SALT": derived_key(settings.key, "screening: passwords").hex(),
-        "SECURITY_PASSWORD_LENGTH_MIN": 15,
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(minutes=15),
-        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_URL_PREFIX": "/workspace",
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/workspace/",
-        "SECURITY_POST_LOGOUT_VIEW": "/workspace/sign-in",
-        "SECURITY_LOGIN_USER_TEMPLATE": "workspace/sign_in.html",
-        "SECURITY_FLASH_MESSAGES": False,
     }
+
+
+def _sign_in_config(settings: Settings) -> dict[str, Any]:
+    """Flask-Security: password and authenticator app, every page ours, nothing by mail or text message."""
+    recovery_key = base64.urlsafe_b64encode(derived_key(settings.key, "screening: recovery codes"))
+    given = {
+        "PASSWORD_SALT": derived_key(settings.key, "screening: passwords").hex(),
+        "PASSWORD_LENGTH_MIN": 15,
+        "RESET_PASSWORD_WITHIN": timedelta(minutes=15),
+        "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+        "RETURN_GENERIC_RESPONSES": True,
+        "FLASH_MESSAGES": False,
+        "URL_PREFIX": "/workspace",
+        "LOGIN_URL": "/sign-in",
+        "LOGOUT_URL": "/sign-out",
+        "LOGOUT_METHODS": ["POST"],
+        "POST_LOGIN_VIEW": "/workspace/home",
+        "POST_LOGOUT_VIEW": "/workspace/sign-in",
+        "POST_VERIFY_VIEW": "/workspace/sign-ins",
+        "FRESHNESS": timedelta(minutes=15),
+        "FRESHNESS_GRACE_PERIOD": timedelta(0),
+        "TWO_FACTOR": True,
+        "TWO_FACTOR_REQUIRED": not settings.demo,
+        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/home",
+        "TOTP_SECRETS": {"1": derived_key(settings.key, "screening: authenticator apps").hex()},
+        "TOTP_ISSUER": settings.practice,
+        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "MULTI_FACTOR_RECOVERY_CODES_N": 8,
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [recovery_key],
+        "LOGIN_USER_TEMPLATE": "workspace/sign_in.html",
+        "TWO_FACTOR_SETUP_TEMPLATE": "workspace/two_factor_setup.html",
+        "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "workspace/two_factor_code.html",
+        "MULTI_FACTOR_RECOVERY_TEMPLATE": "workspace/recovery.html",
+        "MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "workspace/recovery_codes.html",
+        "VERIFY_TEMPLATE": "workspace/verify.html",
+    }
+    return {f"SECURITY_{name}": value for name, value in given.items()}

@@ -8,10 +8,12 @@ from typing import cast
 
 from flask import current_app
 
+from screening.records.attempts import Attempts
 from screening.records.callbacks import Callbacks
 from screening.records.drafts import Drafts
 from screening.records.screenings import Screenings
 from screening.records.sealing import Seal
+from screening.records.sign_ins import SignIns
 from screening.records.stores import Stores
 from screening.settings import Settings
 
@@ -28,7 +30,8 @@ class Practice(Stores):
     def of(cls, settings: Settings) -> Practice:
         """Give the practice of these settings."""
         seal = Seal(settings.key)
-        return cls(Drafts(seal), Screenings(seal), Callbacks(seal), settings)
+        attempts, sign_ins = Attempts(settings.key), SignIns(settings.idle)
+        return cls(Drafts(seal), Screenings(seal), Callbacks(seal), attempts, sign_ins, settings)
 
     def today(self) -> str:
         """The day it is for the practice, as ISO text."""

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+_MINUTES = range(15, 61)
+_PROXIES = range(6)
+_READABLE_BY_OTHERS = 0o007
+_SETTINGS = (
+    *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "TIME_ZONE"),
+    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
+)
+Value = TypeVar("Value")
 
 
 class SettingsError(Exception):
@@ -24,7 +37,8 @@ class Settings:
     """Settings of one running practice (docs/settings.md).
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
-    day it is for the practice. `demo` shows made-up data and allows plain http on this machine.
+    day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
+    A session ends after `idle` without a page. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -33,48 +47,117 @@ class Settings:
     phone: str
     hours: str
     time_zone: ZoneInfo
+    address: str = "http://localhost:8000"
+    proxies: int = 0
+    idle: timedelta = timedelta(minutes=30)
     rules_path: Path = CHECKOUT / "rules.yaml"
     demo: bool = False
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the tool over TLS."""
+        return self.address.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """The only host name that is answered."""
+        return urlsplit(self.address).hostname or ""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the SCREENING_… variables. Raises SettingsError naming every one that is missing or wrong."""
-        problems: list[str] = []
-        needed = {name: environ.get(f"SCREENING_{name}", "") for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS")}
-        problems += [f"SCREENING_{name} is missing" for name, value in needed.items() if not value.strip()]
-        key = _key(environ.get("SCREENING_KEY_FILE", ""), problems)
-        time_zone = _time_zone(environ.get("SCREENING_TIME_ZONE", "America/Los_Angeles"), problems)
-        demo = environ.get("SCREENING_DEMO", "no")
-        if demo not in ("yes", "no"):
-            problems.append('SCREENING_DEMO must be "yes" or "no"')
-        if problems or time_zone is None:
-            raise SettingsError(problems)
-        rules_path = Path(environ.get("SCREENING_RULES", cls.rules_path))
-        return cls(
-            needed["DATABASE_URL"],
-            key,
-            needed["PRACTICE"],
-            needed["PHONE"],
-            needed["HOURS"],
-            time_zone,
-            rules_path,
-            demo == "yes",
+        """Read the SCREENING_… variables, and those of the file that SCREENING_SETTINGS names (the environment wins).
+
+        Raises SettingsError naming every setting that is missing, wrong or unknown.
+        """
+        return _Reader(environ).read()
+
+
+class _Reader:
+    """Reads settings one by one and collects what is wrong, so that all of it is told at once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.problems: list[str] = []
+        self._values = {**self._file(environ.get("SCREENING_SETTINGS", "")), **environ}
+        self._demo = self._one("DEMO", "no", _yes_or_no, 'must be "yes" or "no"', False)
+        if environ.get("FLASK_DEBUG", "0") not in ("", "0") and not self._demo:
+            self.problems.append("FLASK_DEBUG must not be set: a debugger lets strangers run code")
+
+    def read(self) -> Settings:
+        needed = {name: self._needed(name) for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS")}
+        zone = "is not a time zone such as America/Los_Angeles"
+        settings = Settings(
+            database_url=needed["DATABASE_URL"],
+            key=self._key(self._values.get("SCREENING_KEY_FILE", "")),
+            practice=needed["PRACTICE"],
+            phone=needed["PHONE"],
+            hours=needed["HOURS"],
+            time_zone=self._one("TIME_ZONE", "America/Los_Angeles", ZoneInfo, zone, ZoneInfo("UTC")),
+            address=self._address(),
+            proxies=self._one("PROXIES", "0", _count, "is the number of proxies in front, 0 to 5", 0),
+            idle=self._one("IDLE_MINUTES", "30", _idle, "is a number of minutes from 15 to 60", timedelta(minutes=30)),
+            rules_path=Path(self._values.get("SCREENING_RULES", Settings.rules_path)),
+            demo=self._demo,
         )
+        if self.problems:
+            raise SettingsError(self.problems)
+        return settings
+
+    def _file(self, path: str) -> dict[str, str]:
+        if not path:
+            return {}
+        if not Path(path).is_file():
+            self.problems.append(f"SCREENING_SETTINGS names no file: {path}")
+            return {}
+        values = dotenv_values(path, interpolate=False)
+        known = {f"SCREENING_{name}" for name in _SETTINGS}
+        self.problems += [f"{name} in {path} is no setting" for name in values if name not in known]
+        return {name: value or "" for name, value in values.items()}
+
+    def _needed(self, name: str) -> str:
+        value = self._values.get(f"SCREENING_{name}", "").strip()
+        if not value:
+            self.problems.append(f"SCREENING_{name} is missing")
+        return value
+
+    def _one(self, name: str, default: str, read: Callable[[str], Value], wrong: str, instead: Value) -> Value:
+        try:
+            return read(self._values.get(f"SCREENING_{name}", default))
+        except (KeyError, ValueError, OSError):
+            self.problems.append(f"SCREENING_{name} {wrong}")
+            return instead
+
+    def _address(self) -> str:
+        address = self._values.get("SCREENING_ADDRESS", "" if not self._demo else Settings.address).rstrip("/")
+        parts = urlsplit(address)
+        if not parts.hostname or parts.path or (parts.scheme != "https" and not self._demo):
+            self.problems.append("SCREENING_ADDRESS is where people open the tool, such as https://forms.example.com")
+        return address
+
+    def _key(self, path: str) -> bytes:
+        try:
+            key = bytes.fromhex(Path(path).read_text(encoding="ascii").strip()) if path else b""
+        except (OSError, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
+            self.problems.append(f"SCREENING_KEY_FILE {wanted}")
+        elif Path(path).stat().st_mode & _READABLE_BY_OTHERS:
+            self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
+        return key
 
 
-def _key(path: str, problems: list[str]) -> bytes:
-    try:
-        key = bytes.fromhex(Path(path).read_text(encoding="ascii").strip()) if path else b""
-    except (OSError, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        problems.append("SCREENING_KEY_FILE must name a file with 64 hexadecimal digits (screening key new FILE)")
-    return key
+def _yes_or_no(text: str) -> bool:
+    return {"yes": True, "no": False}[text]
 
 
-def _time_zone(name: str, problems: list[str]) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        problems.append('SCREENING_TIME_ZONE is not a time zone such as "America/Los_Angeles"')
-        return None
+def _count(text: str) -> int:
+    if int(text) not in _PROXIES:
+        raise ValueError(text)
+    return int(text)
+
+
+def _idle(text: str) -> timedelta:
+    minutes = int(text)
+    if minutes not in _MINUTES:
+        raise ValueError(minutes)
+    return timedelta(minutes=minutes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 
-from screening.workflow.people import add_person
+from screening.workflow.people import THERAPIST, add_person
 
 PASSWORD = "four words put together"
 HEALTHY: dict[str, Any] = {
@@ -184,12 +185,14 @@ def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:
 class Therapist:
     """A therapist at the real pages; each one that is made can sign in."""
 
-    def __init__(self, app: Flask, name: str = "Dr. Park", email: str = "park@example.com") -> None:
+    def __init__(
+        self, app: Flask, name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)
+    ) -> None:
         self.client = app.test_client()
         self.email = email
         self.response: Any = None
         with app.app_context():
-            add_person(email, name, hash_password(PASSWORD))
+            add_person(email, name, roles, hash_password(PASSWORD))
 
     @property
     def page(self) -> Page:

@@ -127,4 +127,5 @@ def environment(settings, key_file) -> dict[str, str]:
         "SCREENING_PHONE": settings.phone,
         "SCREENING_HOURS": settings.hours,
         "SCREENING_DEMO": "yes",
+        "SCREENING_ADDRESS": "http://127.0.0.1",
     }

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 SERVER = os.environ.get("TEST_DATABASE")  # such as postgresql+psycopg://postgres@127.0.0.1:5433/postgres
 
@@ -40,7 +40,7 @@ class PostgresqlServer:
 
     def __init__(self, server: str) -> None:
         self._server = make_url(server)
-        self._engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        self._engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def empty(self) -> str:
         return self._made("")

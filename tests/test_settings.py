@@ -17,7 +17,9 @@ def test_every_missing_setting_is_named():
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({})
     names = [problem.split()[0] for problem in caught.value.problems]
-    assert names == [f"SCREENING_{name}" for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "KEY_FILE")]
+    assert names == [
+        f"SCREENING_{name}" for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "KEY_FILE", "ADDRESS")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -27,13 +29,20 @@ def test_every_missing_setting_is_named():
         ("SCREENING_TIME_ZONE", "../etc/passwd"),
         ("SCREENING_DEMO", "true"),
         ("SCREENING_PHONE", "  "),
+        ("SCREENING_ADDRESS", "forms.example.com"),
+        ("SCREENING_ADDRESS", "https://forms.example.com/path"),
+        ("SCREENING_PROXIES", "-1"),
+        ("SCREENING_PROXIES", "many"),
+        ("SCREENING_IDLE_MINUTES", "14"),
+        ("SCREENING_IDLE_MINUTES", "61"),
+        ("SCREENING_SETTINGS", "/does/not/exist"),
         ("SCREENING_KEY_FILE", "/does/not/exist"),
     ],
 )
 def test_a_wrong_setting_is_named(environment, name, value):
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**environment, name: value})
-    assert [problem.split()[0] for problem in caught.value.problems] == [name]
+    assert caught.value.problems[0].split()[0] == name
 
 
 @pytest.mark.parametrize("content", ["", "00" * 31, "zz" * 32])
@@ -41,3 +50,33 @@ def test_a_key_of_the_wrong_length_is_refused(environment, key_file, content):
     key_file.write_text(content)
     with pytest.raises(SettingsError, match="64 hexadecimal digits"):
         Settings.from_environment(environment)
+
+
+def test_a_key_that_everyone_can_read_is_refused(environment, key_file):
+    key_file.chmod(0o644)
+    with pytest.raises(SettingsError, match="can be read by everyone"):
+        Settings.from_environment(environment)
+
+
+def test_a_debugger_and_plain_http_are_refused_in_production(environment):
+    live = {**environment, "SCREENING_DEMO": "no", "FLASK_DEBUG": "1", "SCREENING_ADDRESS": "http://forms.example.com"}
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(live)
+    assert [problem.split()[0] for problem in caught.value.problems] == ["FLASK_DEBUG", "SCREENING_ADDRESS"]
+
+
+def test_a_file_gives_settings_and_the_environment_wins(environment, tmp_path):
+    file = tmp_path / "settings"
+    file.write_text('SCREENING_PRACTICE="From the file"\nSCREENING_IDLE_MINUTES=45\nSCREENING_PHONE=1\n')
+    del environment["SCREENING_PRACTICE"]
+    settings = Settings.from_environment({**environment, "SCREENING_SETTINGS": str(file)})
+    assert settings.practice == "From the file"
+    assert settings.idle.seconds == 45 * 60
+    assert settings.phone == "509 555 0100"
+
+
+def test_a_name_in_the_file_that_is_no_setting_is_told(environment, tmp_path):
+    file = tmp_path / "settings"
+    file.write_text("SCREENING_FONE=1\n")
+    with pytest.raises(SettingsError, match=r"SCREENING_FONE in .* is no setting"):
+        Settings.from_environment({**environment, "SCREENING_SETTINGS": str(file)})

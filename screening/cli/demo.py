@@ -21,7 +21,7 @@ from screening.records.database import db
 from screening.records.rules_versions import in_force
 from screening.records.tables import Person
 from screening.workflow.demo import fill
-from screening.workflow.people import add_person
+from screening.workflow.people import ROLES, add_person
 from screening.workflow.rules import activate, rulebook_in_force
 
 EMAIL = "therapist@example.com"
@@ -76,5 +76,5 @@ def _first_start(password: str) -> None:
     if in_force() is None:
         activate(read_text(RULES_FILE), "demo")
     if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
-        add_person(EMAIL, "Demo Therapist", hash_password(password))
+        add_person(EMAIL, "Demo Therapist", ROLES, hash_password(password))
         fill(practice(), rulebook_in_force(), read_rules_file(RULES_FILE).examples)

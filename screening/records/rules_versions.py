@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from screening.records.database import db, writing
-from screening.records.tables import Activation, RulesVersion
+from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
 def put_in_force(digest: str, text: str, by: str) -> None:
@@ -18,6 +18,18 @@ def put_in_force(digest: str, text: str, by: str) -> None:
             session.add(RulesVersion(digest=digest, text=text, added_at=now))
             session.flush()
         session.add(Activation(digest=digest, activated_at=now, activated_by=by))
+
+
+def accept(digest: str, by: str) -> None:
+    """Note that somebody read a rules version and accepted it for patients."""
+    with writing() as session:
+        session.add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
+
+
+def accepted_by(digest: str) -> str | None:
+    """Give who accepted a rules version last; None when nobody has."""
+    newest = select(Acceptance.accepted_by).where(Acceptance.digest == digest).order_by(Acceptance.id.desc())
+    return db.session.scalar(newest.limit(1))
 
 
 def in_force() -> str | None:

@@ -117,6 +117,15 @@ class Screenings:
         row = db.session.scalar(select(ScreeningRow).where(ScreeningRow.reference == reference))
         return self._opened(row) if row else None
 
+    def newest(self) -> Screening | None:
+        """Give the screening that was sent last."""
+        row = db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.sent_at.desc()).limit(1))
+        return self._opened(row) if row else None
+
+    def newest_sent_at(self) -> datetime | None:
+        """Give when the last screening was sent; None before the first."""
+        return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
+
     def all(self) -> Iterator[Screening]:
         """Give every screening, oldest first, a few at a time."""
         rows = db.session.scalars(

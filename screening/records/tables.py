@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from screening.records.database import Base, Moment
@@ -31,6 +32,16 @@ class Activation(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
     activated_at: Mapped[datetime] = mapped_column(Moment)
     activated_by: Mapped[str] = mapped_column(String(200))
+
+
+class Acceptance(Base):
+    """Somebody who may do so read a rules version and accepted it for patients."""
+
+    __tablename__ = "acceptance"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
+    accepted_at: Mapped[datetime] = mapped_column(Moment)
+    accepted_by: Mapped[str] = mapped_column(String(200))
 
 
 class DraftRow(Base):
@@ -117,4 +128,29 @@ class Person(Base, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
+
+
+class SignInRow(Base):
+    """One session of a person of the practice."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    browser: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class AttemptRow(Base):
+    """How often somebody tried a door, until when that counts. The bucket is a keyed hash of door and somebody."""
+
+    __tablename__ = "attempt"
+    bucket: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[datetime] = mapped_column(Moment)

@@ -1,33 +1,65 @@
-"""Who may enter: nobody, unless a route is named here as open, or the person is signed in."""
+"""Who may enter: nobody, unless this table names the page and the person has a role that it asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
-from flask import Flask, Response, abort, redirect, request, url_for
-from flask_login import current_user
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Flask, abort, redirect, request, session, url_for
+from flask_login import current_user, logout_user, user_logged_in, user_logged_out
+from werkzeug.wrappers import Response
 
+from screening.current import practice
+from screening.records.database import db
 from screening.records.tables import Person
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 
-OPEN = frozenset({"static", "security.login", "workspace.welcome"})
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+SIGN_IN = "sign_in"  # what the session carries
+EVERYONE = frozenset({"everyone"})
+DRAFT_HOLDER = frozenset({"draft holder"})  # web/patient/door.py looks at the draft itself
+WHOLE_STAFF = frozenset(ROLES)
+
+ENTRANCES: Mapping[str, frozenset[str]] = {
+    "static": EVERYONE,
+    "health.healthz": EVERYONE,
+    "health.readyz": EVERYONE,
+    "patient.start": EVERYONE,
+    "patient.start_new": EVERYONE,
+    "patient.ended": EVERYONE,
+    "patient.urgent_page": EVERYONE,
+    "patient.go_on": DRAFT_HOLDER,
+    "patient.forget": DRAFT_HOLDER,
+    "patient.questions": DRAFT_HOLDER,
+    "patient.identity": DRAFT_HOLDER,
+    "patient.check": DRAFT_HOLDER,
+    "patient.result": DRAFT_HOLDER,
+    "security.login": EVERYONE,
+    "security.two_factor_setup": EVERYONE,  # Flask-Security lets in who has just given a right password
+    "security.two_factor_token_validation": EVERYONE,
+    "security.mf_recovery": EVERYONE,
+    "workspace.welcome": EVERYONE,  # holds its own one-time token
+    "security.logout": WHOLE_STAFF,
+    "security.verify": WHOLE_STAFF,
+    "security.two_factor_setup_validate": WHOLE_STAFF,
+    "security.mf_recovery_codes": WHOLE_STAFF,
+    "workspace.sign_ins": WHOLE_STAFF,
+    "workspace.end_sign_in": WHOLE_STAFF,
+    "workspace.home": WHOLE_STAFF,
+    "workspace.queue": frozenset({THERAPIST, FRONT_DESK}),
+    "workspace.called": frozenset({THERAPIST, FRONT_DESK}),
+    "workspace.summary": frozenset({THERAPIST}),
+    "workspace.people": frozenset({ADMINISTRATOR}),
+    "workspace.add": frozenset({ADMINISTRATOR}),
+    "workspace.link": frozenset({ADMINISTRATOR}),
+    "workspace.end_access_of": frozenset({ADMINISTRATOR}),
 }
 
 
 def guard(app: Flask) -> None:
-    """Put the gate before every view and the security headers on every answer."""
+    """Put the gate before every view, and keep a row for each session."""
     app.before_request(_gate)
-    app.after_request(_headers)
+    user_logged_in.connect(_started, app)
+    user_logged_out.connect(_ended, app)
 
 
 def signed_in() -> Person:
@@ -35,17 +67,33 @@ def signed_in() -> Person:
     return cast(Person, current_user)
 
 
-def _gate() -> AnyResponse | None:
-    """Patients' pages hold their own door (the draft's token); everything else needs somebody signed in."""
+def roles_of(person: Person) -> frozenset[str]:
+    """What somebody may do; nobody signed in may do nothing."""
+    return frozenset(role.name for role in person.roles) if person.is_authenticated else frozenset()
+
+
+def _gate() -> Response | None:
+    """Let in who may enter; an unknown page is 404, a page for others 403, and a stranger signs in first."""
     endpoint = request.endpoint
-    if endpoint is None or endpoint in OPEN or request.blueprint == "patient":
+    if endpoint is None:
         return None
+    wanted = ENTRANCES.get(endpoint, frozenset())
+    if wanted in (EVERYONE, DRAFT_HOLDER):
+        return None
+    if not wanted:
+        abort(404)
+    if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
+        logout_user()
     if not signed_in().is_authenticated:
         return redirect(url_for("security.login", next=request.path)) if request.method == "GET" else abort(403)
-    return None
+    return None if roles_of(signed_in()) & wanted else abort(403)
 
 
-def _headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _started(_app: Flask, user: Person, **_more: object) -> None:
+    person_id = user.id
+    db.session.commit()  # what Flask-Security changed so far: a sign-in is written in a transaction of its own
+    session[SIGN_IN] = practice().sign_ins.start(person_id, request.user_agent.string)
+
+
+def _ended(_app: Flask, user: Person, **_more: object) -> None:
+    practice().sign_ins.end(session.pop(SIGN_IN, ""), user.id)

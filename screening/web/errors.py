@@ -6,8 +6,9 @@ import logging
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 _LOG = logging.getLogger("screening")
@@ -19,24 +20,36 @@ _WORDS = {
         "Your saved answers are still there for 72 hours.",
     ),
     404: ("We can’t find that page", "The link may be old or cut short. Check it, or start again."),
+    405: ("That does not work here", "This page cannot be used that way. Go back, or start again."),
+    409: ("This was changed in another place", "Go back, look at it again, and then try once more."),
     413: ("That is too much text", "Go back and make your text shorter. The page tells you how much fits."),
+    422: ("Something is not right yet", "Go back, look for what the page asks you to change, and try once more."),
+    429: (
+        "Please wait a little",
+        "There were too many tries from here. Wait a few minutes, then press the button again.",
+    ),
     500: ("Sorry, something broke", "It was not your fault. What you saved is still here. Please try again."),
     503: (
         "Sorry, we can’t save right now",
         "Do not close this page. What you typed is still on it. Wait one minute, then press the button again.",
     ),
 }
+_BUSY = (429, 500, 503)  # what was posted may well go through a little later
+_SECRETS = frozenset({"password", "again", "code"})
 _UNAVAILABLE = 503
 
 
 def handle_errors(app: Flask) -> None:
     """Show our own page for every error."""
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _broken)
 
 
 def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # another host name: there is no address to lead on to
+        return Response("This address is not served here.\n", 400, mimetype="text/plain")
     if isinstance(error, CSRFError):
         return _page(403)
     response = error.get_response()
@@ -44,13 +57,15 @@ def _http_error(error: HTTPException) -> Response:
     if code not in range(400, 600):  # a redirect that was raised
         return response
     page = _page(code)
-    if "Allow" in response.headers:
-        page.headers["Allow"] = response.headers["Allow"]
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            page.headers[name] = response.headers[name]
     return page
 
 
-def _database_away(error: OperationalError) -> Response:
-    _LOG.error("the database did not answer: %s", type(error.orig).__name__)
+def _database_away(error: SQLAlchemyError) -> Response:
+    cause = getattr(error, "orig", None) or error
+    _LOG.error("the database did not answer: %s", type(cause).__name__)
     page = _page(_UNAVAILABLE)
     page.headers["Retry-After"] = "5"
     return page
@@ -68,6 +83,11 @@ def _broken(error: Exception) -> Response:
 
 def _page(code: int) -> Response:
     title, body = _WORDS.get(code, _WORDS[400 if code in range(400, 500) else 500])
-    response = Response(render_template("error.html", title=title, body=body), status=code, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    again = _posted() if code in _BUSY and request.method == "POST" else None
+    words = render_template("error.html", title=title, body=body, again=again)
+    return Response(words, status=code, mimetype="text/html")
+
+
+def _posted() -> list[tuple[str, str]]:
+    """What was typed, so that the page can send it once more; secrets are typed again."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _SECRETS]

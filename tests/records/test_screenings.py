@@ -14,7 +14,7 @@ from screening.records.database import db, writing
 from screening.records.rules_versions import in_force
 from screening.records.screenings import DecidedMeanwhileError, Sent, new_reference
 from screening.records.tables import ScreeningRow
-from screening.workflow.people import add_person
+from screening.workflow.people import THERAPIST, add_person
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def add(practice, **changes) -> str:
 
 @pytest.fixture
 def person(practice) -> int:
-    return add_person("park@example.com", "Dr. Park")
+    return add_person("park@example.com", "Dr. Park", [THERAPIST])
 
 
 def test_what_was_sent_is_found_by_id_and_by_reference(practice):

@@ -1,74 +1,95 @@
-"""Who may enter, and what every answer carries."""
+"""Who may enter: every page for everyone, cell by cell."""
 
 import pytest
-from werkzeug.routing import Rule
 
-from tests.builders import healthy
+from screening.web.access import DRAFT_HOLDER, ENTRANCES, EVERYONE
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
+from tests.builders import Patient, Therapist, healthy
 
-PUBLIC = {"static", "security.login", "workspace.welcome"}
-
-
-def path_of(rule: Rule) -> str:
-    """A path that matches the rule."""
-    values = {"page": "about_you", "part": 1, "name": "screening.css", "reference": "AAAA-AAAA"}
-    _, path = rule.build({name: values.get(name, "x") for name in rule.arguments}, append_unknown=False)
-    return path
+VALUES = {"page": "about_you", "part": 2, "name": "screening.css", "reference": "AAAA-AAAA", "person_id": 99}
+NOBODY_HAS = {"callback_id": "x", "sign_in_id": "x", "token": "x", "filename": "x"}
 
 
-def rules(app):
-    return [
-        (rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
-    ]
+def path_of(rule):
+    values = {**VALUES, **NOBODY_HAS}
+    return rule.build({name: values[name] for name in rule.arguments if name in values}, append_unknown=False)[1]
 
 
-def test_a_stranger_gets_nothing_of_the_workspace(app):
-    tried = 0
-    for rule, method in rules(app):
-        if rule.endpoint.startswith("patient.") or rule.endpoint in PUBLIC:
-            continue
-        response = app.test_client().open(path_of(rule), method=method)
-        assert response.status_code in ((302,) if method == "GET" else (400, 403)), rule
-        if method == "GET":
-            assert response.location.startswith("/workspace/sign-in"), rule
-        tried += 1
-    assert tried >= 4
+def pages(app):
+    """Every page that is not Flask-Security's unused ones, once for each method."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule, method
 
 
-def test_a_stranger_gets_no_page_of_a_draft(app):
-    for rule, method in rules(app):
-        if rule.endpoint.startswith("patient.") and rule.endpoint not in {"patient.start", "patient.urgent_page"}:
-            response = app.test_client().open(path_of(rule), method=method)
-            assert response.status_code == 200 if rule.endpoint == "patient.ended" else 302, rule
+def enters(response) -> bool:
+    """Whether the page itself answered, and not the gate or a door that leads elsewhere."""
+    turned_away = "/sign-in" in (response.location or "") or "/ended" in (response.location or "")
+    return response.status_code not in (400, 403) and not turned_away
 
 
-def test_a_therapist_has_no_way_into_a_draft_and_a_patient_none_into_the_workspace(patient, therapist):
+@pytest.fixture
+def visitors(app, patient):
+    """One browser for each kind of visitor."""
+    patient.start()
+    clients = {"anonymous": app.test_client(), "draft holder": patient.client}
+    for role in ROLES:
+        person = Therapist(app, role, f"{role}@example.com", [role])
+        person.sign_in()
+        clients[role] = person.client
+    return clients
+
+
+@pytest.mark.parametrize("who", ["anonymous", "draft holder", *ROLES])
+def test_each_visitor_enters_exactly_the_pages_that_the_table_gives_them(app, visitors, who):
+    for rule, method in pages(app):
+        wanted = ENTRANCES.get(rule.endpoint, frozenset())
+        if wanted == EVERYONE or rule.endpoint == "security.logout":
+            continue  # open pages have tests of their own; signing out ends the visit
+        may = who in wanted or (who == "draft holder" and wanted == DRAFT_HOLDER)
+        with visitors[who].open(path_of(rule), method=method) as response:
+            if not wanted:
+                assert response.status_code == 404, f"{who} {method} {rule}: the table leaves it out"
+            elif not may:
+                assert not enters(response), f"{who} {method} {rule}: {response.status_code}"
+            elif method == "GET":
+                assert enters(response), f"{who} {method} {rule}: {response.status_code} {response.location}"
+
+
+def test_every_page_of_the_table_exists(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert set(ENTRANCES) <= endpoints
+    assert all(wanted for wanted in ENTRANCES.values())
+
+
+def test_the_front_desk_sees_who_needs_a_call_and_no_answers(app, patient):
+    patient.send(healthy(rf_nerve=["saddle_numb"]))
+    desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
+    page = desk.sign_in()
+    assert "Ana Ruiz" in page.text
+    assert "Needs a call now" in page.text
+    assert "Emergency" not in page.text
+    assert not [link for link in page.links if "/screenings/" in link]
+
+
+def test_another_patients_screening_is_not_found_by_a_patient(app, patient, therapist):
     patient.send(healthy())
-    assert "Sign in" in patient.go("/workspace/").text
-    therapist.sign_in()
-    assert "There is no form here" in therapist.go("/check").text
+    other = Patient(app.test_client())
+    other.start()
+    assert "Your reference is" not in other.go("/result").text
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/urgent", "/ended", "/workspace/sign-in", "/static/screening.css", "/no-such-page", "/static/none"]
-)
-def test_every_answer_carries_the_security_headers(app, path):
-    with app.test_client().get(path) as response:
-        policy = response.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "unsafe" not in policy
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+def test_an_administrator_lands_on_the_people_and_reads_no_screening(app, patient):
+    patient.send(healthy())
+    administrator = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR])
+    assert "Let somebody in" in administrator.sign_in().text
+    administrator.go("/workspace/")
+    assert administrator.response.status_code == 403
+    assert "Ana Ruiz" not in administrator.page.text
 
 
-def test_an_unknown_page_is_calm_and_leads_on(patient):
-    page = patient.go("/no-such-page")
-    assert patient.response.status_code == 404
-    assert "We can’t find that page" in page.text
-    assert "/" in page.links
-
-
-def test_a_wrong_method_keeps_its_allow_header(app):
-    response = app.test_client().delete("/")
-    assert response.status_code == 405
-    assert "GET" in response.headers["Allow"]
+def test_somebody_with_two_roles_may_do_both(app):
+    both = Therapist(app, "Both", "both@example.com", [THERAPIST, ADMINISTRATOR])
+    both.sign_in()
+    assert "No screenings wait for you" in both.go("/workspace/").text
+    assert "Let somebody in" in both.go("/workspace/people").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
@@ -16,7 +16,6 @@ from screening.domain.rules import Rulebook
 from screening.records.drafts import LIFETIME, Draft
 from screening.workflow.rules import rulebook_of
 
-COOKIE = "draft"
 LANGUAGE = "en"
 
 patient = Blueprint("patient", __name__)
@@ -39,9 +38,14 @@ class CsrfForm(Form):
             return {"csrf": hashlib.sha256((token() or "").encode("utf-8", "replace")).hexdigest()}
 
 
+def cookie_name() -> str:
+    """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
+    return "__Host-draft" if practice().settings.secure else "draft"
+
+
 def token() -> str | None:
     """The secret token of this browser's draft, as sent by it."""
-    return request.cookies.get(COOKIE)
+    return request.cookies.get(cookie_name())
 
 
 def csrf_field() -> Markup:
@@ -66,12 +70,12 @@ def rulebook() -> Rulebook:
 def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
     """Let the browser keep the draft's token for as long as the draft lives."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         value,
         max_age=LIFETIME,
         httponly=True,
         samesite="Lax",
-        secure=not practice().settings.demo,
+        secure=practice().settings.secure,
     )
     return response
 
@@ -88,13 +92,6 @@ def refuse_forged() -> None:
         abort(redirect(url_for("patient.ended")))
     elif not CsrfForm(request.form).validate():
         abort(403)
-
-
-@patient.after_request
-def keep_no_copy(response: Response) -> Response:
-    """Pages with answers are not kept by browsers or proxies."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @patient.context_processor

@@ -17,8 +17,8 @@ from screening.exchange.suggestion_json import read_kept
 from screening.records.drafts import GoneError
 from screening.web.patient import urgent
 from screening.web.patient.door import (
-    COOKIE,
     LANGUAGE,
+    cookie_name,
     draft,
     give_cookie,
     patient,
@@ -71,7 +71,7 @@ def forget() -> Page:
     """Delete this browser's answers."""
     practice().drafts.delete(token() or "")
     response = redirect(url_for("patient.ended", deleted="yes"))
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
     return response
 
 

@@ -1,6 +1,6 @@
 """The therapist's pages: sign-in, queue, summary, decision. They never import the patient's."""
 
-from screening.web.workspace import pages, welcome
-from screening.web.workspace.pages import workspace
+from screening.web.workspace import pages, people, sign_in, welcome
+from screening.web.workspace.door import workspace
 
-__all__ = ["pages", "welcome", "workspace"]
+__all__ = ["pages", "people", "sign_in", "welcome", "workspace"]

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.domain.rules import Outcome
 from screening.exchange.note_text import Note, note_text
 from screening.records.screenings import DecidedMeanwhileError, Decision, Screening
-from screening.web.access import signed_in
+from screening.web.access import roles_of, signed_in
 from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
+from screening.web.workspace.door import local, workspace
 from screening.web.workspace.summary import Summary, summarise
 from screening.workflow.decide import sign
+from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate, rulebook_in_force, rulebook_of
 
-workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
 PAGE_SIZE = 25
 Page = str | AnyResponse | tuple[str, int]
-
-
-@workspace.after_request
-def keep_no_copy(response: Response) -> Response:
-    """Pages about patients are not kept by browsers or proxies."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @workspace.get("/")
@@ -45,7 +39,8 @@ def queue() -> Page:
         decided=decided,
         callbacks=practice().callbacks.waiting(),
         candidate=candidate(practice().settings.rules_path),
-        local=_local,
+        reads_answers=THERAPIST in roles_of(signed_in()),
+        local=local,
     )
 
 
@@ -96,7 +91,7 @@ def _summary_page(
         conclusions=CONCLUSIONS,
         ticks=TICKS,
         note=_note(shown, decisions),
-        local=_local,
+        local=local,
     )
 
 
@@ -107,7 +102,7 @@ def _note(shown: Summary, decisions: list[Decision]) -> str:
             reference=screening.reference,
             name=screening.identity["name"],
             born=screening.identity["born"],
-            sent=_local(screening.sent_at),
+            sent=local(screening.sent_at),
             suggestion=shown.suggestion.outcome or "",
             on_safety=shown.suggestion.on_safety,
             facts=shown.facts,
@@ -124,19 +119,13 @@ def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
         return ("Decision: not signed yet",)
     last = decisions[0]
     words = CONCLUSIONS[last.content["conclusion"]]
-    lines = [f"Decision: {words}. Signed by {last.signed_by}, {_local(last.signed_at)}"]
+    lines = [f"Decision: {words}. Signed by {last.signed_by}, {local(last.signed_at)}"]
     lines += [
         f"{label}: {last.content[key]}"
         for key, label in (("reason", "Reason"), ("notes", "Notes"))
         if last.content[key]
     ]
     return tuple(lines)
-
-
-def _local(moment: datetime) -> str:
-    """A moment in the practice's time zone."""
-    there = moment.astimezone(practice().settings.time_zone)
-    return f"{there:%b} {there.day}, {there.year}, {there:%H:%M}"
 
 
 def _key_text(key: tuple[int, datetime, str]) -> str:

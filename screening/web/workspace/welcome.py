@@ -10,7 +10,7 @@ from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from screening.records.database import db
-from screening.web.workspace.pages import workspace
+from screening.web.workspace.door import workspace
 
 
 class WelcomeForm(FlaskForm):

@@ -1,0 +1,21 @@
+"""How the database's tables stand to the migrations of this version."""
+
+from __future__ import annotations
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from screening.records.database import db
+
+
+def pending_migrations() -> str | None:
+    """Give a sentence when the tables are older or newer than this version needs; None when they are right."""
+    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    wanted = scripts.get_current_head()
+    if found == wanted:
+        return None
+    known = found is None or found in {script.revision for script in scripts.walk_revisions()}
+    return "run `screening upgrade`" if known else "the database is newer than this version: install the newer one"

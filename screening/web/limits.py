@@ -1,0 +1,43 @@
+"""How often a door may be tried from one address. Wrong passwords and codes wait longer: web/workspace/sign_in.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
+
+from screening.current import practice
+
+HOUR = timedelta(hours=1)
+MOST_FIELDS = 1000
+# Generous: a clinic's waiting room, or a whole mobile network, may share one address.
+DOORS: Mapping[str, int] = {
+    "patient.start_new": 120,
+    "patient.urgent_page": 60,
+    "security.login": 60,
+    "security.two_factor_token_validation": 60,
+    "security.mf_recovery": 20,
+    "workspace.welcome": 20,
+}
+
+
+def limit(app: Flask) -> None:
+    """Refuse forms with too many fields, and more posts to a public door in an hour than DOORS allows."""
+    app.before_request(_refuse_many_fields)
+    app.before_request(_refuse_too_often)
+
+
+def _refuse_many_fields() -> None:
+    if request.method == "POST" and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+        raise RequestEntityTooLarge
+
+
+def _refuse_too_often() -> None:
+    most = DOORS.get(request.endpoint or "")
+    if most is None or request.method != "POST":
+        return
+    wait = practice().attempts.over(request.endpoint or "", request.remote_addr or "", most, HOUR)
+    if wait:
+        raise TooManyRequests(retry_after=wait)

@@ -1,0 +1,117 @@
+"""The administrator's page: who can sign in, a link for somebody new, the end of somebody's access."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+from flask import abort, render_template, url_for
+from flask_security.recoverable import generate_reset_password_token
+from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
+
+from screening.records.database import db
+from screening.records.tables import Person
+from screening.web.access import signed_in
+from screening.web.fields import OneLine, Picked, clean_text
+from screening.web.workspace.door import workspace
+from screening.workflow.people import (
+    ADMINISTRATOR,
+    FRONT_DESK,
+    ROLES,
+    THERAPIST,
+    KnownPersonError,
+    LastAdministratorError,
+    add_person,
+    end_access,
+    everyone,
+)
+
+MOST_NAME = 200
+ROLE_NAMES = {
+    THERAPIST: "Therapist: reads answers, decides, signs",
+    FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
+    ADMINISTRATOR: "Administrator: lets people in",
+}
+Page = str | tuple[str, int]
+
+
+class PersonForm(FlaskForm):
+    """Somebody new."""
+
+    name = OneLine("Name")
+    email = OneLine("Email")
+    roles = Picked("What may they do?")
+
+    def validate_name(self, field: OneLine) -> None:
+        try:
+            field.data = clean_text(field.data or "")
+        except ValueError:
+            field.data = ""
+        if not field.data or len(field.data) > MOST_NAME:
+            raise ValidationError(f"Type a name, at most {MOST_NAME} letters")
+
+    def validate_email(self, field: OneLine) -> None:
+        try:
+            field.data = validate_email((field.data or "").strip(), check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            raise ValidationError("Type an email like name@example.com") from None
+
+    def validate_roles(self, field: Picked) -> None:
+        if not field.data or not set(field.data) <= set(ROLES):
+            raise ValidationError("Pick what they may do")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        return [(f.focus_id, str(f.errors[0])) for f in (self.name, self.email, self.roles) if f.errors]
+
+
+@workspace.get("/people")
+def people() -> Page:
+    """Who can sign in."""
+    return _page(PersonForm(formdata=None))
+
+
+@workspace.post("/people")
+def add() -> Page:
+    """Let somebody in, and show their one-time link."""
+    form = PersonForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        person_id = add_person(form.email.data or "", form.name.data or "", form.roles.data)
+    except KnownPersonError:
+        form.email.errors = ("Somebody with this email is in the list already",)
+        return _page(form), 422
+    return _page(PersonForm(formdata=None), link_for=person_id)
+
+
+@workspace.post("/people/<int:person_id>/link")
+def link(person_id: int) -> Page:
+    """Show a new one-time link for somebody who has no password or lost it."""
+    return _page(PersonForm(formdata=None), link_for=person_id)
+
+
+@workspace.post("/people/<int:person_id>/end")
+def end_access_of(person_id: int) -> Page:
+    """Let somebody in no longer."""
+    try:
+        end_access(person_id)
+    except LastAdministratorError:
+        return _page(PersonForm(formdata=None), last_administrator=True), 409
+    return _page(PersonForm(formdata=None))
+
+
+def _page(form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False) -> str:
+    person = db.session.get(Person, link_for) if link_for else None
+    if link_for and (person is None or not person.active):
+        abort(404)
+    return render_template(
+        "workspace/people.html",
+        people=everyone(),
+        form=form,
+        role_names=ROLE_NAMES,
+        linked=person,
+        link=person and url_for("workspace.welcome", token=generate_reset_password_token(person), _external=True),
+        last_administrator=last_administrator,
+        me=signed_in().id,
+    )

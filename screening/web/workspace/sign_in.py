@@ -1,0 +1,100 @@
+"""Signing in: waits after wrong tries, a second factor, one's own sessions. Checking secrets is Flask-Security's."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import segno
+from flask import Flask, redirect, render_template, request, session, url_for
+from flask_login import user_logged_in
+from flask_security import UserMixin
+from flask_security.forms import LoginForm
+from flask_security.totp import Totp
+from markupsafe import Markup
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from screening.current import practice
+from screening.records.database import db
+from screening.records.tables import Person
+from screening.web.access import SIGN_IN, roles_of, signed_in
+from screening.web.workspace.door import local, workspace
+from screening.workflow.people import ADMINISTRATOR
+
+PASSWORD, CODE = "password", "code"
+_CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
+
+
+class SignInForm(LoginForm):
+    """Flask-Security's form, behind waits that are the same for a known and an unknown account."""
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+        account = (self.email.data or "").strip().lower()
+        wait = practice().attempts.wrong(PASSWORD, account)
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+        return bool(super().validate(**kwargs))
+
+
+class OneUseTotp(Totp):
+    """Codes of an authenticator app that hold once, and a QR code that the content policy allows."""
+
+    def get_last_counter(self, user: UserMixin) -> int | None:
+        return cast(Person, user).totp_counter
+
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
+        cast(Person, user).totp_counter = tmatch.counter
+
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        picture = segno.make(self.get_totp_uri(username, totp)).svg_inline(
+            omitsize=True, svgclass="qr", title="QR code for your authenticator app"
+        )
+        return Markup(picture)  # noqa: S704  segno escapes the title and writes nothing else of ours
+
+
+def watch_sign_ins(app: Flask) -> None:
+    """Count wrong codes, and forget wrong tries once somebody is in."""
+    app.before_request(_wait_after_wrong_codes)
+    user_logged_in.connect(_forgive, app)
+
+
+def _wait_after_wrong_codes() -> None:
+    if request.method == "POST" and request.endpoint in _CODE_DOORS:
+        wait = practice().attempts.wrong(CODE, str(session.get("tf_user_id")))
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+
+
+def _forgive(_app: Flask, user: Person, **_more: object) -> None:
+    email, uniquifier = user.email, user.fs_uniquifier
+    db.session.commit()  # what Flask-Security changed so far: the attempts are written in a transaction of their own
+    practice().attempts.forgive(PASSWORD, email.lower())
+    practice().attempts.forgive(CODE, uniquifier)
+
+
+@workspace.get("/home")
+def home() -> Response:
+    """Where signing in leads: to recovery codes while there are none, else to one's work."""
+    person = signed_in()
+    if person.tf_primary_method and not person.mf_recovery_codes:
+        return redirect(url_for("security.mf_recovery_codes"))
+    only_lets_in = roles_of(person) == {ADMINISTRATOR}
+    return redirect(url_for("workspace.people" if only_lets_in else "workspace.queue"))
+
+
+@workspace.get("/sign-ins")
+def sign_ins() -> str:
+    """One's own sessions and second factor."""
+    return render_template(
+        "workspace/sign_ins.html",
+        sign_ins=practice().sign_ins.of(signed_in().id),
+        here=session.get(SIGN_IN),
+        local=local,
+    )
+
+
+@workspace.post("/sign-ins/<sign_in_id>")
+def end_sign_in(sign_in_id: str) -> Response:
+    """End one of one's own sessions."""
+    practice().sign_ins.end(sign_in_id, signed_in().id)
+    return redirect(url_for("workspace.sign_ins"))

@@ -1,0 +1,92 @@
+"""Whether this practice can serve: one check a line, for /readyz, `screening doctor` and the start of a server."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from screening.records import rules_versions
+from screening.records.migrations_state import pending_migrations
+from screening.records.screenings import Screenings
+from screening.records.sealing import SealError
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.rules import Candidate, NoRulesError, candidate, rulebook_in_force
+
+_LEAST_FREE = 100 * 1024 * 1024  # bytes
+_EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; `problem` is None when it is well. Serving stops only for a `needed` one."""
+
+    name: str
+    problem: str | None
+    needed: bool = True
+
+
+def check_all(stores: Stores, settings: Settings) -> list[Check]:
+    """Look at everything. Raises SQLAlchemyError when the database does not answer."""
+    pending = pending_migrations()
+    checks = [Check("database", None), Check("migrations", pending)]
+    if pending:
+        return checks
+    return [
+        *checks,
+        Check("key", _key(stores.screenings)),
+        Check("rules", _rules()),
+        Check("accepted", None if settings.demo else _accepted()),
+        Check("candidate", _candidate(settings.rules_path), needed=False),
+        Check("disk", _disk(settings.database_url)),
+        Check("clock", _clock(stores.screenings)),
+    ]
+
+
+def _key(screenings: Screenings) -> str | None:
+    try:
+        screenings.newest()
+    except SealError:
+        return "the key does not open what is kept: SCREENING_KEY_FILE names another practice's key"
+    return None
+
+
+def _rules() -> str | None:
+    try:
+        rulebook_in_force()
+    except NoRulesError as error:
+        return str(error)
+    return None
+
+
+def _accepted() -> str | None:
+    version = rules_versions.in_force()
+    if version is None or rules_versions.accepted_by(version):
+        return None
+    return "nobody has accepted the rules in force: screening rules accept --by NAME"
+
+
+def _candidate(path: Path) -> str | None:
+    problems = {
+        Candidate.DIFFERS: "rules.yaml differs from the rules in force",
+        Candidate.BROKEN: "rules.yaml cannot be read; the rules in force go on",
+    }
+    return problems.get(candidate(path))
+
+
+def _disk(database_url: str) -> str | None:
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    free = shutil.disk_usage(Path(url.database).resolve().parent).free
+    return None if free > _LEAST_FREE else f"only {free // 1_000_000} MB are free"
+
+
+def _clock(screenings: Screenings) -> str | None:
+    now, latest = datetime.now(UTC), screenings.newest_sent_at() or _EARLIEST
+    return None if latest - _AHEAD < now else f"the clock says {now:%Y-%m-%d}, before what is already kept"

@@ -1,0 +1,64 @@
+"""The administrator's page."""
+
+import re
+
+import pytest
+
+from screening.workflow.people import ADMINISTRATOR, THERAPIST
+from tests.builders import Patient, Therapist
+
+
+@pytest.fixture
+def administrator(app):
+    person = Therapist(app, "Dr. Admin", "admin@example.com", [ADMINISTRATOR])
+    person.sign_in()
+    return person
+
+
+def test_somebody_new_gets_a_link_that_is_shown_once(app, administrator):
+    page = administrator.post("/workspace/people", {"name": "Lee", "email": "Lee@Example.com", "roles": [THERAPIST]})
+    link = re.search(r"http://localhost(?::8000)?(/workspace/welcome/\S+)", page.text).group(1)
+    assert "Welcome, Lee" in Patient(app.test_client()).go(link).text
+    assert link not in administrator.go("/workspace/people").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": ""}, "Type a name"),
+        ({"email": "lee"}, "Type an email like"),
+        ({"email": "ADMIN@example.com"}, "is in the list already"),
+        ({"roles": []}, "Pick what they may do"),
+        ({"roles": ["king"]}, "Pick what they may do"),
+    ],
+)
+def test_what_is_wrong_is_named_and_kept(administrator, fields, message):
+    right = {"name": "Lee", "email": "lee@example.com", "roles": [THERAPIST]}
+    page = administrator.post("/workspace/people", {**right, **fields})
+    assert administrator.response.status_code == 422
+    assert message in page.text
+    assert page.values["name"] == [fields.get("name", "Lee")]
+
+
+def test_ending_access_ends_the_sessions_and_keeps_the_name(app, administrator):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    administrator.go("/workspace/people")
+    ends = re.findall(r'action="(/workspace/people/\d+/end)"', administrator.response.get_data(as_text=True))
+    administrator.post(ends[1], {})
+    assert "Access ended" in administrator.page.text
+    assert "Email" in colleague.go("/workspace/").text
+    assert "Authentication failed" in colleague.sign_in().text
+
+
+def test_the_last_administrator_stays(administrator):
+    ends = re.findall(r'action="(/workspace/people/\d+/end)"', administrator.response.get_data(as_text=True))
+    page = administrator.post(ends[0], {})
+    assert administrator.response.status_code == 409
+    assert "This is the last administrator" in page.text
+    assert "Let somebody in" in administrator.go("/workspace/people").text
+
+
+def test_a_link_for_nobody_is_not_found(administrator):
+    administrator.post("/workspace/people/99/link", {})
+    assert administrator.response.status_code == 404

@@ -1,0 +1,218 @@
+"""Signing in: waits, one-use codes, recovery, sessions that end on the server."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask_security.totp import TOTP
+from sqlalchemy import select, update
+
+from screening.app import create_app
+from screening.records.attempts import FREE_TRIES
+from screening.records.database import db, writing
+from screening.records.tables import AttemptRow, Person, SignInRow
+from tests.builders import PASSWORD, Therapist
+from tests.conftest import close
+
+HOME = "https://localhost"
+
+
+@pytest.fixture
+def strict(settings):
+    """The practice as real patients meet it: TLS, and a second factor for everyone who signs in."""
+    app = create_app(replace(settings, address=HOME, demo=False))
+    app.config["PREFERRED_URL_SCHEME"] = "https"
+    yield app
+    close(app)
+
+
+class Phone:
+    """An authenticator app that knows the key of one account."""
+
+    def __init__(self, key: str) -> None:
+        self._totp = TOTP(key=key.replace("-", "").replace(" ", ""), format="base32")
+
+    def code(self, at: datetime | None = None) -> str:
+        return self._totp.generate(at).token
+
+
+class StrictTherapist(Therapist):
+    def go(self, url):
+        self.response = self.client.get(url, follow_redirects=True, base_url=HOME)
+        return self.page
+
+    def post(self, url, fields):
+        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
+        self.response = self.client.post(url, data=data, follow_redirects=True, base_url=HOME)
+        return self.page
+
+    def type_code(self, code):
+        return self.post("/workspace/tf-validate", {"code": code, "submit": "yes"})
+
+    def set_up(self) -> Phone:
+        """Sign in for the first time, and set up the second factor."""
+        assert "Set up your second factor" in self.sign_in().text
+        page = self.post("/workspace/tf-setup", {"setup": "authenticator", "submit": "yes"})
+        assert "<svg" in self.response.get_data(as_text=True)
+        phone = Phone(re.search(r"Key: ([A-Z2-7 -]+?) ", page.text).group(1))
+        self.type_code(phone.code())
+        return phone
+
+
+def next_code(app, phone: Phone) -> str:
+    """A code that was not used yet: the counter of the last one is taken back a step."""
+    with app.app_context(), writing() as session:
+        person = session.scalar(select(Person))
+        person.totp_counter -= 2
+    return phone.code()
+
+
+@pytest.mark.parametrize("email", ["park@example.com", "nobody@example.com"])
+def test_a_wrong_password_and_an_unknown_account_read_the_same_words(therapist, email):
+    therapist.email = email
+    page = therapist.sign_in("not the right words")
+    assert "Authentication failed" in page.text
+    assert email not in page.text.replace(email, "", 1)
+
+
+@pytest.mark.parametrize("email", ["park@example.com", "nobody@example.com"])
+def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, email):
+    therapist.email = email
+    for _ in range(FREE_TRIES):
+        therapist.sign_in("not the right words")
+        assert therapist.response.status_code == 200
+    page = therapist.sign_in(PASSWORD)
+    assert therapist.response.status_code == 429
+    assert "Please wait a little" in page.text
+    assert PASSWORD not in therapist.response.get_data(as_text=True)
+    assert int(therapist.response.headers["Retry-After"]) <= 30
+
+
+def test_each_further_wrong_try_doubles_the_wait(practice):
+    for _ in range(FREE_TRIES):
+        assert practice.attempts.wrong("password", "x") == 0
+    waits = []
+    for _ in range(4):
+        with writing() as session:
+            row = session.scalar(select(AttemptRow))
+            row.until = datetime.now(UTC) - timedelta(seconds=1)
+        assert practice.attempts.wrong("password", "x") == 0
+        waits.append(practice.attempts.wrong("password", "x"))
+    assert [round(wait / 60) for wait in waits] == [1, 2, 4, 8]
+
+
+def test_a_right_password_forgives_the_wrong_ones(therapist):
+    for _ in range(FREE_TRIES - 1):
+        therapist.sign_in("not the right words")
+    assert "Screenings" in therapist.sign_in().text
+    therapist.go("/workspace/sign-ins")
+    therapist.post("/workspace/sign-out", {})
+    for _ in range(FREE_TRIES):
+        therapist.sign_in("not the right words")
+        assert therapist.response.status_code == 200
+
+
+def test_somebody_new_sets_up_a_second_factor_and_gets_recovery_codes(strict):
+    therapist = StrictTherapist(strict)
+    therapist.set_up()
+    page = therapist.go("/workspace/home")
+    assert "Recovery codes" in page.text
+    codes = therapist.post("/workspace/mf-recovery-codes", {"generate_new_codes": "yes"}).text
+    assert len(re.findall(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", codes)) == 8
+    assert "No screenings wait for you" in therapist.go("/workspace/home").text
+
+
+def test_the_password_alone_does_not_let_in(strict):
+    therapist = StrictTherapist(strict)
+    therapist.sign_in()
+    assert "Sign in" in therapist.go("/workspace/").text
+    assert "No screenings" not in therapist.page.text
+
+
+def test_a_code_lets_in_once(strict):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    therapist.go("/workspace/sign-ins")
+    therapist.post("/workspace/sign-out", {})
+    code = next_code(strict, phone)
+    therapist.sign_in()
+    assert "Type your code" in therapist.page.text
+    therapist.type_code(code)
+    assert therapist.response.request.path == "/workspace/mf-recovery-codes"
+    again = StrictTherapist.__new__(StrictTherapist)
+    again.client, again.email, again.response = strict.test_client(), therapist.email, None
+    again.sign_in()
+    assert "Invalid code" in again.type_code(code).text
+
+
+def test_wrong_codes_wait_too(strict):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    therapist.go("/workspace/sign-ins")
+    therapist.post("/workspace/sign-out", {})
+    therapist.sign_in()
+    for _ in range(FREE_TRIES):
+        therapist.type_code("000000")
+    therapist.type_code(next_code(strict, phone))
+    assert therapist.response.status_code == 429
+
+
+def test_a_recovery_code_lets_in_once(strict):
+    therapist = StrictTherapist(strict)
+    therapist.set_up()
+    therapist.go("/workspace/mf-recovery-codes")
+    words = therapist.post("/workspace/mf-recovery-codes", {"generate_new_codes": "yes"}).text
+    code = re.search(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", words).group()
+    with strict.app_context():
+        assert code not in str(db.session.scalar(select(Person.mf_recovery_codes)))
+    for expected in ("No screenings wait for you", "Recovery code invalid"):
+        therapist.go("/workspace/sign-ins")
+        if "Sign out" in therapist.page.text:
+            therapist.post("/workspace/sign-out", {})
+        therapist.sign_in()
+        therapist.go("/workspace/mf-recovery")
+        assert expected in therapist.post("/workspace/mf-recovery", {"code": code}).text
+
+
+def test_signing_out_ends_the_session_on_the_server(app, therapist):
+    therapist.sign_in()
+    stolen = therapist.client.get_cookie("workspace").value
+    therapist.post("/workspace/sign-out", {})
+    thief = app.test_client()
+    thief.set_cookie("workspace", stolen)
+    assert thief.get("/workspace/").location.startswith("/workspace/sign-in")
+
+
+def test_a_session_runs_out_when_idle_and_after_12_hours(app, therapist):
+    for ago in ({"seen_at": timedelta(minutes=31)}, {"started_at": timedelta(hours=13)}):
+        therapist.sign_in()
+        assert "No screenings" in therapist.go("/workspace/").text
+        with app.app_context(), writing() as session:
+            session.execute(update(SignInRow).values({name: datetime.now(UTC) - t for name, t in ago.items()}))
+        assert "Email" in therapist.go("/workspace/").text
+
+
+def test_one_sees_and_ends_ones_own_sessions_and_nobody_elses(app, therapist):
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    therapist.sign_in()
+    page = therapist.go("/workspace/sign-ins")
+    assert page.text.count("End this session") == 1
+    with app.app_context():
+        theirs = db.session.scalar(select(SignInRow.id).join(Person).where(Person.email == "lee@example.com"))
+    therapist.post(f"/workspace/sign-ins/{theirs}", {})
+    assert "No screenings" in other.go("/workspace/").text
+    with app.app_context():
+        mine = db.session.scalar(select(SignInRow.id).join(Person).where(Person.email == "park@example.com"))
+    therapist.post(f"/workspace/sign-ins/{mine}", {})
+    assert "Email" in therapist.go("/workspace/").text
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_signing_in_leads_inside_only(therapist, target):
+    therapist.go(f"/workspace/sign-in?next={target}")
+    token = therapist.page.values["csrf_token"][0]
+    data = {"csrf_token": token, "email": therapist.email, "password": PASSWORD, "next": target}
+    response = therapist.client.post("/workspace/sign-in", data=data)
+    assert re.match(r"/(?![/\\])", response.location or "/"), response.location
