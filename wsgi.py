@@ -1,8 +1,23 @@
 """What a server runs: `gunicorn wsgi:app`. Settings come from the environment (docs/settings.md)."""
 
 import os
+import sys
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from screening.app import create_app
-from screening.settings import Settings
+from screening.current import practice
+from screening.settings import Settings, SettingsError
+from screening.workflow.readiness import check_all
 
-app = create_app(Settings.from_environment(os.environ))
+try:
+    app = create_app(Settings.from_environment(os.environ))
+    with app.app_context():
+        wrong = [f"{c.name}: {c.problem}" for c in check_all(practice(), practice().settings) if c.problem and c.needed]
+except SettingsError as error:
+    wrong = error.problems
+except SQLAlchemyError as error:
+    wrong = [f"database: does not answer ({type(error).__name__})"]
+if wrong:
+    print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
+    sys.exit(3)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask
 
 from screening.app import create_app
 from screening.cli.main import screening
@@ -11,7 +15,12 @@ from screening.settings import Settings
 
 def main() -> None:
     """Run the command."""
-    screening(obj=lambda: create_app(Settings.from_environment(os.environ)))
+    screening(obj=open_app)
+
+
+def open_app(**changes: Any) -> Flask:
+    """Open the app with the settings of the environment; `changes` are settings that a command sets itself."""
+    return create_app(replace(Settings.from_environment(os.environ), **changes))
 
 
 if __name__ == "__main__":

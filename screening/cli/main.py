@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from screening.cli.backups import backup, drill, restore
 from screening.cli.demo import demo
+from screening.cli.doctor import doctor
 from screening.cli.evaluate import evaluate
 from screening.cli.key import key
 from screening.cli.people import people
@@ -17,5 +19,5 @@ def screening() -> None:
     """Pre-visit screening for dry needling: a suggestion to a clinician, never a diagnosis."""
 
 
-for command in (demo, evaluate, key, people, replay, rules, upgrade):
+for command in (backup, demo, doctor, drill, evaluate, key, people, replay, restore, rules, upgrade):
     screening.add_command(command)

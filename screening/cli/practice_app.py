@@ -11,7 +11,7 @@ from flask import Flask
 
 from screening.settings import SettingsError
 
-OpenApp: TypeAlias = Callable[[], Flask]
+OpenApp: TypeAlias = Callable[..., Flask]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from screening.cli.practice_app import OpenApp, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
 from screening.rulebook.examples import failures
 from screening.rulebook.reader import RulesFile
+from screening.rulebook.schema import json_schema
 from screening.workflow import rules as steps
 
 
@@ -39,6 +41,22 @@ def test(path: Path) -> None:
     """Run the examples of PATH. Exits with 1 when one does not come out as it says."""
     failed = _run_examples(read_rules_file(path))
     raise SystemExit(1 if failed else 0)
+
+
+@rules.command()
+@_path
+def schema(path: Path) -> None:
+    """Print the JSON Schema of PATH, for an editor that completes and checks (docs/writing-rules.md)."""
+    click.echo(json.dumps(json_schema(read_rules_file(path).rulebook), indent=1, ensure_ascii=False))
+
+
+@rules.command()
+@click.option("--by", required=True, help="The clinician who read them.")
+@click.pass_obj
+def accept(open_app: OpenApp, by: str) -> None:
+    """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
+    with practice_app(open_app):
+        click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(by)}")
 
 
 @rules.command()

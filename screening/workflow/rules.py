@@ -51,6 +51,13 @@ def activate(text: str, by: str) -> str:
     return digest(text)
 
 
+def accept_in_force(by: str) -> str:
+    """Note who accepted the rules in force; give their digest. Raises NoRulesError before there are any."""
+    version = rulebook_in_force().version
+    rules_versions.accept(version, by)
+    return version
+
+
 def candidate(path: Path) -> Candidate:
     """Compare rules.yaml on disk with the rules in force."""
     try:

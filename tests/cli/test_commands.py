@@ -1,6 +1,10 @@
 """The commands that need no server: rules, key, people, upgrade, replay."""
 
+import json
 import stat
+import subprocess
+import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -20,8 +24,8 @@ def run(settings):
     """Run a command on the practice of these settings."""
     apps = []
 
-    def opened():
-        apps.append(create_app(settings))
+    def opened(**changes):
+        apps.append(create_app(replace(settings, **changes)))
         return apps[-1]
 
     def run(*arguments):
@@ -132,3 +136,54 @@ def test_missing_settings_are_all_named(monkeypatch):
     done = CliRunner().invoke(screening, ["replay", "--all"], obj=refuse)
     assert done.exit_code == 2
     assert done.output == "SCREENING_PHONE is missing\nSCREENING_HOURS is missing\n"
+
+
+def test_rules_schema_prints_json(run):
+    assert json.loads(run("rules", "schema", SHIPPED).output)["title"]
+
+
+def test_doctor_prints_one_line_for_each_check(run):
+    done = run("doctor")
+    assert done.exit_code == 0
+    assert {line.split()[0] for line in done.output.splitlines()} == {"ok"}
+    assert len(done.output.splitlines()) >= 8
+
+
+def test_a_backup_can_be_drilled(run, patient, tmp_path):
+    patient.send(healthy())
+    path = run("backup", str(tmp_path / "backups")).output.strip()
+    assert "1 of 1 screenings can be restored and replay to the byte." in run("drill", path).output
+    assert "is no backup" in run("drill", str(CHECKOUT / "README.md")).output
+    assert "not empty" in run("restore", path).output
+
+
+def serve(environment, **changes):
+    """Start the server as production does; give its exit code and what it says."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=CHECKOUT,
+        env={**environment, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def test_production_starts_only_once_the_rules_are_accepted(environment, run):
+    live = {"SCREENING_DEMO": "no", "SCREENING_ADDRESS": "https://forms.example.com"}
+    code, words = serve(environment, **live)
+    assert code == 3
+    assert "screening rules accept --by NAME" in words
+    assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
+    assert serve(environment, **live) == (0, "")
+
+
+def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environment, server):
+    code, words = serve(environment, SCREENING_PHONE="", SCREENING_IDLE_MINUTES="5")
+    assert code == 3
+    assert "SCREENING_PHONE is missing" in words
+    assert "SCREENING_IDLE_MINUTES" in words
+    url = server.empty()
+    assert "run `screening upgrade`" in serve(environment, SCREENING_DATABASE_URL=url)[1]
+    server.drop(url)

@@ -1,0 +1,124 @@
+"""The JSON Schema of rules.yaml, made from the file itself, so that an editor completes and checks ids too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Act, Concern, Outcome, Rulebook
+from screening.rulebook.shape import LANGUAGES
+
+Schema = dict[str, Any]
+_TEXT: Schema = {"type": "string", "minLength": 1}
+_TEXTS: Schema = {
+    "type": "object",
+    "properties": dict.fromkeys(LANGUAGES, _TEXT),
+    "required": list(LANGUAGES),
+    "additionalProperties": False,
+}
+_CONDITION: Schema = {"$ref": "#/$defs/condition"}
+
+
+def json_schema(rulebook: Rulebook) -> Schema:
+    """Give the schema (draft 2020-12) of files with the questions, facts and sources of this rulebook."""
+    questionnaire = rulebook.questionnaire
+    lists = {
+        "sections": _object({"id": _TEXT, "title": _TEXTS, "intro": _TEXTS}),
+        "pages": _object({"id": _TEXT, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
+        "yes_no_unsure": _option(),
+        "questions": _question(rulebook),
+        "rules": _rule(rulebook),
+        "examples": _example(rulebook),
+    }
+    facts = _object({}, {"when": _CONDITION, "first_of": _list(_TEXT), "mean_of": _list(_one_of(questionnaire.by_id))})
+    properties = {
+        "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
+        "facts": {"type": "object", "additionalProperties": facts},
+        **{name: _list(item) for name, item in lists.items()},
+    }
+    whole = _object(properties)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Questions and rules of the screening",
+        **whole,
+        "$defs": {"condition": _condition(rulebook)},
+    }
+
+
+def _condition(rulebook: Rulebook) -> Schema:
+    operators = {
+        "all": {**_list(_CONDITION), "minItems": 1},
+        "any": {**_list(_CONDITION), "minItems": 1},
+        "not": _CONDITION,
+        "fact": _one_of(rulebook.facts),
+        "required": {"const": "unanswered"},
+    }
+    leaves = {question.id: _leaf(question) for question in rulebook.questionnaire.questions}
+    return {**_object({}, {**operators, **leaves}), "minProperties": 1}
+
+
+def _leaf(question: Question) -> Schema:
+    """What can be asked of one question."""
+    forms: list[Schema] = [{"const": "unanswered"}]
+    if question.kind in (Kind.SCALE, Kind.NUMBER):
+        forms.append(_object({}, {"at_least": {"type": "integer"}, "below": {"type": "integer"}}))
+    elif question.options:
+        options = _one_of(question.option_ids)
+        forms += [options, {**_list(options), "minItems": 1}]
+    return {"anyOf": forms, "description": question.ask["en"]}
+
+
+def _question(rulebook: Rulebook) -> Schema:
+    kinds = [kind.value for kind in Kind]
+    needed = {
+        "id": _TEXT,
+        "section": _one_of(section.id for section in rulebook.questionnaire.sections),
+        "page": _one_of(page.id for page in rulebook.questionnaire.pages),
+        "type": _one_of([*kinds, "yes_no_unsure"]),
+        "ask": _TEXTS,
+        "why": _TEXTS,
+        "therapist": _TEXT,
+    }
+    flags = {name: {"type": "boolean"} for name in ("optional", "private")}
+    bounds = {name: {"type": "integer"} for name in ("minimum", "maximum")}
+    return _object(needed, {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option()), **flags, **bounds})
+
+
+def _option() -> Schema:
+    return _object({"id": _TEXT, **dict.fromkeys(LANGUAGES, _TEXT)}, {"exclusive": {"type": "boolean"}})
+
+
+def _rule(rulebook: Rulebook) -> Schema:
+    needed = {
+        "id": _TEXT,
+        "ref": _TEXT,
+        "topic": _TEXT,
+        "concern": _one_of(Concern),
+        "act": _one_of(Act),
+        "when": _CONDITION,
+        "patient": _TEXTS,
+        "therapist": _TEXT,
+        "strength": _TEXT,
+        "sources": _list(_one_of(rulebook.sources)),
+        "reviewed": {"type": ["string", "null"]},
+    }
+    return _object(needed, {"suggest": _one_of(Outcome), "presumes_needling": {"type": "boolean"}})
+
+
+def _example(rulebook: Rulebook) -> Schema:
+    answers = {"type": "object", "propertyNames": _one_of(rulebook.questionnaire.by_id)}
+    needed = {"id": _TEXT, "story": _TEXT, "answers": answers, "outcome": _one_of(Outcome)}
+    return _object({**needed, "findings": _list(_one_of(rulebook.by_id))}, {"like": _TEXT})
+
+
+def _object(needed: Schema, allowed: Schema | None = None) -> Schema:
+    properties = {**needed, **(allowed or {})}
+    return {"type": "object", "properties": properties, "required": list(needed), "additionalProperties": False}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _one_of(words: Any) -> Schema:
+    return {"enum": sorted(str(word) for word in words)}

@@ -1,0 +1,43 @@
+"""The JSON Schema: made from the file, and as strict about ids as the reader."""
+
+import json
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from screening.rulebook.schema import json_schema
+from screening.settings import CHECKOUT
+from tests.conftest import RULES_TEXT
+from tests.rulebook.test_reader import BROKEN
+
+SEEN_BY_THE_READER_ONLY = (
+    "stands twice",
+    "earlier example",
+    "is not asked",
+    "cannot stand",
+    "fact",
+    "word of the rule",
+)
+
+
+@pytest.fixture(scope="module")
+def validator(rulebook):
+    Draft202012Validator.check_schema(json_schema(rulebook))
+    return Draft202012Validator(json_schema(rulebook))
+
+
+def test_the_shipped_file_is_valid(validator):
+    assert list(validator.iter_errors(yaml.safe_load(RULES_TEXT))) == []
+
+
+def test_the_schema_that_editors_use_is_up_to_date(rulebook):
+    published = json.loads((CHECKOUT / "docs/rules.schema.json").read_text(encoding="utf-8"))
+    assert published == json_schema(rulebook), "screening rules schema > docs/rules.schema.json"
+    assert RULES_TEXT.startswith("# yaml-language-server: $schema=docs/rules.schema.json")
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
+def test_an_editor_marks_what_the_reader_refuses(validator, right, wrong, message):
+    marked = not validator.is_valid(yaml.safe_load(RULES_TEXT.replace(right, wrong, 1)))
+    assert marked or any(kind in message for kind in SEEN_BY_THE_READER_ONLY)
