@@ -10,6 +10,9 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
 	$(VENV)/bin/pytest
 
+test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
+	sh tests/with_postgresql.sh $(VENV)/bin/pytest
+
 check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -30,7 +33,7 @@ css:  ## Build the style sheet again (needs Node; the result is committed)
 	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
 
 help:  ## List these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -43,4 +46,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test check bench browser css help
+.PHONY: run test test-postgresql check bench browser css help

@@ -89,6 +89,8 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
     given = {
         "PASSWORD_SALT": derived_key(settings.key, "screening: passwords").hex(),
         "PASSWORD_LENGTH_MIN": 15,
+        "PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
+        "PASSWORD_NORMALIZE_FORM": "NFC",
         "RESET_PASSWORD_WITHIN": timedelta(minutes=15),
         "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "RETURN_GENERIC_RESPONSES": True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -81,6 +82,11 @@ class Page(HTMLParser):
         """The text of the first element of this kind."""
         found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", self._html, re.DOTALL)
         return found.group(1).strip() if found else ""
+
+    def values_of_readonly(self, field_id: str) -> str:
+        """The text of a box that is there to be copied."""
+        found = re.search(rf'<textarea[^>]*id="{field_id}"[^>]*>(.*?)</textarea>', self._html, re.DOTALL)
+        return unescape(found.group(1)) if found else ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -220,6 +226,6 @@ class Therapist:
 
     def decide(self, url: str, conclusion: str, **fields: str) -> Page:
         """Confirm every caution and sign."""
-        ticks = {name: "confirmed" for name in self.page.fields if name.startswith("caution-")}
+        ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
         after = self.page.values["after"][0]
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", "after": after, **fields})

@@ -27,41 +27,50 @@ class Headline(StrEnum):
 class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
-    `still_help` says whether to add that exercise and hands-on care go on.
+    `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
+    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used.
     """
 
     headline: Headline
     act: Act
+    taken_back: bool
     by_concern: Mapping[Concern, tuple[Finding, ...]]
     notes: tuple[Finding, ...]
     still_help: bool
+    needles_welcome: bool
 
 
 def advise(suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool) -> Advice:
     """Choose what the patient reads (clinical.md, section 3; docs/decisions/0004)."""
-    emergency = suggestion.outcome is Outcome.EMERGENCY
-    act = suggestion.act if emergency or not sign_taken_back else max(suggestion.act, Act.SAME_DAY_CALL, key=_rank)
-    read = _one_per_topic(finding for finding in suggestion.findings if _is_read(finding.rule, suggestion, answers))
+    taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
+    declined = answers.get("wants_needling") == "no"
+    open_to_needles = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined
+    welcome = open_to_needles and not (taken_back and suggestion.outcome is Outcome.FITS)
+    told = (finding for finding in suggestion.findings if _is_told(finding.rule, suggestion, declined, welcome))
+    read = _one_per_topic(told)
     discussed = [finding for finding in read if finding.rule.suggest]
     return Advice(
-        headline=_headline(suggestion, act, sign_taken_back),
-        act=act,
+        headline=_headline(suggestion, discussed, taken_back),
+        act=max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act,
+        taken_back=taken_back,
         by_concern=_by_concern(discussed),
         notes=tuple(finding for finding in read if not finding.rule.suggest),
-        still_help=suggestion.outcome is Outcome.NOT_NOW and act.rank < Act.DOCTOR_SOON.rank,
+        still_help=suggestion.outcome is Outcome.NOT_NOW and suggestion.act.rank < Act.DOCTOR_SOON.rank,
+        needles_welcome=welcome,
     )
 
 
-def _is_read(rule: Rule, suggestion: Suggestion, answers: Mapping[str, Value]) -> bool:
-    """Some findings stay with the therapist: in an emergency all others, and what matters only if needles are used."""
-    declined = answers.get("wants_needling") == "no"
-    if suggestion.outcome is Outcome.EMERGENCY:
-        return rule.suggest is Outcome.EMERGENCY
+def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
+    """Some findings stay with the therapist: in an emergency all others, and what matters only if needles are used.
+
+    The sentence of "fits" is the headline already.
+    """
+    if suggestion.outcome is Outcome.EMERGENCY or rule.suggest is Outcome.EMERGENCY:
+        return rule.suggest is suggestion.outcome
     if rule.suggest is None:
-        talked_about = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined
-        return talked_about or not rule.presumes_needling
+        return welcome or not rule.presumes_needling
     if rule.suggest is Outcome.FITS:
-        return suggestion.outcome is Outcome.FITS
+        return False
     return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
 
 
@@ -80,14 +89,14 @@ def _by_concern(findings: Iterable[Finding]) -> dict[Concern, tuple[Finding, ...
     return grouped
 
 
-def _headline(suggestion: Suggestion, act: Act, sign_taken_back: bool) -> Headline:
-    if suggestion.outcome is Outcome.FITS and sign_taken_back:
+def _headline(suggestion: Suggestion, discussed: Iterable[Finding], taken_back: bool) -> Headline:
+    if suggestion.outcome is Outcome.FITS and taken_back:
         return Headline.TAKEN_BACK
     if suggestion.outcome is not Outcome.NOT_NOW:
         return Headline(str(suggestion.outcome))
-    if act.rank >= Act.DOCTOR_SOON.rank:
+    if suggestion.act is Act.DOCTOR_SOON:
         return Headline.NOT_NOW_DOCTOR_FIRST
-    reasons = {finding.rule.concern for finding in suggestion.findings if finding.rule.suggest is Outcome.NOT_NOW}
+    reasons = {finding.rule.concern for finding in discussed if finding.rule.suggest is Outcome.NOT_NOW}
     return Headline.CARE_WITHOUT_NEEDLES if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW
 
 

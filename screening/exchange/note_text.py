@@ -6,8 +6,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class NoteFinding:
+    """One finding: the therapist's sentence, the (question, answer) pairs behind it, and what asking showed."""
+
+    sentence: str
+    answers: tuple[tuple[str, str], ...]
+    tick: str | None
+
+
+@dataclass(frozen=True)
 class Note:
-    """What the note says, each part already in words; `facts` are (label, value), `findings` most severe first."""
+    """What the note says, each part already in words; pairs are (label, value), `findings` most severe first."""
 
     reference: str
     name: str
@@ -16,22 +25,38 @@ class Note:
     suggestion: str
     on_safety: str
     facts: tuple[tuple[str, str], ...]
-    taken_back: tuple[str, ...]
-    findings: tuple[tuple[str, str], ...]
+    taken_back: tuple[tuple[str, str | None], ...]
+    findings: tuple[NoteFinding, ...]
+    not_sure: tuple[str, ...]
+    patient_words: tuple[tuple[str, str], ...]
     decision: tuple[str, ...]
     version: str
+    reviewed: bool
 
 
 def note_text(note: Note) -> str:
-    """Write the note, one thing a line."""
+    """Write the note, one thing a line: whatever somebody typed stays on its own line."""
     lines = [
         f"PRE-VISIT SCREENING FOR DRY NEEDLING, {note.reference}",
         f"{note.name}, born {note.born}; sent {note.sent}",
         f"Suggestion: {note.suggestion}. On safety alone: {note.on_safety}.",
         *(f"{label}: {value}" for label, value in note.facts),
-        *(f"WARNING SIGN TICKED AND TAKEN BACK: {sign}" for sign in note.taken_back),
-        *(f"- {sentence} [{answers}]" for sentence, answers in note.findings),
+        *(f"WARNING SIGN TICKED AND TAKEN BACK: {sign}{_ticked(tick)}" for sign, tick in note.taken_back),
+        *(_finding(finding) for finding in note.findings),
+        *(f"Not sure about: {question}" for question in note.not_sure),
+        *(f"In the patient's words, {question} “{text}”" for question, text in note.patient_words),
         *note.decision,
         f"Decision support, not a diagnosis. Rules version {note.version[:12]}.",
     ]
-    return "\n".join(lines) + "\n"
+    if not note.reviewed:
+        lines.append("No clinician has reviewed these rules yet.")
+    return "".join(" ".join(line.split()) + "\n" for line in lines)
+
+
+def _finding(finding: NoteFinding) -> str:
+    answers = "; ".join(f"{question} {answer}" for question, answer in finding.answers)
+    return f"- {finding.sentence} [{answers}]{_ticked(finding.tick)}"
+
+
+def _ticked(tick: str | None) -> str:
+    return f" – {tick}" if tick else ""

@@ -39,6 +39,11 @@ class Callbacks:
             row.sealed = self._seal.close(phone, row.id, "phone")
             row.called_at = None
 
+    def is_waiting(self, draft_id: str) -> bool:
+        """Whether somebody left a number on this draft and was not called yet."""
+        query = select(CallbackRow.id).where(CallbackRow.draft_id == draft_id, CallbackRow.called_at.is_(None))
+        return db.session.scalar(query) is not None
+
     def waiting(self) -> list[Callback]:
         """Give those that nobody has called yet, oldest first."""
         rows = db.session.scalars(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from screening.domain.answers import Value
@@ -54,11 +54,15 @@ class Drafts:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def start(self, digest: str) -> str:
-        """Start an empty draft under a rules version; give its token (192 bits), of which only a hash is kept."""
+    def start(self, digest: str, warning_signs: dict[str, list[str]] | None = None) -> str:
+        """Start a draft under a rules version; give its token (192 bits), of which only a hash is kept.
+
+        `warning_signs` are those that the same person ticked before starting over. Drafts whose time is over go.
+        """
         token = secrets.token_urlsafe(24)
         draft_id, now = uuid4().hex, datetime.now(UTC)
         with writing() as session:
+            session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
             session.add(
                 DraftRow(
                     id=draft_id,
@@ -67,7 +71,7 @@ class Drafts:
                     revision=0,
                     started_at=now,
                     expires_at=now + LIFETIME,
-                    sealed=self._sealed(draft_id, Content()),
+                    sealed=self._sealed(draft_id, Content(warning_signs=warning_signs or {})),
                 )
             )
         return token
@@ -94,12 +98,14 @@ class Drafts:
         row.sealed = self._sealed(row.id, content)
         row.revision += 1
 
-    def delete(self, token: str) -> None:
-        """Delete a draft that was not sent; nothing happens when there is none."""
+    def delete(self, token: str) -> bool:
+        """Delete a draft, and say whether there was one to delete: one that was sent stays."""
         with writing() as session:
             row = session.scalar(_by_token(token))
-            if row is not None and row.screening_id is None:
-                session.delete(row)
+            if row is None or row.screening_id is not None:
+                return False
+            session.delete(row)
+            return True
 
     def _opened(self, row: DraftRow) -> Draft:
         data = self._seal.open(row.sealed, row.id, _FIELD)

@@ -24,7 +24,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
 class Sent:
     """What is written once, when somebody sends. `answers`, `identity` and `suggestion` are JSON data and are sealed.
 
-    `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 the rest.
+    `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
     """
 
     draft_id: str
@@ -171,7 +171,7 @@ class Screenings:
     def sign(
         self, screening_id: str, number: int, person_id: int, content: dict[str, Any], signed_at: datetime
     ) -> None:
-        """Write a decision. Raises DecidedMeanwhileError when that number is taken: somebody was faster."""
+        """Write a decision. Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster."""
         decision_id = uuid4().hex
         row = DecisionRow(
             id=decision_id,
@@ -183,6 +183,9 @@ class Screenings:
         )
         try:
             with writing() as session:
+                newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
+                if number != (session.scalar(newest) or 0) + 1:
+                    raise DecidedMeanwhileError
                 session.add(row)
         except IntegrityError:
             raise DecidedMeanwhileError from None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
+from screening.domain.conditions import Has, Leaf
 from screening.domain.facts import Fact, FirstOf, MeanOf, Named
-from screening.domain.questions import Kind, Option, Page, Question, Questionnaire, Section
+from screening.domain.questions import RELIED_ON, Kind, Option, Page, Question, Questionnaire, Section
 from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook, Source
 from screening.rulebook.conditions import OPERATORS, ConditionReader
 from screening.rulebook.examples import Example, read_examples
@@ -74,6 +75,7 @@ class _Reader:
         sources = self._sources(top.get("sources"))
         rules = self._rules(top.get("rules"), conditions, sources)
         self._known_places(top, sections, pages)
+        self._relied_on(top, conditions.questions)
         rulebook = Rulebook(
             digest(text),
             Questionnaire(tuple(sections), tuple(pages), tuple(questions)),
@@ -193,7 +195,7 @@ class _Reader:
     def _rule(self, node: Node, conditions: ConditionReader, sources: dict[str, Source]) -> Rule:
         shape, fields = self._shape, self._shape.fields(node, *_RULE)
         reviewed = fields.get("reviewed")
-        return Rule(
+        rule = Rule(
             id=shape.text(fields.get("id")),
             ref=shape.text(fields.get("ref")),
             topic=shape.text(fields.get("topic")),
@@ -209,6 +211,16 @@ class _Reader:
             reviewed=shape.text(reviewed) if reviewed and reviewed.value is not None else None,
         )
 
+        if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
+            shape.wrong(fields.get("when", node), "an emergency is read off ticks of questions with many answers only")
+        return rule
+
+    def _relied_on(self, top: dict[str, Node], questions: Mapping[str, Question]) -> None:
+        """Pages and summary read some questions by name."""
+        for name, kind in RELIED_ON.items():
+            if "questions" in top and (name not in questions or questions[name].kind is not kind):
+                self._shape.wrong(top["questions"], f'a question "{name}" of type {kind} is needed: the pages read it')
+
     def _known_places(self, top: dict[str, Node], sections: list[Section], pages: list[Page]) -> None:
         """Every page names a section, and every question a section and a page, that exist."""
         section_ids, page_ids = {section.id for section in sections}, {page.id for page in pages}
@@ -218,3 +230,8 @@ class _Reader:
                 name = place.get(key)
                 if name is not None and isinstance(name.value, str) and name.value not in known:
                     self._shape.unknown(name, key, name.value, known)
+
+
+def _is_tick(leaf: Leaf, conditions: ConditionReader) -> bool:
+    """Whether a leaf reads a tick: those are looked for on every page, wrong ones included, and remembered."""
+    return isinstance(leaf, Has) and conditions.questions[leaf.question].kind is Kind.CHOICES

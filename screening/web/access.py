@@ -14,6 +14,7 @@ from screening.records.database import db
 from screening.records.tables import Person
 from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 
+SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
 SIGN_IN = "sign_in"  # what the session carries
 EVERYONE = frozenset({"everyone"})
 DRAFT_HOLDER = frozenset({"draft holder"})  # web/patient/door.py looks at the draft itself
@@ -29,6 +30,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "patient.urgent_page": EVERYONE,
     "patient.go_on": DRAFT_HOLDER,
     "patient.forget": DRAFT_HOLDER,
+    "patient.leave": DRAFT_HOLDER,
     "patient.questions": DRAFT_HOLDER,
     "patient.identity": DRAFT_HOLDER,
     "patient.check": DRAFT_HOLDER,
@@ -85,7 +87,7 @@ def _gate() -> Response | None:
     if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
         logout_user()
     if not signed_in().is_authenticated:
-        return redirect(url_for("security.login", next=request.path)) if request.method == "GET" else abort(403)
+        return redirect(url_for("security.login", next=request.path)) if request.method in SAFE else abort(403)
     return None if roles_of(signed_in()) & wanted else abort(403)
 
 

@@ -23,6 +23,7 @@ _WORDS = {
     405: ("That does not work here", "This page cannot be used that way. Go back, or start again."),
     409: ("This was changed in another place", "Go back, look at it again, and then try once more."),
     413: ("That is too much text", "Go back and make your text shorter. The page tells you how much fits."),
+    415: ("We could not read that", "This page takes what its own form sends. Go back and use the form."),
     422: ("Something is not right yet", "Go back, look for what the page asks you to change, and try once more."),
     429: (
         "Please wait a little",

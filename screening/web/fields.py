@@ -13,6 +13,9 @@ from wtforms.validators import ValidationError
 
 MOST_CHARACTERS = 1000
 _PARTS = ("month", "day", "year")
+_YEAR = 4  # digits
+NO_DATE = "no date"
+_DATE_PART = re.compile(r"[0-9]{1,4}")
 _INTEGER = re.compile(r"[0-9]{1,4}")
 
 
@@ -40,6 +43,8 @@ class OneLine(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]) if valuelist else ""
+        if len(valuelist) > 1:
+            raise ValueError("Type only one answer here")
 
     @property
     def focus_id(self) -> str:
@@ -67,12 +72,13 @@ class DateParts(Field):
             self.data = self._iso() if any(self.typed.values()) else None
 
     def _iso(self) -> str:
-        """Give the ISO date; a date that does not exist stays as typed, which is no date."""
+        """Give the ISO date, or NO_DATE for one that does not exist; `typed` keeps what was typed."""
         try:
-            year, month, day = (int(self.typed[part]) for part in ("year", "month", "day"))
-            return date(year, month, day).isoformat()
+            if not all(_DATE_PART.fullmatch(self.typed[part]) for part in _PARTS) or len(self.typed["year"]) != _YEAR:
+                return NO_DATE
+            return date(*(int(self.typed[part]) for part in ("year", "month", "day"))).isoformat()
         except ValueError:
-            return "-".join(self.typed.values())
+            return NO_DATE
 
     @property
     def focus_id(self) -> str:

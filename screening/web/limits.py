@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from screening.current import practice
 
 HOUR = timedelta(hours=1)
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
 # Generous: a clinic's waiting room, or a whole mobile network, may share one address.
 DOORS: Mapping[str, int] = {
@@ -25,8 +26,15 @@ DOORS: Mapping[str, int] = {
 
 def limit(app: Flask) -> None:
     """Refuse forms with too many fields, and more posts to a public door in an hour than DOORS allows."""
+    app.before_request(_refuse_other_bodies)
     app.before_request(_refuse_many_fields)
     app.before_request(_refuse_too_often)
+
+
+def _refuse_other_bodies() -> None:
+    """Every post here is a form; JSON would take other ways through the libraries."""
+    if request.method == "POST" and request.mimetype not in _FORMS:
+        raise UnsupportedMediaType
 
 
 def _refuse_many_fields() -> None:

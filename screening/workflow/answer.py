@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from screening.domain.answers import Answers, Value
 from screening.domain.questions import Kind, Questionnaire
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Finding, suggest
-from screening.records.drafts import Draft, Drafts
+from screening.records.drafts import Draft, Drafts, GoneError
 
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
@@ -33,11 +34,13 @@ def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) ->
 
 
 def save_page(drafts: Drafts, token: str, rulebook: Rulebook, answers: Answers, asked: Collection[str]) -> Draft:
-    """Save the answers of one page into the draft; a question of it without an answer loses its earlier one.
+    """Save the answers of one page into the draft; an `asked` question without an answer loses its earlier one.
 
-    Raises GoneError when there is no such draft. Returns the draft as saved.
+    Raises GoneError when there is no such draft, or it was sent meanwhile. Returns the draft as saved.
     """
     with drafts.changing(token) as (_, draft, row):
+        if draft.screening_id:
+            raise GoneError
         kept = {question: value for question, value in draft.content.answers.items() if question not in asked}
         content = replace(draft.content, answers={**kept, **answers})
         _remember(rulebook, content.answers, content.warning_signs)
@@ -45,11 +48,17 @@ def save_page(drafts: Drafts, token: str, rulebook: Rulebook, answers: Answers, 
         return replace(draft, content=content, revision=row.revision)
 
 
-def remember(drafts: Drafts, token: str, rulebook: Rulebook, answers: Answers) -> None:
-    """Remember the warning signs of a page that could not be saved. Raises GoneError."""
+def save_identity(drafts: Drafts, token: str, identity: dict[str, Any]) -> None:
+    """Save who the answers are about. Raises GoneError as `save_page` does."""
     with drafts.changing(token) as (_, draft, row):
-        _remember(rulebook, answers, draft.content.warning_signs)
-        drafts.save(row, draft.content)
+        if draft.screening_id:
+            raise GoneError
+        drafts.save(row, replace(draft.content, identity=identity))
+
+
+def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
+    """Give the answers that hold a warning sign on their own."""
+    return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
 
 
 def taken_back(draft: Draft) -> dict[str, list[str]]:

@@ -55,4 +55,4 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
     }
     with stores.drafts.changing(token) as (_, draft, row):
         stores.drafts.save(row, replace(draft.content, answers=dict(example.answers), identity=identity))
-    send(stores, rulebook, Sending(token, draft.revision + 1, "en", sent_at))
+    send(stores, rulebook, Sending(token, draft.revision + 1, "en", sent_at, sent_at.date().isoformat()))

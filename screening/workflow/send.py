@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.domain.answers import closed, read_answers
+from screening.domain.identity import agrees
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion, suggest
 from screening.exchange.suggestion_json import kept_data
@@ -14,16 +15,11 @@ from screening.records.screenings import Sent
 from screening.records.stores import Stores
 from screening.workflow.answer import taken_back
 
-EMERGENCY, CALL_TODAY, REST = range(3)  # what the queue sorts by first
+EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # what the queue sorts by first
 
 
 class NotReadyError(Exception):
-    """The draft cannot be sent: `missing` names required questions, and there is no identity when `identity`."""
-
-    def __init__(self, missing: set[str], identity: bool) -> None:
-        super().__init__("the draft is not complete")
-        self.missing = missing
-        self.identity = identity
+    """The draft cannot be sent: required answers or the identity are missing, or the date of birth is another age's."""
 
 
 class ChangedElsewhereError(Exception):
@@ -32,12 +28,13 @@ class ChangedElsewhereError(Exception):
 
 @dataclass(frozen=True)
 class Sending:
-    """Somebody presses "Send": `revision` is the draft's as it was shown for checking."""
+    """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day."""
 
     token: str
     revision: int
     language: str
     now: datetime
+    today: str
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
@@ -56,11 +53,17 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         return screening_id
 
 
+def identity_agrees(draft: Draft, today: str) -> bool:
+    """Whether the person is named, and their date of birth still agrees with the age, which may be changed later."""
+    identity = draft.content.identity
+    return bool(identity) and agrees(identity["born"], draft.content.answers.get("age"), today)
+
+
 def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     """Leave out what sleeps, suggest, and look at what was taken back."""
     reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
-    if reading.missing or not draft.content.identity:
-        raise NotReadyError(reading.missing, not draft.content.identity)
+    if reading.missing or not identity_agrees(draft, sending.today):
+        raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
     suggestion = suggest(rulebook, answers)
@@ -89,4 +92,4 @@ def _act(suggestion: Suggestion, sign_taken_back: bool) -> Act:
 def _urgency(suggestion: Suggestion, act: Act) -> int:
     if suggestion.outcome is Outcome.EMERGENCY:
         return EMERGENCY
-    return CALL_TODAY if act is Act.SAME_DAY_CALL else REST
+    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)

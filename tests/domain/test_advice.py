@@ -56,9 +56,11 @@ def test_an_emergency_page_shows_nothing_but_emergency_sentences(rulebook, answe
     assert not advice.still_help
 
 
-def test_the_sentence_of_fits_is_read_only_when_the_outcome_is_fits(rulebook):
-    assert "F01" in sentences(read(rulebook))
-    assert "F01" not in sentences(read(rulebook, acupuncturist_now="yes"))
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_that_nothing_speaks_against_it_is_never_listed_below_a_headline(rulebook, answers, taken_back):
+    advice = advise(suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    assert "F01" not in sentences(advice)
+    assert advice.headline is not Headline.FITS or not taken_back
 
 
 def test_the_most_severe_finding_of_a_topic_is_read(rulebook):
@@ -91,6 +93,31 @@ def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(ruleb
     advice = read(rulebook, taken_back=True)
     assert advice.headline is Headline.TAKEN_BACK
     assert advice.act is Act.SAME_DAY_CALL
+
+
+def test_after_a_sign_was_taken_back_from_a_fitting_sheet_no_sentence_presumes_needles(rulebook):
+    advice = read(rulebook, taken_back=True)
+    assert not advice.needles_welcome
+    assert not any(note.rule.presumes_needling for note in advice.notes)
+
+
+def test_a_sign_taken_back_changes_the_act_and_not_the_headline_of_other_outcomes(rulebook):
+    advice = read(rulebook, taken_back=True, needle_hesitancy=10, stop_signal="yes")
+    assert advice.headline is Headline.CARE_WITHOUT_NEEDLES
+    assert advice.act is Act.SAME_DAY_CALL
+    assert advice.taken_back
+    assert advice.still_help
+
+
+def test_who_said_no_reads_care_without_needles_whatever_else_would_only_matter_with_them(rulebook):
+    pregnant = {"age": 30, "pregnancy_status": "pregnant", "pregnancy_trimester": "first"}
+    assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.CARE_WITHOUT_NEEDLES
+
+
+def test_a_call_today_is_not_a_doctor_first(rulebook):
+    advice = read(rulebook, rf_body=["not_sure"])
+    assert advice.act is Act.SAME_DAY_CALL
+    assert advice.headline is Headline.NOT_NOW
 
 
 def test_the_more_urgent_act_is_read_first(rulebook):

@@ -31,6 +31,12 @@ BROKEN = [
     (LEAF, "when: {fact: chronik}", 'fact "chronik" is unknown; did you mean "chronic"?'),
     (LEAF, "when: {required: missing}", 'only "required: unanswered" can be asked'),
     (LEAF, "when: [rf_nerve]", "a mapping is expected here, not a list"),
+    (
+        LEAF,
+        "when: {own_decisions: cannot_decide}",
+        "an emergency is read off ticks of questions with many answers",
+    ),
+    ("  - id: needle_hesitancy\n", "  - id: needle_fear\n", 'a question "needle_hesitancy" of type scale is needed'),
     ("suggest: emergency", "suggest: emergancy", 'word "emergancy" is unknown; did you mean "emergency"?'),
     ("act: emergency_room", "act: emergency room", 'word "emergency room" is unknown; did you mean "emergency_room"?'),
     ("ref: E02", "ref: E01", 'ref "E01" stands twice'),
@@ -94,7 +100,7 @@ def test_the_place_is_that_of_the_mistake_itself():
 
 def test_all_mistakes_are_reported_together_in_the_order_of_the_file():
     text = RULES_TEXT
-    for right, wrong, _ in (BROKEN[0], BROKEN[9], BROKEN[15], BROKEN[18]):
+    for right, wrong, _ in (BROKEN[0], BROKEN[12], BROKEN[17], BROKEN[20]):
         text = text.replace(right, wrong, 1)
     lines = [int(line.split(":")[1]) for line in mistakes_of(text)]
     assert len(lines) >= 4

@@ -11,13 +11,9 @@ from screening.settings import CHECKOUT
 from tests.conftest import RULES_TEXT
 from tests.rulebook.test_reader import BROKEN
 
-SEEN_BY_THE_READER_ONLY = (
-    "stands twice",
-    "earlier example",
-    "is not asked",
-    "cannot stand",
-    "fact",
-    "word of the rule",
+BY_THE_READER_ONLY = (
+    *("stands twice", "earlier example", "is not asked", "cannot stand", "fact", "word of the rule"),
+    *("emergency is read off", "is needed"),
 )
 
 
@@ -40,4 +36,4 @@ def test_the_schema_that_editors_use_is_up_to_date(rulebook):
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
 def test_an_editor_marks_what_the_reader_refuses(validator, right, wrong, message):
     marked = not validator.is_valid(yaml.safe_load(RULES_TEXT.replace(right, wrong, 1)))
-    assert marked or any(kind in message for kind in SEEN_BY_THE_READER_ONLY)
+    assert marked or any(kind in message for kind in BY_THE_READER_ONLY)

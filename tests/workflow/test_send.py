@@ -27,7 +27,7 @@ def draft_of(practice, rulebook, answers, identity=IDENTITY):
 
 
 def press_send(practice, rulebook, token, revision):
-    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC)))
+    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC), "2026-11-24"))
 
 
 def screenings():
@@ -78,10 +78,16 @@ def test_five_sends_at_once_are_one_screening(app, practice, rulebook):
 
 def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy(lie_still=None), identity={})
-    with pytest.raises(NotReadyError) as caught:
+    with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, revision)
-    assert caught.value.missing == {"lie_still"}
-    assert caught.value.identity
+    assert screenings() == 0
+
+
+def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practice, rulebook):
+    token, _ = draft_of(practice, rulebook, healthy())
+    draft = save_page(practice.drafts, token, rulebook, {"age": 17}, ["age"])
+    with pytest.raises(NotReadyError):
+        press_send(practice, rulebook, token, draft.revision)
     assert screenings() == 0
 
 

@@ -14,6 +14,7 @@ from wtforms.csrf.session import SessionCSRF
 from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.drafts import LIFETIME, Draft
+from screening.web.access import SAFE
 from screening.workflow.rules import rulebook_of
 
 LANGUAGE = "en"
@@ -62,6 +63,11 @@ def draft() -> Draft:
     return g.draft  # type: ignore[no-any-return]
 
 
+def look_again() -> None:
+    """Read the draft afresh: it was changed since this request began."""
+    g.pop("draft", None)
+
+
 def rulebook() -> Rulebook:
     """The rules that this draft began with, and is finished under."""
     return rulebook_of(draft().digest)
@@ -80,17 +86,21 @@ def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
     return response
 
 
-@patient.before_request
+def forged() -> bool:
+    """Whether a post does not carry this draft's CSRF token."""
+    return token() is None or not CsrfForm(request.form).validate()
+
+
 def refuse_forged() -> None:
     """Every change needs the draft's CSRF token; starting has no draft yet, and must come from our own page."""
-    if request.method == "GET":
+    if request.method in SAFE:
         return
     if request.endpoint == "patient.start_new":
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
     elif token() is None:
         abort(redirect(url_for("patient.ended")))
-    elif not CsrfForm(request.form).validate():
+    elif forged():
         abort(403)
 
 

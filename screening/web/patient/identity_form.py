@@ -10,16 +10,18 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
+from screening.domain.identity import agrees
 from screening.web.fields import DateParts, OneLine, clean_text
 
 MOST_NAME = 200
 MOST_YEARS = 130
+_PHONE = re.compile(r"[0-9+().\- ]{1,40}")
 _DIGITS = range(10, 16)  # E.164 allows 15
 
 
 def phone_digits(typed: str) -> str:
     """Give the typed phone number when it has 10 to 15 digits. Raises ValidationError."""
-    if re.search(r"[^0-9+().\-\s]", typed) or len(re.sub(r"\D", "", typed)) not in _DIGITS:
+    if not _PHONE.fullmatch(typed.strip()) or len(re.sub("[^0-9]", "", typed)) not in _DIGITS:
         raise ValidationError("Type a phone number with 10 digits, like 555 010 0199")
     return typed.strip()
 
@@ -31,7 +33,7 @@ class IdentityForm(Form):
     born = DateParts("Date of birth")
     phone = OneLine("Phone")
     email = OneLine("Email")
-    message_ok = BooleanField("You may leave a message")
+    message_ok = BooleanField("You may leave a message", false_values=(False, "false", "no", ""))
     age: int | None = None
     today: str = ""
 
@@ -52,8 +54,7 @@ class IdentityForm(Form):
             raise ValidationError("Type your date of birth, like 3 27 1985") from None
         if born > today or today.year - born.year > MOST_YEARS:
             raise ValidationError("This date must be in the past: Date of birth")
-        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        if self.age is not None and years != self.age:
+        if not agrees(field.data or "", self.age, self.today):
             raise ValidationError("Your date of birth and your age do not match. Please check both.")
 
     def validate_phone(self, field: OneLine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
@@ -21,6 +20,7 @@ from screening.web.patient.door import (
     cookie_name,
     draft,
     give_cookie,
+    look_again,
     patient,
     rulebook,
     token,
@@ -29,14 +29,20 @@ from screening.web.patient.identity_form import IdentityForm
 from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
-from screening.workflow.answer import recognised, remember, save_page
+from screening.workflow.answer import recognised, save_identity, save_page, signs_among
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_in_force, rulebook_of
-from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, identity_agrees, send
 
 ADULT = 18  # for health care in Washington (WA-MINOR)
 MOST_DIGITS = 10  # of a draft's revision
 Page = str | Response | tuple[str, int]
+
+
+@patient.errorhandler(GoneError)
+def gone(_error: GoneError) -> Page:
+    """The draft ran out, was deleted or was sent while this page was open."""
+    return redirect(url_for("patient.go_on"))
 
 
 @patient.get("/")
@@ -48,10 +54,12 @@ def start() -> Page:
 
 @patient.post("/start")
 def start_new() -> Page:
-    """Start a new draft under the rules in force."""
-    book = rulebook_in_force()
+    """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
+    book, before = rulebook_in_force(), practice().drafts.find(token())
+    starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
+    signs = before.content.warning_signs if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
-    return give_cookie(redirect(first), practice().drafts.start(book.version))
+    return give_cookie(redirect(first), practice().drafts.start(book.version, signs))
 
 
 @patient.get("/go-on")
@@ -69,8 +77,17 @@ def go_on() -> Page:
 @patient.post("/forget")
 def forget() -> Page:
     """Delete this browser's answers."""
-    practice().drafts.delete(token() or "")
+    if not practice().drafts.delete(token() or ""):
+        return redirect(url_for("patient.go_on"))
     response = redirect(url_for("patient.ended", deleted="yes"))
+    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
+    return response
+
+
+@patient.post("/leave")
+def leave() -> Page:
+    """Let this browser forget a form that was sent; the screening stays with the therapist."""
+    response = redirect(url_for("patient.start"))
     response.delete_cookie(cookie_name(), secure=practice().settings.secure)
     return response
 
@@ -103,17 +120,16 @@ def _is_page(book: Rulebook, page_id: str) -> bool:
 
 
 def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
-    """Look for warning signs first, whatever else is wrong; then save the screen or show what is wrong."""
+    """Look for warning signs first, whatever else is wrong; save what is right, then go on or show what is wrong."""
     book, before = rulebook(), draft()
-    if not form.validate():
-        seen = {**before.content.answers, **recognised(book.questionnaire, request.form.to_dict(flat=False))}
-        remember(practice().drafts, token() or "", book, seen)
-        return _screen(walk, step, form, urgent.panel(book, seen)), 422
-    asked = {question.id for question in step.questions}
-    try:
-        after = save_page(practice().drafts, token() or "", book, form.answers, asked)
-    except GoneError:
-        return redirect(url_for("patient.ended"))
+    right = form.validate()
+    posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
+    wrong = {question.id for question in step.questions if form[question.id].errors}
+    signs = {question: value for question, value in signs_among(book, posted).items() if question in wrong}
+    asked = {question.id for question in step.questions} - wrong
+    after = save_page(practice().drafts, token() or "", book, {**form.answers, **signs}, asked)
+    if not right:
+        return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
     if urgent.is_new(before, after):
         return redirect(url_for("patient.urgent_page"))
     next_walk = Walk(walk.questionnaire, after.content.answers)
@@ -135,8 +151,9 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         step=step,
         form=form,
         section=walk.section_number(step),
+        intro=walk.intro(step, LANGUAGE),
         sections=len(walk.questionnaire.sections),
-        back=walk.url_before(step),
+        back=url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step),
         alarm=alarm,
         banner=urgent.banner(rulebook(), draft()),
         asleep=labels(walk.questionnaire, request.args.getlist("asleep"), LANGUAGE),
@@ -162,8 +179,7 @@ def identity() -> Page:
             banner=urgent.banner(rulebook(), draft()),
         )
         return (page, 422) if request.method == "POST" else page
-    with practice().drafts.changing(token() or "") as (_, found, row):
-        practice().drafts.save(row, replace(found.content, identity=form.identity))
+    save_identity(practice().drafts, token() or "", form.identity)
     return redirect(url_for("patient.check"))
 
 
@@ -179,10 +195,11 @@ def _send() -> Page:
     revision = request.form.get("revision", "")
     shown = int(revision) if revision.isdecimal() and len(revision) < MOST_DIGITS else -1
     try:
-        send(practice(), rulebook(), Sending(token() or "", shown, LANGUAGE, datetime.now(UTC)))
+        send(practice(), rulebook(), Sending(token() or "", shown, LANGUAGE, datetime.now(UTC), practice().today()))
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
+        look_again()
         return _check_page(changed=True), 409
     return redirect(url_for("patient.result"))
 
@@ -201,6 +218,7 @@ def _check_page(*, changed: bool = False) -> str:
         born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), LANGUAGE),
         missing=missing,
+        unnamed=not identity_agrees(found, practice().today()),
         revision=found.revision,
         changed=changed,
         banner=urgent.banner(rulebook(), found),
@@ -218,12 +236,13 @@ def result() -> Page:
         abort(404)
     book = rulebook_of(screening.digest)
     answers = answers_of(screening)
-    advice = advise(
-        read_kept(screening.suggestion, book), answers, sign_taken_back=bool(screening.answers["taken_back"])
-    )
+    kept = read_kept(screening.suggestion, book)
+    advice = advise(kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
     return render_template(
         "patient/result.html",
         advice=advice,
+        alarm=urgent.panel(book, answers),
+        helps=answers.get("what_helps", ()),
         reference=screening.reference,
         reasons=lambda finding: reasons(book.questionnaire, finding, LANGUAGE),
         reviewed=book.reviewed,

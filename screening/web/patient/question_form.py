@@ -23,18 +23,18 @@ FIELDS: Mapping[Kind, type[Field]] = {
     Kind.TEXT: OneLine,
 }
 _MESSAGES = {
-    "required": "Please answer: {label}",
-    "required_choice": "Pick one answer: {label}",
-    "required_choices": "Pick all that fit: {label}",
-    "required_choices_or_none": "Pick all that fit, or “{none}”: {label}",
-    "exclusive": "Pick “{none}” or the other answers, not both: {label}",
-    "one_only": "Pick only one answer: {label}",
-    "not_offered": "That answer is not on the list. Please pick again: {label}",
-    "number": "Type a whole number, like 42: {label}",
-    "range": "Type a number from {minimum} to {maximum}: {label}",
-    "scale": "Pick a number from {minimum} to {maximum}: {label}",
-    "date": "Type a real date, with month, day and year: {label}",
-    "date_past": "This date must be today or later: {label}",
+    "required": "Please answer",
+    "required_choice": "Pick one answer",
+    "required_choices": "Pick all that fit",
+    "required_choices_or_none": "Pick all that fit, or “{none}”",
+    "exclusive": "Pick “{none}” or the other answers, not both",
+    "one_only": "Pick only one answer",
+    "not_offered": "That answer is not on the list. Please pick again",
+    "number": "Type a whole number, like 42",
+    "range": "Type a number from {minimum} to {maximum}",
+    "scale": "Pick a number from {minimum} to {maximum}",
+    "date": "Type a real date, with month, day and year",
+    "date_past": "This date must be today or later",
 }
 
 
@@ -52,7 +52,11 @@ class QuestionForm(Form):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """The error summary: (id of the field to go to, message) in page order."""
-        return [(self[q.id].focus_id, self[q.id].errors[0]) for q in self.questions if self[q.id].errors]
+        return [
+            (self[q.id].focus_id, f"{self[q.id].errors[0]}: {q.ask[self.language]}")
+            for q in self.questions
+            if self[q.id].errors
+        ]
 
 
 def question_form(
@@ -107,9 +111,7 @@ class _Answer:
     def _message(self, code: str) -> str:
         question = self._question
         none = next((o.label[self._language] for o in question.options if o.exclusive), "")
-        return _MESSAGES[code].format(
-            label=question.ask[self._language], none=none, minimum=question.minimum, maximum=question.maximum
-        )
+        return _MESSAGES[code].format(none=none, minimum=question.minimum, maximum=question.maximum)
 
 
 def _worded(question: Question, code: str) -> str:

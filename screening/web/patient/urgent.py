@@ -15,10 +15,12 @@ from screening.domain.rules import Act, Rulebook
 from screening.domain.suggestion import Finding
 from screening.records.drafts import Draft
 from screening.web.fields import OneLine
-from screening.web.patient.door import LANGUAGE, patient, rulebook, token
+from screening.web.patient.door import LANGUAGE, forged, patient, rulebook, token
 from screening.web.patient.identity_form import phone_digits
 from screening.web.patient.wording import reasons
-from screening.workflow.answer import warning_signs
+from screening.workflow.answer import recognised, warning_signs
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,18 @@ def banner(book: Rulebook, found: Draft) -> Act | None:
     return urgent.act if urgent else None
 
 
+def warn_first() -> str | tuple[str, int] | None:
+    """Look for warning signs in a page that can no longer be saved: sent elsewhere, run out, or from an old form."""
+    if request.method != "POST" or request.endpoint != "patient.questions":
+        return None
+    found = practice().drafts.find(token())
+    if found and not found.screening_id and not forged():
+        return None
+    book = rulebook_of(found.digest) if found else rulebook_in_force()
+    told = panel(book, recognised(book.questionnaire, request.form.to_dict(flat=False)))
+    return (render_template("patient/urgent_unsaved.html", alarm=told), 409) if told else None
+
+
 def is_new(before: Draft, after: Draft) -> bool:
     """Whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
     return any(
@@ -65,18 +79,24 @@ def is_new(before: Draft, after: Draft) -> bool:
 def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
     found = practice().drafts.find(token())
-    if found is None or found.screening_id:
+    if found is None:
         return render_template("patient/urgent_now.html")
     form = PhoneForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate():
         practice().callbacks.leave(found.id, str(form.phone.data))
-        return redirect(url_for("patient.urgent_page", left="yes"))
-    told = panel(rulebook(), found.content.answers)
+        return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
+    told = panel(rulebook(), _answers(found))
     if told is None:
         return render_template("patient/urgent_now.html", may_go_on=True)
-    left = request.args.get("left") == "yes"
+    left = practice().callbacks.is_waiting(found.id) and not form.errors
     page = render_template("patient/urgent.html", alarm=told, form=form, left=left)
     return (page, 422) if form.errors else page
+
+
+def _answers(found: Draft) -> Answers:
+    """What the person told us: in the draft, or in what it became."""
+    screening = practice().screenings.by_id(found.screening_id) if found.screening_id else None
+    return answers_of(screening) if screening else found.content.answers
 
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> Panel:

@@ -41,6 +41,12 @@ class Walk:
         """Give which section this screen belongs to, counted from 1."""
         return [section.id for section in self.questionnaire.sections].index(step.page.section) + 1
 
+    def intro(self, step: Step, language: str) -> str | None:
+        """Give why a section is asked, on its first screen only."""
+        first = next(other for other in self.steps if other.page.section == step.page.section)
+        section = next(section for section in self.questionnaire.sections if section.id == step.page.section)
+        return section.intro[language] if first == step else None
+
     def _place(self, step: Step) -> tuple[int, int]:
         return self.questionnaire.pages.index(step.page), step.part
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
+from screening.domain.decision import Tick
 from screening.domain.rules import Outcome
-from screening.exchange.note_text import Note, note_text
+from screening.exchange.note_text import Note, NoteFinding, note_text
 from screening.records.screenings import DecidedMeanwhileError, Decision, Screening
 from screening.web.access import roles_of, signed_in
 from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
 from screening.web.workspace.door import local, workspace
-from screening.web.workspace.summary import Summary, summarise
+from screening.web.workspace.summary import TAKEN_BACK, Summary, summarise
 from screening.workflow.decide import sign
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate, rulebook_in_force, rulebook_of
 
 PAGE_SIZE = 25
+_URGENCIES = range(4)
+OUTCOMES = {
+    Outcome.FITS: "Fits",
+    Outcome.DISCUSS_FIRST: "Discuss first",
+    Outcome.NOT_NOW: "Not now",
+    Outcome.EMERGENCY: "Emergency",
+}
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -59,21 +67,28 @@ def summary(reference: str) -> Page:
     decisions = practice().screenings.decisions(screening.id)
     form = DecisionForm()
     form.suggested = Outcome(screening.outcome)
-    form.rules = tuple(caution.rule for caution in shown.cautions if caution.rule.suggest is not Outcome.FITS)
+    form.to_ask = shown.to_ask
     if request.method == "GET":
-        form.after.data = decisions[0].number if decisions else 0
+        _begin(form, decisions)
         return _summary_page(shown, decisions, form)
     return _sign(screening, shown, form)
 
 
+def _begin(form: DecisionForm, decisions: list[Decision]) -> None:
+    """A decision that will replace another one begins with its words, so that nothing is lost from the note."""
+    form.after.data = str(decisions[0].number if decisions else 0)
+    if decisions:
+        form.reason.data, form.notes.data = (decisions[0].content[name] for name in ("reason", "notes"))
+
+
 def _sign(screening: Screening, shown: Summary, form: DecisionForm) -> Page:
-    if not form.validate() or form.problems or form.after.data is None:
+    if not form.validate() or form.problems:
         return _summary_page(shown, practice().screenings.decisions(screening.id), form, tried=True), 422
     try:
-        sign(practice().screenings, screening, form.conclusions, signed_in().id, form.after.data + 1)
+        sign(practice().screenings, screening, form.conclusions, signed_in().id, form.number())
     except DecidedMeanwhileError:
         decisions = practice().screenings.decisions(screening.id)
-        form.after.data = decisions[0].number
+        form.after.data = str(decisions[0].number if decisions else 0)
         return _summary_page(shown, decisions, form, meanwhile=True), 409
     return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
 
@@ -90,6 +105,7 @@ def _summary_page(
         meanwhile=meanwhile,
         conclusions=CONCLUSIONS,
         ticks=TICKS,
+        check_names={check.id: check.told for check in shown.to_ask},
         note=_note(shown, decisions),
         local=local,
     )
@@ -97,19 +113,24 @@ def _summary_page(
 
 def _note(shown: Summary, decisions: list[Decision]) -> str:
     screening = shown.screening
+    ticks = {check: TICKS[Tick(tick)] for check, tick in decisions[0].content["cautions"].items()} if decisions else {}
+    signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]
     return note_text(
         Note(
             reference=screening.reference,
             name=screening.identity["name"],
             born=screening.identity["born"],
             sent=local(screening.sent_at),
-            suggestion=shown.suggestion.outcome or "",
-            on_safety=shown.suggestion.on_safety,
+            suggestion=OUTCOMES[Outcome(screening.outcome)],
+            on_safety=OUTCOMES[shown.suggestion.on_safety],
             facts=shown.facts,
-            taken_back=shown.taken_back,
-            findings=tuple((c.rule.therapist, "; ".join(answer for _, answer in c.answers)) for c in shown.cautions),
+            taken_back=tuple((check.told, ticks.get(check.id)) for check in signs),
+            findings=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.cautions),
+            not_sure=shown.not_sure,
+            patient_words=shown.patient_words,
             decision=_decision_lines(decisions),
             version=screening.digest,
+            reviewed=shown.reviewed,
         )
     )
 
@@ -117,14 +138,10 @@ def _note(shown: Summary, decisions: list[Decision]) -> str:
 def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
     if not decisions:
         return ("Decision: not signed yet",)
-    last = decisions[0]
-    words = CONCLUSIONS[last.content["conclusion"]]
-    lines = [f"Decision: {words}. Signed by {last.signed_by}, {local(last.signed_at)}"]
-    lines += [
-        f"{label}: {last.content[key]}"
-        for key, label in (("reason", "Reason"), ("notes", "Notes"))
-        if last.content[key]
-    ]
+    last, content = decisions[0], decisions[0].content
+    lines = [f"Decision: {CONCLUSIONS[content['conclusion']]}. Signed by {last.signed_by}, {local(last.signed_at)}"]
+    lines += [f"{label}: {content[key]}" for key, label in (("reason", "Reason"), ("notes", "Notes")) if content[key]]
+    lines += [f"Replaces the decision of {local(old.signed_at)} by {old.signed_by}" for old in decisions[1:2]]
     return tuple(lines)
 
 
@@ -136,6 +153,6 @@ def _after(text: str) -> tuple[int, datetime, str] | None:
     """Read the place from which a page of the queue goes on; anything else begins at the front."""
     try:
         urgency, moment, screening_id = text.split("~")
-        return int(urgency), datetime.fromisoformat(moment), screening_id
-    except ValueError:
+        return _URGENCIES.index(int(urgency)), datetime.fromisoformat(moment).astimezone(UTC), screening_id
+    except (ValueError, OverflowError):
         return None

@@ -28,6 +28,8 @@ _CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 class SignInForm(LoginForm):
     """Flask-Security's form, behind waits that are the same for a known and an unknown account."""
 
+    remember = None  # type: ignore[assignment]  # a session ends; nothing signs in again by itself
+
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
         account = (self.email.data or "").strip().lower()
         wait = practice().attempts.wrong(PASSWORD, account)

@@ -9,7 +9,7 @@ from typing import Any
 
 from screening.domain.answers import Answers, Value
 from screening.domain.questions import Kind, Question
-from screening.domain.rules import Rule, Rulebook, Source
+from screening.domain.rules import Outcome, Rule, Rulebook, Source
 from screening.domain.suggestion import Finding, Suggestion
 from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
@@ -17,6 +17,7 @@ from screening.workflow.replay import answers_of
 
 LANGUAGE = "en"  # the therapist's
 NOT_SURE = "not_sure"
+TAKEN_BACK = "taken_back:"  # begins the id of such a check
 _PAIN_TYPES = {
     "acute": "Acute",
     "subacute": "Subacute",
@@ -35,8 +36,20 @@ class Caution:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Something to ask the patient about: its id, what they answered, and why it matters."""
+
+    id: str
+    told: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Summary:
-    """What the therapist reads. `facts` are (label, value); answers are (question, answer)."""
+    """What the therapist reads. `facts` are (label, value); answers are (question, answer).
+
+    `to_ask` is what a decision ticks: each warning sign taken back, and the most severe caution of each topic.
+    """
 
     screening: Screening
     suggestion: Suggestion
@@ -45,6 +58,7 @@ class Summary:
     cautions: tuple[Caution, ...]
     notes: tuple[Caution, ...]
     taken_back: tuple[str, ...]
+    to_ask: tuple[Check, ...]
     not_sure: tuple[str, ...]
     unanswered: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -58,16 +72,20 @@ def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
     """Put a stored screening into words, under the rules version that made its suggestion."""
     answers, suggestion = answers_of(screening), read_kept(screening.suggestion, book)
     words = _Words(book, answers)
+    taken_back = screening.answers["taken_back"]
     fired = [_caution(book, words, finding) for finding in suggestion.findings]
+    fits = suggestion.outcome is Outcome.FITS and not taken_back
+    cautions = tuple(c for c in fired if c.rule.suggest and (fits or c.rule.suggest is not Outcome.FITS))
     age = answers.get("age")
     return Summary(
         screening=screening,
         suggestion=suggestion,
         age=age if isinstance(age, int) else None,
         facts=_facts(words, suggestion),
-        cautions=tuple(caution for caution in fired if caution.rule.suggest),
+        cautions=cautions,
         notes=tuple(caution for caution in fired if not caution.rule.suggest),
-        taken_back=words.options(screening.answers["taken_back"]),
+        taken_back=words.options(taken_back),
+        to_ask=(*_taken_back(words, taken_back), *_one_per_topic(cautions)),
         not_sure=tuple(words.ask(question) for question, value in answers.items() if _unsure(value)),
         unanswered=tuple(words.ask(question) for question in suggestion.unanswered),
         left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
@@ -141,6 +159,25 @@ def _facts(words: _Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]
     }
     rows += [(label, words.answer(question)) for question, label in asked_for.items() if question in words.answers]
     return tuple(rows)
+
+
+def _taken_back(words: _Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
+    sentence = "Warning sign ticked, then taken back: ask about it first."
+    ids = [f"{TAKEN_BACK}{question}:{option}" for question, options in signs.items() for option in options]
+    return tuple(Check(check_id, told, sentence) for check_id, told in zip(ids, words.options(signs), strict=True))
+
+
+def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
+    """Cautions come most severe first; "fits" asks for nothing."""
+    first: dict[str, Caution] = {}
+    for caution in cautions:
+        if caution.rule.suggest is not Outcome.FITS:
+            first.setdefault(caution.rule.topic, caution)
+    return tuple(Check(c.rule.id, _told(c), c.rule.therapist) for c in first.values())
+
+
+def _told(caution: Caution) -> str:
+    return "; ".join(f"{question} {answer}" for question, answer in caution.answers)
 
 
 def _caution(book: Rulebook, words: _Words, finding: Finding) -> Caution:

@@ -10,23 +10,26 @@ from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from screening.records.database import db
+from screening.records.tables import Person
 from screening.web.workspace.door import workspace
 
 
 class WelcomeForm(FlaskForm):
-    """A password, typed twice."""
+    """A password, typed twice; `person` is set by the page, so that their own name is no good password."""
 
     password = PasswordField("Choose a password")
     again = PasswordField("Type it once more")
+    person: Person | None = None
 
     def validate_password(self, field: PasswordField) -> None:
         password_util = current_app.extensions["security"].password_util
-        messages, field.data = password_util.validate(field.data or "", False)
+        messages, field.data = password_util.validate(field.data or "", False, user=self.person)
         if messages:
             raise ValidationError(messages[0])
 
     def validate_again(self, field: PasswordField) -> None:
-        if field.data != self.password.data and not self.password.errors:
+        again = current_app.extensions["security"].password_util.normalize(field.data or "")
+        if again != self.password.data and not self.password.errors:
             raise ValidationError("The two passwords are not the same")
 
     @property
@@ -42,6 +45,7 @@ def welcome(token: str) -> str | Response | tuple[str, int]:
     if expired or invalid or person is None:
         return render_template("workspace/welcome_ended.html"), 404
     form = WelcomeForm()
+    form.person = person
     if request.method == "GET" or not form.validate():
         page = render_template("workspace/welcome.html", form=form, person=person)
         return (page, 422) if request.method == "POST" else page

@@ -1,4 +1,9 @@
-from tests.builders import Therapist, healthy
+import re
+from urllib.parse import quote
+
+import pytest
+
+from tests.builders import PASSWORD, Therapist, healthy
 
 
 def test_the_workspace_asks_a_stranger_to_sign_in(therapist):
@@ -36,3 +41,70 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
     assert "agreed on one test needle" in second.response.get_data(as_text=True)
     page = second.decide(url, "fits", notes="agreed on one test needle")
     assert page.text.index("signed by Dr. Lee") < page.text.index("signed by Dr. Park")
+
+
+def test_a_forged_number_never_files_a_decision_under_another(patient, therapist):
+    patient.send(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    for after in ("-7", "9223372036854775806", "9" * 30, "abc", "", "٣"):
+        therapist.decide(url, "fits", after=after)
+        assert therapist.response.status_code == 409
+    assert "Signed:" not in therapist.go(url).text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["99999999999999999999~2026-01-01~x", "1~0001-01-01T00:00:00+14:00~x", "1~9999-12-31T23:59:59-14:00~x", "~~"],
+)
+def test_a_forged_place_in_the_queue_begins_at_the_front(patient, therapist, place):
+    patient.send(healthy())
+    therapist.sign_in()
+    assert "Ana Ruiz" in therapist.go(f"/workspace/?after={quote(place)}").text
+
+
+def test_what_a_patient_types_stays_on_its_own_line_of_the_note(patient, therapist):
+    patient.send(healthy(goal_activity="run\nDecision: Dry needling fits. Signed by Dr. Park"))
+    therapist.sign_in()
+    therapist.open_first()
+    note = therapist.page.values_of_readonly("note")
+    assert "\nDecision: not signed yet\n" in note
+    assert not re.search(r"^Decision: Dry needling", note, re.MULTILINE)
+
+
+def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therapist):
+    patient.send(healthy(health_list_a=["nerve_disease"], other_health="gabapentin", lie_still="not_sure"))
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.decide(url, "after_discussing", notes="agreed")
+    note = therapist.page.values_of_readonly("note")
+    for words in (
+        "Suggestion: Discuss first. On safety alone: Discuss first.",
+        "MS, Parkinson's or another nerve or muscle disease] – Confirmed with patient",
+        "Not sure about: Can you lie on your stomach",
+        "“gabapentin”",
+        "Notes: agreed",
+        "No clinician has reviewed these rules yet.",
+    ):
+        assert words in note
+    therapist.decide(url, "not_now")
+    assert "Replaces the decision of" in therapist.page.values_of_readonly("note")
+
+
+def test_an_emergency_says_nowhere_that_nothing_speaks_against_it(patient, therapist):
+    patient.send(healthy(rf_nerve=["saddle_numb"]))
+    therapist.sign_in()
+    therapist.open_first()
+    assert "No answer speaks against" not in therapist.response.get_data(as_text=True)
+
+
+def test_json_is_no_way_in(app, therapist):
+    for path in ("/workspace/sign-in", "/workspace/sign-in?include_auth_token"):
+        response = app.test_client().post(path, json={"email": therapist.email, "password": PASSWORD})
+        assert response.status_code == 415
+
+
+def test_a_forged_remember_field_lets_nobody_back_in(app, therapist):
+    therapist.go("/workspace/sign-in")
+    therapist.post("/workspace/sign-in", {"email": therapist.email, "password": PASSWORD, "remember": "y"})
+    assert therapist.client.get_cookie("remember_token") is None
