@@ -50,10 +50,10 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)
-    serve_static(app)
+    serve_static(app, settings)
     for blueprint in (patient, workspace, health):
         app.register_blueprint(blueprint)
-    known = {"practice": settings.practice, "phone": settings.phone, "hours": settings.hours}
+    known = {"practice": settings.practice, "phone": settings.phone, "hours": settings.hours, "demo": settings.demo}
     app.context_processor(lambda: known)
     return app
 

@@ -15,11 +15,14 @@ from dotenv import dotenv_values
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 _MINUTES = range(15, 61)
+_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+_SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
+_LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _READABLE_BY_OTHERS = 0o007
 _SETTINGS = (
     *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "TIME_ZONE"),
-    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
+    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO", "COLOUR", "LOGO"),
 )
 Value = TypeVar("Value")
 
@@ -38,7 +41,8 @@ class Settings:
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
     day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
-    A session ends after `idle` without a page. `demo` shows made-up data and allows plain http on this machine.
+    A session ends after `idle` without a page. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are the
+    practice's brand. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -52,6 +56,8 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     rules_path: Path = CHECKOUT / "rules.yaml"
     demo: bool = False
+    colour: str | None = None
+    logo: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -97,6 +103,8 @@ class _Reader:
             idle=self._one("IDLE_MINUTES", "30", _idle, "is a number of minutes from 15 to 60", timedelta(minutes=30)),
             rules_path=Path(self._values.get("SCREENING_RULES", Settings.rules_path)),
             demo=self._demo,
+            colour=self._one("COLOUR", "", _colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)", None),
+            logo=self._one("LOGO", "", _logo, "names an SVG or PNG file of at most 50 kB", None),
         )
         if self.problems:
             raise SettingsError(self.problems)
@@ -161,3 +169,26 @@ def _idle(text: str) -> timedelta:
     if minutes not in _MINUTES:
         raise ValueError(minutes)
     return timedelta(minutes=minutes)
+
+
+def _colour(text: str) -> str | None:
+    if not text:
+        return None
+    red, green, blue = (_linear(byte / 255) for byte in bytes.fromhex(text.removeprefix("#")))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue  # WCAG 2.2, relative luminance
+    if 1.05 / (luminance + 0.05) < _LEAST_CONTRAST:
+        raise ValueError(text)
+    return "#" + text.removeprefix("#").lower()
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= _SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _logo(text: str) -> Path | None:
+    path = Path(text)
+    if not text:
+        return None
+    if path.suffix not in (".svg", ".png") or path.stat().st_size > _LOGO_BYTES:
+        raise ValueError(text)
+    return path

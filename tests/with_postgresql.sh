@@ -15,8 +15,8 @@ if [ "$(id -u)" = 0 ]; then  # PostgreSQL refuses to run as root
     chown postgres "$folder"
     as="runuser -u postgres --"
 fi
-# The server keeps its durability (fsync, synchronous_commit), as in production.
+# Without fsync, since nothing here outlives the machine and every test makes a database; commits stay synchronous.
 (cd /; $as "$bin/initdb" -D "$folder/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
- $as "$bin/pg_ctl" -D "$folder/data" -w -o "-h 127.0.0.1 -p $port -k $folder" -l "$folder/log" start >/dev/null)
+ $as "$bin/pg_ctl" -D "$folder/data" -w -o "-h 127.0.0.1 -p $port -k $folder -c fsync=off -c full_page_writes=off" -l "$folder/log" start >/dev/null)
 trap '(cd /; $as "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null || true); rm -rf "$folder"' EXIT
 TEST_DATABASE="postgresql+psycopg://postgres@127.0.0.1:$port/postgres" "$@"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
+from screening.settings import Settings
+
 _FOLDER = Path(__file__).parent / "static"
 _KEPT_FOR = 365 * 24 * 3600  # seconds
 
@@ -26,14 +28,25 @@ class StaticFile:
     @classmethod
     def read(cls, path: Path) -> StaticFile:
         """Read and compress one file."""
-        content = path.read_bytes()
-        mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return cls.of(path.name, path.read_bytes())
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> StaticFile:
+        """Compress some content; the name says what it is."""
+        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return cls(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:8])
 
 
-def serve_static(app: Flask) -> None:
-    """Serve the static files by name; no path is ever made from what a browser asks for."""
+def serve_static(app: Flask, settings: Settings) -> None:
+    """Serve the static files and the brand by name; no path is ever made from what a browser asks for."""
     files = {path.name: StaticFile.read(path) for path in _FOLDER.iterdir()}
+    brand = {}
+    if settings.colour:
+        brand["colour"] = "brand.css"
+        files["brand.css"] = StaticFile.of("brand.css", f":root{{--brand:{settings.colour}}}".encode())
+    if settings.logo:
+        brand["logo"] = f"logo{settings.logo.suffix}"
+        files[brand["logo"]] = StaticFile.read(settings.logo)
 
     def static(name: str) -> Response:
         return _response(files[name]) if name in files else abort(404)
@@ -43,6 +56,7 @@ def serve_static(app: Flask) -> None:
 
     app.add_url_rule("/static/<name>", endpoint="static", view_func=static)
     app.add_template_global(static_url)
+    app.jinja_env.globals["brand"] = brand
 
 
 def _response(file: StaticFile) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,21 @@ class Browser:
         self.wrong: list[str] = []
         self.pages = 0
         self.resize(390)
+        self.emulate()
         self._let_scripts_run(False)
+
+    def emulate(self, **features: str) -> None:
+        """Pretend that the person asked for a dark screen, say: prefers_color_scheme="dark"."""
+        asked = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": asked})
+
+    def printed_pages(self) -> int:
+        """Print the page on Letter paper; give the number of sheets."""
+        paper = {"paperWidth": 8.5, "paperHeight": 11, "preferCSSPageSize": True}
+        pdf = base64.b64decode(self.driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+        if SCREENSHOTS:
+            (Path(SCREENSHOTS) / f"{self.path.strip('/').replace('/', '-')}.pdf").write_bytes(pdf)
+        return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
     def _let_scripts_run(self, value: bool) -> None:
         """Pages load with script off; only axe may run, on a page that stands already."""
@@ -90,6 +105,11 @@ class Browser:
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
         WebDriverWait(self.driver, PATIENCE).until(lambda _: _is_gone(before))
+        self.check()
+
+    def wait_for(self, path: str) -> None:
+        """Wait until this page has come, and look at it."""
+        WebDriverWait(self.driver, PATIENCE).until(lambda _: self.path == path)
         self.check()
 
     def tap(self, field_id: str) -> None:
