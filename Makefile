@@ -13,6 +13,12 @@ test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest
 
+faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients write, and the other faults
+	FAULTS_KILLS=1000 FAULTS_TERMS=200 $(VENV)/bin/pytest tests/faults
+
+fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
+	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
+
 check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -46,4 +52,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-postgresql check bench browser css help
+.PHONY: run test test-postgresql faults fuzz check bench browser css help

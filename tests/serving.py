@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -22,21 +23,32 @@ def free_port() -> int:
 
 
 def start(environment: Mapping[str, str], port: int, *options: str, app: str = "wsgi:app") -> subprocess.Popen[bytes]:
-    """Start a server and wait until it listens."""
+    """Start a server and wait until it answers."""
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--threads", "8"]
     process = subprocess.Popen(
         [*command, "--log-level", "warning", "--graceful-timeout", "1", *options],
         cwd=CHECKOUT,
         env={**os.environ, **environment},
+        start_new_session=True,  # so that it can be killed with its workers
     )
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return process
+        if _answers(port):
+            return process
         time.sleep(0.02)
     process.kill()
     raise AssertionError("the server did not start")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 @contextmanager

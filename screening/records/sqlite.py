@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+BUSY_MILLISECONDS = 5000  # how long a connection waits for another one's lock
+
 
 def tune(engine: Engine) -> None:
     """Make an SQLite engine wait for locks, keep what it acknowledged, and check foreign keys."""
@@ -16,8 +18,9 @@ def tune(engine: Engine) -> None:
 
 def _connected(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves, see _begin
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
 
 def _begin(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
@@ -43,8 +43,10 @@ _UNAVAILABLE = 503
 def handle_errors(app: Flask) -> None:
     """Show our own page for every error."""
     app.register_error_handler(HTTPException, _http_error)
-    for away in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
+    for away in (DatabaseError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(away, _database_away)
+    for ours in (DataError, IntegrityError, ProgrammingError):  # the database answered, and we were wrong
+        app.register_error_handler(ours, _broken)
     app.register_error_handler(Exception, _broken)
 
 

@@ -1,0 +1,114 @@
+"""kill -9 and SIGTERM while four clients write: nothing acknowledged is lost, nothing is doubled.
+
+FAULTS says how often (short in the suite; `make faults` runs 1,000 and 200 times).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import statistics
+import time
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.faults.writers import Visitor, Writers
+from tests.serving import free_port, start
+
+KILLS = int(os.environ.get("FAULTS_KILLS", "6"))
+TERMS = int(os.environ.get("FAULTS_TERMS", "3"))
+PATIENCE = 10  # seconds that a server may take to finish what it has
+
+
+@pytest.fixture
+def behind_proxy(environment):
+    """Clients come from many addresses, as the proxy tells: none of them starts too often."""
+    return {**environment, "SCREENING_PROXIES": "1"}
+
+
+def kill_9(server) -> None:
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait(PATIENCE)
+
+
+@contextmanager
+def writing_to(port):
+    writers = Writers(port)
+    writers.start()
+    try:
+        yield writers
+    finally:
+        writers.stop()
+
+
+def references(url: str) -> list[str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = list(connection.scalars(text("SELECT reference FROM screening")))
+        drafts = list(connection.scalars(text("SELECT draft_id FROM screening")))
+    engine.dispose()
+    assert len(drafts) == len(set(drafts)), "one form was kept twice"
+    return found
+
+
+def hold_against(url: str, writers: Writers) -> None:
+    kept = references(url)
+    assert writers.broken == []
+    assert set(writers.acknowledged) <= set(kept), "something acknowledged is lost"
+    assert len(writers.acknowledged) == len(set(writers.acknowledged)), "one reference was given twice"
+
+
+def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
+    port, chance, restarts = free_port(), random.Random(9), []
+    server = start(behind_proxy, port)
+    with writing_to(port) as writers:
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(0.1, 0.6))
+            kill_9(server)
+            begun = time.monotonic()
+            server = start(behind_proxy, port)
+            restarts.append(time.monotonic() - begun)
+        time.sleep(2)
+        writers.stop()
+        kill_9(server)
+    hold_against(settings.database_url, writers)
+    assert writers.acknowledged
+    with capsys.disabled():
+        told = f"{KILLS} x kill -9: {len(writers.acknowledged)} acknowledged, none lost, none doubled"
+        print(f"\n{told}; restart median {statistics.median(restarts):.2f} s")
+
+
+def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, capsys):
+    port, chance, times = free_port(), random.Random(15), []
+    server = start(behind_proxy, port, "--graceful-timeout", "8")
+    with writing_to(port) as writers:
+        for _ in range(TERMS):
+            time.sleep(chance.uniform(0.2, 0.6))
+            begun = time.monotonic()
+            server.terminate()
+            assert server.wait(PATIENCE) == 0
+            times.append(time.monotonic() - begun)
+            server = start(behind_proxy, port, "--graceful-timeout", "8")
+        time.sleep(2)
+        writers.stop()
+        kill_9(server)
+    hold_against(settings.database_url, writers)
+    with capsys.disabled():
+        print(f"\n{TERMS} x SIGTERM: {len(writers.acknowledged)} acknowledged, none lost; longest {max(times):.2f} s")
+
+
+def test_an_acknowledgement_lost_on_the_way_is_made_up_by_sending_again(environment):
+    port = free_port()
+    server = start(environment, port)
+    visitor = Visitor(port)
+    fields = visitor.fill()
+    assert visitor.ask("POST", "/check", fields)[0] == 302  # and the answer never arrives
+    kill_9(server)
+    server = start(environment, port)
+    first = visitor.send(fields)
+    assert first
+    assert visitor.send(fields) == first
+    kill_9(server)

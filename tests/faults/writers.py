@@ -1,0 +1,101 @@
+"""Clients that send forms to a real server over the wire, and remember what was acknowledged."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from tests.builders import IDENTITY, Page, fields_of, healthy
+
+AWAY = (OSError, http.client.HTTPException)
+
+
+class Visitor:
+    """One browser: it keeps its cookie, and gives up when the server is away."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookie = ""
+        self.address = ".".join(str(random.randrange(1, 255)) for _ in range(4))  # as the proxy tells it
+
+    def ask(self, method: str, path: str, fields: dict | None = None) -> tuple[int, str, str]:
+        """Give the status, the address it leads to, and the page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers["X-Forwarded-For"] = self.address
+        try:
+            connection.request(method, path, urlencode(fields or {}, doseq=True) or None, headers)
+            response = connection.getresponse()
+            body = response.read().decode()
+        finally:
+            connection.close()
+        if cookie := response.getheader("Set-Cookie"):
+            self.cookie = cookie.split(";")[0]
+        return response.status, response.getheader("Location") or "", body
+
+    def fill(self) -> dict[str, str]:
+        """Fill a whole form; give the fields with which it is sent."""
+        answers = healthy()
+        _, where, _ = self.ask("POST", "/start")
+        while where.startswith("/form/"):
+            page = Page(self.ask("GET", where)[2])
+            fields = {**fields_of(page, answers), "csrf_token": page.values["csrf_token"][0]}
+            _, where, _ = self.ask("POST", where, fields)
+        page = Page(self.ask("GET", "/you")[2])
+        self.ask("POST", "/you", {**IDENTITY, "csrf_token": page.values["csrf_token"][0]})
+        page = Page(self.ask("GET", "/check")[2])
+        return {"csrf_token": page.values["csrf_token"][0], "revision": page.values["revision"][0]}
+
+    def send(self, fields: dict[str, str]) -> str | None:
+        """Send; give the reference once the server acknowledged it and shows it."""
+        status, where, _ = self.ask("POST", "/check", fields)
+        if status != 302 or where != "/result":
+            return None
+        found = re.search(r"reference is <strong>(\S+?)</strong>", self.ask("GET", "/result")[2])
+        return found.group(1) if found else None
+
+
+@dataclass
+class Writers:
+    """Four clients that fill and send forms until told to stop; one that was cut off sends again, as people do."""
+
+    port: int
+    acknowledged: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self, count: int = 4) -> None:
+        self._threads = [threading.Thread(target=self._one, daemon=True) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _one(self) -> None:
+        while not self._stop.is_set():
+            visitor = Visitor(self.port)
+            try:
+                fields = visitor.fill()
+            except (*AWAY, KeyError):  # cut off in the middle: a person would go on, here another begins
+                time.sleep(0.05)
+                continue
+            if reference := self._sent(visitor, fields):
+                self.acknowledged.append(reference)
+
+    def _sent(self, visitor: Visitor, fields: dict[str, str]) -> str | None:
+        for _ in range(200):
+            try:
+                return visitor.send(fields)
+            except AWAY:
+                time.sleep(0.05)
+        self.broken.append("the server never came back")
+        return None
