@@ -30,6 +30,8 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import
 bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds that docs/performance.md reports
 	$(VENV)/bin/python -m bench.evaluate
 	$(VENV)/bin/python -m bench.send
+	$(VENV)/bin/python -m bench.doors
+	$(VENV)/bin/python -m bench.shape
 
 browser:  ## Install Chromium for the browser tests, where apt is
 	sh tests/install_browser.sh
