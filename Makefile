@@ -19,6 +19,10 @@ faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients 
 fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
+audit: $(VENV)/.installed-audit  ## Bandit, and semgrep with our own rules
+	$(VENV)/bin/bandit -q -ll -r screening wsgi.py
+	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates wsgi.py
+
 check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -54,4 +58,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-postgresql faults fuzz check bench browser css help
+.PHONY: run test test-postgresql faults fuzz audit check bench browser css help

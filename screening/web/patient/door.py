@@ -51,7 +51,8 @@ def token() -> str | None:
 
 def csrf_field() -> Markup:
     """The hidden input for a patient form."""
-    return Markup(CsrfForm()["csrf_token"]())  # noqa: S704  WTForms escapes what it renders
+    hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')  # nosemgrep: no-markup  # format() escapes
+    return hidden.format(CsrfForm()["csrf_token"].current_token)
 
 
 def draft() -> Draft:
