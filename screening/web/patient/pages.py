@@ -127,7 +127,8 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     wrong = {question.id for question in step.questions if form[question.id].errors}
     signs = {question: value for question, value in signs_among(book, posted).items() if question in wrong}
     asked = {question.id for question in step.questions} - wrong
-    after = save_page(practice().drafts, token() or "", book, {**form.answers, **signs}, asked)
+    good = {**form.answers, **signs, **_from_another_part(walk, step)}
+    after = save_page(practice().drafts, token() or "", book, good, asked)
     if not right:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
     if urgent.is_new(before, after):
@@ -136,6 +137,18 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     notes = _notes(walk, next_walk, before.content.answers, after.content.answers)
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
     return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
+
+
+def _from_another_part(walk: Walk, step: Step) -> Answers:
+    """Give the good answers to questions of this page that moved to another part while it was open in a second tab."""
+    others = tuple(
+        question
+        for question in walk.questionnaire.on_page(step.page.id)
+        if question.id in request.form and question.id in walk.reading.asked and question not in step.questions
+    )
+    form = question_form(others, LANGUAGE, {}, request.form, practice().today())
+    form.validate()
+    return form.answers
 
 
 def _notes(walk: Walk, next_walk: Walk, before: Answers, after: Answers) -> str:

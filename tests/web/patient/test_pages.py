@@ -313,6 +313,23 @@ def test_a_posted_field_of_a_closed_question_is_ignored_with_a_note(patient):
     assert "Is the cancer now or in the past?" in page.text
 
 
+def test_answers_of_a_part_that_shifted_in_another_tab_are_kept(patient):
+    details = {"cancer": "past_clear", "diabetes": "well_controlled"}
+    answers = at(patient, "/form/more_health", health_list_a=["cancer", "diabetes"], **details)
+    stale = patient.fields({**answers, "other_health": "asthma since 2001"})
+    patient.go("/form/your_health")
+    many = ["blood_thinner", "bleeding", "immune", "cancer", "diabetes"]
+    patient.post({**patient.fields(answers), "health_list_a": many})
+    patient.go("/form/more_health")
+    patient.post(stale)
+    seen = {}
+    for part in (1, 2, 3):
+        seen |= patient.go(f"/form/more_health/{part}").values
+    assert seen["cancer"] == ["past_clear"]
+    assert seen["diabetes"] == ["well_controlled"]
+    assert seen["other_health"] == ["asthma since 2001"]
+
+
 def test_going_back_and_changing_an_earlier_answer_loses_nothing(patient):
     answers = at(patient, "/you")
     patient.go("/form/how_much")
