@@ -1,9 +1,9 @@
 """The patient's pages: start, questions, urgent, identity, check, result. They never import the workspace's."""
 
-from screening.web.patient import door, pages, urgent
+from screening.web.patient import door, pages, screens, sending, urgent
 from screening.web.patient.door import patient
 
 patient.before_request(urgent.warn_first)
 patient.before_request(door.refuse_forged)
 
-__all__ = ["pages", "patient", "urgent"]
+__all__ = ["pages", "patient", "screens", "sending", "urgent"]

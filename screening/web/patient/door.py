@@ -18,6 +18,7 @@ from screening.web.access import SAFE
 from screening.workflow.rules import rulebook_of
 
 LANGUAGE = "en"
+Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
 

@@ -1,0 +1,92 @@
+"""The screens of questions: each post is looked at for warning signs first, and saves what is right."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.current import practice
+from screening.domain.answers import Answers, closed
+from screening.domain.rules import Rulebook
+from screening.domain.steps import Step
+from screening.web.patient import urgent
+from screening.web.patient.door import LANGUAGE, Page, draft, patient, rulebook, token
+from screening.web.patient.question_form import QuestionForm, question_form
+from screening.web.patient.walk import Walk
+from screening.web.patient.wording import labels
+from screening.workflow.answer import recognised, save_page, signs_among
+
+
+@patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
+@patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
+def questions(page: str, part: int) -> Page:
+    """One screen of questions."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    step = walk.step(page, part)
+    if step is None:
+        return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
+    posted = request.form if request.method == "POST" else None
+    form = question_form(step.questions, LANGUAGE, draft().content.answers, posted, practice().today())
+    if posted is None:
+        return _screen(walk, step, form)
+    return _take(walk, step, form)
+
+
+def _is_page(book: Rulebook, page_id: str) -> bool:
+    return any(page.id == page_id for page in book.questionnaire.pages)
+
+
+def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
+    """Look for warning signs first, whatever else is wrong; save what is right, then go on or show what is wrong."""
+    book, before = rulebook(), draft()
+    right = form.validate()
+    posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
+    wrong = {question.id for question in step.questions if form[question.id].errors}
+    signs = {question: value for question, value in signs_among(book, posted).items() if question in wrong}
+    asked = {question.id for question in step.questions} - wrong
+    good = {**form.answers, **signs, **_from_another_part(walk, step)}
+    after = save_page(practice().drafts, token() or "", book, good, asked)
+    if not right:
+        return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
+    if urgent.is_new(before, after):
+        return redirect(url_for("patient.urgent_page"))
+    next_walk = Walk(walk.questionnaire, after.content.answers)
+    notes = _notes(walk, next_walk, before.content.answers, after.content.answers)
+    url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
+    return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
+
+
+def _from_another_part(walk: Walk, step: Step) -> Answers:
+    """Give the good answers to questions of this page that moved to another part while it was open in a second tab."""
+    others = tuple(
+        question
+        for question in walk.questionnaire.on_page(step.page.id)
+        if question.id in request.form and question.id in walk.reading.asked and question not in step.questions
+    )
+    form = question_form(others, LANGUAGE, {}, request.form, practice().today())
+    form.validate()
+    return form.answers
+
+
+def _notes(walk: Walk, next_walk: Walk, before: Answers, after: Answers) -> str:
+    """Say on the next screen what fell asleep, and which posted fields no longer fit."""
+    asleep = set(closed(after, next_walk.reading)) - set(closed(before, walk.reading))
+    ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
+    return "&".join([f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored])
+
+
+def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:
+    return render_template(
+        "patient/questions.html",
+        step=step,
+        form=form,
+        section=walk.section_number(step),
+        intro=walk.intro(step, LANGUAGE),
+        sections=len(walk.questionnaire.sections),
+        back=url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step),
+        alarm=alarm,
+        banner=urgent.banner(rulebook(), draft()),
+        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), LANGUAGE),
+        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), LANGUAGE),
+    )

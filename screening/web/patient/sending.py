@@ -1,0 +1,112 @@
+"""The end of the walk: who it is, check your answers, send, and what the person reads then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.current import practice
+from screening.domain.advice import advise
+from screening.domain.answers import closed
+from screening.exchange.suggestion_json import read_kept
+from screening.web.patient import urgent
+from screening.web.patient.door import LANGUAGE, Page, draft, look_again, patient, rulebook, token
+from screening.web.patient.identity_form import IdentityForm
+from screening.web.patient.walk import Walk, url_of
+from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
+from screening.workflow.answer import save_identity
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_of
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, identity_agrees, send
+
+ADULT = 18  # for health care in Washington (WA-MINOR)
+MOST_DIGITS = 10  # of a draft's revision
+
+
+@patient.route("/you", methods=["GET", "POST"])
+def identity() -> Page:
+    """Name, date of birth and how to reach the person."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
+    age = draft().content.answers.get("age")
+    form.age, form.today = age if isinstance(age, int) else None, practice().today()
+    if request.method == "GET" or not form.validate():
+        walk = Walk(rulebook().questionnaire, draft().content.answers)
+        page = render_template(
+            "patient/identity.html",
+            form=form,
+            back=url_of(walk.steps[-1]),
+            minor=form.age is not None and form.age < ADULT,
+            banner=urgent.banner(rulebook(), draft()),
+        )
+        return (page, 422) if request.method == "POST" else page
+    save_identity(practice().drafts, token() or "", form.identity)
+    return redirect(url_for("patient.check"))
+
+
+@patient.route("/check", methods=["GET", "POST"])
+def check() -> Page:
+    """Check your answers, and send them."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    return _send() if request.method == "POST" else _check_page()
+
+
+def _send() -> Page:
+    revision = request.form.get("revision", "")
+    shown = int(revision) if revision.isdecimal() and len(revision) < MOST_DIGITS else -1
+    try:
+        send(practice(), rulebook(), Sending(token() or "", shown, LANGUAGE, datetime.now(UTC), practice().today()))
+    except NotReadyError:
+        return _check_page(), 422
+    except ChangedElsewhereError:
+        look_again()
+        return _check_page(changed=True), 409
+    return redirect(url_for("patient.result"))
+
+
+def _check_page(*, changed: bool = False) -> str:
+    found, questionnaire = draft(), rulebook().questionnaire
+    walk = Walk(questionnaire, found.content.answers)
+    missing = [
+        (url_of(step, changing=True), q) for step in walk.steps for q in step.questions if q.id in walk.reading.missing
+    ]
+    return render_template(
+        "patient/check.html",
+        rows=[(step, answer_rows(step.questions, found.content.answers, LANGUAGE)) for step in walk.steps],
+        url_of=url_of,
+        identity=found.content.identity,
+        born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
+        left_out=labels(questionnaire, closed(found.content.answers, walk.reading), LANGUAGE),
+        missing=missing,
+        unnamed=not identity_agrees(found, practice().today()),
+        revision=found.revision,
+        changed=changed,
+        banner=urgent.banner(rulebook(), found),
+    )
+
+
+@patient.get("/result")
+def result() -> Page:
+    """What the person reads of the suggestion that was made when they sent."""
+    screening_id = draft().screening_id
+    if screening_id is None:
+        return redirect(url_for("patient.go_on"))
+    screening = practice().screenings.by_id(screening_id)
+    if screening is None:
+        abort(404)
+    book = rulebook_of(screening.digest)
+    answers = answers_of(screening)
+    kept = read_kept(screening.suggestion, book)
+    advice = advise(kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
+    return render_template(
+        "patient/result.html",
+        advice=advice,
+        alarm=urgent.panel(book, answers),
+        helps=answers.get("what_helps", ()),
+        reference=screening.reference,
+        reasons=lambda finding: reasons(book.questionnaire, finding, LANGUAGE),
+        reviewed=book.reviewed,
+    )
