@@ -10,16 +10,17 @@ from sqlalchemy import select
 
 from screening.records.database import db, writing
 from screening.records.sealing import Seal
-from screening.records.tables import CallbackRow
+from screening.records.tables import CallbackRow, ScreeningRow
 
 
 @dataclass(frozen=True)
 class Callback:
-    """Somebody asked for a call."""
+    """Somebody asked for a call; `screening` is the reference of what they sent, once they did."""
 
     id: str
     phone: str
     left_at: datetime
+    screening: str | None
 
 
 class Callbacks:
@@ -46,10 +47,16 @@ class Callbacks:
 
     def waiting(self) -> list[Callback]:
         """Give those that nobody has called yet, oldest first."""
-        rows = db.session.scalars(
-            select(CallbackRow).where(CallbackRow.called_at.is_(None)).order_by(CallbackRow.left_at)
+        query = (
+            select(CallbackRow, ScreeningRow.reference)
+            .outerjoin(ScreeningRow, ScreeningRow.draft_id == CallbackRow.draft_id)
+            .where(CallbackRow.called_at.is_(None))
+            .order_by(CallbackRow.left_at)
         )
-        return [Callback(row.id, self._seal.open(row.sealed, row.id, "phone"), row.left_at) for row in rows]
+        return [
+            Callback(row.id, self._seal.open(row.sealed, row.id, "phone"), row.left_at, reference)
+            for row, reference in db.session.execute(query)
+        ]
 
     def called(self, callback_id: str, person_id: int) -> None:
         """Note who called; nothing happens when somebody else already has."""
