@@ -35,10 +35,10 @@ EMAIL = "therapist@example.com"
 @click.pass_obj
 def demo(open_app: OpenApp, folder: Path, port: int) -> None:
     """Serve a made-up practice on http://localhost:8000, on this machine only. Never for real patients."""
-    password = _prepare(folder)
+    address = f"http://localhost:{port}"
+    password = _prepare(folder, address)
     with practice_app(open_app):
         _first_start(password)
-    address = f"http://localhost:{port}"
     click.echo(
         f"\nA made-up practice, open on this machine only. Do not enter real patients.\n\n  As a patient:   {address}/"
     )
@@ -52,7 +52,7 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
         raise SystemExit(0) from None
 
 
-def _prepare(folder: Path) -> str:
+def _prepare(folder: Path, address: str) -> str:
     """Make the demo's key and password on the first start, and set the environment; give the password."""
     folder.mkdir(mode=0o700, exist_ok=True)
     key, password = folder / "key", folder / "password"
@@ -65,6 +65,7 @@ def _prepare(folder: Path) -> str:
         "SCREENING_PRACTICE": "Columbia Bend Physical Therapy (demo)",
         "SCREENING_PHONE": "509 555 0100",
         "SCREENING_HOURS": "Monday to Friday, 8 to 5",
+        "SCREENING_ADDRESS": address,
         "SCREENING_DEMO": "yes",
     }
     return password.read_text(encoding="ascii").strip()
