@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
     serve_static(app, settings)
     for blueprint in (patient, workspace, health):
         app.register_blueprint(blueprint)
-    known = {"practice": settings.practice, "phone": settings.phone, "hours": settings.hours, "demo": settings.demo}
+    known = {name: getattr(settings, name) for name in ("practice", "phone", "hours", "out_of_hours", "demo")}
     app.context_processor(lambda: known)
     return app
 

@@ -22,7 +22,8 @@ _PROXIES = range(6)
 _READABLE_BY_OTHERS = 0o007
 _SETTINGS = (
     *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "TIME_ZONE"),
-    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO", "COLOUR", "LOGO"),
+    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
+    *("OUT_OF_HOURS", "COLOUR", "LOGO"),
 )
 Value = TypeVar("Value")
 
@@ -41,8 +42,9 @@ class Settings:
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
     day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
-    A session ends after `idle` without a page. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are the
-    practice's brand. `demo` shows made-up data and allows plain http on this machine.
+    A session ends after `idle` without a page. `out_of_hours` is what patients read beside the hours. `colour` (#rrggbb,
+    readable under white) and `logo` (SVG or PNG) are the practice's brand. `demo` shows made-up data and allows plain
+    http on this machine.
     """
 
     database_url: str
@@ -56,6 +58,7 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     rules_path: Path = CHECKOUT / "rules.yaml"
     demo: bool = False
+    out_of_hours: str = "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911."
     colour: str | None = None
     logo: Path | None = None
 
@@ -103,6 +106,7 @@ class _Reader:
             idle=self._one("IDLE_MINUTES", "30", _idle, "is a number of minutes from 15 to 60", timedelta(minutes=30)),
             rules_path=Path(self._values.get("SCREENING_RULES", Settings.rules_path)),
             demo=self._demo,
+            out_of_hours=self._values.get("SCREENING_OUT_OF_HOURS", "").strip() or Settings.out_of_hours,
             colour=self._one("COLOUR", "", _colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)", None),
             logo=self._one("LOGO", "", _logo, "names an SVG or PNG file of at most 50 kB", None),
         )

@@ -36,6 +36,10 @@ def test_every_missing_setting_is_named():
         ("SCREENING_IDLE_MINUTES", "14"),
         ("SCREENING_IDLE_MINUTES", "61"),
         ("SCREENING_SETTINGS", "/does/not/exist"),
+        ("SCREENING_COLOUR", "#ffcc00"),
+        ("SCREENING_COLOUR", "teal"),
+        ("SCREENING_LOGO", "/does/not/exist.svg"),
+        ("SCREENING_LOGO", "README.md"),
         ("SCREENING_KEY_FILE", "/does/not/exist"),
     ],
 )
@@ -80,3 +84,8 @@ def test_a_name_in_the_file_that_is_no_setting_is_told(environment, tmp_path):
     file.write_text("SCREENING_FONE=1\n")
     with pytest.raises(SettingsError, match=r"SCREENING_FONE in .* is no setting"):
         Settings.from_environment({**environment, "SCREENING_SETTINGS": str(file)})
+
+
+def test_a_readable_colour_is_taken(environment):
+    assert Settings.from_environment({**environment, "SCREENING_COLOUR": "#7A1F5B"}).colour == "#7a1f5b"
+    assert Settings.from_environment(environment).colour is None

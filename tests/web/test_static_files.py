@@ -1,8 +1,11 @@
 """The static files."""
 
 import gzip
+from dataclasses import replace
 
+from screening.app import create_app
 from screening.settings import CHECKOUT
+from tests.conftest import close
 
 CSS = (CHECKOUT / "screening/web/static/screening.css").read_bytes()
 
@@ -27,3 +30,16 @@ def test_a_browser_keeps_it_and_asks_again_only_when_it_changed(app):
 def test_no_other_file_can_be_reached(app):
     for path in ("/static/none", "/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd"):
         assert app.test_client().get(path).status_code == 404
+
+
+def test_a_practice_has_its_own_colour_and_logo(settings, tmp_path):
+    logo = tmp_path / "our logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    app = create_app(replace(settings, colour="#7a1f5b", logo=logo))
+    client = app.test_client()
+    page = client.get("/").get_data(as_text=True)
+    assert 'alt="River Clinic"' in page
+    assert "/static/brand.css?v=" in page
+    assert client.get("/static/brand.css").data == b":root{--brand:#7a1f5b}"
+    assert client.get("/static/logo.svg").mimetype == "image/svg+xml"
+    close(app)

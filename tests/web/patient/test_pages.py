@@ -279,6 +279,7 @@ def test_the_urgent_page_is_open_to_everyone_without_any_draft(patient):
     page = patient.go("/urgent")
     assert patient.response.status_code == 200
     assert "Call 911 for chest pain" in page.text
+    assert "We are here Monday to Friday, 8 to 5. When we are closed, leave a message" in page.text
 
 
 def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):
