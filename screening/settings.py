@@ -42,9 +42,9 @@ class Settings:
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
     day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
-    A session ends after `idle` without a page. `out_of_hours` is what patients read beside the hours. `colour` (#rrggbb,
-    readable under white) and `logo` (SVG or PNG) are the practice's brand. `demo` shows made-up data and allows plain
-    http on this machine.
+    A session ends after `idle` without a page. `out_of_hours` is what patients read beside the hours. `colour`
+    (#rrggbb, readable under white) and `logo` (SVG or PNG) are the practice's brand. `demo` shows made-up data and
+    allows plain http on this machine.
     """
 
     database_url: str
