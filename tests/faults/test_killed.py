@@ -66,7 +66,7 @@ def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
     server = start(behind_proxy, port)
     with writing_to(port) as writers:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.1, 0.6))
+            time.sleep(chance.uniform(0.2, 1.5))
             kill_9(server)
             begun = time.monotonic()
             server = start(behind_proxy, port)
@@ -86,7 +86,7 @@ def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, 
     server = start(behind_proxy, port, "--graceful-timeout", "8")
     with writing_to(port) as writers:
         for _ in range(TERMS):
-            time.sleep(chance.uniform(0.2, 0.6))
+            time.sleep(chance.uniform(0.2, 1.5))
             begun = time.monotonic()
             server.terminate()
             assert server.wait(PATIENCE) == 0

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from tests.builders import IDENTITY, Page, fields_of, healthy
 
 AWAY = (OSError, http.client.HTTPException)
+TRIES, PAUSE = 400, 0.05  # seconds between tries
 
 
 class Visitor:
@@ -38,31 +39,40 @@ class Visitor:
             self.cookie = cookie.split(";")[0]
         return response.status, response.getheader("Location") or "", body
 
+    def keep_asking(self, method: str, path: str, fields: dict | None = None) -> tuple[int, str, str]:
+        """Ask until the server is back, as people press again; what is asked here may be asked twice."""
+        for _ in range(TRIES):
+            try:
+                return self.ask(method, path, fields)
+            except AWAY:
+                time.sleep(PAUSE)
+        raise AssertionError("the server never came back")
+
     def fill(self) -> dict[str, str]:
         """Fill a whole form; give the fields with which it is sent."""
         answers = healthy()
-        _, where, _ = self.ask("POST", "/start")
+        _, where, _ = self.keep_asking("POST", "/start")
         while where.startswith("/form/"):
-            page = Page(self.ask("GET", where)[2])
+            page = Page(self.keep_asking("GET", where)[2])
             fields = {**fields_of(page, answers), "csrf_token": page.values["csrf_token"][0]}
-            _, where, _ = self.ask("POST", where, fields)
-        page = Page(self.ask("GET", "/you")[2])
-        self.ask("POST", "/you", {**IDENTITY, "csrf_token": page.values["csrf_token"][0]})
-        page = Page(self.ask("GET", "/check")[2])
+            _, where, _ = self.keep_asking("POST", where, fields)
+        page = Page(self.keep_asking("GET", "/you")[2])
+        self.keep_asking("POST", "/you", {**IDENTITY, "csrf_token": page.values["csrf_token"][0]})
+        page = Page(self.keep_asking("GET", "/check")[2])
         return {"csrf_token": page.values["csrf_token"][0], "revision": page.values["revision"][0]}
 
     def send(self, fields: dict[str, str]) -> str | None:
-        """Send; give the reference once the server acknowledged it and shows it."""
-        status, where, _ = self.ask("POST", "/check", fields)
+        """Send, again while no answer comes; give the reference once the server acknowledged it and shows it."""
+        status, where, _ = self.keep_asking("POST", "/check", fields)
         if status != 302 or where != "/result":
             return None
-        found = re.search(r"reference is <strong>(\S+?)</strong>", self.ask("GET", "/result")[2])
+        found = re.search(r"reference is <strong>(\S+?)</strong>", self.keep_asking("GET", "/result")[2])
         return found.group(1) if found else None
 
 
 @dataclass
 class Writers:
-    """Four clients that fill and send forms until told to stop; one that was cut off sends again, as people do."""
+    """Clients that fill and send forms until told to stop; one that was cut off presses again, as people do."""
 
     port: int
     acknowledged: list[str] = field(default_factory=list)
@@ -84,18 +94,12 @@ class Writers:
         while not self._stop.is_set():
             visitor = Visitor(self.port)
             try:
-                fields = visitor.fill()
-            except (*AWAY, KeyError):  # cut off in the middle: a person would go on, here another begins
-                time.sleep(0.05)
-                continue
-            if reference := self._sent(visitor, fields):
+                reference = visitor.send(visitor.fill())
+            except (AssertionError, KeyError) as error:
+                if not self._stop.is_set():
+                    self.broken.append(repr(error))
+                return
+            if reference:
                 self.acknowledged.append(reference)
-
-    def _sent(self, visitor: Visitor, fields: dict[str, str]) -> str | None:
-        for _ in range(200):
-            try:
-                return visitor.send(fields)
-            except AWAY:
-                time.sleep(0.05)
-        self.broken.append("the server never came back")
-        return None
+            else:
+                self.broken.append("a send was answered and not acknowledged")
