@@ -18,6 +18,11 @@ const done = arguments[arguments.length - 1];
 axe.run(document, {resultTypes: ['violations']}).then(found => done(
   found.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ')).join(', '))));
 """
+# What makes two pages the same to look at: everything but the words that differ from person to person.
+_SHAPE = """
+return document.documentElement.outerHTML.replace(/value="[^"]*"|[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9]{2}:[0-9]{2}/g, '');
+"""
+LOOKED_AT: set[tuple[str, int, str]] = set()
 PATIENCE = 10  # seconds for a page to come
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
 
@@ -36,6 +41,7 @@ class Browser:
 
     def emulate(self, **features: str) -> None:
         """Pretend that the person asked for a dark screen, say: prefers_color_scheme="dark"."""
+        self._features = features
         asked = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": asked})
 
@@ -52,6 +58,7 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not value})
 
     def resize(self, width: int, height: int = 844) -> None:
+        self._width = width
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 800},
@@ -74,13 +81,21 @@ class Browser:
         self.check()
 
     def check(self, name: str = "") -> None:
-        """Look at the page as it is: axe, sideways scrolling, script."""
+        """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""
         self.pages += 1
         self._let_scripts_run(True)
-        WebDriverWait(self.driver, PATIENCE).until(
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(
             lambda driver: driver.execute_script("return document.readyState") == "complete"
         )
-        where = f"{self.path} {self.heading}"
+        shape = self.driver.execute_script(_SHAPE)
+        seen = (shape, self._width, str(self._features))
+        if seen not in LOOKED_AT:
+            LOOKED_AT.add(seen)
+            self._look(f"{self.path} {self.heading}")
+        self.picture(name)
+        self._let_scripts_run(False)
+
+    def _look(self, where: str) -> None:
         self.driver.execute_script(AXE)
         self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE)]
         size = "return [document.documentElement.scrollWidth, innerWidth]"
@@ -89,8 +104,6 @@ class Browser:
             self.wrong.append(f"{where}: scrolls sideways, {wide} px in {window} px")
         if self.driver.find_elements(By.TAG_NAME, "script"):
             self.wrong.append(f"{where}: has a script")
-        self.picture(name)
-        self._let_scripts_run(False)
 
     def picture(self, name: str = "") -> None:
         if SCREENSHOTS:
@@ -104,12 +117,12 @@ class Browser:
         path = f"//button[normalize-space()='{words}'] | //a[normalize-space()='{words}']"
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
-        WebDriverWait(self.driver, PATIENCE).until(lambda _: _is_gone(before))
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: _is_gone(before))
         self.check()
 
     def wait_for(self, path: str) -> None:
         """Wait until this page has come, and look at it."""
-        WebDriverWait(self.driver, PATIENCE).until(lambda _: self.path == path)
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: self.path == path)
         self.check()
 
     def tap(self, field_id: str) -> None:
