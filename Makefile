@@ -8,10 +8,10 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 	$(VENV)/bin/screening demo
 
 test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n auto
 
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest
+	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto
 
 faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients write, and the other faults
 	FAULTS_KILLS=1000 FAULTS_TERMS=200 $(VENV)/bin/pytest tests/faults
