@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from markupsafe import Markup
@@ -56,13 +56,16 @@ def csrf_field() -> Markup:
     return hidden.format(CsrfForm()["csrf_token"].current_token)
 
 
-def draft() -> Draft:
-    """This browser's draft; without one the request ends on a plain page that leads on."""
+def found_draft() -> Draft | None:
+    """This browser's draft, if it has one; looked for once in a request."""
     if "draft" not in g:
         g.draft = practice().drafts.find(token())
-    if g.draft is None:
-        abort(redirect(url_for("patient.ended")))
-    return g.draft  # type: ignore[no-any-return]
+    return cast("Draft | None", g.draft)
+
+
+def draft() -> Draft:
+    """This browser's draft; without one the request ends on a plain page that leads on."""
+    return found_draft() or abort(redirect(url_for("patient.ended")))
 
 
 def look_again() -> None:
@@ -85,6 +88,12 @@ def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
         samesite="Lax",
         secure=practice().settings.secure,
     )
+    return response
+
+
+def drop_cookie(response: AnyResponse) -> AnyResponse:
+    """Let the browser forget the draft's token."""
+    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
     return response
 
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.records.drafts import GoneError
-from screening.web.patient.door import Page, cookie_name, draft, give_cookie, patient, rulebook, token
+from screening.web.patient.door import Page, draft, drop_cookie, found_draft, give_cookie, patient, rulebook, token
 from screening.web.patient.walk import Walk, url_of
 from screening.workflow.rules import rulebook_in_force
 
@@ -20,14 +20,14 @@ def gone(_error: GoneError) -> Page:
 @patient.get("/")
 def start() -> Page:
     """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
-    unfinished = practice().drafts.find(token())
+    unfinished = found_draft()
     return render_template("patient/start.html", unfinished=unfinished, reviewed=rulebook_in_force().reviewed)
 
 
 @patient.post("/start")
 def start_new() -> Page:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
-    book, before = rulebook_in_force(), practice().drafts.find(token())
+    book, before = rulebook_in_force(), found_draft()
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     signs = before.content.warning_signs if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
@@ -51,17 +51,13 @@ def forget() -> Page:
     """Delete this browser's answers."""
     if not practice().drafts.delete(token() or ""):
         return redirect(url_for("patient.go_on"))
-    response = redirect(url_for("patient.ended", deleted="yes"))
-    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
-    return response
+    return drop_cookie(redirect(url_for("patient.ended", deleted="yes")))
 
 
 @patient.post("/leave")
 def leave() -> Page:
     """Let this browser forget a form that was sent; the screening stays with the therapist."""
-    response = redirect(url_for("patient.start"))
-    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
-    return response
+    return drop_cookie(redirect(url_for("patient.start")))
 
 
 @patient.get("/ended")

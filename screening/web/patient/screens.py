@@ -43,7 +43,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     right = form.validate()
     posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
     wrong = {question.id for question in step.questions if form[question.id].errors}
-    signs = {question: value for question, value in signs_among(book, posted).items() if question in wrong}
+    signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
     asked = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
     after = save_page(practice().drafts, token() or "", book, good, asked)

@@ -15,7 +15,7 @@ from screening.domain.rules import Act, Rulebook
 from screening.domain.suggestion import Finding
 from screening.records.drafts import Draft
 from screening.web.fields import OneLine
-from screening.web.patient.door import LANGUAGE, forged, patient, rulebook, token
+from screening.web.patient.door import LANGUAGE, forged, found_draft, patient, rulebook
 from screening.web.patient.identity_form import phone_digits
 from screening.web.patient.wording import reasons
 from screening.workflow.answer import recognised, warning_signs
@@ -57,7 +57,7 @@ def warn_first() -> str | tuple[str, int] | None:
     """Look for warning signs in a page that can no longer be saved: sent elsewhere, run out, or from an old form."""
     if request.method != "POST" or request.endpoint != "patient.questions":
         return None
-    found = practice().drafts.find(token())
+    found = found_draft()
     if found and not found.screening_id and not forged():
         return None
     book = rulebook_of(found.digest) if found else rulebook_in_force()
@@ -78,7 +78,7 @@ def is_new(before: Draft, after: Draft) -> bool:
 @patient.route("/urgent", methods=["GET", "POST"])
 def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
-    found = practice().drafts.find(token())
+    found = found_draft()
     if found is None:
         return render_template("patient/urgent_now.html")
     form = PhoneForm(request.form if request.method == "POST" else None)
