@@ -10,10 +10,19 @@ import click
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.domain.rules import Rulebook
 from screening.rulebook.examples import failures
 from screening.rulebook.reader import RulesFile
+from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
 from screening.rulebook.schema import json_schema
+from screening.rulebook.shape import LANGUAGES
 from screening.workflow import rules as steps
+
+_SHOWN = 10
+_MEASURES = {
+    "en": f"English, school grade (Flesch-Kincaid), at most {HARDEST_GRADE:g}",
+    "es": f"Spanish, reading ease (INFLESZ), at least {LEAST_INFLESZ:g}",
+}
 
 
 @click.group()
@@ -26,13 +35,16 @@ _path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Pat
 
 @rules.command()
 @_path
-def check(path: Path) -> None:
+@click.option("--strict", is_flag=True, help="Exit with 1 when a text is too hard to read.")
+def check(path: Path, *, strict: bool) -> None:
     """Read PATH strictly; print every mistake with its line and column. Exits with 2 when there are any."""
     book = read_rules_file(path).rulebook
     unreviewed = sum(rule.reviewed is None for rule in book.rules)
     click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
     click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
     click.echo(f"Rules version {book.version}")
+    too_hard = sum([_print_hardest(book, language) for language in LANGUAGES])
+    raise SystemExit(1 if strict and too_hard else 0)
 
 
 @rules.command()
@@ -70,6 +82,21 @@ def activate(open_app: OpenApp, path: Path, by: str) -> None:
         raise click.ClickException("nothing was changed: an example does not come out as it says")
     with practice_app(open_app):
         click.echo(f"In force: rules version {steps.activate(text, by)}")
+
+
+def _print_hardest(book: Rulebook, language: str) -> int:
+    """Print the texts that are hardest to read, and give how many are beyond the limit."""
+    scored = scores(book, language)
+    limited = [score for score in scored if score.limited]
+    labels = [score for score in scored if not score.limited]
+    too_hard = sum(score.too_hard for score in limited)
+    click.echo(f"\n{_MEASURES[language]}. {too_hard} of {len(limited)} texts are beyond it. The hardest ten:")
+    for score in limited[:_SHOWN]:
+        click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}{'  ← too hard' if score.too_hard else ''}")
+    click.echo("The hardest labels (no limit: formulas mean little on a few words):")
+    for score in labels[:_SHOWN]:
+        click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}")
+    return too_hard
 
 
 def _run_examples(file: RulesFile) -> int:

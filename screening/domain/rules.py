@@ -9,6 +9,7 @@ from functools import cached_property
 
 from screening.domain.conditions import Condition
 from screening.domain.facts import Fact
+from screening.domain.guidance import Guidance, Topic
 from screening.domain.questions import Questionnaire, Text
 
 
@@ -100,13 +101,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One rules version, read: `version` is the SHA-256 of its text, in hexadecimal."""
+    """One rules version, read: `version` is the SHA-256 of its text, in hexadecimal.
+
+    `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
+    """
 
     version: str
     questionnaire: Questionnaire
     rules: tuple[Rule, ...]
     facts: Mapping[str, Fact]
     sources: Mapping[str, Source]
+    topics: Mapping[str, Topic]
+    guidance: tuple[Guidance, ...]
+    familiar_names: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

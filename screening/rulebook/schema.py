@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from screening.domain.guidance import Part, Party
 from screening.domain.questions import Kind, Question
 from screening.domain.rules import Act, Concern, Outcome, Rulebook
-from screening.rulebook.shape import LANGUAGES
+from screening.rulebook.shape import LANGUAGES, TRANSLATED
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
+_TRANSLATED: Schema = {**dict.fromkeys(LANGUAGES, _TEXT), "es_of": _DIGEST}
 _TEXTS: Schema = {
     "type": "object",
-    "properties": dict.fromkeys(LANGUAGES, _TEXT),
-    "required": list(LANGUAGES),
+    "properties": _TRANSLATED,
+    "required": TRANSLATED.split(),
     "additionalProperties": False,
 }
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
@@ -27,12 +30,17 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "pages": _object({"id": _TEXT, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
         "yes_no_unsure": _option(),
         "questions": _question(rulebook),
+        "topics": _object({"id": _TEXT, "discuss_with": {**_list(_one_of(Party)), "minItems": 1}, "question": _TEXTS}),
         "rules": _rule(rulebook),
+        "guidance": _object(
+            {"id": _TEXT, "part": _one_of(Part), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
+        ),
         "examples": _example(rulebook),
     }
     facts = _object({}, {"when": _CONDITION, "first_of": _list(_TEXT), "mean_of": _list(_one_of(questionnaire.by_id))})
     properties = {
         "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
+        "familiar_names": _list(_TEXT),
         "facts": {"type": "object", "additionalProperties": facts},
         **{name: _list(item) for name, item in lists.items()},
     }
@@ -85,14 +93,14 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option() -> Schema:
-    return _object({"id": _TEXT, **dict.fromkeys(LANGUAGES, _TEXT)}, {"exclusive": {"type": "boolean"}})
+    return _object({"id": _TEXT, **_TRANSLATED}, {"exclusive": {"type": "boolean"}})
 
 
 def _rule(rulebook: Rulebook) -> Schema:
     needed = {
         "id": _TEXT,
         "ref": _TEXT,
-        "topic": _TEXT,
+        "topic": _one_of(rulebook.topics),
         "concern": _one_of(Concern),
         "act": _one_of(Act),
         "when": _CONDITION,

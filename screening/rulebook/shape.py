@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
@@ -11,10 +12,16 @@ from screening.domain.questions import Text
 from screening.rulebook.yaml_nodes import Mistake, Node
 
 LANGUAGES = ("en", "es")
+TRANSLATED = "en es es_of"  # the keys of a text in every language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)
 Thing = TypeVar("Thing")
+
+
+def digest_of(english: str) -> str:
+    """Name an English sentence by six hexadecimal digits, to be kept beside its translation."""
+    return hashlib.sha256(english.encode()).hexdigest()[:6]
 
 
 class Shape:
@@ -98,8 +105,26 @@ class Shape:
         """Give the words in every language; a missing language is a mistake."""
         if node is None:
             return dict.fromkeys(LANGUAGES, "")
-        fields = self.fields(node, " ".join(LANGUAGES))
-        return {language: self.text(fields.get(language)) for language in LANGUAGES}
+        return self.translated(self.fields(node, TRANSLATED))
+
+    def translated(self, fields: Mapping[str, Node]) -> Text:
+        """Give the words in every language; Spanish that translates an older English sentence is a mistake."""
+        text = {language: self.text(fields.get(language)) for language in LANGUAGES}
+        if "es" in fields and "es_of" in fields and self.text(fields["es_of"]) != digest_of(text["en"]):
+            self.wrong(
+                fields["es"],
+                f"this translates another English sentence than the one beside it: translate it anew, "
+                f'then write es_of: "{digest_of(text["en"])}"',
+            )
+        return text
+
+    def known_words(self, node: Node | None, known: Iterable[str], what: str) -> tuple[str, ...]:
+        """Give one text or a list of texts, each of which must be known."""
+        for item in self.items(node) if node is not None and isinstance(node.value, list) else [node]:
+            name = self.text(item)
+            if item is not None and name and name not in known:
+                self.unknown(item, what, name, known)
+        return self.words(node)
 
     def named(self, nodes: Iterable[tuple[Node, Thing]], name_of: Callable[[Thing], str], what: str) -> list[Thing]:
         """Give the things, noting every name that stands twice."""

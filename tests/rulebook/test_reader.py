@@ -76,6 +76,22 @@ BROKEN = [
         "cancer: is not asked, given the other answers",
     ),
     ("      es: Sobre usted\n", "", '"es" is missing here'),
+    ("      en: About you\n", "      en: Who you are\n", 'then write es_of: "4d5796"'),
+    (
+        "    topic: leg_weakness\n",
+        "    topic: leg_weaknes\n",
+        'topic "leg_weaknes" is unknown; did you mean "leg_weakness"?',
+    ),
+    (
+        "    discuss_with: [acupuncturist, therapist]",
+        "    discuss_with: [spouse]",
+        'party "spouse" is unknown',
+    ),
+    ("    discuss_with: [acupuncturist, therapist]", "    discuss_with: []", "at least one party is expected here"),
+    ("  - id: leg_weakness\n", "  - id: cauda_equina\n", 'topic "cauda_equina" stands twice'),
+    ("    part: fainting\n", "    part: faint\n", 'word "faint" is unknown; did you mean "fainting"?'),
+    ("when: {what_helps: not_look}", "when: {what_helps: no_look}", 'option of "what_helps" "no_look" is unknown'),
+    ("  - id: tense_2\n", "  - id: tense_1\n", 'guidance "tense_1" stands twice'),
     ("    optional: true\n", '    optional: "true"\n', "true or false is expected here, not text"),
     ("    reviewed: null\n", "    reviewd: null\n", 'key "reviewd" is unknown; did you mean "reviewed"?'),
 ]

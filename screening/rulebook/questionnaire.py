@@ -1,0 +1,135 @@
+"""The questionnaire of rules.yaml: sections, pages, and questions with their options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
+
+from screening.domain.questions import RELIED_ON, Kind, Option, Page, Question, Questionnaire, Section
+from screening.rulebook.conditions import OPERATORS, ConditionReader
+from screening.rulebook.shape import TRANSLATED, Shape
+from screening.rulebook.yaml_nodes import Node
+
+_QUESTION = ("id section page type ask why therapist", "help ask_when optional private options minimum maximum")
+Thing = TypeVar("Thing", Section, Page, Question, Option)
+
+
+class _Type(StrEnum):
+    """What can stand as the type of a question: the kinds, and a choice whose options are always the same."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    SCALE = "scale"
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    YES_NO_UNSURE = "yes_no_unsure"
+
+
+class QuestionnaireReader:
+    """Reads what is asked. The questions come first, so that `conditions` on them can be read; then `finish`."""
+
+    def __init__(self, shape: Shape, top: Mapping[str, Node]) -> None:
+        self._shape = shape
+        self._top = top
+        self._yes_no_unsure: tuple[Option, ...] = ()
+        self._yes_no_unsure = self._options(top.get("yes_no_unsure"))
+        self._sections = self._list(top.get("sections"), self._section, "section")
+        self._pages = self._list(top.get("pages"), self._page, "page")
+        self._asked = self._list(top.get("questions"), self._question, "question")
+        self.conditions = ConditionReader(shape, {question.id: question for question in self._asked})
+
+    def finish(self) -> Questionnaire:
+        """Read when each question is asked (conditions may name facts by now) and look at the places."""
+        questions = self._ask_when(self._shape.items(self._top.get("questions")))
+        self._known_places()
+        self._relied_on()
+        return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions))
+
+    def _list(self, node: Node | None, read_one: Callable[[Node], Thing], what: str) -> list[Thing]:
+        items = self._shape.items(node)
+        return self._shape.named([(item, read_one(item)) for item in items], lambda thing: thing.id, what)
+
+    def _section(self, node: Node) -> Section:
+        fields = self._shape.fields(node, "id title intro")
+        text, texts = self._shape.text, self._shape.texts
+        return Section(text(fields.get("id")), texts(fields.get("title")), texts(fields.get("intro")))
+
+    def _page(self, node: Node) -> Page:
+        fields = self._shape.fields(node, "id section title")
+        text, texts = self._shape.text, self._shape.texts
+        return Page(text(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
+
+    def _question(self, node: Node) -> Question:
+        shape, fields = self._shape, self._shape.fields(node, *_QUESTION)
+        kind = shape.word(fields.get("type"), _Type)
+        question_id = shape.text(fields.get("id"))
+        if question_id in OPERATORS:
+            shape.wrong(node, f'"{question_id}" is a word of the rule language and cannot name a question')
+        return Question(
+            id=question_id,
+            section=shape.text(fields.get("section")),
+            page=shape.text(fields.get("page")),
+            kind=Kind.CHOICE if kind is _Type.YES_NO_UNSURE else Kind(kind.value),
+            ask=shape.texts(fields.get("ask")),
+            why=shape.texts(fields.get("why")),
+            therapist=shape.text(fields.get("therapist")),
+            help=shape.texts(fields["help"]) if "help" in fields else None,
+            optional=shape.flag(fields.get("optional")),
+            private=shape.flag(fields.get("private")),
+            options=self._question_options(node, kind, fields),
+            minimum=shape.number(fields.get("minimum"), 0),
+            maximum=shape.number(fields.get("maximum"), 10),
+        )
+
+    def _question_options(self, node: Node, kind: _Type, fields: dict[str, Node]) -> tuple[Option, ...]:
+        if kind is _Type.YES_NO_UNSURE:
+            return self._yes_no_unsure
+        takes_options = kind in (_Type.CHOICE, _Type.CHOICES)
+        if takes_options != ("options" in fields):
+            self._shape.wrong(node, f'a question of type {kind} {"needs" if takes_options else "has no"} "options"')
+        return self._options(fields.get("options"))
+
+    def _options(self, node: Node | None) -> tuple[Option, ...]:
+        return tuple(self._list(node, self._option, "option"))
+
+    def _option(self, node: Node) -> Option:
+        fields = self._shape.fields(node, f"id {TRANSLATED}", "exclusive")
+        label = self._shape.translated(fields)
+        return Option(self._shape.text(fields.get("id")), label, self._shape.flag(fields.get("exclusive")))
+
+    def _ask_when(self, nodes: list[Node]) -> list[Question]:
+        questions = []
+        earlier: set[str] = set()
+        for node, plain in zip(nodes, self._asked, strict=True):
+            question = plain
+            ask_when = node.value.get("ask_when") if isinstance(node.value, dict) else None
+            if ask_when is not None:
+                question = replace(plain, ask_when=self.conditions.read(ask_when))
+                for late in sorted(question.opened_by - earlier):
+                    self._shape.wrong(
+                        ask_when, f'"{late}" is not asked before "{question.id}": ask_when reads earlier questions'
+                    )
+            earlier.add(question.id)
+            questions.append(question)
+        return questions
+
+    def _relied_on(self) -> None:
+        """Pages and summary read some questions by name."""
+        top, questions = self._top, self.conditions.questions
+        for name, kind in RELIED_ON.items():
+            if "questions" in top and (name not in questions or questions[name].kind is not kind):
+                self._shape.wrong(top["questions"], f'a question "{name}" of type {kind} is needed: the pages read it')
+
+    def _known_places(self) -> None:
+        """Every page names a section, and every question a section and a page, that exist."""
+        top = self._top
+        section_ids, page_ids = {section.id for section in self._sections}, {page.id for page in self._pages}
+        for node in [*self._shape.items(top.get("pages")), *self._shape.items(top.get("questions"))]:
+            place = node.value if isinstance(node.value, dict) else {}
+            for key, known in (("section", section_ids), ("page", page_ids)):
+                name = place.get(key)
+                if name is not None and isinstance(name.value, str) and name.value not in known:
+                    self._shape.unknown(name, key, name.value, known)

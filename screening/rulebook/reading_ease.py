@@ -1,0 +1,123 @@
+"""How easy the patient's words are to read: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
+
+Names of medicines and diseases that people know by name (`familiar_names` of the file) are left out of the count.
+Labels of options are listed and not limited: the formulas mean little on three words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from screening.domain.questions import Text
+from screening.domain.rules import Rulebook
+
+HARDEST_GRADE = 7.0  # US school grade (Kincaid 1975)
+LEAST_INFLESZ = 55.0  # "normal" for patients' texts (Barrio-Cantalejo 2008)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?:;]+|\n")
+_STRONG = "aeoáéó"
+_VOWELS = _STRONG + "iuíúü"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One text in one language, and where it stands, as "rules: may_fit_the_plan".
+
+    `value` is a US school grade for English, INFLESZ (0 to 100, higher is easier) for Spanish. A label is not
+    `limited`.
+    """
+
+    place: str
+    language: str
+    text: str
+    value: float
+    limited: bool
+
+    @property
+    def too_hard(self) -> bool:
+        """Whether a text that has a limit is beyond it."""
+        hard = self.value > HARDEST_GRADE if self.language == "en" else self.value < LEAST_INFLESZ
+        return self.limited and hard
+
+    @property
+    def difficulty(self) -> float:
+        """Sort key: the hardest first."""
+        return -self.value if self.language == "en" else self.value
+
+
+def scores(rulebook: Rulebook, language: str) -> list[Score]:
+    """Give the score of every text that patients read in one language, the hardest first."""
+    ease = grade if language == "en" else inflesz
+    names = rulebook.familiar_names
+    scored = [
+        Score(place, language, text[language], ease(text[language], names), limited)
+        for place, text, limited in _texts(rulebook)
+    ]
+    return sorted(scored, key=lambda score: score.difficulty)
+
+
+def grade(text: str, familiar: frozenset[str] = frozenset()) -> float:
+    """Give the Flesch-Kincaid grade of English text; words of `familiar` (lower case) do not count."""
+    words, sentences = _words(text, familiar), _sentences(text)
+    if not words:
+        return 0.0
+    return 0.39 * len(words) / sentences + 11.8 * sum(map(_english_syllables, words)) / len(words) - 15.59
+
+
+def inflesz(text: str, familiar: frozenset[str] = frozenset()) -> float:
+    """Give the Szigriszt-Pazos ease of Spanish text; words of `familiar` (lower case) do not count."""
+    words, sentences = _words(text, familiar), _sentences(text)
+    if not words:
+        return 100.0
+    return 206.835 - 62.3 * sum(map(spanish_syllables, words)) / len(words) - len(words) / sentences
+
+
+def spanish_syllables(word: str) -> int:
+    """Count the syllables of a Spanish word: strong vowels and accented weak ones stand alone, others join."""
+    sounds = re.sub(r"qu(?=[eiéí])|gu(?=[eiéí])", "k", word.lower())
+    sounds = re.sub(r"y$", "i", sounds)
+    count, before = 0, ""
+    for sign in sounds:
+        if sign not in _VOWELS:
+            before = before if sign == "h" else ""
+            continue
+        joins = before and not (sign in _STRONG and before in _STRONG) and sign not in "íú" and before not in "íú"
+        count += not joins
+        before = sign
+    return max(count, 1)
+
+
+def _english_syllables(word: str) -> int:
+    letters = re.sub("[^a-z]", "", word.lower())
+    count = len(re.findall("[aeiouy]+", letters))
+    silent = letters.endswith("e") and not letters.endswith(("le", "ee"))
+    return max(count - silent, 1)
+
+
+def _words(text: str, familiar: frozenset[str]) -> list[str]:
+    return [word for word in _WORD.findall(text) if word.lower() not in familiar]
+
+
+def _sentences(text: str) -> int:
+    return max(1, sum(bool(re.search(r"\w", part)) for part in _SENTENCE_END.split(text)))
+
+
+def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
+    """Give every text that patients read: where it stands, its words, and whether it has a limit."""
+    for section in rulebook.questionnaire.sections:
+        yield f"sections: {section.id}", section.intro, True
+    for question in rulebook.questionnaire.questions:
+        yield f"questions: {question.id}, ask", question.ask, True
+        yield f"questions: {question.id}, why", question.why, True
+        if question.help:
+            yield f"questions: {question.id}, help", question.help, True
+        for option in question.options:
+            yield f"questions: {question.id}, option {option.id}", option.label, False
+    for topic in rulebook.topics.values():
+        yield f"topics: {topic.id}", topic.question, True
+    for rule in rulebook.rules:
+        yield f"rules: {rule.id}", rule.patient, True
+    for sentence in rulebook.guidance:
+        yield f"guidance: {sentence.id}", sentence.patient, True
