@@ -3,6 +3,7 @@
 VENV := .venv
 PYTHON ?= python3
 INSTALLED := $(VENV)/.installed
+PO := screening/web/translations/es/LC_MESSAGES/messages.po
 
 run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000
 	$(VENV)/bin/screening demo
@@ -44,6 +45,12 @@ css:  ## Build the style sheet again (needs Node; the result is committed)
 	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
 	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
 
+translations: $(VENV)/.installed  ## Look for words of the pages that are new, then build what is served from messages.po
+	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(PO:.po=.pot) .
+	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 120 -l es -i $(PO:.po=.pot) -o $(PO)
+	$(VENV)/bin/pybabel -q compile -l es -i $(PO) -o $(PO:.po=.mo)
+	rm $(PO:.po=.pot)
+
 help:  ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
@@ -58,4 +65,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-postgresql faults fuzz audit check bench browser css help
+.PHONY: run test test-postgresql faults fuzz audit check bench browser css translations help

@@ -124,6 +124,7 @@ def one_round(folder: Path) -> tuple[tuple[float, list[float]], tuple[float, lis
         "SCREENING_PRACTICE": "Bench",
         "SCREENING_PHONE": "509 555 0100",
         "SCREENING_HOURS": "always",
+        "SCREENING_HOURS_ES": "siempre",
         "SCREENING_DEMO": "yes",
         "BARE_DATABASE": str(other),
     }

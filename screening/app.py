@@ -20,7 +20,7 @@ from screening.records.sealing import derived_key
 from screening.records.sign_ins import LONGEST
 from screening.records.tables import Person, Role
 from screening.settings import CHECKOUT, Settings
-from screening.web import access, errors, headers, limits
+from screening.web import access, errors, headers, languages, limits
 from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
+    languages.speak_languages(app)
     limits.limit(app)
     access.guard(app)
     Security(app, SQLAlchemyUserDatastore(db, Person, Role), login_form=SignInForm, totp_cls=OneUseTotp)
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     serve_static(app, settings)
     for blueprint in (patient, workspace, health):
         app.register_blueprint(blueprint)
-    known = {name: getattr(settings, name) for name in ("practice", "phone", "hours", "out_of_hours", "demo")}
+    known = {name: getattr(settings, name) for name in ("practice", "phone", "demo")}
     app.context_processor(lambda: known)
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+LANGUAGES = ("en", "es")
 CHECKOUT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 _MINUTES = range(15, 61)
@@ -21,10 +22,14 @@ _LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _READABLE_BY_OTHERS = 0o007
 _SETTINGS = (
-    *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "TIME_ZONE"),
+    *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "HOURS_ES", "TIME_ZONE"),
     *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
-    *("OUT_OF_HOURS", "COLOUR", "LOGO"),
+    *("OUT_OF_HOURS", "OUT_OF_HOURS_ES", "COLOUR", "LOGO"),
 )
+_OUT_OF_HOURS = {
+    "en": "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911.",
+    "es": "Si está cerrado, deje un mensaje y le llamamos cuando abramos. Si no puede esperar, llame al 911.",
+}
 Value = TypeVar("Value")
 
 
@@ -42,7 +47,8 @@ class Settings:
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
     day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
-    A session ends after `idle` without a page. `out_of_hours` is what patients read beside the hours. `colour`
+    A session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
+    patients read beside them, each by language. `colour`
     (#rrggbb, readable under white) and `logo` (SVG or PNG) are the practice's brand. `demo` shows made-up data and
     allows plain http on this machine.
     """
@@ -51,14 +57,14 @@ class Settings:
     key: bytes
     practice: str
     phone: str
-    hours: str
+    hours: Mapping[str, str]
     time_zone: ZoneInfo
     address: str = "http://localhost:8000"
     proxies: int = 0
     idle: timedelta = timedelta(minutes=30)
     rules_path: Path = CHECKOUT / "rules.yaml"
     demo: bool = False
-    out_of_hours: str = "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911."
+    out_of_hours: Mapping[str, str] = field(default_factory=lambda: _OUT_OF_HOURS)
     colour: str | None = None
     logo: Path | None = None
 
@@ -92,21 +98,21 @@ class _Reader:
             self.problems.append("FLASK_DEBUG must not be set: a debugger lets strangers run code")
 
     def read(self) -> Settings:
-        needed = {name: self._needed(name) for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS")}
+        needed = {name: self._needed(name) for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "HOURS_ES")}
         zone = "is not a time zone such as America/Los_Angeles"
         settings = Settings(
             database_url=needed["DATABASE_URL"],
             key=self._key(self._values.get("SCREENING_KEY_FILE", "")),
             practice=needed["PRACTICE"],
             phone=needed["PHONE"],
-            hours=needed["HOURS"],
+            hours={"en": needed["HOURS"], "es": needed["HOURS_ES"]},
             time_zone=self._one("TIME_ZONE", "America/Los_Angeles", ZoneInfo, zone, ZoneInfo("UTC")),
             address=self._address(),
             proxies=self._one("PROXIES", "0", _count, "is the number of proxies in front, 0 to 5", 0),
             idle=self._one("IDLE_MINUTES", "30", _idle, "is a number of minutes from 15 to 60", timedelta(minutes=30)),
             rules_path=Path(self._values.get("SCREENING_RULES", Settings.rules_path)),
             demo=self._demo,
-            out_of_hours=self._values.get("SCREENING_OUT_OF_HOURS", "").strip() or Settings.out_of_hours,
+            out_of_hours=self._out_of_hours(),
             colour=self._one("COLOUR", "", _colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)", None),
             logo=self._one("LOGO", "", _logo, "names an SVG or PNG file of at most 50 kB", None),
         )
@@ -137,6 +143,15 @@ class _Reader:
         except (KeyError, ValueError, OSError):
             self.problems.append(f"SCREENING_{name} {wrong}")
             return instead
+
+    def _out_of_hours(self) -> Mapping[str, str]:
+        """Both languages or none: nobody may read a sentence in a language they did not pick."""
+        names = {"en": "OUT_OF_HOURS", "es": "OUT_OF_HOURS_ES"}
+        given = {language: self._values.get(f"SCREENING_{name}", "").strip() for language, name in names.items()}
+        if not any(given.values()):
+            return _OUT_OF_HOURS
+        self.problems += [f"SCREENING_{names[language]} is missing" for language, text in given.items() if not text]
+        return given
 
     def _address(self) -> str:
         address = self._values.get("SCREENING_ADDRESS", "" if not self._demo else Settings.address).rstrip("/")

@@ -35,7 +35,7 @@ def settings_for(database_url: str) -> Settings:
         key=bytes(range(32)),
         practice="River Clinic",
         phone="509 555 0100",
-        hours="Monday to Friday, 8 to 5",
+        hours={"en": "Monday to Friday, 8 to 5", "es": "de lunes a viernes, de 8 a 5"},
         time_zone=ZoneInfo("America/Los_Angeles"),
         demo=True,
     )
@@ -125,7 +125,8 @@ def environment(settings, key_file) -> dict[str, str]:
         "SCREENING_KEY_FILE": str(key_file),
         "SCREENING_PRACTICE": settings.practice,
         "SCREENING_PHONE": settings.phone,
-        "SCREENING_HOURS": settings.hours,
+        "SCREENING_HOURS": settings.hours["en"],
+        "SCREENING_HOURS_ES": settings.hours["es"],
         "SCREENING_DEMO": "yes",
         "SCREENING_ADDRESS": "http://127.0.0.1",
     }

@@ -18,7 +18,8 @@ def test_every_missing_setting_is_named():
         Settings.from_environment({})
     names = [problem.split()[0] for problem in caught.value.problems]
     assert names == [
-        f"SCREENING_{name}" for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "KEY_FILE", "ADDRESS")
+        f"SCREENING_{name}"
+        for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "HOURS_ES", "KEY_FILE", "ADDRESS")
     ]
 
 

@@ -65,6 +65,7 @@ def _prepare(folder: Path, address: str) -> str:
         "SCREENING_PRACTICE": "Columbia Bend Physical Therapy (demo)",
         "SCREENING_PHONE": "509 555 0100",
         "SCREENING_HOURS": "Monday to Friday, 8 to 5",
+        "SCREENING_HOURS_ES": "de lunes a viernes, de 8 a 5",
         "SCREENING_ADDRESS": address,
         "SCREENING_DEMO": "yes",
     }

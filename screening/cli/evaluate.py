@@ -15,7 +15,7 @@ from screening.domain.answers import Value, check_answers, closed, read_answers
 from screening.domain.rules import Rulebook
 from screening.domain.suggestion import suggest
 from screening.exchange.suggestion_json import canonical, suggestion_data
-from screening.rulebook.shape import LANGUAGES
+from screening.settings import LANGUAGES
 
 _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "findings": [], "undecided": []}
 

@@ -15,7 +15,7 @@ from screening.rulebook.examples import failures
 from screening.rulebook.reader import RulesFile
 from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
 from screening.rulebook.schema import json_schema
-from screening.rulebook.shape import LANGUAGES
+from screening.settings import LANGUAGES
 from screening.workflow import rules as steps
 
 _SHOWN = 10

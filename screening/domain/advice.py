@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.domain.answers import Value
-from screening.domain.rules import Act, Concern, Outcome, Rule
+from screening.domain.answers import Value, read_answers
+from screening.domain.guidance import Guidance, Part, Party
+from screening.domain.questions import Text
+from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook
 from screening.domain.suggestion import Finding, Suggestion
 
 
@@ -24,23 +26,42 @@ class Headline(StrEnum):
 
 
 @dataclass(frozen=True)
+class Point:
+    """Something to discuss first: what was found, with whom to discuss it, and a question to ask there."""
+
+    finding: Finding
+    discuss_with: tuple[Party, ...]
+    question: Text
+
+
+@dataclass(frozen=True)
 class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
     that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used.
+    `guidance` holds what stands in each part of the page; a part without a sentence is left out.
     """
 
     headline: Headline
     act: Act
     taken_back: bool
-    by_concern: Mapping[Concern, tuple[Finding, ...]]
+    by_concern: Mapping[Concern, tuple[Point, ...]]
     notes: tuple[Finding, ...]
+    guidance: Mapping[Part, tuple[Guidance, ...]]
     still_help: bool
     needles_welcome: bool
 
+    @property
+    def outside(self) -> bool:
+        """Whether something is to be discussed with somebody who is not of the practice."""
+        parties = {party for points in self.by_concern.values() for point in points for party in point.discuss_with}
+        return not parties <= {Party.THERAPIST, Party.PARENT_GUARDIAN, Party.HELPER}
 
-def advise(suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool) -> Advice:
+
+def advise(
+    rulebook: Rulebook, suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool
+) -> Advice:
     """Choose what the patient reads (clinical.md, section 3; docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     declined = answers.get("wants_needling") == "no"
@@ -53,8 +74,9 @@ def advise(suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_b
         headline=_headline(suggestion, discussed, taken_back),
         act=max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act,
         taken_back=taken_back,
-        by_concern=_by_concern(discussed),
+        by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
         notes=tuple(finding for finding in read if not finding.rule.suggest),
+        guidance=_guidance(rulebook, answers, suggestion.outcome, welcome),
         still_help=suggestion.outcome is Outcome.NOT_NOW and suggestion.act.rank < Act.DOCTOR_SOON.rank,
         needles_welcome=welcome,
     )
@@ -82,11 +104,36 @@ def _one_per_topic(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(first.values(), key=lambda finding: -finding.rule.act.rank)
 
 
-def _by_concern(findings: Iterable[Finding]) -> dict[Concern, tuple[Finding, ...]]:
-    grouped: dict[Concern, tuple[Finding, ...]] = {}
-    for finding in findings:
-        grouped[finding.rule.concern] = (*grouped.get(finding.rule.concern, ()), finding)
+def _point(rulebook: Rulebook, finding: Finding) -> Point:
+    """Who sends a person to a doctor, names the doctor first; an emergency team is seen before anybody else."""
+    topic, act = rulebook.topics[finding.rule.topic], finding.rule.act
+    first = Party.EMERGENCY_STAFF if act.rank >= Act.EMERGENCY_ROOM.rank else Party.DOCTOR
+    asked_first = (first,) if act is Act.DOCTOR_SOON or first is Party.EMERGENCY_STAFF else ()
+    others = () if first is Party.EMERGENCY_STAFF else topic.discuss_with
+    return Point(finding, tuple(dict.fromkeys((*asked_first, *others))), topic.question)
+
+
+def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
+    grouped: dict[Concern, tuple[Point, ...]] = {}
+    for point in points:
+        concern = point.finding.rule.concern
+        grouped[concern] = (*grouped.get(concern, ()), point)
     return grouped
+
+
+def _guidance(
+    rulebook: Rulebook, answers: Mapping[str, Value], outcome: Outcome | None, welcome: bool
+) -> dict[Part, tuple[Guidance, ...]]:
+    """Choose what else is read: in an emergency nothing, and what presumes needling only where it is welcome."""
+    if outcome is Outcome.EMERGENCY:
+        return {}
+    reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    chosen: dict[Part, tuple[Guidance, ...]] = {}
+    for sentence in rulebook.guidance:
+        holds = sentence.when is None or sentence.when.truth(reading)
+        if holds and (welcome or not sentence.part.presumes_needling):
+            chosen[sentence.part] = (*chosen.get(sentence.part, ()), sentence)
+    return chosen
 
 
 def _headline(suggestion: Suggestion, discussed: Iterable[Finding], taken_back: bool) -> Headline:

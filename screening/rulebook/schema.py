@@ -7,7 +7,8 @@ from typing import Any
 from screening.domain.guidance import Part, Party
 from screening.domain.questions import Kind, Question
 from screening.domain.rules import Act, Concern, Outcome, Rulebook
-from screening.rulebook.shape import LANGUAGES, TRANSLATED
+from screening.rulebook.shape import TRANSLATED
+from screening.settings import LANGUAGES
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}

@@ -10,8 +10,8 @@ from typing import TypeVar
 from screening.domain.answers import did_you_mean
 from screening.domain.questions import Text
 from screening.rulebook.yaml_nodes import Mistake, Node
+from screening.settings import LANGUAGES
 
-LANGUAGES = ("en", "es")
 TRANSLATED = "en es es_of"  # the keys of a text in every language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 

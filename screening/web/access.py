@@ -27,6 +27,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "patient.start": EVERYONE,
     "patient.start_new": EVERYONE,
     "patient.ended": EVERYONE,
+    "patient.speak": EVERYONE,
     "patient.urgent_page": EVERYONE,
     "patient.go_on": DRAFT_HOLDER,
     "patient.forget": DRAFT_HOLDER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, render_template, request
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -13,26 +14,28 @@ from werkzeug.wrappers import Response
 
 _LOG = logging.getLogger("screening")
 _WORDS = {
-    400: ("We could not read that", "Something in the page did not reach us right. Go back and try again."),
+    400: (_("We could not read that"), _("Something in the page did not reach us right. Go back and try again.")),
     403: (
-        "This page is not open to you",
-        "Your page may be too old. Go back to your form and send it again. "
-        "Your saved answers are still there for 72 hours.",
+        _("This page is not open to you"),
+        _(
+            "Your page may be too old. Go back to your form and send it again. "
+            "Your saved answers are still there for 72 hours."
+        ),
     ),
-    404: ("We can’t find that page", "The link may be old or cut short. Check it, or start again."),
-    405: ("That does not work here", "This page cannot be used that way. Go back, or start again."),
-    409: ("This was changed in another place", "Go back, look at it again, and then try once more."),
-    413: ("That is too much text", "Go back and make your text shorter. The page tells you how much fits."),
-    415: ("We could not read that", "This page takes what its own form sends. Go back and use the form."),
-    422: ("Something is not right yet", "Go back, look for what the page asks you to change, and try once more."),
+    404: (_("We can’t find that page"), _("The link may be old or cut short. Check it, or start again.")),
+    405: (_("That does not work here"), _("This page cannot be used that way. Go back, or start again.")),
+    409: (_("This was changed in another place"), _("Go back, look at it again, and then try once more.")),
+    413: (_("That is too much text"), _("Go back and make your text shorter. The page tells you how much fits.")),
+    415: (_("We could not read that"), _("This page takes what its own form sends. Go back and use the form.")),
+    422: (_("Something is not right yet"), _("Go back, look for what the page asks you to change, and try once more.")),
     429: (
-        "Please wait a little",
-        "There were too many tries from here. Wait a few minutes, then press the button again.",
+        _("Please wait a little"),
+        _("There were too many tries from here. Wait a few minutes, then press the button again."),
     ),
-    500: ("Sorry, something broke", "It was not your fault. What you saved is still here. Please try again."),
+    500: (_("Sorry, something broke"), _("It was not your fault. What you saved is still here. Please try again.")),
     503: (
-        "Sorry, we can’t save right now",
-        "Do not close this page. What you typed is still on it. Wait one minute, then press the button again.",
+        _("Sorry, we can’t save right now"),
+        _("Do not close this page. What you typed is still on it. Wait one minute, then press the button again."),
     ),
 }
 _BUSY = (429, 500, 503)  # what was posted may well go through a little later

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -44,7 +45,7 @@ class OneLine(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]) if valuelist else ""
         if len(valuelist) > 1:
-            raise ValueError("Type only one answer here")
+            raise ValueError(gettext("Type only one answer here"))
 
     @property
     def focus_id(self) -> str:
@@ -90,6 +91,6 @@ def short_text(_form: Any, field: Field) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError("Some signs cannot be read here. Please type it again.") from None
+        raise ValidationError(gettext("Some signs cannot be read here. Please type it again.")) from None
     if len(field.data) > MOST_CHARACTERS:
-        raise ValidationError(f"Please make this shorter. You can use {MOST_CHARACTERS} letters.")
+        raise ValidationError(gettext("Please make this shorter. You can use %(max)s letters.", max=MOST_CHARACTERS))

@@ -1,9 +1,12 @@
 """What the patient reads of a suggestion."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.advice import Headline, advise
+from screening.domain.guidance import Part, Party
 from screening.domain.rules import Act, Concern, Outcome
 from screening.domain.suggestion import suggest
 from tests.builders import as_values, healthy
@@ -14,51 +17,93 @@ SHEETS = st.randoms(use_true_random=False).map(lambda chance: as_values(random_s
 
 def read(rulebook, *, taken_back=False, **changes):
     answers = as_values(healthy(**changes))
-    return advise(suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    return advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
 
 
 def sentences(advice):
-    return [f.rule.ref for group in advice.by_concern.values() for f in group] + [f.rule.ref for f in advice.notes]
+    return [point.finding.rule.ref for point in points(advice)] + [f.rule.ref for f in advice.notes]
+
+
+def points(advice):
+    return [point for group in advice.by_concern.values() for point in group]
+
+
+def words(advice):
+    """Everything that the page says, in both languages."""
+    texts = [rule.patient for rule in (*(p.finding.rule for p in points(advice)), *(f.rule for f in advice.notes))]
+    texts += [point.question for point in points(advice)]
+    texts += [sentence.patient for sentences in advice.guidance.values() for sentence in sentences]
+    return [word for text in texts for word in text.values()]
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_one_finding_a_topic_and_each_under_its_own_concern(rulebook, answers, taken_back):
-    advice = advise(suggest(rulebook, answers), answers, sign_taken_back=taken_back)
-    topics = [f.rule.topic for group in advice.by_concern.values() for f in group]
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    topics = [point.finding.rule.topic for point in points(advice)]
     assert len(topics) == len(set(topics))
-    assert all(f.rule.concern is concern for concern, group in advice.by_concern.items() for f in group)
+    assert all(p.finding.rule.concern is concern for concern, group in advice.by_concern.items() for p in group)
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_who_says_no_reads_nothing_that_presumes_needles(rulebook, answers, taken_back):
     sheet = {**answers, "wants_needling": "no"}
-    advice = advise(suggest(rulebook, sheet), sheet, sign_taken_back=taken_back)
-    for group in advice.by_concern.values():
-        for finding in group:
-            assert finding.rule.concern is Concern.WISH or finding.rule.act.rank >= Act.DOCTOR_SOON.rank
+    advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=taken_back)
+    for rule in (point.finding.rule for point in points(advice)):
+        assert rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
     assert not any(note.rule.presumes_needling for note in advice.notes)
+    assert not any(part.presumes_needling for part in advice.guidance)
 
 
 @given(answers=SHEETS)
 def test_not_now_reads_no_note_that_presumes_needles(rulebook, answers):
     suggestion = suggest(rulebook, answers)
-    advice = advise(suggestion, answers, sign_taken_back=False)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=False)
     if suggestion.outcome not in (Outcome.FITS, Outcome.DISCUSS_FIRST):
         assert not any(note.rule.presumes_needling for note in advice.notes)
+        assert not any(part.presumes_needling for part in advice.guidance)
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_nothing_offers_an_electric_pulse_where_it_is_blocked(rulebook, answers, taken_back):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
+    if suggestion.facts["e_stim_blocked"] or answers.get("stim_preference") == "no_electric":
+        offered = [word for word in words(advice) if re.search("electric|eléctric", word)]
+        assert all(
+            re.search("not use an electric|no (se )?usa(mos|r)? (un )?pulso eléctrico", word) for word in offered
+        )
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_every_not_now_names_what_can_be_done_or_which_doctor_comes_first(rulebook, answers, taken_back):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
+    if suggestion.outcome is Outcome.NOT_NOW:
+        assert advice.guidance[Part.INSTEAD]
+        doctors = [point for point in points(advice) if point.finding.rule.act is Act.DOCTOR_SOON]
+        assert all(point.discuss_with[0] is Party.DOCTOR for point in doctors)
+
+
+@given(answers=SHEETS)
+def test_each_point_says_with_whom_to_discuss_it_and_what_to_ask(rulebook, answers):
+    for point in points(advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=False)):
+        assert point.discuss_with
+        assert point.question["en"].endswith(("?", "."))
 
 
 @given(answers=SHEETS)
 def test_an_emergency_page_shows_nothing_but_emergency_sentences(rulebook, answers):
     sheet = {**answers, "rf_body": ("chest_pain",)}
-    advice = advise(suggest(rulebook, sheet), sheet, sign_taken_back=False)
+    advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=False)
     assert advice.headline is Headline.EMERGENCY
     assert all(ref.startswith("E") for ref in sentences(advice))
     assert not advice.still_help
+    assert not advice.guidance
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_that_nothing_speaks_against_it_is_never_listed_below_a_headline(rulebook, answers, taken_back):
-    advice = advise(suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
     assert "F01" not in sentences(advice)
     assert advice.headline is not Headline.FITS or not taken_back
 
@@ -122,6 +167,34 @@ def test_a_call_today_is_not_a_doctor_first(rulebook):
 
 def test_the_more_urgent_act_is_read_first(rulebook):
     advice = read(rulebook, acupuncturist_now="yes", rf_slow=["calf_pain_new", "steroid_months"])
-    acts = [f.rule.act.rank for f in advice.by_concern[Concern.SAFETY]]
+    acts = [point.finding.rule.act.rank for point in advice.by_concern[Concern.SAFETY]]
     assert acts == sorted(acts, reverse=True)
     assert next(iter(advice.by_concern)) is Concern.SAFETY
+
+
+def test_the_comfort_plan_is_what_the_person_said_helps(rulebook):
+    advice = read(rulebook, needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down", "snack_water"])
+    assert [sentence.id for sentence in advice.guidance[Part.COMFORT]] == ["lie_down", "snack_water"]
+    assert Part.FAINTING not in advice.guidance
+
+
+def test_who_fainted_learns_to_tense_unless_the_heart_or_a_pregnancy_speaks_against_it(rulebook):
+    fainted = {"needle_history": ["fainted"], "stop_signal": "yes"}
+    assert len(read(rulebook, **fainted).guidance[Part.FAINTING]) == 3
+    heart = {"health_list_b": ["heart_vessel"], "heart": ["controlled_bp"]}
+    assert Part.FAINTING not in read(rulebook, **fainted, **heart).guidance
+    assert Part.FAINTING not in read(rulebook, **fainted, pregnancy_status="prefer_not_say").guidance
+
+
+def test_the_timing_is_that_of_the_event_and_the_activities(rulebook):
+    advice = read(rulebook, event_timing="days_3_to_7", soreness_ok="yes", activities=["running", "manual_work"])
+    ids = [sentence.id for sentence in advice.guidance[Part.TIMING]]
+    assert ids == ["event_within_a_week", "runners", "hard_work"]
+
+
+def test_traction_is_named_only_for_a_low_back_or_leg(rulebook):
+    def instead(**changes):
+        return [sentence.id for sentence in read(rulebook, **changes).guidance[Part.INSTEAD]]
+
+    assert "decompression" in instead()
+    assert "decompression" not in instead(pain_location=["neck_shoulder"])

@@ -3,6 +3,7 @@
 from screening.web.patient import door, pages, screens, sending, urgent
 from screening.web.patient.door import patient
 
+patient.before_request(door.speak_as_asked)
 patient.before_request(urgent.warn_first)
 patient.before_request(door.refuse_forged)
 

@@ -15,9 +15,9 @@ from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.drafts import LIFETIME, Draft
 from screening.web.access import SAFE
+from screening.web.languages import picked_language
 from screening.workflow.rules import rulebook_of
 
-LANGUAGE = "en"
 Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
@@ -102,11 +102,21 @@ def forged() -> bool:
     return token() is None or not CsrfForm(request.form).validate()
 
 
+def speak_as_asked() -> None:
+    """A post that asks for the other language is answered in it, whatever else becomes of it."""
+    picked_language()
+
+
+def only_language() -> bool:
+    """Whether this post asks for the other language, and not to go on: what was typed is shown again, unjudged."""
+    return picked_language() is not None
+
+
 def refuse_forged() -> None:
-    """Every change needs the draft's CSRF token; starting has no draft yet, and must come from our own page."""
+    """Every change needs the draft's CSRF token; what needs no draft must come from our own page."""
     if request.method in SAFE:
         return
-    if request.endpoint == "patient.start_new":
+    if request.endpoint in ("patient.start_new", "patient.speak"):
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
     elif token() is None:
@@ -118,4 +128,4 @@ def refuse_forged() -> None:
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
     """What every patient template can use."""
-    return {"csrf_field": csrf_field, "language": LANGUAGE}
+    return {"csrf_field": csrf_field}

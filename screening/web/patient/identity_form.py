@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
@@ -22,18 +24,18 @@ _DIGITS = range(10, 16)  # E.164 allows 15
 def phone_digits(typed: str) -> str:
     """Give the typed phone number when it has 10 to 15 digits. Raises ValidationError."""
     if not _PHONE.fullmatch(typed.strip()) or len(re.sub("[^0-9]", "", typed)) not in _DIGITS:
-        raise ValidationError("Type a phone number with 10 digits, like 555 010 0199")
+        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199"))
     return typed.strip()
 
 
 class IdentityForm(Form):
     """The identity page. `age` and `today` are set by the page: the date of birth must agree with the age given."""
 
-    name = OneLine("Full name")
-    born = DateParts("Date of birth")
-    phone = OneLine("Phone")
-    email = OneLine("Email")
-    message_ok = BooleanField("You may leave a message", false_values=(False, "false", "no", ""))
+    name = OneLine(_("Full name"))
+    born = DateParts(_("Date of birth"))
+    phone = OneLine(_("Phone"))
+    email = OneLine(_("Email"))
+    message_ok = BooleanField(_("You may leave a message"), false_values=(False, "false", "no", ""))
     age: int | None = None
     today: str = ""
 
@@ -41,28 +43,30 @@ class IdentityForm(Form):
         try:
             field.data = clean_text(field.data or "")
         except ValueError:
-            raise ValidationError("Some signs cannot be read here. Please type it again: Full name") from None
+            raise ValidationError(gettext("Some signs cannot be read here. Please type it again: Full name")) from None
         if not field.data:
-            raise ValidationError("Type your full name")
+            raise ValidationError(gettext("Type your full name"))
         if len(field.data) > MOST_NAME:
-            raise ValidationError(f"Please make this shorter. You can use {MOST_NAME} letters: Full name")
+            raise ValidationError(
+                gettext("Please make this shorter. You can use %(max)s letters: Full name", max=MOST_NAME)
+            )
 
     def validate_born(self, field: DateParts) -> None:
         try:
             born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
         except ValueError:
-            raise ValidationError("Type your date of birth, like 3 27 1985") from None
+            raise ValidationError(gettext("Type your date of birth, like 3 27 1985")) from None
         if born > today or today.year - born.year > MOST_YEARS:
-            raise ValidationError("This date must be in the past: Date of birth")
+            raise ValidationError(gettext("This date must be in the past: Date of birth"))
         if not agrees(field.data or "", self.age, self.today):
-            raise ValidationError("Your date of birth and your age do not match. Please check both.")
+            raise ValidationError(gettext("Your date of birth and your age do not match. Please check both."))
 
     def validate_phone(self, field: OneLine) -> None:
         field.data = (field.data or "").strip()
         if field.data:
             field.data = phone_digits(field.data)
         elif not (self.email.data or "").strip():
-            raise ValidationError("Give a phone number or an email, so that we can reach you")
+            raise ValidationError(gettext("Give a phone number or an email, so that we can reach you"))
 
     def validate_email(self, field: OneLine) -> None:
         field.data = (field.data or "").strip()
@@ -70,7 +74,7 @@ class IdentityForm(Form):
             if field.data:
                 field.data = validate_email(field.data, check_deliverability=False).normalized
         except EmailNotValidError:
-            raise ValidationError("Type an email like name@example.com") from None
+            raise ValidationError(gettext("Type an email like name@example.com")) from None
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from screening.current import practice
 from screening.records.drafts import GoneError
@@ -52,6 +53,24 @@ def forget() -> Page:
     if not practice().drafts.delete(token() or ""):
         return redirect(url_for("patient.go_on"))
     return drop_cookie(redirect(url_for("patient.ended", deleted="yes")))
+
+
+@patient.post("/language")
+def speak() -> Page:
+    """Go on with the page that one came from, in the language that was picked (door.py has looked at it)."""
+    back = request.form.get("back", "")
+    return redirect(back if _is_our_page(back) else url_for("patient.start"))
+
+
+def _is_our_page(path: str) -> bool:
+    """Whether a path is one of our pages: nobody is led elsewhere."""
+    if not path.startswith("/"):
+        return False
+    try:
+        current_app.create_url_adapter(request).match(path.partition("?")[0], method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True
 
 
 @patient.post("/leave")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
@@ -23,18 +24,18 @@ FIELDS: Mapping[Kind, type[Field]] = {
     Kind.TEXT: OneLine,
 }
 _MESSAGES = {
-    "required": "Please answer",
-    "required_choice": "Pick one answer",
-    "required_choices": "Pick all that fit",
-    "required_choices_or_none": "Pick all that fit, or “{none}”",
-    "exclusive": "Pick “{none}” or the other answers, not both",
-    "one_only": "Pick only one answer",
-    "not_offered": "That answer is not on the list. Please pick again",
-    "number": "Type a whole number, like 42",
-    "range": "Type a number from {minimum} to {maximum}",
-    "scale": "Pick a number from {minimum} to {maximum}",
-    "date": "Type a real date, with month, day and year",
-    "date_past": "This date must be today or later",
+    "required": _("Please answer"),
+    "required_choice": _("Pick one answer"),
+    "required_choices": _("Pick all that fit"),
+    "required_choices_or_none": _("Pick all that fit, or “%(none)s”"),
+    "exclusive": _("Pick “%(none)s” or the other answers, not both"),
+    "one_only": _("Pick only one answer"),
+    "not_offered": _("That answer is not on the list. Please pick again"),
+    "number": _("Type a whole number, like 42"),
+    "range": _("Type a number from %(minimum)s to %(maximum)s"),
+    "scale": _("Pick a number from %(minimum)s to %(maximum)s"),
+    "date": _("Type a real date, with month, day and year"),
+    "date_past": _("This date must be today or later"),
 }
 
 
@@ -111,7 +112,8 @@ class _Answer:
     def _message(self, code: str) -> str:
         question = self._question
         none = next((o.label[self._language] for o in question.options if o.exclusive), "")
-        return _MESSAGES[code].format(none=none, minimum=question.minimum, maximum=question.maximum)
+        values = {"none": none, "minimum": question.minimum, "maximum": question.maximum}
+        return str(_MESSAGES[code]) % values
 
 
 def _worded(question: Question, code: str) -> str:

@@ -8,8 +8,9 @@ from screening.current import practice
 from screening.domain.answers import Answers, closed
 from screening.domain.rules import Rulebook
 from screening.domain.steps import Step
+from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import LANGUAGE, Page, draft, patient, rulebook, token
+from screening.web.patient.door import Page, draft, only_language, patient, rulebook, token
 from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
@@ -27,7 +28,7 @@ def questions(page: str, part: int) -> Page:
     if step is None:
         return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
     posted = request.form if request.method == "POST" else None
-    form = question_form(step.questions, LANGUAGE, draft().content.answers, posted, practice().today())
+    form = question_form(step.questions, language(), draft().content.answers, posted, practice().today())
     if posted is None:
         return _screen(walk, step, form)
     return _take(walk, step, form)
@@ -47,6 +48,9 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     asked = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
     after = save_page(practice().drafts, token() or "", book, good, asked)
+    if only_language():
+        posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
+        return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
     if not right:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
     if urgent.is_new(before, after):
@@ -64,7 +68,7 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
         for question in walk.questionnaire.on_page(step.page.id)
         if question.id in request.form and question.id in walk.reading.asked and question not in step.questions
     )
-    form = question_form(others, LANGUAGE, {}, request.form, practice().today())
+    form = question_form(others, language(), {}, request.form, practice().today())
     form.validate()
     return form.answers
 
@@ -82,11 +86,11 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         step=step,
         form=form,
         section=walk.section_number(step),
-        intro=walk.intro(step, LANGUAGE),
+        intro=walk.intro(step, language()),
         sections=len(walk.questionnaire.sections),
         back=url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step),
         alarm=alarm,
         banner=urgent.banner(rulebook(), draft()),
-        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), LANGUAGE),
-        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), LANGUAGE),
+        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
+        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), language()),
     )

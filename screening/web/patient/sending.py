@@ -10,8 +10,9 @@ from screening.current import practice
 from screening.domain.advice import advise
 from screening.domain.answers import closed
 from screening.exchange.suggestion_json import read_kept
+from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import LANGUAGE, Page, draft, look_again, patient, rulebook, token
+from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
 from screening.web.patient.identity_form import IdentityForm
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
@@ -32,7 +33,7 @@ def identity() -> Page:
     form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
     age = draft().content.answers.get("age")
     form.age, form.today = age if isinstance(age, int) else None, practice().today()
-    if request.method == "GET" or not form.validate():
+    if request.method == "GET" or only_language() or not form.validate():
         walk = Walk(rulebook().questionnaire, draft().content.answers)
         page = render_template(
             "patient/identity.html",
@@ -41,7 +42,7 @@ def identity() -> Page:
             minor=form.age is not None and form.age < ADULT,
             banner=urgent.banner(rulebook(), draft()),
         )
-        return (page, 422) if request.method == "POST" else page
+        return (page, 422) if form.errors else page
     save_identity(practice().drafts, token() or "", form.identity)
     return redirect(url_for("patient.check"))
 
@@ -58,7 +59,7 @@ def _send() -> Page:
     revision = request.form.get("revision", "")
     shown = int(revision) if revision.isdecimal() and len(revision) < MOST_DIGITS else -1
     try:
-        send(practice(), rulebook(), Sending(token() or "", shown, LANGUAGE, datetime.now(UTC), practice().today()))
+        send(practice(), rulebook(), Sending(token() or "", shown, language(), datetime.now(UTC), practice().today()))
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
@@ -75,11 +76,11 @@ def _check_page(*, changed: bool = False) -> str:
     ]
     return render_template(
         "patient/check.html",
-        rows=[(step, answer_rows(step.questions, found.content.answers, LANGUAGE)) for step in walk.steps],
+        rows=[(step, answer_rows(step.questions, found.content.answers, language())) for step in walk.steps],
         url_of=url_of,
         identity=found.content.identity,
         born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
-        left_out=labels(questionnaire, closed(found.content.answers, walk.reading), LANGUAGE),
+        left_out=labels(questionnaire, closed(found.content.answers, walk.reading), language()),
         missing=missing,
         unnamed=not identity_agrees(found, practice().today()),
         revision=found.revision,
@@ -100,13 +101,13 @@ def result() -> Page:
     book = rulebook_of(screening.digest)
     answers = answers_of(screening)
     kept = read_kept(screening.suggestion, book)
-    advice = advise(kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
+    advice = advise(book, kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
     return render_template(
         "patient/result.html",
         advice=advice,
         alarm=urgent.panel(book, answers),
-        helps=answers.get("what_helps", ()),
+        event_day=day_in_words(str(answers["event_date"])) if "event_date" in answers else "",
         reference=screening.reference,
-        reasons=lambda finding: reasons(book.questionnaire, finding, LANGUAGE),
+        reasons=lambda finding: reasons(book.questionnaire, finding, language()),
         reviewed=book.reviewed,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -15,7 +16,8 @@ from screening.domain.rules import Act, Rulebook
 from screening.domain.suggestion import Finding
 from screening.records.drafts import Draft
 from screening.web.fields import OneLine
-from screening.web.patient.door import LANGUAGE, forged, found_draft, patient, rulebook
+from screening.web.languages import language
+from screening.web.patient.door import forged, found_draft, only_language, patient, rulebook
 from screening.web.patient.identity_form import phone_digits
 from screening.web.patient.wording import reasons
 from screening.workflow.answer import recognised, warning_signs
@@ -35,7 +37,7 @@ class Panel:
 class PhoneForm(Form):
     """A number to call back, left after help was found."""
 
-    phone = OneLine("Your phone number")
+    phone = OneLine(_("Your phone number"))
 
     def validate_phone(self, field: OneLine) -> None:
         field.data = phone_digits(field.data or "")
@@ -82,7 +84,7 @@ def urgent_page() -> str | Response | tuple[str, int]:
     if found is None:
         return render_template("patient/urgent_now.html")
     form = PhoneForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and not only_language() and form.validate():
         practice().callbacks.leave(found.id, str(form.phone.data))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     told = panel(rulebook(), _answers(found))
@@ -100,8 +102,8 @@ def _answers(found: Draft) -> Answers:
 
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> Panel:
-    told: Mapping[str, None] = {text: None for f in findings for text in reasons(book.questionnaire, f, LANGUAGE)}
-    return Panel(findings[0].rule.act, tuple(f.rule.patient[LANGUAGE] for f in findings), tuple(told))
+    told: Mapping[str, None] = {text: None for f in findings for text in reasons(book.questionnaire, f, language())}
+    return Panel(findings[0].rule.act, tuple(f.rule.patient[language()] for f in findings), tuple(told))
 
 
 def _ticked(value: Value | None) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import format_date, gettext
+
 from screening.domain.answers import Answers, Value
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.suggestion import Finding
-
-NOT_ANSWERED = {"en": "Not answered", "es": "Sin respuesta"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def answer_rows(questions: Iterable[Question], answers: Answers, language: str) 
 def in_words(question: Question, value: Value | None, language: str) -> tuple[str, ...]:
     """Put one answer into words, one text for each option."""
     if value is None:
-        return (NOT_ANSWERED[language],)
+        return (gettext("Not answered"),)
     if isinstance(value, tuple):
         return tuple(question.label_of(option, language) for option in value)
     if question.kind is Kind.CHOICE:
@@ -60,6 +60,5 @@ def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) ->
 
 
 def day_in_words(iso: str) -> str:
-    """Write an ISO date as people read it."""
-    day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}"
+    """Write an ISO date as people read it in their language."""
+    return str(format_date(date.fromisoformat(iso), "long"))

@@ -1,0 +1,71 @@
+"""Which language a page is in: the one that was picked, else the browser's. The practice's own pages are English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, g, request
+from flask_babel import Babel, refresh
+from werkzeug.wrappers import Response
+
+from screening.current import practice
+from screening.settings import CHECKOUT, LANGUAGES
+
+_A_YEAR = 365 * 24 * 3600  # seconds
+_FIELD = "language"
+
+
+def speak_languages(app: Flask) -> None:
+    """Let every page be in the reader's language, and let the browser keep the one that was picked."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CHECKOUT / "screening" / "web" / "translations")
+    Babel(app, locale_selector=language)
+    app.context_processor(_known_to_pages)
+    app.after_request(_keep)
+
+
+def language() -> str:
+    """The language of this request: "en" or "es"."""
+    if not (request.blueprint or "patient").startswith("patient"):
+        return "en"
+    picked = str(g.get(_FIELD) or request.cookies.get(_cookie_name()) or "")
+    return picked if picked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def picked_language() -> str | None:
+    """The language that this post asks for, by the button that every page carries; the page is in it from now on."""
+    asked = request.form.get(_FIELD)
+    if request.method != "POST" or asked not in LANGUAGES:
+        return None
+    return speak(asked)
+
+
+def speak(asked: str) -> str:
+    """Answer this request in a language, and let the browser keep it."""
+    g.language = asked
+    refresh()
+    return asked
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """Give the text in this request's language."""
+    return texts[language()]
+
+
+def _cookie_name() -> str:
+    return "__Host-language" if practice().settings.secure else "language"
+
+
+def _keep(response: Response) -> Response:
+    if _FIELD in g:
+        secure = practice().settings.secure
+        response.set_cookie(_cookie_name(), g.language, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def _known_to_pages() -> dict[str, str]:
+    settings = practice().settings
+    return {
+        "language": language(),
+        "hours": in_language(settings.hours),
+        "out_of_hours": in_language(settings.out_of_hours),
+    }
