@@ -5,15 +5,17 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from screening import postman
 from screening.app import create_app
 from screening.current import practice
-from screening.settings import Settings, SettingsError
+from screening.settings.reading import SettingsError, read_settings
 from screening.workflow.readiness import check_all
 
 try:
-    app = create_app(Settings.from_environment(os.environ))
+    settings = read_settings(os.environ)
+    app = create_app(settings)
     with app.app_context():
-        wrong = [f"{c.name}: {c.problem}" for c in check_all(practice(), practice().settings) if c.problem and c.needed]
+        wrong = [f"{c.name}: {c.problem}" for c in check_all(practice(), settings) if c.problem and c.needed]
 except SettingsError as error:
     wrong = error.problems
 except SQLAlchemyError as error:
@@ -21,3 +23,5 @@ except SQLAlchemyError as error:
 if wrong:
     print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
     sys.exit(3)
+if settings.can_mail:
+    postman.start(app)

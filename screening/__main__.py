@@ -10,7 +10,7 @@ from flask import Flask
 
 from screening.app import create_app
 from screening.cli.main import screening
-from screening.settings import Settings
+from screening.settings.reading import read_settings
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
 
 def open_app(**changes: Any) -> Flask:
     """Open the app with the settings of the environment; `changes` are settings that a command sets itself."""
-    return create_app(replace(Settings.from_environment(os.environ), **changes))
+    return create_app(replace(read_settings(os.environ), **changes))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,16 @@ from flask import current_app
 
 from screening.records.attempts import Attempts
 from screening.records.callbacks import Callbacks
+from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
+from screening.records.invites import Invites
+from screening.records.outbox import Outbox
+from screening.records.queue import Queue
 from screening.records.screenings import Screenings
 from screening.records.sealing import Seal
 from screening.records.sign_ins import SignIns
 from screening.records.stores import Stores
+from screening.records.tallies import Tallies
 from screening.settings import Settings
 
 NAME = "screening"
@@ -30,8 +35,19 @@ class Practice(Stores):
     def of(cls, settings: Settings) -> Practice:
         """Give the practice of these settings."""
         seal = Seal(settings.key)
-        attempts, sign_ins = Attempts(settings.key), SignIns(settings.idle)
-        return cls(Drafts(seal), Screenings(seal), Callbacks(seal), attempts, sign_ins, settings)
+        return cls(
+            drafts=Drafts(seal, settings.key),
+            screenings=Screenings(seal),
+            decisions=Decisions(seal),
+            queue=Queue(seal),
+            invites=Invites(seal),
+            outbox=Outbox(seal),
+            tallies=Tallies(),
+            callbacks=Callbacks(seal),
+            attempts=Attempts(settings.key),
+            sign_ins=SignIns(settings.idle),
+            settings=settings,
+        )
 
     def today(self) -> str:
         """The day it is for the practice, as ISO text."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from screening.settings import KEY_BYTES
+from screening.settings.reading import KEY_BYTES
 
 
 @click.group()

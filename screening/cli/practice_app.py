@@ -9,7 +9,7 @@ from typing import TypeAlias
 import click
 from flask import Flask
 
-from screening.settings import SettingsError
+from screening.settings.reading import SettingsError
 
 OpenApp: TypeAlias = Callable[..., Flask]
 

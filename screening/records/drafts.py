@@ -1,8 +1,9 @@
-"""Drafts: what somebody has answered so far, found again by the secret token in their cookie."""
+"""Drafts: what somebody has answered so far, found again by a secret token or a short code."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,21 +16,38 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from screening.domain.answers import Value
+from screening.domain.ways import Way
 from screening.records.database import db, writing
-from screening.records.sealing import Seal
-from screening.records.tables import DraftRow
+from screening.records.sealing import Seal, derived_key
+from screening.records.tables import DraftKeyRow, DraftRow
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
+_CODE_SIGNS = 9  # 44 bits
 
 
 @dataclass
 class Content:
-    """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options."""
+    """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
+
+    `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device.
+    """
 
     answers: dict[str, Value] = field(default_factory=dict)
     warning_signs: dict[str, list[str]] = field(default_factory=dict)
     identity: dict[str, Any] = field(default_factory=dict)
+    reached: list[str] = field(default_factory=list)
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a draft comes from: the way in, the invite that led here, the screening whose answers it changes."""
+
+    way: Way = Way.OPEN
+    invite_id: str | None = None
+    changes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +60,8 @@ class Draft:
     started_at: datetime
     content: Content
     screening_id: str | None
+    origin: Origin
+    expires_at: datetime
 
 
 class GoneError(Exception):
@@ -49,37 +69,71 @@ class GoneError(Exception):
 
 
 class Drafts:
-    """The store of drafts."""
+    """The store of drafts. A draft is opened by keys of which only hashes are kept: tokens of 192 bits, and a code."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: Seal, master: bytes) -> None:
         self._seal = seal
+        self._code_key = derived_key(master, "screening: codes")
 
-    def start(self, digest: str, warning_signs: dict[str, list[str]] | None = None) -> str:
-        """Start a draft under a rules version; give its token (192 bits), of which only a hash is kept.
+    def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
+        """Start a draft under a rules version; give its token. Drafts whose time is over go.
 
-        `warning_signs` are those that the same person ticked before starting over. Drafts whose time is over go.
+        `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
-        token = secrets.token_urlsafe(24)
-        draft_id, now = uuid4().hex, datetime.now(UTC)
         with writing() as session:
-            session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
-            session.add(
-                DraftRow(
-                    id=draft_id,
-                    token_hash=_hash(token),
-                    digest=digest,
-                    revision=0,
-                    started_at=now,
-                    expires_at=now + LIFETIME,
-                    sealed=self._sealed(draft_id, Content(warning_signs=warning_signs or {})),
-                )
+            return self.start_in(session, digest, content, origin)
+
+    def start_in(
+        self, session: Session, digest: str, content: Content | None = None, origin: Origin | None = None
+    ) -> str:
+        """Start a draft inside a write transaction."""
+        draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
+        session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
+        session.add(
+            DraftRow(
+                id=draft_id,
+                digest=digest,
+                revision=0,
+                started_at=now,
+                expires_at=now + LIFETIME,
+                sealed=self._sealed(draft_id, content or Content()),
+                way=str(origin.way),
+                invite_id=origin.invite_id,
+                changes=origin.changes,
             )
-        return token
+        )
+        session.flush()
+        return _new_token(session, draft_id)
 
     def find(self, token: str | None) -> Draft | None:
         """Give the draft of a token; None when there is none or its 72 hours are over."""
-        row = db.session.scalar(_by_token(token)) if token else None
+        row = db.session.scalar(_by_key(_hash(token))) if token else None
         return self._opened(row) if row else None
+
+    def code(self, token: str) -> str:
+        """Give the short code that opens a draft on another device, as people read it: 7K3-M9Q-XTB.
+
+        The draft keeps one code, so that asking twice gives the same. Raises GoneError.
+        """
+        with self.changing(token) as (session, draft, row):
+            if not draft.content.code:
+                draft.content.code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_SIGNS))
+                session.add(DraftKeyRow(hash=self._hash_of_code(draft.content.code), draft_id=row.id))
+                row.sealed = self._sealed(row.id, draft.content)
+            signs = draft.content.code
+        return "-".join((signs[:3], signs[3:6], signs[6:]))
+
+    def another_token(self, token: str) -> str:
+        """Give a second token to a draft, for a link. Raises GoneError."""
+        with self.changing(token) as (session, draft, _):
+            return _new_token(session, draft.id)
+
+    def open_by_code(self, typed: str) -> str | None:
+        """Give a new token to the draft of a typed code; None when there is none that was not sent."""
+        signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+        with writing() as session:
+            row = session.scalar(_by_key(self._hash_of_code(signs)))
+            return _new_token(session, row.id) if row and row.screening_id is None else None
 
     @contextmanager
     def changing(self, token: str) -> Iterator[tuple[Session, Draft, DraftRow]]:
@@ -88,7 +142,7 @@ class Drafts:
         Raises GoneError when there is no such draft.
         """
         with writing() as session:
-            row = session.scalar(_by_token(token).with_for_update())
+            row = session.scalar(_by_key(_hash(token)).with_for_update(of=DraftRow))
             if row is None:
                 raise GoneError
             yield session, self._opened(row), row
@@ -101,7 +155,7 @@ class Drafts:
     def delete(self, token: str) -> bool:
         """Delete a draft, and say whether there was one to delete: one that was sent stays."""
         with writing() as session:
-            row = session.scalar(_by_token(token))
+            row = session.scalar(_by_key(_hash(token)))
             if row is None or row.screening_id is not None:
                 return False
             session.delete(row)
@@ -109,17 +163,29 @@ class Drafts:
 
     def _opened(self, row: DraftRow) -> Draft:
         data = self._seal.open(row.sealed, row.id, _FIELD)
-        answers = {question: _value(value) for question, value in data["answers"].items()}
-        content = Content(answers, data["warning_signs"], data["identity"])
-        return Draft(row.id, row.digest, row.revision, row.started_at, content, row.screening_id)
+        data["answers"] = {question: _value(value) for question, value in data["answers"].items()}
+        origin = Origin(Way(row.way), row.invite_id, row.changes)
+        return Draft(
+            row.id, row.digest, row.revision, row.started_at, Content(**data), row.screening_id, origin, row.expires_at
+        )
 
     def _sealed(self, draft_id: str, content: Content) -> bytes:
         return self._seal.close(asdict(content), draft_id, _FIELD)
 
+    def _hash_of_code(self, signs: str) -> bytes:
+        """A code is short enough to be guessed from a plain hash, hence a keyed one."""
+        return hmac.digest(self._code_key, signs.encode("utf-8", "replace"), hashlib.sha256)
 
-def _by_token(token: str | None) -> Any:
-    now = datetime.now(UTC)
-    return select(DraftRow).where(DraftRow.token_hash == _hash(token or ""), DraftRow.expires_at > now)
+
+def _new_token(session: Session, draft_id: str) -> str:
+    token = secrets.token_urlsafe(24)
+    session.add(DraftKeyRow(hash=_hash(token), draft_id=draft_id))
+    return token
+
+
+def _by_key(key: bytes) -> Any:
+    joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
+    return joined.where(DraftKeyRow.hash == key, DraftRow.expires_at > datetime.now(UTC))
 
 
 def _hash(token: str) -> bytes:

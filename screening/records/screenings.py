@@ -1,21 +1,21 @@
-"""Screenings: what people sent and what was suggested, with the decisions that therapists signed."""
+"""Screenings: what people sent and what was suggested."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import exists, func, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.domain.ways import Way
+from screening.records.database import db
 from screening.records.sealing import Seal
-from screening.records.tables import DecisionRow, Person, ScreeningRow
+from screening.records.tables import ScreeningRow
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
 
@@ -25,6 +25,7 @@ class Sent:
     """What is written once, when somebody sends. `answers`, `identity` and `suggestion` are JSON data and are sealed.
 
     `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
+    `entered_by` is who typed it in for the patient, `previous_id` the version that this one takes the place of.
     """
 
     draft_id: str
@@ -37,48 +38,19 @@ class Sent:
     answers: dict[str, Any]
     identity: dict[str, Any]
     suggestion: dict[str, Any]
+    way: Way = Way.OPEN
+    visit_on: date | None = None
+    entered_by: int | None = None
+    invite_id: str | None = None
+    previous_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Screening(Sent):
     """A stored screening. `reference` is the name that people use; it does not count upwards."""
 
     id: str
     reference: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One signed decision; `number` counts from 1 and the highest holds."""
-
-    number: int
-    signed_at: datetime
-    signed_by: str
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class QueueEntry:
-    """One line of the queue."""
-
-    id: str
-    reference: str
-    name: str
-    sent_at: datetime
-    outcome: str
-    act: str
-    urgency: int
-    language: str
-    taken_back: bool
-
-    @property
-    def key(self) -> tuple[int, datetime, str]:
-        """The place in the queue, from which the next page goes on."""
-        return self.urgency, self.sent_at, self.id
-
-
-class DecidedMeanwhileError(Exception):
-    """Somebody else signed a decision on this screening first; it stands, and nothing was written."""
 
 
 class Screenings:
@@ -104,6 +76,11 @@ class Screenings:
                 sealed_answers=self._seal.close(sent.answers, screening_id, "answers"),
                 sealed_identity=self._seal.close(sent.identity, screening_id, "identity"),
                 sealed_suggestion=self._seal.close(sent.suggestion, screening_id, "suggestion"),
+                way=str(sent.way),
+                visit_on=sent.visit_on,
+                entered_by=sent.entered_by,
+                invite_id=sent.invite_id,
+                previous_id=sent.previous_id,
             )
         )
         session.flush()
@@ -134,68 +111,17 @@ class Screenings:
         for row in rows:
             yield self._opened(row)
 
-    def queue(
-        self, limit: int, after: tuple[int, datetime, str] | None = None, decided: bool = False
-    ) -> list[QueueEntry]:
-        """Give a page of the queue: most urgent first, then oldest. Those with a decision are listed apart."""
-        row = ScreeningRow
-        has_decision = exists().where(DecisionRow.screening_id == row.id)
-        query = select(row).where(has_decision if decided else ~has_decision)
-        key = tuple_(row.urgency, row.sent_at, row.id)
-        if after is not None:
-            query = query.where(key > after)
-        return [
-            self._entry(found)
-            for found in db.session.scalars(query.order_by(row.urgency, row.sent_at, row.id).limit(limit))
-        ]
+    def latest(self, session: Session, screening_id: str) -> Screening | None:
+        """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""
+        row = session.get(ScreeningRow, screening_id, with_for_update=True)
+        while row is not None and (newer := session.scalar(_version_after(row.id).with_for_update())) is not None:
+            row = newer
+        return self._opened(row) if row else None
 
-    def counts(self) -> tuple[int, int]:
-        """Give how many screenings wait for a decision, and how many have one."""
-        total = db.session.scalar(select(func.count()).select_from(ScreeningRow)) or 0
-        decided = db.session.scalar(select(func.count(func.distinct(DecisionRow.screening_id)))) or 0
-        return total - decided, decided
-
-    def decisions(self, screening_id: str) -> list[Decision]:
-        """Give the decisions on a screening, the one that holds first."""
-        query = (
-            select(DecisionRow, Person.name)
-            .join(Person, Person.id == DecisionRow.signed_by)
-            .where(DecisionRow.screening_id == screening_id)
-            .order_by(DecisionRow.number.desc())
-        )
-        return [
-            Decision(row.number, row.signed_at, name, self._seal.open(row.sealed, row.id, "decision"))
-            for row, name in db.session.execute(query)
-        ]
-
-    def sign(
-        self, screening_id: str, number: int, person_id: int, content: dict[str, Any], signed_at: datetime
-    ) -> None:
-        """Write a decision. Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster."""
-        decision_id = uuid4().hex
-        row = DecisionRow(
-            id=decision_id,
-            screening_id=screening_id,
-            number=number,
-            signed_at=signed_at,
-            signed_by=person_id,
-            sealed=self._seal.close(content, decision_id, "decision"),
-        )
-        try:
-            with writing() as session:
-                newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
-                if number != (session.scalar(newest) or 0) + 1:
-                    raise DecidedMeanwhileError
-                session.add(row)
-        except IntegrityError:
-            raise DecidedMeanwhileError from None
-
-    def _entry(self, row: ScreeningRow) -> QueueEntry:
-        name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
-        taken_back = bool(self._seal.open(row.sealed_answers, row.id, "answers")["taken_back"])
-        return QueueEntry(
-            row.id, row.reference, name, row.sent_at, row.outcome, row.act, row.urgency, row.language, taken_back
-        )
+    def newer(self, screening_id: str) -> Screening | None:
+        """Give the version that took this one's place, if the patient changed answers since."""
+        row = db.session.scalar(_version_after(screening_id))
+        return self._opened(row) if row else None
 
     def _opened(self, row: ScreeningRow) -> Screening:
         return Screening(
@@ -209,9 +135,18 @@ class Screenings:
             answers=self._seal.open(row.sealed_answers, row.id, "answers"),
             identity=self._seal.open(row.sealed_identity, row.id, "identity"),
             suggestion=self._seal.open(row.sealed_suggestion, row.id, "suggestion"),
+            way=Way(row.way),
+            visit_on=row.visit_on,
+            entered_by=row.entered_by,
+            invite_id=row.invite_id,
+            previous_id=row.previous_id,
             id=row.id,
             reference=row.reference,
         )
+
+
+def _version_after(screening_id: str) -> Any:
+    return select(ScreeningRow).where(ScreeningRow.previous_id == screening_id)
 
 
 def new_reference() -> str:

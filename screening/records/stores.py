@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from screening.records.attempts import Attempts
 from screening.records.callbacks import Callbacks
+from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
+from screening.records.invites import Invites
+from screening.records.outbox import Outbox
+from screening.records.queue import Queue
 from screening.records.screenings import Screenings
 from screening.records.sign_ins import SignIns
+from screening.records.tallies import Tallies
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,11 @@ class Stores:
 
     drafts: Drafts
     screenings: Screenings
+    decisions: Decisions
+    queue: Queue
+    invites: Invites
+    outbox: Outbox
+    tallies: Tallies
     callbacks: Callbacks
     attempts: Attempts
     sign_ins: SignIns

@@ -1,8 +1,12 @@
-"""The tables. What a queue sorts by is a plain column; whatever tells about a person is sealed."""
+"""The tables. What a queue sorts by is a plain column; whatever tells about a person is sealed.
+
+Where a row only mentions another one (the invite that led here, the version before), there is no foreign key: each is
+kept for its own time, and may be gone.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
@@ -44,22 +48,56 @@ class Acceptance(Base):
     accepted_by: Mapped[str] = mapped_column(String(200))
 
 
+class InviteRow(Base):
+    """Somebody was asked to answer before a visit. `screening_id` names the newest of what they sent."""
+
+    __tablename__ = "invite"
+    __table_args__ = (Index("ix_invite_open", "screening_id", "visit_on", "id"),)
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    visit_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    invited_by: Mapped[str] = mapped_column(String(200))
+    remind_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    screening_id: Mapped[str | None] = mapped_column(RECORD_ID)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class DraftRow(Base):
-    """A questionnaire that is being filled in, or was: then `screening_id` names what it became."""
+    """A questionnaire that is being filled in, or was: then `screening_id` names what it became.
+
+    `changes` names the screening whose answers it began with.
+    """
 
     __tablename__ = "draft"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
     revision: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"))
+    way: Mapped[str] = mapped_column(String(10))
+    invite_id: Mapped[str | None] = mapped_column(RECORD_ID)
+    changes: Mapped[str | None] = mapped_column(RECORD_ID)
+
+
+class DraftKeyRow(Base):
+    """What opens a draft: the token in a cookie or a link, or a short code; each is kept as a hash."""
+
+    __tablename__ = "draft_key"
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
 
 
 class ScreeningRow(Base):
-    """What one person sent, and what was suggested. Written once; what became of it are rows elsewhere."""
+    """What one person sent, and what was suggested. Written once; what became of it are rows elsewhere.
+
+    `previous_id` names the version that this one takes the place of, `entered_by` who typed it in for the patient.
+    """
 
     __tablename__ = "screening"
     __table_args__ = (Index("ix_screening_queue", "urgency", "sent_at", "id"),)
@@ -75,6 +113,11 @@ class ScreeningRow(Base):
     sealed_answers: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_identity: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_suggestion: Mapped[bytes] = mapped_column(LargeBinary)
+    way: Mapped[str] = mapped_column(String(10))
+    visit_on: Mapped[date | None]
+    entered_by: Mapped[int | None]
+    invite_id: Mapped[str | None] = mapped_column(RECORD_ID)
+    previous_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True, unique=True)
 
 
 class DecisionRow(Base):
@@ -100,6 +143,28 @@ class CallbackRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     called_at: Mapped[datetime | None] = mapped_column(Moment)
     called_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class OutboxRow(Base):
+    """An e-mail that a mail server has not accepted yet."""
+
+    __tablename__ = "outbox"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    next_try_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    tries: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TallyRow(Base):
+    """How many drafts came to a step on a day: no answers, nobody's identity."""
+
+    __tablename__ = "tally"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)
+    step: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]
 
 
 person_role = Table(

@@ -28,9 +28,18 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "patient.start_new": EVERYONE,
     "patient.ended": EVERYONE,
     "patient.speak": EVERYONE,
+    "patient.invited": EVERYONE,
+    "patient.link_ended": EVERYONE,
+    "patient.not_me": EVERYONE,
+    "patient.come_back": EVERYONE,
+    "patient.come_back_by_link": EVERYONE,  # both look for a secret
+    "patient.change": EVERYONE,  # asks for the date of birth
     "patient.urgent_page": EVERYONE,
     "patient.go_on": DRAFT_HOLDER,
     "patient.forget": DRAFT_HOLDER,
+    "patient.saved": EVERYONE,
+    "patient.save": DRAFT_HOLDER,
+    "patient.visit_day": DRAFT_HOLDER,
     "patient.leave": DRAFT_HOLDER,
     "patient.questions": DRAFT_HOLDER,
     "patient.identity": DRAFT_HOLDER,

@@ -17,6 +17,8 @@ MOST_FIELDS = 1000
 DOORS: Mapping[str, int] = {
     "patient.start_new": 120,
     "patient.urgent_page": 60,
+    "patient.save": 30,
+    "patient.change": 60,
     "security.login": 60,
     "security.two_factor_token_validation": 60,
     "security.mf_recovery": 20,

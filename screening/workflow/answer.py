@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from screening.domain.answers import Answers, Value
@@ -11,6 +12,7 @@ from screening.domain.questions import Kind, Questionnaire
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Finding, suggest
 from screening.records.drafts import Draft, Drafts, GoneError
+from screening.records.stores import Stores
 
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
@@ -33,18 +35,35 @@ def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) ->
     return answers
 
 
-def save_page(drafts: Drafts, token: str, rulebook: Rulebook, answers: Answers, asked: Collection[str]) -> Draft:
-    """Save the answers of one page into the draft; an `asked` question without an answer loses its earlier one.
+@dataclass(frozen=True)
+class PageAnswers:
+    """What one page says: its good answers; an `asked` question without one loses its earlier answer.
+
+    `section`, `language` and `day` are for the tally.
+    """
+
+    answers: Answers
+    asked: Collection[str]
+    section: str
+    language: str
+    day: date
+
+
+def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers) -> Draft:
+    """Save the answers of one page into the draft.
 
     Raises GoneError when there is no such draft, or it was sent meanwhile. Returns the draft as saved.
     """
-    with drafts.changing(token) as (_, draft, row):
+    with stores.drafts.changing(token) as (session, draft, row):
         if draft.screening_id:
             raise GoneError
-        kept = {question: value for question, value in draft.content.answers.items() if question not in asked}
-        content = replace(draft.content, answers={**kept, **answers})
-        _remember(rulebook, content.answers, content.warning_signs)
-        drafts.save(row, content)
+        kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
+        content = replace(draft.content, answers={**kept, **page.answers})
+        remember(rulebook, content.answers, content.warning_signs)
+        if page.section not in content.reached:
+            content.reached.append(page.section)
+            stores.tallies.add(session, page.day, page.language, draft.origin.way, page.section)
+        stores.drafts.save(row, content)
         return replace(draft, content=content, revision=row.revision)
 
 
@@ -71,7 +90,8 @@ def taken_back(draft: Draft) -> dict[str, list[str]]:
     }
 
 
-def _remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) -> None:
+def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) -> None:
+    """Add the warning signs among these answers to those that were ever ticked."""
     for finding in warning_signs(rulebook, answers):
         for question, value in finding.because.items():
             known = signs.setdefault(question, [])

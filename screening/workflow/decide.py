@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from screening.domain.decision import Conclusion, Tick, needs_reason
 from screening.domain.rules import Outcome
-from screening.records.screenings import Screening, Screenings
+from screening.records.decisions import Decisions
+from screening.records.screenings import Screening
 
 
 class ReasonMissingError(Exception):
@@ -25,7 +26,7 @@ class Conclusions:
     notes: str
 
 
-def sign(screenings: Screenings, screening: Screening, concluded: Conclusions, person_id: int, number: int) -> None:
+def sign(decisions: Decisions, screening: Screening, concluded: Conclusions, person_id: int, number: int) -> None:
     """Sign a decision. `number` is one more than that of the decision the therapist saw.
 
     Raises ReasonMissingError, or DecidedMeanwhileError when somebody signed that number first.
@@ -38,4 +39,4 @@ def sign(screenings: Screenings, screening: Screening, concluded: Conclusions, p
         "cautions": dict(concluded.cautions),
         "notes": concluded.notes.strip(),
     }
-    screenings.sign(screening.id, number, person_id, content, datetime.now(UTC))
+    decisions.sign(screening.id, number, person_id, content, datetime.now(UTC))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
 
 from screening.domain.answers import closed, read_answers
 from screening.domain.identity import agrees
@@ -13,6 +15,7 @@ from screening.exchange.suggestion_json import kept_data
 from screening.records.drafts import Content, Draft
 from screening.records.screenings import Sent
 from screening.records.stores import Stores
+from screening.records.tallies import SENT
 from screening.workflow.answer import taken_back
 
 EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # what the queue sorts by first
@@ -28,13 +31,17 @@ class ChangedElsewhereError(Exception):
 
 @dataclass(frozen=True)
 class Sending:
-    """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day."""
+    """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day.
+
+    `entered_by` is who typed it in for the patient; then required answers may be missing: they were not given.
+    """
 
     token: str
     revision: int
     language: str
     now: datetime
     today: str
+    entered_by: int | None = None
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
@@ -47,7 +54,12 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
             return draft.screening_id
         if draft.revision != sending.revision:
             raise ChangedElsewhereError
-        screening_id = stores.screenings.add(session, _sent(draft, rulebook, sending))
+        sent = _linked(stores, session, draft, _sent(draft, rulebook, sending))
+        screening_id = stores.screenings.add(session, sent)
+        if draft.origin.invite_id:
+            stores.invites.sent(session, draft.origin.invite_id, screening_id)
+        day = date.fromisoformat(sending.today)
+        stores.tallies.add(session, day, sending.language, draft.origin.way, SENT)
         row.screening_id = screening_id
         stores.drafts.save(row, Content())
         return screening_id
@@ -62,7 +74,7 @@ def identity_agrees(draft: Draft, today: str) -> bool:
 def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     """Leave out what sleeps, suggest, and look at what was taken back."""
     reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
-    if reading.missing or not identity_agrees(draft, sending.today):
+    if (reading.missing and sending.entered_by is None) or not identity_agrees(draft, sending.today):
         raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
@@ -80,7 +92,20 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
         answers={"answers": answers, "taken_back": back, "left_out": asleep},
         identity=draft.content.identity,
         suggestion=kept_data(suggestion, rulebook.version),
+        way=draft.origin.way,
+        entered_by=sending.entered_by,
+        invite_id=draft.origin.invite_id,
     )
+
+
+def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
+    """Add the visit that it is for, and the version that it takes the place of: both are known from where it began."""
+    invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
+    before = draft.origin.changes or (invite.screening_id if invite else None)
+    previous = stores.screenings.latest(session, before) if before else None
+    if invite:
+        return replace(sent, visit_on=invite.asked.visit_on, previous_id=previous.id if previous else None)
+    return replace(sent, visit_on=previous.visit_on, previous_id=previous.id) if previous else sent
 
 
 def _act(suggestion: Suggestion, sign_taken_back: bool) -> Act:

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from screening.app import create_app
 from screening.cli.main import screening
-from screening.settings import CHECKOUT, SettingsError
+from screening.settings import CHECKOUT
+from screening.settings.reading import SettingsError
 from screening.workflow.rules import rulebook_in_force
 from tests.builders import Patient, healthy
 from tests.conftest import RULES_TEXT, close

@@ -114,7 +114,7 @@ class Browser:
 
     def press(self, words: str) -> None:
         """Press the button, or follow the link, with these words."""
-        path = f"//button[normalize-space()='{words}'] | //a[normalize-space()='{words}']"
+        path = f"//button[normalize-space()='{words}'][not(@tabindex='-1')] | //a[normalize-space()='{words}']"
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
         WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: _is_gone(before))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
 from screening.records.database import db, writing
+from screening.records.decisions import DecidedMeanwhileError
 from screening.records.rules_versions import in_force
-from screening.records.screenings import DecidedMeanwhileError, Sent, new_reference
+from screening.records.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
 from screening.workflow.people import THERAPIST, add_person
 
@@ -75,7 +76,7 @@ def test_nothing_about_the_person_can_be_read_in_the_row(practice):
 def test_the_queue_shows_emergencies_first_then_calls_then_the_oldest(practice):
     for urgency, minutes in ((2, 0), (2, 5), (1, 9), (0, 9), (1, 3)):
         add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=minutes))
-    entries = practice.screenings.queue(10)
+    entries = practice.queue.page(10)
     assert [(entry.urgency, (entry.sent_at - NOW).seconds // 60) for entry in entries] == [
         (0, 9), (1, 3), (1, 9), (2, 0), (2, 5),
     ]  # fmt: skip
@@ -88,7 +89,7 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
         session.execute(delete(ScreeningRow))
     added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
     seen, after = [], None
-    while page := practice.screenings.queue(size, after):
+    while page := practice.queue.page(size, after):
         seen += [entry.id for entry in page]
         assert [entry.key for entry in page] == sorted(entry.key for entry in page)
         after = page[-1].key
@@ -98,27 +99,27 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
 
 def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, person):
     screening_id = add(practice)
-    practice.screenings.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
-    assert practice.screenings.queue(10) == []
-    assert [entry.id for entry in practice.screenings.queue(10, decided=True)] == [screening_id]
-    assert practice.screenings.counts() == (0, 1)
+    practice.decisions.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
+    assert practice.queue.page(10) == []
+    assert [entry.id for entry in practice.queue.page(10, decided=True)] == [screening_id]
+    assert practice.queue.counts() == (0, 1)
 
 
 def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, person):
     screening_id = add(practice)
     for number, conclusion in ((1, "fits"), (2, "not_now")):
-        practice.screenings.sign(screening_id, number, person, {"conclusion": conclusion}, NOW)
-    decisions = practice.screenings.decisions(screening_id)
+        practice.decisions.sign(screening_id, number, person, {"conclusion": conclusion}, NOW)
+    decisions = practice.decisions.of(screening_id)
     assert [decision.content["conclusion"] for decision in decisions] == ["not_now", "fits"]
     assert decisions[0].signed_by == "Dr. Park"
 
 
 def test_of_two_decisions_with_one_number_the_second_is_refused_and_the_first_stands(practice, person):
     screening_id = add(practice)
-    practice.screenings.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
+    practice.decisions.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
     with pytest.raises(DecidedMeanwhileError):
-        practice.screenings.sign(screening_id, 1, person, {"conclusion": "not_now"}, NOW)
-    assert [d.content["conclusion"] for d in practice.screenings.decisions(screening_id)] == ["fits"]
+        practice.decisions.sign(screening_id, 1, person, {"conclusion": "not_now"}, NOW)
+    assert [d.content["conclusion"] for d in practice.decisions.of(screening_id)] == ["fits"]
 
 
 def test_one_draft_can_become_one_screening_only(practice):

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -10,17 +10,21 @@ from sqlalchemy import func, select
 from screening.domain.rules import Act
 from screening.records.database import db
 from screening.records.tables import ScreeningRow
-from screening.workflow.answer import save_page
+from screening.workflow.answer import PageAnswers, save_page
 from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
 from tests.builders import as_values, healthy
 
 IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
 
 
+def page(answers, asked):
+    return PageAnswers(answers, asked, "your_pain", "en", date(2026, 11, 24))
+
+
 def draft_of(practice, rulebook, answers, identity=IDENTITY):
     """Give the token and the revision of a draft with these answers."""
     token = practice.drafts.start(rulebook.version)
-    save_page(practice.drafts, token, rulebook, as_values(answers), answers)
+    save_page(practice, token, rulebook, page(as_values(answers), answers))
     with practice.drafts.changing(token) as (_, draft, row):
         practice.drafts.save(row, replace(draft.content, identity=identity))
     return token, practice.drafts.find(token).revision
@@ -85,7 +89,7 @@ def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook)
 
 def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practice, rulebook):
     token, _ = draft_of(practice, rulebook, healthy())
-    draft = save_page(practice.drafts, token, rulebook, {"age": 17}, ["age"])
+    draft = save_page(practice, token, rulebook, page({"age": 17}, ["age"]))
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, draft.revision)
     assert screenings() == 0
@@ -93,7 +97,7 @@ def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practi
 
 def test_a_draft_changed_after_the_check_page_was_shown_is_not_sent(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy())
-    save_page(practice.drafts, token, rulebook, {"age": 46}, ["age"])
+    save_page(practice, token, rulebook, page({"age": 46}, ["age"]))
     with pytest.raises(ChangedElsewhereError):
         press_send(practice, rulebook, token, revision)
     assert screenings() == 0
@@ -102,7 +106,7 @@ def test_a_draft_changed_after_the_check_page_was_shown_is_not_sent(practice, ru
 def test_an_answer_whose_question_closed_is_left_out_and_named(practice, rulebook):
     answers = healthy(health_list_a=["cancer"], cancer="current")
     token, _ = draft_of(practice, rulebook, answers)
-    draft = save_page(practice.drafts, token, rulebook, {"health_list_a": ("none",)}, ["health_list_a"])
+    draft = save_page(practice, token, rulebook, page({"health_list_a": ("none",)}, ["health_list_a"]))
     screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
     assert "cancer" not in screening.answers["answers"]
     assert screening.answers["left_out"] == ["cancer"]
@@ -111,7 +115,7 @@ def test_an_answer_whose_question_closed_is_left_out_and_named(practice, ruleboo
 
 def test_a_warning_sign_taken_back_is_kept_and_asks_for_a_call(practice, rulebook):
     token, _ = draft_of(practice, rulebook, healthy(rf_nerve=["saddle_numb"]))
-    draft = save_page(practice.drafts, token, rulebook, {"rf_nerve": ("none",)}, ["rf_nerve"])
+    draft = save_page(practice, token, rulebook, page({"rf_nerve": ("none",)}, ["rf_nerve"]))
     screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
     assert screening.answers["taken_back"] == {"rf_nerve": ["saddle_numb"]}
     assert screening.outcome == "fits"

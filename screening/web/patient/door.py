@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
@@ -14,10 +15,15 @@ from wtforms.csrf.session import SessionCSRF
 from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.drafts import LIFETIME, Draft
+from screening.records.invites import Invite
 from screening.web.access import SAFE
-from screening.web.languages import picked_language
-from screening.workflow.rules import rulebook_of
+from screening.web.languages import language, picked_language
+from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.start import Beginning
 
+DRAFT, INVITE = "draft", "invite"
+_INVITE_KEPT = timedelta(days=60)
+_NEED_NO_DRAFT = (*("patient.start_new", "patient.speak", "patient.not_me", "patient.come_back", "patient.change"),)
 Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
@@ -40,14 +46,21 @@ class CsrfForm(Form):
             return {"csrf": hashlib.sha256((token() or "").encode("utf-8", "replace")).hexdigest()}
 
 
-def cookie_name() -> str:
+def cookie_name(what: str = DRAFT) -> str:
     """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
-    return "__Host-draft" if practice().settings.secure else "draft"
+    return f"__Host-{what}" if practice().settings.secure else what
 
 
 def token() -> str | None:
     """The secret token of this browser's draft, as sent by it."""
     return request.cookies.get(cookie_name())
+
+
+def found_invite() -> Invite | None:
+    """The invite whose link this browser opened, if it still opens something; looked for once in a request."""
+    if INVITE not in g:
+        g.invite = practice().invites.find(request.cookies.get(cookie_name(INVITE)))
+    return cast("Invite | None", g.invite)
 
 
 def csrf_field() -> Markup:
@@ -78,12 +91,17 @@ def rulebook() -> Rulebook:
     return rulebook_of(draft().digest)
 
 
-def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
-    """Let the browser keep the draft's token for as long as the draft lives."""
+def beginning() -> Beginning:
+    """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
+    return Beginning(rulebook_in_force(), language(), date.fromisoformat(practice().today()))
+
+
+def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:
+    """Let the browser keep a token: that of the draft, or that of an invite, for as long as it can open something."""
     response.set_cookie(
-        cookie_name(),
+        cookie_name(what),
         value,
-        max_age=LIFETIME,
+        max_age=LIFETIME if what == DRAFT else _INVITE_KEPT,
         httponly=True,
         samesite="Lax",
         secure=practice().settings.secure,
@@ -91,9 +109,9 @@ def give_cookie(response: AnyResponse, value: str) -> AnyResponse:
     return response
 
 
-def drop_cookie(response: AnyResponse) -> AnyResponse:
-    """Let the browser forget the draft's token."""
-    response.delete_cookie(cookie_name(), secure=practice().settings.secure)
+def drop_cookie(response: AnyResponse, what: str = DRAFT) -> AnyResponse:
+    """Let the browser forget the token of the draft, or of the invite."""
+    response.delete_cookie(cookie_name(what), secure=practice().settings.secure)
     return response
 
 
@@ -116,7 +134,7 @@ def refuse_forged() -> None:
     """Every change needs the draft's CSRF token; what needs no draft must come from our own page."""
     if request.method in SAFE:
         return
-    if request.endpoint in ("patient.start_new", "patient.speak"):
+    if request.endpoint in _NEED_NO_DRAFT:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
     elif token() is None:

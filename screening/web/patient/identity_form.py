@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,6 +19,7 @@ from screening.web.fields import DateParts, OneLine, clean_text
 MOST_NAME = 200
 MOST_YEARS = 130
 _PHONE = re.compile(r"[0-9+().\- ]{1,40}")
+_COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "aol.com", "live.com")
 _DIGITS = range(10, 16)  # E.164 allows 15
 
 
@@ -26,6 +28,21 @@ def phone_digits(typed: str) -> str:
     if not _PHONE.fullmatch(typed.strip()) or len(re.sub("[^0-9]", "", typed)) not in _DIGITS:
         raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199"))
     return typed.strip()
+
+
+def email_address(typed: str) -> str:
+    """Give the typed e-mail address as it is written; "" for none. Raises ValidationError."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized if typed.strip() else ""
+    except EmailNotValidError:
+        raise ValidationError(gettext("Type an email like name@example.com")) from None
+
+
+def likely_address(email: str) -> str | None:
+    """Give the address that was probably meant, when the part after @ looks like a slip: offered, never forced."""
+    name, _at, domain = email.rpartition("@")
+    meant = get_close_matches(domain.lower(), _COMMON, n=1, cutoff=0.8)
+    return f"{name}@{meant[0]}" if meant and domain.lower() not in _COMMON else None
 
 
 class IdentityForm(Form):
@@ -69,12 +86,7 @@ class IdentityForm(Form):
             raise ValidationError(gettext("Give a phone number or an email, so that we can reach you"))
 
     def validate_email(self, field: OneLine) -> None:
-        field.data = (field.data or "").strip()
-        try:
-            if field.data:
-                field.data = validate_email(field.data, check_deliverability=False).normalized
-        except EmailNotValidError:
-            raise ValidationError(gettext("Type an email like name@example.com")) from None
+        field.data = email_address(field.data or "")
 
     @property
     def problems(self) -> list[tuple[str, str]]:

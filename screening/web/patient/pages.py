@@ -6,10 +6,23 @@ from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from screening.current import practice
-from screening.records.drafts import GoneError
-from screening.web.patient.door import Page, draft, drop_cookie, found_draft, give_cookie, patient, rulebook, token
+from screening.records.drafts import Content, GoneError
+from screening.web.patient.door import (
+    Page,
+    beginning,
+    draft,
+    drop_cookie,
+    found_draft,
+    found_invite,
+    give_cookie,
+    patient,
+    rulebook,
+    token,
+)
 from screening.web.patient.walk import Walk, url_of
+from screening.web.patient.wording import day_in_words
 from screening.workflow.rules import rulebook_in_force
+from screening.workflow.start import start as start_draft
 
 
 @patient.errorhandler(GoneError)
@@ -21,18 +34,27 @@ def gone(_error: GoneError) -> Page:
 @patient.get("/")
 def start() -> Page:
     """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
-    unfinished = found_draft()
-    return render_template("patient/start.html", unfinished=unfinished, reviewed=rulebook_in_force().reviewed)
+    invite = found_invite()
+    return render_template(
+        "patient/start.html",
+        unfinished=found_draft(),
+        invite=invite,
+        visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
+        may_start=practice().settings.open_link or invite is not None,
+        reviewed=rulebook_in_force().reviewed,
+    )
 
 
 @patient.post("/start")
 def start_new() -> Page:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
-    book, before = rulebook_in_force(), found_draft()
+    book, before, invite = rulebook_in_force(), found_draft(), found_invite()
+    if invite is None and not practice().settings.open_link:
+        return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
-    signs = before.content.warning_signs if before and starts_over else None
+    content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
-    return give_cookie(redirect(first), practice().drafts.start(book.version, signs))
+    return give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
 
 
 @patient.get("/go-on")

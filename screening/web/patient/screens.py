@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
@@ -14,7 +16,7 @@ from screening.web.patient.door import Page, draft, only_language, patient, rule
 from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
-from screening.workflow.answer import recognised, save_page, signs_among
+from screening.workflow.answer import PageAnswers, recognised, save_page, signs_among
 
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
@@ -47,7 +49,8 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
     asked = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
-    after = save_page(practice().drafts, token() or "", book, good, asked)
+    page = PageAnswers(good, asked, step.page.section, language(), date.fromisoformat(practice().today()))
+    after = save_page(practice(), token() or "", book, page)
     if only_language():
         posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))

@@ -13,7 +13,7 @@ from screening.exchange.suggestion_json import read_kept
 from screening.web.languages import language
 from screening.web.patient import urgent
 from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
-from screening.web.patient.identity_form import IdentityForm
+from screening.web.patient.identity_form import IdentityForm, likely_address
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
 from screening.workflow.answer import save_identity
@@ -79,6 +79,7 @@ def _check_page(*, changed: bool = False) -> str:
         rows=[(step, answer_rows(step.questions, found.content.answers, language())) for step in walk.steps],
         url_of=url_of,
         identity=found.content.identity,
+        meant=likely_address(found.content.identity.get("email", "")),
         born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), language()),
         missing=missing,

@@ -11,7 +11,8 @@ from screening.current import practice
 from screening.domain.decision import Tick
 from screening.domain.rules import Outcome
 from screening.exchange.note_text import Note, NoteFinding, note_text
-from screening.records.screenings import DecidedMeanwhileError, Decision, Screening
+from screening.records.decisions import DecidedMeanwhileError, Decision
+from screening.records.screenings import Screening
 from screening.web.access import roles_of, signed_in
 from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
 from screening.web.workspace.door import local, workspace
@@ -35,9 +36,9 @@ Page = str | AnyResponse | tuple[str, int]
 def queue() -> Page:
     """What waits for a decision: emergency first, then same-day calls, then the oldest."""
     decided = request.args.get("show") == "decided"
-    found = practice().screenings.queue(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
+    found = practice().queue.page(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
     entries = found[:PAGE_SIZE]
-    waiting, done = practice().screenings.counts()
+    waiting, done = practice().queue.counts()
     return render_template(
         "workspace/queue.html",
         entries=entries,
@@ -64,7 +65,7 @@ def summary(reference: str) -> Page:
     """The one-minute summary, and the decision under it."""
     screening = practice().screenings.by_reference(reference) or abort(404)
     shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
-    decisions = practice().screenings.decisions(screening.id)
+    decisions = practice().decisions.of(screening.id)
     form = DecisionForm()
     form.suggested = Outcome(screening.outcome)
     form.to_ask = shown.to_ask
@@ -83,11 +84,11 @@ def _begin(form: DecisionForm, decisions: list[Decision]) -> None:
 
 def _sign(screening: Screening, shown: Summary, form: DecisionForm) -> Page:
     if not form.validate() or form.problems:
-        return _summary_page(shown, practice().screenings.decisions(screening.id), form, tried=True), 422
+        return _summary_page(shown, practice().decisions.of(screening.id), form, tried=True), 422
     try:
-        sign(practice().screenings, screening, form.conclusions, signed_in().id, form.number())
+        sign(practice().decisions, screening, form.conclusions, signed_in().id, form.number())
     except DecidedMeanwhileError:
-        decisions = practice().screenings.decisions(screening.id)
+        decisions = practice().decisions.of(screening.id)
         form.after.data = str(decisions[0].number if decisions else 0)
         return _summary_page(shown, decisions, form, meanwhile=True), 409
     return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))

@@ -1,0 +1,76 @@
+"""E-mails in the reader's language. They travel open: none holds a health fact, an answer or a full name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+from flask_babel import force_locale, format_date, gettext
+
+from screening.settings import Settings
+
+MINUTES = {"en": 12, "es": 15}  # that the form takes, for a careful reader
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The subject and the plain text of an e-mail."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link for one person: where it leads, how long it works, and which language they read."""
+
+    address: str
+    until: datetime
+    language: str
+
+
+def invite_letter(settings: Settings, link: Link) -> Letter:
+    """Ask somebody to answer before a visit."""
+    with force_locale(link.language):
+        return _letter(settings, "invite", gettext("Questions before your visit at %(practice)s"), link)
+
+
+def reminder_letter(settings: Settings, link: Link) -> Letter:
+    """Remind somebody once, who was asked and has not sent."""
+    with force_locale(link.language):
+        subject = gettext("A reminder: questions before your visit at %(practice)s")
+        return _letter(settings, "reminder", subject, link)
+
+
+def own_link_letter(settings: Settings, link: Link) -> Letter:
+    """Send somebody the link to their own form, or to what they read when they had sent it."""
+    with force_locale(link.language):
+        return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
+
+
+def text_message(settings: Settings, link: Link) -> str:
+    """Give the invite as a text message, in ASCII, so that a phone company does not split it."""
+    with force_locale(link.language):
+        words = gettext("%(practice)s: please answer before your visit. %(link)s (ends %(date)s). Emergency: call 911")
+        return words % {
+            "practice": settings.practice,
+            "link": link.address,
+            "date": f"{_local(settings, link.until):%m/%d}",
+        }
+
+
+def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
+    body = render_template(
+        f"mail/{name}.txt",
+        practice=settings.practice,
+        phone=settings.phone,
+        link=link.address,
+        date=format_date(_local(settings, link.until), "long"),
+        minutes=MINUTES[link.language],
+    )
+    return Letter(subject % {"practice": settings.practice}, body)
+
+
+def _local(settings: Settings, moment: datetime) -> datetime:
+    return moment.astimezone(settings.time_zone)

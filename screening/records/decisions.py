@@ -1,0 +1,71 @@
+"""Decisions: what therapists concluded and signed; never edited, only replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from screening.records.database import db, writing
+from screening.records.sealing import Seal
+from screening.records.tables import DecisionRow, Person
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One signed decision; `number` counts from 1 and the highest holds."""
+
+    number: int
+    signed_at: datetime
+    signed_by: str
+    content: dict[str, Any]
+
+
+class DecidedMeanwhileError(Exception):
+    """Somebody else signed a decision on this screening first; it stands, and nothing was written."""
+
+
+class Decisions:
+    """The store of decisions."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def of(self, screening_id: str) -> list[Decision]:
+        """Give the decisions on a screening, the one that holds first."""
+        query = (
+            select(DecisionRow, Person.name)
+            .join(Person, Person.id == DecisionRow.signed_by)
+            .where(DecisionRow.screening_id == screening_id)
+            .order_by(DecisionRow.number.desc())
+        )
+        return [
+            Decision(row.number, row.signed_at, name, self._seal.open(row.sealed, row.id, "decision"))
+            for row, name in db.session.execute(query)
+        ]
+
+    def sign(
+        self, screening_id: str, number: int, person_id: int, content: dict[str, Any], signed_at: datetime
+    ) -> None:
+        """Write a decision. Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster."""
+        decision_id = uuid4().hex
+        row = DecisionRow(
+            id=decision_id,
+            screening_id=screening_id,
+            number=number,
+            signed_at=signed_at,
+            signed_by=person_id,
+            sealed=self._seal.close(content, decision_id, "decision"),
+        )
+        try:
+            with writing() as session:
+                newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
+                if number != (session.scalar(newest) or 0) + 1:
+                    raise DecidedMeanwhileError
+                session.add(row)
+        except IntegrityError:
+            raise DecidedMeanwhileError from None

@@ -1,0 +1,153 @@
+"""Invites: people who were asked to answer before a visit, found again by the secret token of their link."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from screening.records.database import db, writing
+from screening.records.sealing import Seal
+from screening.records.tables import InviteRow
+
+LIFETIME = timedelta(days=14)
+_AFTER_VISIT = timedelta(days=2)  # a link still opens then: the form may be changed on the day of the visit
+_FIELD = "invite"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked, in which language, before which visit. `remind` asks for one reminder by e-mail."""
+
+    name: str
+    language: str
+    visit_on: date | None = None
+    email: str = ""
+    remind: bool = False
+
+
+@dataclass(frozen=True)
+class Invite:
+    """One invite. `token` is the secret of its link; only its hash can be looked for."""
+
+    id: str
+    asked: Asked
+    token: str
+    created_at: datetime
+    expires_at: datetime
+    invited_by: str
+    started_at: datetime | None
+    screening_id: str | None
+
+
+class Invites:
+    """The store of invites."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def add(self, session: Session, asked: Asked, invited_by: str) -> Invite:
+        """Write an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
+        invite_id, token, now = uuid4().hex, secrets.token_urlsafe(24), datetime.now(UTC)
+        row = InviteRow(
+            id=invite_id,
+            token_hash=_hash(token),
+            language=asked.language,
+            visit_on=asked.visit_on,
+            created_at=now,
+            expires_at=_ends(asked.visit_on, now),
+            invited_by=invited_by,
+            remind_at=_reminder(asked, now),
+            sealed=self._seal.close(
+                {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}, invite_id, _FIELD
+            ),
+        )
+        session.add(row)
+        session.flush()
+        return self._opened(row)
+
+    def find(self, token: str | None) -> Invite | None:
+        """Give the invite of a link; None when there is none or its time is over, at the same cost."""
+        by_hash = select(InviteRow).where(InviteRow.token_hash == _hash(token or ""))
+        row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
+        return self._opened(row) if row else None
+
+    def by_id(self, invite_id: str) -> Invite | None:
+        row = db.session.get(InviteRow, invite_id)
+        return self._opened(row) if row else None
+
+    def open(self, limit: int, after: str | None = None) -> list[Invite]:
+        """Give a page of those who have not sent, newest first; `after` is the id of the last one shown."""
+        query = select(InviteRow).where(InviteRow.screening_id.is_(None), InviteRow.expires_at > datetime.now(UTC))
+        last = db.session.get(InviteRow, after) if after else None
+        if last is not None:
+            query = query.where(
+                (InviteRow.created_at < last.created_at)
+                | ((InviteRow.created_at == last.created_at) & (InviteRow.id < last.id))
+            )
+        newest = query.order_by(InviteRow.created_at.desc(), InviteRow.id.desc()).limit(limit)
+        return [self._opened(row) for row in db.session.scalars(newest)]
+
+    def started(self, session: Session, invite_id: str) -> None:
+        """Note that a form was begun; the first time counts."""
+        row = session.get(InviteRow, invite_id)
+        if row is not None and row.started_at is None:
+            row.started_at = datetime.now(UTC)
+
+    def sent(self, session: Session, invite_id: str, screening_id: str) -> None:
+        """Note what was sent; no reminder is needed any more."""
+        row = session.get(InviteRow, invite_id)
+        if row is not None:
+            row.screening_id, row.remind_at = screening_id, None
+
+    def take_back(self, invite_id: str) -> None:
+        """End an invite whose form was not sent: its link opens nothing from now on."""
+        with writing() as session:
+            row = session.get(InviteRow, invite_id)
+            if row is not None and row.screening_id is None:
+                row.expires_at, row.remind_at = datetime.now(UTC), None
+
+    def to_remind(self, session: Session) -> list[Invite]:
+        """Give those whose one reminder is due, inside the transaction that writes it; it is not due again."""
+        now = datetime.now(UTC)
+        due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
+        rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+        for row in rows:
+            row.remind_at = None
+        return [self._opened(row) for row in rows]
+
+    def _opened(self, row: InviteRow) -> Invite:
+        kept = self._seal.open(row.sealed, row.id, _FIELD)
+        asked = Asked(kept["name"], row.language, row.visit_on, kept["email"], kept["remind"])
+        return Invite(
+            id=row.id,
+            asked=asked,
+            token=kept["token"],
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            invited_by=row.invited_by,
+            started_at=row.started_at,
+            screening_id=row.screening_id,
+        )
+
+
+def _ends(visit_on: date | None, now: datetime) -> datetime:
+    after_visit = datetime.combine(visit_on, datetime.min.time(), UTC) + _AFTER_VISIT if visit_on else now
+    return max(now + LIFETIME, after_visit)
+
+
+def _reminder(asked: Asked, now: datetime) -> datetime | None:
+    """Two days before the visit, or after three days without one; not within a day of the invite itself."""
+    if not asked.remind or not asked.email:
+        return None
+    before = datetime.combine(asked.visit_on, datetime.min.time(), UTC) - timedelta(days=2) if asked.visit_on else None
+    return max(before or now + timedelta(days=3), now + timedelta(days=1))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

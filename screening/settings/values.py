@@ -1,0 +1,65 @@
+"""What the text of one setting means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_MINUTES = range(15, 61)
+_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+_SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
+_LOGO_BYTES = 50_000
+_PROXIES = range(6)
+
+
+def yes_or_no(text: str) -> bool:
+    """Read "yes" or "no". Raises KeyError."""
+    return {"yes": True, "no": False}[text]
+
+
+def link(text: str) -> str:
+    """Read an https address, or nothing. Raises ValueError."""
+    if text and not (text.startswith("https://") and urlsplit(text).hostname):
+        raise ValueError(text)
+    return text
+
+
+def count(text: str) -> int:
+    """Read how many proxies stand in front, 0 to 5. Raises ValueError."""
+    if int(text) not in _PROXIES:
+        raise ValueError(text)
+    return int(text)
+
+
+def idle(text: str) -> timedelta:
+    """Read minutes, 15 to 60. Raises ValueError."""
+    minutes = int(text)
+    if minutes not in _MINUTES:
+        raise ValueError(minutes)
+    return timedelta(minutes=minutes)
+
+
+def colour(text: str) -> str | None:
+    """Read #rrggbb on which white words can be read (4.5 to 1). Raises ValueError."""
+    if not text:
+        return None
+    red, green, blue = (_linear(byte / 255) for byte in bytes.fromhex(text.removeprefix("#")))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue  # WCAG 2.2, relative luminance
+    if 1.05 / (luminance + 0.05) < _LEAST_CONTRAST:
+        raise ValueError(text)
+    return "#" + text.removeprefix("#").lower()
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= _SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4
+
+
+def logo(text: str) -> Path | None:
+    """Read the path of an SVG or PNG file of at most 50 kB. Raises ValueError or OSError."""
+    path = Path(text)
+    if not text:
+        return None
+    if path.suffix not in (".svg", ".png") or path.stat().st_size > _LOGO_BYTES:
+        raise ValueError(text)
+    return path

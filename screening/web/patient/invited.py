@@ -1,0 +1,32 @@
+"""Coming by a link: an invite, or a form that was saved to go on with. Opening one uses nothing up."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+
+from screening.current import practice
+from screening.web.languages import speak
+from screening.web.patient.door import INVITE, Page, drop_cookie, give_cookie, patient
+
+
+@patient.get("/i/<token>")
+def invited(token: str) -> Page:
+    """Keep the invite of a link and lead to the start: the token leaves the address bar (security.md, 7)."""
+    invite = practice().invites.find(token)
+    if invite is None:
+        return redirect(url_for("patient.link_ended"))
+    if not request.cookies.get("language"):
+        speak(invite.asked.language)
+    return give_cookie(redirect(url_for("patient.start")), token, INVITE)
+
+
+@patient.get("/i/ended")
+def link_ended() -> Page:
+    """A link that is unknown, ran out or was taken back: one page, the same words."""
+    return render_template("patient/link_ended.html")
+
+
+@patient.post("/not-me")
+def not_me() -> Page:
+    """The invite is somebody else's: this browser forgets it, and the form that was begun with it stays unread."""
+    return drop_cookie(drop_cookie(redirect(url_for("patient.start")), INVITE))

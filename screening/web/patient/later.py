@@ -1,0 +1,92 @@
+"""Save and come back: a short code and a link open the draft on another device, for as long as it lives."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import format_datetime, gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import TooManyRequests
+from wtforms import Form
+from wtforms.validators import ValidationError
+
+from screening.current import practice
+from screening.web.fields import OneLine
+from screening.web.languages import language
+from screening.web.limits import HOUR
+from screening.web.patient.door import Page, draft, give_cookie, only_language, patient, token
+from screening.web.patient.identity_form import email_address
+from screening.workflow.mail import mail_link
+
+_WRONG_CODES = 10  # an hour from one address
+_DOOR = "patient.come_back"
+
+
+class EmailForm(Form):
+    """Where to send the link."""
+
+    email = OneLine(_("Email"))
+
+    def validate_email(self, field: OneLine) -> None:
+        field.data = email_address(field.data or "")
+        if not field.data:
+            raise ValidationError(gettext("Type an email like name@example.com"))
+
+
+class CodeForm(Form):
+    """The code of a form that was begun on another device."""
+
+    code = OneLine(_("Your code"))
+
+
+@patient.get("/save")
+def saved() -> Page:
+    """Nothing is made by looking: the buttons that save are on the pages of the form."""
+    return redirect(url_for("patient.go_on"))
+
+
+@patient.post("/save")
+def save() -> Page:
+    """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
+    found, form = draft(), EmailForm(request.form)
+    link = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
+    asked = "email" in request.form and not only_language()
+    mailed = asked and form.validate()
+    if mailed:
+        mail_link(practice(), practice().settings, language(), str(form.email.data), link)
+    page = render_template(
+        "patient/save.html",
+        form=form,
+        sent=bool(found.screening_id),
+        code="" if found.screening_id else practice().drafts.code(token() or ""),
+        link=practice().settings.address + link,
+        ends=format_datetime(found.expires_at.astimezone(practice().settings.time_zone), "long"),
+        mailed=form.email.data if mailed else "",
+    )
+    return (page, 422) if form.errors else page
+
+
+@patient.get("/come-back/<key>")
+def come_back_by_link(key: str) -> Page:
+    """Keep the token of a link and lead to the start, which asks whether to go on."""
+    if practice().drafts.find(key) is None:
+        return redirect(url_for("patient.link_ended"))
+    return give_cookie(redirect(url_for("patient.start")), key)
+
+
+@patient.route("/come-back", methods=["GET", "POST"])
+def come_back() -> Page:
+    """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
+    form = CodeForm(request.form if request.method == "POST" else None)
+    if request.method == "GET" or only_language():
+        return render_template("patient/come_back.html", form=form, wrong=False)
+    who = request.remote_addr or ""
+    attempts = practice().attempts
+    wait = attempts.over(f"{_DOOR}, hour", who, _WRONG_CODES, HOUR) or attempts.wrong(_DOOR, who)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    opened = practice().drafts.open_by_code(form.code.data or "")
+    if opened is None:
+        return render_template("patient/come_back.html", form=form, wrong=True), 422
+    attempts.forgive(_DOOR, who)
+    attempts.forgive(f"{_DOOR}, hour", who)
+    return give_cookie(redirect(url_for("patient.go_on")), opened)

@@ -1,0 +1,30 @@
+"""Inviting: somebody is asked to answer before a visit, or to look again at what they sent."""
+
+from __future__ import annotations
+
+from screening.exchange.letters import invite_letter
+from screening.records.database import writing
+from screening.records.invites import Asked, Invite
+from screening.records.screenings import Screening
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.mail import as_mail, link_of
+
+
+def invite(stores: Stores, settings: Settings, asked: Asked, by: str) -> Invite:
+    """Write an invite; with an e-mail address and a mail server, its letter goes out too."""
+    with writing() as session:
+        made = stores.invites.add(session, asked, by)
+        if asked.email and settings.can_mail:
+            letter = invite_letter(settings, link_of(settings, made))
+            stores.outbox.put(session, as_mail(letter, asked.email))
+    return made
+
+
+def invite_to_change(stores: Stores, screening: Screening, by: str) -> Invite:
+    """Give a link with which the person can change what they sent, on the day of the visit say."""
+    with writing() as session:
+        asked = Asked(screening.identity["name"], screening.language, screening.visit_on)
+        made = stores.invites.add(session, asked, by)
+        stores.invites.sent(session, made.id, screening.id)
+    return made

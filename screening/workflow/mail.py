@@ -1,0 +1,59 @@
+"""Mail: what is to be sent is written to the outbox first, so that nobody waits for a mail server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from screening.exchange.letters import Letter, Link, own_link_letter, reminder_letter
+from screening.records.database import writing
+from screening.records.drafts import LIFETIME
+from screening.records.invites import Invite
+from screening.records.outbox import Mail, Waiting
+from screening.records.stores import Stores
+from screening.settings import Settings
+
+_LOG = logging.getLogger("screening")
+
+
+def mail_link(stores: Stores, settings: Settings, language: str, to: str, path: str) -> None:
+    """Send somebody the link to their own form, which is at this path of the practice's address."""
+    letter = own_link_letter(settings, Link(settings.address + path, datetime.now(UTC) + LIFETIME, language))
+    with writing() as session:
+        stores.outbox.put(session, as_mail(letter, to))
+
+
+def remind(stores: Stores, settings: Settings) -> int:
+    """Write the reminders that are due, each once; give how many."""
+    with writing() as session:
+        due = stores.invites.to_remind(session)
+        for invite in due:
+            letter = reminder_letter(settings, link_of(settings, invite))
+            stores.outbox.put(session, as_mail(letter, invite.asked.email))
+    return len(due)
+
+
+def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
+    """Hand every mail that is due to the mail server; give how many it accepted. The others are tried again later."""
+    accepted = 0
+    while (waiting := stores.outbox.take()) is not None:
+        try:
+            post(waiting)
+        except Exception as error:
+            _LOG.warning("a mail was not accepted: %s", type(error).__name__)
+            stores.outbox.refused(waiting)
+        else:
+            stores.outbox.accepted(waiting)
+            accepted += 1
+    return accepted
+
+
+def link_of(settings: Settings, made: Invite) -> Link:
+    """The link of an invite."""
+    return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language)
+
+
+def as_mail(letter: Letter, to: str) -> Mail:
+    """Address a letter."""
+    return Mail(to, letter.subject, letter.body)
