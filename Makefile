@@ -58,11 +58,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e .
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf]"
 	touch $@
 
 $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[$*]"
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,$*]"
 	touch $@ $(INSTALLED)
 
 .PHONY: run test test-postgresql faults fuzz audit check bench browser css translations help

@@ -8,14 +8,12 @@ from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
-from flask_mailman import Mail
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.current import NAME, Practice
-from screening.postman import mail_config
 from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
@@ -35,7 +33,7 @@ _BODY_BYTES = 256 * 1024
 def create_app(settings: Settings) -> Flask:
     """Join the parts of one practice. Reads no environment, makes no table, puts no rules in force."""
     app = Flask("screening", template_folder=str(CHECKOUT / "templates"), static_folder=None)
-    app.config.from_mapping({**_config(settings), **_sign_in_config(settings), **mail_config(settings)})
+    app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
     if settings.proxies:
@@ -50,7 +48,6 @@ def create_app(settings: Settings) -> Flask:
     Security(app, SQLAlchemyUserDatastore(db, Person, Role), login_form=SignInForm, totp_cls=OneUseTotp)
     watch_sign_ins(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
-    Mail(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)

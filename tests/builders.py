@@ -92,7 +92,7 @@ class Page(HTMLParser):
         found = dict(attrs)
         if found.get("id"):
             self.ids.add(str(found["id"]))
-        self.scripts += tag == "script"
+        self.scripts += tag == "script" and not str(found.get("src")).startswith("/static/enhance.js")
         if tag == "a" and found.get("href"):
             self.links.append(str(found["href"]))
         name = found.get("name")

@@ -8,6 +8,7 @@ from screening.cli.backups import backup, drill, restore
 from screening.cli.demo import demo
 from screening.cli.doctor import doctor
 from screening.cli.evaluate import evaluate
+from screening.cli.invite import invite
 from screening.cli.key import key
 from screening.cli.people import people
 from screening.cli.records import replay, upgrade
@@ -19,5 +20,5 @@ def screening() -> None:
     """Pre-visit screening for dry needling: a suggestion to a clinician, never a diagnosis."""
 
 
-for command in (backup, demo, doctor, drill, evaluate, key, people, replay, restore, rules, upgrade):
+for command in (backup, demo, doctor, drill, evaluate, invite, key, people, replay, restore, rules, upgrade):
     screening.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale, format_date, gettext
 
 from screening.settings import Settings
@@ -61,8 +61,9 @@ def text_message(settings: Settings, link: Link) -> str:
 
 
 def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
-    body = render_template(
-        f"mail/{name}.txt",
+    # not render_template: a reminder is written when nobody asks for a page
+    template = current_app.jinja_env.get_template(f"mail/{name}.txt")
+    body = template.render(
         practice=settings.practice,
         phone=settings.phone,
         link=link.address,

@@ -77,8 +77,9 @@ class Invites:
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         return self._opened(row) if row else None
 
-    def by_id(self, invite_id: str) -> Invite | None:
-        row = db.session.get(InviteRow, invite_id)
+    def by_id(self, invite_id: str, session: Session | None = None) -> Invite | None:
+        """Give one invite; inside a write transaction, as that transaction sees it."""
+        row = (session or db.session).get(InviteRow, invite_id)
         return self._opened(row) if row else None
 
     def open(self, limit: int, after: str | None = None) -> list[Invite]:

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from wtforms import Field
 from wtforms.validators import ValidationError
 
 MOST_CHARACTERS = 1000
+MOST_NAME = 200
 _PARTS = ("month", "day", "year")
 _YEAR = 4  # digits
 NO_DATE = "no date"
@@ -26,6 +28,29 @@ def clean_text(text: str) -> str:
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
         raise ValueError("a control character")
     return text
+
+
+def clean_name(typed: str, label: str) -> str:
+    """Give a person's name as typed, cleaned; "" for none. Raises ValidationError, which names the field."""
+    try:
+        name = clean_text(typed)
+    except ValueError:
+        raise ValidationError(
+            gettext("Some signs cannot be read here. Please type it again: %(label)s", label=label)
+        ) from None
+    if len(name) > MOST_NAME:
+        raise ValidationError(
+            gettext("Please make this shorter. You can use %(max)s letters: %(label)s", max=MOST_NAME, label=label)
+        )
+    return name
+
+
+def email_address(typed: str) -> str:
+    """Give the typed e-mail address as it is written; "" for none. Raises ValidationError."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized if typed.strip() else ""
+    except EmailNotValidError:
+        raise ValidationError(gettext("Type an email like name@example.com")) from None
 
 
 class Picked(Field):

@@ -55,3 +55,9 @@ def end_access(person_id: int) -> None:
             raise LastAdministratorError
         person.active = False
         person.fs_uniquifier = uuid4().hex  # every session and link of theirs names the old one
+
+
+def name_of(person_id: int | None) -> str:
+    """Give the name of somebody of the practice; "" for nobody."""
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.name if person else ""

@@ -100,7 +100,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
 
 def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
     """Add the visit that it is for, and the version that it takes the place of: both are known from where it began."""
-    invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
+    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
     before = draft.origin.changes or (invite.screening_id if invite else None)
     previous = stores.screenings.latest(session, before) if before else None
     if invite:

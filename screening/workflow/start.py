@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from screening.domain.answers import check_answers
+from screening.domain.answers import Answers, check_answers
 from screening.domain.rules import Rulebook
 from screening.domain.ways import Way
 from screening.records.database import writing
@@ -33,9 +33,11 @@ def start(stores: Stores, beginning: Beginning, content: Content | None = None, 
     return _start(stores, beginning, content, origin)
 
 
-def start_for_patient(stores: Stores, beginning: Beginning) -> str:
-    """Start a draft that staff fill in from paper, or on the phone; give its token."""
-    return _start(stores, beginning, None, Origin(Way.STAFF))
+def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict[str, Any]) -> str:
+    """Start a draft with what staff typed in from paper, or on the phone; give its token."""
+    content = Content(answers=dict(answers), identity=identity)
+    remember(beginning.rulebook, answers, content.warning_signs)
+    return _start(stores, beginning, content, Origin(Way.STAFF))
 
 
 def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:

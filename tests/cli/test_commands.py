@@ -188,3 +188,10 @@ def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environme
     url = server.empty()
     assert "run `screening upgrade`" in serve(environment, SCREENING_DATABASE_URL=url)[1]
     server.drop(url)
+
+
+def test_an_invite_by_command_prints_its_link_a_picture_and_a_text_message(run):
+    done = run("invite", "Ana Ruiz", "--visit", "2030-01-02", "--language", "es")
+    assert done.exit_code == 0
+    assert "/i/" in done.output
+    assert "por favor responda antes de su cita" in done.output

@@ -35,6 +35,7 @@ class Browser:
         self.address = address
         self.wrong: list[str] = []
         self.pages = 0
+        self._scripts_stay_on = False
         self.resize(390)
         self.emulate()
         self._let_scripts_run(False)
@@ -53,8 +54,15 @@ class Browser:
             (Path(SCREENSHOTS) / f"{self.path.strip('/').replace('/', '-')}.pdf").write_bytes(pdf)
         return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
+    def keep_scripts_on(self) -> None:
+        """From now on pages load with script on, as in most people's browsers."""
+        self._let_scripts_run(True)
+        self._scripts_stay_on = True
+
     def _let_scripts_run(self, value: bool) -> None:
         """Pages load with script off; only axe may run, on a page that stands already."""
+        if self._scripts_stay_on:
+            return
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not value})
 
     def resize(self, width: int, height: int = 844) -> None:
@@ -102,8 +110,8 @@ class Browser:
         wide, window = self.driver.execute_script(size)
         if wide > window:
             self.wrong.append(f"{where}: scrolls sideways, {wide} px in {window} px")
-        if self.driver.find_elements(By.TAG_NAME, "script"):
-            self.wrong.append(f"{where}: has a script")
+        if self.driver.find_elements(By.CSS_SELECTOR, "script:not([src^='/static/enhance.js'])"):
+            self.wrong.append(f"{where}: has a script that is not ours")
 
     def picture(self, name: str = "") -> None:
         if SCREENSHOTS:

@@ -55,4 +55,5 @@ def browser(driver, address) -> Browser:
     """A phone (390 px wide) without cookies, at the start page."""
     driver.get(address)
     driver.delete_all_cookies()
+    driver.get(address)  # as somebody new
     return Browser(driver, address)

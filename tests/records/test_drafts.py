@@ -1,5 +1,6 @@
 """Drafts: found by their secret token only, sealed, gone after 72 hours."""
 
+import hashlib
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 from screening.records.database import db, writing
 from screening.records.drafts import LIFETIME, Content, GoneError
 from screening.records.rules_versions import in_force
-from screening.records.tables import DraftRow
+from screening.records.tables import DraftKeyRow, DraftRow
 
 VALUES = st.text() | st.integers(0, 120) | st.lists(st.text(), max_size=3).map(tuple)
 CONTENTS = st.builds(
@@ -87,3 +88,44 @@ def test_a_change_that_fails_leaves_the_draft_as_it_was(practice, token):
     with pytest.raises(KeyboardInterrupt):
         change_half_way()
     assert asdict(practice.drafts.find(token).content)["answers"] == {"age": 40}
+
+
+def test_a_code_opens_the_draft_on_another_device_however_it_is_typed(practice, token):
+    save(practice, token, Content(answers={"age": 40}))
+    code = practice.drafts.code(token)
+    assert len(code) == 11
+    for typed in (code, code.lower().replace("-", " "), f"  {code.replace('-', '')} "):
+        assert practice.drafts.find(practice.drafts.open_by_code(typed)).content.answers == {"age": 40}
+    assert practice.drafts.code(token) == code
+
+
+def test_both_devices_write_into_one_draft(practice, token):
+    other = practice.drafts.open_by_code(practice.drafts.code(token))
+    save(practice, other, Content(answers={"age": 41}))
+    assert practice.drafts.find(token).content.answers == {"age": 41}
+
+
+@pytest.mark.parametrize("wrong", ["", "AAA-AAA-AAA", "-", "\ud800", "A" * 10_000])
+def test_a_wrong_code_opens_nothing(practice, token, wrong):
+    practice.drafts.code(token)
+    assert practice.drafts.open_by_code(wrong) is None
+
+
+def test_a_code_is_kept_as_a_keyed_hash_only(practice, token):
+    signs = practice.drafts.code(token).replace("-", "")
+    kept = db.session.scalars(select(DraftKeyRow.hash)).all()
+    assert len(kept) == 2
+    assert hashlib.sha256(signs.encode()).digest() not in kept
+
+
+def test_a_code_ends_with_the_draft(practice, token):
+    code = practice.drafts.code(token)
+    with writing() as session:
+        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC)))
+    assert practice.drafts.open_by_code(code) is None
+
+
+def test_the_keys_go_with_the_draft(practice, token):
+    practice.drafts.code(token)
+    practice.drafts.delete(token)
+    assert db.session.scalars(select(DraftKeyRow)).all() == []

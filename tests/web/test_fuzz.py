@@ -62,7 +62,8 @@ def no_limits(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "path", ["/form/about_you", "/form/cannot_wait", "/form/how_much", "/you", "/check", "/urgent"]
+    "path",
+    ["/form/about_you", "/form/cannot_wait", "/form/how_much", "/you", "/check", "/urgent", "/save", "/language"],
 )
 def test_no_post_of_a_patient_breaks_a_page_or_the_draft(patient, path):
     chance = random.Random(path)

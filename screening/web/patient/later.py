@@ -10,11 +10,10 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from screening.current import practice
-from screening.web.fields import OneLine
+from screening.web.fields import OneLine, email_address
 from screening.web.languages import language
 from screening.web.limits import HOUR
 from screening.web.patient.door import Page, draft, give_cookie, only_language, patient, token
-from screening.web.patient.identity_form import email_address
 from screening.workflow.mail import mail_link
 
 _WRONG_CODES = 10  # an hour from one address

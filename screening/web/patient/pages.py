@@ -6,6 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from screening.current import practice
+from screening.exchange.pdf import can_make_pdf
 from screening.records.drafts import Content, GoneError
 from screening.web.patient.door import (
     Page,
@@ -42,6 +43,7 @@ def start() -> Page:
         visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
         may_start=practice().settings.open_link or invite is not None,
         reviewed=rulebook_in_force().reviewed,
+        can_make_pdf=can_make_pdf(),
     )
 
 

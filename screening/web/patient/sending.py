@@ -9,11 +9,12 @@ from flask import abort, redirect, render_template, request, url_for
 from screening.current import practice
 from screening.domain.advice import advise
 from screening.domain.answers import closed
+from screening.exchange.pdf import can_make_pdf
 from screening.exchange.suggestion_json import read_kept
+from screening.web.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.patient import urgent
 from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
-from screening.web.patient.identity_form import IdentityForm, likely_address
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
 from screening.workflow.answer import save_identity
@@ -93,12 +94,12 @@ def _check_page(*, changed: bool = False) -> str:
 @patient.get("/result")
 def result() -> Page:
     """What the person reads of the suggestion that was made when they sent."""
-    screening_id = draft().screening_id
-    if screening_id is None:
-        return redirect(url_for("patient.go_on"))
-    screening = practice().screenings.by_id(screening_id)
-    if screening is None:
-        abort(404)
+    return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
+
+
+def result_page() -> str:
+    """The result of this browser's draft, which was sent. Ends the request with 404 when the screening is gone."""
+    screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(screening.digest)
     answers = answers_of(screening)
     kept = read_kept(screening.suggestion, book)
@@ -109,6 +110,7 @@ def result() -> Page:
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers["event_date"])) if "event_date" in answers else "",
         reference=screening.reference,
+        can_make_pdf=can_make_pdf(),
         reasons=lambda finding: reasons(book.questionnaire, finding, language()),
         reviewed=book.reviewed,
     )

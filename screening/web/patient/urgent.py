@@ -16,9 +16,9 @@ from screening.domain.rules import Act, Rulebook
 from screening.domain.suggestion import Finding
 from screening.records.drafts import Draft
 from screening.web.fields import OneLine
+from screening.web.identity_form import phone_digits
 from screening.web.languages import language
 from screening.web.patient.door import forged, found_draft, only_language, patient, rulebook
-from screening.web.patient.identity_form import phone_digits
 from screening.web.patient.wording import reasons
 from screening.workflow.answer import recognised, warning_signs
 from screening.workflow.replay import answers_of

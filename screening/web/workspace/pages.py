@@ -17,8 +17,10 @@ from screening.web.access import roles_of, signed_in
 from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
 from screening.web.workspace.door import local, workspace
 from screening.web.workspace.summary import TAKEN_BACK, Summary, summarise
+from screening.web.workspace.versions import changes_since_before
 from screening.workflow.decide import sign
-from screening.workflow.people import THERAPIST
+from screening.workflow.people import THERAPIST, name_of
+from screening.workflow.replay import answers_of
 from screening.workflow.rules import candidate, rulebook_in_force, rulebook_of
 
 PAGE_SIZE = 25
@@ -108,6 +110,10 @@ def _summary_page(
         ticks=TICKS,
         check_names={check.id: check.told for check in shown.to_ask},
         note=_note(shown, decisions),
+        changes=changes_since_before(shown.screening),
+        newer=practice().screenings.newer(shown.screening.id),
+        entered_by=name_of(shown.screening.entered_by),
+        marked=answers_of(shown.screening).get("pain_location", ()),
         local=local,
     )
 

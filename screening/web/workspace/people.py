@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email_validator import EmailNotValidError, validate_email
 from flask import abort, render_template, url_for
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf import FlaskForm
@@ -11,7 +10,7 @@ from wtforms.validators import ValidationError
 from screening.records.database import db
 from screening.records.tables import Person
 from screening.web.access import signed_in
-from screening.web.fields import OneLine, Picked, clean_text
+from screening.web.fields import OneLine, Picked, clean_name, email_address
 from screening.web.workspace.door import workspace
 from screening.workflow.people import (
     ADMINISTRATOR,
@@ -25,7 +24,6 @@ from screening.workflow.people import (
     everyone,
 )
 
-MOST_NAME = 200
 ROLE_NAMES = {
     THERAPIST: "Therapist: reads answers, decides, signs",
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
@@ -42,18 +40,14 @@ class PersonForm(FlaskForm):
     roles = Picked("What may they do?")
 
     def validate_name(self, field: OneLine) -> None:
-        try:
-            field.data = clean_text(field.data or "")
-        except ValueError:
-            field.data = ""
-        if not field.data or len(field.data) > MOST_NAME:
-            raise ValidationError(f"Type a name, at most {MOST_NAME} letters")
+        field.data = clean_name(field.data or "", "Name")
+        if not field.data:
+            raise ValidationError("Type a name")
 
     def validate_email(self, field: OneLine) -> None:
-        try:
-            field.data = validate_email((field.data or "").strip(), check_deliverability=False).normalized.lower()
-        except EmailNotValidError:
-            raise ValidationError("Type an email like name@example.com") from None
+        field.data = email_address(field.data or "").lower()
+        if not field.data:
+            raise ValidationError("Type an email like name@example.com")
 
     def validate_roles(self, field: Picked) -> None:
         if not field.data or not set(field.data) <= set(ROLES):

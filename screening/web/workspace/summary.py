@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from screening.domain.answers import Answers, Value
-from screening.domain.questions import Kind, Question
+from screening.domain.answers import Value
 from screening.domain.rules import Outcome, Rule, Rulebook, Source
 from screening.domain.suggestion import Finding, Suggestion
 from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
+from screening.web.workspace.words import Words, options_of
 from screening.workflow.replay import answers_of
 
-LANGUAGE = "en"  # the therapist's
 NOT_SURE = "not_sure"
 TAKEN_BACK = "taken_back:"  # begins the id of such a check
 _PAIN_TYPES = {
@@ -71,7 +69,7 @@ class Summary:
 def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
     """Put a stored screening into words, under the rules version that made its suggestion."""
     answers, suggestion = answers_of(screening), read_kept(screening.suggestion, book)
-    words = _Words(book, answers)
+    words = Words(book, answers)
     taken_back = screening.answers["taken_back"]
     fired = [_caution(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back
@@ -96,50 +94,7 @@ def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
     )
 
 
-class _Words:
-    """Puts the answers of one screening into the therapist's language."""
-
-    def __init__(self, book: Rulebook, answers: Answers) -> None:
-        self._questionnaire = book.questionnaire
-        self.answers = answers
-
-    def ask(self, question_id: str) -> str:
-        return self._questionnaire.by_id[question_id].ask[LANGUAGE]
-
-    def answer(self, question_id: str) -> str:
-        return self.value(question_id, self.answers.get(question_id))
-
-    def value(self, question_id: str, value: Value | None) -> str:
-        question = self._questionnaire.by_id[question_id]
-        if value is None:
-            return "Not answered"
-        if question.kind is Kind.SCALE:
-            return f"{value} of {question.maximum}"
-        if question.kind in (Kind.CHOICE, Kind.CHOICES):
-            return "; ".join(question.label_of(option, LANGUAGE) for option in _options(value))
-        return _day(str(value)) if question.kind is Kind.DATE else str(value)
-
-    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
-        by_id = self._questionnaire.by_id
-        return tuple(
-            by_id[question].label_of(option, LANGUAGE) for question, options in ticked.items() for option in options
-        )
-
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
-        return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
-
-    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-        asked = self.answers.keys() | set(unanswered)
-        sections = self._questionnaire.sections
-        return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)
-
-    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str], ...]:
-        questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
-        return tuple((question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
-
-
-def _facts(words: _Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]:
+def _facts(words: Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]:
     peg = suggestion.facts.get("peg")
     pain_type: Any = suggestion.facts.get("pain_type")
     rows = [
@@ -161,7 +116,7 @@ def _facts(words: _Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]
     return tuple(rows)
 
 
-def _taken_back(words: _Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
+def _taken_back(words: Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
     sentence = "Warning sign ticked, then taken back: ask about it first."
     ids = [f"{TAKEN_BACK}{question}:{option}" for question, options in signs.items() for option in options]
     return tuple(Check(check_id, told, sentence) for check_id, told in zip(ids, words.options(signs), strict=True))
@@ -180,19 +135,10 @@ def _told(caution: Caution) -> str:
     return "; ".join(f"{question} {answer}" for question, answer in caution.answers)
 
 
-def _caution(book: Rulebook, words: _Words, finding: Finding) -> Caution:
+def _caution(book: Rulebook, words: Words, finding: Finding) -> Caution:
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
     return Caution(finding.rule, answers, tuple(book.sources[source] for source in finding.rule.sources))
 
 
-def _options(value: Value) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (str(value),)
-
-
 def _unsure(value: Value) -> bool:
-    return NOT_SURE in _options(value)
-
-
-def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}"
+    return NOT_SURE in options_of(value)

@@ -7,16 +7,14 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
 from screening.domain.identity import agrees
-from screening.web.fields import DateParts, OneLine, clean_text
+from screening.web.fields import DateParts, OneLine, clean_name, email_address
 
-MOST_NAME = 200
 MOST_YEARS = 130
 _PHONE = re.compile(r"[0-9+().\- ]{1,40}")
 _COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "aol.com", "live.com")
@@ -28,14 +26,6 @@ def phone_digits(typed: str) -> str:
     if not _PHONE.fullmatch(typed.strip()) or len(re.sub("[^0-9]", "", typed)) not in _DIGITS:
         raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199"))
     return typed.strip()
-
-
-def email_address(typed: str) -> str:
-    """Give the typed e-mail address as it is written; "" for none. Raises ValidationError."""
-    try:
-        return validate_email(typed.strip(), check_deliverability=False).normalized if typed.strip() else ""
-    except EmailNotValidError:
-        raise ValidationError(gettext("Type an email like name@example.com")) from None
 
 
 def likely_address(email: str) -> str | None:
@@ -52,21 +42,15 @@ class IdentityForm(Form):
     born = DateParts(_("Date of birth"))
     phone = OneLine(_("Phone"))
     email = OneLine(_("Email"))
+    helper = OneLine(_("Did somebody help, or answer for the patient? Their name"))
     message_ok = BooleanField(_("You may leave a message"), false_values=(False, "false", "no", ""))
     age: int | None = None
     today: str = ""
 
     def validate_name(self, field: OneLine) -> None:
-        try:
-            field.data = clean_text(field.data or "")
-        except ValueError:
-            raise ValidationError(gettext("Some signs cannot be read here. Please type it again: Full name")) from None
+        field.data = clean_name(field.data or "", gettext("Full name"))
         if not field.data:
             raise ValidationError(gettext("Type your full name"))
-        if len(field.data) > MOST_NAME:
-            raise ValidationError(
-                gettext("Please make this shorter. You can use %(max)s letters: Full name", max=MOST_NAME)
-            )
 
     def validate_born(self, field: DateParts) -> None:
         try:
@@ -88,10 +72,13 @@ class IdentityForm(Form):
     def validate_email(self, field: OneLine) -> None:
         field.data = email_address(field.data or "")
 
+    def validate_helper(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", gettext("Their name"))
+
     @property
     def problems(self) -> list[tuple[str, str]]:
         """The error summary: (id of the field to go to, message)."""
-        fields = (self.name, self.born, self.phone, self.email)
+        fields = (self.name, self.born, self.phone, self.email, self.helper)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property

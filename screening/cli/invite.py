@@ -1,0 +1,36 @@
+"""`screening invite`: a link for somebody who is to answer before a visit."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+
+import click
+import segno
+
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.current import practice
+from screening.exchange.letters import text_message
+from screening.records.invites import Asked
+from screening.settings import LANGUAGES
+from screening.workflow.invite import invite as make_invite
+from screening.workflow.mail import link_of
+
+
+@click.command()
+@click.argument("name")
+@click.option("--visit", type=click.DateTime(["%Y-%m-%d"]), help="The day of the visit, as 2027-01-31.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--email", default="", help="Send the link there.")
+@click.pass_obj
+def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str, email: str) -> None:
+    """Invite NAME; prints the link, its QR code and the text of a message."""
+    with practice_app(open_app):
+        settings = practice().settings
+        if email and not settings.can_mail:
+            raise click.ClickException("SCREENING_MAIL is not set: no mail can be sent")
+        asked = Asked(name, language, visit.date() if visit else None, email)
+        link = link_of(settings, make_invite(practice(), settings, asked, getpass.getuser()))
+        click.echo(link.address)
+        segno.make(link.address, error="m").terminal(compact=True)
+        click.echo(text_message(settings, link))

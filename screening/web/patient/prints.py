@@ -1,0 +1,65 @@
+"""The patient's pages as PDF, where the extra "pdf" is installed: the result, and the blank paper form."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.exchange.codes import letters, numbers
+from screening.exchange.pdf import Print, can_make_pdf, pdf_of
+from screening.settings import LANGUAGES
+from screening.web.languages import language, speak
+from screening.web.patient.door import Page, draft, patient
+from screening.web.patient.sending import result_page
+from screening.workflow.rules import rulebook_in_force
+
+
+@patient.get("/result.pdf")
+def result_pdf() -> Page:
+    """What the result page says, on paper."""
+    if not can_make_pdf():
+        abort(404)
+    if draft().screening_id is None:
+        return redirect(url_for("patient.go_on"))
+    title = gettext("What to talk about before your visit")
+    return _pdf(pdf_of(result_page(), _around(title)), "result.pdf")
+
+
+@patient.get("/paper.pdf")
+def paper() -> Page:
+    """The blank form with the codes that staff type, in this language or the one that is asked for."""
+    if not can_make_pdf():
+        abort(404)
+    if request.args.get("language") in LANGUAGES:
+        speak(request.args["language"])
+    questionnaire = rulebook_in_force().questionnaire
+    page = render_template(
+        "patient/paper.html",
+        questionnaire=questionnaire,
+        numbers=numbers(questionnaire),
+        letters=letters,
+        asked_of=_asked_of(),
+    )
+    return _pdf(pdf_of(page, _around(gettext("Questions before your visit: paper form"))), "form.pdf")
+
+
+def _asked_of() -> dict[str, str]:
+    """Say for whom a question is that only some are asked: the question that opens it, by its number."""
+    questionnaire = rulebook_in_force().questionnaire
+    by_id = numbers(questionnaire)
+    return {
+        question.id: ", ".join(str(by_id[other]) for other in sorted(question.opened_by, key=by_id.__getitem__))
+        for question in questionnaire.questions
+        if question.ask_when
+    }
+
+
+def _around(title: str) -> Print:
+    settings = practice().settings
+    return Print(title, language(), f"{settings.practice} · {settings.phone}")
+
+
+def _pdf(made: bytes, name: str) -> AnyResponse:
+    return AnyResponse(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

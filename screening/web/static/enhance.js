@@ -1,0 +1,34 @@
+// Small helps on top of pages that work without any script.
+"use strict";
+
+// An answer beside "None of these" takes that tick away. Never the other way round: a ticked warning sign must reach us.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.type !== "checkbox" || !box.checked || box.dataset.behaviour === "exclusive") return;
+  for (const other of document.getElementsByName(box.name)) {
+    if (other.dataset.behaviour === "exclusive") other.checked = false;
+  }
+});
+
+// Leaving a page with something typed and not sent asks first.
+let typed = false;
+addEventListener("input", () => { typed = true; });
+addEventListener("submit", () => { typed = false; });
+addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"]')) typed = false; }); // a call never waits
+addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+// Buttons that only a script can serve are hidden until it runs.
+const helps = {
+  print: () => print(),
+  share: (button) => navigator.share({ url: button.dataset.link }).catch(() => {}),
+  copy: (button) => {
+    const text = document.getElementById(button.dataset.from);
+    navigator.clipboard.writeText(text.value).then(() => { button.textContent = button.dataset.done; });
+  },
+};
+const able = { print: true, share: Boolean(navigator.share), copy: Boolean(navigator.clipboard) };
+for (const button of document.querySelectorAll("[data-help]")) {
+  if (!able[button.dataset.help]) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => helps[button.dataset.help](button));
+}

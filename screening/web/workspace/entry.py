@@ -1,0 +1,175 @@
+"""Typing in what a patient wrote on paper, or says on the phone: codes by keyboard, read back before they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.domain.answers import Value, closed, read_answers
+from screening.domain.questions import Question, Questionnaire
+from screening.exchange.codes import CodeError, letters, numbers, read_code, write_code
+from screening.records.drafts import Draft, GoneError
+from screening.settings import LANGUAGES
+from screening.web.access import roles_of, signed_in
+from screening.web.identity_form import IdentityForm
+from screening.web.workspace.door import workspace
+from screening.web.workspace.invites import LANGUAGE_NAMES
+from screening.workflow.answer import warning_signs
+from screening.workflow.people import THERAPIST
+from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
+from screening.workflow.start import Beginning, enter
+
+NOT_ANSWERED = "Patient did not answer"
+Page = str | AnyResponse | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of the page: its number, its options with letters, what was typed, and what is wrong with it."""
+
+    question: Question
+    number: int
+    options: tuple[tuple[str, str], ...]
+    typed: str
+    error: str | None
+
+
+@workspace.route("/entry", methods=["GET", "POST"])
+def entry() -> Page:
+    """Type in the codes of one form; a blank means that the patient did not answer."""
+    book = rulebook_in_force()
+    if request.method == "GET":
+        return _entry_page(book.questionnaire, {}, {}, IdentityForm())
+    if "key" in request.form:  # back from reading it out
+        return _again(book.questionnaire, request.form["key"])
+    answers, errors = _read(book.questionnaire, request.form)
+    form = IdentityForm(request.form)
+    age = answers.get("age")
+    form.age, form.today = age if isinstance(age, int) else None, practice().today()
+    if not form.validate() or errors:
+        return _entry_page(book.questionnaire, request.form, errors, form), 422
+    beginning = Beginning(book, _language(), date.fromisoformat(practice().today()))
+    key = enter(practice(), beginning, answers, form.identity)
+    return _read_back(key, practice().drafts.find(key))
+
+
+@workspace.post("/entry/send")
+def entry_send() -> Page:
+    """Send what was read back to the patient, marked with who typed it in."""
+    key, revision = request.form.get("key", ""), request.form.get("revision", "")
+    found = practice().drafts.find(key)
+    if "right" not in request.form:
+        return _read_back(key, found, unconfirmed=True), 422
+    if found is None:
+        return redirect(url_for("workspace.entry"))
+    sending = Sending(
+        token=key,
+        revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
+        language=_language(),
+        now=datetime.now(UTC),
+        today=practice().today(),
+        entered_by=signed_in().id,
+    )
+    try:
+        screening_id = send(practice(), rulebook_of(found.digest), sending)
+    except (GoneError, NotReadyError, ChangedElsewhereError):
+        return _read_back(key, practice().drafts.find(key)), 409
+    screening = practice().screenings.by_id(screening_id)
+    if screening is None or THERAPIST not in roles_of(signed_in()):
+        return redirect(url_for("workspace.queue"))
+    return redirect(url_for("workspace.summary", reference=screening.reference))
+
+
+def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
+    """Give the answers that were typed, and by question what is wrong."""
+    answers: dict[str, Value] = {}
+    errors: dict[str, str] = {}
+    for question in questionnaire.questions:
+        try:
+            value = read_code(question, typed.get(f"q-{question.id}", ""))
+        except CodeError as error:
+            errors[question.id] = str(error)
+            continue
+        if value is not None:
+            answers[question.id] = value
+    return answers, errors
+
+
+def _entry_page(
+    questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str], form: IdentityForm
+) -> str:
+    by_id = numbers(questionnaire)
+    lines = {
+        section.title["en"]: [
+            Line(
+                question,
+                by_id[question.id],
+                tuple((letter, question.label_of(option, "en")) for option, letter in letters(question).items()),
+                typed.get(f"q-{question.id}", ""),
+                errors.get(question.id),
+            )
+            for question in questionnaire.questions
+            if question.section == section.id
+        ]
+        for section in questionnaire.sections
+    }
+    wrong = [(f"q-{q.id}", f"{by_id[q.id]}: {errors[q.id]}") for q in questionnaire.questions if q.id in errors]
+    return render_template(
+        "workspace/entry.html",
+        lines=lines,
+        form=form,
+        problems=[*wrong, *form.problems],
+        languages=LANGUAGE_NAMES,
+        language_of_form=_language(),
+    )
+
+
+def _again(questionnaire: Questionnaire, key: str) -> Page:
+    """Show the entry page with what was typed before."""
+    found = practice().drafts.find(key)
+    if found is None or found.screening_id:
+        return redirect(url_for("workspace.entry"))
+    answers = found.content.answers
+    typed = {f"q-{q.id}": write_code(q, answers.get(q.id)) for q in questionnaire.questions}
+    return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
+
+
+def _read_back(key: str, found: Draft | None, *, unconfirmed: bool = False) -> str:
+    """Show the answers in words, to be read out. Ends the request with 404 when the draft is gone."""
+    found = found or abort(404)
+    book = rulebook_of(found.digest)
+    reading = read_answers(book.questionnaire, found.content.answers, sent=True)
+    asked = [question for question in book.questionnaire.questions if question.id in reading.asked]
+    return render_template(
+        "workspace/entry_check.html",
+        rows=[(q.ask["en"], _words(q, found)) for q in asked],
+        left_out=[book.questionnaire.by_id[name].ask["en"] for name in closed(found.content.answers, reading)],
+        urgent=[finding.rule.patient["en"] for finding in warning_signs(book, found.content.answers)],
+        identity=found.content.identity,
+        key=key,
+        revision=found.revision,
+        language_of_form=_language(),
+        unconfirmed=unconfirmed,
+    )
+
+
+def _words(question: Question, found: Draft) -> str:
+    value: Any = found.content.answers.get(question.id)
+    if value is None:
+        return NOT_ANSWERED
+    if not question.options:
+        return str(value)
+    return "; ".join(question.label_of(option, "en") for option in (value if isinstance(value, tuple) else (value,)))
+
+
+def _language() -> str:
+    """The language of the form that the patient filled in, or speaks."""
+    asked = request.form.get("language_of_form", "en")
+    return asked if asked in LANGUAGES else "en"

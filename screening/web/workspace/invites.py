@@ -1,0 +1,121 @@
+"""Invites: ask somebody to answer before a visit, by link, QR code, text message or e-mail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from screening.current import practice
+from screening.exchange.letters import text_message
+from screening.records.invites import Asked
+from screening.settings import LANGUAGES
+from screening.web.access import signed_in
+from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
+from screening.web.pictures import qr_code
+from screening.web.workspace.door import local, workspace
+from screening.workflow.invite import invite, invite_to_change
+from screening.workflow.mail import link_of
+
+PAGE_SIZE = 50
+LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+Page = str | AnyResponse | tuple[str, int]
+
+
+class InviteForm(FlaskForm):
+    """Who is asked. Only the name is needed."""
+
+    name = OneLine("Name")
+    language = Picked("Language")
+    visit = DateParts("Date of the visit")
+    email = OneLine("Email")
+    remind = BooleanField("Remind them once by email, two days before the visit")
+    today: str = ""
+
+    def validate_name(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", "Name")
+        if not field.data:
+            raise ValidationError("Type a name")
+
+    def validate_language(self, field: Picked) -> None:
+        if field.data not in [[language] for language in LANGUAGES]:
+            raise ValidationError("Pick a language")
+
+    def validate_visit(self, field: DateParts) -> None:
+        try:
+            past = bool(field.data) and date.fromisoformat(field.data or "").isoformat() < self.today
+        except ValueError:
+            raise ValidationError("Type a real date, with month, day and year") from None
+        if past:
+            raise ValidationError("The visit must be today or later")
+
+    def validate_email(self, field: OneLine) -> None:
+        field.data = email_address(field.data or "")
+        if self.remind.data and not field.data:
+            raise ValidationError("A reminder needs an email")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        fields = (self.name, self.language, self.visit, self.email)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+    @property
+    def asked(self) -> Asked:
+        visit = date.fromisoformat(self.visit.data) if self.visit.data else None
+        return Asked(self.name.data or "", self.language.data[0], visit, self.email.data or "", bool(self.remind.data))
+
+
+@workspace.route("/invites", methods=["GET", "POST"])
+def invites() -> Page:
+    """Ask somebody, and see who was asked and has not sent."""
+    form = InviteForm(formdata=request.form if request.method == "POST" else None, data={"language": ["en"]})
+    form.today = practice().today()
+    if form.validate_on_submit():
+        made = invite(practice(), practice().settings, form.asked, signed_in().name)
+        return redirect(url_for("workspace.invite_page", invite_id=made.id))
+    found = practice().invites.open(PAGE_SIZE + 1, request.args.get("after"))
+    page = render_template(
+        "workspace/invites.html",
+        form=form,
+        invites=found[:PAGE_SIZE],
+        older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+        languages=LANGUAGE_NAMES,
+        local=local,
+    )
+    return (page, 422) if form.errors else page
+
+
+@workspace.get("/invites/<invite_id>")
+def invite_page(invite_id: str) -> Page:
+    """The link of one invite: to copy, to text, to print as a QR code."""
+    made = practice().invites.by_id(invite_id) or abort(404)
+    link = link_of(practice().settings, made)
+    return render_template(
+        "workspace/invite.html",
+        invite=made,
+        link=link.address,
+        picture=qr_code(link.address, "QR code of the link"),
+        text=text_message(practice().settings, link),
+        languages=LANGUAGE_NAMES,
+        local=local,
+    )
+
+
+@workspace.post("/invites/<invite_id>/end")
+def end_invite(invite_id: str) -> Page:
+    """Take an invite back: its link opens nothing from now on."""
+    practice().invites.take_back(invite_id)
+    return redirect(url_for("workspace.invites"))
+
+
+@workspace.post("/screenings/<reference>/link")
+def link_to_change(reference: str) -> Page:
+    """Make a link with which the person changes what they sent, in the room or at home."""
+    screening = practice().screenings.by_reference(reference) or abort(404)
+    made = invite_to_change(practice(), screening, signed_in().name)
+    return redirect(url_for("workspace.invite_page", invite_id=made.id))

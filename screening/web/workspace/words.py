@@ -1,0 +1,65 @@
+"""The answers of one screening, in the therapist's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from screening.domain.answers import Answers, Value
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Rulebook
+
+LANGUAGE = "en"
+
+
+class Words:
+    """Puts the answers of one screening into the therapist's language."""
+
+    def __init__(self, book: Rulebook, answers: Answers) -> None:
+        self._questionnaire = book.questionnaire
+        self.answers = answers
+
+    def ask(self, question_id: str) -> str:
+        return self._questionnaire.by_id[question_id].ask[LANGUAGE]
+
+    def answer(self, question_id: str) -> str:
+        return self.value(question_id, self.answers.get(question_id))
+
+    def value(self, question_id: str, value: Value | None) -> str:
+        question = self._questionnaire.by_id[question_id]
+        if value is None:
+            return "Not answered"
+        if question.kind is Kind.SCALE:
+            return f"{value} of {question.maximum}"
+        if question.kind in (Kind.CHOICE, Kind.CHOICES):
+            return "; ".join(question.label_of(option, LANGUAGE) for option in options_of(value))
+        return _day(str(value)) if question.kind is Kind.DATE else str(value)
+
+    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
+        by_id = self._questionnaire.by_id
+        return tuple(
+            by_id[question].label_of(option, LANGUAGE) for question, options in ticked.items() for option in options
+        )
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
+        return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
+
+    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        asked = self.answers.keys() | set(unanswered)
+        sections = self._questionnaire.sections
+        return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)
+
+    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str], ...]:
+        questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
+        return tuple((question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
+
+
+def options_of(value: Value) -> tuple[str, ...]:
+    """Give the options of an answer to a choice, one or many."""
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,85 @@
+"""The same walks in Spanish, and a change of language half-way."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.builders import IDENTITY, healthy
+
+PHONE, DESK = 390, 1280
+
+
+def send(browser, answers) -> None:
+    browser.press("Español")
+    browser.press("Empezar")
+    while browser.path.startswith("/form/"):
+        browser.fill(answers)
+        browser.press("Continuar")
+    if browser.path == "/urgent":
+        browser.press("Ya tengo ayuda. Seguir con el formulario.")
+        while browser.path.startswith("/form/"):
+            browser.fill(answers)
+            browser.press("Continuar")
+    for field, text in IDENTITY.items():
+        if text:
+            browser.type(field, text)
+    browser.press("Continuar")
+    assert browser.heading == "Revise sus respuestas"
+    browser.press("Enviar a mi terapeuta")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_healthy_adult_reads_that_it_may_fit(browser, width):
+    browser.resize(width)
+    send(browser, healthy())
+    assert browser.heading == "La punción seca puede ser parte de su plan"
+    assert "Siempre puede decir que no" in browser.text
+    assert browser.wrong == []
+
+
+def test_unease_leads_to_a_comfort_plan(browser):
+    send(browser, healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"]))
+    assert "Su plan para sentirse bien" in browser.text
+    assert "Esté en la camilla desde el inicio" in browser.text
+    assert browser.wrong == []
+
+
+def test_strong_fear_reads_no_sentence_about_needles_being_used(browser):
+    send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
+    assert browser.heading == "Atención sin agujas"
+    for presuming in ("Cómo se siente una sesión", "Su plan para sentirse bien", "Si elige agujas"):
+        assert presuming not in browser.text
+    assert browser.wrong == []
+
+
+def test_a_warning_sign_leads_to_911_at_once(browser):
+    browser.press("Español")
+    browser.press("Empezar")
+    browser.fill(healthy())
+    browser.press("Continuar")
+    browser.fill(healthy(rf_body=["chest_pain"]))
+    browser.press("Continuar")
+    assert browser.path == "/urgent"
+    assert browser.heading == "Busque ayuda ya: llame al 911"
+    assert browser.wrong == []
+
+
+def test_the_language_changes_half_way_and_nothing_typed_is_lost(browser):
+    browser.press("Start now")
+    browser.fill(healthy())
+    browser.press("Español")
+    assert browser.heading == "Sobre usted"
+    assert browser.driver.find_element("id", "age").get_attribute("value") == "45"
+    assert browser.driver.find_element("id", "own_decisions").is_selected()
+    browser.press("Continuar")
+    assert browser.path == "/form/cannot_wait"
+    assert browser.wrong == []
+
+
+def test_the_enter_key_goes_on_and_does_not_change_the_language(browser):
+    browser.press("Start now")
+    browser.fill({"own_decisions": "yes"})
+    browser.driver.find_element("id", "age").send_keys("45", Keys.ENTER)
+    browser.wait_for("/form/cannot_wait")
+    assert browser.heading == "Signs that cannot wait"

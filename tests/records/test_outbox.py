@@ -1,0 +1,57 @@
+"""The outbox: a mail is kept until a server accepts it, and taken out by one process at a time."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+
+from screening.records.database import db, writing
+from screening.records.outbox import Mail
+from screening.records.tables import OutboxRow
+
+MAIL = Mail("ana@example.com", "planted subject", "planted body")
+
+
+def put(practice):
+    with writing() as session:
+        practice.outbox.put(session, MAIL)
+
+
+def test_a_mail_that_was_accepted_is_gone(practice):
+    put(practice)
+    waiting = practice.outbox.take()
+    assert waiting.mail == MAIL
+    practice.outbox.accepted(waiting)
+    assert practice.outbox.count() == 0
+
+
+def test_a_mail_that_is_being_brought_is_nobody_elses(practice):
+    put(practice)
+    assert practice.outbox.take() is not None
+    assert practice.outbox.take() is None
+
+
+def test_a_refused_mail_waits_twice_as_long_each_time_an_hour_at_most(practice):
+    put(practice)
+    waits = []
+    for _ in range(9):
+        with writing() as session:
+            session.execute(update(OutboxRow).values(next_try_at=datetime.now(UTC)))
+        practice.outbox.refused(practice.outbox.take())
+        db.session.rollback()
+        waits.append(db.session.scalar(select(OutboxRow)).next_try_at - datetime.now(UTC))
+    minutes = [round(wait / timedelta(minutes=1)) for wait in waits]
+    assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_nothing_of_a_mail_can_be_read_in_the_row(practice):
+    put(practice)
+    row = db.session.scalar(select(OutboxRow))
+    assert b"planted" not in row.sealed
+    assert b"ana@" not in row.sealed
+
+
+def test_a_mail_of_a_transaction_that_is_taken_back_was_never_written(practice):
+    with writing() as session:
+        practice.outbox.put(session, MAIL)
+        session.rollback()
+    assert practice.outbox.count() == 0

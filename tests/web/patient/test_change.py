@@ -1,0 +1,151 @@
+"""Changing what was sent: only after the date of birth; a new version stands beside the old."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from screening.current import NAME
+from screening.records.database import writing
+from screening.records.invites import Asked
+from screening.records.tables import ScreeningRow
+from screening.workflow.invite import invite
+from tests.builders import Patient, Therapist, healthy
+
+BORN = {"born-month": "1", "born-day": "2", "born-year": "1981"}
+TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()
+
+
+@pytest.fixture
+def sent(patient):
+    patient.send(healthy())
+    return patient
+
+
+def prove(patient, **changes):
+    patient.go("/change")
+    return patient.post({**BORN, **changes})
+
+
+def screenings(app):
+    with app.app_context():
+        return list(app.extensions[NAME].screenings.all())
+
+
+def test_the_right_date_of_birth_opens_the_answers_to_be_changed_and_sent_anew(sent, app):
+    assert "Check your answers" in prove(sent).text
+    sent.go("/form/timing_and_wishes?change=yes")
+    sent.go("/form/you_and_needles?change=yes")
+    sent.post({**sent.fields(healthy()), "needle_hesitancy": "8"}, "/form/you_and_needles?change=yes")
+    sent.answer(healthy(stop_signal="yes", needle_hesitancy=8))
+    sent.post({"revision": sent.page.values["revision"][0]}, "/check")
+    first, second = screenings(app)
+    assert first.outcome == "fits"
+    assert second.outcome == "discuss_first"
+    assert second.previous_id == first.id
+
+
+def test_a_wrong_date_of_birth_opens_nothing_and_waits_after_five(sent):
+    for _ in range(5):
+        page = prove(sent, **{"born-day": "3"})
+        assert "That date does not match" in page.text
+        assert "Low back" not in page.text
+    prove(sent)
+    assert sent.response.status_code == 429
+
+
+def test_a_date_that_is_none_is_told_and_kept(sent):
+    page = prove(sent, **{"born-month": "13"})
+    assert sent.response.status_code == 422
+    assert page.values["born-month"] == ["13"]
+
+
+def test_who_has_sent_nothing_is_led_to_the_start(patient):
+    patient.go("/change")
+    assert patient.url == "/"
+
+
+def test_the_therapist_sees_what_changed_and_why_the_suggestion_moved(sent, app):
+    therapist = Therapist(app)
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.decide(url, "fits")
+    prove(sent)
+    sent.post({**sent.fields(healthy()), "acupuncturist_now": "yes"}, "/form/feel_safe?change=yes")
+    sent.go("/check")
+    sent.post({"revision": sent.page.values["revision"][0]}, "/check")
+    queue = therapist.go("/workspace/")
+    assert "Changed by patient" in queue.text
+    new = therapist.open_first()
+    assert new != url
+    text = therapist.page.text
+    assert "Fits → Discuss first" in text
+    assert "No → Yes" in text
+    assert "New: WA: concurrent acupuncture" in text
+    assert "Answers changed since the decision" in text
+    assert "Answers changed since." in therapist.go(url).text
+
+
+def on_the_day(app):
+    """Somebody invited for today, who sent; gives another browser at the link."""
+    with app.app_context():
+        practice = app.extensions[NAME]
+        token = invite(practice, practice.settings, Asked("Ana Ruiz", "en", TODAY), "Desk").token
+    patient = Patient(app.test_client())
+    patient.go(f"/i/{token}")
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    other = Patient(app.test_client())
+    other.go(f"/i/{token}")
+    return other
+
+
+def test_on_the_day_of_the_visit_it_is_asked_whether_anything_has_changed(app):
+    other = on_the_day(app)
+    page = prove(other)
+    assert other.url == "/today"
+    assert "Has anything changed?" in page.text
+    assert "None of these" in page.text
+
+
+def test_nothing_has_changed_sends_the_same_answers_anew(app):
+    other = on_the_day(app)
+    prove(other)
+    other.post({"changed": "no"})
+    assert other.url == "/result"
+    first, second = screenings(app)
+    assert second.answers == first.answers
+    assert second.previous_id == first.id
+
+
+@pytest.mark.parametrize("answer", ["yes", "not_sure"])
+def test_yes_and_not_sure_lead_to_the_answers(app, answer):
+    other = on_the_day(app)
+    prove(other)
+    other.post({"changed": answer})
+    assert other.url == "/check"
+    assert len(screenings(app)) == 1
+
+
+@pytest.mark.parametrize("changed", ["", "maybe", ["no", "yes"]])
+def test_no_answer_or_two_are_told(app, changed):
+    other = on_the_day(app)
+    prove(other)
+    page = other.post({"changed": changed})
+    assert other.response.status_code == 422
+    assert "Pick one answer" in page.text
+
+
+def test_a_fits_of_more_than_14_days_ago_is_asked_again(sent, app):
+    with app.app_context(), writing() as session:
+        session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=15)))
+    prove(sent)
+    assert sent.url == "/today"
+
+
+def test_a_visit_that_is_not_today_leads_to_the_answers(sent, app):
+    with app.app_context(), writing() as session:
+        session.execute(update(ScreeningRow).values(visit_on=date(2030, 1, 1)))
+    prove(sent)
+    assert sent.url == "/check"

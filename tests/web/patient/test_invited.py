@@ -1,0 +1,109 @@
+"""Coming by an invite: the link opens the start page, is kept out of the address bar, and belongs to one person."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from screening.app import create_app
+from screening.current import NAME
+from screening.domain.ways import Way
+from screening.records.invites import Asked
+from screening.workflow.invite import invite
+from tests.builders import Patient, healthy
+from tests.conftest import close
+
+
+@pytest.fixture
+def ask(app):
+    """Invite somebody; gives the path of the link."""
+
+    def asking(**changes):
+        with app.app_context():
+            practice = app.extensions[NAME]
+            asked = Asked(**{"name": "Ana Ruiz", "language": "en", "visit_on": date(2027, 3, 4), **changes})
+            return f"/i/{invite(practice, practice.settings, asked, 'Desk').token}"
+
+    return asking
+
+
+def newest(app):
+    with app.app_context():
+        return app.extensions[NAME].screenings.newest()
+
+
+def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(patient, ask):
+    page = patient.go(ask())
+    assert patient.url == "/"
+    assert "This link is for: Ana." in page.text
+    assert "Ruiz" not in page.text
+    assert "March 4, 2027" in page.text
+
+
+def test_what_is_sent_belongs_to_the_invite(app, patient, ask):
+    patient.go(ask())
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    screening = newest(app)
+    assert screening.way is Way.INVITED
+    assert screening.visit_on == date(2027, 3, 4)
+
+
+def test_the_invites_language_is_spoken_until_another_is_picked(patient, ask):
+    assert "Este enlace es para: Ana." in patient.go(ask(language="es")).text
+
+
+def test_opening_a_link_many_times_uses_nothing_up(patient, ask, app):
+    path = ask()
+    for _ in range(3):
+        Patient(app.test_client()).go(path)
+    assert "This link is for" in patient.go(path).text
+
+
+def test_the_token_is_neither_in_the_page_nor_passed_on(client_of, ask):
+    path = ask()
+    first = client_of.get(path)
+    assert first.status_code == 302
+    assert first.headers["Referrer-Policy"] == "no-referrer"
+    cookie = first.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert path.removeprefix("/i/") not in client_of.get("/").get_data(as_text=True)
+
+
+@pytest.fixture
+def client_of(app):
+    return app.test_client()
+
+
+@pytest.mark.parametrize("token", ["made-up", "x" * 500, "%00", "ended"])
+def test_an_unknown_link_leads_to_one_plain_page(patient, token):
+    assert "This link has ended" in patient.go(f"/i/{token}").text
+
+
+def test_who_says_this_is_not_me_leaves_nothing_behind(patient, ask):
+    patient.go(ask())
+    patient.post({}, "/not-me")
+    assert "This link is for" not in patient.go("/").text
+
+
+def test_after_sending_the_link_leads_to_the_change_and_no_second_start(patient, ask, app):
+    path = ask()
+    patient.go(path)
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    other = Patient(app.test_client())
+    page = other.go(path)
+    assert "/change" in page.links
+    assert "Start now" not in page.text
+
+
+def test_without_an_open_link_only_an_invite_lets_somebody_begin(settings, ask):
+    shut = create_app(replace(settings, open_link=False))
+    stranger = Patient(shut.test_client())
+    assert "open the link that we sent you" in stranger.go("/").text
+    stranger.post({}, "/start")
+    assert stranger.url == "/"
+    stranger.go(ask())
+    stranger.post({}, "/start")
+    assert stranger.url == "/form/about_you"
+    close(shut)
