@@ -20,9 +20,10 @@ faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients 
 fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
-audit: $(VENV)/.installed-audit  ## Bandit, and semgrep with our own rules
+audit: $(VENV)/.installed-audit  ## Bandit, semgrep with our own rules, a look for secrets
 	$(VENV)/bin/bandit -q -ll -r screening wsgi.py
 	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates wsgi.py
+	git ls-files -z | xargs -0 $(VENV)/bin/detect-secrets-hook --baseline tests/secrets.baseline
 
 check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
 	$(VENV)/bin/ruff check .

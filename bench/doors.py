@@ -1,7 +1,8 @@
 """Whether a door tells by its time what it does not tell by its words: medians and their ratio, in one run.
 
-A known against an unknown account with a wrong password, and a draft token that ran out against one that never was
-(aim: under 1.2). A right token shows its draft, so that one takes longer is no secret; it is printed beside.
+A known against an unknown account with a wrong password, a right against a made-up invite, and a draft token that ran
+out against one that never was (aim: under 1.2). A right draft token shows its draft, so that one takes longer is no
+secret; it is printed beside.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from flask_migrate import upgrade
 from sqlalchemy import update
 
 from screening.app import create_app
+from screening.current import NAME
 from screening.records import attempts
 from screening.records.database import writing
+from screening.records.invites import Asked
 from screening.records.tables import DraftRow
 from screening.web import limits
+from screening.workflow.invite import invite
 from screening.workflow.rules import activate
 from tests.builders import Therapist
 from tests.conftest import RULES_TEXT, close, settings_for
@@ -59,6 +63,12 @@ def main() -> None:
 
         known, unknown = lambda: sign_in("park@example.com"), lambda: sign_in("nobody@example.com")
         compare("known and unknown account", known, unknown, TRIES // 10)
+        with app.app_context():
+            practice = app.extensions[NAME]
+            good = invite(practice, practice.settings, Asked("Ana Ruiz", "en"), "bench").token
+        opener = app.test_client()
+        right_link, wrong_link = lambda: opener.get(f"/i/{good}"), lambda: opener.get(f"/i/{'x' * len(good)}")
+        compare("right and made-up invite", right_link, wrong_link, TRIES)
         client = app.test_client()
         client.post("/start")
         right, made_up = client.get_cookie("draft").value, "x" * 32  # type: ignore[union-attr]

@@ -79,4 +79,4 @@ def _first_start(password: str) -> None:
         activate(read_text(RULES_FILE), "demo")
     if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
         add_person(EMAIL, "Demo Therapist", ROLES, hash_password(password))
-        fill(practice(), rulebook_in_force(), read_rules_file(RULES_FILE).examples)
+        fill(practice(), practice().settings, rulebook_in_force(), read_rules_file(RULES_FILE).examples)

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from screening.domain.answers import Value
 from screening.domain.ways import Way
 from screening.records.database import db, writing
+from screening.records.readable import readable
 from screening.records.sealing import Seal, derived_key
 from screening.records.tables import DraftKeyRow, DraftRow
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
 _CODE_SIGNS = 9  # 44 bits
 
 
@@ -117,7 +117,7 @@ class Drafts:
         """
         with self.changing(token) as (session, draft, row):
             if not draft.content.code:
-                draft.content.code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_SIGNS))
+                draft.content.code = readable(_CODE_SIGNS)
                 session.add(DraftKeyRow(hash=self._hash_of_code(draft.content.code), draft_id=row.id))
                 row.sealed = self._sealed(row.id, draft.content)
             signs = draft.content.code

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from screening.records.database import db, writing
@@ -93,6 +93,11 @@ class Invites:
             )
         newest = query.order_by(InviteRow.created_at.desc(), InviteRow.id.desc()).limit(limit)
         return [self._opened(row) for row in db.session.scalars(newest)]
+
+    def count(self) -> int:
+        """Give how many people were asked and have not sent."""
+        still = InviteRow.screening_id.is_(None) & (InviteRow.expires_at > datetime.now(UTC))
+        return db.session.scalar(select(func.count()).select_from(InviteRow).where(still)) or 0
 
     def started(self, session: Session, invite_id: str) -> None:
         """Note that a form was begun; the first time counts."""

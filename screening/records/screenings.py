@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
 from screening.records.database import db
+from screening.records.readable import readable
 from screening.records.sealing import Seal
 from screening.records.tables import ScreeningRow
-
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
 
 
 @dataclass(frozen=True)
@@ -151,5 +149,4 @@ def _version_after(screening_id: str) -> Any:
 
 def new_reference() -> str:
     """Give a fresh reference such as 7K3M-9QXT (39 bits)."""
-    signs = [secrets.choice(_ALPHABET) for _ in range(8)]
-    return "".join(signs[:4]) + "-" + "".join(signs[4:])
+    return f"{readable(4)}-{readable(4)}"

@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.answers import read_answers
 from screening.domain.rules import Rulebook
+from screening.records.invites import Asked
 from screening.records.stores import Stores
 from screening.rulebook.examples import Example
+from screening.settings import Settings
+from screening.workflow.invite import invite
 from screening.workflow.send import Sending, send
 
 PEOPLE = (
@@ -27,14 +30,19 @@ PEOPLE = (
     "Walter Jensen",
 )
 
+IN_SPANISH = ("Rosa Delgado", "Luis Herrera", "Inés Castaño")
+ASKED = {"Nora Lindqvist": "en", "Julio Prieto": "es"}
 
-def fill(stores: Stores, rulebook: Rulebook, examples: Iterable[Example]) -> int:
+
+def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Iterable[Example]) -> int:
     """Send one screening for each made-up person, over the last three days; give how many were sent."""
     complete = [example for example in examples if _whole(rulebook, example)]
     picked = complete[:: max(1, len(complete) // len(PEOPLE))][: len(PEOPLE)]
     now = datetime.now(UTC)
     for number, (name, example) in enumerate(zip(PEOPLE, picked, strict=True)):
         _send(stores, rulebook, example, name, now - timedelta(hours=5 * (len(PEOPLE) - number)))
+    for name, language in ASKED.items():
+        invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), "Demo")
     return len(picked)
 
 
@@ -53,6 +61,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
         "email": "",
         "message_ok": True,
     }
+    language = "es" if name in IN_SPANISH else "en"
     with stores.drafts.changing(token) as (_, draft, row):
         stores.drafts.save(row, replace(draft.content, answers=dict(example.answers), identity=identity))
-    send(stores, rulebook, Sending(token, draft.revision + 1, "en", sent_at, sent_at.date().isoformat()))
+    send(stores, rulebook, Sending(token, draft.revision + 1, language, sent_at, sent_at.date().isoformat()))

@@ -42,6 +42,10 @@ def test_every_missing_setting_is_named():
         ("SCREENING_LOGO", "/does/not/exist.svg"),
         ("SCREENING_LOGO", "README.md"),
         ("SCREENING_KEY_FILE", "/does/not/exist"),
+        ("SCREENING_OPEN_LINK", "maybe"),
+        ("SCREENING_BOOKING_LINK", "http://book.example.com"),
+        ("SCREENING_BOOKING_LINK", "javascript:alert(1)"),
+        ("SCREENING_MAIL", "mail.example.com"),
     ],
 )
 def test_a_wrong_setting_is_named(environment, name, value):
@@ -90,3 +94,26 @@ def test_a_name_in_the_file_that_is_no_setting_is_told(environment, tmp_path):
 def test_a_readable_colour_is_taken(environment):
     assert read_settings({**environment, "SCREENING_COLOUR": "#7A1F5B"}).colour == "#7a1f5b"
     assert read_settings(environment).colour is None
+
+
+def test_both_languages_or_none_of_what_is_read_out_of_hours(environment):
+    assert "911" in read_settings(environment).out_of_hours["es"]
+    with pytest.raises(SettingsError, match="SCREENING_OUT_OF_HOURS_ES is missing"):
+        read_settings({**environment, "SCREENING_OUT_OF_HOURS": "Leave a message."})
+    both = {"SCREENING_OUT_OF_HOURS": "Leave a message.", "SCREENING_OUT_OF_HOURS_ES": "Deje un mensaje."}
+    assert read_settings({**environment, **both}).out_of_hours == {"en": "Leave a message.", "es": "Deje un mensaje."}
+
+
+def test_a_mail_server_is_read_from_one_address(environment):
+    mail = {"SCREENING_MAIL_FROM": "desk@example.com"}
+    tls = read_settings({**environment, **mail, "SCREENING_MAIL": "smtps://me:p%40ss@mail.example.com"}).mail
+    assert (tls.host, tls.port, tls.from_the_first_byte, tls.user) == ("mail.example.com", 465, True, "me")
+    assert tls.password == "p@ss"
+    assert read_settings({**environment, **mail, "SCREENING_MAIL": "smtp://mail.example.com"}).mail.port == 587
+    with pytest.raises(SettingsError, match="SCREENING_MAIL_FROM"):
+        read_settings({**environment, "SCREENING_MAIL": "smtps://mail.example.com"})
+
+
+def test_without_a_mail_server_no_page_offers_a_mail_but_a_demo_prints_it(environment):
+    assert read_settings(environment).mail is None
+    assert read_settings({**environment, "SCREENING_DEMO": "yes"}).can_mail

@@ -10,9 +10,10 @@ from screening.current import practice
 from screening.domain.answers import Answers, closed
 from screening.domain.rules import Rulebook
 from screening.domain.steps import Step
+from screening.records.drafts import Draft
 from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import Page, draft, only_language, patient, rulebook, token
+from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
 from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
@@ -51,6 +52,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
     page = PageAnswers(good, asked, step.page.section, language(), date.fromisoformat(practice().today()))
     after = save_page(practice(), token() or "", book, page)
+    look_again()
     if only_language():
         posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
@@ -59,7 +61,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     if urgent.is_new(before, after):
         return redirect(url_for("patient.urgent_page"))
     next_walk = Walk(walk.questionnaire, after.content.answers)
-    notes = _notes(walk, next_walk, before.content.answers, after.content.answers)
+    notes = _notes(walk, next_walk, before, after)
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
     return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
 
@@ -76,11 +78,13 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
     return form.answers
 
 
-def _notes(walk: Walk, next_walk: Walk, before: Answers, after: Answers) -> str:
-    """Say on the next screen what fell asleep, and which posted fields no longer fit."""
-    asleep = set(closed(after, next_walk.reading)) - set(closed(before, walk.reading))
+def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
+    """Say on the next screen what fell asleep, which posted fields no longer fit, and that somebody else wrote too."""
+    asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
+    elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
     ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
-    return "&".join([f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored])
+    told = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
+    return "&".join([*told, "elsewhere=yes"] if elsewhere else told)
 
 
 def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:
@@ -95,5 +99,7 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         alarm=alarm,
         banner=urgent.banner(rulebook(), draft()),
         asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
+        elsewhere=request.args.get("elsewhere") == "yes",
+        revision=draft().revision,
         ignored=labels(walk.questionnaire, request.args.getlist("ignored"), language()),
     )

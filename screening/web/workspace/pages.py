@@ -48,6 +48,7 @@ def queue() -> Page:
         waiting=waiting,
         done=done,
         decided=decided,
+        invited=practice().invites.count(),
         callbacks=practice().callbacks.waiting(),
         candidate=candidate(practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),

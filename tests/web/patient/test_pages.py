@@ -8,7 +8,7 @@ from sqlalchemy import update
 from screening.records.database import writing
 from screening.records.tables import DraftRow
 from screening.settings import CHECKOUT
-from tests.builders import IDENTITY, Patient, healthy
+from tests.builders import IDENTITY, Patient, fields_of, healthy
 
 FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
 
@@ -518,3 +518,38 @@ def test_the_start_page_weighs_at_most_14_kb_over_the_wire(patient):
     assert not re.search(
         "@font-face|crown|GDS Transport", (CHECKOUT / "screening/web/static/screening.css").read_text()
     )
+
+
+def test_two_devices_on_one_draft_keep_the_last_answer_to_each_question_and_the_person_is_told(app, patient):
+    patient.start()
+    stale = patient.page
+    other = Patient(app.test_client())
+    other.client.set_cookie("draft", patient.client.get_cookie("draft").value)
+    other.go("/form/about_you")
+    other.answer_once(healthy(age=50))
+    patient.post({**fields_of(stale, {"age": 45, "own_decisions": "yes"}), "revision": stale.values["revision"][0]})
+    assert "This form was changed in another place too" in patient.page.text
+    assert patient.go("/form/about_you").values["age"] == ["45"]
+
+
+def test_one_device_alone_is_told_nothing_even_after_an_error_or_another_language(patient):
+    patient.start()
+    for fields in ({"age": "x"}, {"age": "45", "language": "es"}, {"age": "45", "own_decisions": "yes"}):
+        page = patient.post({"revision": patient.page.values["revision"][0], **fields})
+    assert patient.url == "/form/cannot_wait"
+    assert "otro lugar" not in page.text
+
+
+@pytest.mark.parametrize("name", ["李", "O’Neill-Núñez", "🙂", "x" * 200, "Ann\u0301a"])
+def test_every_name_is_a_name(patient, name):
+    patient.send(healthy(), {**IDENTITY, "name": name})
+    assert patient.url == "/result"
+
+
+def test_a_likely_slip_in_an_address_is_offered_and_never_forced(patient):
+    patient.start()
+    patient.answer(healthy())
+    page = patient.post({**IDENTITY, "email": "ana@gmial.com"})
+    assert "Did you mean ana@gmail.com?" in page.text
+    patient.post({"revision": page.values["revision"][0]})
+    assert patient.url == "/result"
