@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.answers import read_answers
@@ -12,8 +11,10 @@ from screening.records.invites import Asked
 from screening.records.stores import Stores
 from screening.rulebook.examples import Example
 from screening.settings import Settings
+from screening.workflow.answer import PageAnswers, save_identity, save_page
 from screening.workflow.invite import invite
 from screening.workflow.send import Sending, send
+from screening.workflow.start import Beginning, start
 
 PEOPLE = (
     "Maya Lindgren",
@@ -51,7 +52,13 @@ def _whole(rulebook: Rulebook, example: Example) -> bool:
 
 
 def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_at: datetime) -> None:
-    token = stores.drafts.start(rulebook.version)
+    """Answer section after section, as a patient does, then send."""
+    language, day = "es" if name in IN_SPANISH else "en", sent_at.date()
+    token = start(stores, Beginning(rulebook, language, day))
+    for section in rulebook.questionnaire.sections:
+        asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
+        answers = {question: example.answers[question] for question in asked if question in example.answers}
+        save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, language, day))
     age = example.answers["age"]
     born = date(sent_at.year - int(age if isinstance(age, int) else 0) - 1, 12, 31)
     identity = {
@@ -59,9 +66,10 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
         "born": born.isoformat(),
         "phone": "555 010 0142",
         "email": "",
+        "helper": "",
         "message_ok": True,
     }
-    language = "es" if name in IN_SPANISH else "en"
-    with stores.drafts.changing(token) as (_, draft, row):
-        stores.drafts.save(row, replace(draft.content, answers=dict(example.answers), identity=identity))
-    send(stores, rulebook, Sending(token, draft.revision + 1, language, sent_at, sent_at.date().isoformat()))
+    save_identity(stores.drafts, token, identity)
+    draft = stores.drafts.find(token)
+    if draft is not None:
+        send(stores, rulebook, Sending(token, draft.revision, language, sent_at, day.isoformat()))
