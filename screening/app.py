@@ -18,7 +18,7 @@ from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
 from screening.records.sign_ins import LONGEST
-from screening.records.tables import Person, Role
+from screening.records.staff_tables import Person, Role
 from screening.settings import CHECKOUT, Settings
 from screening.web import access, errors, headers, languages, limits
 from screening.web.health import health

@@ -8,6 +8,7 @@ from typing import cast
 
 from flask import current_app
 
+from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
 from screening.records.callbacks import Callbacks
 from screening.records.decisions import Decisions
@@ -39,7 +40,8 @@ class Practice(Stores):
             drafts=Drafts(seal, settings.key),
             screenings=Screenings(seal),
             decisions=Decisions(seal),
-            queue=Queue(seal),
+            queue=Queue(seal, settings.key),
+            alerts=Alerts(),
             invites=Invites(seal),
             outbox=Outbox(seal),
             tallies=Tallies(),

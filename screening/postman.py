@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from email.utils import localtime
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from screening.current import practice
 from screening.records.outbox import Waiting
@@ -39,8 +38,8 @@ def _walk(app: Flask) -> None:
     while True:
         try:
             round_of(app)
-        except SQLAlchemyError as error:
-            _LOG.warning("the postman waits for the database: %s", type(error).__name__)
+        except Exception as error:
+            _LOG.warning("the postman goes again: %s", type(error).__name__)
         time.sleep(_EVERY)
 
 

@@ -19,7 +19,7 @@ from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.current import practice
 from screening.records.database import db
 from screening.records.rules_versions import in_force
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.workflow.demo import fill
 from screening.workflow.people import ROLES, add_person
 from screening.workflow.rules import activate, rulebook_in_force

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.current import practice
 from screening.records.database import db
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.workflow.people import ROLES, THERAPIST, KnownPersonError, add_person
 
 _role = click.option(

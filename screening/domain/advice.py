@@ -39,7 +39,8 @@ class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
-    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used.
+    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used,
+    `declined` whether the person said no to them.
     `guidance` holds what stands in each part of the page; a part without a sentence is left out.
     """
 
@@ -51,6 +52,7 @@ class Advice:
     guidance: Mapping[Part, tuple[Guidance, ...]]
     still_help: bool
     needles_welcome: bool
+    declined: bool
 
     @property
     def outside(self) -> bool:
@@ -79,6 +81,7 @@ def advise(
         guidance=_guidance(rulebook, answers, suggestion.outcome, welcome),
         still_help=suggestion.outcome is Outcome.NOT_NOW and suggestion.act.rank < Act.DOCTOR_SOON.rank,
         needles_welcome=welcome,
+        declined=declined,
     )
 
 

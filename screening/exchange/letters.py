@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from flask_babel import force_locale, format_date, gettext
 
 from screening.settings import Settings
 
+_DAYS = {"en": "MMM d", "es": "d MMM"}
 MINUTES = {"en": 12, "es": 15}  # that the form takes, for a careful reader
 
 
@@ -49,6 +51,13 @@ def own_link_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
 
 
+def alert_letter(settings: Settings) -> Letter:
+    """Tell the practice that a screening needs somebody now; who and why stands in the workspace only."""
+    subject = f"A screening needs you now ({settings.practice})"
+    body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
+    return Letter(subject, body)
+
+
 def text_message(settings: Settings, link: Link) -> str:
     """Give the invite as a text message, in ASCII, so that a phone company does not split it."""
     with force_locale(link.language):
@@ -56,7 +65,9 @@ def text_message(settings: Settings, link: Link) -> str:
         return words % {
             "practice": settings.practice,
             "link": link.address,
-            "date": f"{_local(settings, link.until):%m/%d}",
+            "date": _ascii(
+                format_date(_local(settings, link.until).date(), "d MMM" if link.language == "es" else "MMM d")
+            ),
         }
 
 
@@ -67,10 +78,14 @@ def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
         practice=settings.practice,
         phone=settings.phone,
         link=link.address,
-        date=format_date(_local(settings, link.until), "long"),
+        date=format_date(_local(settings, link.until).date(), "long"),
         minutes=MINUTES[link.language],
     )
     return Letter(subject % {"practice": settings.practice}, body)
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _local(settings: Settings, moment: datetime) -> datetime:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from screening.records.database import writing
 from screening.records.sealing import derived_key
-from screening.records.tables import AttemptRow
+from screening.records.staff_tables import AttemptRow
 
 FREE_TRIES = 5  # wrong tries before anybody has to wait
 _FIRST_WAIT = timedelta(seconds=30)

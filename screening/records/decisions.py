@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from screening.records.database import db, writing
 from screening.records.sealing import Seal
-from screening.records.tables import DecisionRow, Person
+from screening.records.staff_tables import Person
+from screening.records.tables import DecisionRow, QueuePlaceRow
 
 
 @dataclass(frozen=True)
@@ -67,5 +68,7 @@ class Decisions:
                 if number != (session.scalar(newest) or 0) + 1:
                     raise DecidedMeanwhileError
                 session.add(row)
+                place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
+                session.execute(place.values(decided=True))
         except IntegrityError:
             raise DecidedMeanwhileError from None

@@ -31,7 +31,8 @@ _CODE_SIGNS = 9  # 44 bits
 class Content:
     """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
 
-    `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device.
+    `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device;
+    `begun_in` is the language in which it was begun, under which every step of it is counted.
     """
 
     answers: dict[str, Value] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Content:
     identity: dict[str, Any] = field(default_factory=dict)
     reached: list[str] = field(default_factory=list)
     code: str = ""
+    begun_in: str = "en"
 
 
 @dataclass(frozen=True)

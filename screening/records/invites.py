@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from screening.records.database import db, writing
-from screening.records.sealing import Seal
+from screening.records.sealing import Seal, SealError
 from screening.records.tables import InviteRow
 
 LIFETIME = timedelta(days=14)
@@ -51,7 +51,7 @@ class Invites:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def add(self, session: Session, asked: Asked, invited_by: str) -> Invite:
+    def add(self, session: Session, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
         """Write an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
         invite_id, token, now = uuid4().hex, secrets.token_urlsafe(24), datetime.now(UTC)
         row = InviteRow(
@@ -62,7 +62,7 @@ class Invites:
             created_at=now,
             expires_at=_ends(asked.visit_on, now),
             invited_by=invited_by,
-            remind_at=_reminder(asked, now),
+            remind_at=_reminder(asked, now, zone),
             sealed=self._seal.close(
                 {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}, invite_id, _FIELD
             ),
@@ -94,10 +94,15 @@ class Invites:
         newest = query.order_by(InviteRow.created_at.desc(), InviteRow.id.desc()).limit(limit)
         return [self._opened(row) for row in db.session.scalars(newest)]
 
-    def count(self) -> int:
-        """Give how many people were asked and have not sent."""
+    def count(self, most: int) -> int:
+        """Give how many people were asked and have not sent, counting up to `most`."""
         still = InviteRow.screening_id.is_(None) & (InviteRow.expires_at > datetime.now(UTC))
-        return db.session.scalar(select(func.count()).select_from(InviteRow).where(still)) or 0
+        return (
+            db.session.scalar(
+                select(func.count()).select_from(select(InviteRow.id).where(still).limit(most).subquery())
+            )
+            or 0
+        )
 
     def started(self, session: Session, invite_id: str) -> None:
         """Note that a form was begun; the first time counts."""
@@ -112,20 +117,29 @@ class Invites:
             row.screening_id, row.remind_at = screening_id, None
 
     def take_back(self, invite_id: str) -> None:
-        """End an invite whose form was not sent: its link opens nothing from now on."""
+        """End an invite: its link opens nothing from now on, neither a form nor a change."""
         with writing() as session:
             row = session.get(InviteRow, invite_id)
-            if row is not None and row.screening_id is None:
+            if row is not None:
                 row.expires_at, row.remind_at = datetime.now(UTC), None
 
     def to_remind(self, session: Session) -> list[Invite]:
-        """Give those whose one reminder is due, inside the transaction that writes it; it is not due again."""
+        """Give those whose one reminder is due, inside the transaction that writes it; it is not due again.
+
+        One that cannot be opened is passed over.
+        """
         now = datetime.now(UTC)
         due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
         rows = list(session.scalars(due.with_for_update(skip_locked=True)))
         for row in rows:
             row.remind_at = None
-        return [self._opened(row) for row in rows]
+        return [invite for row in rows if (invite := self._readable(row))]
+
+    def _readable(self, row: InviteRow) -> Invite | None:
+        try:
+            return self._opened(row)
+        except SealError:
+            return None
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
@@ -147,12 +161,14 @@ def _ends(visit_on: date | None, now: datetime) -> datetime:
     return max(now + LIFETIME, after_visit)
 
 
-def _reminder(asked: Asked, now: datetime) -> datetime | None:
-    """Two days before the visit, or after three days without one; not within a day of the invite itself."""
+def _reminder(asked: Asked, now: datetime, zone: tzinfo) -> datetime | None:
+    """Two days before the visit at nine, or after three days without one; none within a day of the invite or visit."""
     if not asked.remind or not asked.email:
         return None
-    before = datetime.combine(asked.visit_on, datetime.min.time(), UTC) - timedelta(days=2) if asked.visit_on else None
-    return max(before or now + timedelta(days=3), now + timedelta(days=1))
+    if asked.visit_on is None:
+        return now + timedelta(days=3)
+    due = max(datetime.combine(asked.visit_on, time(9), zone) - timedelta(days=2), now + timedelta(days=1))
+    return due if due < datetime.combine(asked.visit_on, time(), zone) else None
 
 
 def _hash(token: str) -> bytes:

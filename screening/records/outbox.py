@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -10,9 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from screening.records.database import db, writing
-from screening.records.sealing import Seal
+from screening.records.sealing import Seal, SealError
 from screening.records.tables import OutboxRow
 
+_LOG = logging.getLogger("screening")
+_GIVEN_UP_AFTER = timedelta(days=7)
+_NEVER = timedelta(days=36500)
 _LEASE = timedelta(minutes=5)  # while one process tries, no other does
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -50,16 +54,23 @@ class Outbox:
         session.add(OutboxRow(id=mail_id, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
     def take(self) -> Waiting | None:
-        """Take out the next mail whose time has come; for five minutes it is nobody else's."""
+        """Take out the next mail whose time has come; for five minutes it is nobody else's.
+
+        A mail that cannot be opened, or that no server accepted for a week, is passed over from then on.
+        """
         now = datetime.now(UTC)
         with writing() as session:
             due = select(OutboxRow).where(OutboxRow.next_try_at <= now).order_by(OutboxRow.next_try_at, OutboxRow.id)
             row = session.scalar(due.limit(1).with_for_update(skip_locked=True))
             if row is None:
                 return None
-            row.next_try_at = now + _LEASE
+            row.next_try_at = now + (_LEASE if now - row.written_at < _GIVEN_UP_AFTER else _NEVER)
             row.tries += 1
+        try:
             return Waiting(row.id, Mail(**self._seal.open(row.sealed, row.id, _FIELD)), row.tries)
+        except SealError:
+            _LOG.error("a mail in the outbox cannot be opened")
+            return self.take()
 
     def accepted(self, waiting: Waiting) -> None:
         """The mail server has it: nothing of it is kept."""

@@ -1,17 +1,25 @@
-"""The queue: what waits for a decision, the most urgent first."""
+"""The queue: what waits for a decision, the most urgent first; and finding what somebody sent."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
-from sqlalchemy import exists, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
 from screening.records.database import db
-from screening.records.sealing import Seal
-from screening.records.tables import DecisionRow, ScreeningRow
+from screening.records.sealing import Seal, derived_key
+from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
+
+MOST_COUNTED = 1000  # a count beyond it would cost what it counts
+_NO_VISIT = date.max
+Key: TypeAlias = tuple[int, date, datetime, str]
 
 
 @dataclass(frozen=True)
@@ -32,42 +40,59 @@ class QueueEntry:
     changed: bool
 
     @property
-    def key(self) -> tuple[int, datetime, str]:
+    def key(self) -> Key:
         """The place in the queue, from which the next page goes on."""
-        return self.urgency, self.sent_at, self.id
+        return self.urgency, self.visit_on or _NO_VISIT, self.sent_at, self.id
 
 
 class Queue:
     """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: Seal, master: bytes) -> None:
         self._seal = seal
+        self._person_key = derived_key(master, "screening: people to search by")
 
-    def page(
-        self, limit: int, after: tuple[int, datetime, str] | None = None, decided: bool = False
-    ) -> list[QueueEntry]:
-        """Give a page of the queue: most urgent first, then oldest. Those with a decision are listed apart."""
-        row, newer = ScreeningRow, aliased(ScreeningRow)
-        has_decision = exists().where(DecisionRow.screening_id == row.id)
-        query = select(row).where(has_decision if decided else ~has_decision)
-        query = query.where(~exists().where(newer.previous_id == row.id))
+    def place(self, session: Session, screening_id: str) -> None:
+        """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
+        row = session.get_one(ScreeningRow, screening_id)
+        identity = self._seal.open(row.sealed_identity, row.id, "identity")
+        if row.previous_id:
+            session.execute(delete(QueuePlaceRow).where(QueuePlaceRow.screening_id == row.previous_id))
+        day = row.visit_on or _NO_VISIT
+        session.add(
+            QueuePlaceRow(screening_id=row.id, decided=False, urgency=row.urgency, day=day, sent_at=row.sent_at)
+        )
+        for key in {self._key(identity["name"]), self._key(identity["born"])}:
+            session.add(PersonIndexRow(screening_id=row.id, key=key, sent_at=row.sent_at))
+
+    def page(self, limit: int, after: Key | None = None, decided: bool = False) -> list[QueueEntry]:
+        """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
+        place = QueuePlaceRow
+        order = (place.urgency, place.day, place.sent_at, place.screening_id)
+        query = select(ScreeningRow).join(place, place.screening_id == ScreeningRow.id).where(place.decided == decided)
         if after is not None:
-            query = query.where(tuple_(row.urgency, row.sent_at, row.id) > after)
-        return [
-            self._entry(found)
-            for found in db.session.scalars(query.order_by(row.urgency, row.sent_at, row.id).limit(limit))
-        ]
+            query = query.where(tuple_(*order) > after)
+        return self._entries(db.session.scalars(query.order_by(*order).limit(limit)))
+
+    def search(self, typed: str, limit: int) -> list[QueueEntry]:
+        """Give what has this reference, or this exact name or date of birth (ISO); the newest first."""
+        by_key = select(PersonIndexRow.screening_id).where(PersonIndexRow.key == self._key(typed))
+        newest = by_key.order_by(PersonIndexRow.sent_at.desc()).limit(limit)
+        found = ScreeningRow.id.in_(newest) | (ScreeningRow.reference == typed.strip().upper())
+        return self._entries(
+            db.session.scalars(select(ScreeningRow).where(found).order_by(ScreeningRow.sent_at.desc()))
+        )
 
     def counts(self) -> tuple[int, int]:
-        """Give how many screenings wait for a decision, and how many have one; versions that were replaced aside."""
-        newer = aliased(ScreeningRow)
-        newest = select(ScreeningRow.id).where(~exists().where(newer.previous_id == ScreeningRow.id)).subquery()
-        total = db.session.scalar(select(func.count()).select_from(newest)) or 0
-        signed = select(func.count(func.distinct(DecisionRow.screening_id))).join(
-            newest, newest.c.id == DecisionRow.screening_id
-        )
-        decided = db.session.scalar(signed) or 0
-        return total - decided, decided
+        """Give how many wait for a decision and how many have one, each up to MOST_COUNTED."""
+        return self._count(decided=False), self._count(decided=True)
+
+    def _count(self, *, decided: bool) -> int:
+        some = select(QueuePlaceRow.screening_id).where(QueuePlaceRow.decided == decided).limit(MOST_COUNTED)
+        return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+    def _entries(self, rows: Iterable[ScreeningRow]) -> list[QueueEntry]:
+        return [self._entry(row) for row in rows]
 
     def _entry(self, row: ScreeningRow) -> QueueEntry:
         name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
@@ -86,3 +111,8 @@ class Queue:
             visit_on=row.visit_on,
             changed=row.previous_id is not None,
         )
+
+    def _key(self, typed: str) -> bytes:
+        """Exact, but for capitals and spaces: the hash of anything nearer would tell more than it should."""
+        words = " ".join(typed.casefold().split())
+        return hmac.digest(self._person_key, words.encode("utf-8", "replace"), hashlib.sha256)

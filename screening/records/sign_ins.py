@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from screening.records.database import db, writing
-from screening.records.tables import SignInRow
+from screening.records.staff_tables import SignInRow
 
 LONGEST = timedelta(hours=12)
 _STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
 from screening.records.callbacks import Callbacks
 from screening.records.decisions import Decisions
@@ -24,6 +25,7 @@ class Stores:
     screenings: Screenings
     decisions: Decisions
     queue: Queue
+    alerts: Alerts
     invites: Invites
     outbox: Outbox
     tallies: Tallies

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
-from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
 
@@ -100,7 +98,6 @@ class ScreeningRow(Base):
     """
 
     __tablename__ = "screening"
-    __table_args__ = (Index("ix_screening_queue", "urgency", "sent_at", "id"),)
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     reference: Mapped[str] = mapped_column(String(9), unique=True)
     draft_id: Mapped[str] = mapped_column(RECORD_ID, unique=True)
@@ -118,6 +115,38 @@ class ScreeningRow(Base):
     entered_by: Mapped[int | None]
     invite_id: Mapped[str | None] = mapped_column(RECORD_ID)
     previous_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True, unique=True)
+
+
+class QueuePlaceRow(Base):
+    """Where the newest version of a screening stands in the queue; `day` is that of the visit, or far away."""
+
+    __tablename__ = "queue_place"
+    __table_args__ = (Index("ix_queue_place_order", "decided", "urgency", "day", "sent_at", "screening_id"),)
+    screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
+    decided: Mapped[bool]
+    urgency: Mapped[int]
+    day: Mapped[date]
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AlertRow(Base):
+    """A screening that needs somebody now, until somebody takes it."""
+
+    __tablename__ = "alert"
+    screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
+    raised_at: Mapped[datetime] = mapped_column(Moment)
+    taken_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class PersonIndexRow(Base):
+    """Finds screenings by the keyed hash of an exact name, or of a date of birth."""
+
+    __tablename__ = "person_index"
+    __table_args__ = (Index("ix_person_index_key", "key", "sent_at"),)
+    screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class DecisionRow(Base):
@@ -165,57 +194,3 @@ class TallyRow(Base):
     way: Mapped[str] = mapped_column(String(10), primary_key=True)
     step: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
-
-
-person_role = Table(
-    "person_role",
-    Base.metadata,
-    Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("role_id", ForeignKey("role.id"), primary_key=True),
-)
-
-
-class Role(Base, RoleMixin):
-    """What a person of the practice may do."""
-
-    __tablename__ = "role"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
-
-
-class Person(Base, UserMixin):
-    """Somebody who works at the practice and can sign in. The attribute names are those Flask-Security reads."""
-
-    __tablename__ = "person"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(255), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    password: Mapped[str | None] = mapped_column(String(255))
-    active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(Text)
-    totp_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
-    roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
-
-
-class SignInRow(Base):
-    """One session of a person of the practice."""
-
-    __tablename__ = "sign_in"
-    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    browser: Mapped[str] = mapped_column(String(200))
-    started_at: Mapped[datetime] = mapped_column(Moment)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class AttemptRow(Base):
-    """How often somebody tried a door, until when that counts. The bucket is a keyed hash of door and somebody."""
-
-    __tablename__ = "attempt"
-    bucket: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    count: Mapped[int]
-    until: Mapped[datetime] = mapped_column(Moment)

@@ -38,7 +38,8 @@ class Settings:
     A session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
     patients read beside them, each by language. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are
     the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
-    `booking_link` is where a visit is booked. Without `mail` no page offers an e-mail. `demo` shows made-up data and
+    `booking_link` is where a visit is booked. Without `mail` no page offers an e-mail; `alerts_to` are
+    told when a screening needs somebody now. `demo` shows made-up data and
     allows plain http on this machine.
     """
 
@@ -59,6 +60,7 @@ class Settings:
     open_link: bool = True
     booking_link: str = ""
     mail: MailServer | None = None
+    alerts_to: tuple[str, ...] = ()
 
     @property
     def can_mail(self) -> bool:

@@ -12,14 +12,24 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from screening.settings import OUT_OF_HOURS, MailServer, Settings
-from screening.settings.values import colour, count, idle, link, logo, yes_or_no
+from screening.settings.values import addresses, colour, count, idle, link, logo, yes_or_no
 
 KEY_BYTES = 32
 _READABLE_BY_OTHERS = 0o007
 _SETTINGS = (
     *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "HOURS_ES", "TIME_ZONE"),
     *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
-    *("OUT_OF_HOURS", "OUT_OF_HOURS_ES", "COLOUR", "LOGO", "OPEN_LINK", "BOOKING_LINK", "MAIL", "MAIL_FROM"),
+    *(
+        "OUT_OF_HOURS",
+        "OUT_OF_HOURS_ES",
+        "COLOUR",
+        "LOGO",
+        "OPEN_LINK",
+        "BOOKING_LINK",
+        "MAIL",
+        "MAIL_FROM",
+        "ALERTS_TO",
+    ),
 )
 Value = TypeVar("Value")
 
@@ -70,6 +80,7 @@ class _Reader:
             open_link=self._one("OPEN_LINK", "yes", yes_or_no, 'must be "yes" or "no"', True),
             booking_link=self._one("BOOKING_LINK", "", link, "is an address that begins with https://", ""),
             mail=self._mail(),
+            alerts_to=self._one("ALERTS_TO", "", addresses, "is a list of e-mail addresses, with commas between", ()),
             logo=self._one("LOGO", "", logo, "names an SVG or PNG file of at most 50 kB", None),
         )
         if self.problems:

@@ -63,3 +63,11 @@ def logo(text: str) -> Path | None:
     if path.suffix not in (".svg", ".png") or path.stat().st_size > _LOGO_BYTES:
         raise ValueError(text)
     return path
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Read e-mail addresses with commas between. Raises ValueError."""
+    found = tuple(address.strip() for address in text.split(",") if address.strip())
+    if any("@" not in address.strip("@") for address in found):
+        raise ValueError(text)
+    return found

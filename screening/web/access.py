@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from screening.current import practice
 from screening.records.database import db
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
@@ -61,6 +61,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.home": WHOLE_STAFF,
     "workspace.queue": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.called": frozenset({THERAPIST, FRONT_DESK}),
+    "workspace.take_alert": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.summary": frozenset({THERAPIST}),
     "workspace.invites": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.invite_page": frozenset({THERAPIST, FRONT_DESK}),

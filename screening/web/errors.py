@@ -39,7 +39,7 @@ _WORDS = {
     ),
 }
 _BUSY = (429, 500, 503)  # what was posted may well go through a little later
-_SECRETS = frozenset({"password", "again", "code"})
+_SECRETS = frozenset({"password", "again", "code"})  # never written into a page
 _UNAVAILABLE = 503
 
 
@@ -89,11 +89,12 @@ def _broken(error: Exception) -> Response:
 
 def _page(code: int) -> Response:
     title, body = _WORDS.get(code, _WORDS[400 if code in range(400, 500) else 500])
-    again = _posted() if code in _BUSY and request.method == "POST" else None
+    may_repeat = code in _BUSY and request.method == "POST" and not _SECRETS & set(request.form)
+    again = _posted() if may_repeat else None
     words = render_template("error.html", title=title, body=body, again=again)
     return Response(words, status=code, mimetype="text/html")
 
 
 def _posted() -> list[tuple[str, str]]:
-    """What was typed, so that the page can send it once more; secrets are typed again."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _SECRETS]
+    """What was typed, so that the page can send it once more."""
+    return list(request.form.items(multi=True))

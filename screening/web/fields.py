@@ -36,7 +36,7 @@ def clean_name(typed: str, label: str) -> str:
         name = clean_text(typed)
     except ValueError:
         raise ValidationError(
-            gettext("Some signs cannot be read here. Please type it again: %(label)s", label=label)
+            gettext("Some letters or symbols cannot be read here. Please type it again: %(label)s", label=label)
         ) from None
     if len(name) > MOST_NAME:
         raise ValidationError(
@@ -116,6 +116,6 @@ def short_text(_form: Any, field: Field) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError(gettext("Some signs cannot be read here. Please type it again.")) from None
+        raise ValidationError(gettext("Some letters or symbols cannot be read here. Please type it again.")) from None
     if len(field.data) > MOST_CHARACTERS:
         raise ValidationError(gettext("Please make this shorter. You can use %(max)s letters.", max=MOST_CHARACTERS))

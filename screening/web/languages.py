@@ -39,6 +39,11 @@ def picked_language() -> str | None:
     return speak(asked)
 
 
+def has_picked() -> bool:
+    """Whether somebody picked a language in this browser."""
+    return request.cookies.get(_cookie_name(), "") in LANGUAGES
+
+
 def speak(asked: str) -> str:
     """Answer this request in a language, and let the browser keep it."""
     g.language = asked

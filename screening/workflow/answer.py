@@ -39,13 +39,12 @@ def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) ->
 class PageAnswers:
     """What one page says: its good answers; an `asked` question without one loses its earlier answer.
 
-    `section`, `language` and `day` are for the tally.
+    `section` and `day` are for the tally.
     """
 
     answers: Answers
     asked: Collection[str]
     section: str
-    language: str
     day: date
 
 
@@ -60,9 +59,9 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         content = replace(draft.content, answers={**kept, **page.answers})
         remember(rulebook, content.answers, content.warning_signs)
-        if page.section not in content.reached:
+        if page.section not in content.reached and draft.origin.changes is None:
             content.reached.append(page.section)
-            stores.tallies.add(session, page.day, page.language, draft.origin.way, page.section)
+            stores.tallies.add(session, page.day, content.begun_in, draft.origin.way, page.section)
         stores.drafts.save(row, content)
         return replace(draft, content=content, revision=row.revision)
 

@@ -58,7 +58,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
     for section in rulebook.questionnaire.sections:
         asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
         answers = {question: example.answers[question] for question in asked if question in example.answers}
-        save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, language, day))
+        save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, day))
     age = example.answers["age"]
     born = date(sent_at.year - int(age if isinstance(age, int) else 0) - 1, 12, 31)
     identity = {

@@ -14,7 +14,7 @@ from screening.workflow.mail import as_mail, link_of
 def invite(stores: Stores, settings: Settings, asked: Asked, by: str) -> Invite:
     """Write an invite; with an e-mail address and a mail server, its letter goes out too."""
     with writing() as session:
-        made = stores.invites.add(session, asked, by)
+        made = stores.invites.add(session, asked, by, settings.time_zone)
         if asked.email and settings.can_mail:
             letter = invite_letter(settings, link_of(settings, made))
             stores.outbox.put(session, as_mail(letter, asked.email))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
-from screening.exchange.letters import Letter, Link, own_link_letter, reminder_letter
+from screening.exchange.letters import Letter, Link, alert_letter, own_link_letter, reminder_letter
 from screening.records.database import writing
-from screening.records.drafts import LIFETIME
 from screening.records.invites import Invite
 from screening.records.outbox import Mail, Waiting
 from screening.records.stores import Stores
@@ -17,9 +15,9 @@ from screening.settings import Settings
 _LOG = logging.getLogger("screening")
 
 
-def mail_link(stores: Stores, settings: Settings, language: str, to: str, path: str) -> None:
-    """Send somebody the link to their own form, which is at this path of the practice's address."""
-    letter = own_link_letter(settings, Link(settings.address + path, datetime.now(UTC) + LIFETIME, language))
+def mail_link(stores: Stores, settings: Settings, to: str, link: Link) -> None:
+    """Send somebody the link to their own form."""
+    letter = own_link_letter(settings, link)
     with writing() as session:
         stores.outbox.put(session, as_mail(letter, to))
 
@@ -47,6 +45,13 @@ def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
             stores.outbox.accepted(waiting)
             accepted += 1
     return accepted
+
+
+def alert_mails(settings: Settings) -> tuple[Mail, ...]:
+    """Give the mails that tell the practice of a screening that needs somebody now."""
+    if not settings.alerts_to or not settings.can_mail:
+        return ()
+    return tuple(as_mail(alert_letter(settings), to) for to in settings.alerts_to)
 
 
 def link_of(settings: Settings, made: Invite) -> Link:

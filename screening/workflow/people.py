@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from screening.records.database import db, writing
-from screening.records.tables import Person, Role
+from screening.records.staff_tables import Person, Role
 
 THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "administrator")
 

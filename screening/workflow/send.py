@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,10 +14,13 @@ from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion, suggest
 from screening.exchange.suggestion_json import kept_data
 from screening.records.drafts import Content, Draft
-from screening.records.screenings import Sent
+from screening.records.outbox import Mail
+from screening.records.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.records.tallies import SENT
-from screening.workflow.answer import taken_back
+from screening.workflow.answer import remember, taken_back
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_of
 
 EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # what the queue sorts by first
 
@@ -34,6 +38,7 @@ class Sending:
     """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day.
 
     `entered_by` is who typed it in for the patient; then required answers may be missing: they were not given.
+    `alerts` are the mails that go out when somebody of the practice is needed now.
     """
 
     token: str
@@ -42,6 +47,7 @@ class Sending:
     now: datetime
     today: str
     entered_by: int | None = None
+    alerts: Sequence[Mail] = ()
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
@@ -54,12 +60,20 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
             return draft.screening_id
         if draft.revision != sending.revision:
             raise ChangedElsewhereError
-        sent = _linked(stores, session, draft, _sent(draft, rulebook, sending))
+        previous = stores.screenings.latest(session, draft.origin.changes) if draft.origin.changes else None
+        sent = _linked(stores, session, draft, _sent(_remembering(draft, previous), rulebook, sending))
+        sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
         screening_id = stores.screenings.add(session, sent)
+        stores.queue.place(session, screening_id)
+        if sent.urgency <= CALL_TODAY:
+            stores.alerts.raise_for(session, screening_id)
+            for mail in sending.alerts:
+                stores.outbox.put(session, mail)
         if draft.origin.invite_id:
             stores.invites.sent(session, draft.origin.invite_id, screening_id)
-        day = date.fromisoformat(sending.today)
-        stores.tallies.add(session, day, sending.language, draft.origin.way, SENT)
+        if previous is None:
+            day = date.fromisoformat(sending.today)
+            stores.tallies.add(session, day, draft.content.begun_in, draft.origin.way, SENT)
         row.screening_id = screening_id
         stores.drafts.save(row, Content())
         return screening_id
@@ -98,14 +112,26 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     )
 
 
+def _remembering(draft: Draft, previous: Screening | None) -> Draft:
+    """Add the warning signs of the version that is replaced, so that one which is unticked now was taken back.
+
+    They are looked for at the time of sending and under that version's own rules: another device may have sent since
+    this draft began, and the rules in force may know an option no longer.
+    """
+    if previous is None:
+        return draft
+    signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
+    remember(rulebook_of(previous.digest), answers_of(previous), signs)
+    for question, options in previous.answers["taken_back"].items():
+        known = signs.setdefault(question, [])
+        known += [option for option in options if option not in known]
+    return replace(draft, content=replace(draft.content, warning_signs=signs))
+
+
 def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
-    """Add the visit that it is for, and the version that it takes the place of: both are known from where it began."""
+    """Add the visit of the invite that led here. Only a change, after the date of birth, replaces a version."""
     invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
-    before = draft.origin.changes or (invite.screening_id if invite else None)
-    previous = stores.screenings.latest(session, before) if before else None
-    if invite:
-        return replace(sent, visit_on=invite.asked.visit_on, previous_id=previous.id if previous else None)
-    return replace(sent, visit_on=previous.visit_on, previous_id=previous.id) if previous else sent
+    return replace(sent, visit_on=invite.asked.visit_on) if invite else sent
 
 
 def _act(suggestion: Suggestion, sign_taken_back: bool) -> Act:

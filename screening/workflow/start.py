@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from screening.domain.answers import Answers, check_answers
+from screening.domain.answers import Answers
+from screening.domain.questions import Question
 from screening.domain.rules import Rulebook
 from screening.domain.ways import Way
 from screening.records.database import writing
-from screening.records.drafts import Content, Origin
+from screening.records.drafts import Content, GoneError, Origin
 from screening.records.invites import Invite
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.records.tallies import STARTED
 from screening.workflow.answer import remember
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_of
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,45 @@ def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict
     return _start(stores, beginning, content, Origin(Way.STAFF))
 
 
+def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: dict[str, Any]) -> None:
+    """Put what staff typed anew into the draft of the first time; warning signs of then are remembered.
+
+    Raises GoneError when there is no such draft, or it was sent.
+    """
+    with stores.drafts.changing(token) as (_, draft, row):
+        if draft.screening_id or draft.origin.way is not Way.STAFF:
+            raise GoneError
+        remember(rulebook, answers, draft.content.warning_signs)
+        stores.drafts.save(row, replace(draft.content, answers=dict(answers), identity=identity))
+
+
 def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
     """Start a draft with the answers of a screening, to change them; give its token.
 
-    Answers that the rules in force no longer know are left out: their questions are asked again. A warning sign that
-    was ticked before is remembered, should it be unticked now.
+    A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
+    shown. What was ticked before is remembered when it is sent (send.py).
     """
-    kept: dict[str, Any] = screening.answers["answers"]
-    answers, _ = check_answers(beginning.rulebook.questionnaire, kept)
-    signs = {question: list(options) for question, options in screening.answers["taken_back"].items()}
-    remember(beginning.rulebook, answers, signs)
-    content = Content(answers=dict(answers), identity=screening.identity, warning_signs=signs)
-    return _start(stores, beginning, content, Origin(screening.way, screening.invite_id, screening.id))
+    old, new = rulebook_of(screening.digest).questionnaire, beginning.rulebook.questionnaire
+    same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
+    answers = {question: value for question, value in answers_of(screening).items() if question in same}
+    content = Content(answers=answers, identity=screening.identity)
+    way = Way.INVITED if screening.invite_id else Way.OPEN
+    return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
+
+
+def _asks_the_same(old: Question | None, new: Question) -> bool:
+    """Whether two versions of a question have the same words, options and bounds."""
+    if old is None:
+        return False
+    shape = ("kind", "ask", "help", "options", "minimum", "maximum")
+    return all(getattr(old, name) == getattr(new, name) for name in shape)
 
 
 def _start(stores: Stores, beginning: Beginning, content: Content | None, origin: Origin) -> str:
+    content = replace(content or Content(), begun_in=beginning.language)
     with writing() as session:
         if origin.invite_id:
             stores.invites.started(session, origin.invite_id)
-        stores.tallies.add(session, beginning.day, beginning.language, origin.way, STARTED)
+        if origin.changes is None:
+            stores.tallies.add(session, beginning.day, beginning.language, origin.way, STARTED)
         return stores.drafts.start_in(session, beginning.rulebook.version, content, origin)

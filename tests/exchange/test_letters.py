@@ -37,3 +37,4 @@ def test_a_text_message_is_ascii_and_fits_into_one(settings, link):
         assert text.isascii()
         assert len(text) <= 160
         assert "911" in text
+        assert ("4 mar" if language == "es" else "Mar 4") in text

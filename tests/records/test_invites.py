@@ -56,14 +56,15 @@ def test_a_link_that_ran_out_or_was_taken_back_opens_nothing(practice):
     assert practice.invites.find(other.token) is None
 
 
-def test_what_was_sent_cannot_be_taken_back_and_needs_no_reminder(practice):
+def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practice):
     made = ask(practice, email="ana@example.com", remind=True)
     with writing() as session:
         practice.invites.sent(session, made.id, "x" * 32)
-    practice.invites.take_back(made.id)
+    assert db.session.scalar(select(InviteRow)).remind_at is None
     assert practice.invites.find(made.token).screening_id == "x" * 32
-    set_row(remind_at=None)
     assert practice.invites.open(10) == []
+    practice.invites.take_back(made.id)
+    assert practice.invites.find(made.token) is None
 
 
 def test_one_reminder_is_due_once(practice):
@@ -75,6 +76,15 @@ def test_one_reminder_is_due_once(practice):
         assert [invite.id for invite in practice.invites.to_remind(session)] == [made.id]
     with writing() as session:
         assert practice.invites.to_remind(session) == []
+
+
+def test_a_reminder_is_never_due_after_the_visit(practice):
+    for days in (0, 1):
+        ask(practice, email="ana@example.com", remind=True, visit_on=date.today() + timedelta(days=days))
+    ask(practice, email="ana@example.com", remind=True, visit_on=date.today() + timedelta(days=10))
+    rows = db.session.scalars(select(InviteRow).order_by(InviteRow.visit_on)).all()
+    assert [row.remind_at is None for row in rows] == [True, True, False]
+    assert rows[2].remind_at.date() == date.today() + timedelta(days=8)
 
 
 def test_nobody_without_an_address_is_reminded(practice):

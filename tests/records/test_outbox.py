@@ -55,3 +55,21 @@ def test_a_mail_of_a_transaction_that_is_taken_back_was_never_written(practice):
         practice.outbox.put(session, MAIL)
         session.rollback()
     assert practice.outbox.count() == 0
+
+
+def test_a_mail_that_cannot_be_opened_does_not_hold_up_the_others(practice):
+    put(practice)
+    with writing() as session:
+        session.execute(update(OutboxRow).values(sealed=b"broken"))
+    put(practice)
+    assert practice.outbox.take().mail == MAIL
+    assert practice.outbox.take() is None
+
+
+def test_after_a_week_nobody_is_tried_again(practice):
+    put(practice)
+    with writing() as session:
+        session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=8)))
+    practice.outbox.take()
+    db.session.rollback()
+    assert db.session.scalar(select(OutboxRow)).next_try_at > datetime.now(UTC) + timedelta(days=365)

@@ -30,7 +30,7 @@ def sent(**changes) -> Sent:
         "act": "talk",
         "urgency": 2,
         "answers": {"answers": {"age": 40}, "taken_back": {}, "left_out": []},
-        "identity": {"name": "Ana Ruiz"},
+        "identity": {"name": "Ana Ruiz", "born": "1981-01-02"},
         "suggestion": {"outcome": "discuss_first"},
     }
     return Sent(**{**fields, **changes})
@@ -39,7 +39,9 @@ def sent(**changes) -> Sent:
 def add(practice, **changes) -> str:
     content = sent(**changes)
     with writing() as session:
-        return practice.screenings.add(session, content)
+        screening_id = practice.screenings.add(session, content)
+        practice.queue.place(session, screening_id)
+        return screening_id
 
 
 @pytest.fixture
@@ -48,8 +50,8 @@ def person(practice) -> int:
 
 
 def test_what_was_sent_is_found_by_id_and_by_reference(practice):
-    found = practice.screenings.by_id(add(practice, identity={"name": "Zoë"}))
-    assert found.identity == {"name": "Zoë"}
+    found = practice.screenings.by_id(add(practice, identity={"name": "Zoë", "born": "1981-01-02"}))
+    assert found.identity == {"name": "Zoë", "born": "1981-01-02"}
     assert found.sent_at == NOW
     assert practice.screenings.by_reference(found.reference) == found
 
@@ -67,7 +69,11 @@ def test_a_reference_can_be_read_aloud_and_does_not_count_upwards():
 
 
 def test_nothing_about_the_person_can_be_read_in_the_row(practice):
-    add(practice, identity={"name": "Planted Mark"}, answers={"answers": {"goal": "planted"}, "taken_back": {}})
+    add(
+        practice,
+        identity={"name": "Planted Mark", "born": "1981-01-02"},
+        answers={"answers": {"goal": "planted"}, "taken_back": {}},
+    )
     values = db.session.execute(text("SELECT * FROM screening")).one()
     kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
     assert b"lanted" not in kept

@@ -7,7 +7,15 @@ from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIS
 from tests.builders import Patient, Therapist, healthy
 
 VALUES = {"page": "about_you", "part": 2, "name": "screening.css", "reference": "AAAA-AAAA", "person_id": 99}
-NOBODY_HAS = {"callback_id": "x", "sign_in_id": "x", "token": "x", "filename": "x", "key": "x", "invite_id": "x"}
+NOBODY_HAS = {
+    "callback_id": "x",
+    "sign_in_id": "x",
+    "token": "x",
+    "filename": "x",
+    "key": "x",
+    "invite_id": "x",
+    "screening_id": "x",
+}
 
 
 def path_of(rule):

@@ -77,7 +77,7 @@ def test_a_language_that_was_picked_is_kept_and_the_page_stays(patient):
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/nowhere", "", "urgent"]
+    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/nowhere", "", "urgent", "/?a=\r\nX: 1"]
 )
 def test_nobody_is_led_elsewhere_by_picking_a_language(client, back):
     answer = client.post("/language", data={"language": "es", "back": back})
@@ -149,7 +149,7 @@ def test_the_workspace_is_english(client):
 
 
 def test_no_page_of_the_patient_has_words_outside_of_the_catalog():
-    mails = (CHECKOUT / "templates" / "mail").glob("*.txt")
+    mails = [path for path in (CHECKOUT / "templates" / "mail").glob("*.txt") if path.name != "alert.txt"]  # for staff
     for path in [*(CHECKOUT / "templates" / "patient").glob("*.html"), *mails, CHECKOUT / "templates" / "error.html"]:
         source = re.sub(r"{% trans.*?{% endtrans %}", "", path.read_text(), flags=re.DOTALL)
         text = "".join(value for _, kind, value in Environment(autoescape=True).lex(source) if kind == "data")

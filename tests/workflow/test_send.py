@@ -18,7 +18,7 @@ IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "
 
 
 def page(answers, asked):
-    return PageAnswers(answers, asked, "your_pain", "en", date(2026, 11, 24))
+    return PageAnswers(answers, asked, "your_pain", date(2026, 11, 24))
 
 
 def draft_of(practice, rulebook, answers, identity=IDENTITY):

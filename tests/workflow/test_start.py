@@ -1,16 +1,21 @@
 """Starting: from the open link, from an invite, to change what was sent, or typed in by staff."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 
 from screening.domain.ways import Way
+from screening.records.drafts import GoneError
 from screening.records.invites import Asked
+from screening.records.outbox import Mail
 from screening.records.tallies import Tally
 from screening.workflow.invite import invite
+from screening.workflow.rules import activate, rulebook_in_force
 from screening.workflow.send import NotReadyError, Sending, send
-from screening.workflow.start import Beginning, change, enter, start
+from screening.workflow.start import Beginning, change, enter, enter_again, start
 from tests.builders import as_values, healthy
+from tests.conftest import RULES_TEXT
 from tests.workflow.test_send import IDENTITY, draft_of, press_send
 
 DAY = date(2026, 11, 24)
@@ -92,3 +97,87 @@ def test_staff_may_leave_blank_what_the_patient_did_not_answer_and_it_never_fits
     assert screening.outcome == "discuss_first"
     assert screening.way is Way.STAFF
     assert screening.entered_by == 7
+
+
+def renamed(option, new):
+    """The shipped rules with one warning sign of another id, in force."""
+    activate(re.sub(rf"\b{option}\b", new, RULES_TEXT), "tests")
+
+
+def tick(practice, token, question, *options):
+    with practice.drafts.changing(token) as (_, draft, row):
+        draft.content.answers[question] = options
+        practice.drafts.save(row, draft.content)
+
+
+def test_a_warning_sign_sent_by_another_device_meanwhile_is_taken_back_and_not_forgotten(practice, beginning, rulebook):
+    first = sent(practice, rulebook)
+    one, other = (change(practice, beginning, first) for _ in range(2))
+    tick(practice, other, "rf_nerve", "saddle_numb")
+    assert resend(practice, rulebook, other).outcome == "emergency"
+    last = resend(practice, rulebook, one)
+    assert last.answers["taken_back"] == {"rf_nerve": ["saddle_numb"]}
+    assert last.act == "same_day_call"
+
+
+def test_a_warning_sign_that_newer_rules_name_otherwise_is_remembered(practice, rulebook):
+    first = sent(practice, rulebook, rf_nerve=["saddle_numb", "bladder_change"])
+    renamed("saddle_numb", "saddle_numbness")
+    newer = rulebook_in_force()
+    token = change(practice, Beginning(newer, "en", DAY), first)
+    assert "rf_nerve" not in practice.drafts.find(token).content.answers
+    tick(practice, token, "rf_nerve", "none")
+    last = resend(practice, newer, token)
+    assert last.answers["taken_back"] == {"rf_nerve": ["saddle_numb", "bladder_change"]}
+
+
+def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
+    first = sent(practice, rulebook)
+    renamed("bladder_change", "brand_new_sign")
+    token = change(practice, Beginning(rulebook_in_force(), "en", DAY), first)
+    answers = practice.drafts.find(token).content.answers
+    assert "rf_nerve" not in answers
+    assert answers["rf_body"] == ("none",)
+
+
+def test_staff_who_type_anew_change_the_first_draft_and_it_remembers_the_sign(practice, beginning, rulebook):
+    token = enter(practice, beginning, as_values(healthy(rf_body=["chest_pain"])), IDENTITY)
+    enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
+    assert resend(practice, rulebook, token).answers["taken_back"] == {"rf_body": ["chest_pain"]}
+    with pytest.raises(GoneError):
+        enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
+
+
+def test_a_patients_draft_cannot_be_typed_over_by_staff(practice, beginning, rulebook):
+    with pytest.raises(GoneError):
+        enter_again(practice, rulebook, start(practice, beginning), as_values(healthy()), IDENTITY)
+
+
+def test_a_change_is_not_counted_as_another_form(practice, beginning, rulebook):
+    resend(practice, rulebook, change(practice, beginning, sent(practice, rulebook)))
+    assert [tally.count for tally in practice.tallies.between(DAY, DAY) if tally.step == "sent"] == [1]
+
+
+def test_two_forms_of_one_invite_are_two_screenings(practice, beginning, rulebook):
+    made = invite(practice, practice.settings, Asked("Ana", "en"), "Desk")
+    tokens = [start(practice, beginning, invite=made) for _ in range(2)]
+    for token in tokens:
+        with practice.drafts.changing(token) as (_, draft, row):
+            draft.content.answers, draft.content.identity = as_values(healthy()), IDENTITY
+            practice.drafts.save(row, draft.content)
+        assert resend(practice, rulebook, token).previous_id is None
+    assert practice.queue.counts() == (2, 0)
+
+
+def test_an_emergency_raises_an_alert_and_writes_its_mails(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy(rf_body=["chest_pain"]))
+    mail = Mail("desk@example.com", "now", "open the workspace")
+    sending = Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
+    screening_id = send(practice, rulebook, sending)
+    assert [alert.screening_id for alert in practice.alerts.open()] == [screening_id]
+    assert practice.outbox.take().mail == mail
+
+
+def test_nothing_urgent_raises_no_alert(practice, rulebook):
+    sent(practice, rulebook)
+    assert practice.alerts.open() == []

@@ -28,11 +28,12 @@ from screening.web.patient.door import (
     only_language,
     patient,
     rulebook,
-    token,
+    sending,
+    shown_revision,
 )
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import answer_rows, day_in_words
-from screening.workflow.send import Sending, send
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.start import change as change_draft
 
 _DOOR = "patient.change"
@@ -82,11 +83,12 @@ def visit_day() -> Page:
     form = ChangedForm(request.form if request.method == "POST" else None)
     if request.method == "GET" or only_language() or not form.validate():
         return _visit_page(form, before)
-    walk = Walk(rulebook().questionnaire, found.content.answers)
-    if form.changed.data != [_NO] or walk.first_missing():
+    if form.changed.data != [_NO]:
         return redirect(url_for("patient.check"))
-    sending = Sending(token() or "", found.revision, language(), datetime.now(UTC), practice().today())
-    send(practice(), rulebook(), sending)
+    try:
+        send(practice(), rulebook(), sending(shown_revision()))
+    except (NotReadyError, ChangedElsewhereError):  # a question is new, a birthday came, another device wrote
+        return redirect(url_for("patient.check"))
     return redirect(url_for("patient.result"))
 
 
@@ -108,6 +110,7 @@ def _visit_page(form: ChangedForm, before: Screening) -> Page:
         "patient/visit_day.html",
         form=form,
         sent_on=day_in_words(before.sent_at.astimezone(practice().settings.time_zone).date().isoformat()),
+        revision=found.revision,
         rows=answer_rows(safety, found.content.answers, language()),
         banner=urgent.banner(rulebook(), found),
     )
@@ -115,8 +118,9 @@ def _visit_page(form: ChangedForm, before: Screening) -> Page:
 
 
 def _sent_before() -> Screening | None:
-    """Give the newest version of what was sent through this browser's invite, or from its own draft."""
-    invite, found = found_invite(), found_draft()
+    """Give the newest version of what was sent through this browser's invite, or from its own draft where asked for."""
+    invite = found_invite() if request.args.get("mine") != "yes" else None
+    found = found_draft()
     sent = (invite.screening_id if invite else None) or (found.screening_id if found else None)
     if sent is None:
         return None

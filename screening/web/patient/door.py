@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
@@ -18,12 +18,17 @@ from screening.records.drafts import LIFETIME, Draft
 from screening.records.invites import Invite
 from screening.web.access import SAFE
 from screening.web.languages import language, picked_language
+from screening.workflow.mail import alert_mails
 from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.send import Sending
 from screening.workflow.start import Beginning
 
 DRAFT, INVITE = "draft", "invite"
 _INVITE_KEPT = timedelta(days=60)
-_NEED_NO_DRAFT = (*("patient.start_new", "patient.speak", "patient.not_me", "patient.come_back", "patient.change"),)
+_MOST_DIGITS = 10  # of a revision
+_NEED_NO_DRAFT = frozenset(
+    f"patient.{name}" for name in ("start_new", "speak", "not_me", "come_back", "come_back_by_link", "change")
+)
 Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
@@ -94,6 +99,25 @@ def rulebook() -> Rulebook:
 def beginning() -> Beginning:
     """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
     return Beginning(rulebook_in_force(), language(), date.fromisoformat(practice().today()))
+
+
+def shown_revision() -> int:
+    """The revision of the draft that the posted page was shown with; -1 for none."""
+    typed = request.form.get("revision", "")
+    return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
+
+
+def sending(revision: int) -> Sending:
+    """This browser presses "Send": the draft as it was shown with this revision."""
+    settings = practice().settings
+    return Sending(
+        token=token() or "",
+        revision=revision,
+        language=language(),
+        now=datetime.now(UTC),
+        today=practice().today(),
+        alerts=alert_mails(settings),
+    )
 
 
 def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from screening.current import practice
-from screening.web.languages import speak
-from screening.web.patient.door import INVITE, Page, drop_cookie, give_cookie, patient
+from screening.web.languages import has_picked, speak
+from screening.web.patient.door import INVITE, Page, drop_cookie, found_draft, found_invite, give_cookie, patient
 
 
 @patient.get("/i/<token>")
@@ -15,7 +15,7 @@ def invited(token: str) -> Page:
     invite = practice().invites.find(token)
     if invite is None:
         return redirect(url_for("patient.link_ended"))
-    if not request.cookies.get("language"):
+    if not has_picked():
         speak(invite.asked.language)
     return give_cookie(redirect(url_for("patient.start")), token, INVITE)
 
@@ -29,4 +29,7 @@ def link_ended() -> Page:
 @patient.post("/not-me")
 def not_me() -> Page:
     """The invite is somebody else's: this browser forgets it, and the form that was begun with it stays unread."""
-    return drop_cookie(drop_cookie(redirect(url_for("patient.start")), INVITE))
+    invite, found = found_invite(), found_draft()
+    left = drop_cookie(redirect(url_for("patient.start")), INVITE)
+    theirs = invite is not None and found is not None and found.origin.invite_id == invite.id
+    return drop_cookie(left) if theirs else left

@@ -10,10 +10,11 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from screening.current import practice
+from screening.exchange.letters import Link
 from screening.web.fields import OneLine, email_address
 from screening.web.languages import language
 from screening.web.limits import HOUR
-from screening.web.patient.door import Page, draft, give_cookie, only_language, patient, token
+from screening.web.patient.door import Page, draft, found_draft, give_cookie, only_language, patient, token
 from screening.workflow.mail import mail_link
 
 _WRONG_CODES = 10  # an hour from one address
@@ -47,28 +48,41 @@ def saved() -> Page:
 def save() -> Page:
     """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
     found, form = draft(), EmailForm(request.form)
-    link = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
-    asked = "email" in request.form and not only_language()
+    path = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
+    address = practice().settings.address + path
+    asked = "email" in request.form and not only_language() and practice().settings.can_mail
     mailed = asked and form.validate()
     if mailed:
-        mail_link(practice(), practice().settings, language(), str(form.email.data), link)
+        mail_link(practice(), practice().settings, str(form.email.data), Link(address, found.expires_at, language()))
     page = render_template(
         "patient/save.html",
         form=form,
         sent=bool(found.screening_id),
         code="" if found.screening_id else practice().drafts.code(token() or ""),
-        link=practice().settings.address + link,
-        ends=format_datetime(found.expires_at.astimezone(practice().settings.time_zone), "long"),
+        link=address,
+        ends=format_datetime(
+            found.expires_at.astimezone(practice().settings.time_zone), "d MMMM y, HH:mm", rebase=False
+        ),
         mailed=form.email.data if mailed else "",
     )
     return (page, 422) if form.errors else page
 
 
-@patient.get("/come-back/<key>")
+@patient.route("/come-back/<key>", methods=["GET", "POST"])
 def come_back_by_link(key: str) -> Page:
-    """Keep the token of a link and lead to the start, which asks whether to go on."""
-    if practice().drafts.find(key) is None:
+    """Open the draft of a link, once the person has said that they began it: who sent a link may read along."""
+    linked, found = practice().drafts.find(key), found_draft()
+    if linked is None:
         return redirect(url_for("patient.link_ended"))
+    if found and found.id == linked.id:
+        return redirect(url_for("patient.start"))
+    if request.method == "GET" or only_language():
+        begun = linked.started_at.astimezone(practice().settings.time_zone)
+        return render_template(
+            "patient/linked.html",
+            begun=format_datetime(begun, "d MMMM y, HH:mm", rebase=False),
+            another=found is not None and found.screening_id is None,
+        )
     return give_cookie(redirect(url_for("patient.start")), key)
 
 
@@ -87,5 +101,4 @@ def come_back() -> Page:
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
     attempts.forgive(_DOOR, who)
-    attempts.forgive(f"{_DOOR}, hour", who)
     return give_cookie(redirect(url_for("patient.go_on")), opened)

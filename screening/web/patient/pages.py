@@ -9,6 +9,7 @@ from screening.current import practice
 from screening.exchange.pdf import can_make_pdf
 from screening.records.drafts import Content, GoneError
 from screening.web.patient.door import (
+    INVITE,
     Page,
     beginning,
     draft,
@@ -24,6 +25,8 @@ from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import day_in_words
 from screening.workflow.rules import rulebook_in_force
 from screening.workflow.start import start as start_draft
+
+_FIRST_PRINTABLE = 32
 
 
 @patient.errorhandler(GoneError)
@@ -51,12 +54,16 @@ def start() -> Page:
 def start_new() -> Page:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(), found_draft(), found_invite()
+    another = request.form.get("person") == "other"
+    if invite is not None and (invite.screening_id or another):
+        invite = None  # it was used, or it is somebody else's: only a change may replace what was sent
     if invite is None and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
-    return give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
+    begun = give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
+    return begun if invite else drop_cookie(begun, INVITE)
 
 
 @patient.get("/go-on")
@@ -76,7 +83,7 @@ def forget() -> Page:
     """Delete this browser's answers."""
     if not practice().drafts.delete(token() or ""):
         return redirect(url_for("patient.go_on"))
-    return drop_cookie(redirect(url_for("patient.ended", deleted="yes")))
+    return drop_cookie(drop_cookie(redirect(url_for("patient.ended", deleted="yes"))), INVITE)
 
 
 @patient.post("/language")
@@ -88,7 +95,7 @@ def speak() -> Page:
 
 def _is_our_page(path: str) -> bool:
     """Whether a path is one of our pages: nobody is led elsewhere."""
-    if not path.startswith("/"):
+    if not path.startswith("/") or any(ord(sign) < _FIRST_PRINTABLE for sign in path):
         return False
     try:
         current_app.create_url_adapter(request).match(path.partition("?")[0], method="GET")  # type: ignore[union-attr]
@@ -100,7 +107,7 @@ def _is_our_page(path: str) -> bool:
 @patient.post("/leave")
 def leave() -> Page:
     """Let this browser forget a form that was sent; the screening stays with the therapist."""
-    return drop_cookie(redirect(url_for("patient.start")))
+    return drop_cookie(drop_cookie(redirect(url_for("patient.start"))), INVITE)
 
 
 @patient.get("/ended")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
+from screening.domain.questions import Questionnaire
 from screening.exchange.codes import letters, numbers
 from screening.exchange.pdf import Print, can_make_pdf, pdf_of
 from screening.settings import LANGUAGES
 from screening.web.languages import language, speak
 from screening.web.patient.door import Page, draft, patient
 from screening.web.patient.sending import result_page
-from screening.workflow.rules import rulebook_in_force
+from screening.workflow.rules import rulebook_in_force, rulebook_of
 
 
 @patient.get("/result.pdf")
@@ -34,20 +37,26 @@ def paper() -> Page:
         abort(404)
     if request.args.get("language") in LANGUAGES:
         speak(request.args["language"])
-    questionnaire = rulebook_in_force().questionnaire
+    around = _around(gettext("Questions before your visit: paper form"))
+    return _pdf(_paper(rulebook_in_force().version, around), "form.pdf")
+
+
+@lru_cache(maxsize=8)
+def _paper(version: str, around: Print) -> bytes:
+    """Made once for each rules version and language: everybody may ask for it."""
+    questionnaire = rulebook_of(version).questionnaire
     page = render_template(
         "patient/paper.html",
         questionnaire=questionnaire,
         numbers=numbers(questionnaire),
         letters=letters,
-        asked_of=_asked_of(),
+        asked_of=_asked_of(questionnaire),
     )
-    return _pdf(pdf_of(page, _around(gettext("Questions before your visit: paper form"))), "form.pdf")
+    return pdf_of(page, around)
 
 
-def _asked_of() -> dict[str, str]:
+def _asked_of(questionnaire: Questionnaire) -> dict[str, str]:
     """Say for whom a question is that only some are asked: the question that opens it, by its number."""
-    questionnaire = rulebook_in_force().questionnaire
     by_id = numbers(questionnaire)
     return {
         question.id: ", ".join(str(by_id[other]) for other in sorted(question.opened_by, key=by_id.__getitem__))

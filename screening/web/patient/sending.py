@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
@@ -14,16 +12,25 @@ from screening.exchange.suggestion_json import read_kept
 from screening.web.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
+from screening.web.patient.door import (
+    Page,
+    draft,
+    look_again,
+    only_language,
+    patient,
+    rulebook,
+    sending,
+    shown_revision,
+    token,
+)
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
 from screening.workflow.answer import save_identity
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
-from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, identity_agrees, send
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
 
 ADULT = 18  # for health care in Washington (WA-MINOR)
-MOST_DIGITS = 10  # of a draft's revision
 
 
 @patient.route("/you", methods=["GET", "POST"])
@@ -57,10 +64,8 @@ def check() -> Page:
 
 
 def _send() -> Page:
-    revision = request.form.get("revision", "")
-    shown = int(revision) if revision.isdecimal() and len(revision) < MOST_DIGITS else -1
     try:
-        send(practice(), rulebook(), Sending(token() or "", shown, language(), datetime.now(UTC), practice().today()))
+        send(practice(), rulebook(), sending(shown_revision()))
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint
 
@@ -15,3 +15,10 @@ def local(moment: datetime) -> str:
     """A moment in the practice's time zone."""
     there = moment.astimezone(practice().settings.time_zone)
     return f"{there:%b} {there.day}, {there.year}, {there:%H:%M}"
+
+
+@workspace.app_template_global()
+def day(when: date | str) -> str:
+    """Write a day, also one kept as ISO text, as people of the practice read it: Mar 4, 2027."""
+    there = date.fromisoformat(when) if isinstance(when, str) else when
+    return f"{there:%b} {there.day}, {there.year}"

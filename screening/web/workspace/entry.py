@@ -13,18 +13,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.current import practice
 from screening.domain.answers import Value, closed, read_answers
 from screening.domain.questions import Question, Questionnaire
+from screening.domain.ways import Way
 from screening.exchange.codes import CodeError, letters, numbers, read_code, write_code
 from screening.records.drafts import Draft, GoneError
 from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in
+from screening.web.fields import MOST_CHARACTERS, clean_text
 from screening.web.identity_form import IdentityForm
 from screening.web.workspace.door import workspace
 from screening.web.workspace.invites import LANGUAGE_NAMES
 from screening.workflow.answer import warning_signs
+from screening.workflow.mail import alert_mails
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import rulebook_in_force, rulebook_of
 from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
-from screening.workflow.start import Beginning, enter
+from screening.workflow.start import Beginning, enter, enter_again
 
 NOT_ANSWERED = "Patient did not answer"
 Page = str | AnyResponse | tuple[str, int]
@@ -47,28 +50,31 @@ def entry() -> Page:
     book = rulebook_in_force()
     if request.method == "GET":
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
-    if "key" in request.form:  # back from reading it out
-        return _again(book.questionnaire, request.form["key"])
+    key = request.form.get("key", "")
+    if "again" in request.form:  # back from reading it out
+        return _again(book.questionnaire, key)
     answers, errors = _read(book.questionnaire, request.form)
     form = IdentityForm(request.form)
     age = answers.get("age")
     form.age, form.today = age if isinstance(age, int) else None, practice().today()
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
-    beginning = Beginning(book, _language(), date.fromisoformat(practice().today()))
-    key = enter(practice(), beginning, answers, form.identity)
-    return _read_back(key, practice().drafts.find(key))
+    if key:
+        _found(key)
+        enter_again(practice(), book, key, answers, form.identity)
+    else:
+        beginning = Beginning(book, _language(), date.fromisoformat(practice().today()))
+        key = enter(practice(), beginning, answers, form.identity)
+    return _read_back(key, _found(key))
 
 
 @workspace.post("/entry/send")
 def entry_send() -> Page:
     """Send what was read back to the patient, marked with who typed it in."""
     key, revision = request.form.get("key", ""), request.form.get("revision", "")
-    found = practice().drafts.find(key)
+    found = _found(key)
     if "right" not in request.form:
         return _read_back(key, found, unconfirmed=True), 422
-    if found is None:
-        return redirect(url_for("workspace.entry"))
     sending = Sending(
         token=key,
         revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
@@ -76,11 +82,12 @@ def entry_send() -> Page:
         now=datetime.now(UTC),
         today=practice().today(),
         entered_by=signed_in().id,
+        alerts=alert_mails(practice().settings),
     )
     try:
         screening_id = send(practice(), rulebook_of(found.digest), sending)
     except (GoneError, NotReadyError, ChangedElsewhereError):
-        return _read_back(key, practice().drafts.find(key)), 409
+        return _read_back(key, _found(key)), 409
     screening = practice().screenings.by_id(screening_id)
     if screening is None or THERAPIST not in roles_of(signed_in()):
         return redirect(url_for("workspace.queue"))
@@ -93,13 +100,21 @@ def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[
     errors: dict[str, str] = {}
     for question in questionnaire.questions:
         try:
-            value = read_code(question, typed.get(f"q-{question.id}", ""))
-        except CodeError as error:
+            value = _value(question, typed.get(f"q-{question.id}", ""))
+        except (CodeError, ValueError) as error:
             errors[question.id] = str(error)
             continue
         if value is not None:
             answers[question.id] = value
     return answers, errors
+
+
+def _value(question: Question, typed: str) -> Value | None:
+    """Read one line. Raises CodeError, or ValueError for a control character."""
+    typed = clean_text(typed)
+    if len(typed) > MOST_CHARACTERS:
+        raise CodeError(f"You can use {MOST_CHARACTERS} letters.")
+    return read_code(question, typed)
 
 
 def _entry_page(
@@ -128,22 +143,28 @@ def _entry_page(
         problems=[*wrong, *form.problems],
         languages=LANGUAGE_NAMES,
         language_of_form=_language(),
+        key=request.form.get("key", ""),
     )
 
 
 def _again(questionnaire: Questionnaire, key: str) -> Page:
     """Show the entry page with what was typed before."""
-    found = practice().drafts.find(key)
-    if found is None or found.screening_id:
-        return redirect(url_for("workspace.entry"))
+    found = _found(key)
     answers = found.content.answers
     typed = {f"q-{q.id}": write_code(q, answers.get(q.id)) for q in questionnaire.questions}
     return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
 
 
-def _read_back(key: str, found: Draft | None, *, unconfirmed: bool = False) -> str:
-    """Show the answers in words, to be read out. Ends the request with 404 when the draft is gone."""
-    found = found or abort(404)
+def _found(key: str) -> Draft:
+    """The draft that staff typed, not sent yet; another key, a patient's say, ends the request with 404."""
+    found = practice().drafts.find(key)
+    if found is None or found.origin.way is not Way.STAFF or found.screening_id:
+        abort(404)
+    return found
+
+
+def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
+    """Show the answers in words, to be read out."""
     book = rulebook_of(found.digest)
     reading = read_answers(book.questionnaire, found.content.answers, sent=True)
     asked = [question for question in book.questionnaire.questions if question.id in reading.asked]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -14,14 +14,16 @@ from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
 from screening.settings import LANGUAGES
-from screening.web.access import signed_in
+from screening.web.access import roles_of, signed_in
 from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
 from screening.workflow.invite import invite, invite_to_change
 from screening.workflow.mail import link_of
+from screening.workflow.people import THERAPIST
 
 PAGE_SIZE = 50
+_FARTHEST_VISIT = timedelta(days=730)
 LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 Page = str | AnyResponse | tuple[str, int]
 
@@ -47,11 +49,12 @@ class InviteForm(FlaskForm):
 
     def validate_visit(self, field: DateParts) -> None:
         try:
-            past = bool(field.data) and date.fromisoformat(field.data or "").isoformat() < self.today
+            visit = date.fromisoformat(field.data) if field.data else None
         except ValueError:
             raise ValidationError("Type a real date, with month, day and year") from None
-        if past:
-            raise ValidationError("The visit must be today or later")
+        today = date.fromisoformat(self.today)
+        if visit and not today <= visit <= today + _FARTHEST_VISIT:
+            raise ValidationError("The visit must be today or later, within two years")
 
     def validate_email(self, field: OneLine) -> None:
         field.data = email_address(field.data or "")
@@ -98,6 +101,7 @@ def invite_page(invite_id: str) -> Page:
     return render_template(
         "workspace/invite.html",
         invite=made,
+        may_hand_over=made.screening_id is None or THERAPIST in roles_of(signed_in()),
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),

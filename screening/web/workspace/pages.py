@@ -1,8 +1,6 @@
-"""The therapist's walk: queue, summary, decision, note."""
+"""One screening: the summary, the decision under it, the text for the visit note."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,18 +11,16 @@ from screening.domain.rules import Outcome
 from screening.exchange.note_text import Note, NoteFinding, note_text
 from screening.records.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings import Screening
-from screening.web.access import roles_of, signed_in
+from screening.web.access import signed_in
 from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
 from screening.web.workspace.door import local, workspace
 from screening.web.workspace.summary import TAKEN_BACK, Summary, summarise
 from screening.web.workspace.versions import changes_since_before
 from screening.workflow.decide import sign
-from screening.workflow.people import THERAPIST, name_of
+from screening.workflow.people import name_of
 from screening.workflow.replay import answers_of
-from screening.workflow.rules import candidate, rulebook_in_force, rulebook_of
+from screening.workflow.rules import rulebook_in_force, rulebook_of
 
-PAGE_SIZE = 25
-_URGENCIES = range(4)
 OUTCOMES = {
     Outcome.FITS: "Fits",
     Outcome.DISCUSS_FIRST: "Discuss first",
@@ -32,35 +28,6 @@ OUTCOMES = {
     Outcome.EMERGENCY: "Emergency",
 }
 Page = str | AnyResponse | tuple[str, int]
-
-
-@workspace.get("/")
-def queue() -> Page:
-    """What waits for a decision: emergency first, then same-day calls, then the oldest."""
-    decided = request.args.get("show") == "decided"
-    found = practice().queue.page(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
-    entries = found[:PAGE_SIZE]
-    waiting, done = practice().queue.counts()
-    return render_template(
-        "workspace/queue.html",
-        entries=entries,
-        older=_key_text(entries[-1].key) if len(found) > PAGE_SIZE else None,
-        waiting=waiting,
-        done=done,
-        decided=decided,
-        invited=practice().invites.count(),
-        callbacks=practice().callbacks.waiting(),
-        candidate=candidate(practice().settings.rules_path),
-        reads_answers=THERAPIST in roles_of(signed_in()),
-        local=local,
-    )
-
-
-@workspace.post("/callbacks/<callback_id>")
-def called(callback_id: str) -> Page:
-    """Note that somebody called back."""
-    practice().callbacks.called(callback_id, signed_in().id)
-    return redirect(url_for("workspace.queue"))
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
@@ -112,6 +79,7 @@ def _summary_page(
         check_names={check.id: check.told for check in shown.to_ask},
         note=_note(shown, decisions),
         changes=changes_since_before(shown.screening),
+        alert=practice().alerts.of(shown.screening.id),
         newer=practice().screenings.newer(shown.screening.id),
         entered_by=name_of(shown.screening.entered_by),
         marked=answers_of(shown.screening).get("pain_location", ()),
@@ -151,16 +119,3 @@ def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
     lines += [f"{label}: {content[key]}" for key, label in (("reason", "Reason"), ("notes", "Notes")) if content[key]]
     lines += [f"Replaces the decision of {local(old.signed_at)} by {old.signed_by}" for old in decisions[1:2]]
     return tuple(lines)
-
-
-def _key_text(key: tuple[int, datetime, str]) -> str:
-    return f"{key[0]}~{key[1].isoformat()}~{key[2]}"
-
-
-def _after(text: str) -> tuple[int, datetime, str] | None:
-    """Read the place from which a page of the queue goes on; anything else begins at the front."""
-    try:
-        urgency, moment, screening_id = text.split("~")
-        return _URGENCIES.index(int(urgency)), datetime.fromisoformat(moment).astimezone(UTC), screening_id
-    except (ValueError, OverflowError):
-        return None

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from screening.records.database import db
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.web.access import signed_in
 from screening.web.fields import OneLine, Picked, clean_name, email_address
 from screening.web.workspace.door import workspace

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from screening.current import practice
 from screening.records.database import db
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.web.access import SIGN_IN, roles_of, signed_in
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace

@@ -10,7 +10,7 @@ from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from screening.records.database import db
-from screening.records.tables import Person
+from screening.records.staff_tables import Person
 from screening.web.workspace.door import workspace
 
 

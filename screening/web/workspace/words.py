@@ -36,10 +36,13 @@ class Words:
         return _day(str(value)) if question.kind is Kind.DATE else str(value)
 
     def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
-        by_id = self._questionnaire.by_id
-        return tuple(
-            by_id[question].label_of(option, LANGUAGE) for question, options in ticked.items() for option in options
-        )
+        """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
+        return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
+
+    def _label(self, question_id: str, option: str) -> str:
+        question = self._questionnaire.by_id.get(question_id)
+        known = question is not None and option in question.option_ids
+        return question.label_of(option, LANGUAGE) if question and known else f"{question_id}: {option}"
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]

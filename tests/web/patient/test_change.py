@@ -112,11 +112,24 @@ def test_on_the_day_of_the_visit_it_is_asked_whether_anything_has_changed(app):
 def test_nothing_has_changed_sends_the_same_answers_anew(app):
     other = on_the_day(app)
     prove(other)
-    other.post({"changed": "no"})
+    other.post({"changed": "no", "revision": other.page.values["revision"][0]})
     assert other.url == "/result"
     first, second = screenings(app)
     assert second.answers == first.answers
     assert second.previous_id == first.id
+
+
+def test_a_birthday_since_leads_to_the_answers_and_breaks_nothing(app):
+    other = on_the_day(app)
+    prove(other)
+    with app.app_context():
+        practice = app.extensions[NAME]
+        token = other.client.get_cookie("draft").value
+        with practice.drafts.changing(token) as (_, draft, row):
+            draft.content.answers["age"] = 44
+            practice.drafts.save(row, draft.content)
+    other.post({"changed": "no", "revision": other.page.values["revision"][0]})
+    assert other.url == "/check"
 
 
 @pytest.mark.parametrize("answer", ["yes", "not_sure"])

@@ -10,7 +10,7 @@ from screening.current import NAME
 from screening.domain.ways import Way
 from screening.records.invites import Asked
 from screening.workflow.invite import invite
-from tests.builders import Patient, healthy
+from tests.builders import IDENTITY, Patient, healthy
 from tests.conftest import close
 
 
@@ -95,6 +95,35 @@ def test_after_sending_the_link_leads_to_the_change_and_no_second_start(patient,
     page = other.go(path)
     assert "/change" in page.links
     assert "Start now" not in page.text
+
+
+def test_another_person_on_the_same_device_never_replaces_what_was_sent(patient, ask, app):
+    patient.go(ask())
+    patient.post({}, "/start")
+    patient.finish(healthy(rf_nerve=["saddle_numb"]))
+    patient.go("/")
+    patient.post({"person": "other"}, "/start")
+    patient.finish(healthy(), {**IDENTITY, "name": "Bob Stranger"})
+    with app.app_context():
+        entries = app.extensions[NAME].queue.page(10)
+    assert [(entry.name, entry.outcome) for entry in entries] == [("Ana Ruiz", "emergency"), ("Bob Stranger", "fits")]
+
+
+def test_leaving_a_shared_device_leaves_no_invite_behind(patient, ask):
+    patient.go(ask())
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    patient.post({}, "/leave")
+    assert "This link is for" not in patient.page.text
+
+
+def test_this_is_not_me_keeps_a_form_of_ones_own(patient, ask):
+    patient.start()
+    patient.answer_once(healthy())
+    patient.go(ask())
+    patient.post({}, "/not-me")
+    patient.go("/go-on")
+    assert patient.url == "/form/cannot_wait"
 
 
 def test_without_an_open_link_only_an_invite_lets_somebody_begin(settings, ask):

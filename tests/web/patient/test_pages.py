@@ -41,7 +41,7 @@ def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_watches(p
         "988",
         "Your privacy, in plain words",
         "You can say no here and still get care",
-        "No clinician has read and checked these rules yet",
+        "No clinician has checked yet how this form picks its advice",
     ):
         assert words in page.text
     assert "/urgent" in page.links
@@ -78,7 +78,7 @@ def test_every_page_of_a_patient_works_without_script_and_is_not_kept_by_the_bro
         ("/form/how_much", "peg_pain", "", "Pick one answer"),
         ("/form/how_much", "goal_activity", "x" * 1001, "Please make this shorter. You can use 1000 letters."),
         ("/form/how_much", "goal_activity", "x" * 100_000, "Please make this shorter. You can use 1000 letters."),
-        ("/form/how_much", "goal_activity", "bell \x07", "Some signs cannot be read here"),
+        ("/form/how_much", "goal_activity", "bell \x07", "Some letters or symbols cannot be read here"),
     ],
 )
 def test_a_wrong_answer_brings_the_page_again_with_the_field_named_and_all_else_kept(
@@ -370,7 +370,7 @@ def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
     [
         ({"name": ""}, "Type your full name"),
         ({"name": "x" * 201}, "You can use 200 letters"),
-        ({"name": "bell\x07"}, "Some signs cannot be read here"),
+        ({"name": "bell\x07"}, "Some letters or symbols cannot be read here"),
         ({"born-month": "13"}, "Type your date of birth"),
         ({"born-day": ""}, "Type your date of birth"),
         ({"born-year": "2999"}, "This date must be in the past"),

@@ -89,7 +89,7 @@ def test_wrong_codes_are_told_with_their_number_and_everything_typed_stays(desk,
 
 def test_something_can_be_changed_after_the_reading_back(desk, app, typed):
     page = read_back(desk, typed())
-    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "language_of_form": "en"})
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "again": "yes"})
     assert page.values["q-age"] == ["45"]
     assert page.values["name"] == ["Ana Ruiz"]
 
@@ -105,7 +105,24 @@ def test_an_answer_that_does_not_fit_is_left_out_and_named(desk, app, typed):
     assert "pregnancy_trimester" not in newest(app).answers["answers"]
 
 
+def test_a_patients_own_draft_is_no_key_for_staff(desk, app, patient):
+    patient.start()
+    patient.answer_once(healthy())
+    key = patient.client.get_cookie("draft").value
+    for path, fields in (("/workspace/entry", {"again": "yes"}), ("/workspace/entry/send", {"right": "yes"})):
+        desk.go("/workspace/entry")
+        desk.post(path, {"key": key, "revision": "1", **fields})
+        assert desk.response.status_code == 404
+        assert "45" not in desk.page.text
+
+
+@pytest.mark.parametrize("typed_text", ["x" * 1001, "bell \x07"])
+def test_text_has_a_limit_and_no_control_characters(desk, typed, typed_text):
+    read_back(desk, {**typed(), "q-goal_activity": typed_text})
+    assert desk.response.status_code == 422
+
+
 def test_a_key_that_is_made_up_opens_nothing(desk, app):
     desk.post("/workspace/entry/send", {"key": "x", "revision": "0", "right": "yes"})
-    assert desk.response.request.path == "/workspace/entry"
+    assert desk.response.status_code == 404
     assert newest(app) is None

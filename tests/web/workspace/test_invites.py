@@ -1,13 +1,23 @@
 """The workspace's invites: a link, a QR code, a text message; who was asked and has not sent."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from screening.current import NAME
-from tests.builders import Patient, healthy
+from screening.workflow.people import FRONT_DESK
+from tests.builders import Patient, Therapist, healthy
 
-ASK = {"name": "Ana Ruiz", "language": "es", "visit-month": "3", "visit-day": "4", "visit-year": "2030", "email": ""}
+VISIT = date.today() + timedelta(days=100)
+ASK = {
+    "name": "Ana Ruiz",
+    "language": "es",
+    "visit-month": str(VISIT.month),
+    "visit-day": str(VISIT.day),
+    "visit-year": str(VISIT.year),
+    "email": "",
+}
 
 
 @pytest.fixture
@@ -40,7 +50,7 @@ def test_the_link_lets_the_person_in_and_the_list_says_how_far_they_are(desk, ap
     patient.client.set_cookie("language", "en")
     patient.finish(healthy())
     assert "Nobody: everybody who was asked has sent" in desk.go("/workspace/invites").text
-    assert "visit 2030-03-04" in desk.go("/workspace/").text
+    assert f"visit {VISIT:%b} {VISIT.day}, {VISIT.year}" in desk.go("/workspace/").text
 
 
 def desk_html(desk):
@@ -71,6 +81,7 @@ def test_an_invite_that_is_taken_back_opens_nothing(desk, app):
         ({"language": "fr"}, "Pick a language"),
         ({"visit-day": "32"}, "Type a real date"),
         ({"visit-year": "2020"}, "The visit must be today or later"),
+        ({"visit-year": "9999"}, "The visit must be today or later"),
         ({"email": "ana@"}, "Type an email like"),
         ({"remind": "yes"}, "A reminder needs an email"),
     ],
@@ -79,7 +90,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(desk, wrong, message):
     page = ask(desk, **wrong)
     assert desk.response.status_code == 422
     assert message in page.text
-    assert page.values["visit-month"] == ["3"]
+    assert page.values["name"] == [wrong.get("name", "Ana Ruiz")]
 
 
 def test_a_link_to_change_is_made_from_the_summary(desk, app, patient):
@@ -90,6 +101,21 @@ def test_a_link_to_change_is_made_from_the_summary(desk, app, patient):
     other = Patient(app.test_client())
     other.go(re.search(r"/i/[\w-]+", desk_html(desk))[0])
     assert "/change" in other.page.links
+
+
+def test_the_desk_does_not_get_a_link_that_opens_answers(app, patient, desk):
+    ask(desk)
+    url = desk.response.request.path
+    link = re.search(r"/i/[\w-]+", desk_html(desk))[0]
+    patient.go(link)
+    patient.client.set_cookie("language", "en")
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    front = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
+    front.sign_in()
+    front.go(url)
+    assert link not in desk_html(front)
+    assert link in desk_html(desk) if desk.go(url) else False
 
 
 def test_an_unknown_invite_is_not_found(desk):

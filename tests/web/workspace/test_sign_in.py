@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from screening.app import create_app
 from screening.records.attempts import FREE_TRIES
 from screening.records.database import db, writing
-from screening.records.tables import AttemptRow, Person, SignInRow
+from screening.records.staff_tables import AttemptRow, Person, SignInRow
 from tests.builders import PASSWORD, Therapist
 from tests.conftest import close
 

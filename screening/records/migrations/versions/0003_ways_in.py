@@ -79,7 +79,7 @@ def downgrade() -> None:
     op.drop_table('outbox')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.add_column(sa.Column('token_hash', sa.LargeBinary(length=32), nullable=True))
-    op.execute("UPDATE draft SET token_hash = (SELECT MIN(hash) FROM draft_key WHERE draft_id = draft.id)")
+    op.execute("UPDATE draft SET token_hash = (SELECT hash FROM draft_key WHERE draft_id = draft.id ORDER BY hash LIMIT 1)")
     op.drop_table('draft_key')
     op.execute("DELETE FROM draft WHERE token_hash IS NULL")
     with op.batch_alter_table('draft', schema=None) as batch_op:

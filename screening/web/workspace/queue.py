@@ -1,0 +1,88 @@
+"""The queue: who needs somebody now, what waits for a decision, and finding what somebody sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.records.queue import MOST_COUNTED, Key
+from screening.web.access import roles_of, signed_in
+from screening.web.workspace.door import local, workspace
+from screening.workflow.people import THERAPIST
+from screening.workflow.rules import candidate
+
+PAGE_SIZE = 25
+_URGENCIES = range(4)
+
+
+@workspace.get("/")
+def queue() -> str:
+    """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
+    searched, decided = request.args.get("find", "").strip()[:200], request.args.get("show") == "decided"
+    if searched:
+        entries, older = practice().queue.search(_as_iso(searched), PAGE_SIZE), None
+    else:
+        found = practice().queue.page(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
+        entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
+    waiting, done = practice().queue.counts()
+    return render_template(
+        "workspace/queue.html",
+        entries=entries,
+        older=older,
+        searched=searched,
+        waiting=_up_to(waiting),
+        done=_up_to(done),
+        decided=decided,
+        invited=_up_to(practice().invites.count(MOST_COUNTED)),
+        alerts=practice().alerts.open(),
+        callbacks=practice().callbacks.waiting(),
+        candidate=candidate(practice().settings.rules_path),
+        reads_answers=THERAPIST in roles_of(signed_in()),
+        local=local,
+    )
+
+
+@workspace.post("/callbacks/<callback_id>")
+def called(callback_id: str) -> AnyResponse:
+    """Note that somebody called back."""
+    practice().callbacks.called(callback_id, signed_in().id)
+    return redirect(url_for("workspace.queue"))
+
+
+@workspace.post("/alerts/<screening_id>")
+def take_alert(screening_id: str) -> AnyResponse:
+    """Note that somebody looks after a screening that needs the practice now."""
+    practice().alerts.take(screening_id, signed_in().id)
+    return redirect(url_for("workspace.queue"))
+
+
+def _up_to(count: int) -> str:
+    return f"{MOST_COUNTED:,} or more" if count >= MOST_COUNTED else str(count)
+
+
+def _as_iso(typed: str) -> str:
+    """Read a date of birth as people type it, month first; anything else is a name or a reference."""
+    for form in ("%m/%d/%Y", "%m-%d-%Y", "%m %d %Y"):
+        try:
+            return datetime.strptime(typed, form).date().isoformat()
+        except ValueError:
+            continue
+    return typed
+
+
+def _key_text(key: Key) -> str:
+    urgency, day, moment, screening_id = key
+    return f"{urgency}~{day.isoformat()}~{moment.isoformat()}~{screening_id}"
+
+
+def _after(text: str) -> Key | None:
+    """Read the place from which a page of the queue goes on; anything else begins at the front."""
+    try:
+        urgency, day, moment, screening_id = text.split("~")
+        sent_at = datetime.fromisoformat(moment).astimezone(UTC)
+        return _URGENCIES.index(int(urgency)), date.fromisoformat(day), sent_at, screening_id
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,67 @@
+"""The queue: who needs somebody now, by the day of the visit, and finding what somebody sent."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from screening.current import NAME
+from screening.records.database import writing
+from screening.records.tables import QueuePlaceRow, ScreeningRow
+from tests.builders import IDENTITY, Patient, Therapist, healthy
+
+
+def send(app, name, **changes):
+    patient = Patient(app.test_client())
+    patient.send(healthy(**changes), {**IDENTITY, "name": name})
+    return patient
+
+
+def test_who_needs_somebody_now_leads_until_it_is_taken(app, therapist):
+    send(app, "Ana Ruiz", rf_body=["chest_pain"])
+    therapist.sign_in()
+    page = therapist.go("/workspace/")
+    assert "Needs somebody now" in page.text
+    with app.app_context():
+        (alert,) = app.extensions[NAME].alerts.open()
+    therapist.post(f"/workspace/alerts/{alert.screening_id}", {})
+    assert "Needs somebody now" not in therapist.page.text
+    other = Therapist(app, "Dr. Other", "other@example.com")
+    other.sign_in()
+    other.post(f"/workspace/alerts/{alert.screening_id}", {})
+    other.open_first()
+    assert "Taken by Dr. Park" in other.page.text
+
+
+def test_the_nearest_visit_stands_first_among_what_is_equally_urgent(app, therapist):
+    for name, days in (("Late", 9), ("None", None), ("Soon", 2)):
+        send(app, name)
+        with app.app_context(), writing() as session:
+            newest = app.extensions[NAME].screenings.newest().id
+            if days:
+                visit = date.today() + timedelta(days=days)
+                session.execute(update(ScreeningRow).where(ScreeningRow.id == newest).values(visit_on=visit))
+                session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == newest).values(day=visit))
+    therapist.sign_in()
+    text = therapist.go("/workspace/").text
+    assert text.index("Soon") < text.index("Late") < text.index("None")
+
+
+@pytest.mark.parametrize("typed", ["Ana Ruiz", "  ana  RUIZ ", "1/2/1981", "01-02-1981", "1981-01-02"])
+def test_a_person_is_found_by_exact_name_or_date_of_birth(app, therapist, typed):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    assert "Ana Ruiz" in therapist.go(f"/workspace/?find={typed}").text
+
+
+def test_a_screening_is_found_by_its_reference(app, therapist):
+    reference = send(app, "Ana Ruiz").reference()
+    therapist.sign_in()
+    assert "Ana Ruiz" in therapist.go(f"/workspace/?find={reference.lower()}").text
+
+
+@pytest.mark.parametrize("typed", ["Ana", "Ruiz", "1/3/1981", "%", "' OR 1=1 --", "x" * 5000])
+def test_what_does_not_match_exactly_is_not_found(app, therapist, typed):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    assert "Nothing found. Names and dates must match exactly." in therapist.go(f"/workspace/?find={typed}").text
