@@ -16,6 +16,7 @@ def upgrade(open_app: OpenApp) -> None:
     """Bring the database to this version's tables; a new database gets them all."""
     with practice_app(open_app):
         run_migrations()
+        practice().queue.index_missing()
 
 
 @click.command()

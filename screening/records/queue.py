@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
-from screening.records.database import db
+from screening.records.database import db, writing
 from screening.records.sealing import Seal, derived_key
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
@@ -62,6 +62,18 @@ class Queue:
         session.add(
             QueuePlaceRow(screening_id=row.id, decided=False, urgency=row.urgency, day=day, sent_at=row.sent_at)
         )
+        self._index(session, row, identity)
+
+    def index_missing(self) -> int:
+        """Make screenings of before there was a search findable; give how many."""
+        with writing() as session:
+            indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
+            rows = session.scalars(select(ScreeningRow).where(~indexed)).all()
+            for row in rows:
+                self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
+        return len(rows)
+
+    def _index(self, session: Session, row: ScreeningRow, identity: Mapping[str, str]) -> None:
         for key in {self._key(identity["name"]), self._key(identity["born"])}:
             session.add(PersonIndexRow(screening_id=row.id, key=key, sent_at=row.sent_at))
 
