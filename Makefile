@@ -15,7 +15,7 @@ test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All t
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto
 
 faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients write, and the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 $(VENV)/bin/pytest tests/faults
+	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 $(VENV)/bin/pytest tests/faults
 
 fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
