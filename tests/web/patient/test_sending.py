@@ -1,0 +1,162 @@
+"""The end of the walk: who it is, the check, sending once, and what is read then."""
+
+import pytest
+
+from tests.builders import IDENTITY, healthy
+from tests.web.patient.test_screens import FEAR, at, error_links
+
+
+def test_a_healthy_patient_reads_that_needling_may_fit(patient):
+    page = patient.send(healthy())
+    assert patient.url == "/result"
+    assert "Dry needling may fit your plan" in page.text
+    assert "You can always say no" in page.text
+
+
+def test_an_age_that_was_changed_after_the_date_of_birth_holds_the_send_back(patient):
+    at(patient, "/you")
+    patient.post(IDENTITY)
+    patient.go("/form/about_you?change=yes")
+    patient.post({**patient.fields(healthy()), "age": "44"})
+    page = patient.post({"revision": patient.page.values["revision"][0]})
+    assert patient.response.status_code == 422
+    assert "the date and the age do not match" in page.text
+
+
+def test_what_was_sent_is_not_called_deleted(patient):
+    at(patient, "/form/how_much")
+    token = patient.page.values["csrf_token"][0]
+    patient.finish(healthy())
+    response = patient.client.post("/forget", data={"csrf_token": token}, follow_redirects=True)
+    assert "Nothing was sent" not in response.get_data(as_text=True)
+    assert response.request.path == "/result"
+
+
+def test_the_result_can_be_removed_from_a_shared_device(patient):
+    patient.send(healthy())
+    patient.post({}, "/leave")
+    assert "There is no form here" in patient.go("/result").text
+
+
+def test_going_back_and_changing_an_earlier_answer_loses_nothing(patient):
+    answers = at(patient, "/you")
+    patient.go("/form/how_much")
+    patient.post({**patient.fields(answers), "peg_pain": "9"})
+    for _ in range(20):
+        if patient.url == "/you":
+            break
+        patient.answer_once({**answers, "flare_easily": "hours"})
+    assert patient.go("/form/how_much").values["peg_pain"] == ["9"]
+    assert patient.go("/form/about_you").values["age"] == ["45"]
+
+
+def test_check_your_answers_has_a_change_link_for_each_answer_and_it_leads_back(patient):
+    at(patient, "/you")
+    patient.post(IDENTITY)
+    assert patient.url == "/check"
+    assert "January 2, 1981" in patient.page.text
+    links = [link for link in patient.page.links if "change=yes" in link]
+    assert len(links) >= 25
+    link = next(link for link in links if link.endswith("#age"))
+    patient.go(link.split("#")[0])
+    patient.post({**patient.fields(healthy()), "age": "46"})
+    assert patient.url == "/check"
+    assert "46" in patient.page.text
+
+
+def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
+    at(patient, "/you")
+    page = patient.post({**IDENTITY, "born-year": "1970"})
+    assert "Your date of birth and your age do not match" in page.text
+    assert page.values["born-year"] == ["1970"]
+    assert page.values["name"] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": ""}, "Type your full name"),
+        ({"name": "x" * 201}, "You can use 200 letters"),
+        ({"name": "bell\x07"}, "Some letters or symbols cannot be read here"),
+        ({"born-month": "13"}, "Type your date of birth"),
+        ({"born-day": ""}, "Type your date of birth"),
+        ({"born-year": "2999"}, "This date must be in the past"),
+        ({"phone": "", "email": ""}, "Give a phone number or an email"),
+        ({"phone": "call me"}, "Type a phone number with 10 digits"),
+        ({"email": "ana@"}, "Type an email like name@example.com"),
+    ],
+)
+def test_a_wrong_identity_is_named_with_its_field(patient, fields, message):
+    at(patient, "/you")
+    page = patient.post({**IDENTITY, **fields})
+    assert patient.response.status_code == 422
+    assert message in page.text
+    assert error_links(patient)
+
+
+@pytest.mark.parametrize("name", ["O", "D’Angelo-O'Neill", "李小龍", "👩‍⚕️ Ana", "<b>Ana</b>", "=cmd()"])
+def test_names_of_every_kind_are_kept_as_typed(patient, name):
+    at(patient, "/you")
+    patient.post({**IDENTITY, "name": name})
+    assert patient.url == "/check"
+    assert name in patient.page.text
+
+
+def test_a_second_send_and_a_page_from_before_lead_to_the_same_result(patient):
+    patient.send(healthy())
+    reference = patient.reference()
+    for page in ("/check", "/form/about_you", "/you", "/go-on"):
+        patient.go(page)
+        assert patient.url == "/result"
+        assert patient.reference() == reference
+    patient.client.post("/check", data={"revision": "1"})
+    patient.go("/result")
+    assert patient.reference() == reference
+
+
+def test_a_check_page_that_grew_old_is_shown_again_instead_of_sent(patient):
+    answers = at(patient, "/you")
+    patient.post(IDENTITY)
+    old = {"revision": patient.page.values["revision"][0], "csrf_token": patient.page.values["csrf_token"][0]}
+    patient.go("/form/how_much")
+    patient.post({**patient.fields(answers), "peg_pain": "2"})
+    patient.response = patient.client.post("/check", data=old)
+    assert patient.response.status_code == 409
+    assert "This was changed in another place" in patient.page.text
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30, "٣"])
+def test_a_forged_revision_sends_nothing(patient, revision):
+    at(patient, "/you")
+    patient.post(IDENTITY)
+    patient.post({"revision": revision})
+    assert patient.response.status_code == 409
+    assert patient.url == "/check"
+
+
+def test_strong_fear_reads_no_sentence_about_needles_being_used(patient):
+    page = patient.send(healthy(**FEAR))
+    assert "Care without needles" in page.text
+    assert "Needles can be added" not in page.text
+    assert "We can still help with exercise and hands-on care" in page.text
+
+
+def test_a_private_answer_is_not_repeated_on_the_result_page(patient):
+    page = patient.send(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
+    assert "HIV" not in page.text
+    assert "Let's talk in private about infection risk" in page.text
+
+
+@pytest.mark.parametrize("name", ["李", "O’Neill-Núñez", "🙂", "x" * 200, "Ann\u0301a"])
+def test_every_name_is_a_name(patient, name):
+    patient.send(healthy(), {**IDENTITY, "name": name})
+    assert patient.url == "/result"
+
+
+def test_a_likely_slip_in_an_address_is_offered_and_never_forced(patient):
+    patient.start()
+    patient.answer(healthy())
+    page = patient.post({**IDENTITY, "email": "ana@gmial.com"})
+    assert "Did you mean ana@gmail.com?" in page.text
+    patient.post({"revision": page.values["revision"][0]})
+    assert patient.url == "/result"

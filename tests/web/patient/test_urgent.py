@@ -1,0 +1,119 @@
+"""Warning signs on the real pages: they lead at once, on wrong pages too, and are never forgotten."""
+
+import pytest
+
+from tests.builders import IDENTITY, Patient, healthy
+from tests.web.patient.test_screens import at
+
+
+def test_a_warning_sign_shows_the_urgent_page_at_once_and_a_banner_on_later_pages(patient):
+    at(patient, "/form/cannot_wait")
+    page = patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    assert patient.url == "/urgent"
+    assert "Get care now: call 911" in page.text
+    assert "Chest pain or pressure" in page.text
+    assert "Call 911" in patient.go("/go-on").text
+    assert "Call 911" in patient.go("/form/how_much").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "sign"),
+    [
+        ({"rf_body": ["chest_pain"]}, "Chest pain or pressure"),
+        ({"rf_nerve": ["none", "saddle_numb"], "rf_body": ["none"]}, "Numb or odd feeling"),
+        ({"rf_nerve": ["made_up", "saddle_numb"], "rf_body": ["none"]}, "Numb or odd feeling"),
+    ],
+)
+def test_a_warning_sign_leads_even_when_the_rest_of_the_page_is_wrong(patient, fields, sign):
+    at(patient, "/form/cannot_wait")
+    page = patient.post(fields)
+    assert patient.response.status_code == 422
+    assert page.text.index("Get care now") < page.text.index("There is a problem")
+    assert sign in page.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"rf_body": ["chest_pain"]}, {"rf_nerve": ["none"], "rf_body": ["none", "chest_pain"]}]
+)
+def test_a_warning_sign_on_a_wrong_page_stays_ticked_and_keeps_its_banner(patient, fields):
+    at(patient, "/form/cannot_wait")
+    patient.post(fields)
+    page = patient.go("/go-on")
+    assert "Call 911" in page.text.split("Part 2")[0]
+    assert patient.go("/form/cannot_wait").values["rf_body"] == ["chest_pain"]
+    assert "Chest pain or pressure" in patient.go("/urgent").text
+
+
+def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
+    answers = at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    patient.go("/form/cannot_wait")
+    page = patient.finish(answers)
+    assert "You picked a warning sign and took it back" in page.text
+    assert "Please call us today" in page.text
+    assert "If you do have this sign, do not wait" in page.text
+    assert "may fit" not in page.text
+    therapist.sign_in()
+    assert "Ask first: warning sign taken back" in therapist.page.text
+    url = therapist.open_first()
+    assert "Ticked, then taken back: Chest pain" in therapist.page.text
+    therapist.post(url, {"conclusion": "fits", "reason": "", "notes": "", "after": "0"})
+    assert "Say whether this is so: Chest pain" in therapist.page.text
+    assert "signed by" not in therapist.decide(url, "fits").text.split("Signed")[0]
+    assert "TAKEN BACK: Chest pain" in therapist.response.get_data(as_text=True)
+
+
+def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app, patient):
+    at(patient, "/form/cannot_wait")
+    stale = {"csrf_token": patient.page.values["csrf_token"][0], "rf_nerve": ["none"], "rf_body": ["chest_pain"]}
+    patient.finish(healthy())
+    patient.response = patient.client.post("/form/cannot_wait", data=stale)
+    assert patient.response.status_code == 409
+    assert "Get care now: call 911" in patient.page.text
+    assert "your therapist has not seen this sign" in patient.page.text
+
+
+@pytest.mark.parametrize("cookie", [None, "x" * 32])
+def test_a_warning_sign_posted_without_a_draft_or_a_token_still_leads(app, cookie):
+    stranger = Patient(app.test_client())
+    if cookie:
+        stranger.client.set_cookie("draft", cookie)
+    stranger.response = stranger.client.post("/form/cannot_wait", data={"rf_body": ["chest_pain"]})
+    assert "Get care now: call 911" in stranger.page.text
+
+
+def test_a_number_left_after_sending_is_kept_and_no_link_can_claim_that_one_was(app, patient, therapist):
+    patient.send(healthy(rf_body=["chest_pain"]))
+    assert "We have your number" not in patient.go("/urgent?left=yes").text
+    assert "We have your number" in patient.post({"phone": "509 555 0111"}).text
+    assert "509 555 0111" in therapist.sign_in().text
+
+
+@pytest.mark.parametrize("phone", ["509555\x1c\n0100", "5" * 16, "(" * 200 + "5095550100", "٥٠٩٥٥٥٠١٠٠"])
+def test_an_odd_phone_number_is_refused(patient, phone):
+    at(patient, "/you")
+    patient.post({**IDENTITY, "phone": phone})
+    assert patient.response.status_code == 422
+
+
+def test_one_may_go_on_after_a_warning_sign_and_still_send(patient):
+    page = patient.send(healthy(rf_nerve=["saddle_numb"]))
+    assert patient.url == "/result"
+    assert "Go to the emergency room now, or call 911" in page.text
+    assert "Your plan" not in page.text
+    assert "Why we ask" not in page.text
+
+
+def test_the_urgent_page_is_open_to_everyone_without_any_draft(patient):
+    page = patient.go("/urgent")
+    assert patient.response.status_code == 200
+    assert "Call 911 for chest pain" in page.text
+    assert "We are here Monday to Friday, 8 to 5. When we are closed, leave a message" in page.text
+
+
+def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):
+    at(patient, "/form/cannot_wait")
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    assert "Type a phone number with 10 digits" in patient.post({"phone": "12"}).text
+    assert patient.page.values["phone"] == ["12"]
+    assert "We have your number" in patient.post({"phone": "(509) 555-0111"}).text
