@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from flask import current_app
@@ -51,9 +51,13 @@ class Practice(Stores):
             settings=settings,
         )
 
+    def day(self) -> date:
+        """The day it is for the practice."""
+        return datetime.now(self.settings.time_zone).date()
+
     def today(self) -> str:
-        """The day it is for the practice, as ISO text."""
-        return datetime.now(self.settings.time_zone).date().isoformat()
+        """The same as ISO text, as answers hold days."""
+        return self.day().isoformat()
 
 
 def practice() -> Practice:

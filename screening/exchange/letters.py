@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext
@@ -65,9 +65,7 @@ def text_message(settings: Settings, link: Link) -> str:
         return words % {
             "practice": settings.practice,
             "link": link.address,
-            "date": _ascii(
-                format_date(_local(settings, link.until).date(), "d MMM" if link.language == "es" else "MMM d")
-            ),
+            "date": _ascii(format_date(_day(settings, link.until), _DAYS[link.language])),
         }
 
 
@@ -78,7 +76,7 @@ def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
         practice=settings.practice,
         phone=settings.phone,
         link=link.address,
-        date=format_date(_local(settings, link.until).date(), "long"),
+        date=format_date(_day(settings, link.until), "long"),
         minutes=MINUTES[link.language],
     )
     return Letter(subject % {"practice": settings.practice}, body)
@@ -88,5 +86,5 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _local(settings: Settings, moment: datetime) -> datetime:
-    return moment.astimezone(settings.time_zone)
+def _day(settings: Settings, moment: datetime) -> date:
+    return moment.astimezone(settings.time_zone).date()

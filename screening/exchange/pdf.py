@@ -24,7 +24,6 @@ class Print:
     title: str
     language: str
     footer: str
-    columns: int = 2
 
 
 @cache
@@ -43,7 +42,6 @@ def pdf_of(html: str, around: Print) -> bytes:
         "title": around.title,
         "language": around.language,
         "footer": around.footer,
-        "columns": around.columns,
         "blocks": blocks_of(html),
     }
     made = typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"])

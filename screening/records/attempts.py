@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import UTC, datetime, timedelta
 
 from screening.records.database import writing
-from screening.records.sealing import derived_key
+from screening.records.sealing import derived_key, keyed_hash
 from screening.records.staff_tables import AttemptRow
 
 FREE_TRIES = 5  # wrong tries before anybody has to wait
@@ -57,7 +55,7 @@ class Attempts:
                 session.delete(row)
 
     def _bucket(self, door: str, who: str) -> bytes:
-        return hmac.digest(self._key, f"{door}\n{who}".encode("utf-8", "replace"), hashlib.sha256)
+        return keyed_hash(self._key, f"{door}\n{who}")
 
 
 def _wait(count: int) -> timedelta:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,8 +16,9 @@ from screening.domain.answers import Value
 from screening.domain.ways import Way
 from screening.records.database import db, writing
 from screening.records.readable import readable
-from screening.records.sealing import Seal, derived_key
+from screening.records.sealing import Seal, derived_key, keyed_hash
 from screening.records.tables import DraftKeyRow, DraftRow
+from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
@@ -109,7 +107,7 @@ class Drafts:
 
     def find(self, token: str | None) -> Draft | None:
         """Give the draft of a token; None when there is none or its 72 hours are over."""
-        row = db.session.scalar(_by_key(_hash(token))) if token else None
+        row = db.session.scalar(_by_key(token_hash(token))) if token else None
         return self._opened(row) if row else None
 
     def code(self, token: str) -> str:
@@ -144,7 +142,7 @@ class Drafts:
         Raises GoneError when there is no such draft.
         """
         with writing() as session:
-            row = session.scalar(_by_key(_hash(token)).with_for_update(of=DraftRow))
+            row = session.scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
             if row is None:
                 raise GoneError
             yield session, self._opened(row), row
@@ -157,7 +155,7 @@ class Drafts:
     def delete(self, token: str) -> bool:
         """Delete a draft, and say whether there was one to delete: one that was sent stays."""
         with writing() as session:
-            row = session.scalar(_by_key(_hash(token)))
+            row = session.scalar(_by_key(token_hash(token)))
             if row is None or row.screening_id is not None:
                 return False
             session.delete(row)
@@ -176,22 +174,18 @@ class Drafts:
 
     def _hash_of_code(self, signs: str) -> bytes:
         """A code is short enough to be guessed from a plain hash, hence a keyed one."""
-        return hmac.digest(self._code_key, signs.encode("utf-8", "replace"), hashlib.sha256)
+        return keyed_hash(self._code_key, signs)
 
 
 def _new_token(session: Session, draft_id: str) -> str:
-    token = secrets.token_urlsafe(24)
-    session.add(DraftKeyRow(hash=_hash(token), draft_id=draft_id))
+    token = new_token()
+    session.add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
     return token
 
 
 def _by_key(key: bytes) -> Any:
     joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
     return joined.where(DraftKeyRow.hash == key, DraftRow.expires_at > datetime.now(UTC))
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 def _value(value: Any) -> Value:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.records.database import count_up_to, db, writing
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import InviteRow
+from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=14)
 _AFTER_VISIT = timedelta(days=2)  # a link still opens then: the form may be changed on the day of the visit
@@ -53,10 +52,10 @@ class Invites:
 
     def add(self, session: Session, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
         """Write an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
-        invite_id, token, now = uuid4().hex, secrets.token_urlsafe(24), datetime.now(UTC)
+        invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
         row = InviteRow(
             id=invite_id,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             language=asked.language,
             visit_on=asked.visit_on,
             created_at=now,
@@ -73,7 +72,7 @@ class Invites:
 
     def find(self, token: str | None) -> Invite | None:
         """Give the invite of a link; None when there is none or its time is over, at the same cost."""
-        by_hash = select(InviteRow).where(InviteRow.token_hash == _hash(token or ""))
+        by_hash = select(InviteRow).where(InviteRow.token_hash == token_hash(token or ""))
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         return self._opened(row) if row else None
 
@@ -84,7 +83,7 @@ class Invites:
 
     def open(self, limit: int, after: str | None = None) -> list[Invite]:
         """Give a page of those who have not sent, newest first; `after` is the id of the last one shown."""
-        query = select(InviteRow).where(InviteRow.screening_id.is_(None), InviteRow.expires_at > datetime.now(UTC))
+        query = select(InviteRow).where(_not_sent())
         last = db.session.get(InviteRow, after) if after else None
         if last is not None:
             query = query.where(
@@ -96,13 +95,7 @@ class Invites:
 
     def count(self, most: int) -> int:
         """Give how many people were asked and have not sent, counting up to `most`."""
-        still = InviteRow.screening_id.is_(None) & (InviteRow.expires_at > datetime.now(UTC))
-        return (
-            db.session.scalar(
-                select(func.count()).select_from(select(InviteRow.id).where(still).limit(most).subquery())
-            )
-            or 0
-        )
+        return count_up_to(select(InviteRow.id).where(_not_sent()), most)
 
     def started(self, session: Session, invite_id: str) -> None:
         """Note that a form was begun; the first time counts."""
@@ -156,6 +149,10 @@ class Invites:
         )
 
 
+def _not_sent() -> ColumnElement[bool]:
+    return InviteRow.screening_id.is_(None) & (InviteRow.expires_at > datetime.now(UTC))
+
+
 def _ends(visit_on: date | None, now: datetime) -> datetime:
     after_visit = datetime.combine(visit_on, datetime.min.time(), UTC) + _AFTER_VISIT if visit_on else now
     return max(now + LIFETIME, after_visit)
@@ -169,7 +166,3 @@ def _reminder(asked: Asked, now: datetime, zone: tzinfo) -> datetime | None:
         return now + timedelta(days=3)
     due = max(datetime.combine(asked.visit_on, time(9), zone) - timedelta(days=2), now + timedelta(days=1))
     return due if due < datetime.combine(asked.visit_on, time(), zone) else None
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -90,7 +90,3 @@ class Outbox:
     def count(self) -> int:
         """Give how many mails wait."""
         return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
-
-    def oldest(self) -> datetime | None:
-        """Give when the mail that waits longest was written."""
-        return db.session.scalar(select(func.min(OutboxRow.written_at)))

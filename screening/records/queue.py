@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import delete, exists, func, select, tuple_
+from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
-from screening.records.database import db, writing
-from screening.records.sealing import Seal, derived_key
+from screening.records.database import count_up_to, db, writing
+from screening.records.sealing import Seal, derived_key, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # a count beyond it would cost what it counts
@@ -100,8 +98,7 @@ class Queue:
         return self._count(decided=False), self._count(decided=True)
 
     def _count(self, *, decided: bool) -> int:
-        some = select(QueuePlaceRow.screening_id).where(QueuePlaceRow.decided == decided).limit(MOST_COUNTED)
-        return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+        return count_up_to(select(QueuePlaceRow.screening_id).where(QueuePlaceRow.decided == decided), MOST_COUNTED)
 
     def _entries(self, rows: Iterable[ScreeningRow]) -> list[QueueEntry]:
         return [self._entry(row) for row in rows]
@@ -126,5 +123,4 @@ class Queue:
 
     def _key(self, typed: str) -> bytes:
         """Exact, but for capitals and spaces: the hash of anything nearer would tell more than it should."""
-        words = " ".join(typed.casefold().split())
-        return hmac.digest(self._person_key, words.encode("utf-8", "replace"), hashlib.sha256)
+        return keyed_hash(self._person_key, " ".join(typed.casefold().split()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import secrets
 from typing import Any
@@ -22,6 +24,11 @@ class SealError(Exception):
 def derived_key(master: bytes, purpose: str) -> bytes:
     """Derive the 32-byte key of one purpose from the master key (HKDF-SHA256, RFC 5869)."""
     return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(master)
+
+
+def keyed_hash(key: bytes, text: str) -> bytes:
+    """Give the 32 bytes by which a text is found and not read: without the key nobody can try guesses (HMAC-SHA256)."""
+    return hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
 
 
 class Seal:

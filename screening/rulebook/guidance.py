@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from screening.domain.guidance import Guidance, Part, Party, Topic
 from screening.domain.rules import Rule
@@ -13,8 +14,7 @@ from screening.rulebook.yaml_nodes import Node
 
 def read_topics(shape: Shape, node: Node | None) -> dict[str, Topic]:
     """Read with whom each topic is discussed, and what to ask there."""
-    topics = [(item, _topic(shape, item)) for item in shape.items(node)]
-    return {topic.id: topic for topic in shape.named(topics, lambda topic: topic.id, "topic")}
+    return {topic.id: topic for topic in shape.things(node, partial(_topic, shape), "topic")}
 
 
 def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topics: Mapping[str, Topic]) -> None:
@@ -26,8 +26,7 @@ def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topi
 
 def read_guidance(shape: Shape, node: Node | None, conditions: ConditionReader) -> tuple[Guidance, ...]:
     """Read the sentences of the result page, in the order of the file."""
-    sentences = [(item, _sentence(shape, item, conditions)) for item in shape.items(node)]
-    return tuple(shape.named(sentences, lambda sentence: sentence.id, "guidance"))
+    return tuple(shape.things(node, partial(_sentence, shape, conditions), "guidance"))
 
 
 def _topic(shape: Shape, node: Node) -> Topic:
@@ -40,7 +39,7 @@ def _topic(shape: Shape, node: Node) -> Topic:
     return Topic(shape.text(fields.get("id")), parties, shape.texts(fields.get("question")))
 
 
-def _sentence(shape: Shape, node: Node, conditions: ConditionReader) -> Guidance:
+def _sentence(shape: Shape, conditions: ConditionReader, node: Node) -> Guidance:
     fields = shape.fields(node, "id part patient", "title when")
     return Guidance(
         id=shape.text(fields.get("id")),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
 
 from screening.domain.questions import RELIED_ON, Kind, Option, Page, Question, Questionnaire, Section
 from screening.rulebook.conditions import OPERATORS, ConditionReader
@@ -13,7 +12,6 @@ from screening.rulebook.shape import TRANSLATED, Shape
 from screening.rulebook.yaml_nodes import Node
 
 _QUESTION = ("id section page type ask why therapist", "help ask_when optional private options minimum maximum")
-Thing = TypeVar("Thing", Section, Page, Question, Option)
 
 
 class _Type(StrEnum):
@@ -36,9 +34,9 @@ class QuestionnaireReader:
         self._top = top
         self._yes_no_unsure: tuple[Option, ...] = ()
         self._yes_no_unsure = self._options(top.get("yes_no_unsure"))
-        self._sections = self._list(top.get("sections"), self._section, "section")
-        self._pages = self._list(top.get("pages"), self._page, "page")
-        self._asked = self._list(top.get("questions"), self._question, "question")
+        self._sections = self._shape.things(top.get("sections"), self._section, "section")
+        self._pages = self._shape.things(top.get("pages"), self._page, "page")
+        self._asked = self._shape.things(top.get("questions"), self._question, "question")
         self.conditions = ConditionReader(shape, {question.id: question for question in self._asked})
 
     def finish(self) -> Questionnaire:
@@ -47,10 +45,6 @@ class QuestionnaireReader:
         self._known_places()
         self._relied_on()
         return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions))
-
-    def _list(self, node: Node | None, read_one: Callable[[Node], Thing], what: str) -> list[Thing]:
-        items = self._shape.items(node)
-        return self._shape.named([(item, read_one(item)) for item in items], lambda thing: thing.id, what)
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
@@ -93,7 +87,7 @@ class QuestionnaireReader:
         return self._options(fields.get("options"))
 
     def _options(self, node: Node | None) -> tuple[Option, ...]:
-        return tuple(self._list(node, self._option, "option"))
+        return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
         fields = self._shape.fields(node, f"id {TRANSLATED}", "exclusive")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from screening.domain.answers import did_you_mean
 from screening.domain.questions import Text
@@ -17,6 +17,17 @@ _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or fa
 
 Word = TypeVar("Word", bound=StrEnum)
 Thing = TypeVar("Thing")
+
+
+class HasId(Protocol):
+    """Something with a name of its own in the file."""
+
+    @property
+    def id(self) -> str:
+        """The name."""
+
+
+Identified = TypeVar("Identified", bound=HasId)
 
 
 def digest_of(english: str) -> str:
@@ -125,6 +136,10 @@ class Shape:
             if item is not None and name and name not in known:
                 self.unknown(item, what, name, known)
         return self.words(node)
+
+    def things(self, node: Node | None, read_one: Callable[[Node], Identified], what: str) -> list[Identified]:
+        """Give the things of a list, noting every id that stands twice."""
+        return self.named([(item, read_one(item)) for item in self.items(node)], lambda thing: thing.id, what)
 
     def named(self, nodes: Iterable[tuple[Node, Thing]], name_of: Callable[[Thing], str], what: str) -> list[Thing]:
         """Give the things, noting every name that stands twice."""

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
+from screening.domain.answers import Answers
 from screening.domain.identity import agrees
 from screening.web.fields import DateParts, OneLine, clean_name, email_address
 
@@ -36,7 +37,7 @@ def likely_address(email: str) -> str | None:
 
 
 class IdentityForm(Form):
-    """The identity page. `age` and `today` are set by the page: the date of birth must agree with the age given."""
+    """The identity page. The date of birth must agree with the age given: see `expect`."""
 
     name = OneLine(_("Full name"))
     born = DateParts(_("Date of birth"))
@@ -46,6 +47,11 @@ class IdentityForm(Form):
     message_ok = BooleanField(_("You may leave a message"), false_values=(False, "false", "no", ""))
     age: int | None = None
     today: str = ""
+
+    def expect(self, answers: Answers, today: str) -> None:
+        """Hold the date of birth against the age among these answers, on this day of the practice."""
+        age = answers.get("age")
+        self.age, self.today = age if isinstance(age, int) else None, today
 
     def validate_name(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Full name"))

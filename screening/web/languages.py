@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask import Flask, g, request
 from flask_babel import Babel, refresh
@@ -10,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from screening.current import practice
 from screening.settings import CHECKOUT, LANGUAGES
+from screening.web.cookies import keep_cookie, read_cookie
 
-_A_YEAR = 365 * 24 * 3600  # seconds
+_A_YEAR = timedelta(days=365)
 _FIELD = "language"
 
 
@@ -27,7 +29,7 @@ def language() -> str:
     """The language of this request: "en" or "es"."""
     if not (request.blueprint or "patient").startswith("patient"):
         return "en"
-    picked = str(g.get(_FIELD) or request.cookies.get(_cookie_name()) or "")
+    picked = str(g.get(_FIELD) or read_cookie(_FIELD) or "")
     return picked if picked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
 
 
@@ -41,7 +43,7 @@ def picked_language() -> str | None:
 
 def has_picked() -> bool:
     """Whether somebody picked a language in this browser."""
-    return request.cookies.get(_cookie_name(), "") in LANGUAGES
+    return read_cookie(_FIELD) in LANGUAGES
 
 
 def speak(asked: str) -> str:
@@ -56,15 +58,8 @@ def in_language(texts: Mapping[str, str]) -> str:
     return texts[language()]
 
 
-def _cookie_name() -> str:
-    return "__Host-language" if practice().settings.secure else "language"
-
-
 def _keep(response: Response) -> Response:
-    if _FIELD in g:
-        secure = practice().settings.secure
-        response.set_cookie(_cookie_name(), g.language, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=secure)
-    return response
+    return keep_cookie(response, _FIELD, g.language, _A_YEAR) if _FIELD in g else response
 
 
 def _known_to_pages() -> dict[str, str]:

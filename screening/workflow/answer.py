@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -93,8 +93,13 @@ def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) 
     """Add the warning signs among these answers to those that were ever ticked."""
     for finding in warning_signs(rulebook, answers):
         for question, value in finding.because.items():
-            known = signs.setdefault(question, [])
-            known += [option for option in _ticked(value) if option not in known]
+            add_signs(signs, question, _ticked(value))
+
+
+def add_signs(signs: dict[str, list[str]], question: str, options: Iterable[str]) -> None:
+    """Add options of one question to the warning signs, each once."""
+    known = signs.setdefault(question, [])
+    known += [option for option in options if option not in known]
 
 
 def _ticked(value: Value | None) -> tuple[str, ...]:

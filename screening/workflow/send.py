@@ -18,7 +18,7 @@ from screening.records.outbox import Mail
 from screening.records.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.records.tallies import SENT
-from screening.workflow.answer import remember, taken_back
+from screening.workflow.answer import add_signs, remember, taken_back
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
 
@@ -123,8 +123,7 @@ def _remembering(draft: Draft, previous: Screening | None) -> Draft:
     signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
     remember(rulebook_of(previous.digest), answers_of(previous), signs)
     for question, options in previous.answers["taken_back"].items():
-        known = signs.setdefault(question, [])
-        known += [option for option in options if option not in known]
+        add_signs(signs, question, options)
     return replace(draft, content=replace(draft.content, warning_signs=signs))
 
 

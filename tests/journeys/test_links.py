@@ -28,6 +28,21 @@ def invite(browser, therapist, **visit) -> str:
     return re.search(r"/i/.*", link)[0]
 
 
+def answer_and_send(browser) -> None:
+    browser.press("Start now")
+    answer(browser, healthy())
+    identify(browser)
+    browser.press("Send to my therapist")
+
+
+def open_what_was_sent(browser) -> None:
+    """At the start page of an invite that was used: prove who it is."""
+    browser.press("Change your answers")
+    for part, number in (("month", "1"), ("day", "2"), ("year", "1981")):
+        browser.type(f"born-{part}", number)
+    browser.press("Continue")
+
+
 def test_a_form_that_was_saved_is_finished_on_another_device(browser):
     browser.press("Start now")
     browser.fill(healthy())
@@ -55,17 +70,11 @@ def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_differen
     link = invite(browser, therapist)
     another_device(browser)
     browser.go(link)
-    browser.press("Start now")
-    answer(browser, healthy())
-    identify(browser)
-    browser.press("Send to my therapist")
+    answer_and_send(browser)
     assert browser.heading == "Dry needling may fit your plan"
     another_device(browser)
     browser.go(link)
-    browser.press("Change your answers")
-    for part, number in (("month", "1"), ("day", "2"), ("year", "1981")):
-        browser.type(f"born-{part}", number)
-    browser.press("Continue")
+    open_what_was_sent(browser)
     browser.go("/form/feel_safe?change=yes")
     browser.fill({"acupuncturist_now": "yes"})
     browser.press("Continue")
@@ -87,16 +96,10 @@ def test_on_the_day_of_the_visit_one_page_asks_what_has_changed(browser, therapi
     link = invite(browser, therapist, month=today.month, day=today.day, year=today.year)
     another_device(browser)
     browser.go(link)
-    browser.press("Start now")
-    answer(browser, healthy())
-    identify(browser)
-    browser.press("Send to my therapist")
+    answer_and_send(browser)
     another_device(browser)
     browser.go(link)
-    browser.press("Change your answers")
-    for part, number in (("month", "1"), ("day", "2"), ("year", "1981")):
-        browser.type(f"born-{part}", number)
-    browser.press("Continue")
+    open_what_was_sent(browser)
     assert browser.heading == "Has anything changed?"
     browser.tap("changed")
     browser.press("Continue")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
@@ -17,6 +17,7 @@ from screening.domain.rules import Rulebook
 from screening.records.drafts import LIFETIME, Draft
 from screening.records.invites import Invite
 from screening.web.access import SAFE
+from screening.web.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, picked_language
 from screening.workflow.mail import alert_mails
 from screening.workflow.rules import rulebook_in_force, rulebook_of
@@ -51,20 +52,15 @@ class CsrfForm(Form):
             return {"csrf": hashlib.sha256((token() or "").encode("utf-8", "replace")).hexdigest()}
 
 
-def cookie_name(what: str = DRAFT) -> str:
-    """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
-    return f"__Host-{what}" if practice().settings.secure else what
-
-
 def token() -> str | None:
     """The secret token of this browser's draft, as sent by it."""
-    return request.cookies.get(cookie_name())
+    return read_cookie(DRAFT)
 
 
 def found_invite() -> Invite | None:
     """The invite whose link this browser opened, if it still opens something; looked for once in a request."""
     if INVITE not in g:
-        g.invite = practice().invites.find(request.cookies.get(cookie_name(INVITE)))
+        g.invite = practice().invites.find(read_cookie(INVITE))
     return cast("Invite | None", g.invite)
 
 
@@ -98,7 +94,7 @@ def rulebook() -> Rulebook:
 
 def beginning() -> Beginning:
     """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
-    return Beginning(rulebook_in_force(), language(), date.fromisoformat(practice().today()))
+    return Beginning(rulebook_in_force(), language(), practice().day())
 
 
 def shown_revision() -> int:
@@ -109,34 +105,19 @@ def shown_revision() -> int:
 
 def sending(revision: int) -> Sending:
     """This browser presses "Send": the draft as it was shown with this revision."""
-    settings = practice().settings
     return Sending(
         token=token() or "",
         revision=revision,
         language=language(),
         now=datetime.now(UTC),
         today=practice().today(),
-        alerts=alert_mails(settings),
+        alerts=alert_mails(practice().settings),
     )
 
 
 def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:
     """Let the browser keep a token: that of the draft, or that of an invite, for as long as it can open something."""
-    response.set_cookie(
-        cookie_name(what),
-        value,
-        max_age=LIFETIME if what == DRAFT else _INVITE_KEPT,
-        httponly=True,
-        samesite="Lax",
-        secure=practice().settings.secure,
-    )
-    return response
-
-
-def drop_cookie(response: AnyResponse, what: str = DRAFT) -> AnyResponse:
-    """Let the browser forget the token of the draft, or of the invite."""
-    response.delete_cookie(cookie_name(what), secure=practice().settings.secure)
-    return response
+    return keep_cookie(response, what, value, LIFETIME if what == DRAFT else _INVITE_KEPT)
 
 
 def forged() -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 
 from screening.current import practice
+from screening.web.cookies import drop_cookies
 from screening.web.languages import has_picked, speak
-from screening.web.patient.door import INVITE, Page, drop_cookie, found_draft, found_invite, give_cookie, patient
+from screening.web.patient.door import DRAFT, INVITE, Page, found_draft, found_invite, give_cookie, patient
 
 
 @patient.get("/i/<token>")
@@ -30,6 +31,6 @@ def link_ended() -> Page:
 def not_me() -> Page:
     """The invite is somebody else's: this browser forgets it, and the form that was begun with it stays unread."""
     invite, found = found_invite(), found_draft()
-    left = drop_cookie(redirect(url_for("patient.start")), INVITE)
+    left = drop_cookies(redirect(url_for("patient.start")), INVITE)
     theirs = invite is not None and found is not None and found.origin.invite_id == invite.id
-    return drop_cookie(left) if theirs else left
+    return drop_cookies(left, DRAFT) if theirs else left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import TooManyRequests
 from wtforms import Form
@@ -15,6 +15,7 @@ from screening.web.fields import OneLine, email_address
 from screening.web.languages import language
 from screening.web.limits import HOUR
 from screening.web.patient.door import Page, draft, found_draft, give_cookie, only_language, patient, token
+from screening.web.patient.wording import moment_in_words
 from screening.workflow.mail import mail_link
 
 _WRONG_CODES = 10  # an hour from one address
@@ -60,9 +61,7 @@ def save() -> Page:
         sent=bool(found.screening_id),
         code="" if found.screening_id else practice().drafts.code(token() or ""),
         link=address,
-        ends=format_datetime(
-            found.expires_at.astimezone(practice().settings.time_zone), "d MMMM y, HH:mm", rebase=False
-        ),
+        ends=moment_in_words(found.expires_at),
         mailed=form.email.data if mailed else "",
     )
     return (page, 422) if form.errors else page
@@ -77,10 +76,9 @@ def come_back_by_link(key: str) -> Page:
     if found and found.id == linked.id:
         return redirect(url_for("patient.start"))
     if request.method == "GET" or only_language():
-        begun = linked.started_at.astimezone(practice().settings.time_zone)
         return render_template(
             "patient/linked.html",
-            begun=format_datetime(begun, "d MMMM y, HH:mm", rebase=False),
+            begun=moment_in_words(linked.started_at),
             another=found is not None and found.screening_id is None,
         )
     return give_cookie(redirect(url_for("patient.start")), key)

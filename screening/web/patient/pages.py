@@ -6,14 +6,17 @@ from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from screening.current import practice
+from screening.exchange.letters import MINUTES
 from screening.exchange.pdf import can_make_pdf
 from screening.records.drafts import Content, GoneError
+from screening.web.cookies import drop_cookies
+from screening.web.languages import language
 from screening.web.patient.door import (
+    DRAFT,
     INVITE,
     Page,
     beginning,
     draft,
-    drop_cookie,
     found_draft,
     found_invite,
     give_cookie,
@@ -45,6 +48,7 @@ def start() -> Page:
         invite=invite,
         visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
         may_start=practice().settings.open_link or invite is not None,
+        minutes=MINUTES[language()],
         reviewed=rulebook_in_force().reviewed,
         can_make_pdf=can_make_pdf(),
     )
@@ -63,7 +67,7 @@ def start_new() -> Page:
     content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
     begun = give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
-    return begun if invite else drop_cookie(begun, INVITE)
+    return begun if invite else drop_cookies(begun, INVITE)
 
 
 @patient.get("/go-on")
@@ -83,7 +87,7 @@ def forget() -> Page:
     """Delete this browser's answers."""
     if not practice().drafts.delete(token() or ""):
         return redirect(url_for("patient.go_on"))
-    return drop_cookie(drop_cookie(redirect(url_for("patient.ended", deleted="yes"))), INVITE)
+    return drop_cookies(redirect(url_for("patient.ended", deleted="yes")), DRAFT, INVITE)
 
 
 @patient.post("/language")
@@ -107,7 +111,7 @@ def _is_our_page(path: str) -> bool:
 @patient.post("/leave")
 def leave() -> Page:
     """Let this browser forget a form that was sent; the screening stays with the therapist."""
-    return drop_cookie(drop_cookie(redirect(url_for("patient.start"))), INVITE)
+    return drop_cookies(redirect(url_for("patient.start")), DRAFT, INVITE)
 
 
 @patient.get("/ended")

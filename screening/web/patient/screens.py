@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
@@ -50,7 +48,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
     asked = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
-    page = PageAnswers(good, asked, step.page.section, date.fromisoformat(practice().today()))
+    page = PageAnswers(good, asked, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
     look_again()
     if only_language():

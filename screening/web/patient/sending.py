@@ -39,8 +39,7 @@ def identity() -> Page:
     if draft().screening_id:
         return redirect(url_for("patient.result"))
     form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
-    age = draft().content.answers.get("age")
-    form.age, form.today = age if isinstance(age, int) else None, practice().today()
+    form.expect(draft().content.answers, practice().today())
     if request.method == "GET" or only_language() or not form.validate():
         walk = Walk(rulebook().questionnaire, draft().content.answers)
         page = render_template(

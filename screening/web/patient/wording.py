@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, format_datetime, gettext
 
+from screening.current import practice
 from screening.domain.answers import Answers, Value
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.suggestion import Finding
@@ -62,3 +63,9 @@ def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) ->
 def day_in_words(iso: str) -> str:
     """Write an ISO date as people read it in their language."""
     return str(format_date(date.fromisoformat(iso), "long"))
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Write a moment in the practice's time zone, as people read it in their language."""
+    there = moment.astimezone(practice().settings.time_zone)
+    return str(format_datetime(there, "d MMMM y, HH:mm", rebase=False))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import render_template
 
 from screening.current import practice
 from screening.domain.ways import Way
 from screening.records.tallies import SENT, STARTED, Tally
-from screening.web.workspace.door import workspace
-from screening.web.workspace.invites import LANGUAGE_NAMES
+from screening.web.workspace.door import LANGUAGE_NAMES, workspace
 from screening.workflow.rules import rulebook_in_force
 
 _DAYS = timedelta(days=89)  # and today
@@ -31,7 +30,7 @@ class Bar:
 @workspace.get("/completion")
 def completion() -> str:
     """The last 90 days: started, each section, sent; and the share that was sent by language and way in."""
-    today = date.fromisoformat(practice().today())
+    today = practice().day()
     tallies = practice().tallies.between(today - _DAYS, today)
     sections = {section.id: section.title["en"] for section in rulebook_in_force().questionnaire.sections}
     steps = {STARTED: "Started", **sections, SENT: "Sent"}
@@ -44,20 +43,14 @@ def completion() -> str:
         ],
         "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in _WAYS.items()],
     }
-    tables = {
-        title: [
-            (name, _count(rows, STARTED), _bar(name, _count(rows, SENT), _count(rows, STARTED))) for name, rows in group
-        ]
-        for title, group in groups.items()
-    }
+    tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
     return render_template("workspace/completion.html", bars=bars, started=started, tables=tables)
 
 
-def _row(name: str, tallies: Iterable[Tally]) -> tuple[str, int, Bar]:
+def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Bar]:
     """Give the name of a group, how many forms were begun in it, and how many of them were sent."""
-    rows = list(tallies)
-    started = _count(rows, STARTED)
-    return name, started, _bar(name, _count(rows, SENT), started)
+    started = _count(tallies, STARTED)
+    return name, started, _bar(name, _count(tallies, SENT), started)
 
 
 def _count(tallies: Iterable[Tally], step: str) -> int:

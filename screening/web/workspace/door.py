@@ -8,13 +8,14 @@ from flask import Blueprint
 
 from screening.current import practice
 
+LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
 
 
 def local(moment: datetime) -> str:
     """A moment in the practice's time zone."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{there:%b} {there.day}, {there.year}, {there:%H:%M}"
+    return f"{day(there)}, {there:%H:%M}"
 
 
 @workspace.app_template_global()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,8 +19,8 @@ from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in
 from screening.web.fields import MOST_CHARACTERS, clean_text
 from screening.web.identity_form import IdentityForm
-from screening.web.workspace.door import workspace
-from screening.web.workspace.invites import LANGUAGE_NAMES
+from screening.web.workspace.door import LANGUAGE_NAMES, workspace
+from screening.web.workspace.words import options_of
 from screening.workflow.answer import warning_signs
 from screening.workflow.mail import alert_mails
 from screening.workflow.people import THERAPIST
@@ -55,15 +54,14 @@ def entry() -> Page:
         return _again(book.questionnaire, key)
     answers, errors = _read(book.questionnaire, request.form)
     form = IdentityForm(request.form)
-    age = answers.get("age")
-    form.age, form.today = age if isinstance(age, int) else None, practice().today()
+    form.expect(answers, practice().today())
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
     if key:
         _found(key)
         enter_again(practice(), book, key, answers, form.identity)
     else:
-        beginning = Beginning(book, _language(), date.fromisoformat(practice().today()))
+        beginning = Beginning(book, _language(), practice().day())
         key = enter(practice(), beginning, answers, form.identity)
     return _read_back(key, _found(key))
 
@@ -182,12 +180,12 @@ def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
 
 
 def _words(question: Question, found: Draft) -> str:
-    value: Any = found.content.answers.get(question.id)
+    value = found.content.answers.get(question.id)
     if value is None:
         return NOT_ANSWERED
     if not question.options:
         return str(value)
-    return "; ".join(question.label_of(option, "en") for option in (value if isinstance(value, tuple) else (value,)))
+    return "; ".join(question.label_of(option, "en") for option in options_of(value))
 
 
 def _language() -> str:

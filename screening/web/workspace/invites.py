@@ -17,14 +17,13 @@ from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in
 from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
 from screening.web.pictures import qr_code
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import LANGUAGE_NAMES, local, workspace
 from screening.workflow.invite import invite, invite_to_change
 from screening.workflow.mail import link_of
 from screening.workflow.people import THERAPIST
 
 PAGE_SIZE = 50
 _FARTHEST_VISIT = timedelta(days=730)
-LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 Page = str | AnyResponse | tuple[str, int]
 
 
