@@ -6,8 +6,6 @@ import pytest
 
 from tests.builders import IDENTITY, Patient, fields_of, healthy
 
-FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
-
 
 def at(patient, page, **changes):
     """Answer until this page is reached."""

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.builders import IDENTITY, healthy
-from tests.web.patient.test_screens import FEAR, at, error_links
+from tests.web.patient.test_screens import at, error_links
+
+FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
 
 
 def test_a_healthy_patient_reads_that_needling_may_fit(patient):
