@@ -110,7 +110,7 @@ class Browser:
         wide, window = self.driver.execute_script(size)
         if wide > window:
             self.wrong.append(f"{where}: scrolls sideways, {wide} px in {window} px")
-        if self.driver.find_elements(By.CSS_SELECTOR, "script:not([src^='/static/enhance.js'])"):
+        if self.driver.find_elements(By.CSS_SELECTOR, "script:not([src^='/static/'])"):
             self.wrong.append(f"{where}: has a script that is not ours")
 
     def picture(self, name: str = "") -> None:
@@ -125,6 +125,10 @@ class Browser:
         path = f"//button[normalize-space()='{words}'][not(@tabindex='-1')] | //a[normalize-space()='{words}']"
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
+        self.wait_after(before)
+
+    def wait_after(self, before: Any) -> None:
+        """Wait until the page that this element stood on has been left, and look at the new one."""
         WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: _is_gone(before))
         self.check()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.builders import healthy
+from tests.builders import IDENTITY, healthy
 from tests.journeys.test_patient import send, sign_in
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
@@ -59,50 +60,72 @@ def test_a_summary_is_readable_dark_and_wide(browser, therapist):
     assert browser.wrong == []
 
 
-def test_the_first_pages_are_walked_with_a_keyboard_alone_and_focus_is_always_seen(browser):
+def test_the_whole_form_is_walked_with_a_keyboard_alone_and_focus_is_always_seen(browser):
+    answers = healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"])
+    browser.keep_scripts_on()
     keyboard = Keyboard(browser)
-    keyboard.to_words("Start now", Keys.ENTER)
-    keyboard.to_field("age", "45")
-    keyboard.to_field("own_decisions", Keys.SPACE)
-    keyboard.to_words("Continue", Keys.ENTER)
-    browser.wait_for("/form/cannot_wait")
-    keyboard.to_value("rf_nerve", "none", Keys.SPACE)
-    keyboard.to_value("rf_body", "none", Keys.SPACE)
-    keyboard.to_words("Continue", Keys.ENTER)
-    browser.wait_for("/form/other_signs")
+    keyboard.to_button("Start now")
+    while browser.path != "/result":
+        keyboard.answer_this_page({**answers, **IDENTITY})
+    assert "Your comfort plan" in browser.text
     assert keyboard.unseen == []
+    assert browser.wrong == []
+
+
+_FOCUSED = """
+const e = document.activeElement, style = getComputedStyle(e);
+return {id: e.id, name: e.name, value: e.value, kind: e.type, words: e.innerText.trim(), html: e.outerHTML,
+        checked: e.checked, seen: style.outlineStyle !== 'none' || style.boxShadow !== 'none'};
+"""
+_MOST_STEPS = 150
 
 
 class Keyboard:
-    """Somebody who uses Tab, Space and Enter only."""
+    """Somebody who uses Tab, Space, Enter, arrows and letters only; `unseen` are controls whose focus did not show."""
 
     def __init__(self, browser) -> None:
         self.browser = browser
         self.unseen = []
 
-    def to_words(self, words, keys):
-        self._to(lambda element: element.text.strip() == words, keys)
+    def to_button(self, *words):
+        """Go on until a button with one of these words has the focus, and press it."""
+        self.answer_this_page({}, words)
 
-    def to_field(self, field_id, keys):
-        self._to(lambda element: element.get_attribute("id") == field_id, keys)
-
-    def to_value(self, name, value, keys):
-        self._to(lambda e: (e.get_attribute("name"), e.get_attribute("value")) == (name, value), keys)
-
-    def _to(self, wanted, keys):
-        driver = self.browser.driver
-        for _ in range(80):
-            driver.switch_to.active_element.send_keys(Keys.TAB)
-            element = driver.switch_to.active_element
-            self._look(element)
-            if wanted(element):
-                element.send_keys(keys)
+    def answer_this_page(self, answers, buttons=("Continue", "Send to my therapist")):
+        """Go from control to control; answer each that asks for something, and press the button at the end."""
+        before = self.browser.driver.find_element("tag name", "html")
+        for _ in range(_MOST_STEPS):
+            at = self._press(Keys.TAB)
+            if at["kind"] in ("radio", "checkbox"):
+                self._pick(at, answers.get(at["name"]))
+            elif at["kind"] == "submit" and at["words"] in buttons:
+                self._keys(Keys.ENTER)
+                self.browser.wait_after(before)
                 return
-        raise AssertionError("the keyboard never got there")
+            elif answers.get(at["id"]):
+                self._keys(str(answers[at["id"]]))
+        raise AssertionError(f"the keyboard never got to the end of {self.browser.path}")
 
-    def _look(self, element):
-        """Focus shows on the control, or beside it: GOV.UK draws radios and checkboxes on their label."""
-        drawn_on_label = element.get_attribute("type") in ("radio", "checkbox")
-        style = element.value_of_css_property("outline-style") + element.value_of_css_property("box-shadow")
-        if not drawn_on_label and style.startswith("none") and style.endswith("none"):
-            self.unseen.append(element.get_attribute("outerHTML"))
+    def _pick(self, at, wanted):
+        """A group of radios is one stop of Tab; the arrows go through it."""
+        values = [str(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
+        if at["kind"] == "checkbox":
+            if at["value"] in values and not at["checked"]:
+                self._keys(Keys.SPACE)
+        elif wanted is not None:
+            self._keys(Keys.SPACE)
+            for _ in range(_MOST_STEPS):
+                if at["value"] in values:
+                    return
+                at = self._press(Keys.ARROW_DOWN)
+            raise AssertionError(f"the arrows never got to {values}")
+
+    def _press(self, key):
+        self._keys(key)
+        at = self.browser.driver.execute_script(_FOCUSED)
+        if not at["seen"] and at["kind"] not in ("radio", "checkbox"):  # GOV.UK draws those on their label
+            self.unseen.append(at["html"])
+        return at
+
+    def _keys(self, keys):
+        ActionChains(self.browser.driver, duration=0).send_keys(keys).perform()

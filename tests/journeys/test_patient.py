@@ -11,6 +11,7 @@ def answer(browser, answers) -> list[str]:
     while browser.path.startswith("/form/"):
         asked += browser.fill(answers)
         browser.press("Continue")
+        assert "There is a problem" not in browser.text, browser.text
     return asked
 
 
@@ -77,6 +78,24 @@ def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them
     assert browser.wrong == []
 
 
+def test_fear_of_8_is_talked_about_first(browser):
+    send(browser, healthy(needle_hesitancy=8, stop_signal="yes"))
+    assert browser.heading == "Let’s talk first"
+    assert "we will talk first and go at your pace" in browser.text
+    assert browser.wrong == []
+
+
+def test_a_slip_in_an_email_is_offered_and_never_forced(browser):
+    browser.press("Start now")
+    answer(browser, healthy())
+    browser.type("email", "ana@gmial.com")
+    identify(browser)
+    assert "Did you mean ana@gmail.com?" in browser.text
+    browser.press("Send to my therapist")
+    assert browser.path == "/result"
+    assert browser.wrong == []
+
+
 def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser):
     answers = healthy(rf_nerve=["saddle_numb"])
     browser.press("Start now")
@@ -116,6 +135,8 @@ def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
     browser.press("Ana Ruiz")
     browser.press("Sign")  # with nothing concluded
     assert "Pick what you concluded" in browser.text
+    browser.go("/workspace/completion")
+    assert "How far people come" in browser.text
     browser.press("Sign out")
     assert browser.wrong == []
 
