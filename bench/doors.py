@@ -25,7 +25,7 @@ from screening.records.tables import DraftRow
 from screening.web import limits
 from screening.workflow.invite import invite
 from screening.workflow.rules import activate
-from tests.builders import Therapist
+from tests.builders import TESTS, Therapist
 from tests.conftest import RULES_TEXT, close, settings_for
 
 TRIES = int(os.environ.get("TRIES", "2000"))
@@ -52,7 +52,7 @@ def main() -> None:
         app = create_app(settings_for(f"sqlite:///{folder}/doors.db"))
         with app.app_context():
             upgrade()
-            activate(RULES_TEXT, "bench")
+            activate(app.extensions[NAME], RULES_TEXT, TESTS)
         therapist = Therapist(app)
         therapist.go("/workspace/sign-in")
         token = therapist.page.values["csrf_token"][0]

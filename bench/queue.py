@@ -24,7 +24,7 @@ from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent
 from screening.records.tables import QueuePlaceRow
 from screening.workflow.rules import activate
-from tests.builders import Therapist
+from tests.builders import TESTS, Therapist
 from tests.conftest import RULES_TEXT, close, settings_for
 
 MANY = int(os.environ.get("MANY", "100000"))
@@ -51,7 +51,7 @@ def filled(folder: str, count: int) -> Practice:
     app = create_app(settings_for(f"sqlite:///{folder}/{count}.db"))
     with app.app_context():
         upgrade()
-        activate(RULES_TEXT, "bench")
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
         practice, digest, now = app.extensions[NAME], in_force(), datetime.now(UTC)
         for first in range(0, count, 5000):
             with writing() as session:

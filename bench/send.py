@@ -24,7 +24,7 @@ from flask_migrate import upgrade
 from screening.app import create_app
 from screening.current import NAME, Practice
 from screening.workflow.rules import activate, rulebook_in_force
-from tests.builders import healthy
+from tests.builders import TESTS, healthy
 from tests.conftest import RULES_TEXT, close, settings_for
 from tests.serving import serving
 from tests.workflow.test_send import draft_of
@@ -115,7 +115,7 @@ def one_round(folder: Path) -> tuple[tuple[float, list[float]], tuple[float, lis
     app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
-        activate(RULES_TEXT, "bench")
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
     close(app)
     sqlite3.connect(other).executescript("PRAGMA journal_mode=WAL; CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)")
     environment = {

@@ -20,7 +20,7 @@ from screening.records.sealing import derived_key
 from screening.records.sign_ins import LONGEST
 from screening.records.staff_tables import Person, Role
 from screening.settings import CHECKOUT, Settings
-from screening.web import access, errors, headers, languages, limits
+from screening.web import access, errors, freshness, headers, languages, limits
 from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     Security(app, SQLAlchemyUserDatastore(db, Person, Role), login_form=SignInForm, totp_cls=OneUseTotp)
     watch_sign_ins(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
+    freshness.ask_again(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)

@@ -10,17 +10,22 @@ from flask import current_app
 
 from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
+from screening.records.audit import Audit
 from screening.records.callbacks import Callbacks
+from screening.records.corrections import Corrections
 from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
+from screening.records.insights import Insights
 from screening.records.invites import Invites
 from screening.records.outbox import Outbox
+from screening.records.patients import Patients
 from screening.records.queue import Queue
 from screening.records.screenings import Screenings
 from screening.records.sealing import Seal
 from screening.records.sign_ins import SignIns
 from screening.records.stores import Stores
 from screening.records.tallies import Tallies
+from screening.records.unsigned import UnsignedDecisions
 from screening.settings import Settings
 
 NAME = "screening"
@@ -48,6 +53,11 @@ class Practice(Stores):
             callbacks=Callbacks(seal),
             attempts=Attempts(settings.key),
             sign_ins=SignIns(settings.idle),
+            audit=Audit(seal, settings.key),
+            corrections=Corrections(seal),
+            unsigned=UnsignedDecisions(seal),
+            patients=Patients(),
+            insights=Insights(seal),
             settings=settings,
         )
 

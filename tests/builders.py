@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 
-from screening.workflow.people import THERAPIST, add_person
+from screening.current import practice
+from screening.records.audit import Actor
+from screening.workflow.people import THERAPIST, Newcomer, Staff, add_person
 
 PASSWORD = "four words put together"
 HEALTHY: dict[str, Any] = {
@@ -62,6 +64,15 @@ def as_values(answers: dict[str, Any]) -> dict[str, Any]:
     return {question: tuple(value) if isinstance(value, list) else value for question, value in answers.items()}
 
 
+OUR_SCRIPTS = ("/static/enhance.js", "/static/workspace.js")
+TESTS = Actor.command("tests")
+
+
+def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)) -> Staff:
+    """Let somebody of the practice in, inside the app."""
+    return Staff(add_person(practice(), Newcomer(email, name, tuple(roles), hash_password(PASSWORD)), TESTS), name)
+
+
 class Page(HTMLParser):
     """What a test looks at on a page: its text, its links, its form fields."""
 
@@ -92,7 +103,7 @@ class Page(HTMLParser):
         found = dict(attrs)
         if found.get("id"):
             self.ids.add(str(found["id"]))
-        self.scripts += tag == "script" and not str(found.get("src")).startswith("/static/enhance.js")
+        self.scripts += tag == "script" and not str(found.get("src")).startswith(OUR_SCRIPTS)
         if tag == "a" and found.get("href"):
             self.links.append(str(found["href"]))
         name = found.get("name")
@@ -198,7 +209,7 @@ class Therapist:
         self.email = email
         self.response: Any = None
         with app.app_context():
-            add_person(email, name, roles, hash_password(PASSWORD))
+            let_in(name, email, roles)
 
     @property
     def page(self) -> Page:

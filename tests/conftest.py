@@ -16,7 +16,7 @@ from screening.records.database import db
 from screening.rulebook.reader import RulesFile, read_rules
 from screening.settings import CHECKOUT, Settings
 from screening.workflow.rules import activate
-from tests.builders import Patient, Therapist
+from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
 
 RULES_TEXT = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
@@ -71,7 +71,7 @@ def migrated(server) -> str:
     app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
-        activate(RULES_TEXT, "tests")
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
     close(app)
     yield url
     server.drop(url)

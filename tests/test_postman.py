@@ -24,6 +24,7 @@ from screening.records.invites import Asked
 from screening.records.tables import InviteRow, OutboxRow
 from screening.settings import MailServer
 from screening.workflow.invite import invite
+from tests.builders import TESTS
 from tests.conftest import close
 from tests.serving import free_port
 
@@ -95,7 +96,7 @@ def mailing(settings, mailbox):
 def ask(app, email="ana@example.com", **changes):
     with app.app_context():
         practice = app.extensions[NAME]
-        return invite(practice, practice.settings, Asked("Ana Ruiz", "en", email=email, **changes), "Desk")
+        return invite(practice, practice.settings, Asked("Ana Ruiz", "en", email=email, **changes), TESTS)
 
 
 def due_now(app):

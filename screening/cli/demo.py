@@ -14,14 +14,14 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from screening.cli.key import write_key
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.current import practice
 from screening.records.database import db
 from screening.records.rules_versions import in_force
 from screening.records.staff_tables import Person
 from screening.workflow.demo import fill
-from screening.workflow.people import ROLES, add_person
+from screening.workflow.people import ROLES, Newcomer, add_person
 from screening.workflow.rules import activate, rulebook_in_force
 
 EMAIL = "therapist@example.com"
@@ -76,7 +76,8 @@ def _first_start(password: str) -> None:
     """Make the database, the therapist and the screenings, where they are not there yet."""
     run_migrations()
     if in_force() is None:
-        activate(read_text(RULES_FILE), "demo")
+        activate(practice(), read_text(RULES_FILE), commander())
     if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
-        add_person(EMAIL, "Demo Therapist", ROLES, hash_password(password))
+        new = Newcomer(EMAIL, "Demo Therapist", ROLES, hash_password(password))
+        add_person(practice(), new, commander())
         fill(practice(), practice().settings, rulebook_in_force(), read_rules_file(RULES_FILE).examples)

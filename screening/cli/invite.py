@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 
 import click
 import segno
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
@@ -30,7 +29,7 @@ def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str, 
         if email and not settings.can_mail:
             raise click.ClickException("SCREENING_MAIL is not set: no mail can be sent")
         asked = Asked(name, language, visit.date() if visit else None, email)
-        link = link_of(settings, make_invite(practice(), settings, asked, getpass.getuser()))
+        link = link_of(settings, make_invite(practice(), settings, asked, commander()))
         click.echo(link.address)
         segno.make(link.address, error="m").terminal(compact=True)
         click.echo(text_message(settings, link))

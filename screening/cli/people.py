@@ -7,11 +7,11 @@ from flask import Flask, url_for
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
-from screening.workflow.people import ROLES, THERAPIST, KnownPersonError, add_person
+from screening.workflow.people import ROLES, THERAPIST, KnownPersonError, Newcomer, add_person, note_password_link
 
 _role = click.option(
     "--role",
@@ -38,7 +38,7 @@ def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> Non
     """Add a person; prints a link with which they choose a password, once, within 15 minutes."""
     with practice_app(open_app) as app:
         try:
-            add_person(email.strip().lower(), name.strip(), roles)
+            add_person(practice(), Newcomer(email.strip().lower(), name.strip(), roles), commander())
         except KnownPersonError:
             raise click.ClickException(f"{email} is known already: screening people link {email}") from None
         _print_link(app, email)
@@ -57,6 +57,7 @@ def _print_link(app: Flask, email: str) -> None:
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     if person is None:
         raise click.ClickException(f"nobody has the address {email}")
+    note_password_link(practice(), person.id, commander())
     with app.test_request_context():
         path = url_for("workspace.welcome", token=generate_reset_password_token(person))
     click.echo(f"{person.name} chooses a password here, once, within 15 minutes:\n{practice().settings.address}{path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -9,6 +10,7 @@ from typing import TypeAlias
 import click
 from flask import Flask
 
+from screening.records.audit import Actor
 from screening.settings.reading import SettingsError
 
 OpenApp: TypeAlias = Callable[..., Flask]
@@ -25,3 +27,8 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
         raise SystemExit(2) from None
     with app.app_context():
         yield app
+
+
+def commander() -> Actor:
+    """Who gives this command, as the audit trail names it."""
+    return Actor.command(getpass.getuser())

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.current import practice
 from screening.domain.rules import Rulebook
+from screening.records.audit import Actor
 from screening.rulebook.examples import failures
 from screening.rulebook.reader import RulesFile
 from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
@@ -68,7 +70,7 @@ def schema(path: Path) -> None:
 def accept(open_app: OpenApp, by: str) -> None:
     """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
     with practice_app(open_app):
-        click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(by)}")
+        click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
 
 
 @rules.command()
@@ -81,7 +83,7 @@ def activate(open_app: OpenApp, path: Path, by: str) -> None:
     if _run_examples(read_rules_text(text, path)):
         raise click.ClickException("nothing was changed: an example does not come out as it says")
     with practice_app(open_app):
-        click.echo(f"In force: rules version {steps.activate(text, by)}")
+        click.echo(f"In force: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
 
 
 def _print_hardest(book: Rulebook, language: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from screening.domain.rules import Outcome
@@ -21,6 +22,7 @@ class Tick(StrEnum):
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
+    CHANGED = "changed"
 
 
 _AGREES = {
@@ -31,9 +33,15 @@ _AGREES = {
 }
 
 
-def needs_reason(suggested: Outcome, concluded: Conclusion) -> bool:
+def agrees(suggested: Outcome, concluded: Conclusion) -> bool:
+    """Whether a conclusion follows a suggestion; whatever follows "discuss first" does: talking is what it suggests."""
+    return concluded in _AGREES[suggested]
+
+
+def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
     """Whether a conclusion needs a reason: milder than not_now or emergency, or stricter than fits.
 
-    Whatever follows "discuss first" is agreement: talking is what was suggested.
+    Where answers were corrected in the room there are two suggestions, and it has to follow both: that a warning sign
+    was ticked by mistake is said in a sentence.
     """
-    return concluded not in _AGREES[suggested]
+    return not all(agrees(outcome, concluded) for outcome in suggested)

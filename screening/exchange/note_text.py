@@ -29,6 +29,7 @@ class Note:
     findings: tuple[NoteFinding, ...]
     not_sure: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
+    corrected: tuple[str, ...]
     decision: tuple[str, ...]
     version: str
     reviewed: bool
@@ -45,6 +46,7 @@ def note_text(note: Note) -> str:
         *(_finding(finding) for finding in note.findings),
         *(f"Not sure about: {question}" for question in note.not_sure),
         *(f"In the patient's words, {question} “{text}”" for question, text in note.patient_words),
+        *note.corrected,
         *note.decision,
         f"Decision support, not a diagnosis. Rules version {note.version[:12]}.",
     ]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.records.tables import AlertRow, ScreeningRow
 
@@ -55,9 +55,8 @@ class Alerts:
         found = db.session.execute(query).first()
         return Alert(screening_id, found[1], found[0].raised_at, found[0].taken_at, found[2]) if found else None
 
-    def take(self, screening_id: str, person_id: int) -> None:
-        """Note who looks after it; nothing happens when somebody else already does."""
-        with writing() as session:
-            row = session.get(AlertRow, screening_id, with_for_update=True)
-            if row is not None and row.taken_at is None:
-                row.taken_at, row.taken_by = datetime.now(UTC), person_id
+    def take(self, session: Session, screening_id: str, person_id: int) -> None:
+        """Note who looks after it, inside a transaction; nothing happens when somebody else already does."""
+        row = session.get(AlertRow, screening_id, with_for_update=True)
+        if row is not None and row.taken_at is None:
+            row.taken_at, row.taken_by = datetime.now(UTC), person_id

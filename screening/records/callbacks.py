@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from screening.records.database import db, writing
 from screening.records.sealing import Seal
@@ -58,9 +59,10 @@ class Callbacks:
             for row, reference in db.session.execute(query)
         ]
 
-    def called(self, callback_id: str, person_id: int) -> None:
-        """Note who called; nothing happens when somebody else already has."""
-        with writing() as session:
-            row = session.get(CallbackRow, callback_id)
-            if row is not None and row.called_at is None:
-                row.called_at, row.called_by = datetime.now(UTC), person_id
+    def called(self, session: Session, callback_id: str, person_id: int) -> bool:
+        """Note who called, inside a transaction; whether nobody else already had."""
+        row = session.get(CallbackRow, callback_id, with_for_update=True)
+        if row is None or row.called_at is not None:
+            return False
+        row.called_at, row.called_by = datetime.now(UTC), person_id
+        return True

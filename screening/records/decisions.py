@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.records.database import db
 from screening.records.sealing import Seal
 from screening.records.staff_tables import Person
-from screening.records.tables import DecisionRow, QueuePlaceRow
+from screening.records.tables import DecisionRow
 
 
 @dataclass(frozen=True)
@@ -49,26 +50,26 @@ class Decisions:
             for row, name in db.session.execute(query)
         ]
 
-    def sign(
-        self, screening_id: str, number: int, person_id: int, content: dict[str, Any], signed_at: datetime
-    ) -> None:
-        """Write a decision. Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster."""
+    def add(self, session: Session, screening_id: str, person_id: int, number: int, content: dict[str, Any]) -> None:
+        """Write a decision inside a transaction that holds the screening's place in the queue.
+
+        Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster.
+        """
+        newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
+        if number != (session.scalar(newest) or 0) + 1:
+            raise DecidedMeanwhileError
         decision_id = uuid4().hex
-        row = DecisionRow(
-            id=decision_id,
-            screening_id=screening_id,
-            number=number,
-            signed_at=signed_at,
-            signed_by=person_id,
-            sealed=self._seal.close(content, decision_id, "decision"),
+        session.add(
+            DecisionRow(
+                id=decision_id,
+                screening_id=screening_id,
+                number=number,
+                signed_at=datetime.now(UTC),
+                signed_by=person_id,
+                sealed=self._seal.close(content, decision_id, "decision"),
+            )
         )
         try:
-            with writing() as session:
-                newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
-                if number != (session.scalar(newest) or 0) + 1:
-                    raise DecidedMeanwhileError
-                session.add(row)
-                place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
-                session.execute(place.values(decided=True))
+            session.flush()
         except IntegrityError:
             raise DecidedMeanwhileError from None

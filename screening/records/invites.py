@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from screening.records.database import count_up_to, db, writing
+from screening.records.database import count_up_to, db
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
@@ -109,12 +109,13 @@ class Invites:
         if row is not None:
             row.screening_id, row.remind_at = screening_id, None
 
-    def take_back(self, invite_id: str) -> None:
-        """End an invite: its link opens nothing from now on, neither a form nor a change."""
-        with writing() as session:
-            row = session.get(InviteRow, invite_id)
-            if row is not None:
-                row.expires_at, row.remind_at = datetime.now(UTC), None
+    def take_back(self, session: Session, invite_id: str) -> bool:
+        """End an invite: its link opens nothing from now on, neither a form nor a change. Whether there was one."""
+        row = session.get(InviteRow, invite_id)
+        if row is None:
+            return False
+        row.expires_at, row.remind_at = datetime.now(UTC), None
+        return True
 
     def to_remind(self, session: Session) -> list[Invite]:
         """Give those whose one reminder is due, inside the transaction that writes it; it is not due again.

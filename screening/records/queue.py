@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
@@ -43,6 +43,20 @@ class QueueEntry:
         return self.urgency, self.visit_on or _NO_VISIT, self.sent_at, self.id
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Which part of the queue: the decided or the waiting; those that one person looks after, or everybody's."""
+
+    decided: bool = False
+    person_id: int | None = None
+
+    @property
+    def wanted(self) -> list[ColumnElement[bool]]:
+        """The conditions on a place in the queue."""
+        mine = [QueuePlaceRow.person_id == self.person_id] if self.person_id is not None else []
+        return [QueuePlaceRow.decided == self.decided, *mine]
+
+
 class Queue:
     """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
 
@@ -54,13 +68,46 @@ class Queue:
         """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
         row = session.get_one(ScreeningRow, screening_id)
         identity = self._seal.open(row.sealed_identity, row.id, "identity")
-        if row.previous_id:
-            session.execute(delete(QueuePlaceRow).where(QueuePlaceRow.screening_id == row.previous_id))
+        before = session.get(QueuePlaceRow, row.previous_id) if row.previous_id else None
+        if before is not None:
+            session.delete(before)
         day = row.visit_on or _NO_VISIT
         session.add(
-            QueuePlaceRow(screening_id=row.id, decided=False, urgency=row.urgency, day=day, sent_at=row.sent_at)
+            QueuePlaceRow(
+                screening_id=row.id,
+                decided=False,
+                urgency=row.urgency,
+                day=day,
+                sent_at=row.sent_at,
+                person_id=before.person_id if before else None,
+            )
         )
         self._index(session, row, identity)
+
+    def decided(self, session: Session, screening_id: str) -> None:
+        """Move a screening to the decided, inside the transaction that signs."""
+        place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
+        session.execute(place.values(decided=True))
+
+    def take(self, session: Session, screening_id: str, person_id: int | None) -> bool:
+        """Note who looks after a screening (None: nobody any more); whether there is such a place."""
+        place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
+        if place is None:
+            return False
+        place.person_id = person_id
+        return True
+
+    def taken_by(self, screening_id: str) -> int | None:
+        """Give who looks after a screening."""
+        return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
+
+    def give_back(self, session: Session, person_id: int) -> int:
+        """Let somebody's open screenings be nobody's, inside the transaction that ends their access; give how many."""
+        mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
+        places = session.scalars(select(QueuePlaceRow).where(mine)).all()
+        for place in places:
+            place.person_id = None
+        return len(places)
 
     def index_missing(self) -> int:
         """Make screenings of before there was a search findable; give how many."""
@@ -71,15 +118,21 @@ class Queue:
                 self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
         return len(rows)
 
+    def index_again(self, session: Session, screening_id: str) -> None:
+        """Make a screening findable by the identity that it has now."""
+        row = session.get_one(ScreeningRow, screening_id)
+        session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
+        self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
+
     def _index(self, session: Session, row: ScreeningRow, identity: Mapping[str, str]) -> None:
         for key in {self._key(identity["name"]), self._key(identity["born"])}:
             session.add(PersonIndexRow(screening_id=row.id, key=key, sent_at=row.sent_at))
 
-    def page(self, limit: int, after: Key | None = None, decided: bool = False) -> list[QueueEntry]:
+    def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
         """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         order = (place.urgency, place.day, place.sent_at, place.screening_id)
-        query = select(ScreeningRow).join(place, place.screening_id == ScreeningRow.id).where(place.decided == decided)
+        query = select(ScreeningRow).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
         if after is not None:
             query = query.where(tuple_(*order) > after)
         return self._entries(db.session.scalars(query.order_by(*order).limit(limit)))
@@ -93,12 +146,9 @@ class Queue:
             db.session.scalars(select(ScreeningRow).where(found).order_by(ScreeningRow.sent_at.desc()))
         )
 
-    def counts(self) -> tuple[int, int]:
-        """Give how many wait for a decision and how many have one, each up to MOST_COUNTED."""
-        return self._count(decided=False), self._count(decided=True)
-
-    def _count(self, *, decided: bool) -> int:
-        return count_up_to(select(QueuePlaceRow.screening_id).where(QueuePlaceRow.decided == decided), MOST_COUNTED)
+    def count(self, shown: Shown) -> int:
+        """Give how many there are, counting up to MOST_COUNTED."""
+        return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), MOST_COUNTED)
 
     def _entries(self, rows: Iterable[ScreeningRow]) -> list[QueueEntry]:
         return [self._entry(row) for row in rows]

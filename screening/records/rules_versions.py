@@ -5,25 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.records.database import db
 from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
-def put_in_force(digest: str, text: str, by: str) -> None:
+def put_in_force(session: Session, digest: str, text: str, by: str) -> None:
     """Keep the text under its digest, and put it in force for every process from its next request on."""
     now = datetime.now(UTC)
-    with writing() as session:
-        if session.get(RulesVersion, digest) is None:
-            session.add(RulesVersion(digest=digest, text=text, added_at=now))
-            session.flush()
-        session.add(Activation(digest=digest, activated_at=now, activated_by=by))
+    if session.get(RulesVersion, digest) is None:
+        session.add(RulesVersion(digest=digest, text=text, added_at=now))
+        session.flush()
+    session.add(Activation(digest=digest, activated_at=now, activated_by=by))
 
 
-def accept(digest: str, by: str) -> None:
+def accept(session: Session, digest: str, by: str) -> None:
     """Note that somebody read a rules version and accepted it for patients."""
-    with writing() as session:
-        session.add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
+    session.add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
 
 def accepted_by(digest: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from screening.domain.ways import Way
 from screening.records.database import db
 from screening.records.readable import readable
+from screening.records.review_tables import FormerIdentityRow
 from screening.records.sealing import Seal
 from screening.records.tables import ScreeningRow
 
@@ -115,6 +116,32 @@ class Screenings:
         while row is not None and (newer := session.scalar(_version_after(row.id).with_for_update())) is not None:
             row = newer
         return self._opened(row) if row else None
+
+    def amend(self, session: Session, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
+        """Put another identity in the place of one that is wrong; that one is kept, sealed, beside it."""
+        row = session.get_one(ScreeningRow, screening_id, with_for_update=True)
+        former = self._seal.open(row.sealed_identity, row.id, "identity")
+        former_id = uuid4().hex
+        session.add(
+            FormerIdentityRow(
+                id=former_id,
+                screening_id=row.id,
+                amended_at=datetime.now(UTC),
+                amended_by=person_id,
+                sealed=self._seal.close(former, former_id, "identity"),
+            )
+        )
+        row.sealed_identity = self._seal.close(identity, row.id, "identity")
+
+    def former_identities(self, screening_id: str) -> list[dict[str, Any]]:
+        """Give the identities that a screening had before, the newest first."""
+        query = select(FormerIdentityRow).where(FormerIdentityRow.screening_id == screening_id)
+        rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
+        return [self._seal.open(row.sealed, row.id, "identity") for row in rows]
+
+    def hold(self, session: Session, screening_id: str) -> None:
+        """Hold a screening until the transaction ends, so that what is added to it follows one another."""
+        session.get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
         """Give the version that took this one's place, if the patient changed answers since."""

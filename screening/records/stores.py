@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
+from screening.records.audit import Audit
 from screening.records.callbacks import Callbacks
+from screening.records.corrections import Corrections
 from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
+from screening.records.insights import Insights
 from screening.records.invites import Invites
 from screening.records.outbox import Outbox
+from screening.records.patients import Patients
 from screening.records.queue import Queue
 from screening.records.screenings import Screenings
 from screening.records.sign_ins import SignIns
 from screening.records.tallies import Tallies
+from screening.records.unsigned import UnsignedDecisions
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,8 @@ class Stores:
     callbacks: Callbacks
     attempts: Attempts
     sign_ins: SignIns
+    audit: Audit
+    corrections: Corrections
+    unsigned: UnsignedDecisions
+    patients: Patients
+    insights: Insights

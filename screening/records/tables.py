@@ -118,12 +118,19 @@ class ScreeningRow(Base):
 
 
 class QueuePlaceRow(Base):
-    """Where the newest version of a screening stands in the queue; `day` is that of the visit, or far away."""
+    """Where the newest version of a screening stands in the queue; `day` is that of the visit, or far away.
+
+    `person_id` is who looks after it.
+    """
 
     __tablename__ = "queue_place"
-    __table_args__ = (Index("ix_queue_place_order", "decided", "urgency", "day", "sent_at", "screening_id"),)
+    __table_args__ = (
+        Index("ix_queue_place_order", "decided", "urgency", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_mine", "person_id", "decided", "urgency", "day", "sent_at", "screening_id"),
+    )
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
+    person_id: Mapped[int | None]
     urgency: Mapped[int]
     day: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(Moment)
@@ -194,3 +201,11 @@ class TallyRow(Base):
     way: Mapped[str] = mapped_column(String(10), primary_key=True)
     step: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
+
+
+class SettingRow(Base):
+    """A setting that was made by page or command: it goes before the environment's."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
-from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
+from screening.web.typed import signed_out
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST, Staff, note_sign_in
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
 SIGN_IN = "sign_in"  # what the session carries
@@ -57,12 +58,18 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "security.two_factor_setup_validate": WHOLE_STAFF,
     "security.mf_recovery_codes": WHOLE_STAFF,
     "workspace.sign_ins": WHOLE_STAFF,
+    "workspace.renew": WHOLE_STAFF,
     "workspace.end_sign_in": WHOLE_STAFF,
     "workspace.home": WHOLE_STAFF,
     "workspace.queue": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.called": frozenset({THERAPIST, FRONT_DESK}),
-    "workspace.take_alert": frozenset({THERAPIST, FRONT_DESK}),
+    "workspace.take_screening": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.summary": frozenset({THERAPIST}),
+    "workspace.summary_pdf": frozenset({THERAPIST}),
+    "workspace.correct_answers": frozenset({THERAPIST}),
+    "workspace.link_patient": frozenset({THERAPIST}),
+    "workspace.beside": frozenset({THERAPIST}),
+    "workspace.amend_identity": frozenset({THERAPIST}),
     "workspace.invites": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.invite_page": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.end_invite": frozenset({THERAPIST, FRONT_DESK}),
@@ -89,6 +96,11 @@ def signed_in() -> Person:
     return cast(Person, current_user)
 
 
+def staff() -> Staff:
+    """Who is signed in, as steps name them."""
+    return Staff(signed_in().id, signed_in().name)
+
+
 def roles_of(person: Person) -> frozenset[str]:
     """What somebody may do; nobody signed in may do nothing."""
     return frozenset(role.name for role in person.roles) if person.is_authenticated else frozenset()
@@ -107,14 +119,15 @@ def _gate() -> Response | None:
     if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
         logout_user()
     if not signed_in().is_authenticated:
-        return redirect(url_for("security.login", next=request.path)) if request.method in SAFE else abort(403)
+        return redirect(url_for("security.login", next=request.path)) if request.method in SAFE else signed_out()
     return None if roles_of(signed_in()) & wanted else abort(403)
 
 
 def _started(_app: Flask, user: Person, **_more: object) -> None:
-    person_id = user.id
+    person = Staff(user.id, user.name)
     db.session.commit()  # what Flask-Security changed so far: a sign-in is written in a transaction of its own
-    session[SIGN_IN] = practice().sign_ins.start(person_id, request.user_agent.string)
+    session[SIGN_IN] = practice().sign_ins.start(person.id, request.user_agent.string)
+    note_sign_in(practice(), person)
 
 
 def _ended(_app: Flask, user: Person, **_more: object) -> None:

@@ -2,41 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from screening.domain.decision import Conclusion, Tick, needs_reason
 from screening.domain.rules import Outcome
-from screening.records.decisions import Decisions
+from screening.records.audit import Action, Kind, Subject
+from screening.records.database import writing
 from screening.records.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.people import Staff
 
 
 class ReasonMissingError(Exception):
-    """The conclusion differs from the suggestion, and no reason was given."""
+    """The conclusion differs from what was suggested, and no reason was given."""
 
 
 @dataclass(frozen=True)
 class Conclusions:
-    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed."""
+    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
+
+    `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
+    for the patient, to be given by the practice's own way.
+    """
 
     conclusion: Conclusion
     reason: str
     cautions: Mapping[str, Tick]
     notes: str
+    message: str = ""
+    talked_about: Collection[str] = ()
+    duties: Collection[str] = ()
 
 
-def sign(decisions: Decisions, screening: Screening, concluded: Conclusions, person_id: int, number: int) -> None:
+def suggested_outcomes(stores: Stores, screening: Screening) -> tuple[Outcome, ...]:
+    """Give what the patient's own answers suggest and, where they were corrected in the room, what those suggest."""
+    corrections = stores.corrections.of(screening.id)
+    outcomes = [screening.outcome, *(correction.suggestion["outcome"] for correction in corrections[:1])]
+    return tuple(Outcome(outcome) for outcome in outcomes)
+
+
+def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, number: int) -> None:
     """Sign a decision. `number` is one more than that of the decision the therapist saw.
 
     Raises ReasonMissingError, or DecidedMeanwhileError when somebody signed that number first.
     """
-    if needs_reason(Outcome(screening.outcome), concluded.conclusion) and not concluded.reason.strip():
+    suggested = suggested_outcomes(stores, screening)
+    if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
     content = {
         "conclusion": concluded.conclusion,
         "reason": concluded.reason.strip(),
         "cautions": dict(concluded.cautions),
         "notes": concluded.notes.strip(),
+        "message": concluded.message.strip(),
+        "talked_about": list(concluded.talked_about),
+        "duties": list(concluded.duties),
+        "suggested": [str(outcome) for outcome in suggested],
     }
-    decisions.sign(screening.id, number, person_id, content, datetime.now(UTC))
+    with writing() as session:
+        stores.queue.take(session, screening.id, by.id)
+        stores.decisions.add(session, screening.id, by.id, number, content)
+        stores.queue.decided(session, screening.id)
+        stores.unsigned.drop(session, screening.id, by.id)
+        subject = Subject(Kind.SCREENING, screening.id)
+        stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {number}")

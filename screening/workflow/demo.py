@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.answers import read_answers
 from screening.domain.rules import Rulebook
+from screening.records.audit import PRACTICE
 from screening.records.invites import Asked
 from screening.records.stores import Stores
 from screening.rulebook.examples import Example
@@ -43,7 +44,7 @@ def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Itera
     for number, (name, example) in enumerate(zip(PEOPLE, picked, strict=True)):
         _send(stores, rulebook, example, name, now - timedelta(hours=5 * (len(PEOPLE) - number)))
     for name, language in ASKED.items():
-        invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), "Demo")
+        invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), PRACTICE)
     return len(picked)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screening.exchange.letters import invite_letter
+from screening.records.audit import Action, Actor, Kind, Subject
 from screening.records.database import writing
 from screening.records.invites import Asked, Invite
 from screening.records.screenings import Screening
@@ -11,20 +12,29 @@ from screening.settings import Settings
 from screening.workflow.mail import as_mail, link_of
 
 
-def invite(stores: Stores, settings: Settings, asked: Asked, by: str) -> Invite:
+def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invite:
     """Write an invite; with an e-mail address and a mail server, its letter goes out too."""
     with writing() as session:
-        made = stores.invites.add(session, asked, by, settings.time_zone)
+        made = stores.invites.add(session, asked, by.name, settings.time_zone)
+        stores.audit.add(session, Subject(Kind.INVITE, made.id), by, Action.INVITED)
         if asked.email and settings.can_mail:
             letter = invite_letter(settings, link_of(settings, made))
             stores.outbox.put(session, as_mail(letter, asked.email))
     return made
 
 
-def invite_to_change(stores: Stores, screening: Screening, by: str) -> Invite:
+def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     """Give a link with which the person can change what they sent, on the day of the visit say."""
     with writing() as session:
         asked = Asked(screening.identity["name"], screening.language, screening.visit_on)
-        made = stores.invites.add(session, asked, by)
+        made = stores.invites.add(session, asked, by.name)
         stores.invites.sent(session, made.id, screening.id)
+        stores.audit.add(session, Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)
     return made
+
+
+def take_back(stores: Stores, invite_id: str, by: Actor) -> None:
+    """End an invite; nothing happens when there is no such one."""
+    with writing() as session:
+        if stores.invites.take_back(session, invite_id):
+            stores.audit.add(session, Subject(Kind.INVITE, invite_id), by, Action.TAKEN_BACK)

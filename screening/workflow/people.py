@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import select
 
+from screening.records.audit import Action, Actor, Kind, Subject
 from screening.records.database import db, writing
 from screening.records.staff_tables import Person, Role
+from screening.records.stores import Stores
 
 THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "administrator")
 
@@ -21,18 +23,41 @@ class LastAdministratorError(Exception):
     """Without this person nobody could let others in."""
 
 
-def add_person(email: str, name: str, roles: Collection[str], password_hash: str | None = None) -> int:
-    """Add a person; without a password nobody can sign in as them until they choose one. Gives their id.
+@dataclass(frozen=True)
+class Staff:
+    """Somebody of the practice who does something."""
 
-    Raises KnownPersonError.
-    """
+    id: int
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The same as the audit trail names it."""
+        return Actor.person(self.id, self.name)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to let in; without a password nobody can sign in as them until they choose one."""
+
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    password_hash: str | None = None
+
+
+def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
+    """Let somebody in; give their id. Raises KnownPersonError."""
     with writing() as session:
-        if session.scalar(select(Person).where(Person.email == email)):
+        if session.scalar(select(Person).where(Person.email == new.email)):
             raise KnownPersonError
-        person = Person(email=email, name=name, password=password_hash, active=True, fs_uniquifier=uuid4().hex)
-        person.roles = [session.scalar(select(Role).where(Role.name == role)) or Role(name=role) for role in roles]
+        person = Person(
+            email=new.email, name=new.name, password=new.password_hash, active=True, fs_uniquifier=uuid4().hex
+        )
+        person.roles = [session.scalar(select(Role).where(Role.name == role)) or Role(name=role) for role in new.roles]
         session.add(person)
         session.flush()
+        stores.audit.add(session, _subject(person.id), by, Action.PERSON_ADDED, ", ".join(new.roles))
         return person.id
 
 
@@ -41,10 +66,10 @@ def everyone() -> list[Person]:
     return list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
 
 
-def end_access(person_id: int) -> None:
-    """Let a person in no longer; what they signed stays. Their sessions end at their next page.
+def end_access(stores: Stores, person_id: int, by: Actor) -> None:
+    """Let a person in no longer; what they signed stays, what they looked after is nobody's again.
 
-    Raises LastAdministratorError; nothing happens when there is no such person.
+    Their sessions end at their next page. Raises LastAdministratorError; nothing happens when there is no such person.
     """
     with writing() as session:
         person = session.get(Person, person_id)
@@ -55,9 +80,25 @@ def end_access(person_id: int) -> None:
             raise LastAdministratorError
         person.active = False
         person.fs_uniquifier = uuid4().hex  # every session and link of theirs names the old one
+        given_back = stores.queue.give_back(session, person_id)
+        stores.audit.add(session, _subject(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
+
+
+def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
+    """Note that a link was made with which somebody chooses a password."""
+    stores.audit.note(_subject(person_id), by, Action.PERSON_LINK)
+
+
+def note_sign_in(stores: Stores, person: Staff) -> None:
+    """Note that somebody signed in."""
+    stores.audit.note(_subject(person.id), person.actor, Action.SIGNED_IN)
 
 
 def name_of(person_id: int | None) -> str:
     """Give the name of somebody of the practice; "" for nobody."""
     person = db.session.get(Person, person_id) if person_id else None
     return person.name if person else ""
+
+
+def _subject(person_id: int) -> Subject:
+    return Subject(Kind.PERSON, str(person_id))

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from screening.domain.rules import Rulebook
 from screening.records import rules_versions
+from screening.records.audit import Action, Actor, Kind, Subject
+from screening.records.database import writing
+from screening.records.stores import Stores
 from screening.rulebook.reader import digest, read_rules
 from screening.rulebook.yaml_nodes import MistakesError
 
@@ -44,17 +47,22 @@ def rulebook_in_force() -> Rulebook:
     return rulebook_of(version)
 
 
-def activate(text: str, by: str) -> str:
+def activate(stores: Stores, text: str, by: Actor) -> str:
     """Put a rules text in force; give its digest. Raises MistakesError and changes nothing when it has mistakes."""
     read_rules(text)
-    rules_versions.put_in_force(digest(text), text, by)
-    return digest(text)
+    version = digest(text)
+    with writing() as session:
+        rules_versions.put_in_force(session, version, text, by.name)
+        stores.audit.add(session, Subject(Kind.RULES), by, Action.ACTIVATED, version)
+    return version
 
 
-def accept_in_force(by: str) -> str:
-    """Note who accepted the rules in force; give their digest. Raises NoRulesError before there are any."""
+def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
+    """Note which clinician accepted the rules in force; give their digest. Raises NoRulesError before there are any."""
     version = rulebook_in_force().version
-    rules_versions.accept(version, by)
+    with writing() as session:
+        rules_versions.accept(session, version, clinician)
+        stores.audit.add(session, Subject(Kind.RULES), by, Action.ACCEPTED, f"{version[:12]} by {clinician}")
     return version
 
 

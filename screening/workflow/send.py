@@ -13,6 +13,7 @@ from screening.domain.identity import agrees
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion, suggest
 from screening.exchange.suggestion_json import kept_data
+from screening.records.audit import PATIENT, Action, Actor, Kind, Subject
 from screening.records.drafts import Content, Draft
 from screening.records.outbox import Mail
 from screening.records.screenings import Screening, Sent
@@ -74,6 +75,8 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         if previous is None:
             day = date.fromisoformat(sending.today)
             stores.tallies.add(session, day, draft.content.begun_in, draft.origin.way, SENT)
+        by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
+        stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         row.screening_id = screening_id
         stores.drafts.save(row, Content())
         return screening_id

@@ -18,4 +18,10 @@ AGREES = {
 @pytest.mark.parametrize("suggested", Outcome)
 @pytest.mark.parametrize("concluded", Conclusion)
 def test_milder_than_not_now_or_stricter_than_fits_needs_a_reason(suggested, concluded):
-    assert needs_reason(suggested, concluded) is ((suggested, concluded) not in AGREES)
+    assert needs_reason([suggested], concluded) is ((suggested, concluded) not in AGREES)
+
+
+def test_where_answers_were_corrected_a_decision_follows_both_suggestions_or_says_why():
+    both = [Outcome.EMERGENCY, Outcome.FITS]
+    assert all(needs_reason(both, concluded) for concluded in Conclusion)
+    assert not needs_reason([Outcome.DISCUSS_FIRST, Outcome.FITS], Conclusion.AFTER_DISCUSSING)

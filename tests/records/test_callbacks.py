@@ -3,8 +3,8 @@
 from sqlalchemy import text
 
 from screening.records.database import db
-from screening.workflow.people import THERAPIST, add_person
-from tests.builders import healthy
+from screening.workflow.look_after import called
+from tests.builders import healthy, let_in
 
 
 def test_a_number_waits_until_somebody_called(practice):
@@ -13,7 +13,7 @@ def test_a_number_waits_until_somebody_called(practice):
     [callback] = practice.callbacks.waiting()
     assert callback.phone == "509 555 0122"
     assert callback.screening is None
-    practice.callbacks.called(callback.id, add_person("park@example.com", "Dr. Park", [THERAPIST]))
+    called(practice, callback.id, let_in())
     assert practice.callbacks.waiting() == []
     assert not practice.callbacks.is_waiting("a" * 32)
 

@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 from screening.records.database import db, writing
 from screening.records.invites import LIFETIME, Asked
 from screening.records.tables import InviteRow
+from screening.workflow.invite import take_back
+from tests.builders import TESTS
 
 
 def ask(practice, **changes):
@@ -49,7 +51,7 @@ def test_a_link_works_for_14_days_and_until_after_the_visit(practice):
 
 def test_a_link_that_ran_out_or_was_taken_back_opens_nothing(practice):
     made = ask(practice)
-    practice.invites.take_back(made.id)
+    take_back(practice, made.id, TESTS)
     assert practice.invites.find(made.token) is None
     other = ask(practice)
     set_row(expires_at=datetime.now(UTC))
@@ -63,7 +65,7 @@ def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practic
     assert db.session.scalar(select(InviteRow)).remind_at is None
     assert practice.invites.find(made.token).screening_id == "x" * 32
     assert practice.invites.open(10) == []
-    practice.invites.take_back(made.id)
+    take_back(practice, made.id, TESTS)
     assert practice.invites.find(made.token) is None
 
 

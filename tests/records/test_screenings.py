@@ -12,10 +12,11 @@ from sqlalchemy import delete, select, text
 
 from screening.records.database import db, writing
 from screening.records.decisions import DecidedMeanwhileError
+from screening.records.queue import Shown
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent, new_reference
 from screening.records.tables import PersonIndexRow, ScreeningRow
-from screening.workflow.people import THERAPIST, add_person
+from tests.builders import let_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -44,9 +45,15 @@ def add(practice, **changes) -> str:
         return screening_id
 
 
+def signed(practice, screening_id, person, number, content) -> None:
+    with writing() as session:
+        practice.decisions.add(session, screening_id, person, number, content)
+        practice.queue.decided(session, screening_id)
+
+
 @pytest.fixture
 def person(practice) -> int:
-    return add_person("park@example.com", "Dr. Park", [THERAPIST])
+    return let_in().id
 
 
 def test_what_was_sent_is_found_by_id_and_by_reference(practice):
@@ -82,7 +89,7 @@ def test_nothing_about_the_person_can_be_read_in_the_row(practice):
 def test_the_queue_shows_emergencies_first_then_calls_then_the_oldest(practice):
     for urgency, minutes in ((2, 0), (2, 5), (1, 9), (0, 9), (1, 3)):
         add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=minutes))
-    entries = practice.queue.page(10)
+    entries = practice.queue.page(10, Shown())
     assert [(entry.urgency, (entry.sent_at - NOW).seconds // 60) for entry in entries] == [
         (0, 9), (1, 3), (1, 9), (2, 0), (2, 5),
     ]  # fmt: skip
@@ -95,7 +102,7 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
         session.execute(delete(ScreeningRow))
     added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
     seen, after = [], None
-    while page := practice.queue.page(size, after):
+    while page := practice.queue.page(size, Shown(), after):
         seen += [entry.id for entry in page]
         assert [entry.key for entry in page] == sorted(entry.key for entry in page)
         after = page[-1].key
@@ -105,16 +112,16 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
 
 def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, person):
     screening_id = add(practice)
-    practice.decisions.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
-    assert practice.queue.page(10) == []
-    assert [entry.id for entry in practice.queue.page(10, decided=True)] == [screening_id]
-    assert practice.queue.counts() == (0, 1)
+    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
+    assert practice.queue.page(10, Shown()) == []
+    assert [entry.id for entry in practice.queue.page(10, Shown(decided=True))] == [screening_id]
+    assert (practice.queue.count(Shown()), practice.queue.count(Shown(decided=True))) == (0, 1)
 
 
 def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, person):
     screening_id = add(practice)
     for number, conclusion in ((1, "fits"), (2, "not_now")):
-        practice.decisions.sign(screening_id, number, person, {"conclusion": conclusion}, NOW)
+        signed(practice, screening_id, person, number, {"conclusion": conclusion})
     decisions = practice.decisions.of(screening_id)
     assert [decision.content["conclusion"] for decision in decisions] == ["not_now", "fits"]
     assert decisions[0].signed_by == "Dr. Park"
@@ -122,9 +129,9 @@ def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, per
 
 def test_of_two_decisions_with_one_number_the_second_is_refused_and_the_first_stands(practice, person):
     screening_id = add(practice)
-    practice.decisions.sign(screening_id, 1, person, {"conclusion": "fits"}, NOW)
+    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
     with pytest.raises(DecidedMeanwhileError):
-        practice.decisions.sign(screening_id, 1, person, {"conclusion": "not_now"}, NOW)
+        signed(practice, screening_id, person, 1, {"conclusion": "not_now"})
     assert [d.content["conclusion"] for d in practice.decisions.of(screening_id)] == ["fits"]
 
 

@@ -6,9 +6,17 @@ from screening.web.access import DRAFT_HOLDER, ENTRANCES, EVERYONE
 from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 
-VALUES = {"page": "about_you", "part": 2, "name": "screening.css", "reference": "AAAA-AAAA", "person_id": 99}
+VALUES = {
+    "page": "about_you",
+    "part": 2,
+    "name": "screening.css",
+    "reference": "AAAA-AAAA",
+    "other": "BBBB-BBBB",
+    "person_id": 99,
+}
 NOBODY_HAS = {
     "callback_id": "x",
+    "other": "x",
     "sign_in_id": "x",
     "token": "x",
     "filename": "x",

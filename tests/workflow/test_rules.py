@@ -7,26 +7,27 @@ from screening.records.database import writing
 from screening.records.tables import Activation, DraftRow
 from screening.rulebook.yaml_nodes import MistakesError
 from screening.workflow.rules import Candidate, NoRulesError, activate, candidate, rulebook_in_force, rulebook_of
+from tests.builders import TESTS
 from tests.conftest import RULES_TEXT
 
 OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf hurts.")
 
 
 def test_the_newest_activation_is_in_force_and_the_old_version_stays_readable(practice, rulebook):
-    version = activate(OTHER, "Dr. Park")
+    version = activate(practice, OTHER, TESTS)
     assert rulebook_in_force().version == version != rulebook.version
     assert rulebook_of(rulebook.version).version == rulebook.version
 
 
 def test_going_back_is_an_activation_of_its_own(practice, rulebook):
-    activate(OTHER, "Dr. Park")
-    activate(RULES_TEXT, "Dr. Park")
+    activate(practice, OTHER, TESTS)
+    activate(practice, RULES_TEXT, TESTS)
     assert rulebook_in_force().version == rulebook.version
 
 
 def test_a_broken_file_changes_nothing(practice, rulebook):
     with pytest.raises(MistakesError):
-        activate(RULES_TEXT.replace("suggest: emergency", "suggest: emergancy"), "Dr. Park")
+        activate(practice, RULES_TEXT.replace("suggest: emergency", "suggest: emergancy"), TESTS)
     assert rulebook_in_force().version == rulebook.version
 
 

@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from screening.current import practice as practice_now
 from screening.domain.ways import Way
 from screening.records.drafts import GoneError
 from screening.records.invites import Asked
 from screening.records.outbox import Mail
+from screening.records.queue import Shown
 from screening.records.tallies import Tally
 from screening.workflow.invite import invite
 from screening.workflow.rules import activate, rulebook_in_force
 from screening.workflow.send import NotReadyError, Sending, send
 from screening.workflow.start import Beginning, change, enter, enter_again, start
-from tests.builders import as_values, healthy
+from tests.builders import TESTS, as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.workflow.test_send import IDENTITY, draft_of, press_send
 
@@ -38,7 +40,7 @@ def resend(practice, rulebook, token):
 
 def test_who_starts_is_counted_by_language_and_way(practice, beginning):
     start(practice, beginning)
-    start(practice, beginning, invite=invite(practice, practice.settings, Asked("Ana", "es"), "Desk"))
+    start(practice, beginning, invite=invite(practice, practice.settings, Asked("Ana", "es"), TESTS))
     assert set(practice.tallies.between(DAY, DAY)) == {
         Tally("en", Way.OPEN, "started", 1),
         Tally("en", Way.INVITED, "started", 1),
@@ -46,7 +48,7 @@ def test_who_starts_is_counted_by_language_and_way(practice, beginning):
 
 
 def test_what_an_invited_person_sends_belongs_to_the_invite_and_its_visit(practice, beginning, rulebook):
-    made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2)), "Desk")
+    made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2)), TESTS)
     token = start(practice, beginning, invite=made)
     assert practice.invites.by_id(made.id).started_at is not None
     with practice.drafts.changing(token) as (_, draft, row):
@@ -66,8 +68,8 @@ def test_a_change_begins_with_the_answers_and_becomes_a_version_beside_the_old(p
     assert second.previous_id == first.id
     assert practice.screenings.newer(first.id) == second
     assert practice.screenings.by_id(first.id) == first
-    assert [entry.id for entry in practice.queue.page(10)] == [second.id]
-    assert practice.queue.counts() == (1, 0)
+    assert [entry.id for entry in practice.queue.page(10, Shown())] == [second.id]
+    assert practice.queue.count(Shown()) == 1
 
 
 def test_two_changes_of_one_screening_follow_each_other(practice, beginning, rulebook):
@@ -101,7 +103,7 @@ def test_staff_may_leave_blank_what_the_patient_did_not_answer_and_it_never_fits
 
 def renamed(option, new):
     """The shipped rules with one warning sign of another id, in force."""
-    activate(re.sub(rf"\b{option}\b", new, RULES_TEXT), "tests")
+    activate(practice_now(), re.sub(rf"\b{option}\b", new, RULES_TEXT), TESTS)
 
 
 def tick(practice, token, question, *options):
@@ -159,14 +161,14 @@ def test_a_change_is_not_counted_as_another_form(practice, beginning, rulebook):
 
 
 def test_two_forms_of_one_invite_are_two_screenings(practice, beginning, rulebook):
-    made = invite(practice, practice.settings, Asked("Ana", "en"), "Desk")
+    made = invite(practice, practice.settings, Asked("Ana", "en"), TESTS)
     tokens = [start(practice, beginning, invite=made) for _ in range(2)]
     for token in tokens:
         with practice.drafts.changing(token) as (_, draft, row):
             draft.content.answers, draft.content.identity = as_values(healthy()), IDENTITY
             practice.drafts.save(row, draft.content)
         assert resend(practice, rulebook, token).previous_id is None
-    assert practice.queue.counts() == (2, 0)
+    assert practice.queue.count(Shown()) == 2
 
 
 def test_an_emergency_raises_an_alert_and_writes_its_mails(practice, rulebook):

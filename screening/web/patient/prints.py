@@ -6,16 +6,15 @@ from functools import lru_cache
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
 
-from screening.current import practice
 from screening.domain.questions import Questionnaire
 from screening.exchange.codes import letters, numbers
 from screening.exchange.pdf import Print, can_make_pdf, pdf_of
 from screening.settings import LANGUAGES
-from screening.web.languages import language, speak
+from screening.web.languages import speak
 from screening.web.patient.door import Page, draft, patient
 from screening.web.patient.sending import result_page
+from screening.web.printing import around, pdf_answer
 from screening.workflow.rules import rulebook_in_force, rulebook_of
 
 
@@ -27,7 +26,7 @@ def result_pdf() -> Page:
     if draft().screening_id is None:
         return redirect(url_for("patient.go_on"))
     title = gettext("What to talk about before your visit")
-    return _pdf(pdf_of(result_page(), _around(title)), "result.pdf")
+    return pdf_answer(pdf_of(result_page(), around(title)), "result.pdf")
 
 
 @patient.get("/paper.pdf")
@@ -37,12 +36,12 @@ def paper() -> Page:
         abort(404)
     if request.args.get("language") in LANGUAGES:
         speak(request.args["language"])
-    around = _around(gettext("Questions before your visit: paper form"))
-    return _pdf(_paper(rulebook_in_force().version, around), "form.pdf")
+    title = gettext("Questions before your visit: paper form")
+    return pdf_answer(_paper(rulebook_in_force().version, around(title)), "form.pdf")
 
 
 @lru_cache(maxsize=8)
-def _paper(version: str, around: Print) -> bytes:
+def _paper(version: str, printed: Print) -> bytes:
     """Made once for each rules version and language: everybody may ask for it."""
     questionnaire = rulebook_of(version).questionnaire
     page = render_template(
@@ -52,7 +51,7 @@ def _paper(version: str, around: Print) -> bytes:
         letters=letters,
         asked_of=_asked_of(questionnaire),
     )
-    return pdf_of(page, around)
+    return pdf_of(page, printed)
 
 
 def _asked_of(questionnaire: Questionnaire) -> dict[str, str]:
@@ -63,12 +62,3 @@ def _asked_of(questionnaire: Questionnaire) -> dict[str, str]:
         for question in questionnaire.questions
         if question.ask_when
     }
-
-
-def _around(title: str) -> Print:
-    settings = practice().settings
-    return Print(title, language(), f"{settings.practice} · {settings.phone}")
-
-
-def _pdf(made: bytes, name: str) -> AnyResponse:
-    return AnyResponse(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -12,9 +12,9 @@ from screening.records.drafts import Draft
 from screening.web.languages import language
 from screening.web.patient import urgent
 from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
-from screening.web.patient.question_form import QuestionForm, question_form
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
+from screening.web.question_form import QuestionForm, question_form
 from screening.workflow.answer import PageAnswers, recognised, save_page, signs_among
 
 

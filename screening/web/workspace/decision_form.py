@@ -1,17 +1,20 @@
-"""The decision: what was concluded, a tick for each caution, a reason where one is needed, notes."""
+"""The decision: what was concluded, a tick for each caution, a reason where one is needed, notes, a message."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from screening.domain.decision import Conclusion, Tick, needs_reason
 from screening.domain.rules import Outcome
+from screening.exchange.phrases import MESSAGES, REASONS
+from screening.records.unsigned import Unsigned
 from screening.web.fields import OneLine, Picked, clean_text
 from screening.web.workspace.summary import Check
 from screening.workflow.decide import Conclusions
@@ -24,7 +27,16 @@ CONCLUSIONS = {
     Conclusion.NOT_NOW: "Not now",
     Conclusion.REFER: "Referred to someone else first",
 }
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not so"}
+TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not so", Tick.CHANGED: "Changed"}
+CONSENT = {
+    "benefits": "What it may help, and for how long",
+    "risks": "Risks: bleeding, infection, a nerve, a lung near the ribs",
+    "side_effects": "Side effects: soreness, a bruise, feeling faint or tired",
+    "choices": "What else can be done, and doing nothing",
+    "stopping": "Saying stop at any time",
+}
+_ALL = "all_confirmed"
+_NOT_KEPT = ("csrf_token", "do", "factor")
 
 
 def _text(field: OneLine) -> None:
@@ -37,20 +49,48 @@ def _text(field: OneLine) -> None:
 
 
 class DecisionForm(FlaskForm):
-    """The therapist's form for one screening; `suggested` and `to_ask` are set by the page."""
+    """The therapist's form for one screening; `suggested`, `to_ask` and `language` are set by the page.
+
+    `language` is the patient's: a message that is picked is in it.
+    """
 
     conclusion = Picked("What did you conclude after history and exam?")
     reason = OneLine("Reason it differs from the suggestion")
+    reason_pick = OneLine("Or pick a reason")
     notes = OneLine("Notes")
+    message = OneLine("Message to the patient")
+    message_pick = OneLine("Or pick a message")
     after = OneLine()
-    suggested: Outcome = Outcome.DISCUSS_FIRST
+    suggested: tuple[Outcome, ...] = ()
     to_ask: tuple[Check, ...] = ()
+    language: str = "en"
+    typed: Mapping[str, str] = {}
+
+    @classmethod
+    def posted(cls) -> DecisionForm:
+        """Give the form as it was sent."""
+        form = cls()
+        form.typed = request.form.to_dict()
+        return form
+
+    @classmethod
+    def kept(cls, unsigned: Unsigned) -> DecisionForm:
+        """Give the form as it was kept for somebody who had not signed yet."""
+        form = cls(formdata=MultiDict(unsigned.fields))
+        form.typed = unsigned.fields
+        return form
+
+    @classmethod
+    def blank(cls) -> DecisionForm:
+        """Give an empty form."""
+        return cls(formdata=None)
 
     def validate_conclusion(self, field: Picked) -> None:
         if len(field.data or ()) != 1 or field.data[0] not in list(Conclusion):
             raise ValidationError("Pick what you concluded")
 
     def validate_reason(self, field: OneLine) -> None:
+        field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
         _text(field)
         picked = self.conclusion.data or [""]
         if picked[0] in list(Conclusion) and not field.data and needs_reason(self.suggested, Conclusion(picked[0])):
@@ -59,25 +99,46 @@ class DecisionForm(FlaskForm):
     def validate_notes(self, field: OneLine) -> None:
         _text(field)
 
+    def validate_message(self, field: OneLine) -> None:
+        ready = MESSAGES.get(self.message_pick.data or "")
+        field.data = (field.data or "").strip() or (ready.text[self.language] if ready else "")
+        _text(field)
+
     def ticks(self) -> dict[str, str]:
-        """What was ticked for each thing to ask: its id → confirmed or not_confirmed."""
-        posted = {check.id: request.form.get(f"tick-{check.id}", "") for check in self.to_ask}
+        """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed."""
+        rest = str(Tick.CONFIRMED) if _ALL in self.typed else ""
+        posted = {check.id: self.typed.get(f"tick-{check.id}", "") or rest for check in self.to_ask}
         return {check: tick for check, tick in posted.items() if tick in list(Tick)}
+
+    def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:
+        """Which boxes of a list are ticked."""
+        return tuple(name for name in known if f"{kind}-{name}" in self.typed)
 
     def number(self) -> int:
         """The number of the decision that this one would be; a forged one is no number that can come next."""
         typed = self.after.data or ""
         return int(typed) + 1 if _NUMBER.fullmatch(typed) else 0
 
+    def to_keep(self) -> dict[str, str]:
+        """What is kept of an unsigned decision: what was typed, as it was typed."""
+        return {name[:200]: text[:MOST_CHARACTERS] for name, text in self.typed.items() if name not in _NOT_KEPT}
+
     @property
     def problems(self) -> list[tuple[str, str]]:
         """The error summary: (id of the field to go to, message), things to ask without a tick included."""
-        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes)
+        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
         missing = [check for check in self.to_ask if check.id not in self.ticks()]
         ticks = [(f"tick-{check.id}", f"Say whether this is so: {check.told}") for check in missing]
         return ticks + [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
-    @property
-    def conclusions(self) -> Conclusions:
-        ticks = {rule: Tick(tick) for rule, tick in self.ticks().items()}
-        return Conclusions(Conclusion(self.conclusion.data[0]), self.reason.data or "", ticks, self.notes.data or "")
+    def conclusions(self, duties: Iterable[str]) -> Conclusions:
+        """What was concluded; `duties` are those that this screening has."""
+        return Conclusions(
+            conclusion=Conclusion(self.conclusion.data[0]),
+            reason=self.reason.data or "",
+            cautions={rule: Tick(tick) for rule, tick in self.ticks().items()},
+            notes=self.notes.data or "",
+            message=self.message.data or "",
+            talked_about=self.ticked("consent", CONSENT),
+            duties=self.ticked("duty", duties),
+        )

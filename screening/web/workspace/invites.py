@@ -14,11 +14,11 @@ from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
 from screening.settings import LANGUAGES
-from screening.web.access import roles_of, signed_in
+from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import LANGUAGE_NAMES, local, workspace
-from screening.workflow.invite import invite, invite_to_change
+from screening.workflow.invite import invite, invite_to_change, take_back
 from screening.workflow.mail import link_of
 from screening.workflow.people import THERAPIST
 
@@ -78,7 +78,7 @@ def invites() -> Page:
     form = InviteForm(formdata=request.form if request.method == "POST" else None, data={"language": ["en"]})
     form.today = practice().today()
     if form.validate_on_submit():
-        made = invite(practice(), practice().settings, form.asked, signed_in().name)
+        made = invite(practice(), practice().settings, form.asked, staff().actor)
         return redirect(url_for("workspace.invite_page", invite_id=made.id))
     found = practice().invites.open(PAGE_SIZE + 1, request.args.get("after"))
     page = render_template(
@@ -112,7 +112,7 @@ def invite_page(invite_id: str) -> Page:
 @workspace.post("/invites/<invite_id>/end")
 def end_invite(invite_id: str) -> Page:
     """Take an invite back: its link opens nothing from now on."""
-    practice().invites.take_back(invite_id)
+    take_back(practice(), invite_id, staff().actor)
     return redirect(url_for("workspace.invites"))
 
 
@@ -120,5 +120,5 @@ def end_invite(invite_id: str) -> Page:
 def link_to_change(reference: str) -> Page:
     """Make a link with which the person changes what they sent, in the room or at home."""
     screening = practice().screenings.by_reference(reference) or abort(404)
-    made = invite_to_change(practice(), screening, signed_in().name)
+    made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

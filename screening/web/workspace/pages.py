@@ -6,26 +6,31 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
-from screening.domain.decision import Tick
-from screening.domain.rules import Outcome
-from screening.exchange.note_text import Note, NoteFinding, note_text
+from screening.exchange.pdf import can_make_pdf, pdf_of
+from screening.exchange.phrases import MESSAGES, REASONS
 from screening.records.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings import Screening
-from screening.web.access import signed_in
-from screening.web.workspace.decision_form import CONCLUSIONS, TICKS, DecisionForm
+from screening.web.access import staff
+from screening.web.printing import around, pdf_answer
+from screening.web.workspace.corrections import correction_of, implied
+from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, TICKS, DecisionForm
 from screening.web.workspace.door import local, workspace
-from screening.web.workspace.summary import TAKEN_BACK, Summary, summarise
+from screening.web.workspace.summary import Summary, summarise
 from screening.web.workspace.versions import changes_since_before
-from screening.workflow.decide import sign
+from screening.web.workspace.visit_note import visit_note
+from screening.workflow.correct import Implied, correct
+from screening.workflow.decide import sign, suggested_outcomes
+from screening.workflow.look_after import note_reading
 from screening.workflow.people import name_of
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_in_force, rulebook_of
 
-OUTCOMES = {
-    Outcome.FITS: "Fits",
-    Outcome.DISCUSS_FIRST: "Discuss first",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.EMERGENCY: "Emergency",
+DECISION_WORDS = {
+    "conclusions": CONCLUSIONS,
+    "ticks": TICKS,
+    "consent": CONSENT,
+    "reasons": REASONS,
+    "messages": MESSAGES,
 }
 Page = str | AnyResponse | tuple[str, int]
 
@@ -36,27 +41,57 @@ def summary(reference: str) -> Page:
     screening = practice().screenings.by_reference(reference) or abort(404)
     shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
     decisions = practice().decisions.of(screening.id)
-    form = DecisionForm()
-    form.suggested = Outcome(screening.outcome)
-    form.to_ask = shown.to_ask
     if request.method == "GET":
-        _begin(form, decisions)
-        return _summary_page(shown, decisions, form)
-    return _sign(screening, shown, form)
+        note_reading(practice(), screening, staff())
+        return _summary_page(shown, decisions, _begin(shown, decisions))
+    form = _expecting(DecisionForm.posted(), shown)
+    if request.form.get("do") == "save":
+        practice().unsigned.save(screening.id, staff().id, form.to_keep())
+        return redirect(url_for("workspace.summary", reference=reference, _anchor="decision"))
+    return _sign(shown, decisions, form)
 
 
-def _begin(form: DecisionForm, decisions: list[Decision]) -> None:
-    """A decision that will replace another one begins with its words, so that nothing is lost from the note."""
+@workspace.get("/screenings/<reference>/summary.pdf")
+def summary_pdf(reference: str) -> Page:
+    """The summary as a PDF."""
+    screening = practice().screenings.by_reference(reference) or abort(404)
+    if not can_make_pdf():
+        abort(404)
+    note_reading(practice(), screening, staff())
+    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
+    decisions = practice().decisions.of(screening.id)
+    page = _summary_page(shown, decisions, _begin(shown, decisions))
+    return pdf_answer(pdf_of(page, around(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
+
+
+def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
+    """Go on with what was not signed yet; a decision that will replace another one begins with its words."""
+    unsigned = practice().unsigned.of(shown.screening.id, staff().id)
+    if unsigned:
+        return _expecting(DecisionForm.kept(unsigned), shown)
+    form = _expecting(DecisionForm.blank(), shown)
     form.after.data = str(decisions[0].number if decisions else 0)
     if decisions:
         form.reason.data, form.notes.data = (decisions[0].content[name] for name in ("reason", "notes"))
+    return form
 
 
-def _sign(screening: Screening, shown: Summary, form: DecisionForm) -> Page:
+def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
+    form.suggested = suggested_outcomes(practice(), shown.screening)
+    form.to_ask, form.language = shown.to_ask, shown.screening.language
+    return form
+
+
+def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page:
+    """Sign, once the ticks are among the corrections: what is not so makes the rules run again first."""
+    screening = shown.screening
     if not form.validate() or form.problems:
-        return _summary_page(shown, practice().decisions.of(screening.id), form, tried=True), 422
+        return _summary_page(shown, decisions, form, tried=True), 422
+    told = implied(screening, shown.to_ask, form.ticks())
+    if told.changes or told.to_ask:
+        return _correct_first(screening, form, told)
     try:
-        sign(practice().decisions, screening, form.conclusions, signed_in().id, form.number())
+        sign(practice(), screening, form.conclusions(duty.rule.id for duty in shown.duties), staff(), form.number())
     except DecidedMeanwhileError:
         decisions = practice().decisions.of(screening.id)
         form.after.data = str(decisions[0].number if decisions else 0)
@@ -64,9 +99,21 @@ def _sign(screening: Screening, shown: Summary, form: DecisionForm) -> Page:
     return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
 
 
+def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> Page:
+    """Keep the decision, correct the answers, and show both results before anything is signed."""
+    practice().unsigned.save(screening.id, staff().id, form.to_keep())
+    newly_asked = correct(practice(), screening, told.changes, staff()).newly_asked if told.changes else ()
+    to_ask = tuple(dict.fromkeys((*told.to_ask, *newly_asked)))
+    if to_ask:
+        return redirect(url_for("workspace.correct_answers", reference=screening.reference, q=to_ask))
+    return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="both"))
+
+
 def _summary_page(
     shown: Summary, decisions: list[Decision], form: DecisionForm, *, tried: bool = False, meanwhile: bool = False
 ) -> str:
+    screening = shown.screening
+    correction = correction_of(screening)
     return render_template(
         "workspace/summary.html",
         summary=shown,
@@ -74,48 +121,21 @@ def _summary_page(
         form=form,
         problems=form.problems if tried else [],
         meanwhile=meanwhile,
-        conclusions=CONCLUSIONS,
-        ticks=TICKS,
+        unsigned=practice().unsigned.of(screening.id, staff().id),
+        correction=correction,
+        words=DECISION_WORDS,
         check_names={check.id: check.told for check in shown.to_ask},
-        note=_note(shown, decisions),
-        changes=changes_since_before(shown.screening),
-        alert=practice().alerts.of(shown.screening.id),
-        newer=practice().screenings.newer(shown.screening.id),
-        entered_by=name_of(shown.screening.entered_by),
-        marked=answers_of(shown.screening).get("pain_location", ()),
+        note=visit_note(shown, decisions, correction),
+        changes=changes_since_before(screening),
+        alert=practice().alerts.of(screening.id),
+        taken_by=name_of(practice().queue.taken_by(screening.id)),
+        newer=practice().screenings.newer(screening.id),
+        entered_by=name_of(screening.entered_by),
+        former=practice().screenings.former_identities(screening.id),
+        earlier=[
+            found for one in practice().patients.linked(screening.id) if (found := practice().screenings.by_id(one))
+        ],
+        candidates=practice().patients.candidates(screening.id),
+        marked=answers_of(screening).get("pain_location", ()),
         local=local,
     )
-
-
-def _note(shown: Summary, decisions: list[Decision]) -> str:
-    screening = shown.screening
-    ticks = {check: TICKS[Tick(tick)] for check, tick in decisions[0].content["cautions"].items()} if decisions else {}
-    signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]
-    return note_text(
-        Note(
-            reference=screening.reference,
-            name=screening.identity["name"],
-            born=screening.identity["born"],
-            sent=local(screening.sent_at),
-            suggestion=OUTCOMES[Outcome(screening.outcome)],
-            on_safety=OUTCOMES[shown.suggestion.on_safety],
-            facts=shown.facts,
-            taken_back=tuple((check.told, ticks.get(check.id)) for check in signs),
-            findings=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.cautions),
-            not_sure=shown.not_sure,
-            patient_words=shown.patient_words,
-            decision=_decision_lines(decisions),
-            version=screening.digest,
-            reviewed=shown.reviewed,
-        )
-    )
-
-
-def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
-    if not decisions:
-        return ("Decision: not signed yet",)
-    last, content = decisions[0], decisions[0].content
-    lines = [f"Decision: {CONCLUSIONS[content['conclusion']]}. Signed by {last.signed_by}, {local(last.signed_at)}"]
-    lines += [f"{label}: {content[key]}" for key, label in (("reason", "Reason"), ("notes", "Notes")) if content[key]]
-    lines += [f"Replaces the decision of {local(old.signed_at)} by {old.signed_by}" for old in decisions[1:2]]
-    return tuple(lines)

@@ -7,9 +7,10 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
+from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
-from screening.web.access import signed_in
+from screening.web.access import signed_in, staff
 from screening.web.fields import OneLine, Picked, clean_name, email_address
 from screening.web.workspace.door import workspace
 from screening.workflow.people import (
@@ -19,9 +20,11 @@ from screening.workflow.people import (
     THERAPIST,
     KnownPersonError,
     LastAdministratorError,
+    Newcomer,
     add_person,
     end_access,
     everyone,
+    note_password_link,
 )
 
 ROLE_NAMES = {
@@ -72,7 +75,8 @@ def add() -> Page:
     if not form.validate():
         return _page(form), 422
     try:
-        person_id = add_person(form.email.data or "", form.name.data or "", form.roles.data)
+        new = Newcomer(form.email.data or "", form.name.data or "", tuple(form.roles.data))
+        person_id = add_person(practice(), new, staff().actor)
     except KnownPersonError:
         form.email.errors = ("Somebody with this email is in the list already",)
         return _page(form), 422
@@ -89,7 +93,7 @@ def link(person_id: int) -> Page:
 def end_access_of(person_id: int) -> Page:
     """Let somebody in no longer."""
     try:
-        end_access(person_id)
+        end_access(practice(), person_id, staff().actor)
     except LastAdministratorError:
         return _page(PersonForm(formdata=None), last_administrator=True), 409
     return _page(PersonForm(formdata=None))
@@ -99,6 +103,8 @@ def _page(form: PersonForm, *, link_for: int | None = None, last_administrator: 
     person = db.session.get(Person, link_for) if link_for else None
     if link_for and (person is None or not person.active):
         abort(404)
+    if person is not None:
+        note_password_link(practice(), person.id, staff().actor)
     return render_template(
         "workspace/people.html",
         people=everyone(),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
-from screening.records.queue import MOST_COUNTED, Key
-from screening.web.access import roles_of, signed_in
+from screening.records.queue import MOST_COUNTED, Key, Shown
+from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import local, workspace
+from screening.workflow.look_after import called as call_noted
+from screening.workflow.look_after import take
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate
 
@@ -21,20 +23,22 @@ _URGENCIES = range(4)
 @workspace.get("/")
 def queue() -> str:
     """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
-    searched, decided = request.args.get("find", "").strip()[:200], request.args.get("show") == "decided"
+    searched = request.args.get("find", "").strip()[:200]
+    decided, mine = request.args.get("show") == "decided", "mine" in request.args
+    shown = Shown(decided, signed_in().id if mine else None)
     if searched:
         entries, older = practice().queue.search(_as_iso(searched), PAGE_SIZE), None
     else:
-        found = practice().queue.page(PAGE_SIZE + 1, _after(request.args.get("after", "")), decided)
+        found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
         entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
-    waiting, done = practice().queue.counts()
     return render_template(
         "workspace/queue.html",
         entries=entries,
         older=older,
         searched=searched,
-        waiting=_up_to(waiting),
-        done=_up_to(done),
+        waiting=_up_to(practice().queue.count(Shown(False, shown.person_id))),
+        done=_up_to(practice().queue.count(Shown(True, shown.person_id))),
+        mine=mine,
         decided=decided,
         invited=_up_to(practice().invites.count(MOST_COUNTED)),
         alerts=practice().alerts.open(),
@@ -48,15 +52,18 @@ def queue() -> str:
 @workspace.post("/callbacks/<callback_id>")
 def called(callback_id: str) -> AnyResponse:
     """Note that somebody called back."""
-    practice().callbacks.called(callback_id, signed_in().id)
+    call_noted(practice(), callback_id, staff())
     return redirect(url_for("workspace.queue"))
 
 
-@workspace.post("/alerts/<screening_id>")
-def take_alert(screening_id: str) -> AnyResponse:
-    """Note that somebody looks after a screening that needs the practice now."""
-    practice().alerts.take(screening_id, signed_in().id)
-    return redirect(url_for("workspace.queue"))
+@workspace.post("/screenings/<reference>/take")
+def take_screening(reference: str) -> AnyResponse:
+    """Note that somebody looks after a screening; that answers its alert."""
+    screening = practice().screenings.by_reference(reference)
+    if screening is None or not take(practice(), screening.id, staff()):
+        abort(404)
+    to_summary = THERAPIST in roles_of(signed_in())
+    return redirect(url_for("workspace.summary", reference=reference) if to_summary else url_for("workspace.queue"))
 
 
 def _up_to(count: int) -> str:

@@ -16,6 +16,7 @@ from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.web.access import SIGN_IN, roles_of, signed_in
+from screening.web.freshness import FACTOR, NEXT, is_them
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
 from screening.workflow.people import ADMINISTRATOR
@@ -78,6 +79,18 @@ def home() -> Response:
         return redirect(url_for("security.mf_recovery_codes"))
     only_lets_in = roles_of(person) == {ADMINISTRATOR}
     return redirect(url_for("workspace.people" if only_lets_in else "workspace.queue"))
+
+
+@workspace.route("/renew", methods=["GET", "POST"])
+def renew() -> Response | str | tuple[str, int]:
+    """Show a fresh factor, and go on to the page that asked for it."""
+    wrong = False
+    if request.method == "POST":
+        if is_them(request.form.get(FACTOR, "")):
+            return redirect(session.pop(NEXT, url_for("workspace.home")))
+        wrong = True
+    page = render_template("workspace/renew.html", typed=[], code=bool(signed_in().tf_primary_method), wrong=wrong)
+    return (page, 422) if wrong else page
 
 
 @workspace.get("/sign-ins")

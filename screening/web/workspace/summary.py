@@ -7,30 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from screening.domain.answers import Value
-from screening.domain.rules import Outcome, Rule, Rulebook, Source
-from screening.domain.suggestion import Finding, Suggestion
+from screening.domain.correction import NOT_SURE
+from screening.domain.rules import Concern, Outcome, Rulebook
+from screening.domain.suggestion import Suggestion
 from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
+from screening.web.workspace.cautions import Caution, caution_of
+from screening.web.workspace.first_session import Part, first_session
 from screening.web.workspace.words import Words, options_of
 from screening.workflow.replay import answers_of
 
-NOT_SURE = "not_sure"
 TAKEN_BACK = "taken_back:"  # begins the id of such a check
+_PEG = {"peg_pain": "Pain", "peg_enjoy": "Enjoying life", "peg_activity": "General activity"}
 _PAIN_TYPES = {
     "acute": "Acute",
     "subacute": "Subacute",
     "chronic": "Chronic",
     None: "Duration not known",
 }
-
-
-@dataclass(frozen=True)
-class Caution:
-    """One finding, with the exact answers that made it hold."""
-
-    rule: Rule
-    answers: tuple[tuple[str, str], ...]
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -46,22 +40,26 @@ class Check:
 class Summary:
     """What the therapist reads. `facts` are (label, value); answers are (question, answer).
 
-    `to_ask` is what a decision ticks: each warning sign taken back, and the most severe caution of each topic.
+    `to_ask` is what a decision ticks: each warning sign taken back, and the most severe caution of each topic; the
+    first three of them matter most. `peg` are the three numbers of the PEG, each 0 to 10. `duties` are cautions and
+    notes of what the therapist has to do by law or by rule. `ask_in_room` are (id, question) without a clear answer.
     """
 
     screening: Screening
     suggestion: Suggestion
     age: int | None
     facts: tuple[tuple[str, str], ...]
+    peg: tuple[tuple[str, int], ...]
     cautions: tuple[Caution, ...]
-    notes: tuple[Caution, ...]
+    plan: tuple[Part, ...]
+    duties: tuple[Caution, ...]
     taken_back: tuple[str, ...]
     to_ask: tuple[Check, ...]
-    not_sure: tuple[str, ...]
-    unanswered: tuple[str, ...]
+    not_sure: tuple[tuple[str, str], ...]
+    unanswered: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
-    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    sections: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
     newer_rules: bool
     reviewed: bool
 
@@ -71,7 +69,7 @@ def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
     answers, suggestion = answers_of(screening), read_kept(screening.suggestion, book)
     words = Words(book, answers)
     taken_back = screening.answers["taken_back"]
-    fired = [_caution(book, words, finding) for finding in suggestion.findings]
+    fired = [caution_of(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back
     cautions = tuple(c for c in fired if c.rule.suggest and (fits or c.rule.suggest is not Outcome.FITS))
     age = answers.get("age")
@@ -80,12 +78,14 @@ def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
         suggestion=suggestion,
         age=age if isinstance(age, int) else None,
         facts=_facts(words, suggestion),
+        peg=tuple((label, words.number(question)) for question, label in _PEG.items() if question in answers),
         cautions=cautions,
-        notes=tuple(caution for caution in fired if not caution.rule.suggest),
+        plan=first_session(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
+        duties=tuple(caution for caution in fired if caution.rule.concern is Concern.DUTY),
         taken_back=words.options(taken_back),
         to_ask=(*_taken_back(words, taken_back), *_one_per_topic(cautions)),
-        not_sure=tuple(words.ask(question) for question, value in answers.items() if _unsure(value)),
-        unanswered=tuple(words.ask(question) for question in suggestion.unanswered),
+        not_sure=tuple((question, words.ask(question)) for question, value in answers.items() if _unsure(value)),
+        unanswered=tuple((question, words.ask(question)) for question in suggestion.unanswered),
         left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
         patient_words=words.texts(),
         sections=words.by_section(suggestion.unanswered),
@@ -128,16 +128,7 @@ def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
     for caution in cautions:
         if caution.rule.suggest is not Outcome.FITS:
             first.setdefault(caution.rule.topic, caution)
-    return tuple(Check(c.rule.id, _told(c), c.rule.therapist) for c in first.values())
-
-
-def _told(caution: Caution) -> str:
-    return "; ".join(f"{question} {answer}" for question, answer in caution.answers)
-
-
-def _caution(book: Rulebook, words: Words, finding: Finding) -> Caution:
-    answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
-    return Caution(finding.rule, answers, tuple(book.sources[source] for source in finding.rule.sources))
+    return tuple(Check(c.rule.id, c.told, c.rule.therapist) for c in first.values())
 
 
 def _unsure(value: Value) -> bool:

@@ -48,14 +48,20 @@ class Words:
         texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
         return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
 
-    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    def number(self, question_id: str) -> int:
+        """Give the answer to a question that takes a number; 0 when it has none."""
+        value = self.answers.get(question_id)
+        return value if isinstance(value, int) else 0
+
+    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """Give each section with its rows: id of the question, the question, the answer."""
         asked = self.answers.keys() | set(unanswered)
         sections = self._questionnaire.sections
         return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)
 
-    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str], ...]:
+    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str, str], ...]:
         questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
-        return tuple((question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
+        return tuple((question.id, question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
 
 
 def options_of(value: Value) -> tuple[str, ...]:

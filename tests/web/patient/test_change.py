@@ -11,7 +11,7 @@ from screening.records.database import writing
 from screening.records.invites import Asked
 from screening.records.tables import ScreeningRow
 from screening.workflow.invite import invite
-from tests.builders import Patient, Therapist, healthy
+from tests.builders import TESTS, Patient, Therapist, healthy
 
 BORN = {"born-month": "1", "born-day": "2", "born-year": "1981"}
 TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()
@@ -91,7 +91,7 @@ def on_the_day(app):
     """Somebody invited for today, who sent; gives another browser at the link."""
     with app.app_context():
         practice = app.extensions[NAME]
-        token = invite(practice, practice.settings, Asked("Ana Ruiz", "en", TODAY), "Desk").token
+        token = invite(practice, practice.settings, Asked("Ana Ruiz", "en", TODAY), TESTS).token
     patient = Patient(app.test_client())
     patient.go(f"/i/{token}")
     patient.post({}, "/start")

@@ -9,8 +9,9 @@ from screening.app import create_app
 from screening.current import NAME
 from screening.domain.ways import Way
 from screening.records.invites import Asked
+from screening.records.queue import Shown
 from screening.workflow.invite import invite
-from tests.builders import IDENTITY, Patient, healthy
+from tests.builders import IDENTITY, TESTS, Patient, healthy
 from tests.conftest import close
 
 
@@ -22,7 +23,7 @@ def ask(app):
         with app.app_context():
             practice = app.extensions[NAME]
             asked = Asked(**{"name": "Ana Ruiz", "language": "en", "visit_on": date(2027, 3, 4), **changes})
-            return f"/i/{invite(practice, practice.settings, asked, 'Desk').token}"
+            return f"/i/{invite(practice, practice.settings, asked, TESTS).token}"
 
     return asking
 
@@ -105,7 +106,7 @@ def test_another_person_on_the_same_device_never_replaces_what_was_sent(patient,
     patient.post({"person": "other"}, "/start")
     patient.finish(healthy(), {**IDENTITY, "name": "Bob Stranger"})
     with app.app_context():
-        entries = app.extensions[NAME].queue.page(10)
+        entries = app.extensions[NAME].queue.page(10, Shown())
     assert [(entry.name, entry.outcome) for entry in entries] == [("Ana Ruiz", "emergency"), ("Bob Stranger", "fits")]
 
 

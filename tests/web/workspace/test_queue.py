@@ -24,11 +24,11 @@ def test_who_needs_somebody_now_leads_until_it_is_taken(app, therapist):
     assert "Needs somebody now" in page.text
     with app.app_context():
         (alert,) = app.extensions[NAME].alerts.open()
-    therapist.post(f"/workspace/alerts/{alert.screening_id}", {})
+    therapist.post(f"/workspace/screenings/{alert.reference}/take", {})
     assert "Needs somebody now" not in therapist.page.text
     other = Therapist(app, "Dr. Other", "other@example.com")
     other.sign_in()
-    other.post(f"/workspace/alerts/{alert.screening_id}", {})
+    other.post(f"/workspace/screenings/{alert.reference}/take", {})
     other.open_first()
     assert "Taken by Dr. Park" in other.page.text
 

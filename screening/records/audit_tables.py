@@ -1,0 +1,47 @@
+"""The tables of the audit trail. Rows are only ever added; a chain's row says how long it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from screening.records.database import Base, Moment
+
+CHAIN = String(44)  # a kind of thing, a colon, the id of one
+MAC = LargeBinary(32)
+
+
+class AuditEntryRow(Base):
+    """Somebody read or changed something. `mac` binds it to its place and to the entry before it."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_at", "at", "chain", "number"),)
+    chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(60))
+    action: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(200))
+    mac: Mapped[bytes] = mapped_column(MAC)
+
+
+class AuditChainRow(Base):
+    """How long a chain is, and its last `mac`; so that a chain which was cut short is noticed."""
+
+    __tablename__ = "audit_chain"
+    chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
+    length: Mapped[int]
+    last: Mapped[bytes] = mapped_column(MAC)
+    mac: Mapped[bytes] = mapped_column(MAC)
+
+
+class AuditHeadRow(Base):
+    """The end of a day: where each chain that grew on it stood. `mac` binds it to the day before."""
+
+    __tablename__ = "audit_head"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes] = mapped_column(MAC)

@@ -1,0 +1,72 @@
+"""Corrections: what was found to be so in the room, beside what the patient answered; never edited, only replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from screening.records.database import db
+from screening.records.review_tables import CorrectionRow
+from screening.records.sealing import Seal
+from screening.records.staff_tables import Person
+
+_FIELD = "correction"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction. `changes` are question → what is so (None: no answer), `suggestion` what the rules say then.
+
+    `number` counts from 1 and the highest holds; each one holds all changes so far.
+    """
+
+    number: int
+    made_at: datetime
+    made_by: str
+    changes: dict[str, Any]
+    suggestion: dict[str, Any]
+
+
+class Corrections:
+    """The store of corrections."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def of(self, screening_id: str) -> list[Correction]:
+        """Give the corrections of a screening, the one that holds first."""
+        query = (
+            select(CorrectionRow, Person.name)
+            .join(Person, Person.id == CorrectionRow.made_by)
+            .where(CorrectionRow.screening_id == screening_id)
+            .order_by(CorrectionRow.number.desc())
+        )
+        return [self._opened(row, name) for row, name in db.session.execute(query)]
+
+    def add(
+        self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]
+    ) -> int:
+        """Write a correction inside a transaction that holds the screening; give its number."""
+        last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
+        correction_id, number = uuid4().hex, (session.scalar(last) or 0) + 1
+        session.add(
+            CorrectionRow(
+                id=correction_id,
+                screening_id=screening_id,
+                number=number,
+                made_at=datetime.now(UTC),
+                made_by=person_id,
+                sealed=self._seal.close({"changes": changes, "suggestion": suggestion}, correction_id, _FIELD),
+            )
+        )
+        return number
+
+    def _opened(self, row: CorrectionRow, name: str) -> Correction:
+        kept = self._seal.open(row.sealed, row.id, _FIELD)
+        changes = {q: tuple(value) if isinstance(value, list) else value for q, value in kept["changes"].items()}
+        return Correction(row.number, row.made_at, name, changes, kept["suggestion"])

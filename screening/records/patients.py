@@ -1,0 +1,58 @@
+"""Patients: screenings that are of one person, linked by hand. Nothing is linked by itself: names are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from screening.records.database import db
+from screening.records.review_tables import PatientLinkRow
+from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
+
+_MOST = 20
+
+
+class Patients:
+    """The store of links between screenings."""
+
+    def candidates(self, screening_id: str) -> list[str]:
+        """Give the references of other people's newest screenings with the same name or date of birth, newest first."""
+        keys = select(PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
+        same = select(PersonIndexRow.screening_id).where(PersonIndexRow.key.in_(keys))
+        query = (
+            select(ScreeningRow.reference)
+            .join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
+            .where(ScreeningRow.id.in_(same), ScreeningRow.id.not_in([screening_id, *self.linked(screening_id)]))
+            .order_by(ScreeningRow.sent_at.desc())
+        )
+        return list(db.session.scalars(query.limit(_MOST)))
+
+    def linked(self, screening_id: str) -> list[str]:
+        """Give the ids of the other screenings of the same person."""
+        mine = select(PatientLinkRow.patient).where(PatientLinkRow.screening_id == screening_id).scalar_subquery()
+        query = select(PatientLinkRow.screening_id).where(
+            PatientLinkRow.patient == mine, PatientLinkRow.screening_id != screening_id
+        )
+        return list(db.session.scalars(query))
+
+    def link(self, session: Session, first_id: str, second_id: str) -> None:
+        """Say that two screenings are of one person; whatever is linked with either is of that person too."""
+        patients = set(_patients(session, [first_id, second_id]))
+        patient = min(patients, default=uuid4().hex)
+        for row in session.scalars(select(PatientLinkRow).where(PatientLinkRow.patient.in_(patients))):
+            row.patient = patient
+        for screening_id in (first_id, second_id):
+            session.merge(PatientLinkRow(screening_id=screening_id, patient=patient))
+
+    def unlink(self, session: Session, screening_id: str) -> None:
+        """Take one screening out of those of a person."""
+        row = session.get(PatientLinkRow, screening_id)
+        if row is not None:
+            session.delete(row)
+
+
+def _patients(session: Session, screening_ids: Iterable[str]) -> Iterable[str]:
+    return session.scalars(select(PatientLinkRow.patient).where(PatientLinkRow.screening_id.in_(screening_ids)))

@@ -1,0 +1,77 @@
+"""A fresh factor: what weighs most asks once more who is there, by a code from the app, or a password without one.
+
+Nothing typed is lost: the question carries the form that asked for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask_security.utils import check_and_update_authn_fresh
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from screening.current import practice
+from screening.records.database import db
+from screening.web.access import SAFE, signed_in
+from screening.web.typed import typed
+
+FACTOR = "factor"
+NEXT = "after_factor"  # where the session remembers to go on
+_DOOR = "fresh factor"  # where wrong tries are counted
+_QUARTER, _HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
+_TYPING = 3 * _QUARTER  # a form that was opened in time may be sent half an hour later
+# How long ago somebody may have shown who they are. Of a summary only signing asks.
+FRESH: Mapping[str, timedelta] = {
+    "workspace.people": _QUARTER,
+    "workspace.add": _TYPING,
+    "workspace.link": _TYPING,
+    "workspace.end_access_of": _TYPING,
+    "workspace.summary": _HALF_DAY,
+}
+
+
+def ask_again(app: Flask) -> None:
+    """Put the question before the views of FRESH, after the check of the CSRF token."""
+    app.before_request(_ask)
+
+
+def is_them(typed: str) -> bool:
+    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong tries wait."""
+    person = signed_in()
+    name = person.fs_uniquifier
+    wait = practice().attempts.wrong(_DOOR, name)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    person = signed_in()
+    if person.tf_primary_method:
+        totp = current_app.extensions["security"].totp_factory
+        right = totp.verify_totp(typed.strip(), person.tf_totp_secret, person)
+    else:
+        right = person.verify_and_update_password(typed)
+    db.session.commit()
+    if right:
+        practice().attempts.forgive(_DOOR, name)
+        session["fs_paa"] = time.time()  # as Flask-Security keeps it
+    return bool(right)
+
+
+def _ask() -> Response | None:
+    within = FRESH.get(request.endpoint or "")
+    if within is None or (request.endpoint == "workspace.summary" and request.form.get("do") != "sign"):
+        return None
+    if check_and_update_authn_fresh(within, timedelta(0)):
+        return None
+    if request.method in SAFE:
+        session[NEXT] = request.full_path
+        return redirect(url_for("workspace.renew"))
+    factor = request.form.get(FACTOR)
+    if factor is not None and is_them(factor):
+        return None
+    page = render_template(
+        "workspace/renew.html", typed=typed(FACTOR), code=bool(signed_in().tf_primary_method), wrong=factor is not None
+    )
+    return Response(page, 422, mimetype="text/html")

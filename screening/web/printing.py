@@ -1,0 +1,20 @@
+"""Pages as PDF: the practice at the foot of each sheet, shown in the browser."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response
+
+from screening.current import practice
+from screening.exchange.pdf import Print
+from screening.web.languages import language
+
+
+def around(title: str) -> Print:
+    """Give what is printed around a page of this request."""
+    settings = practice().settings
+    return Print(title, language(), f"{settings.practice} · {settings.phone}")
+
+
+def pdf_answer(made: bytes, name: str) -> Response:
+    """Answer with a PDF."""
+    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

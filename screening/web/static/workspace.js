@@ -1,0 +1,43 @@
+// Helps for the people of the practice, beside enhance.js; every page works without them.
+"use strict";
+
+// A decision is kept as it is typed: a phone call, or a session that ends, costs nothing.
+const deciding = document.querySelector("form[data-keep]");
+if (deciding) {
+  const said = document.getElementById("kept");
+  let waiting;
+  const keep = async () => {
+    const fields = new FormData(deciding);
+    fields.set("do", "save");
+    try {
+      const answer = await fetch(deciding.dataset.keep, { method: "POST", body: fields, redirect: "manual" });
+      const kept = answer.type === "opaqueredirect";
+      if (kept) typed = false; // enhance.js asks before a page is left
+      said.textContent = kept ? "Kept, not signed." : "Not kept: you may be signed out.";
+    } catch { said.textContent = "Not kept: no connection."; }
+  };
+  deciding.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 1500); });
+  deciding.addEventListener("submit", () => clearTimeout(waiting));
+  // A picked reason or message goes into the box, where it can be changed.
+  for (const pick of deciding.querySelectorAll("select[name$=_pick]")) {
+    pick.addEventListener("change", () => {
+      const option = pick.selectedOptions[0];
+      const words = pick.name === "message_pick" ? option.textContent.replace(/^[^:]*: /, "") : option.textContent;
+      if (pick.value) document.getElementById(pick.name.replace("_pick", "")).value = words;
+    });
+  }
+}
+
+// The queue by keyboard: j and k go down and up, Enter opens, / finds, ? shows the keys.
+const rows = [...document.querySelectorAll(".queue tbody a")];
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  addEventListener("keydown", (event) => {
+    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = rows.indexOf(document.activeElement);
+    if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
+    else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
+    else if (event.key === "?") keys.hidden = !keys.hidden;
+    else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
+  });
+}

@@ -1,0 +1,26 @@
+"""What was typed on a form that cannot be taken yet: it stays on a page that can send it once more."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask_wtf.csrf import validate_csrf
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+
+def typed(*without: str) -> list[tuple[str, str]]:
+    """Give the fields as they were posted, but for the CSRF token and those named."""
+    dropped = {"csrf_token", *without}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
+
+
+def signed_out() -> Response:
+    """Answer a form that came after its session had ended: what was typed stays on the page.
+
+    Only what comes from a page of ours is shown: else somebody could be led to send what a stranger typed.
+    """
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        abort(403)
+    return Response(render_template("workspace/signed_out.html", typed=typed()), 403, mimetype="text/html")

@@ -1,0 +1,71 @@
+"""What differs between two sheets of one person: which answers, and why the suggestion moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.domain.answers import Answers
+from screening.domain.rules import Rulebook
+from screening.domain.suggestion import Suggestion
+from screening.exchange.suggestion_json import read_kept
+from screening.records.screenings import Screening
+from screening.web.workspace.words import Words
+from screening.workflow.replay import answers_of
+from screening.workflow.rules import rulebook_of
+
+NOT_ANSWERED = "Not answered"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Answers, what they suggest, and the rules version that says so."""
+
+    book: Rulebook
+    answers: Answers
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True)
+class Differences:
+    """(question, answer before, answer now), and the therapist's sentences of findings that came or went."""
+
+    answers: tuple[tuple[str, str, str], ...]
+    new_findings: tuple[str, ...]
+    gone_findings: tuple[str, ...]
+
+
+def sheet_of(screening: Screening) -> Sheet:
+    """Give the sheet as it was sent."""
+    book = rulebook_of(screening.digest)
+    return Sheet(book, answers_of(screening), read_kept(screening.suggestion, book))
+
+
+def between(before: Sheet, after: Sheet) -> Differences:
+    """Compare two sheets."""
+    old, new = _findings(before), _findings(after)
+    return Differences(
+        answers=_changed_answers(before, after),
+        new_findings=tuple(sentence for rule, sentence in new.items() if rule not in old),
+        gone_findings=tuple(sentence for rule, sentence in old.items() if rule not in new),
+    )
+
+
+def _changed_answers(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str], ...]:
+    """Each under its own rules version: a question may be gone, or new."""
+    was, now = before.answers, after.answers
+    old, new = Words(before.book, was), Words(after.book, now)
+    changed = [question for question in {**was, **now} if was.get(question) != now.get(question)]
+    return tuple(
+        (
+            (new if question in now else old).ask(question),
+            old.answer(question) if question in was else NOT_ANSWERED,
+            new.answer(question) if question in now else NOT_ANSWERED,
+        )
+        for question in changed
+    )
+
+
+def _findings(sheet: Sheet) -> dict[str, str]:
+    """Give the therapist's sentence of every finding that suggests something, by rule."""
+    found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest]
+    return {rule.id: rule.therapist for rule in found}

@@ -1,0 +1,68 @@
+"""One patient's screenings: linked by hand from candidates, side by side; and an identity that is put right."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.records.screenings import Screening
+from screening.web.access import staff
+from screening.web.identity_form import IdentityForm
+from screening.web.workspace.differences import between, sheet_of
+from screening.web.workspace.door import local, workspace
+from screening.workflow.patients import amend, link, unlink
+from screening.workflow.replay import answers_of
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+@workspace.post("/screenings/<reference>/patient")
+def link_patient(reference: str) -> Page:
+    """Say that another screening is of the same person, or that it is not."""
+    screening, other = _found(reference), _found(request.form.get("other", ""))
+    if request.form.get("do") == "unlink":
+        unlink(practice(), other, staff())
+    else:
+        link(practice(), screening, other, staff())
+    return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
+
+
+@workspace.get("/screenings/<reference>/beside/<other>")
+def beside(reference: str, other: str) -> Page:
+    """Two screenings of one person, and what changed between them."""
+    pair = sorted((_found(reference), _found(other)), key=lambda screening: screening.sent_at)
+    decisions = [practice().decisions.of(screening.id) for screening in pair]
+    return render_template(
+        "workspace/beside.html",
+        here=reference,
+        pair=pair,
+        decisions=[found[0] if found else None for found in decisions],
+        differences=between(sheet_of(pair[0]), sheet_of(pair[1])),
+        local=local,
+    )
+
+
+@workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
+def amend_identity(reference: str) -> Page:
+    """Put right whom a screening is about; what it was sent with is kept."""
+    screening = _found(reference)
+    if request.method == "GET":
+        return _identity_page(screening, IdentityForm(data=screening.identity))
+    form = IdentityForm(request.form)
+    form.expect(answers_of(screening), practice().today())
+    if not form.validate():
+        return _identity_page(screening, form), 422
+    amend(practice(), screening, form.identity, staff())
+    return redirect(url_for("workspace.summary", reference=reference))
+
+
+def _identity_page(screening: Screening, form: IdentityForm) -> str:
+    return render_template("workspace/identity.html", screening=screening, form=form)
+
+
+def _found(reference: str) -> Screening:
+    found = practice().screenings.by_reference(reference)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,49 @@
+"""Patients: screenings of one person are linked by hand; a wrong identity is put right, and the old one is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.records.audit import Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.people import Staff
+
+
+def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> None:
+    """Say that two screenings are of one person."""
+    if screening.id == other.id:
+        return
+    with writing() as session:
+        stores.patients.link(session, screening.id, other.id)
+        for one, two in ((screening, other), (other, screening)):
+            stores.audit.add(session, _subject(one), by.actor, Action.LINKED, f"with {two.reference}")
+
+
+def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
+    """Take a screening out of those of a person."""
+    with writing() as session:
+        stores.patients.unlink(session, screening.id)
+        stores.audit.add(session, _subject(screening), by.actor, Action.UNLINKED)
+
+
+def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
+    """Give the other screenings of the same person, the newest first."""
+    found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]
+    return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
+
+
+def amend(stores: Stores, screening: Screening, identity: dict[str, Any], by: Staff) -> None:
+    """Put right whom a screening is about. The trail says which fields, not what stood in them."""
+    changed = [name for name, value in identity.items() if screening.identity.get(name) != value]
+    if not changed:
+        return
+    with writing() as session:
+        stores.screenings.amend(session, screening.id, identity, by.id)
+        stores.queue.index_again(session, screening.id)
+        stores.audit.add(session, _subject(screening), by.actor, Action.AMENDED, ", ".join(changed))
+
+
+def _subject(screening: Screening) -> Subject:
+    return Subject(Kind.SCREENING, screening.id)
