@@ -5,7 +5,7 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from screening import postman
+from screening import caretaker, postman
 from screening.app import create_app
 from screening.current import practice
 from screening.settings.reading import SettingsError, read_settings
@@ -15,7 +15,8 @@ try:
     settings = read_settings(os.environ)
     app = create_app(settings)
     with app.app_context():
-        wrong = [f"{c.name}: {c.problem}" for c in check_all(practice(), settings) if c.problem and c.needed]
+        checks = [check for check in check_all(practice(), settings) if check.needed and check.to_start]
+        wrong = [f"{check.name}: {check.problem}" for check in checks if check.problem]
 except SettingsError as error:
     wrong = error.problems
 except SQLAlchemyError as error:
@@ -23,5 +24,6 @@ except SQLAlchemyError as error:
 if wrong:
     print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
     sys.exit(3)
+caretaker.start(app)
 if settings.can_mail:
     postman.start(app)

@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from screening.current import NAME, Practice
+from screening.current import NAME, Practice, practice
 from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
@@ -55,9 +55,13 @@ def create_app(settings: Settings) -> Flask:
     serve_static(app, settings)
     for blueprint in (patient, workspace, health):
         app.register_blueprint(blueprint)
-    known = {name: getattr(settings, name) for name in ("practice", "phone", "demo", "can_mail", "booking_link")}
-    app.context_processor(lambda: known)
+    app.context_processor(_known_to_pages)
     return app
+
+
+def _known_to_pages() -> dict[str, Any]:
+    names = ("practice", "phone", "demo", "can_mail", "booking_link")
+    return {name: getattr(practice().settings, name) for name in names}
 
 
 def _loader(app: Flask) -> ChoiceLoader:

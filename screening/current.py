@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
 from screening.records.audit import Audit
 from screening.records.callbacks import Callbacks
 from screening.records.corrections import Corrections
+from screening.records.database import db
 from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
 from screening.records.insights import Insights
@@ -27,15 +29,16 @@ from screening.records.stores import Stores
 from screening.records.tallies import Tallies
 from screening.records.unsigned import UnsignedDecisions
 from screening.settings import Settings
+from screening.workflow.practice_settings import settings_in_force
 
 NAME = "screening"
 
 
 @dataclass(frozen=True)
 class Practice(Stores):
-    """One running practice."""
+    """One running practice; `given` are the settings of the environment."""
 
-    settings: Settings
+    given: Settings
 
     @classmethod
     def of(cls, settings: Settings) -> Practice:
@@ -58,8 +61,22 @@ class Practice(Stores):
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
             insights=Insights(seal),
-            settings=settings,
+            given=settings,
         )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force: what the environment gave, with what was kept by page or command in its place.
+
+        Read once for each request or command; while the database does not answer, what the environment gave.
+        """
+        if NAME not in g:
+            try:
+                g.screening = settings_in_force(self.given)
+            except SQLAlchemyError:
+                db.session.rollback()
+                return self.given
+        return cast(Settings, g.screening)
 
     def day(self) -> date:
         """The day it is for the practice."""

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 
 from screening.app import create_app
 from screening.current import NAME, Practice
@@ -84,9 +85,16 @@ def settings(server, migrated) -> Settings:
     server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
+    """Templates that were compiled once: every test has an app of its own, all with the same pages."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture
-def app(settings) -> Flask:
+def app(settings, compiled) -> Flask:
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     close(app)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import click
 
+from screening.cli.audit import audit
 from screening.cli.backups import backup, drill, restore
 from screening.cli.demo import demo
 from screening.cli.doctor import doctor
 from screening.cli.evaluate import evaluate
 from screening.cli.invite import invite
 from screening.cli.key import key
+from screening.cli.patients import patient, purge
 from screening.cli.people import people
+from screening.cli.practice_settings import settings
 from screening.cli.records import replay, upgrade
 from screening.cli.rules import rules
 
@@ -20,5 +23,9 @@ def screening() -> None:
     """Pre-visit screening for dry needling: a suggestion to a clinician, never a diagnosis."""
 
 
-for command in (backup, demo, doctor, drill, evaluate, invite, key, people, replay, restore, rules, upgrade):
+_COMMANDS = (
+    *(audit, backup, demo, doctor, drill, evaluate, invite, key),
+    *(patient, people, purge, replay, restore, rules, settings, upgrade),
+)
+for command in _COMMANDS:
     screening.add_command(command)

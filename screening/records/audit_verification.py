@@ -18,12 +18,12 @@ from screening.records.sealing import Seal, SealError
 class Verdict:
     """What a verification found: how many entries were looked at, and a sentence for each thing that is wrong.
 
-    `head` names the newest end of a day: noted elsewhere, it shows later whether the whole trail was exchanged.
+    `heads` name the ends of days, oldest first: one that was noted elsewhere shows whether all of it was exchanged.
     """
 
     entries: int
     problems: tuple[str, ...]
-    head: str
+    heads: tuple[str, ...]
 
 
 class Verification:
@@ -44,8 +44,8 @@ class Verification:
             problems += self._problems(row, known)
             known[row.number] = row.mac
         problems += self._chain_problems(ends)
-        head, day_problems = self._day_problems(ends)
-        return Verdict(count, tuple(problems + day_problems), head)
+        heads, day_problems = self._day_problems(ends)
+        return Verdict(count, tuple(problems + day_problems), heads)
 
     def _rows(self) -> Iterator[AuditEntryRow]:
         query = select(AuditEntryRow).order_by(AuditEntryRow.chain, AuditEntryRow.number)
@@ -79,7 +79,8 @@ class Verification:
                 problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was exchanged")
         return problems
 
-    def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[str, list[str]]:
+    def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[tuple[str, ...], list[str]]:
+        heads: list[str] = []
         problems, before, expected = [], START, 1
         for row in db.session.scalars(select(AuditHeadRow).order_by(AuditHeadRow.number)):
             if row.number != expected:
@@ -89,7 +90,8 @@ class Verification:
             else:
                 problems += self._since(row, ends)
             before, expected = row.mac, row.number + 1
-        return (before.hex()[:16] if expected > 1 else "none yet"), problems
+            heads.append(before.hex()[:16])
+        return tuple(heads), problems
 
     def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
         """Hold the chains against what one day's end says of them."""

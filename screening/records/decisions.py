@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +50,17 @@ class Decisions:
             Decision(row.number, row.signed_at, name, self._seal.open(row.sealed, row.id, "decision"))
             for row, name in db.session.execute(query)
         ]
+
+    def that_hold(self) -> Iterator[tuple[str, Decision]]:
+        """Give, for each screening that has one, its id and the decision that holds, a few at a time."""
+        last = select(DecisionRow.screening_id, func.max(DecisionRow.number).label("number"))
+        newest = last.group_by(DecisionRow.screening_id).subquery()
+        query = select(DecisionRow).join(
+            newest, (newest.c.screening_id == DecisionRow.screening_id) & (newest.c.number == DecisionRow.number)
+        )
+        for row in db.session.scalars(query.execution_options(yield_per=500)):
+            content = self._seal.open(row.sealed, row.id, "decision")
+            yield row.screening_id, Decision(row.number, row.signed_at, "", content)
 
     def add(self, session: Session, screening_id: str, person_id: int, number: int, content: dict[str, Any]) -> None:
         """Write a decision inside a transaction that holds the screening's place in the queue.

@@ -16,7 +16,7 @@ from screening.records.database import db
 from screening.records.readable import readable
 from screening.records.review_tables import FormerIdentityRow
 from screening.records.sealing import Seal
-from screening.records.tables import ScreeningRow
+from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,16 @@ class Screening(Sent):
 
     id: str
     reference: str
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What was suggested for one screening, without whom it is about and what they answered."""
+
+    id: str
+    reference: str
+    sent_at: datetime
+    suggestion: dict[str, Any]
 
 
 class Screenings:
@@ -109,6 +119,15 @@ class Screenings:
         )
         for row in rows:
             yield self._opened(row)
+
+    def suggested(self) -> Iterator[Suggested]:
+        """Give what was suggested for the newest version of every screening, the newest first, a few at a time."""
+        row = ScreeningRow
+        query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
+        newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
+        for found in db.session.execute(newest.execution_options(yield_per=500)):
+            suggestion = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
+            yield Suggested(found.id, found.reference, found.sent_at, suggestion)
 
     def latest(self, session: Session, screening_id: str) -> Screening | None:
         """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""

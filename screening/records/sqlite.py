@@ -18,7 +18,7 @@ def tune(engine: Engine) -> None:
 
 def _connected(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves, see _begin
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 

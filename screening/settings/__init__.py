@@ -39,8 +39,9 @@ class Settings:
     patients read beside them, each by language. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are
     the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
     `booking_link` is where a visit is booked. Without `mail` no page offers an e-mail; `alerts_to` are
-    told when a screening needs somebody now. `demo` shows made-up data and
-    allows plain http on this machine.
+    told when a screening needs somebody now. `backup_place` says where backups
+    go. What was signed is erased after
+    `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -61,6 +62,8 @@ class Settings:
     booking_link: str = ""
     mail: MailServer | None = None
     alerts_to: tuple[str, ...] = ()
+    keep_signed_years: int | None = None
+    backup_place: str = ""
 
     @property
     def can_mail(self) -> bool:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from screening.settings import OUT_OF_HOURS, MailServer, Settings
-from screening.settings.values import addresses, colour, count, idle, link, logo, yes_or_no
+from screening.settings.values import addresses, colour, count, idle, link, logo, years, yes_or_no
 
 KEY_BYTES = 32
 _READABLE_BY_OTHERS = 0o007
@@ -29,6 +29,7 @@ _SETTINGS = (
         "MAIL",
         "MAIL_FROM",
         "ALERTS_TO",
+        "KEEP_SIGNED_YEARS",
     ),
 )
 Value = TypeVar("Value")
@@ -81,6 +82,7 @@ class _Reader:
             booking_link=self._one("BOOKING_LINK", "", link, "is an address that begins with https://", ""),
             mail=self._mail(),
             alerts_to=self._one("ALERTS_TO", "", addresses, "is a list of e-mail addresses, with commas between", ()),
+            keep_signed_years=self._one("KEEP_SIGNED_YEARS", "", years, "is a number of years from 1 to 100", None),
             logo=self._one("LOGO", "", logo, "names an SVG or PNG file of at most 50 kB", None),
         )
         if self.problems:

@@ -11,6 +11,7 @@ _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
 _LOGO_BYTES = 50_000
 _PROXIES = range(6)
+_YEARS = range(1, 101)
 
 
 def yes_or_no(text: str) -> bool:
@@ -63,6 +64,13 @@ def logo(text: str) -> Path | None:
     if path.suffix not in (".svg", ".png") or path.stat().st_size > _LOGO_BYTES:
         raise ValueError(text)
     return path
+
+
+def years(text: str) -> int | None:
+    """Read for how many years signed decisions are kept, 1 to 100; nothing for no end. Raises ValueError."""
+    if text and int(text) not in _YEARS:
+        raise ValueError(text)
+    return int(text) if text else None
 
 
 def addresses(text: str) -> tuple[str, ...]:

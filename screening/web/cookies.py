@@ -17,17 +17,17 @@ def read_cookie(what: str) -> str | None:
 
 def keep_cookie(response: Response, what: str, value: str, kept: timedelta) -> Response:
     """Let the browser keep a value for some time."""
-    response.set_cookie(_name(what), value, kept, httponly=True, samesite="Lax", secure=practice().settings.secure)
+    response.set_cookie(_name(what), value, kept, httponly=True, samesite="Lax", secure=practice().given.secure)
     return response
 
 
 def drop_cookies(response: Response, *names: str) -> Response:
     """Let the browser forget these cookies."""
     for what in names:
-        response.delete_cookie(_name(what), secure=practice().settings.secure)
+        response.delete_cookie(_name(what), secure=practice().given.secure)
     return response
 
 
 def _name(what: str) -> str:
     """Over TLS the name binds the cookie to this host (RFC 6265bis, the __Host- prefix)."""
-    return f"__Host-{what}" if practice().settings.secure else what
+    return f"__Host-{what}" if practice().given.secure else what

@@ -30,6 +30,12 @@ FRESH: Mapping[str, timedelta] = {
     "workspace.add": _TYPING,
     "workspace.link": _TYPING,
     "workspace.end_access_of": _TYPING,
+    "workspace.patient_file": _QUARTER,
+    "workspace.patient_file_json": _TYPING,
+    "workspace.erase_patient": _TYPING,
+    "workspace.settings_page": _TYPING,
+    "workspace.accept_rules": _TYPING,
+    "workspace.audit": _HALF_DAY,
     "workspace.summary": _HALF_DAY,
 }
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
+from screening.current import practice
 from screening.settings import Settings
 
+_BRAND = "brand.css"
 _FOLDER = Path(__file__).parent / "static"
 _KEPT_FOR = 365 * 24 * 3600  # seconds
 
@@ -40,23 +42,30 @@ class StaticFile:
 def serve_static(app: Flask, settings: Settings) -> None:
     """Serve the static files and the brand by name; no path is ever made from what a browser asks for."""
     files = {path.name: StaticFile.read(path) for path in _FOLDER.iterdir()}
-    brand = {}
-    if settings.colour:
-        brand["colour"] = "brand.css"
-        files["brand.css"] = StaticFile.of("brand.css", f":root{{--brand:{settings.colour}}}".encode())
-    if settings.logo:
-        brand["logo"] = f"logo{settings.logo.suffix}"
-        files[brand["logo"]] = StaticFile.read(settings.logo)
+    logo = f"logo{settings.logo.suffix}" if settings.logo else None
+    if settings.logo and logo:
+        files[logo] = StaticFile.read(settings.logo)
+
+    def found(name: str) -> StaticFile | None:
+        return _brand() if name == _BRAND else files.get(name)
 
     def static(name: str) -> Response:
-        return _response(files[name]) if name in files else abort(404)
+        file = found(name)
+        return _response(file) if file else abort(404)
 
     def static_url(name: str) -> str:
-        return url_for("static", name=name, v=files[name].version)
+        file = found(name)
+        return url_for("static", name=name, v=file.version if file else None)
 
     app.add_url_rule("/static/<name>", endpoint="static", view_func=static)
     app.add_template_global(static_url)
-    app.jinja_env.globals["brand"] = brand
+    app.context_processor(lambda: {"brand": {"colour": _BRAND if practice().settings.colour else None, "logo": logo}})
+
+
+def _brand() -> StaticFile | None:
+    """The practice's colour; it may change while the server runs."""
+    colour = practice().settings.colour
+    return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode()) if colour else None
 
 
 def _response(file: StaticFile) -> Response:

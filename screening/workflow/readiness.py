@@ -24,11 +24,15 @@ _AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at; `problem` is None when it is well. Serving stops only for a `needed` one."""
+    """One thing that was looked at; `problem` is None when it is well.
+
+    Patients are served only when every `needed` one is; a server starts without those that are not needed `to_start`.
+    """
 
     name: str
     problem: str | None
     needed: bool = True
+    to_start: bool = True
 
 
 def check_all(stores: Stores, settings: Settings) -> list[Check]:
@@ -41,7 +45,7 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
         *checks,
         Check("key", _key(stores.screenings)),
         Check("rules", _rules()),
-        Check("accepted", None if settings.demo else _accepted()),
+        Check("accepted", None if settings.demo else _accepted(), to_start=False),
         Check("candidate", _candidate(settings.rules_path), needed=False),
         Check("disk", _disk(settings.database_url)),
         Check("clock", _clock(stores.screenings)),
@@ -68,7 +72,7 @@ def _accepted() -> str | None:
     version = rules_versions.in_force()
     if version is None or rules_versions.accepted_by(version):
         return None
-    return "nobody has accepted the rules in force: screening rules accept --by NAME"
+    return "nobody has accepted the rules in force (screening rules accept --by NAME): no patient is served"
 
 
 def _candidate(path: Path) -> str | None:

@@ -66,6 +66,12 @@ def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
     return version
 
 
+def open_to_patients(demo: bool) -> bool:
+    """Whether somebody accepted the rules in force for patients; in a demo nobody has to."""
+    version = rules_versions.in_force()
+    return demo or (version is not None and rules_versions.accepted_by(version) is not None)
+
+
 def candidate(path: Path) -> Candidate:
     """Compare rules.yaml on disk with the rules in force."""
     try:

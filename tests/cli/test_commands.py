@@ -20,23 +20,6 @@ from tests.conftest import RULES_TEXT, close
 SHIPPED = str(CHECKOUT / "rules.yaml")
 
 
-@pytest.fixture
-def run(settings):
-    """Run a command on the practice of these settings."""
-    apps = []
-
-    def opened(**changes):
-        apps.append(create_app(replace(settings, **changes)))
-        return apps[-1]
-
-    def run(*arguments):
-        return CliRunner().invoke(screening, arguments, obj=opened)
-
-    yield run
-    for app in apps:
-        close(app)
-
-
 def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
     done = run("rules", "check", SHIPPED)
     assert done.exit_code == 0
@@ -171,13 +154,18 @@ def serve(environment, **changes):
     return done.returncode, done.stderr
 
 
-def test_production_starts_only_once_the_rules_are_accepted(environment, run):
+def test_production_starts_before_the_rules_are_accepted_and_serves_patients_only_after(environment, run, settings):
     live = {"SCREENING_DEMO": "no", "SCREENING_ADDRESS": "https://forms.example.com"}
-    code, words = serve(environment, **live)
-    assert code == 3
-    assert "screening rules accept --by NAME" in words
-    assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
     assert serve(environment, **live) == (0, "")
+    app = create_app(replace(settings, demo=False))
+    client = app.test_client()
+    assert client.get("/").status_code == client.post("/start").status_code == 503
+    assert b"This form is not open yet" in client.get("/").data
+    assert client.get("/readyz").json["accepted"].startswith("nobody has accepted the rules in force")
+    assert client.get("/workspace/sign-in").status_code == 200
+    assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
+    assert client.get("/").status_code == 200
+    close(app)
 
 
 def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environment, server):

@@ -15,6 +15,8 @@ VALUES = {
     "person_id": 99,
 }
 NOBODY_HAS = {
+    "rule_id": "x",
+    "question_id": "x",
     "callback_id": "x",
     "other": "x",
     "sign_in_id": "x",

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
@@ -20,7 +20,7 @@ from screening.web.access import SAFE
 from screening.web.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, picked_language
 from screening.workflow.mail import alert_mails
-from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.rules import open_to_patients, rulebook_in_force, rulebook_of
 from screening.workflow.send import Sending
 from screening.workflow.start import Beginning
 
@@ -33,6 +33,14 @@ _NEED_NO_DRAFT = frozenset(
 Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
+
+
+@patient.before_request
+def _closed() -> AnyResponse | None:
+    """Before a clinician has accepted the rules no patient is asked anything."""
+    if open_to_patients(practice().settings.demo):
+        return None
+    return AnyResponse(render_template("patient/closed.html"), 503, mimetype="text/html")
 
 
 class CsrfForm(Form):

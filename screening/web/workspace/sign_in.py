@@ -19,6 +19,7 @@ from screening.web.access import SIGN_IN, roles_of, signed_in
 from screening.web.freshness import FACTOR, NEXT, is_them
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
+from screening.workflow.first_run import first_run
 from screening.workflow.people import ADMINISTRATOR
 
 PASSWORD, CODE = "password", "code"
@@ -77,6 +78,9 @@ def home() -> Response:
     person = signed_in()
     if person.tf_primary_method and not person.mf_recovery_codes:
         return redirect(url_for("security.mf_recovery_codes"))
+    settings = practice().settings
+    if ADMINISTRATOR in roles_of(person) and not settings.demo and not all(step.done for step in first_run(settings)):
+        return redirect(url_for("workspace.first_run_page"))
     only_lets_in = roles_of(person) == {ADMINISTRATOR}
     return redirect(url_for("workspace.people" if only_lets_in else "workspace.queue"))
 

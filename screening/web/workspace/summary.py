@@ -42,7 +42,8 @@ class Summary:
 
     `to_ask` is what a decision ticks: each warning sign taken back, and the most severe caution of each topic; the
     first three of them matter most. `peg` are the three numbers of the PEG, each 0 to 10. `duties` are cautions and
-    notes of what the therapist has to do by law or by rule. `ask_in_room` are (id, question) without a clear answer.
+    notes of what the therapist has to do by law or by rule. `not_sure`, `unanswered` and `skipped` (which
+    need no answer) are (id, question).
     """
 
     screening: Screening
@@ -57,6 +58,7 @@ class Summary:
     to_ask: tuple[Check, ...]
     not_sure: tuple[tuple[str, str], ...]
     unanswered: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
     sections: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
@@ -85,7 +87,8 @@ def summarise(screening: Screening, book: Rulebook, in_force: str) -> Summary:
         taken_back=words.options(taken_back),
         to_ask=(*_taken_back(words, taken_back), *_one_per_topic(cautions)),
         not_sure=tuple((question, words.ask(question)) for question, value in answers.items() if _unsure(value)),
-        unanswered=tuple((question, words.ask(question)) for question in suggestion.unanswered),
+        unanswered=tuple((q, words.ask(q)) for q in suggestion.unanswered if not words.is_optional(q)),
+        skipped=tuple((q, words.ask(q)) for q in suggestion.unanswered if words.is_optional(q)),
         left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
         patient_words=words.texts(),
         sections=words.by_section(suggestion.unanswered),

@@ -44,6 +44,10 @@ class Words:
         known = question is not None and option in question.option_ids
         return question.label_of(option, LANGUAGE) if question and known else f"{question_id}: {option}"
 
+    def is_optional(self, question_id: str) -> bool:
+        """Whether a question may be skipped."""
+        return self._questionnaire.by_id[question_id].optional
+
     def texts(self) -> tuple[tuple[str, str], ...]:
         texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
         return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)

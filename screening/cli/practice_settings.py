@@ -1,0 +1,38 @@
+"""`screening settings`: the settings that the page makes, too."""
+
+from __future__ import annotations
+
+import click
+
+from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.current import practice
+from screening.settings.kept import KEPT
+from screening.workflow.practice_settings import WrongSettingsError, change_settings
+
+
+@click.group()
+def settings() -> None:
+    """Name, phones, hours and the like; what is set here goes before the environment."""
+
+
+@settings.command()
+@click.pass_obj
+def show(open_app: OpenApp) -> None:
+    """Print what is in force."""
+    with practice_app(open_app):
+        for name, kept in KEPT.items():
+            click.echo(f"{name}={kept.write(practice().settings)}")
+
+
+@settings.command(name="set")
+@click.argument("name", type=click.Choice(list(KEPT)))
+@click.argument("text")
+@click.pass_obj
+def set_one(open_app: OpenApp, name: str, text: str) -> None:
+    """Set one."""
+    with practice_app(open_app):
+        try:
+            changed = change_settings(practice(), practice().given, {name: text}, commander())
+        except WrongSettingsError as error:
+            raise click.ClickException(f"{name}: {error}") from None
+        click.echo(f"{name} is set." if changed else f"{name} was that already.")

@@ -1,0 +1,10 @@
+"""Cells of CSV files that a spreadsheet opens: text stays text."""
+
+from __future__ import annotations
+
+_COMMANDS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """Give a cell that no spreadsheet takes for a formula (OWASP, CSV injection): a quote goes before it."""
+    return f"'{text}" if text.startswith(_COMMANDS) else text

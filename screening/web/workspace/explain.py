@@ -1,0 +1,104 @@
+"""Each rule and question as a page, and the whole file as one document to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import abort, render_template
+
+from screening.domain.questions import Question
+from screening.domain.rules import Rule, Rulebook
+from screening.rulebook.in_words import Phrase, in_words
+from screening.settings import LANGUAGES
+from screening.web.workspace.door import LANGUAGE_NAMES, workspace
+from screening.workflow.rules import rulebook_in_force
+
+_ROW = 24  # height of a line of the picture
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One line of the picture: the question at the left decides whether the one at the right is asked."""
+
+    left: str
+    right: str
+    left_y: int
+    right_y: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Which answer opens which question: names with their heights in both columns, and the lines between."""
+
+    left: tuple[tuple[str, int], ...]
+    right: tuple[tuple[str, int], ...]
+    openings: tuple[Opening, ...]
+
+    @property
+    def height(self) -> int:
+        """The height of the picture."""
+        return max([y for _name, y in (*self.left, *self.right)], default=0) + _ROW
+
+
+@workspace.get("/rules")
+def explain() -> str:
+    """Every rule and every question of the rules in force."""
+    book = rulebook_in_force()
+    return render_template("workspace/explain.html", book=book, rules=book.by_severity)
+
+
+@workspace.get("/rules/<rule_id>")
+def explain_rule(rule_id: str) -> str:
+    """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
+    book = rulebook_in_force()
+    rule = book.by_id.get(rule_id) or abort(404)
+    return render_template("workspace/explain_rule.html", **_about_rules(book, [rule]), rule=rule)
+
+
+@workspace.get("/rules/questions/<question_id>")
+def explain_question(question_id: str) -> str:
+    """One question: its words, when it is asked, and every rule that reads it."""
+    book = rulebook_in_force()
+    question = book.questionnaire.by_id.get(question_id) or abort(404)
+    return render_template("workspace/explain_question.html", **_about_questions(book, [question]), question=question)
+
+
+@workspace.get("/rules/document")
+def explain_document() -> str:
+    """The whole file, to read aloud or to print."""
+    book = rulebook_in_force()
+    about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
+    return render_template("workspace/explain_document.html", **about, rules=book.by_severity, picture=_picture(book))
+
+
+def _about_rules(book: Rulebook, rules: Iterable[Rule]) -> dict[str, object]:
+    whens = {rule.id: in_words(rule.when, book.questionnaire) for rule in rules}
+    return {"book": book, "whens": whens, "languages": _languages()}
+
+
+def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str, object]:
+    asked: dict[str, Phrase] = {q.id: in_words(q.ask_when, book.questionnaire) for q in questions if q.ask_when}
+    readers = {q.id: [rule for rule in book.rules if q.id in rule.reads] for q in questions}
+    opens = {q.id: [other for other in book.questionnaire.questions if q.id in other.opened_by] for q in questions}
+    return {"book": book, "asked": asked, "readers": readers, "opens": opens, "languages": _languages()}
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
+
+
+def _picture(book: Rulebook) -> Picture:
+    """Draw those that open at the left and those that are opened at the right, each in the order of the form."""
+    questions = book.questionnaire.questions
+    opened = [question for question in questions if question.opened_by]
+    openers = [question.id for question in questions if any(question.id in other.opened_by for other in opened)]
+    left = {name: place * _ROW + _ROW for place, name in enumerate(openers)}
+    right = {question.id: place * _ROW + _ROW for place, question in enumerate(opened)}
+    openings = [
+        Opening(opener, question.id, left[opener], right[question.id])
+        for question in opened
+        for opener in openers
+        if opener in question.opened_by
+    ]
+    return Picture(tuple(left.items()), tuple(right.items()), tuple(openings))

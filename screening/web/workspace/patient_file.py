@@ -1,0 +1,58 @@
+"""Everything about one person: to download, and to erase."""
+
+from __future__ import annotations
+
+import json
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.records.screenings import Screening
+from screening.web.access import roles_of, signed_in, staff
+from screening.web.workspace.door import local, workspace
+from screening.workflow.patient_file import erase, everything_of, file_of
+from screening.workflow.people import ADMINISTRATOR
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+@workspace.get("/screenings/<reference>/file")
+def patient_file(reference: str) -> Page:
+    """What there is about one person."""
+    return _page(_found(reference))
+
+
+@workspace.get("/screenings/<reference>/file.json")
+def patient_file_json(reference: str) -> AnyResponse:
+    """All of it as a file."""
+    data = file_of(practice(), _found(reference), staff().actor)
+    named = {"Content-Disposition": f'attachment; filename="{reference}.json"'}
+    return AnyResponse(json.dumps(data, ensure_ascii=False, indent=1), mimetype="application/json", headers=named)
+
+
+@workspace.post("/screenings/<reference>/erase")
+def erase_patient(reference: str) -> Page:
+    """Erase all of it, once the reference was typed: there is no way back."""
+    screening = _found(reference)
+    if request.form.get("typed", "").strip().upper() != reference:
+        return _page(screening, wrong=True), 422
+    erase(practice(), screening, staff().actor, "asked for")
+    return redirect(url_for("workspace.home"))
+
+
+def _page(screening: Screening, *, wrong: bool = False) -> str:
+    everything = everything_of(practice(), screening)
+    return render_template(
+        "workspace/patient_file.html",
+        screening=screening,
+        everything=everything,
+        signed=any(practice().decisions.of(one.id) for one in everything),
+        may_erase=ADMINISTRATOR in roles_of(signed_in()),
+        problems=[("typed", f"Type the reference, {screening.reference}, to show that you mean it")] if wrong else [],
+        local=local,
+    )
+
+
+def _found(reference: str) -> Screening:
+    return practice().screenings.by_reference(reference) or abort(404)

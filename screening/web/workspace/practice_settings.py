@@ -1,0 +1,82 @@
+"""The administrator's settings page, and the walk of a first run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.current import practice
+from screening.records import rules_versions
+from screening.settings.kept import KEPT
+from screening.web.access import roles_of, signed_in, staff
+from screening.web.fields import clean_text
+from screening.web.workspace.door import local, workspace
+from screening.workflow.first_run import first_run
+from screening.workflow.people import THERAPIST
+from screening.workflow.practice_settings import WrongSettingsError, change_settings
+from screening.workflow.rules import accept_in_force, rulebook_in_force
+
+MOST_CHARACTERS = 500
+Page = str | AnyResponse | tuple[str, int]
+
+
+@workspace.route("/settings", methods=["GET", "POST"])
+def settings_page() -> Page:
+    """What the practice says of itself, and how long it keeps what was signed."""
+    in_force = {name: kept.write(practice().settings) for name, kept in KEPT.items()}
+    if request.method == "GET":
+        return _settings_page(in_force, [])
+    typed = {name: request.form.get(name, "") for name in KEPT}
+    problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]
+    if not problems:
+        try:
+            change_settings(practice(), practice().given, typed, staff().actor)
+        except WrongSettingsError as error:
+            problems = error.problems
+    if problems:
+        return _settings_page(typed, problems), 422
+    return redirect(url_for("workspace.settings_page", saved="yes"))
+
+
+@workspace.get("/first-run")
+def first_run_page() -> Page:
+    """What is to be done before the first patient."""
+    return _first_run_page()
+
+
+@workspace.post("/first-run/accept")
+def accept_rules() -> Page:
+    """A therapist says that they read the rules and accepts them for patients."""
+    if "read" not in request.form:
+        return _first_run_page([("read", "Tick that you have read the rules")]), 422
+    accept_in_force(practice(), staff().name, staff().actor)
+    return redirect(url_for("workspace.first_run_page"))
+
+
+def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
+    return render_template(
+        "workspace/settings.html", fields=KEPT, texts=texts, problems=problems, saved="saved" in request.args
+    )
+
+
+def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
+    version = rulebook_in_force().version
+    return render_template(
+        "workspace/first_run.html",
+        steps={step.name: step for step in first_run(practice().settings)},
+        accepted_by=rules_versions.accepted_by(version),
+        version=version,
+        may_accept=THERAPIST in roles_of(signed_in()),
+        problems=problems or [],
+        local=local,
+    )
+
+
+def _unreadable(text: str) -> str:
+    try:
+        clean_text(text)
+    except ValueError:
+        return "Some signs cannot be read here. Please type it again."
+    return f"Please make this shorter. You can use {MOST_CHARACTERS} letters." if len(text) > MOST_CHARACTERS else ""

@@ -1,0 +1,59 @@
+"""The administrator's view of the audit trail: who read or changed what, filtered, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import render_template, request
+
+from screening.current import practice
+from screening.records.audit import Action, Wanted
+from screening.web.workspace.door import local, workspace
+from screening.workflow.trail import actor_names, subject_names
+
+PAGE_SIZE = 50
+
+
+@workspace.get("/audit")
+def audit() -> str:
+    """Entries, newest first; by person, by what was done, by day, by reference."""
+    asked = {name: request.args.get(name, "").strip()[:60] for name in ("who", "what", "first", "last", "reference")}
+    wanted, wrong = _wanted(asked)
+    found = practice().audit.page(wanted, PAGE_SIZE + 1, _after(request.args.get("after", ""))) if not wrong else []
+    entries, last = found[:PAGE_SIZE], found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    return render_template(
+        "workspace/audit.html",
+        entries=entries,
+        actors=actor_names(),
+        subjects=subject_names(practice(), (entry.chain for entry in entries)),
+        actions=list(Action),
+        asked=asked,
+        wrong=wrong,
+        older=f"{last.at.isoformat()}~{last.chain}~{last.number}" if last else None,
+        local=local,
+    )
+
+
+def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
+    """Read the filters; give them, and (field, what is wrong with it)."""
+    wrong: list[tuple[str, str]] = []
+    days: dict[str, date | None] = {}
+    for name in ("first", "last"):
+        try:
+            days[name] = date.fromisoformat(asked[name]) if asked[name] else None
+        except ValueError:
+            wrong.append((name, "Type a day like 2027-01-31"))
+    screening = practice().screenings.by_reference(asked["reference"].upper()) if asked["reference"] else None
+    if asked["reference"] and screening is None:
+        wrong.append(("reference", "No screening has this reference"))
+    chain = f"screening:{screening.id}" if screening else ""
+    return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last")), wrong
+
+
+def _after(text: str) -> tuple[datetime, str, int] | None:
+    """Read the place from which a page goes on; anything else begins at the front."""
+    try:
+        moment, chain, number = text.split("~")
+        return datetime.fromisoformat(moment).astimezone(UTC), chain, int(number)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,41 @@
+"""First run: what a practice does before its first patient, and what of it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from screening.records import rules_versions
+from screening.records.database import db
+from screening.records.kept_settings import kept_settings
+from screening.records.staff_tables import Person, Role
+from screening.records.tables import ScreeningRow
+from screening.settings import Settings
+from screening.workflow.people import ADMINISTRATOR
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `place` is the page on which it is done."""
+
+    name: str
+    done: bool
+    place: str
+
+
+def first_run(settings: Settings) -> list[Step]:
+    """Give the steps in order."""
+    kept, version = kept_settings(), rules_versions.in_force()
+    administrators = select(Person).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
+    everyone = select(Person).where(Person.active, Person.password.is_not(None))
+    sure = [person.tf_primary_method is not None for person in db.session.scalars(everyone)]
+    return [
+        Step("administrator", db.session.scalar(administrators.limit(1)) is not None, "workspace.people"),
+        Step("second_factor", settings.demo or (bool(sure) and all(sure)), "workspace.sign_ins"),
+        Step("phones", {"phone", "hours", "out_of_hours"} <= kept.keys(), "workspace.settings_page"),
+        Step("retention", "keep_signed_years" in kept, "workspace.settings_page"),
+        Step("rules", bool(version and rules_versions.accepted_by(version)), "workspace.first_run_page"),
+        Step("test", bool(db.session.scalar(select(exists(select(ScreeningRow.id))))), "workspace.first_run_page"),
+        Step("backup", bool(kept.get("backup_place")), "workspace.settings_page"),
+    ]

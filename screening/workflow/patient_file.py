@@ -1,0 +1,105 @@
+"""Everything about one person: as a file, erased on request, and erased when its time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from screening.records import erasure
+from screening.records.audit import PRACTICE, Action, Actor, Kind, Subject, Wanted
+from screening.records.database import writing
+from screening.records.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.people import name_of
+
+UNSIGNED_KEPT = timedelta(days=180)
+_YEAR = timedelta(days=365.25)
+_AT_ONCE = 100
+
+
+def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
+    """Give every version of a screening and of those that are linked with it, oldest first."""
+    found: dict[str, Screening] = {}
+    todo = [screening.id]
+    while todo:
+        one = stores.screenings.by_id(todo.pop())
+        if one is None or one.id in found:
+            continue
+        found[one.id] = one
+        newer = stores.screenings.newer(one.id)
+        todo += [*stores.patients.linked(one.id), *filter(None, (one.previous_id, newer.id if newer else None))]
+    return sorted(found.values(), key=lambda one: (one.sent_at, one.id))
+
+
+def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
+    """Give everything about one person as JSON data, and note that it was."""
+    screenings = everything_of(stores, screening)
+    for one in screenings:
+        stores.audit.note(Subject(Kind.SCREENING, one.id), by, Action.EXPORTED)
+    return {
+        "made_at": datetime.now(UTC).isoformat(),
+        "screenings": [_screening_data(stores, one) for one in screenings],
+    }
+
+
+def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
+    """Erase everything about one person; give how many screenings that were. The trail keeps that it was done."""
+    screenings = everything_of(stores, screening)
+    _erase(stores, screenings, by, why)
+    return len(screenings)
+
+
+def purge(stores: Stores, signed_years: int | None) -> int:
+    """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); give how many."""
+    now = datetime.now(UTC)
+    signed_before = now - signed_years * _YEAR if signed_years is not None else None
+    over = erasure.run_out(now - UNSIGNED_KEPT, signed_before, _AT_ONCE)
+    groups = [_versions(stores, one) for one in over]
+    for versions in groups:
+        _erase(stores, versions, PRACTICE, "its time was over")
+    with writing() as session:
+        erasure.forget_unsent(session, now - UNSIGNED_KEPT)
+    return sum(len(versions) for versions in groups)
+
+
+def _versions(stores: Stores, screening_id: str) -> list[Screening]:
+    """Give a version and those before it."""
+    found: list[Screening] = []
+    next_id: str | None = screening_id
+    while next_id and (one := stores.screenings.by_id(next_id)) is not None:
+        found.append(one)
+        next_id = one.previous_id
+    return found
+
+
+def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> None:
+    ids = [one.id for one in screenings]
+    with writing() as session:
+        erasure.erase(session, ids)
+        for screening_id in ids:
+            stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
+
+
+def _screening_data(stores: Stores, one: Screening) -> dict[str, Any]:
+    entries = stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))
+    return {
+        "reference": one.reference,
+        "sent_at": one.sent_at.isoformat(),
+        "language": one.language,
+        "way": str(one.way),
+        "visit_on": one.visit_on.isoformat() if one.visit_on else None,
+        "entered_by": name_of(one.entered_by) or None,
+        "identity": one.identity,
+        "former_identities": stores.screenings.former_identities(one.id),
+        "answers": one.answers,
+        "suggestion": one.suggestion,
+        "corrections": [_plain(correction) for correction in stores.corrections.of(one.id)],
+        "decisions": [_plain(decision) for decision in stores.decisions.of(one.id)],
+        "audit": [_plain(entry) for entry in entries],
+    }
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(thing).items()}
