@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds tha
 	$(VENV)/bin/python -m bench.send
 	$(VENV)/bin/python -m bench.doors
 	$(VENV)/bin/python -m bench.queue
+	$(VENV)/bin/python -m bench.audit
 	$(VENV)/bin/python -m bench.shape
 
 browser:  ## Install Chromium for the browser tests, where apt is

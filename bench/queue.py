@@ -19,12 +19,16 @@ from sqlalchemy import update
 
 from screening.app import create_app
 from screening.current import NAME
+from screening.records.audit import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent
+from screening.records.stores import Stores
 from screening.records.tables import QueuePlaceRow
+from screening.workflow.insights import count_now
+from screening.workflow.people import ROLES
 from screening.workflow.rules import activate
-from tests.builders import TESTS, Therapist
+from tests.builders import TESTS, Therapist, let_in
 from tests.conftest import RULES_TEXT, close, settings_for
 
 MANY = int(os.environ.get("MANY", "100000"))
@@ -35,6 +39,9 @@ PATHS = {
     "queue, decided": "/workspace/?show=decided",
     "search by name": "/workspace/?find=Person 7",
     "search, nothing found": "/workspace/?find=Nobody",
+    "insights": "/workspace/insights",
+    "audit trail": "/workspace/audit",
+    "my queue": "/workspace/?mine=yes",
 }
 
 
@@ -60,9 +67,25 @@ def filled(folder: str, count: int) -> Practice:
                     practice.queue.place(session, screening_id)
                 decided = update(QueuePlaceRow).where(QueuePlaceRow.sent_at < now - timedelta(minutes=count // 100))
                 session.execute(decided.values(decided=True))
-    therapist = Therapist(app)
+        _review(practice)
+        seconds = count_now(practice)
+        print(f"counting suggestions against decisions over {count:,}: {seconds:.2f} s")
+    therapist = Therapist(app, roles=ROLES)
     therapist.sign_in()
     return Practice(app, therapist)
+
+
+def _review(practice: Stores) -> None:
+    """Note in the trail that each was sent, and sign every tenth."""
+    person = let_in("Dr. Bench", "bench@example.com")
+    ids = [kept.id for kept in practice.screenings.suggested()]
+    for first in range(0, len(ids), 5000):
+        with writing() as session:
+            for place, screening_id in enumerate(ids[first : first + 5000]):
+                practice.audit.add(session, Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
+                if place % 10 == 0:
+                    content = {"conclusion": "fits", "cautions": {}}
+                    practice.decisions.add(session, screening_id, person.id, 1, content)
 
 
 def _sent(number: int, digest: str, now: datetime) -> Sent:
@@ -76,7 +99,7 @@ def _sent(number: int, digest: str, now: datetime) -> Sent:
         urgency=3,
         answers={"answers": {"age": 40}, "taken_back": {}, "left_out": []},
         identity={"name": f"Person {number}", "born": "1981-01-02" if number % 50 else "1990-05-06"},
-        suggestion={"outcome": "fits"},
+        suggestion={"outcome": "fits", "findings": [{"rule": "may_fit", "outcome": "fits"}]},
     )
 
 

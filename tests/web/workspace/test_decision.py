@@ -1,0 +1,103 @@
+"""Deciding: kept as typed, ready words, one tick for all that is confirmed, duties and the talk before consent."""
+
+import pytest
+
+from screening.current import NAME
+from screening.records.audit import Wanted
+from screening.workflow.people import ADMINISTRATOR, THERAPIST
+from tests.builders import Patient, Therapist, healthy
+
+UNEASY = {"needle_hesitancy": 8, "stop_signal": "yes", "acupuncturist_now": "yes"}
+
+
+@pytest.fixture
+def url(patient, therapist):
+    patient.send(healthy(**UNEASY))
+    therapist.sign_in()
+    return therapist.open_first()
+
+
+def test_a_decision_that_is_kept_for_later_is_there_again_for_its_writer_only(app, therapist, url):
+    therapist.post(url, {"do": "save", "conclusion": "not_now", "notes": "To be talked about", "after": "0"})
+    page = therapist.go(url)
+    assert "Kept for you" in page.text
+    assert page.values["notes"] == ["To be talked about"]
+    assert page.values["conclusion"] == ["not_now"]
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    assert "To be talked about" not in other.go(url).text
+
+
+def test_what_was_kept_is_gone_once_it_is_signed(therapist, url):
+    therapist.post(url, {"do": "save", "notes": "To be talked about", "after": "0"})
+    page = therapist.decide(url, "after_discussing", do="sign")
+    assert "Kept for you" not in page.text
+
+
+def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
+    fields = {"do": "sign", "conclusion": "after_discussing", "after": "0"}
+    assert "Say whether this is so" in therapist.post(url, fields).text
+    page = therapist.post(url, {**fields, "all_confirmed": "yes"})
+    assert "Signed: Fits, after what was discussed" in page.text
+    assert page.text.count(": Confirmed with patient") >= 2
+
+
+def test_ready_words_stand_for_what_was_not_typed(therapist, url):
+    page = therapist.decide(url, "not_now", do="sign", reason_pick="exam", message_pick="talk")
+    assert "Reason: History and exam do not support the concern." in page.text
+    assert "We want to talk with you about a few of them" in page.text
+
+
+def test_typed_words_go_before_ready_ones(therapist, url):
+    page = therapist.decide(url, "not_now", do="sign", reason="My own words", reason_pick="exam")
+    assert "Reason: My own words" in page.text
+    assert "Reason: History and exam" not in page.text
+
+
+def test_a_message_is_in_the_language_of_the_patient(app, therapist):
+    patient = Patient(app.test_client())
+    patient.go("/")
+    patient.post({"language": "es"}, "/language")
+    patient.start()
+    patient.client.set_cookie("language", "es")
+    patient.finish(healthy(needle_hesitancy=8, stop_signal="yes"))
+    therapist.sign_in()
+    url = therapist.open_first()
+    assert "Queremos hablar con usted" in therapist.decide(url, "not_now", do="sign", message_pick="talk").text
+
+
+def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(therapist, url):
+    assert "Duties: done, and in the chart" in therapist.page.text
+    duty = next(name for name in therapist.page.fields if name.startswith("duty-"))
+    page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
+    note = page.values_of_readonly("note")
+    assert "Talked about before consent: Risks" in note
+    assert "Done and recorded: seeing_an_acupuncturist" in note
+
+
+def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(therapist, url):
+    page = therapist.decide(url, "not_now", do="sign", notes="n" * 20_001)
+    assert "Please make this shorter. You can use 20,000 letters." in page.text
+    assert page.values["notes"] == ["n" * 20_001]
+    assert "n" * 20_000 in therapist.decide(url, "not_now", do="sign", notes="n" * 20_000).text
+
+
+def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):
+    therapist.post(f"{url}/take", {})
+    assert "Looked after by Dr. Park" in therapist.go(url).text
+    assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
+    other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
+    other.sign_in()
+    assert "None is among yours" in other.go("/workspace/?mine=yes").text
+    other.go("/workspace/people")
+    other.post("/workspace/people/1/end", {})
+    assert "Put it among mine" in other.go(url).text
+    with app.app_context():
+        ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
+    assert ended.detail == "1 screenings given back"
+
+
+def test_a_summary_is_a_pdf_too(therapist, url):
+    response = therapist.client.get(f"{url}/summary.pdf")
+    assert response.mimetype == "application/pdf"
+    assert response.data.startswith(b"%PDF")

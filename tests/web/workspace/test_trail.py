@@ -1,0 +1,55 @@
+"""The audit trail by page, for the administrator."""
+
+import pytest
+
+from screening.workflow.people import ADMINISTRATOR, THERAPIST
+from tests.builders import Therapist, healthy
+
+
+@pytest.fixture
+def admin(app, patient) -> Therapist:
+    patient.send(healthy())
+    admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, THERAPIST])
+    admin.sign_in()
+    admin.open_first()
+    return admin
+
+
+def test_who_read_what_stands_there_newest_first(admin, patient):
+    page = admin.go("/workspace/audit")
+    assert f"Admin read Screening {patient.reference()}" in page.text
+    assert f"The patient sent: open Screening {patient.reference()}" in page.text
+    assert page.text.index("Admin read") < page.text.index("The patient sent")
+
+
+def test_entries_are_filtered_by_who_what_and_reference(admin, patient):
+    page = admin.go(f"/workspace/audit?who=patient&reference={patient.reference().lower()}")
+    assert "The patient sent" in page.text
+    assert "Admin read" not in page.text
+    assert "No entry fits." in admin.go("/workspace/audit?what=erased").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("first=yesterday", "Type a day like 2027-01-31"), ("reference=AAAA-AAAA", "No screening has this reference")],
+)
+def test_a_wrong_filter_is_told_at_its_field(admin, asked, told):
+    assert told in admin.go(f"/workspace/audit?{asked}").text
+
+
+@pytest.mark.parametrize("after", ["x", "2027-01-31~a~b", "~~", "9999999999~x~1"])
+def test_a_forged_place_begins_at_the_front(admin, after):
+    assert "Admin read" in admin.go(f"/workspace/audit?after={after}").text
+
+
+def test_no_name_of_a_patient_stands_in_the_trail(admin):
+    assert "Ruiz" not in admin.go("/workspace/audit").text
+
+
+def test_many_entries_come_page_by_page(admin):
+    url = admin.open_first()
+    for _ in range(50):
+        admin.client.get(url)
+    page = admin.go("/workspace/audit")
+    older = next(link for link in page.links if "after=" in link)
+    assert "The patient sent" in admin.go(older).text

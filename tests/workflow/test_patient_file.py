@@ -1,0 +1,144 @@
+"""Everything about one person: whole as a file, gone when erased, gone when its time is over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from screening.domain.decision import Conclusion
+from screening.records.audit import PRACTICE, Wanted
+from screening.records.audit_tables import AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.audit_verification import Verification
+from screening.records.database import Base, db, writing
+from screening.records.staff_tables import Person, Role, person_role
+from screening.records.tables import Activation, DecisionRow, InviteRow, RulesVersion, ScreeningRow, TallyRow
+from screening.workflow.correct import correct
+from screening.workflow.decide import Conclusions, sign
+from screening.workflow.patient_file import erase, everything_of, file_of, purge
+from screening.workflow.patients import amend, link
+from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
+
+ABOUT_NOBODY = {AuditEntryRow, AuditChainRow, AuditHeadRow, Person, Role, Activation, RulesVersion, TallyRow}
+KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt"}
+
+
+@pytest.fixture
+def sent(app) -> list[str]:
+    """The references of two screenings of one person, each with a number left on the urgent page."""
+    references = []
+    for _ in range(2):
+        patient = Patient(app.test_client())
+        patient.start()
+        patient.answer_once(healthy())
+        patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+        patient.post({"phone": "509 555 0111"})
+        patient.go("/go-on")
+        patient.finish(healthy(rf_body=["chest_pain"]))
+        references.append(patient.reference())
+    return references
+
+
+@pytest.fixture
+def other(app) -> Patient:
+    """Somebody else who sent."""
+    other = Patient(app.test_client())
+    other.send(healthy(), {**IDENTITY, "name": "Tom Okafor"})
+    return other
+
+
+@pytest.fixture
+def two(sent, practice):
+    """Both, linked, with everything that can hang on one."""
+    one, other = (practice.screenings.by_reference(reference) for reference in sent)
+    person = let_in()
+    correct(practice, one, {"needle_hesitancy": 5}, person)
+    sign(practice, one, Conclusions(Conclusion.FITS, "It fits", {}, "Notes"), person, 1)
+    practice.unsigned.save(other.id, person.id, {"notes": "typed"})
+    amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
+    link(practice, one, other, person)
+    return one, other
+
+
+def full_tables() -> set[str]:
+    """The tables that hold something about a patient."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in KEPT]
+    return {table.name for table in tables if db.session.scalar(select(func.count()).select_from(table))}
+
+
+def test_the_file_holds_every_screening_decision_correction_former_name_and_reading(two, practice):
+    data = file_of(practice, two[0], TESTS)
+    assert {one["reference"] for one in data["screenings"]} == {one.reference for one in two}
+    first, second = sorted(data["screenings"], key=lambda one: len(one["decisions"]), reverse=True)
+    assert first["decisions"][0]["content"]["reason"] == "It fits"
+    assert first["corrections"][0]["changes"] == {"needle_hesitancy": 5}
+    assert second["former_identities"][0]["name"] == IDENTITY["name"]
+    assert first["audit"][-1]["action"] == "exported"
+
+
+def test_erasing_leaves_nothing_about_the_person_and_a_whole_trail(two, practice, settings):
+    assert {"screening", "decision", "correction", "unsigned", "former_identity", "callback"} <= full_tables()
+    assert erase(practice, two[1], TESTS, "asked for") == 2
+    assert full_tables() == set()
+    assert Verification(settings.key).verify().problems == ()
+    entries = practice.audit.page(Wanted(action="erased"), 10)
+    assert {entry.chain for entry in entries} == {f"screening:{one.id}" for one in two}
+    assert "Ruiz" not in str([entry.detail for entry in practice.audit.page(Wanted(), 100)])
+
+
+def test_erasing_one_person_leaves_the_others(other, two, practice):
+    erase(practice, two[0], TESTS, "asked for")
+    assert practice.screenings.by_reference(other.reference()) is not None
+    assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 1
+
+
+def older(days: int) -> None:
+    """Let everything be so many days older."""
+    with writing() as session:
+        session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=days)))
+        session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - timedelta(days=days)))
+
+
+def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, practice):
+    older(179)
+    assert purge(practice, None) == 0
+    older(181)
+    assert purge(practice, None) == 1
+    assert practice.screenings.by_id(two[0].id) is not None
+    assert practice.screenings.by_id(two[1].id) is None
+    assert practice.audit.page(Wanted(actor=PRACTICE.code, action="erased"), 1)[0].detail == "its time was over"
+
+
+def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practice):
+    older(7 * 365)
+    assert purge(practice, 10) == 1
+    assert purge(practice, 8) == 0
+    assert purge(practice, 6) == 1
+    assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
+
+
+def test_every_version_of_one_form_belongs_to_it(two, practice):
+    with writing() as session:
+        newer = replace(two[1], draft_id="n" * 32, previous_id=two[1].id)
+        fields = {name: getattr(newer, name) for name in type(two[1]).__mro__[1].__dataclass_fields__}
+        screening_id = practice.screenings.add(session, type(two[1]).__mro__[1](**fields))
+        practice.queue.place(session, screening_id)
+    assert [one.id for one in everything_of(practice, two[0])][-1] in {screening_id, two[1].id}
+    assert len(everything_of(practice, two[0])) == 3
+
+
+def test_an_invite_that_ran_out_long_ago_is_forgotten(practice):
+    with writing() as session:
+        session.add(
+            InviteRow(
+                id="i" * 32,
+                token_hash=bytes(32),
+                language="en",
+                created_at=datetime.now(UTC),
+                expires_at=datetime.now(UTC) - timedelta(days=181),
+                invited_by="Desk",
+                sealed=b"",
+            )
+        )
+    purge(practice, None)
+    assert db.session.scalar(select(func.count()).select_from(InviteRow)) == 0
