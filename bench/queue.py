@@ -21,6 +21,7 @@ from screening.app import create_app
 from screening.current import NAME
 from screening.records.audit import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
+from screening.records.decisions import Signature
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent
 from screening.records.stores import Stores
@@ -85,7 +86,7 @@ def _review(practice: Stores) -> None:
                 practice.audit.add(session, Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
                 if place % 10 == 0:
                     content = {"conclusion": "fits", "cautions": {}}
-                    practice.decisions.add(session, screening_id, person.id, 1, content)
+                    practice.decisions.add(session, screening_id, Signature(person.id, 1), content)
 
 
 def _sent(number: int, digest: str, now: datetime) -> Sent:

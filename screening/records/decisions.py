@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -26,6 +26,15 @@ class Decision:
     signed_at: datetime
     signed_by: str
     content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs as which number, and when: now, but for made-up practices."""
+
+    person_id: int
+    number: int
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class DecidedMeanwhileError(Exception):
@@ -62,22 +71,22 @@ class Decisions:
             content = self._seal.open(row.sealed, row.id, "decision")
             yield row.screening_id, Decision(row.number, row.signed_at, "", content)
 
-    def add(self, session: Session, screening_id: str, person_id: int, number: int, content: dict[str, Any]) -> None:
+    def add(self, session: Session, screening_id: str, signature: Signature, content: dict[str, Any]) -> None:
         """Write a decision inside a transaction that holds the screening's place in the queue.
 
-        Raises DecidedMeanwhileError when `number` is not the next one: somebody was faster.
+        Raises DecidedMeanwhileError when its number is not the next one: somebody was faster.
         """
         newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
-        if number != (session.scalar(newest) or 0) + 1:
+        if signature.number != (session.scalar(newest) or 0) + 1:
             raise DecidedMeanwhileError
         decision_id = uuid4().hex
         session.add(
             DecisionRow(
                 id=decision_id,
                 screening_id=screening_id,
-                number=number,
-                signed_at=datetime.now(UTC),
-                signed_by=person_id,
+                number=signature.number,
+                signed_at=signature.at,
+                signed_by=signature.person_id,
                 sealed=self._seal.close(content, decision_id, "decision"),
             )
         )

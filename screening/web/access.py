@@ -89,6 +89,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.erase_patient": frozenset({ADMINISTRATOR}),
     "workspace.settings_page": frozenset({ADMINISTRATOR}),
     "workspace.first_run_page": frozenset({ADMINISTRATOR, THERAPIST}),
+    "workspace.empty_demo": frozenset({ADMINISTRATOR}),
     "workspace.accept_rules": frozenset({THERAPIST}),
     "workspace.audit": frozenset({ADMINISTRATOR}),
     "workspace.people": frozenset({ADMINISTRATOR}),

@@ -9,6 +9,7 @@ from screening.domain.decision import Conclusion, Tick, needs_reason
 from screening.domain.rules import Outcome
 from screening.records.audit import Action, Kind, Subject
 from screening.records.database import writing
+from screening.records.decisions import Signature
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.people import Staff
@@ -62,7 +63,7 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
     }
     with writing() as session:
         stores.queue.take(session, screening.id, by.id)
-        stores.decisions.add(session, screening.id, by.id, number, content)
+        stores.decisions.add(session, screening.id, Signature(by.id, number), content)
         stores.queue.decided(session, screening.id)
         stores.unsigned.drop(session, screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)

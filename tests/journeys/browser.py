@@ -22,6 +22,10 @@ axe.run(document, {resultTypes: ['violations']}).then(found => done(
 _SHAPE = """
 return document.documentElement.outerHTML.replace(/value="[^"]*"|[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9]{2}:[0-9]{2}/g, '');
 """
+_CONTROLS = """
+return [...document.querySelectorAll('input, textarea')].map(
+  ({id, name, type, value, checked}) => ({id, name, type, value, checked}));
+"""
 LOOKED_AT: set[tuple[str, int, str]] = set()
 PATIENCE = 10  # seconds for a page to come
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
@@ -146,30 +150,27 @@ class Browser:
         field.clear()
         field.send_keys(text)
 
-    def fields(self) -> dict[str, list[Any]]:
-        """The controls of the page by name."""
-        found: dict[str, list[Any]] = {}
-        for element in self.driver.find_elements(By.CSS_SELECTOR, "input, textarea"):
-            found.setdefault(element.get_attribute("name"), []).append(element)
-        return found
-
     def fill(self, answers: dict[str, Any]) -> list[str]:
         """Answer the questions of this screen; give the names of those that stand on it."""
-        fields = self.fields()
-        for question, value in answers.items():
-            for element in fields.get(question, []):
-                self._fill_one(element, value)
-        return [name for name in fields if name in answers]
+        controls = [control for control in self._controls() if control["name"] in answers]
+        for control in controls:
+            self._fill_one(control, answers[control["name"]])
+        return list(dict.fromkeys(control["name"] for control in controls))
 
-    def _fill_one(self, element: Any, value: Any) -> None:
-        if element.get_attribute("type") in ("radio", "checkbox"):
+    def _controls(self) -> list[dict[str, Any]]:
+        """What stands on the page to be answered, asked for at once: each question to the browser takes its time."""
+        self._let_scripts_run(True)
+        found: list[dict[str, Any]] = self.driver.execute_script(_CONTROLS)
+        self._let_scripts_run(False)
+        return found
+
+    def _fill_one(self, control: dict[str, Any], value: Any) -> None:
+        if control["type"] in ("radio", "checkbox"):
             ticked = value if isinstance(value, list) else [value]
-            wanted = element.get_attribute("value") in map(str, ticked)
-            if wanted != element.is_selected():
-                self.tap(element.get_attribute("id"))
+            if (control["value"] in map(str, ticked)) != control["checked"]:
+                self.tap(control["id"])
         else:
-            element.clear()
-            element.send_keys(str(value))
+            self.type(control["id"], str(value))
 
 
 def _is_gone(element: Any) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
 from screening.records.database import db, writing
-from screening.records.decisions import DecidedMeanwhileError
+from screening.records.decisions import DecidedMeanwhileError, Signature
 from screening.records.queue import Shown
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent, new_reference
@@ -47,7 +47,7 @@ def add(practice, **changes) -> str:
 
 def signed(practice, screening_id, person, number, content) -> None:
     with writing() as session:
-        practice.decisions.add(session, screening_id, person, number, content)
+        practice.decisions.add(session, screening_id, Signature(person, number), content)
         practice.queue.decided(session, screening_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
@@ -13,6 +13,7 @@ from screening.settings.kept import KEPT
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import clean_text
 from screening.web.workspace.door import local, workspace
+from screening.workflow.demo import empty
 from screening.workflow.first_run import first_run
 from screening.workflow.people import THERAPIST
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
@@ -53,6 +54,15 @@ def accept_rules() -> Page:
         return _first_run_page([("read", "Tick that you have read the rules")]), 422
     accept_in_force(practice(), staff().name, staff().actor)
     return redirect(url_for("workspace.first_run_page"))
+
+
+@workspace.post("/demo/empty")
+def empty_demo() -> Page:
+    """Erase the made-up people of a demo."""
+    if not practice().settings.demo:
+        abort(404)
+    empty(practice(), staff().actor)
+    return redirect(url_for("workspace.queue"))
 
 
 def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
