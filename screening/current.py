@@ -80,7 +80,7 @@ class Practice(Stores):
 
     def day(self) -> date:
         """The day it is for the practice."""
-        return datetime.now(self.settings.time_zone).date()
+        return datetime.now(self.given.time_zone).date()
 
     def today(self) -> str:
         """The same as ISO text, as answers hold days."""

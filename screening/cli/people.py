@@ -58,6 +58,6 @@ def _print_link(app: Flask, email: str) -> None:
     if person is None:
         raise click.ClickException(f"nobody has the address {email}")
     note_password_link(practice(), person.id, commander())
-    with app.test_request_context():
+    with app.test_request_context(base_url=practice().settings.address):
         path = url_for("workspace.welcome", token=generate_reset_password_token(person))
     click.echo(f"{person.name} chooses a password here, once, within 15 minutes:\n{practice().settings.address}{path}")

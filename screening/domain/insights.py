@@ -53,7 +53,8 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     share, spread = count / of, _Z * _Z / of
     middle = share + spread / 2
     half = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+    low = 0.0 if count == 0 else max(0.0, (middle - half) / (1 + spread))
+    return low, 1.0 if count == of else min(1.0, (middle + half) / (1 + spread))
 
 
 def count(cases: Iterable[Case]) -> dict[str, Any]:

@@ -183,3 +183,16 @@ def test_an_invite_by_command_prints_its_link_a_picture_and_a_text_message(run):
     assert done.exit_code == 0
     assert "/i/" in done.output
     assert "por favor responda antes de su cita" in done.output
+
+
+def test_the_link_of_somebody_new_leads_to_the_practices_own_address(settings):
+    live = replace(settings, demo=False, address="https://forms.example.com")
+    apps = []
+
+    def opened(**changes):
+        apps.append(create_app(replace(live, **changes)))
+        return apps[-1]
+
+    done = CliRunner().invoke(screening, ["people", "add", "kim@example.com", "Kim Lee"], obj=opened)
+    assert "https://forms.example.com/workspace/welcome/" in done.output
+    close(apps[0])

@@ -167,7 +167,8 @@ class Browser:
     def _fill_one(self, control: dict[str, Any], value: Any) -> None:
         if control["type"] in ("radio", "checkbox"):
             ticked = value if isinstance(value, list) else [value]
-            if (control["value"] in map(str, ticked)) != control["checked"]:
+            wanted = control["value"] in map(str, ticked)
+            if wanted != control["checked"] and (wanted or control["type"] == "checkbox"):
                 self.tap(control["id"])
         else:
             self.type(control["id"], str(value))

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from screening.app import create_app
-from tests.builders import Patient, healthy
+from screening.current import NAME
+from screening.workflow.rules import accept_in_force
+from tests.builders import TESTS, Patient, healthy
 from tests.conftest import close
 
 PATHS = ["/", "/urgent", "/ended", "/workspace/sign-in", "/static/screening.css", "/no-such-page", "/static/none"]
@@ -42,6 +44,8 @@ def test_an_unknown_host_is_refused(app):
 @pytest.fixture
 def behind_tls(settings):
     app = create_app(replace(settings, address="https://forms.example.com", demo=False))
+    with app.app_context():
+        accept_in_force(app.extensions[NAME], "Dr. Park", TESTS)
     yield app
     close(app)
 

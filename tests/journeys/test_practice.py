@@ -1,0 +1,189 @@
+"""A practice from its first day on: let in, set up, invite, a patient sends, the therapist corrects, decides, signs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask_security.totp import TOTP
+
+from screening.settings import CHECKOUT
+from tests.builders import PASSWORD, healthy
+from tests.journeys.test_patient import answer, identify, sign_in
+
+EMAIL = "kim@example.com"
+
+
+@pytest.fixture
+def welcome(environment) -> str:
+    """The path of the one-time link that the command prints for the first administrator."""
+    command = [sys.executable, "-m", "screening", "people", "add", EMAIL, "Kim Lee"]
+    roles = ["--role", "administrator", "--role", "therapist"]
+    done = subprocess.run(
+        [*command, *roles], env={**os.environ, **environment}, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return urlsplit(done.stdout.split()[-1]).path
+
+
+class Phone:
+    """An authenticator app; each code is used once."""
+
+    def __init__(self, key: str) -> None:
+        self._totp = TOTP(key=key.replace("-", "").replace(" ", ""), format="base32")
+        self._used = 0
+
+    def code(self) -> str:
+        self._used += 1
+        return str(self._totp.generate(datetime.now(UTC) + timedelta(seconds=30 * (self._used - 1))).token)
+
+
+def leave(browser) -> None:
+    """Somebody else sits down at another browser."""
+    browser.driver.delete_all_cookies()
+
+
+def first_day(browser, welcome) -> Phone:
+    """Choose a password, set up a second factor, and walk through what is to do before the first patient."""
+    browser.go(welcome)
+    browser.type("password", PASSWORD)
+    browser.type("again", PASSWORD)
+    browser.press("Save and sign in")
+    browser.type("email", EMAIL)
+    browser.type("password", PASSWORD)
+    browser.press("Sign in")
+    browser.go("/workspace/sign-ins")
+    browser.press("Set up your authenticator app")
+    browser.press("Show the picture to scan")
+    phone = Phone(re.search(r"Key: ([A-Z2-7 -]+)", browser.text).group(1))
+    browser.type("code", phone.code())
+    browser.press("Finish")
+    browser.go("/workspace/first-run")
+    browser.tap("read")
+    browser.press("Accept the rules")
+    assert "Accepted by Kim Lee" in browser.text
+    browser.go("/workspace/settings")
+    browser.type("keep_signed_years", "10")
+    browser.type("backup_place", "The second machine; Kim looks on Mondays")
+    browser.press("Save")
+    browser.go("/workspace/first-run")
+    assert browser.text.count("TO DO") + browser.text.count("To do") == 1  # the test screening
+    return phone
+
+
+def invited(browser) -> str:
+    """Invite somebody; give the path behind the QR code."""
+    browser.go("/workspace/invites")
+    browser.type("name", "Ana Ruiz")
+    browser.press("Make the link")
+    assert browser.driver.find_elements("css selector", "svg.qr")
+    return urlsplit(re.search(r"http\S+/i/\S+", browser.text).group(0)).path
+
+
+def send_with_a_warning_sign(browser, link) -> None:
+    answers = healthy(rf_nerve=["saddle_numb"])
+    browser.go(link)
+    browser.press("Start now")
+    answer(browser, answers)
+    browser.press("I have help. Go on with the form.")
+    answer(browser, answers)
+    identify(browser)
+    browser.press("Send to my therapist")
+
+
+def sign_in_with_code(browser, phone) -> None:
+    browser.go("/workspace/")
+    browser.type("email", EMAIL)
+    browser.type("password", PASSWORD)
+    browser.press("Sign in")
+    browser.type("code", phone.code())
+    browser.press("Sign in")
+
+
+def take_and_correct(browser) -> None:
+    """Take what needs somebody now, ask in the room, and put one answer right."""
+    browser.go("/workspace/")
+    assert "Needs somebody now" in browser.text
+    reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
+    browser.press(f"I take it: {reference}")
+    assert browser.path.endswith(reference)
+    assert "Taken by Kim Lee" in browser.text
+    browser.go(f"{browser.path}/correct?q=rf_nerve")
+    browser.fill({"rf_nerve": ["none"]})
+    browser.press("Run the rules again")
+    assert "Two results" in browser.text
+
+
+def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):
+    phone = first_day(browser, welcome)
+    link = invited(browser)
+    leave(browser)
+    send_with_a_warning_sign(browser, link)
+    leave(browser)
+    browser.resize(1280)
+    sign_in_with_code(browser, phone)
+    take_and_correct(browser)
+    decide(browser, "conclusion-3", "Flare since this morning: exercise first")
+    assert "Signed: Not now" in browser.text
+    note = browser.driver.find_element("id", "note").get_attribute("value")
+    assert "Corrected in the room by Kim Lee" in note
+    assert "Flare since this morning" in note
+    browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
+    decide(browser, "conclusion-2", "Calm again the next day")
+    assert "(replaced)" in browser.text
+    assert "Flare since this morning" in browser.text
+    browser.go("/workspace/audit")
+    for told in ("signed: decision 1", "signed: decision 2", "corrected in the room", "taken", "read", "sent: invited"):
+        assert told in browser.text
+    assert browser.wrong == []
+
+
+def decide(browser, conclusion, reason) -> None:
+    for tick in browser.driver.find_elements("css selector", "input[id^=tick-][value=not_confirmed]"):
+        browser.tap(tick.get_attribute("id"))
+    browser.tap(conclusion)
+    browser.type("reason", reason)
+    browser.press("Sign")
+
+
+def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints_on_one_page(browser, therapist):
+    browser.press("Start now")
+    thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
+    answer(browser, healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
+    identify(browser)
+    browser.press("Send to my therapist")
+    browser.resize(1280)
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    browser.press("Ana Ruiz")  # 1
+    assert browser.printed_pages() == 1
+    browser.tap("all_confirmed")  # 2
+    browser.tap("conclusion-2")  # 3
+    browser.press("Sign")  # 4
+    assert "Signed: Fits, after what was discussed" in browser.text
+    assert browser.wrong == []
+
+
+def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist):
+    browser.press("Start now")
+    answer(browser, healthy(needle_hesitancy=8, stop_signal="yes"))
+    identify(browser)
+    browser.press("Send to my therapist")
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    browser.press("Ana Ruiz")
+    summary = browser.path
+    for path in (
+        *(f"{summary}/correct?q=needle_hesitancy", f"{summary}/identity", f"{summary}/file"),
+        *("/workspace/insights", "/workspace/rules", "/workspace/rules/needle_fear_too_strong"),
+        *("/workspace/rules/questions/rf_nerve", "/workspace/rules/document", "/workspace/first-run"),
+    ):
+        browser.go(path)
+    assert browser.wrong == []
