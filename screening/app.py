@@ -18,13 +18,14 @@ from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
 from screening.records.sign_ins import LONGEST
-from screening.records.staff_tables import Person, Role
+from screening.records.staff_tables import Passkey, Person, Role
 from screening.settings import CHECKOUT, Settings
 from screening.web import access, errors, freshness, headers, languages, limits
 from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
 from screening.web.workspace import workspace
+from screening.web.workspace.passkeys import VerifiedPasskeys
 from screening.web.workspace.sign_in import OneUseTotp, SignInForm, watch_sign_ins
 
 _BODY_BYTES = 256 * 1024
@@ -45,7 +46,13 @@ def create_app(settings: Settings) -> Flask:
     languages.speak_languages(app)
     limits.limit(app)
     access.guard(app)
-    Security(app, SQLAlchemyUserDatastore(db, Person, Role), login_form=SignInForm, totp_cls=OneUseTotp)
+    Security(
+        app,
+        SQLAlchemyUserDatastore(db, Person, Role, Passkey),
+        login_form=SignInForm,
+        totp_cls=OneUseTotp,
+        webauthn_util_cls=VerifiedPasskeys,
+    )
     watch_sign_ins(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
     freshness.ask_again(app)
@@ -120,6 +127,17 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 8,
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [recovery_key],
+        "WEBAUTHN": True,
+        "WAN_RP_NAME": settings.practice,
+        "WAN_ALLOW_USER_HINTS": False,  # a passkey names its person: no account is told to a stranger
+        "WAN_ALLOW_AS_MULTI_FACTOR": True,  # it was opened by a face, a finger or a PIN
+        "WAN_REGISTER_URL": "/passkeys",
+        "WAN_DELETE_URL": "/passkeys/delete",
+        "WAN_SIGNIN_URL": "/passkey",
+        "WAN_POST_REGISTER_VIEW": "/workspace/passkeys",
+        "WAN_SALT": derived_key(settings.key, "screening: passkeys").hex(),
+        "WAN_REGISTER_TEMPLATE": "workspace/passkeys.html",
+        "WAN_SIGNIN_TEMPLATE": "workspace/passkey.html",
         "LOGIN_USER_TEMPLATE": "workspace/sign_in.html",
         "TWO_FACTOR_SETUP_TEMPLATE": "workspace/two_factor_setup.html",
         "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "workspace/two_factor_code.html",

@@ -52,11 +52,16 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "security.two_factor_setup": EVERYONE,  # Flask-Security lets in who has just given a right password
     "security.two_factor_token_validation": EVERYONE,
     "security.mf_recovery": EVERYONE,
+    "security.wan_signin": EVERYONE,
+    "security.wan_signin_response": EVERYONE,
     "workspace.welcome": EVERYONE,  # holds its own one-time token
     "security.logout": WHOLE_STAFF,
     "security.verify": WHOLE_STAFF,
     "security.two_factor_setup_validate": WHOLE_STAFF,
     "security.mf_recovery_codes": WHOLE_STAFF,
+    "security.wan_register": WHOLE_STAFF,
+    "security.wan_register_response": WHOLE_STAFF,
+    "security.wan_delete": WHOLE_STAFF,
     "workspace.sign_ins": WHOLE_STAFF,
     "workspace.renew": WHOLE_STAFF,
     "workspace.end_sign_in": WHOLE_STAFF,

@@ -26,6 +26,8 @@ _QUARTER, _HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
 _TYPING = 3 * _QUARTER  # a form that was opened in time may be sent half an hour later
 # How long ago somebody may have shown who they are. Of a summary only signing asks.
 FRESH: Mapping[str, timedelta] = {
+    "security.wan_register": _TYPING,
+    "security.wan_delete": _TYPING,
     "workspace.people": _QUARTER,
     "workspace.add": _TYPING,
     "workspace.link": _TYPING,

@@ -22,6 +22,8 @@ DOORS: Mapping[str, int] = {
     "security.login": 60,
     "security.two_factor_token_validation": 60,
     "security.mf_recovery": 20,
+    "security.wan_signin": 60,
+    "security.wan_signin_response": 60,
     "workspace.welcome": 20,
 }
 

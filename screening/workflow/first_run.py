@@ -29,7 +29,7 @@ def first_run(settings: Settings) -> list[Step]:
     kept, version = kept_settings(), rules_versions.in_force()
     administrators = select(Person).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
     everyone = select(Person).where(Person.active, Person.password.is_not(None))
-    sure = [person.tf_primary_method is not None for person in db.session.scalars(everyone)]
+    sure = [bool(person.tf_primary_method or person.webauthn) for person in db.session.scalars(everyone)]
     return [
         Step("administrator", db.session.scalar(administrators.limit(1)) is not None, "workspace.people"),
         Step("second_factor", settings.demo or (bool(sure) and all(sure)), "workspace.sign_ins"),

@@ -141,6 +141,17 @@ class Browser:
         WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: self.path == path)
         self.check()
 
+    def wait_until(self, words: str) -> None:
+        """Wait until the page says so: something went on by itself."""
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(lambda _: words in self._text_now())
+        self.check()
+
+    def _text_now(self) -> str:
+        try:
+            return self.text
+        except WebDriverException:
+            return ""  # between two pages
+
     def tap(self, field_id: str) -> None:
         """Tap the label of a radio or checkbox."""
         self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]').click()

@@ -41,3 +41,22 @@ if (keys) {
     else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
   });
 }
+
+// Passkeys: the browser makes or uses a key, and the form goes on with what it says.
+const ceremony = document.querySelector("form[data-passkey]");
+if (ceremony) {
+  const make = ceremony.dataset.passkey === "create";
+  const problem = ceremony.querySelector("[data-passkey-problem]");
+  const begin = async () => {
+    const options = JSON.parse(ceremony.dataset.options);
+    const publicKey = make
+      ? PublicKeyCredential.parseCreationOptionsFromJSON(options)
+      : PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const key = make ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
+    const told = key.toJSON();
+    told.extensions = JSON.stringify(told.clientExtensionResults || {});
+    ceremony.elements.credential.value = JSON.stringify(told);
+    ceremony.submit();
+  };
+  begin().catch(() => { problem.textContent = "The device gave no key. Start again, or use password and code."; });
+}
