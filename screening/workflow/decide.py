@@ -63,6 +63,7 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
     }
     with writing() as session:
         stores.queue.take(session, screening.id, by.id)
+        stores.alerts.take(session, screening.id, by.id)  # who signs has looked after it
         stores.decisions.add(session, screening.id, Signature(by.id, number), content)
         stores.queue.decided(session, screening.id)
         stores.unsigned.drop(session, screening.id, by.id)

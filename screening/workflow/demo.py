@@ -89,6 +89,7 @@ def _decide(stores: Stores, before: datetime) -> None:
             signed_at = one.sent_at + timedelta(hours=2 + number % 30)
             stores.decisions.add(session, one.id, Signature(person.id, 1, signed_at), content)  # type: ignore[union-attr]
             stores.queue.decided(session, one.id)
+            stores.alerts.take(session, one.id, person.id)  # type: ignore[union-attr]
 
 
 def _whole(rulebook: Rulebook, example: Example) -> bool:

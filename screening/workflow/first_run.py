@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from screening.records import rules_versions
+from screening.records.audit import Action
+from screening.records.audit_tables import AuditEntryRow
 from screening.records.database import db
 from screening.records.kept_settings import kept_settings
 from screening.records.staff_tables import Person, Role
-from screening.records.tables import ScreeningRow
 from screening.settings import Settings
 from screening.workflow.people import ADMINISTRATOR
 
@@ -36,6 +37,11 @@ def first_run(settings: Settings) -> list[Step]:
         Step("phones", {"phone", "hours", "out_of_hours"} <= kept.keys(), "workspace.settings_page"),
         Step("retention", "keep_signed_years" in kept, "workspace.settings_page"),
         Step("rules", bool(version and rules_versions.accepted_by(version)), "workspace.first_run_page"),
-        Step("test", bool(db.session.scalar(select(exists(select(ScreeningRow.id))))), "workspace.first_run_page"),
+        Step("test", _sent_once(), "workspace.first_run_page"),
         Step("backup", bool(kept.get("backup_place")), "workspace.settings_page"),
     ]
+
+
+def _sent_once() -> bool:
+    """Whether anything was ever sent: the trail knows, also when it was erased since."""
+    return bool(db.session.scalar(select(exists().where(AuditEntryRow.action == str(Action.SENT)))))
