@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from itertools import count
 
 from flask import Flask
 
@@ -14,6 +15,7 @@ from screening.workflow.patient_file import purge
 
 _LOG = logging.getLogger("screening")
 _EVERY = 60  # seconds
+_TIDIES_EVERY = 60  # rounds: once an hour
 
 
 def start(app: Flask) -> None:
@@ -22,17 +24,24 @@ def start(app: Flask) -> None:
 
 
 def round_of(app: Flask) -> None:
-    """Go once."""
+    """Go once: end days of the audit trail that are over, and count where the counts have become old."""
     with app.app_context():
         practice().audit.close_days()
-        purge(practice(), practice().settings.keep_signed_years)
         count_when_due(practice())
 
 
+def tidy(app: Flask) -> None:
+    """Erase what is over."""
+    with app.app_context():
+        purge(practice(), practice().settings.keep_signed_years)
+
+
 def _walk(app: Flask) -> None:
-    while True:
+    for number in count():
         try:
             round_of(app)
+            if number % _TIDIES_EVERY == 0:
+                tidy(app)
         except Exception as error:
             _LOG.warning("the caretaker goes again: %s", type(error).__name__)
         time.sleep(_EVERY)

@@ -75,7 +75,7 @@ class Practice(Stores):
                 g.screening = settings_in_force(self.given)
             except SQLAlchemyError:
                 db.session.rollback()
-                return self.given
+                g.screening = self.given
         return cast(Settings, g.screening)
 
     def day(self) -> date:

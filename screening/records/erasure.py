@@ -37,17 +37,16 @@ def forget_unsent(session: Session, before: datetime) -> int:
     return sum(session.execute(statement).rowcount for statement in (invites, numbers))  # type: ignore[attr-defined]
 
 
-def run_out(unsigned_before: datetime, signed_before: datetime | None, limit: int) -> list[str]:
-    """Give the newest versions of screenings whose time is over, oldest first.
+def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
+    """Give the newest versions of screenings whose time may be over, oldest first.
 
-    One that nobody signed, in any version, is over when it was sent before the first moment; one that was signed when
-    it was signed last before the second one (None: never).
+    Sent before the first moment and not signed, or signed last before the second one (None: never). What an earlier
+    version says is for the caller to look at.
     """
     newer = aliased(ScreeningRow)
     newest = ~exists().where(newer.previous_id == ScreeningRow.id)
     last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == ScreeningRow.id).scalar_subquery()
-    over = last.is_(None) & (ScreeningRow.sent_at < unsigned_before) & ScreeningRow.previous_id.is_(None)
+    over = last.is_(None) & (ScreeningRow.sent_at < unsigned_before)
     if signed_before is not None:
         over |= last < signed_before
-    query = select(ScreeningRow.id).where(newest, over).order_by(ScreeningRow.sent_at).limit(limit)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(select(ScreeningRow.id).where(newest, over).order_by(ScreeningRow.sent_at)))

@@ -24,6 +24,7 @@ NEXT = "after_factor"  # where the session remembers to go on
 _DOOR = "fresh factor"  # where wrong tries are counted
 _QUARTER, _HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
 _TYPING = 3 * _QUARTER  # a form that was opened in time may be sent half an hour later
+_SUMMARY = "workspace.summary"
 # How long ago somebody may have shown who they are. Of a summary only signing asks.
 FRESH: Mapping[str, timedelta] = {
     "security.wan_register": _TYPING,
@@ -38,7 +39,7 @@ FRESH: Mapping[str, timedelta] = {
     "workspace.settings_page": _TYPING,
     "workspace.accept_rules": _TYPING,
     "workspace.audit": _HALF_DAY,
-    "workspace.summary": _HALF_DAY,
+    _SUMMARY: _HALF_DAY,
 }
 
 
@@ -69,7 +70,7 @@ def is_them(typed: str) -> bool:
 
 def _ask() -> Response | None:
     within = FRESH.get(request.endpoint or "")
-    if within is None or (request.endpoint == "workspace.summary" and request.form.get("do") != "sign"):
+    if within is None or (request.endpoint == _SUMMARY and not _signs()):
         return None
     if check_and_update_authn_fresh(within, timedelta(0)):
         return None
@@ -83,3 +84,8 @@ def _ask() -> Response | None:
         "workspace/renew.html", typed=typed(FACTOR), code=bool(signed_in().tf_primary_method), wrong=factor is not None
     )
     return Response(page, 422, mimetype="text/html")
+
+
+def _signs() -> bool:
+    """Whether a request to a summary would sign: all that is sent to it does, but for what is kept for later."""
+    return request.method not in SAFE and request.form.get("do") != "save"

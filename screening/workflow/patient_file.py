@@ -16,7 +16,6 @@ from screening.workflow.people import name_of
 
 UNSIGNED_KEPT = timedelta(days=180)
 _YEAR = timedelta(days=365.25)
-_AT_ONCE = 100
 
 
 def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
@@ -55,13 +54,17 @@ def purge(stores: Stores, signed_years: int | None) -> int:
     """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); give how many."""
     now = datetime.now(UTC)
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
-    over = erasure.run_out(now - UNSIGNED_KEPT, signed_before, _AT_ONCE)
-    groups = [_versions(stores, one) for one in over]
-    for versions in groups:
-        _erase(stores, versions, PRACTICE, "its time was over")
+    unsigned_before, count = now - UNSIGNED_KEPT, 0
+    for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
+        versions = _versions(stores, screening_id)
+        signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+        limit = signed_before if signed else unsigned_before
+        if limit is not None and max(signed or [versions[0].sent_at]) < limit:
+            _erase(stores, versions, PRACTICE, "its time was over")
+            count += len(versions)
     with writing() as session:
-        erasure.forget_unsent(session, now - UNSIGNED_KEPT)
-    return sum(len(versions) for versions in groups)
+        erasure.forget_unsent(session, unsigned_before)
+    return count
 
 
 def _versions(stores: Stores, screening_id: str) -> list[Screening]:

@@ -37,6 +37,12 @@ def test_signing_in_an_old_session_asks_for_a_factor_and_keeps_what_was_typed(th
     assert "Feels well" in page.text
 
 
+def test_a_post_that_does_not_say_what_it_does_asks_too(therapist, url):
+    signed_in_ago(therapist, 5 * HOUR)
+    assert "Show that it is you" in signs(therapist, url, do="").text
+    assert "Signed:" not in therapist.go(url).text
+
+
 def test_a_wrong_factor_signs_nothing(therapist, url):
     signed_in_ago(therapist, 5 * HOUR)
     signs(therapist, url)

@@ -125,6 +125,9 @@ def test_every_version_of_one_form_belongs_to_it(two, practice):
         practice.queue.place(session, screening_id)
     assert [one.id for one in everything_of(practice, two[0])][-1] in {screening_id, two[1].id}
     assert len(everything_of(practice, two[0])) == 3
+    older(181)
+    assert purge(practice, None) == 2  # both versions of the form that nobody signed
+    assert len(everything_of(practice, two[0])) == 1
 
 
 def test_an_invite_that_ran_out_long_ago_is_forgotten(practice):
