@@ -11,7 +11,15 @@ from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
-from screening.workflow.people import ROLES, THERAPIST, KnownPersonError, Newcomer, add_person, note_password_link
+from screening.workflow.people import (
+    ROLES,
+    THERAPIST,
+    KnownPersonError,
+    Newcomer,
+    add_person,
+    forget_factors,
+    note_password_link,
+)
 
 _role = click.option(
     "--role",
@@ -53,10 +61,25 @@ def link(open_app: OpenApp, email: str) -> None:
         _print_link(app, email)
 
 
-def _print_link(app: Flask, email: str) -> None:
+@people.command()
+@click.argument("email")
+@click.pass_obj
+def lost_factor(open_app: OpenApp, email: str) -> None:
+    """Let somebody whose phone and recovery codes are lost begin anew; prints a one-time link."""
+    with practice_app(open_app) as app:
+        forget_factors(practice(), _found(email).id, commander())
+        _print_link(app, email)
+
+
+def _found(email: str) -> Person:
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     if person is None:
         raise click.ClickException(f"nobody has the address {email}")
+    return person
+
+
+def _print_link(app: Flask, email: str) -> None:
+    person = _found(email)
     note_password_link(practice(), person.id, commander())
     with app.test_request_context(base_url=practice().settings.address):
         path = url_for("workspace.welcome", token=generate_reset_password_token(person))

@@ -101,6 +101,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.add": frozenset({ADMINISTRATOR}),
     "workspace.link": frozenset({ADMINISTRATOR}),
     "workspace.end_access_of": frozenset({ADMINISTRATOR}),
+    "workspace.forget_factors_of": frozenset({ADMINISTRATOR}),
 }
 
 

@@ -33,6 +33,7 @@ FRESH: Mapping[str, timedelta] = {
     "workspace.add": _TYPING,
     "workspace.link": _TYPING,
     "workspace.end_access_of": _TYPING,
+    "workspace.forget_factors_of": _TYPING,
     "workspace.patient_file": _QUARTER,
     "workspace.patient_file_json": _TYPING,
     "workspace.erase_patient": _TYPING,

@@ -84,6 +84,22 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         stores.audit.add(session, _subject(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
 
 
+def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
+    """Let somebody set up a second factor anew: theirs is lost. Their passkeys, codes and sessions end.
+
+    Whether there is such a person.
+    """
+    with writing() as session:
+        person = session.get(Person, person_id)
+        if person is None or not person.active:
+            return False
+        person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
+        person.webauthn.clear()
+        person.fs_uniquifier = uuid4().hex
+        stores.audit.add(session, _subject(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up anew")
+        return True
+
+
 def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
     """Note that a link was made with which somebody chooses a password."""
     stores.audit.note(_subject(person_id), by, Action.PERSON_LINK)

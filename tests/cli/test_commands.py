@@ -196,3 +196,9 @@ def test_the_link_of_somebody_new_leads_to_the_practices_own_address(settings):
     done = CliRunner().invoke(screening, ["people", "add", "kim@example.com", "Kim Lee"], obj=opened)
     assert "https://forms.example.com/workspace/welcome/" in done.output
     close(apps[0])
+
+
+def test_the_last_administrator_who_lost_their_phone_begins_anew_by_command(run):
+    run("people", "add", "kim@example.com", "Kim Lee", "--role", "administrator")
+    assert "/workspace/welcome/" in run("people", "lost-factor", "kim@example.com").output
+    assert "nobody has the address" in run("people", "lost-factor", "lee@example.com").output

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from screening.web import limits
+from screening.workflow.people import ROLES
 from tests.builders import Therapist, healthy
 
 POSTS = int(os.environ.get("FUZZ_POSTS", "200"))
@@ -95,6 +96,22 @@ def test_no_post_of_a_therapist_breaks_a_page(app, patient):
     therapist.token = therapist.page.values["csrf_token"][0]
     assert shake(random.Random(1), therapist, url, [*therapist.page.fields, "conclusion", "after"]) < SLOWEST
     assert "Ana Ruiz" in therapist.go(url).text
+
+
+@pytest.mark.parametrize(
+    "path", ["correct?q=rf_body&q=needle_hesitancy", "identity", "patient", "invites", "entry", "settings"]
+)
+def test_no_post_of_the_practice_breaks_its_other_pages(app, patient, path):
+    patient.send(healthy())
+    person = Therapist(app, roles=ROLES)
+    person.sign_in()
+    url = person.open_first()
+    url = f"/workspace/{path}" if path in ("invites", "entry", "settings") else f"{url}/{path}"
+    person.go(url)
+    fields = person.page.fields
+    person.go("/workspace/")
+    person.token = person.page.values["csrf_token"][0]
+    assert shake(random.Random(3), person, url, [*fields, "other", "do"]) < SLOWEST
 
 
 def test_no_post_of_a_stranger_breaks_the_sign_in(app, therapist, monkeypatch):

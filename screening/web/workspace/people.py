@@ -24,6 +24,7 @@ from screening.workflow.people import (
     add_person,
     end_access,
     everyone,
+    forget_factors,
     note_password_link,
 )
 
@@ -97,6 +98,14 @@ def end_access_of(person_id: int) -> Page:
     except LastAdministratorError:
         return _page(PersonForm(formdata=None), last_administrator=True), 409
     return _page(PersonForm(formdata=None))
+
+
+@workspace.post("/people/<int:person_id>/factor")
+def forget_factors_of(person_id: int) -> Page:
+    """Let somebody whose phone and recovery codes are lost begin anew, with a new link."""
+    if not forget_factors(practice(), person_id, staff().actor):
+        abort(404)
+    return _page(PersonForm(formdata=None), link_for=person_id)
 
 
 def _page(form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False) -> str:

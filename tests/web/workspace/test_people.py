@@ -3,7 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from screening.current import NAME
+from screening.records.audit import Wanted
+from screening.records.database import db, writing
+from screening.records.staff_tables import Person
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist
 
@@ -61,4 +66,27 @@ def test_the_last_administrator_stays(administrator):
 
 def test_a_link_for_nobody_is_not_found(administrator):
     administrator.post("/workspace/people/99/link", {})
+    assert administrator.response.status_code == 404
+
+
+def test_somebody_who_lost_their_second_factor_begins_anew_with_a_link(app, administrator):
+    person = Therapist(app, "Lee", "lee@example.com", [THERAPIST])
+    person.sign_in()
+    with app.app_context(), writing() as session:
+        row = session.scalar(select(Person).where(Person.email == person.email))
+        row.tf_primary_method, row.tf_totp_secret = "authenticator", "sealed"
+        person_id = row.id
+    page = administrator.go("/workspace/people")
+    assert "Lost second factor of Lee" in page.text
+    page = administrator.post(f"/workspace/people/{person_id}/factor", {})
+    assert "Lee chooses a password with this link" in page.text
+    assert "Sign in" in person.go("/workspace/").text  # their sessions ended
+    with app.app_context():
+        row = db.session.get(Person, person_id)
+        assert (row.tf_primary_method, row.tf_totp_secret, row.mf_recovery_codes) == (None, None, None)
+        assert app.extensions[NAME].audit.page(Wanted(action="second factor changed"), 1)
+
+
+def test_nobody_has_no_second_factor_to_lose(administrator):
+    administrator.post("/workspace/people/99/factor", {})
     assert administrator.response.status_code == 404
