@@ -114,7 +114,6 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "LOGOUT_METHODS": ["POST"],
         "POST_LOGIN_VIEW": "/workspace/home",
         "POST_LOGOUT_VIEW": "/workspace/sign-in",
-        "POST_VERIFY_VIEW": "/workspace/sign-ins",
         "FRESHNESS": timedelta(minutes=15),
         "FRESHNESS_GRACE_PERIOD": timedelta(0),
         "TWO_FACTOR": True,
@@ -143,6 +142,5 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "workspace/two_factor_code.html",
         "MULTI_FACTOR_RECOVERY_TEMPLATE": "workspace/recovery.html",
         "MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "workspace/recovery_codes.html",
-        "VERIFY_TEMPLATE": "workspace/verify.html",
     }
     return {f"SECURITY_{name}": value for name, value in given.items()}

@@ -38,10 +38,9 @@ def tidy(app: Flask) -> None:
 
 def _walk(app: Flask) -> None:
     for number in count():
-        try:
-            round_of(app)
-            if number % _TIDIES_EVERY == 0:
-                tidy(app)
-        except Exception as error:
-            _LOG.warning("the caretaker goes again: %s", type(error).__name__)
+        for work in (round_of, tidy) if number % _TIDIES_EVERY == 0 else (round_of,):
+            try:
+                work(app)
+            except Exception as error:
+                _LOG.warning("the caretaker goes again: %s", type(error).__name__)
         time.sleep(_EVERY)

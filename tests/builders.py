@@ -238,5 +238,5 @@ class Therapist:
     def decide(self, url: str, conclusion: str, **fields: str) -> Page:
         """Confirm every caution and sign."""
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
-        after = self.page.values["after"][0]
-        return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", "after": after, **fields})
+        seen = {name: self.page.values[name][0] for name in ("after", "corrected")}
+        return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})

@@ -25,10 +25,12 @@ def without(question: Question, value: Value | None, because: Value | None) -> V
     a choice among three, does not tell what is so instead.
     """
     if question.kind is Kind.CHOICES and isinstance(value, tuple) and isinstance(because, tuple):
+        if NOT_SURE in because:
+            return None  # "not sure" is never "no": somebody has to ask
         left = tuple(option for option in value if option not in because)
         none = sorted(question.exclusive_ids - set(because) - {NOT_SURE})
         return left or (tuple(none) if len(none) == 1 else None)
-    if question.kind is Kind.CHOICE and isinstance(because, str):
+    if question.kind is Kind.CHOICE and isinstance(because, str) and because != NOT_SURE:
         others = [option.id for option in question.options if option.id not in (because, NOT_SURE)]
         return others[0] if len(others) == 1 else None
     return None

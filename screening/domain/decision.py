@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from screening.domain.rules import Outcome
+
+TAKEN_BACK = "taken_back:"  # begins the id of a warning sign that was ticked and taken back
 
 
 class Conclusion(StrEnum):
@@ -36,6 +38,12 @@ _AGREES = {
 def agrees(suggested: Outcome, concluded: Conclusion) -> bool:
     """Whether a conclusion follows a suggestion; whatever follows "discuss first" does: talking is what it suggests."""
     return concluded in _AGREES[suggested]
+
+
+def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str]) -> tuple[Outcome, ...]:
+    """Add an emergency to what is suggested where a warning sign that was taken back is confirmed in the room."""
+    confirmed = any(check.startswith(TAKEN_BACK) and tick == Tick.CONFIRMED for check, tick in ticks.items())
+    return (*suggested, *((Outcome.EMERGENCY,) if confirmed else ()))
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:

@@ -55,8 +55,10 @@ class Alerts:
         found = db.session.execute(query).first()
         return Alert(screening_id, found[1], found[0].raised_at, found[0].taken_at, found[2]) if found else None
 
-    def take(self, session: Session, screening_id: str, person_id: int) -> None:
-        """Note who looks after it, inside a transaction; nothing happens when somebody else already does."""
+    def take(self, session: Session, screening_id: str, person_id: int) -> bool:
+        """Note who looks after it, inside a transaction; whether nobody did. Who came first stays."""
         row = session.get(AlertRow, screening_id, with_for_update=True)
-        if row is not None and row.taken_at is None:
-            row.taken_at, row.taken_by = datetime.now(UTC), person_id
+        if row is None or row.taken_at is not None:
+            return False
+        row.taken_at, row.taken_by = datetime.now(UTC), person_id
+        return True

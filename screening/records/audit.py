@@ -161,10 +161,14 @@ class Audit:
 
     def _held(self, session: Session, chain: str) -> AuditChainRow:
         """Hold a chain until the transaction ends, so that entries follow one another."""
+        row = session.get(AuditChainRow, chain, with_for_update=True)
+        if row is not None:
+            return row
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        new = insert(AuditChainRow).values(chain=chain, length=0, last=START, mac=self._chaining.end(chain, 0, START))
-        session.execute(new.on_conflict_do_nothing())
-        return session.get_one(AuditChainRow, chain, with_for_update=True, populate_existing=True)
+        end = self._chaining.end(chain, 0, START)
+        new = insert(AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
+        session.execute(new.on_conflict_do_nothing())  # somebody else may begin it at the same moment
+        return session.get_one(AuditChainRow, chain, with_for_update=True)
 
     def _close_day(self, session: Session, day: date) -> int:
         before = session.scalar(select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1))

@@ -52,8 +52,7 @@ class Corrections:
         self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]
     ) -> int:
         """Write a correction inside a transaction that holds the screening; give its number."""
-        last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
-        correction_id, number = uuid4().hex, (session.scalar(last) or 0) + 1
+        correction_id, number = uuid4().hex, self.newest_number(session, screening_id) + 1
         session.add(
             CorrectionRow(
                 id=correction_id,
@@ -65,6 +64,11 @@ class Corrections:
             )
         )
         return number
+
+    def newest_number(self, session: Session, screening_id: str) -> int:
+        """Give the number of the correction that holds, inside a transaction; 0 for none."""
+        last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
+        return session.scalar(last) or 0
 
     def _opened(self, row: CorrectionRow, name: str) -> Correction:
         kept = self._seal.open(row.sealed, row.id, _FIELD)

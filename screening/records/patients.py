@@ -47,6 +47,13 @@ class Patients:
         for screening_id in (first_id, second_id):
             session.merge(PatientLinkRow(screening_id=screening_id, patient=patient))
 
+    def follow(self, session: Session, before_id: str, after_id: str) -> None:
+        """Let the version that takes another one's place be of the same person in its stead."""
+        row = session.get(PatientLinkRow, before_id)
+        if row is not None:
+            session.add(PatientLinkRow(screening_id=after_id, patient=row.patient))
+            session.delete(row)
+
     def unlink(self, session: Session, screening_id: str) -> None:
         """Take one screening out of those of a person."""
         row = session.get(PatientLinkRow, screening_id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from screening.records.database import db, writing
 from screening.records.review_tables import UnsignedRow
 from screening.records.sealing import Seal
+from screening.records.staff_tables import Person
 
 _FIELD = "unsigned"
 
@@ -38,7 +39,8 @@ class UnsignedDecisions:
     def save(self, screening_id: str, person_id: int, fields: dict[str, str]) -> None:
         """Keep what somebody typed, in the place of what they typed before."""
         with writing() as session:
-            row = session.scalar(_row(screening_id, person_id).with_for_update())
+            session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
+            row = session.scalar(_row(screening_id, person_id))
             if row is None:
                 row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
                 session.add(row)

@@ -56,7 +56,6 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "security.wan_signin_response": EVERYONE,
     "workspace.welcome": EVERYONE,  # holds its own one-time token
     "security.logout": WHOLE_STAFF,
-    "security.verify": WHOLE_STAFF,
     "security.two_factor_setup_validate": WHOLE_STAFF,
     "security.mf_recovery_codes": WHOLE_STAFF,
     "security.wan_register": WHOLE_STAFF,

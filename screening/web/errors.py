@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
+from screening.web.typed import SECRETS
+
 _LOG = logging.getLogger("screening")
 _WORDS = {
     400: (_("We could not read that"), _("Something in the page did not reach us right. Go back and try again.")),
@@ -39,7 +41,6 @@ _WORDS = {
     ),
 }
 _BUSY = (429, 500, 503)  # what was posted may well go through a little later
-_SECRETS = frozenset({"password", "again", "code"})  # never written into a page
 _UNAVAILABLE = 503
 
 
@@ -89,7 +90,7 @@ def _broken(error: Exception) -> Response:
 
 def _page(code: int) -> Response:
     title, body = _WORDS.get(code, _WORDS[400 if code in range(400, 500) else 500])
-    may_repeat = code in _BUSY and request.method == "POST" and not _SECRETS & set(request.form)
+    may_repeat = code in _BUSY and request.method == "POST" and not SECRETS & set(request.form)
     again = _posted() if may_repeat else None
     words = render_template("error.html", title=title, body=body, again=again)
     return Response(words, status=code, mimetype="text/html")

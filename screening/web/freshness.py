@@ -45,8 +45,12 @@ FRESH: Mapping[str, timedelta] = {
 
 
 def ask_again(app: Flask) -> None:
-    """Put the question before the views of FRESH, after the check of the CSRF token."""
+    """Put the question before the views of FRESH, after the check of the CSRF token.
+
+    Where Flask-Security itself wants somebody to be fresh, it asks the same question: a password alone is no answer.
+    """
     app.before_request(_ask)
+    app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
 def is_them(typed: str) -> bool:
@@ -82,9 +86,14 @@ def _ask() -> Response | None:
     if factor is not None and is_them(factor):
         return None
     page = render_template(
-        "workspace/renew.html", typed=typed(FACTOR), code=bool(signed_in().tf_primary_method), wrong=factor is not None
+        "workspace/renew.html", typed=typed(), code=bool(signed_in().tf_primary_method), wrong=factor is not None
     )
     return Response(page, 422, mimetype="text/html")
+
+
+def _ask_for_flask_security(_within: timedelta, _grace: timedelta, **_more: object) -> Response:
+    session[NEXT] = request.full_path if request.method in SAFE else url_for("workspace.sign_ins")
+    return redirect(url_for("workspace.renew"))
 
 
 def _signs() -> bool:

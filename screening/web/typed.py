@@ -7,10 +7,12 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
+SECRETS = frozenset({"password", "again", "code", "factor", "credential"})  # never written into a page
 
-def typed(*without: str) -> list[tuple[str, str]]:
-    """Give the fields as they were posted, but for the CSRF token and those named."""
-    dropped = {"csrf_token", *without}
+
+def typed() -> list[tuple[str, str]]:
+    """Give the fields as they were posted, but for the CSRF token and secrets."""
+    dropped = {"csrf_token", *SECRETS}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.domain.answers import Answers, Value, check_answers, read_answers
+from screening.domain.answers import Value, check_answers, read_answers
 from screening.domain.correction import Changes, corrected, with_options, without
 from screening.domain.decision import Tick
 from screening.domain.questions import Question
@@ -72,25 +72,36 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
         raise WrongChangesError("; ".join(errors))
     sheet = corrected(questionnaire, answers, changes)
     reading, before = read_answers(questionnaire, sheet, sent=True), read_answers(questionnaire, answers, sent=True)
-    opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in before.asked]
+    known = before.asked | changes.keys()  # a blank that somebody left is an answer of theirs
+    opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in known]
     return Corrected(sheet, tuple(opened))
 
 
-def implied_by_tick(book: Rulebook, answers: Answers, finding: Finding, tick: Tick) -> Implied:
+def implied_by_tick(book: Rulebook, sheet: Changes, finding: Finding, tick: Tick) -> Implied:
     """Say what "not so" or "changed" means for the answers that made a finding hold."""
     questions = tuple(question for question in finding.because if question in book.questionnaire.by_id)
     if tick is Tick.CONFIRMED:
         return Implied({})
     if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
         question = book.questionnaire.by_id[questions[0]]
-        value = without(question, answers.get(question.id), finding.because[question.id])
-        if value is not None:
-            return Implied({question.id: value})
+        value = sheet.get(question.id)
+        if not _still_holds(value, finding.because[question.id]):
+            return Implied({})  # corrected already
+        left = without(question, value, finding.because[question.id])
+        if left is not None:
+            return Implied({question.id: left})
     return Implied({}, questions)
 
 
-def implied_by_sign(question: Question, answers: Answers, option: str, tick: Tick) -> Implied:
+def implied_by_sign(question: Question, value: Value | None, option: str, tick: Tick) -> Implied:
     """Say what it means that a warning sign which was taken back is confirmed in the room."""
     if tick is Tick.CONFIRMED:
-        return Implied({question.id: with_options(question, answers.get(question.id), (option,))})
+        return Implied({question.id: with_options(question, value, (option,))})
     return Implied({}, (question.id,) if tick is Tick.CHANGED else ())
+
+
+def _still_holds(value: Value | None, because: Value | None) -> bool:
+    """Whether any of the answers that made a finding hold is still on the sheet."""
+    if isinstance(value, tuple) and isinstance(because, tuple):
+        return not set(value).isdisjoint(because)
+    return value == because

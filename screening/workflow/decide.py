@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from screening.domain.decision import Conclusion, Tick, needs_reason
+from screening.domain.decision import Conclusion, Tick, needs_reason, with_confirmed_signs
 from screening.domain.rules import Outcome
 from screening.records.audit import Action, Kind, Subject
 from screening.records.database import writing
-from screening.records.decisions import Signature
+from screening.records.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.people import Staff
@@ -43,12 +43,20 @@ def suggested_outcomes(stores: Stores, screening: Screening) -> tuple[Outcome, .
     return tuple(Outcome(outcome) for outcome in outcomes)
 
 
-def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, number: int) -> None:
-    """Sign a decision. `number` is one more than that of the decision the therapist saw.
+@dataclass(frozen=True)
+class Seen:
+    """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
 
-    Raises ReasonMissingError, or DecidedMeanwhileError when somebody signed that number first.
+    number: int
+    correction: int = 0
+
+
+def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, seen: Seen) -> None:
+    """Sign a decision.
+
+    Raises ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
     """
-    suggested = suggested_outcomes(stores, screening)
+    suggested = with_confirmed_signs(suggested_outcomes(stores, screening), concluded.cautions)
     if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
     content = {
@@ -62,10 +70,13 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
         "suggested": [str(outcome) for outcome in suggested],
     }
     with writing() as session:
+        stores.screenings.hold(session, screening.id)
+        if stores.corrections.newest_number(session, screening.id) != seen.correction:
+            raise DecidedMeanwhileError
         stores.queue.take(session, screening.id, by.id)
         stores.alerts.take(session, screening.id, by.id)  # who signs has looked after it
-        stores.decisions.add(session, screening.id, Signature(by.id, number), content)
+        stores.decisions.add(session, screening.id, Signature(by.id, seen.number), content)
         stores.queue.decided(session, screening.id)
         stores.unsigned.drop(session, screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
-        stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {number}")
+        stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {seen.number}")

@@ -76,11 +76,11 @@ def _decide(stores: Stores, before: datetime) -> None:
         outcome = Outcome(one.outcome)
         clear += outcome in (Outcome.FITS, Outcome.NOT_NOW)
         against = outcome in (Outcome.FITS, Outcome.NOT_NOW) and clear % _AGAINST == 1
-        milder = Conclusion.NOT_NOW if outcome is Outcome.FITS else Conclusion.AFTER_DISCUSSING
+        other = Conclusion.NOT_NOW if outcome is Outcome.FITS else Conclusion.AFTER_DISCUSSING
         fired = [f for f in one.suggestion["findings"] if f["outcome"] not in ("note", "fits")]
-        ticks = {f["rule"]: Tick.NOT_CONFIRMED if against else Tick.CONFIRMED for f in fired}
+        ticks = {f["rule"]: Tick.CONFIRMED for f in fired}
         content = {
-            "conclusion": milder if against else _FOLLOWS[outcome],
+            "conclusion": other if against else _FOLLOWS[outcome],
             "reason": REASONS["exam"] if against else "",
             "cautions": ticks,
             "notes": "",

@@ -12,9 +12,9 @@ from screening.workflow.people import Staff
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
     """Note that somebody looks after a screening, and answers its alert if nobody has; whether there is such a one."""
     with writing() as session:
-        if not stores.queue.take(session, screening_id, by.id):
+        answered = stores.alerts.take(session, screening_id, by.id)  # also that of a version the patient replaced
+        if not stores.queue.take(session, screening_id, by.id) and not answered:
             return False
-        stores.alerts.take(session, screening_id, by.id)
         subject = Subject(Kind.SCREENING, screening_id)
         stores.audit.add(session, subject, by.actor, Action.TAKEN)
     return True

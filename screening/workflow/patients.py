@@ -17,7 +17,8 @@ def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> N
         return
     with writing() as session:
         stores.patients.link(session, screening.id, other.id)
-        for one, two in ((screening, other), (other, screening)):
+        pairs = sorted(((screening, other), (other, screening)), key=lambda pair: pair[0].id)
+        for one, two in pairs:  # in one order, so that two links at once wait and do not block each other
             stores.audit.add(session, _subject(one), by.actor, Action.LINKED, f"with {two.reference}")
 
 

@@ -79,6 +79,7 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         if session.scalars(query).all() == [person_id]:
             raise LastAdministratorError
         person.active = False
+        person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex  # every session and link of theirs names the old one
         given_back = stores.queue.give_back(session, person_id)
         stores.audit.add(session, _subject(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
@@ -94,6 +95,7 @@ def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
         if person is None or not person.active:
             return False
         person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
+        person.password = None  # who asks for this may know it: the link sets another one
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
         stores.audit.add(session, _subject(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up anew")

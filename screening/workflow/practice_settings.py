@@ -30,6 +30,7 @@ def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], b
     texts = {name: text.strip() for name, text in texts.items() if name in KEPT}
     before = kept_settings()
     _settings, problems = with_kept(given, {**before, **texts})
+    problems += [(name, "Type it in one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
     if problems:
         raise WrongSettingsError(problems)
     changed = [name for name, text in texts.items() if before.get(name) != text]

@@ -66,6 +66,8 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
         screening_id = stores.screenings.add(session, sent)
         stores.queue.place(session, screening_id)
+        if previous is not None:
+            stores.patients.follow(session, previous.id, screening_id)
         if sent.urgency <= CALL_TODAY:
             stores.alerts.raise_for(session, screening_id)
             for mail in sending.alerts:

@@ -36,6 +36,11 @@ def test_an_unanswered_question_does_not_tell_either(by_id):
     assert without(by_id["rf_body"], None, None) is None
 
 
+def test_not_sure_is_never_no_somebody_has_to_ask(by_id):
+    assert without(by_id["rf_nerve"], ("not_sure",), ("not_sure",)) is None
+    assert without(by_id["acupuncturist_now"], "not_sure", "not_sure") is None
+
+
 def test_a_sign_that_is_so_takes_the_place_of_none(by_id):
     assert with_options(by_id["rf_body"], ("none",), ("chest_pain",)) == ("chest_pain",)
 

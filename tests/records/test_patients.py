@@ -51,3 +51,13 @@ def test_an_older_version_is_no_candidate(practice):
     first = add(practice, identity=ANA)
     second = add(practice, identity=ANA, previous_id=first)
     assert practice.patients.candidates(second) == []
+
+
+def test_the_next_version_is_of_the_same_person_in_its_stead(practice):
+    one, other = add(practice, identity=ANA), add(practice, identity=ANA)
+    link(practice, one, other)
+    newer = add(practice, identity=ANA, previous_id=one)
+    with writing() as session:
+        practice.patients.follow(session, one, newer)
+    assert practice.patients.linked(other) == [newer]
+    assert practice.patients.candidates(newer) == []

@@ -116,3 +116,11 @@ def test_what_a_stranger_typed_is_not_kept_on_a_page(app, therapist, url):
     response = therapist.client.post(url, data={"notes": "typed by a stranger"})
     assert response.status_code == 403
     assert b"typed by a stranger" not in response.data
+
+
+def test_a_password_alone_makes_nobody_fresh(therapist, url):
+    signed_in_ago(therapist, 5 * HOUR)
+    therapist.go("/workspace/")
+    therapist.post("/workspace/verify", {"password": PASSWORD})
+    assert therapist.response.status_code == 404
+    assert "Show that it is you" in therapist.go("/workspace/mf-recovery-codes").text

@@ -14,7 +14,7 @@ from screening.records.database import Base, db, writing
 from screening.records.staff_tables import Person, Role, person_role
 from screening.records.tables import Activation, DecisionRow, InviteRow, RulesVersion, ScreeningRow, TallyRow
 from screening.workflow.correct import correct
-from screening.workflow.decide import Conclusions, sign
+from screening.workflow.decide import Conclusions, Seen, sign
 from screening.workflow.patient_file import erase, everything_of, file_of, purge
 from screening.workflow.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
@@ -53,7 +53,7 @@ def two(sent, practice):
     one, other = (practice.screenings.by_reference(reference) for reference in sent)
     person = let_in()
     correct(practice, one, {"needle_hesitancy": 5}, person)
-    sign(practice, one, Conclusions(Conclusion.FITS, "It fits", {}, "Notes"), person, 1)
+    sign(practice, one, Conclusions(Conclusion.FITS, "It fits", {}, "Notes"), person, Seen(1, 1))
     practice.unsigned.save(other.id, person.id, {"notes": "typed"})
     amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
     link(practice, one, other, person)

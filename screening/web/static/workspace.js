@@ -6,18 +6,19 @@ const deciding = document.querySelector("form[data-keep]");
 if (deciding) {
   const said = document.getElementById("kept");
   let waiting;
+  const saving = new AbortController();
   const keep = async () => {
     const fields = new FormData(deciding);
     fields.set("do", "save");
     try {
-      const answer = await fetch(deciding.dataset.keep, { method: "POST", body: fields, redirect: "manual" });
+      const answer = await fetch(deciding.dataset.keep, { method: "POST", body: fields, redirect: "manual", signal: saving.signal });
       const kept = answer.type === "opaqueredirect";
       if (kept) typed = false; // enhance.js asks before a page is left
       said.textContent = kept ? "Kept, not signed." : "Not kept: you may be signed out.";
     } catch { said.textContent = "Not kept: no connection."; }
   };
   deciding.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 1500); });
-  deciding.addEventListener("submit", () => clearTimeout(waiting));
+  deciding.addEventListener("submit", () => { clearTimeout(waiting); saving.abort(); });
   // A picked reason or message goes into the box, where it can be changed.
   for (const pick of deciding.querySelectorAll("select[name$=_pick]")) {
     pick.addEventListener("change", () => {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.domain.answers import Value
-from screening.domain.decision import Tick
+from screening.domain.decision import TAKEN_BACK, Tick
 from screening.domain.questions import Question
 from screening.domain.rules import Rulebook
 from screening.domain.suggestion import Suggestion
@@ -21,7 +22,7 @@ from screening.web.access import staff
 from screening.web.question_form import question_form
 from screening.web.workspace.differences import Differences, Sheet, between, sheet_of
 from screening.web.workspace.door import workspace
-from screening.web.workspace.summary import TAKEN_BACK, Check
+from screening.web.workspace.summary import Check
 from screening.web.workspace.words import Words
 from screening.workflow.correct import (
     Implied,
@@ -32,10 +33,12 @@ from screening.workflow.correct import (
     implied_by_tick,
     sheet_with,
 )
+from screening.workflow.look_after import note_reading
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
 
 Page = str | AnyResponse | tuple[str, int]
+SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,18 @@ def correction_of(screening: Screening) -> Correction | None:
 
 
 def implied(screening: Screening, to_ask: Iterable[Check], ticks: dict[str, str]) -> Implied:
-    """Give what the ticks of a decision say about the answers and is not among the corrections yet."""
+    """Give what the ticks of a decision say about the answers, and the corrections so far do not say yet.
+
+    Each tick is read on the sheet that those before it left: two of them may be about one question.
+    """
     book, done = rulebook_of(screening.digest), changes_so_far(practice(), screening)
+    sheet: dict[str, Value | None] = {**answers_of(screening), **done}
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in to_ask:
-        found = _implied_by(book, screening, check.id, Tick(ticks[check.id]))
-        changes |= {question: value for question, value in found.changes.items() if question not in done}
+        found = _implied_by(book, screening, sheet, (check.id, Tick(ticks[check.id])))
+        changes |= {question: value for question, value in found.changes.items() if sheet.get(question) != value}
+        sheet |= found.changes
         questions += [question for question in found.to_ask if question not in done]
     return Implied(changes, tuple(dict.fromkeys(questions)))
 
@@ -92,6 +100,7 @@ def correct_answers(reference: str) -> Page:
         if newly_asked:
             return redirect(url_for("workspace.correct_answers", reference=reference, q=newly_asked))
         return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
+    note_reading(practice(), screening, staff())
     words = Words(book, answers_of(screening))
     page = render_template(
         "workspace/correct.html",
@@ -107,13 +116,13 @@ def _said(words: Words, question: Question) -> str:
     return words.answer(question.id) if question.id in words.answers else "Patient did not answer"
 
 
-def _implied_by(book: Rulebook, screening: Screening, check_id: str, tick: Tick) -> Implied:
-    answers = answers_of(screening)
+def _implied_by(book: Rulebook, screening: Screening, sheet: SheetSoFar, ticked: tuple[str, Tick]) -> Implied:
+    check_id, tick = ticked
     if check_id.startswith(TAKEN_BACK):
         _prefix, question, option = check_id.split(":", 2)
         known = book.questionnaire.by_id.get(question)
         usable = known is not None and option in known.option_ids
-        return implied_by_sign(known, answers, option, tick) if known and usable else Implied({})
+        return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})
     kept = read_kept(screening.suggestion, book)
     finding = next((found for found in kept.findings if found.rule.id == check_id), None)
-    return implied_by_tick(book, answers, finding, tick) if finding else Implied({})
+    return implied_by_tick(book, sheet, finding, tick) if finding else Implied({})

@@ -11,9 +11,10 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from screening.domain.decision import Conclusion, Tick, needs_reason
+from screening.domain.decision import Conclusion, Tick, needs_reason, with_confirmed_signs
 from screening.domain.rules import Outcome
 from screening.exchange.phrases import MESSAGES, REASONS
+from screening.records.decisions import Decision
 from screening.records.unsigned import Unsigned
 from screening.web.fields import OneLine, Picked, clean_text
 from screening.web.workspace.summary import Check
@@ -36,7 +37,7 @@ CONSENT = {
     "stopping": "Saying stop at any time",
 }
 _ALL = "all_confirmed"
-_NOT_KEPT = ("csrf_token", "do", "factor")
+_NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
 
 def _text(field: OneLine) -> None:
@@ -61,6 +62,7 @@ class DecisionForm(FlaskForm):
     message = OneLine("Message to the patient")
     message_pick = OneLine("Or pick a message")
     after = OneLine()
+    corrected = OneLine()
     suggested: tuple[Outcome, ...] = ()
     to_ask: tuple[Check, ...] = ()
     language: str = "en"
@@ -81,6 +83,19 @@ class DecisionForm(FlaskForm):
         return form
 
     @classmethod
+    def replacing(cls, decision: Decision) -> DecisionForm:
+        """Give a form that begins with what was signed, so that nothing is lost when it is signed anew."""
+        content = decision.content
+        form = cls(formdata=None, data={name: content.get(name, "") for name in ("reason", "notes", "message")})
+        form.conclusion.data = [content["conclusion"]]
+        form.typed = {
+            **{f"tick-{check}": tick for check, tick in content["cautions"].items()},
+            **{f"consent-{point}": "yes" for point in content.get("talked_about", ())},
+            **{f"duty-{duty}": "yes" for duty in content.get("duties", ())},
+        }
+        return form
+
+    @classmethod
     def blank(cls) -> DecisionForm:
         """Give an empty form."""
         return cls(formdata=None)
@@ -93,7 +108,8 @@ class DecisionForm(FlaskForm):
         field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
         _text(field)
         picked = self.conclusion.data or [""]
-        if picked[0] in list(Conclusion) and not field.data and needs_reason(self.suggested, Conclusion(picked[0])):
+        suggested = with_confirmed_signs(self.suggested, self.ticks())
+        if picked[0] in list(Conclusion) and not field.data and needs_reason(suggested, Conclusion(picked[0])):
             raise ValidationError("Write why your decision differs from the suggestion")
 
     def validate_notes(self, field: OneLine) -> None:
@@ -118,6 +134,12 @@ class DecisionForm(FlaskForm):
         """The number of the decision that this one would be; a forged one is no number that can come next."""
         typed = self.after.data or ""
         return int(typed) + 1 if _NUMBER.fullmatch(typed) else 0
+
+    @property
+    def seen_correction(self) -> int:
+        """The number of the correction that the therapist saw; 0 for none."""
+        typed = self.corrected.data or ""
+        return int(typed) if _NUMBER.fullmatch(typed) else 0
 
     def to_keep(self) -> dict[str, str]:
         """What is kept of an unsigned decision: what was typed, as it was typed."""

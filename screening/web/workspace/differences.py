@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.domain.answers import Answers
-from screening.domain.rules import Rulebook
+from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Suggestion
 from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
@@ -66,6 +66,6 @@ def _changed_answers(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str],
 
 
 def _findings(sheet: Sheet) -> dict[str, str]:
-    """Give the therapist's sentence of every finding that suggests something, by rule."""
-    found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest]
+    """Give the therapist's sentence of every finding and plan note but "fits", by rule."""
+    found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest is not Outcome.FITS]
     return {rule.id: rule.therapist for rule in found}

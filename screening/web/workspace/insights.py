@@ -82,7 +82,7 @@ def insights() -> str:
         hours=content["hours"],
         months=_months(counts),
         lines=lines,
-        next_rules=[line for line in lines if line.questioned.count][:_NEXT],
+        next_rules=[line for line in lines if line.ref and line.questioned.count][:_NEXT],
         parts=PARTS,
         local=local,
     )

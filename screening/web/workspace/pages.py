@@ -19,8 +19,9 @@ from screening.web.workspace.summary import Summary, summarise
 from screening.web.workspace.versions import changes_since_before
 from screening.web.workspace.visit_note import visit_note
 from screening.workflow.correct import Implied, correct
-from screening.workflow.decide import sign, suggested_outcomes
+from screening.workflow.decide import Seen, sign, suggested_outcomes
 from screening.workflow.look_after import note_reading
+from screening.workflow.patients import linked_screenings
 from screening.workflow.people import name_of
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_in_force, rulebook_of
@@ -69,10 +70,8 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     unsigned = practice().unsigned.of(shown.screening.id, staff().id)
     if unsigned:
         return _expecting(DecisionForm.kept(unsigned), shown)
-    form = _expecting(DecisionForm.blank(), shown)
+    form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
     form.after.data = str(decisions[0].number if decisions else 0)
-    if decisions:
-        form.reason.data, form.notes.data = (decisions[0].content[name] for name in ("reason", "notes"))
     return form
 
 
@@ -91,7 +90,13 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
     if told.changes or told.to_ask:
         return _correct_first(screening, form, told)
     try:
-        sign(practice(), screening, form.conclusions(duty.rule.id for duty in shown.duties), staff(), form.number())
+        sign(
+            practice(),
+            screening,
+            form.conclusions(duty.rule.id for duty in shown.duties),
+            staff(),
+            Seen(form.number(), form.seen_correction),
+        )
     except DecidedMeanwhileError:
         decisions = practice().decisions.of(screening.id)
         form.after.data = str(decisions[0].number if decisions else 0)
@@ -123,6 +128,7 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
+        corrections=len(practice().corrections.of(screening.id)),
         words=DECISION_WORDS,
         check_names={check.id: check.told for check in shown.to_ask},
         note=visit_note(shown, decisions, correction),
@@ -132,9 +138,8 @@ def _summary_page(
         newer=practice().screenings.newer(screening.id),
         entered_by=name_of(screening.entered_by),
         former=practice().screenings.former_identities(screening.id),
-        earlier=[
-            found for one in practice().patients.linked(screening.id) if (found := practice().screenings.by_id(one))
-        ],
+        earlier=linked_screenings(practice(), screening),
+        duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
         candidates=practice().patients.candidates(screening.id),
         marked=answers_of(screening).get("pain_location", ()),
         local=local,

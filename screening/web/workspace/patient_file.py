@@ -11,8 +11,9 @@ from screening.current import practice
 from screening.records.screenings import Screening
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import local, workspace
+from screening.workflow.look_after import note_reading
 from screening.workflow.patient_file import erase, everything_of, file_of
-from screening.workflow.people import ADMINISTRATOR
+from screening.workflow.people import ADMINISTRATOR, THERAPIST
 
 Page = str | AnyResponse | tuple[str, int]
 
@@ -20,7 +21,9 @@ Page = str | AnyResponse | tuple[str, int]
 @workspace.get("/screenings/<reference>/file")
 def patient_file(reference: str) -> Page:
     """What there is about one person."""
-    return _page(_found(reference))
+    screening = _found(reference)
+    note_reading(practice(), screening, staff())
+    return _page(screening)
 
 
 @workspace.get("/screenings/<reference>/file.json")
@@ -36,7 +39,7 @@ def erase_patient(reference: str) -> Page:
     """Erase all of it, once the reference was typed: there is no way back."""
     screening = _found(reference)
     if request.form.get("typed", "").strip().upper() != reference:
-        return _page(screening, wrong=True), 422
+        return (_page(screening, wrong=True), 422) if THERAPIST in roles_of(signed_in()) else abort(422)
     erase(practice(), screening, staff().actor, "asked for")
     return redirect(url_for("workspace.home"))
 

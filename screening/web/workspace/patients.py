@@ -9,8 +9,10 @@ from screening.current import practice
 from screening.records.screenings import Screening
 from screening.web.access import staff
 from screening.web.identity_form import IdentityForm
+from screening.web.workspace.decision_form import CONCLUSIONS
 from screening.web.workspace.differences import between, sheet_of
 from screening.web.workspace.door import local, workspace
+from screening.workflow.look_after import note_reading
 from screening.workflow.patients import amend, link, unlink
 from screening.workflow.replay import answers_of
 
@@ -32,12 +34,15 @@ def link_patient(reference: str) -> Page:
 def beside(reference: str, other: str) -> Page:
     """Two screenings of one person, and what changed between them."""
     pair = sorted((_found(reference), _found(other)), key=lambda screening: screening.sent_at)
+    for screening in pair:
+        note_reading(practice(), screening, staff())
     decisions = [practice().decisions.of(screening.id) for screening in pair]
     return render_template(
         "workspace/beside.html",
         here=reference,
         pair=pair,
         decisions=[found[0] if found else None for found in decisions],
+        conclusions=CONCLUSIONS,
         differences=between(sheet_of(pair[0]), sheet_of(pair[1])),
         local=local,
     )
@@ -47,7 +52,8 @@ def beside(reference: str, other: str) -> Page:
 def amend_identity(reference: str) -> Page:
     """Put right whom a screening is about; what it was sent with is kept."""
     screening = _found(reference)
-    if request.method == "GET":
+    if request.method != "POST":
+        note_reading(practice(), screening, staff())
         return _identity_page(screening, IdentityForm(data=screening.identity))
     form = IdentityForm(request.form)
     form.expect(answers_of(screening), practice().today())

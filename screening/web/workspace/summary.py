@@ -8,6 +8,7 @@ from typing import Any
 
 from screening.domain.answers import Value
 from screening.domain.correction import NOT_SURE
+from screening.domain.decision import TAKEN_BACK
 from screening.domain.rules import Concern, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion
 from screening.exchange.suggestion_json import read_kept
@@ -17,7 +18,6 @@ from screening.web.workspace.first_session import Part, first_session
 from screening.web.workspace.words import Words, options_of
 from screening.workflow.replay import answers_of
 
-TAKEN_BACK = "taken_back:"  # begins the id of such a check
 _PEG = {"peg_pain": "Pain", "peg_enjoy": "Enjoying life", "peg_activity": "General activity"}
 _PAIN_TYPES = {
     "acute": "Acute",

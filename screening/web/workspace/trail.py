@@ -12,6 +12,7 @@ from screening.web.workspace.door import local, workspace
 from screening.workflow.trail import actor_names, subject_names
 
 PAGE_SIZE = 50
+_YEARS = range(2000, 2200)
 
 
 @workspace.get("/audit")
@@ -40,7 +41,7 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
     days: dict[str, date | None] = {}
     for name in ("first", "last"):
         try:
-            days[name] = date.fromisoformat(asked[name]) if asked[name] else None
+            days[name] = _day(asked[name])
         except ValueError:
             wrong.append((name, "Type a day like 2027-01-31"))
     screening = practice().screenings.by_reference(asked["reference"].upper()) if asked["reference"] else None
@@ -48,6 +49,13 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
         wrong.append(("reference", "No screening has this reference"))
     chain = f"screening:{screening.id}" if screening else ""
     return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last")), wrong
+
+
+def _day(text: str) -> date | None:
+    day = date.fromisoformat(text) if text else None
+    if day is not None and day.year not in _YEARS:
+        raise ValueError(text)
+    return day
 
 
 def _after(text: str) -> tuple[datetime, str, int] | None:

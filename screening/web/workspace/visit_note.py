@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from screening.domain.decision import Tick
+from collections.abc import Mapping
+
+from screening.domain.decision import TAKEN_BACK, Tick
 from screening.domain.rules import Outcome
 from screening.exchange.note_text import Note, NoteFinding, note_text
 from screening.records.decisions import Decision
 from screening.web.workspace.corrections import Correction
 from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, TICKS
 from screening.web.workspace.door import local
-from screening.web.workspace.summary import TAKEN_BACK, Summary
+from screening.web.workspace.summary import Summary
 
 OUTCOMES = {
     Outcome.FITS: "Fits",
@@ -39,7 +41,7 @@ def visit_note(shown: Summary, decisions: list[Decision], correction: Correction
             not_sure=tuple(question for _id, question in shown.not_sure),
             corrected=_correction_lines(correction),
             patient_words=shown.patient_words,
-            decision=_decision_lines(decisions),
+            decision=_decision_lines(decisions, {duty.rule.id: duty.rule.therapist for duty in shown.duties}),
             version=screening.digest,
             reviewed=shown.reviewed,
         )
@@ -49,17 +51,17 @@ def visit_note(shown: Summary, decisions: list[Decision], correction: Correction
 def _correction_lines(correction: Correction | None) -> tuple[str, ...]:
     if correction is None:
         return ()
-    outcome = OUTCOMES[correction.suggestion.outcome or Outcome.DISCUSS_FIRST]
-    first = f"Corrected in the room by {correction.made_by}, {local(correction.made_at)}. Suggestion then: {outcome}"
+    moment, outcome = local(correction.made_at), OUTCOMES[Outcome(str(correction.suggestion.outcome))]
+    first = f"Corrected in the room by {correction.made_by}, {moment}. Suggestion then: {outcome}"
     return (first, *(f"- {question} {old} -> {new}" for question, old, new in correction.differences.answers))
 
 
-def _decision_lines(decisions: list[Decision]) -> tuple[str, ...]:
+def _decision_lines(decisions: list[Decision], duty_names: Mapping[str, str]) -> tuple[str, ...]:
     if not decisions:
         return ("Decision: not signed yet",)
     last, content = decisions[0], decisions[0].content
     points = "; ".join(CONSENT.get(point, point) for point in content.get("talked_about", ()))
-    duties = ", ".join(content.get("duties", ()))
+    duties = "; ".join(duty_names.get(duty, duty) for duty in content.get("duties", ()))
     return (
         f"Decision: {CONCLUSIONS[content['conclusion']]}. Signed by {last.signed_by}, {local(last.signed_at)}",
         *(f"{label}: {content[key]}" for key, label in _LINES.items() if content.get(key)),

@@ -4,7 +4,7 @@ import pytest
 
 from screening.current import NAME
 from screening.workflow.replay import answers_of
-from tests.builders import Patient, healthy
+from tests.builders import Patient, Therapist, healthy
 
 SADDLE = {"rf_nerve": ["saddle_numb"]}
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
@@ -29,8 +29,8 @@ def kept(app, patient):
 
 def signs(therapist, url, tick, conclusion="fits", **fields):
     ticks = {name: tick for name in therapist.page.fields if name.startswith("tick-")}
-    after = therapist.page.values["after"][0]
-    return therapist.post(url, {**ticks, "do": "sign", "conclusion": conclusion, "after": after, **fields})
+    seen = {name: therapist.page.values[name][0] for name in ("after", "corrected")}
+    return therapist.post(url, {**ticks, "do": "sign", "conclusion": conclusion, **seen, **fields})
 
 
 def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_signed(app, opened, patient, therapist):
@@ -121,3 +121,86 @@ def test_a_blood_thinner_that_is_not_so_takes_its_details_away(opened, therapist
     therapist.go(f"{url}/correct?q=health_list_a")
     page = therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["none"]})
     assert "As corrected in the room Fits" in page.text
+
+
+def test_two_ticks_on_one_question_both_count(opened, therapist):
+    url = opened(rf_nerve=["saddle_numb", "leg_weak_worse"])
+    page = signs(therapist, url, "not_confirmed", reason="Both by mistake")
+    assert "As corrected in the room Fits" in page.text
+
+
+def take_back(app, *signs_ticked):
+    """Send a form on which warning signs were ticked and then taken back."""
+    patient = Patient(app.test_client())
+    patient.start()
+    patient.answer_once(healthy())
+    patient.post({"rf_nerve": ["none"], "rf_body": list(signs_ticked)})
+    patient.go("/form/cannot_wait")
+    patient.finish(healthy())
+
+
+def test_two_signs_taken_back_that_are_confirmed_both_go_back_in(app, therapist):
+    take_back(app, "chest_pain", "stroke_signs")
+    therapist.sign_in()
+    url = therapist.open_first()
+    signs(therapist, url, "confirmed", "refer", reason="Sent on")
+    with app.app_context():
+        practice = app.extensions[NAME]
+        screening = practice.screenings.by_reference(url.split("/")[-1])
+        assert set(practice.corrections.of(screening.id)[0].changes["rf_body"]) == {"chest_pain", "stroke_signs"}
+
+
+def test_a_sign_confirmed_after_it_was_corrected_away_goes_back_in(app, therapist):
+    take_back(app, "chest_pain")
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.go(f"{url}/correct?q=rf_body")
+    therapist.post(f"{url}/correct?q=rf_body", {"rf_body": ["none"]})
+    therapist.go(url)
+    page = signs(therapist, url, "confirmed", "fits", reason="x")
+    assert "As corrected in the room Emergency" in page.text
+    assert "Signed:" not in page.text
+
+
+def test_a_confirmed_sign_never_fits_without_a_reason(app, therapist):
+    take_back(app, "chest_pain")
+    therapist.sign_in()
+    url = therapist.open_first()
+    assert "Write why your decision differs" in signs(therapist, url, "confirmed", "fits").text
+
+
+def test_a_sign_nobody_was_sure_of_is_asked_about(opened, therapist):
+    url = opened(rf_nerve=["not_sure"])
+    page = signs(therapist, url, "not_confirmed", reason="Asked")
+    assert "Correct answers in the room" in page.text
+
+
+def test_a_question_that_opened_and_was_left_blank_is_not_asked_again(opened, therapist):
+    url = opened()
+    therapist.go(f"{url}/correct?q=health_list_a")
+    therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["blood_thinner"]})
+    page = therapist.post(therapist.response.request.full_path, {})
+    assert "As corrected in the room" in page.text
+
+
+def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, therapist):
+    url = opened()
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    other.go(f"{url}/correct?q=needle_hesitancy")
+    other.post(f"{url}/correct?q=needle_hesitancy", {"needle_hesitancy": "8"})
+    page = signs(therapist, url, "confirmed")
+    assert therapist.response.status_code == 409
+    assert "Signed:" not in page.text
+    assert "Two results" in page.text
+
+
+def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    fields = {"message": "Until Monday", "consent-risks": "yes", "notes": "Calm"}
+    page = signs(therapist, url, "confirmed", "after_discussing", **fields)
+    assert page.values["message"] == ["Until Monday"]
+    assert page.values["conclusion"] == ["after_discussing"]
+    assert page.values["consent-risks"] == ["yes"]
+    page = signs(therapist, url, "confirmed", "not_now", **fields, reason="Later")
+    assert "Before: Fits, after what was discussed" in page.text

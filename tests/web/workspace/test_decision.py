@@ -72,7 +72,7 @@ def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(ther
     page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
     note = page.values_of_readonly("note")
     assert "Talked about before consent: Risks" in note
-    assert "Done and recorded: seeing_an_acupuncturist" in note
+    assert "Done and recorded: WA: concurrent acupuncture" in note
 
 
 def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(therapist, url):
@@ -84,14 +84,14 @@ def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(th
 
 def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):
     therapist.post(f"{url}/take", {})
-    assert "Looked after by Dr. Park" in therapist.go(url).text
+    assert "Taken by Dr. Park" in therapist.go(url).text
     assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
     other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
     other.sign_in()
     assert "None is among yours" in other.go("/workspace/?mine=yes").text
     other.go("/workspace/people")
     other.post("/workspace/people/1/end", {})
-    assert "Put it among mine" in other.go(url).text
+    assert "I take it" in other.go(url).text
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
     assert ended.detail == "1 screenings given back"

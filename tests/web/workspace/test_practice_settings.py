@@ -54,6 +54,7 @@ def test_the_form_shows_what_is_in_force(admin):
         ("keep_signed_years", "0"),
         ("backup_place", "x" * 501),
         ("hours", "bad\x00sign"),
+        ("alerts_to", "a@example.com\tb@example.com"),
     ],
 )
 def test_a_wrong_setting_is_told_at_its_field_and_nothing_is_saved(app, admin, name, text):

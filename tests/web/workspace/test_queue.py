@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from screening.current import NAME
 from screening.records.database import writing
+from screening.records.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from tests.builders import IDENTITY, Patient, Therapist, healthy
 
@@ -65,3 +66,18 @@ def test_what_does_not_match_exactly_is_not_found(app, therapist, typed):
     send(app, "Ana Ruiz")
     therapist.sign_in()
     assert "Nothing found. Names and dates must match exactly." in therapist.go(f"/workspace/?find={typed}").text
+
+
+def test_an_alert_of_a_version_that_the_patient_replaced_can_still_be_taken(app, therapist):
+    send(app, "Ana Ruiz", rf_body=["chest_pain"])
+    with app.app_context():
+        practice = app.extensions[NAME]
+        sent = practice.screenings.newest()
+        names = Sent.__dataclass_fields__
+        newer = Sent(**{name: getattr(sent, name) for name in names} | {"draft_id": "n" * 32, "previous_id": sent.id})
+        with writing() as session:
+            practice.queue.place(session, practice.screenings.add(session, newer))
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    assert "Taken by Dr. Park" in therapist.post(f"/workspace/screenings/{sent.reference}/take", {}).text
+    assert "Needs somebody now" not in therapist.go("/workspace/").text
