@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import smtplib
 import ssl
-import threading
-import time
 from email.message import EmailMessage
 from email.utils import localtime
 
 from flask import Flask
 
+from screening import rounds
 from screening.current import practice
 from screening.records.outbox import Waiting
 from screening.settings import MailServer
 from screening.workflow.mail import deliver, remind
 
-_LOG = logging.getLogger("screening")
 _EVERY = 10  # seconds
 TIMEOUT = 10  # seconds for a mail server to answer
 
 
 def start(app: Flask) -> None:
     """Start the thread; it ends with the process. Several processes share the work: a mail is taken out by one."""
-    threading.Thread(target=_walk, args=(app,), name="postman", daemon=True).start()
+    rounds.begin(app, "postman", round_of, _EVERY)
 
 
 def round_of(app: Flask) -> int:
@@ -32,15 +29,6 @@ def round_of(app: Flask) -> int:
     with app.app_context():
         remind(practice(), practice().settings)
         return deliver(practice(), _post) if practice().outbox.count() else 0
-
-
-def _walk(app: Flask) -> None:
-    while True:
-        try:
-            round_of(app)
-        except Exception as error:
-            _LOG.warning("the postman goes again: %s", type(error).__name__)
-        time.sleep(_EVERY)
 
 
 def _post(waiting: Waiting) -> None:

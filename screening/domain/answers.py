@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from screening.domain.conditions import Reading
 from screening.domain.questions import Kind, Question, Questionnaire
@@ -66,6 +66,11 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
             if not question.optional:
                 reading.waiting_required.add(question.id)
     return reading
+
+
+def as_value(raw: Any) -> Any:
+    """Give an answer back that went through JSON, which knows lists only: one with many options is a tuple."""
+    return tuple(raw) if isinstance(raw, list) else raw
 
 
 def closed(answers: Answers, reading: Reading) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from screening.domain.answers import Value
+from screening.domain.answers import Value, as_value
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import Finding, Suggestion, Undecided
 
@@ -78,4 +78,4 @@ def _plain(value: Value | None) -> object:
 
 
 def _values(because: dict[str, Any]) -> dict[str, Value | None]:
-    return {question: tuple(value) if isinstance(value, list) else value for question, value in because.items()}
+    return {question: as_value(value) for question, value in because.items()}

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import groupby
 
 from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from screening.records.audit_chaining import HEAD, START, Chaining, Entry, entry_of
 from screening.records.audit_tables import AuditChainRow, AuditEntryRow, AuditHeadRow
-from screening.records.database import db, writing
+from screening.records.database import db, insert_into, writing
 from screening.records.sealing import Seal
 
 _SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
@@ -77,19 +75,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: `code` as the trail keeps it ("person:7", "command:root"), `name` as people read it.
-
-    `person_id` names somebody of the practice.
-    """
+    """Who does something: `code` as the trail keeps it ("person:7", "command:root"), `name` as people read it."""
 
     code: str
     name: str
-    person_id: int | None = None
 
     @classmethod
     def person(cls, person_id: int, name: str = "") -> Actor:
         """Name somebody of the practice."""
-        return cls(f"person:{person_id}", name, person_id)
+        return cls(f"person:{person_id}", name)
 
     @classmethod
     def command(cls, user: str) -> Actor:
@@ -151,7 +145,7 @@ class Audit:
 
     def close_days(self) -> int:
         """Write the end of each day that is over and has none yet; give how many were written."""
-        newest = db.session.scalar(select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1))
+        newest = db.session.scalar(_newest_head())
         first = newest.day + timedelta(days=1) if newest else _first_day()
         last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
         if first is None or first > last:
@@ -164,14 +158,13 @@ class Audit:
         row = session.get(AuditChainRow, chain, with_for_update=True)
         if row is not None:
             return row
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         end = self._chaining.end(chain, 0, START)
-        new = insert(AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
+        new = insert_into(session, AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
         session.execute(new.on_conflict_do_nothing())  # somebody else may begin it at the same moment
         return session.get_one(AuditChainRow, chain, with_for_update=True)
 
     def _close_day(self, session: Session, day: date) -> int:
-        before = session.scalar(select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1))
+        before = session.scalar(_newest_head())
         if before is not None and before.day >= day:
             return 0  # another process did
         number = before.number + 1 if before else 1
@@ -198,6 +191,10 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     return query
 
 
+def _newest_head() -> Select[AuditHeadRow]:
+    return select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1)
+
+
 def _first_day() -> date | None:
     first = db.session.scalar(select(func.min(AuditEntryRow.at)))
     return first.date() if first else None
@@ -211,5 +208,4 @@ def _grew_on(session: Session, day: date) -> dict[str, tuple[int, str]]:
         .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
         .order_by(AuditEntryRow.chain, AuditEntryRow.number)
     )
-    last = {chain: list(found)[-1] for chain, found in groupby(rows, key=lambda row: row.chain)}
-    return {chain: (row.number, row.mac.hex()) for chain, row in last.items()}
+    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one of a chain stays

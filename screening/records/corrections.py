@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from screening.domain.answers import as_value
 from screening.records.database import db
 from screening.records.review_tables import CorrectionRow
 from screening.records.sealing import Seal
@@ -40,13 +41,12 @@ class Corrections:
 
     def of(self, screening_id: str) -> list[Correction]:
         """Give the corrections of a screening, the one that holds first."""
-        query = (
-            select(CorrectionRow, Person.name)
-            .join(Person, Person.id == CorrectionRow.made_by)
-            .where(CorrectionRow.screening_id == screening_id)
-            .order_by(CorrectionRow.number.desc())
-        )
-        return [self._opened(row, name) for row, name in db.session.execute(query)]
+        return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
+
+    def newest(self, screening_id: str) -> Correction | None:
+        """Give the correction that holds; None while nothing was corrected."""
+        held = db.session.execute(_newest_first(screening_id).limit(1)).first()
+        return self._opened(*held) if held else None
 
     def add(
         self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]
@@ -72,5 +72,10 @@ class Corrections:
 
     def _opened(self, row: CorrectionRow, name: str) -> Correction:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        changes = {q: tuple(value) if isinstance(value, list) else value for q, value in kept["changes"].items()}
+        changes = {question: as_value(value) for question, value in kept["changes"].items()}
         return Correction(row.number, row.made_at, name, changes, kept["suggestion"])
+
+
+def _newest_first(screening_id: str) -> Select[CorrectionRow, str]:
+    joined = select(CorrectionRow, Person.name).join(Person, Person.id == CorrectionRow.made_by)
+    return joined.where(CorrectionRow.screening_id == screening_id).order_by(CorrectionRow.number.desc())

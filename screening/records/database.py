@@ -12,6 +12,7 @@ from typing import Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -45,6 +46,11 @@ def writing() -> Iterator[Session]:
     with _one_writer, Session(db.engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"writing": True})
         yield session
+
+
+def insert_into(session: Session, table: type[Base]) -> Any:
+    """Begin an INSERT that says what happens on a conflict: each database has its own."""
+    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def count_up_to(query: Select[Any], most: int) -> int:

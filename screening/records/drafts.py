@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from screening.domain.answers import Value
+from screening.domain.answers import Value, as_value
 from screening.domain.ways import Way
 from screening.records.database import db, writing
 from screening.records.readable import readable
@@ -163,7 +163,7 @@ class Drafts:
 
     def _opened(self, row: DraftRow) -> Draft:
         data = self._seal.open(row.sealed, row.id, _FIELD)
-        data["answers"] = {question: _value(value) for question, value in data["answers"].items()}
+        data["answers"] = {question: as_value(value) for question, value in data["answers"].items()}
         origin = Origin(Way(row.way), row.invite_id, row.changes)
         return Draft(
             row.id, row.digest, row.revision, row.started_at, Content(**data), row.screening_id, origin, row.expires_at
@@ -186,8 +186,3 @@ def _new_token(session: Session, draft_id: str) -> str:
 def _by_key(key: bytes) -> Any:
     joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
     return joined.where(DraftKeyRow.hash == key, DraftRow.expires_at > datetime.now(UTC))
-
-
-def _value(value: Any) -> Value:
-    """JSON knows lists only; an answer with many options is a tuple."""
-    return tuple(value) if isinstance(value, list) else value

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from screening.domain.ways import Way
-from screening.records.database import db
+from screening.records.database import db, insert_into
 from screening.records.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps beside the sections
@@ -31,8 +30,7 @@ class Tallies:
 
     def add(self, session: Session, day: date, language: str, way: Way, step: str) -> None:
         """Count one form that came to a step, inside the transaction in which it did."""
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        row = insert(TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
+        row = insert_into(session, TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
         counted = {"count": TallyRow.count + 1}
         session.execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
 

@@ -103,7 +103,9 @@ KEPT: Mapping[str, Kept] = {
         "",
     ),
 }
-_BY_LANGUAGE = {"hours": ("hours", "en"), "hours_es": ("hours", "es")} | {
+_BY_LANGUAGE = {
+    "hours": ("hours", "en"),
+    "hours_es": ("hours", "es"),
     "out_of_hours": ("out_of_hours", "en"),
     "out_of_hours_es": ("out_of_hours", "es"),
 }

@@ -53,24 +53,29 @@ def ask_again(app: Flask) -> None:
     app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
-def is_them(typed: str) -> bool:
+def is_them(factor: str) -> bool:
     """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong tries wait."""
     person = signed_in()
     name = person.fs_uniquifier
     wait = practice().attempts.wrong(_DOOR, name)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    person = signed_in()
     if person.tf_primary_method:
         totp = current_app.extensions["security"].totp_factory
-        right = totp.verify_totp(typed.strip(), person.tf_totp_secret, person)
+        right = totp.verify_totp(factor.strip(), person.tf_totp_secret, person)
     else:
-        right = person.verify_and_update_password(typed)
+        right = person.verify_and_update_password(factor)
     db.session.commit()
     if right:
         practice().attempts.forgive(_DOOR, name)
         session["fs_paa"] = time.time()  # as Flask-Security keeps it
     return bool(right)
+
+
+def question(*, wrong: bool) -> str:
+    """Give the page that asks for a factor, with what was typed on the form that led here."""
+    code = bool(signed_in().tf_primary_method)
+    return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
 
 
 def _ask() -> Response | None:
@@ -85,10 +90,7 @@ def _ask() -> Response | None:
     factor = request.form.get(FACTOR)
     if factor is not None and is_them(factor):
         return None
-    page = render_template(
-        "workspace/renew.html", typed=typed(), code=bool(signed_in().tf_primary_method), wrong=factor is not None
-    )
-    return Response(page, 422, mimetype="text/html")
+    return Response(question(wrong=factor is not None), 422, mimetype="text/html")
 
 
 def _ask_for_flask_security(_within: timedelta, _grace: timedelta, **_more: object) -> Response:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
@@ -65,7 +66,13 @@ def serve_static(app: Flask, settings: Settings) -> None:
 def _brand() -> StaticFile | None:
     """The practice's colour; it may change while the server runs."""
     colour = practice().settings.colour
-    return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode()) if colour else None
+    return _brand_of(colour) if colour else None
+
+
+@lru_cache(maxsize=8)
+def _brand_of(colour: str) -> StaticFile:
+    """Compressed once for each colour: every page names its version."""
+    return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode())
 
 
 def _response(file: StaticFile) -> Response:

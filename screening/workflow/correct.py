@@ -42,8 +42,8 @@ class Corrected:
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
     """Give what was corrected on a screening, all in all."""
-    corrections = stores.corrections.of(screening.id)
-    return dict(corrections[0].changes) if corrections else {}
+    newest = stores.corrections.newest(screening.id)
+    return dict(newest.changes) if newest else {}
 
 
 def correct(stores: Stores, screening: Screening, changes: Changes, by: Staff) -> Corrected:
@@ -52,10 +52,10 @@ def correct(stores: Stores, screening: Screening, changes: Changes, by: Staff) -
     Raises WrongChangesError, and then nothing is written.
     """
     book = rulebook_of(screening.digest)
-    sheet = sheet_with(book, screening, {**changes_so_far(stores, screening), **changes})
     with writing() as session:
         stores.screenings.hold(session, screening.id)
         everything = {**changes_so_far(stores, screening), **changes}
+        sheet = sheet_with(book, screening, everything)
         suggestion = kept_data(suggest(book, sheet.answers), book.version)
         number = stores.corrections.add(session, screening.id, by.id, everything, suggestion)
         subject = Subject(Kind.SCREENING, screening.id)

@@ -38,8 +38,8 @@ class Conclusions:
 
 def suggested_outcomes(stores: Stores, screening: Screening) -> tuple[Outcome, ...]:
     """Give what the patient's own answers suggest and, where they were corrected in the room, what those suggest."""
-    corrections = stores.corrections.of(screening.id)
-    outcomes = [screening.outcome, *(correction.suggestion["outcome"] for correction in corrections[:1])]
+    newest = stores.corrections.newest(screening.id)
+    outcomes = [screening.outcome, *([newest.suggestion["outcome"]] if newest else [])]
     return tuple(Outcome(outcome) for outcome in outcomes)
 
 

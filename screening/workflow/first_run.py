@@ -18,11 +18,10 @@ from screening.workflow.people import ADMINISTRATOR
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `place` is the page on which it is done."""
+    """One step, and whether it is done."""
 
     name: str
     done: bool
-    place: str
 
 
 def first_run(settings: Settings) -> list[Step]:
@@ -32,13 +31,13 @@ def first_run(settings: Settings) -> list[Step]:
     everyone = select(Person).where(Person.active, Person.password.is_not(None))
     sure = [bool(person.tf_primary_method or person.webauthn) for person in db.session.scalars(everyone)]
     return [
-        Step("administrator", db.session.scalar(administrators.limit(1)) is not None, "workspace.people"),
-        Step("second_factor", settings.demo or (bool(sure) and all(sure)), "workspace.sign_ins"),
-        Step("phones", {"phone", "hours", "out_of_hours"} <= kept.keys(), "workspace.settings_page"),
-        Step("retention", "keep_signed_years" in kept, "workspace.settings_page"),
-        Step("rules", bool(version and rules_versions.accepted_by(version)), "workspace.first_run_page"),
-        Step("test", _sent_once(), "workspace.first_run_page"),
-        Step("backup", bool(kept.get("backup_place")), "workspace.settings_page"),
+        Step("administrator", db.session.scalar(administrators.limit(1)) is not None),
+        Step("second_factor", settings.demo or (bool(sure) and all(sure))),
+        Step("phones", {"phone", "hours", "out_of_hours"} <= kept.keys()),
+        Step("retention", "keep_signed_years" in kept),
+        Step("rules", bool(version and rules_versions.accepted_by(version))),
+        Step("test", _sent_once()),
+        Step("backup", bool(kept.get("backup_place"))),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from screening.domain.answers import Value
+from screening.domain.answers import Value, as_value
 from screening.domain.suggestion import suggest
 from screening.exchange.suggestion_json import canonical, kept_data
 from screening.records.screenings import Screening
@@ -24,7 +24,7 @@ class Replay:
 def answers_of(screening: Screening) -> dict[str, Value]:
     """Give the answers as they were sent."""
     raw: dict[str, Any] = screening.answers["answers"]
-    return {question: tuple(value) if isinstance(value, list) else value for question, value in raw.items()}
+    return {question: as_value(value) for question, value in raw.items()}
 
 
 def replay(screenings: Iterable[Screening]) -> Iterator[Replay]:

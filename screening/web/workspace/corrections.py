@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.domain.answers import Value
@@ -21,9 +20,9 @@ from screening.records.screenings import Screening
 from screening.web.access import staff
 from screening.web.question_form import question_form
 from screening.web.workspace.differences import Differences, Sheet, between, sheet_of
-from screening.web.workspace.door import workspace
+from screening.web.workspace.door import Page, found, workspace
 from screening.web.workspace.summary import Check
-from screening.web.workspace.words import Words
+from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER, Words
 from screening.workflow.correct import (
     Implied,
     WrongChangesError,
@@ -37,7 +36,6 @@ from screening.workflow.look_after import note_reading
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
 
-Page = str | AnyResponse | tuple[str, int]
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
 
@@ -45,6 +43,7 @@ SheetSoFar: TypeAlias = Mapping[str, Value | None]
 class Correction:
     """What the rules say of the corrected sheet, and how it differs from what the patient answered."""
 
+    number: int
     made_by: str
     made_at: datetime
     suggestion: Suggestion
@@ -53,13 +52,13 @@ class Correction:
 
 def correction_of(screening: Screening) -> Correction | None:
     """Give the correction that holds; None while nothing was corrected."""
-    kept = practice().corrections.of(screening.id)
-    if not kept:
+    kept = practice().corrections.newest(screening.id)
+    if kept is None:
         return None
     book = rulebook_of(screening.digest)
-    suggestion = read_kept(kept[0].suggestion, book)
-    after = Sheet(book, sheet_with(book, screening, kept[0].changes).answers, suggestion)
-    return Correction(kept[0].made_by, kept[0].made_at, suggestion, between(sheet_of(screening), after))
+    suggestion = read_kept(kept.suggestion, book)
+    after = Sheet(book, sheet_with(book, screening, kept.changes).answers, suggestion)
+    return Correction(kept.number, kept.made_by, kept.made_at, suggestion, between(sheet_of(screening), after))
 
 
 def implied(screening: Screening, to_ask: Iterable[Check], ticks: dict[str, str]) -> Implied:
@@ -72,17 +71,17 @@ def implied(screening: Screening, to_ask: Iterable[Check], ticks: dict[str, str]
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in to_ask:
-        found = _implied_by(book, screening, sheet, (check.id, Tick(ticks[check.id])))
-        changes |= {question: value for question, value in found.changes.items() if sheet.get(question) != value}
-        sheet |= found.changes
-        questions += [question for question in found.to_ask if question not in done]
+        told = _implied_by(book, screening, sheet, (check.id, Tick(ticks[check.id])))
+        changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
+        sheet |= told.changes
+        questions += [question for question in told.to_ask if question not in done]
     return Implied(changes, tuple(dict.fromkeys(questions)))
 
 
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
 def correct_answers(reference: str) -> Page:
     """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
-    screening = practice().screenings.by_reference(reference) or abort(404)
+    screening = found(reference)
     book = rulebook_of(screening.digest)
     questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
     if not questions:
@@ -113,7 +112,7 @@ def correct_answers(reference: str) -> Page:
 
 
 def _said(words: Words, question: Question) -> str:
-    return words.answer(question.id) if question.id in words.answers else "Patient did not answer"
+    return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
 
 
 def _implied_by(book: Rulebook, screening: Screening, sheet: SheetSoFar, ticked: tuple[str, Tick]) -> Implied:
@@ -124,5 +123,5 @@ def _implied_by(book: Rulebook, screening: Screening, sheet: SheetSoFar, ticked:
         usable = known is not None and option in known.option_ids
         return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})
     kept = read_kept(screening.suggestion, book)
-    finding = next((found for found in kept.findings if found.rule.id == check_id), None)
+    finding = next((one for one in kept.findings if one.rule.id == check_id), None)
     return implied_by_tick(book, sheet, finding, tick) if finding else Implied({})

@@ -9,11 +9,9 @@ from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Suggestion
 from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
-from screening.web.workspace.words import Words
+from screening.web.workspace.words import NOT_ANSWERED, Words
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
-
-NOT_ANSWERED = "Not answered"
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
+from screening.records.screenings import Screening
 
 LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+Page = str | AnyResponse | tuple[str, int]  # what a view gives
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
+
+
+def found(reference: str) -> Screening:
+    """Give the screening of a reference; another one ends the request with 404."""
+    return practice().screenings.by_reference(reference) or abort(404)
 
 
 def local(moment: datetime) -> str:

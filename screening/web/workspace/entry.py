@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.domain.answers import Value, closed, read_answers
@@ -19,17 +18,14 @@ from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in
 from screening.web.fields import MOST_CHARACTERS, clean_text
 from screening.web.identity_form import IdentityForm
-from screening.web.workspace.door import LANGUAGE_NAMES, workspace
-from screening.web.workspace.words import options_of
+from screening.web.workspace.door import LANGUAGE_NAMES, Page, workspace
+from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER, options_of
 from screening.workflow.answer import warning_signs
 from screening.workflow.mail import alert_mails
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import rulebook_in_force, rulebook_of
 from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
 from screening.workflow.start import Beginning, enter, enter_again
-
-NOT_ANSWERED = "Patient did not answer"
-Page = str | AnyResponse | tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -182,7 +178,7 @@ def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
 def _words(question: Question, found: Draft) -> str:
     value = found.content.answers.get(question.id)
     if value is None:
-        return NOT_ANSWERED
+        return PATIENT_DID_NOT_ANSWER
     if not question.options:
         return str(value)
     return "; ".join(question.label_of(option, "en") for option in options_of(value))

@@ -19,10 +19,8 @@ _ROW = 24  # height of a line of the picture
 
 @dataclass(frozen=True)
 class Opening:
-    """One line of the picture: the question at the left decides whether the one at the right is asked."""
+    """One line of the picture: the heights of the question at the left and of the one whose asking it decides."""
 
-    left: str
-    right: str
     left_y: int
     right_y: int
 
@@ -96,7 +94,7 @@ def _picture(book: Rulebook) -> Picture:
     left = {name: place * _ROW + _ROW for place, name in enumerate(openers)}
     right = {question.id: place * _ROW + _ROW for place, question in enumerate(opened)}
     openings = [
-        Opening(opener, question.id, left[opener], right[question.id])
+        Opening(left[opener], right[question.id])
         for question in opened
         for opener in openers
         if opener in question.opened_by

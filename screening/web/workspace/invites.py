@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
@@ -17,14 +16,13 @@ from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
 from screening.web.pictures import qr_code
-from screening.web.workspace.door import LANGUAGE_NAMES, local, workspace
+from screening.web.workspace.door import LANGUAGE_NAMES, Page, found, local, workspace
 from screening.workflow.invite import invite, invite_to_change, take_back
 from screening.workflow.mail import link_of
 from screening.workflow.people import THERAPIST
 
 PAGE_SIZE = 50
 _FARTHEST_VISIT = timedelta(days=730)
-Page = str | AnyResponse | tuple[str, int]
 
 
 class InviteForm(FlaskForm):
@@ -119,6 +117,6 @@ def end_invite(invite_id: str) -> Page:
 @workspace.post("/screenings/<reference>/link")
 def link_to_change(reference: str) -> Page:
     """Make a link with which the person changes what they sent, in the room or at home."""
-    screening = practice().screenings.by_reference(reference) or abort(404)
+    screening = found(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

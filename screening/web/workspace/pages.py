@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.exchange.pdf import can_make_pdf, pdf_of
@@ -14,7 +13,7 @@ from screening.web.access import staff
 from screening.web.printing import around, pdf_answer
 from screening.web.workspace.corrections import correction_of, implied
 from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, TICKS, DecisionForm
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import Page, found, local, workspace
 from screening.web.workspace.summary import Summary, summarise
 from screening.web.workspace.versions import changes_since_before
 from screening.web.workspace.visit_note import visit_note
@@ -33,15 +32,13 @@ DECISION_WORDS = {
     "reasons": REASONS,
     "messages": MESSAGES,
 }
-Page = str | AnyResponse | tuple[str, int]
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
 def summary(reference: str) -> Page:
     """The one-minute summary, and the decision under it."""
-    screening = practice().screenings.by_reference(reference) or abort(404)
-    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
-    decisions = practice().decisions.of(screening.id)
+    shown, decisions = _opened(found(reference))
+    screening = shown.screening
     if request.method == "GET":
         note_reading(practice(), screening, staff())
         return _summary_page(shown, decisions, _begin(shown, decisions))
@@ -55,14 +52,18 @@ def summary(reference: str) -> Page:
 @workspace.get("/screenings/<reference>/summary.pdf")
 def summary_pdf(reference: str) -> Page:
     """The summary as a PDF."""
-    screening = practice().screenings.by_reference(reference) or abort(404)
+    shown, decisions = _opened(found(reference))
+    screening = shown.screening
     if not can_make_pdf():
         abort(404)
     note_reading(practice(), screening, staff())
-    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
-    decisions = practice().decisions.of(screening.id)
     page = _summary_page(shown, decisions, _begin(shown, decisions))
     return pdf_answer(pdf_of(page, around(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
+
+
+def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
+    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
+    return shown, practice().decisions.of(screening.id)
 
 
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
@@ -128,7 +129,6 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
-        corrections=len(practice().corrections.of(screening.id)),
         words=DECISION_WORDS,
         check_names={check.id: check.told for check in shown.to_ask},
         note=visit_note(shown, decisions, correction),

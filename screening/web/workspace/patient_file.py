@@ -10,18 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.current import practice
 from screening.records.screenings import Screening
 from screening.web.access import roles_of, signed_in, staff
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import Page, found, local, workspace
 from screening.workflow.look_after import note_reading
 from screening.workflow.patient_file import erase, everything_of, file_of
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
-
-Page = str | AnyResponse | tuple[str, int]
 
 
 @workspace.get("/screenings/<reference>/file")
 def patient_file(reference: str) -> Page:
     """What there is about one person."""
-    screening = _found(reference)
+    screening = found(reference)
     note_reading(practice(), screening, staff())
     return _page(screening)
 
@@ -29,7 +27,7 @@ def patient_file(reference: str) -> Page:
 @workspace.get("/screenings/<reference>/file.json")
 def patient_file_json(reference: str) -> AnyResponse:
     """All of it as a file."""
-    data = file_of(practice(), _found(reference), staff().actor)
+    data = file_of(practice(), found(reference), staff().actor)
     named = {"Content-Disposition": f'attachment; filename="{reference}.json"'}
     return AnyResponse(json.dumps(data, ensure_ascii=False, indent=1), mimetype="application/json", headers=named)
 
@@ -37,7 +35,7 @@ def patient_file_json(reference: str) -> AnyResponse:
 @workspace.post("/screenings/<reference>/erase")
 def erase_patient(reference: str) -> Page:
     """Erase all of it, once the reference was typed: there is no way back."""
-    screening = _found(reference)
+    screening = found(reference)
     if request.form.get("typed", "").strip().upper() != reference:
         return (_page(screening, wrong=True), 422) if THERAPIST in roles_of(signed_in()) else abort(422)
     erase(practice(), screening, staff().actor, "asked for")
@@ -55,7 +53,3 @@ def _page(screening: Screening, *, wrong: bool = False) -> str:
         problems=[("typed", f"Type the reference, {screening.reference}, to show that you mean it")] if wrong else [],
         local=local,
     )
-
-
-def _found(reference: str) -> Screening:
-    return practice().screenings.by_reference(reference) or abort(404)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.records.screenings import Screening
@@ -11,18 +10,16 @@ from screening.web.access import staff
 from screening.web.identity_form import IdentityForm
 from screening.web.workspace.decision_form import CONCLUSIONS
 from screening.web.workspace.differences import between, sheet_of
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import Page, found, local, workspace
 from screening.workflow.look_after import note_reading
 from screening.workflow.patients import amend, link, unlink
 from screening.workflow.replay import answers_of
-
-Page = str | AnyResponse | tuple[str, int]
 
 
 @workspace.post("/screenings/<reference>/patient")
 def link_patient(reference: str) -> Page:
     """Say that another screening is of the same person, or that it is not."""
-    screening, other = _found(reference), _found(request.form.get("other", ""))
+    screening, other = found(reference), found(request.form.get("other", ""))
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
     else:
@@ -33,7 +30,7 @@ def link_patient(reference: str) -> Page:
 @workspace.get("/screenings/<reference>/beside/<other>")
 def beside(reference: str, other: str) -> Page:
     """Two screenings of one person, and what changed between them."""
-    pair = sorted((_found(reference), _found(other)), key=lambda screening: screening.sent_at)
+    pair = sorted((found(reference), found(other)), key=lambda screening: screening.sent_at)
     for screening in pair:
         note_reading(practice(), screening, staff())
     decisions = [practice().decisions.of(screening.id) for screening in pair]
@@ -41,7 +38,7 @@ def beside(reference: str, other: str) -> Page:
         "workspace/beside.html",
         here=reference,
         pair=pair,
-        decisions=[found[0] if found else None for found in decisions],
+        decisions=[held[0] if held else None for held in decisions],
         conclusions=CONCLUSIONS,
         differences=between(sheet_of(pair[0]), sheet_of(pair[1])),
         local=local,
@@ -51,7 +48,7 @@ def beside(reference: str, other: str) -> Page:
 @workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
 def amend_identity(reference: str) -> Page:
     """Put right whom a screening is about; what it was sent with is kept."""
-    screening = _found(reference)
+    screening = found(reference)
     if request.method != "POST":
         note_reading(practice(), screening, staff())
         return _identity_page(screening, IdentityForm(data=screening.identity))
@@ -65,10 +62,3 @@ def amend_identity(reference: str) -> Page:
 
 def _identity_page(screening: Screening, form: IdentityForm) -> str:
     return render_template("workspace/identity.html", screening=screening, form=form)
-
-
-def _found(reference: str) -> Screening:
-    found = practice().screenings.by_reference(reference)
-    if found is None:
-        abort(404)
-    return found

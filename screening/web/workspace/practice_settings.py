@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
 from screening.records import rules_versions
 from screening.settings.kept import KEPT
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import clean_text
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.demo import empty
 from screening.workflow.first_run import first_run
 from screening.workflow.people import THERAPIST
@@ -20,7 +19,6 @@ from screening.workflow.practice_settings import WrongSettingsError, change_sett
 from screening.workflow.rules import accept_in_force, rulebook_in_force
 
 MOST_CHARACTERS = 500
-Page = str | AnyResponse | tuple[str, int]
 
 
 @workspace.route("/settings", methods=["GET", "POST"])

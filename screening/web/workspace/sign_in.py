@@ -16,7 +16,7 @@ from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.web.access import SIGN_IN, roles_of, signed_in
-from screening.web.freshness import FACTOR, NEXT, is_them
+from screening.web.freshness import FACTOR, NEXT, is_them, question
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
 from screening.workflow.first_run import first_run
@@ -88,13 +88,11 @@ def home() -> Response:
 @workspace.route("/renew", methods=["GET", "POST"])
 def renew() -> Response | str | tuple[str, int]:
     """Show a fresh factor, and go on to the page that asked for it."""
-    wrong = False
-    if request.method == "POST":
-        if is_them(request.form.get(FACTOR, "")):
-            return redirect(session.pop(NEXT, url_for("workspace.home")))
-        wrong = True
-    page = render_template("workspace/renew.html", typed=[], code=bool(signed_in().tf_primary_method), wrong=wrong)
-    return (page, 422) if wrong else page
+    if request.method != "POST":
+        return question(wrong=False)
+    if is_them(request.form.get(FACTOR, "")):
+        return redirect(session.pop(NEXT, url_for("workspace.home")))
+    return question(wrong=True), 422
 
 
 @workspace.get("/sign-ins")

@@ -10,6 +10,7 @@ from screening.domain.questions import Kind, Question
 from screening.domain.rules import Rulebook
 
 LANGUAGE = "en"
+NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
 
 
 class Words:
@@ -28,7 +29,7 @@ class Words:
     def value(self, question_id: str, value: Value | None) -> str:
         question = self._questionnaire.by_id[question_id]
         if value is None:
-            return "Not answered"
+            return NOT_ANSWERED
         if question.kind is Kind.SCALE:
             return f"{value} of {question.maximum}"
         if question.kind in (Kind.CHOICE, Kind.CHOICES):

@@ -1,0 +1,26 @@
+"""Rounds: work that a serving process does again and again in a thread of its own, whatever one round runs into."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from flask import Flask
+
+_LOG = logging.getLogger("screening")
+
+
+def begin(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
+    """Do a work now and every so many seconds; the thread ends with the process."""
+    threading.Thread(target=_walk, args=(app, name, work, every), name=name, daemon=True).start()
+
+
+def _walk(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
+    while True:
+        try:
+            work(app)
+        except Exception as error:
+            _LOG.warning("the %s goes again: %s", name, type(error).__name__)
+        time.sleep(every)
