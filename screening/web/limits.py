@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from screening.current import practice
 
@@ -29,9 +29,10 @@ DOORS: Mapping[str, int] = {
 
 
 def limit(app: Flask) -> None:
-    """Refuse forms with too many fields, and more posts to a public door in an hour than DOORS allows."""
+    """Refuse forms with too many fields, a NUL anywhere, and more posts to a door in an hour than DOORS allows."""
     app.before_request(_refuse_other_bodies)
     app.before_request(_refuse_many_fields)
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_too_often)
 
 
@@ -44,6 +45,16 @@ def _refuse_other_bodies() -> None:
 def _refuse_many_fields() -> None:
     if request.method == "POST" and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
         raise RequestEntityTooLarge
+
+
+def _refuse_nul() -> None:
+    """No browser types a NUL, and PostgreSQL can neither keep one nor look for one."""
+    given = (
+        request.path,
+        *(text for fields in (request.args, request.form) for pair in fields.items(True) for text in pair),
+    )
+    if any("\0" in text for text in given):
+        raise BadRequest
 
 
 def _refuse_too_often() -> None:

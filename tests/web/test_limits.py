@@ -3,6 +3,7 @@
 import pytest
 
 from screening.web import limits
+from tests.builders import healthy
 
 
 @pytest.fixture
@@ -22,3 +23,19 @@ def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts
 
 def test_looking_at_a_page_is_never_limited(app, two_starts_an_hour):
     assert {app.test_client().get("/").status_code for _ in range(10)} == {200}
+
+
+@pytest.mark.parametrize("url", ["/r/a%00b", "/workspace/screenings/a%00b", "/workspace/?q=%00", "/?a%00=b"])
+def test_no_page_takes_a_nul_in_its_address(therapist, url):
+    therapist.sign_in()
+    assert therapist.client.get(url).status_code == 400
+
+
+def test_no_form_takes_a_nul(app, patient, therapist):
+    patient.send(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.token = therapist.page.values["csrf_token"][0]
+    response = therapist.client.post(f"{url}/patient", data={"csrf_token": therapist.token, "other": "\0"})
+    assert response.status_code == 400
+    assert "We could not read that" in response.get_data(as_text=True)

@@ -53,7 +53,7 @@ def test_the_form_shows_what_is_in_force(admin):
         ("alerts_to", "nobody"),
         ("keep_signed_years", "0"),
         ("backup_place", "x" * 501),
-        ("hours", "bad\x00sign"),
+        ("hours", "bad\x1bsign"),
         ("alerts_to", "a@example.com\tb@example.com"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_wrong_setting_is_told_at_its_field_and_nothing_is_saved(app, admin, n
     page = saves(admin, practice="Other Clinic", **{name: text}) if name != "practice" else saves(admin, practice="")
     assert admin.response.status_code == 422
     assert f'href="#{name}"' in admin.response.get_data(as_text=True)
-    assert page.values.get(name, [""])[0].strip() == text.strip().replace("\x00", "�") or "\x00" in text
+    assert page.values.get(name, [""])[0].strip() == text.strip()
     assert "River Clinic" in app.test_client().get("/").get_data(as_text=True)
 
 
