@@ -76,7 +76,7 @@ def client_of(app):
     return app.test_client()
 
 
-@pytest.mark.parametrize("token", ["made-up", "x" * 500, "%00", "ended"])
+@pytest.mark.parametrize("token", ["made-up", "x" * 500, "ended"])
 def test_an_unknown_link_leads_to_one_plain_page(patient, token):
     assert "This link has ended" in patient.go(f"/i/{token}").text
 
