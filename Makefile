@@ -32,6 +32,7 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/screening rules check
 	$(VENV)/bin/screening rules test
+	$(VENV)/bin/screening rules prove
 
 bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds that docs/performance.md reports
 	$(VENV)/bin/python -m bench.evaluate
@@ -39,6 +40,7 @@ bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds tha
 	$(VENV)/bin/python -m bench.doors
 	$(VENV)/bin/python -m bench.queue
 	$(VENV)/bin/python -m bench.audit
+	$(VENV)/bin/python -m bench.prove
 	$(VENV)/bin/python -m bench.shape
 
 browser:  ## Install Chromium for the browser tests, where apt is
@@ -61,11 +63,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf]"
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove]"
 	touch $@
 
 $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,$*]"
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,$*]"
 	touch $@ $(INSTALLED)
 
 .PHONY: run test test-postgresql faults fuzz audit check bench browser css translations help

@@ -33,11 +33,23 @@ class Option:
     exclusive: bool = False
 
 
+@dataclass(frozen=True)
+class Order:
+    """Which way more risk lies: `rising` with every further tick or a higher number, or along `options`; else nowhere.
+
+    `options` of a choice go from the least to the most risk; one that is not among them has no place in the order.
+    """
+
+    rising: bool = False
+    options: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Question:
     """One question. `minimum` and `maximum` (both included) bound a number or scale, `therapist` is why clinically.
 
-    The answer to a `private` one is not repeated on the page that the patient may print.
+    The answer to a `private` one is not repeated on the page that the patient may print; one that is `summary_only` is
+    read by the therapist and by no rule. `order` says which way more risk lies; None: the file does not say it.
     """
 
     id: str
@@ -54,6 +66,8 @@ class Question:
     options: tuple[Option, ...] = ()
     minimum: int = 0
     maximum: int = 10
+    summary_only: bool = False
+    order: Order | None = None
 
     @cached_property
     def option_ids(self) -> frozenset[str]:

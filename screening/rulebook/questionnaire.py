@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from screening.domain.questions import RELIED_ON, Kind, Option, Page, Question, Questionnaire, Section
+from screening.domain.questions import RELIED_ON, Kind, Option, Order, Page, Question, Questionnaire, Section
 from screening.rulebook.conditions import OPERATORS, ConditionReader
 from screening.rulebook.shape import TRANSLATED, Shape
 from screening.rulebook.yaml_nodes import Node
 
-_QUESTION = ("id section page type ask why therapist", "help ask_when optional private options minimum maximum")
+_QUESTION = (
+    "id section page type ask why therapist",
+    "help ask_when optional private summary_only order options minimum maximum",
+)
 
 
 class _Type(StrEnum):
@@ -24,6 +27,9 @@ class _Type(StrEnum):
     DATE = "date"
     TEXT = "text"
     YES_NO_UNSURE = "yes_no_unsure"
+
+
+_ORDERS = dict.fromkeys((_Type.CHOICES, _Type.SCALE, _Type.NUMBER), '"rising" or "none"')
 
 
 class QuestionnaireReader:
@@ -62,6 +68,7 @@ class QuestionnaireReader:
         question_id = shape.text(fields.get("id"))
         if question_id in OPERATORS:
             shape.wrong(node, f'"{question_id}" is a word of the rule language and cannot name a question')
+        options = self._question_options(node, kind, fields)
         return Question(
             id=question_id,
             section=shape.text(fields.get("section")),
@@ -73,7 +80,9 @@ class QuestionnaireReader:
             help=shape.texts(fields["help"]) if "help" in fields else None,
             optional=shape.flag(fields.get("optional")),
             private=shape.flag(fields.get("private")),
-            options=self._question_options(node, kind, fields),
+            options=options,
+            summary_only=shape.flag(fields.get("summary_only")),
+            order=self._order(fields.get("order"), kind, options),
             minimum=shape.number(fields.get("minimum"), 0),
             maximum=shape.number(fields.get("maximum"), 10),
         )
@@ -85,6 +94,18 @@ class QuestionnaireReader:
         if takes_options != ("options" in fields):
             self._shape.wrong(node, f'a question of type {kind} {"needs" if takes_options else "has no"} "options"')
         return self._options(fields.get("options"))
+
+    def _order(self, node: Node | None, kind: _Type, options: tuple[Option, ...]) -> Order | None:
+        """Read which way more risk lies: the options of a choice, "rising" where answers can rise, or "none"."""
+        if node is None:
+            return None
+        if node.value == "none":
+            return Order()
+        if kind in (_Type.CHOICE, _Type.YES_NO_UNSURE):
+            return Order(options=self._shape.known_words(node, {option.id for option in options}, "option"))
+        if node.value != "rising" or kind in (_Type.DATE, _Type.TEXT):
+            self._shape.wrong(node, f"the order of a question of type {kind} is {_ORDERS.get(kind, 'none')}")
+        return Order(rising=True)
 
     def _options(self, node: Node | None) -> tuple[Option, ...]:
         return tuple(self._shape.things(node, self._option, "option"))

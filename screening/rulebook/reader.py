@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from screening.domain.answers import Answers
 from screening.domain.conditions import Has, Leaf
 from screening.domain.facts import Fact, FirstOf, MeanOf, Named
 from screening.domain.questions import Kind
 from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook, Source
 from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.examples import Example, read_examples
+from screening.rulebook.guarantees import Guarantee, read_guarantees
 from screening.rulebook.guidance import read_guidance, read_topics, used_topics
 from screening.rulebook.questionnaire import QuestionnaireReader
 from screening.rulebook.shape import Shape
@@ -26,10 +28,16 @@ _RULE = (
 
 @dataclass(frozen=True)
 class RulesFile:
-    """One text of rules.yaml, read: the rulebook and the examples that must hold of it."""
+    """One text of rules.yaml, read: the rulebook, and the guarantees and examples that must hold of it."""
 
     rulebook: Rulebook
+    guarantees: tuple[Guarantee, ...]
     examples: tuple[Example, ...]
+
+    @property
+    def plain(self) -> Answers:
+        """The answers against which counter-examples are told: the first example that fits."""
+        return next((example.answers for example in self.examples if example.outcome is Outcome.FITS), {})
 
 
 def digest(text: str) -> str:
@@ -49,7 +57,7 @@ class _Reader:
 
     def read(self, text: str) -> RulesFile:
         shape = self._shape
-        top = shape.fields(read_yaml(text), _TOP)
+        top = shape.fields(read_yaml(text), _TOP, "guarantees")  # versions kept before there were any have none
         questions = QuestionnaireReader(shape, top)
         conditions = questions.conditions
         facts = self._facts(top.get("facts"), conditions)
@@ -67,10 +75,11 @@ class _Reader:
             read_guidance(shape, top.get("guidance"), conditions),
             frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
+        guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
         examples = read_examples(shape, top.get("examples"), rulebook)
         if shape.mistakes:
             raise MistakesError(shape.mistakes)
-        return RulesFile(rulebook, examples)
+        return RulesFile(rulebook, guarantees, examples)
 
     def _facts(self, node: Node | None, conditions: ConditionReader) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}

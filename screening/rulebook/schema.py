@@ -45,7 +45,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "facts": {"type": "object", "additionalProperties": facts},
         **{name: _list(item) for name, item in lists.items()},
     }
-    whole = _object(properties)
+    whole = _object(properties, {"guarantees": _list(_guarantee(rulebook))})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
@@ -88,9 +88,11 @@ def _question(rulebook: Rulebook) -> Schema:
         "why": _TEXTS,
         "therapist": _TEXT,
     }
-    flags = {name: {"type": "boolean"} for name in ("optional", "private")}
+    flags = {name: {"type": "boolean"} for name in ("optional", "private", "summary_only")}
     bounds = {name: {"type": "integer"} for name in ("minimum", "maximum")}
-    return _object(needed, {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option()), **flags, **bounds})
+    order = {"anyOf": [{"enum": ["none", "rising"]}, _list(_TEXT)]}
+    allowed = {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option()), "order": order}
+    return _object(needed, {**allowed, **flags, **bounds})
 
 
 def _option() -> Schema:
@@ -114,6 +116,20 @@ def _rule(rulebook: Rulebook) -> Schema:
     return _object(needed, {"suggest": _one_of(Outcome), "presumes_needling": {"type": "boolean"}})
 
 
+def _guarantee(rulebook: Rulebook) -> Schema:
+    questions = _one_or_more(_one_of(rulebook.questionnaire.by_id))
+    promises = {
+        "at_least": _one_of(Outcome),
+        "can_be": _one_of(Outcome),
+        "not_asked": questions,
+        "no_effect": questions,
+        "unsaid": _one_or_more(_TEXT),
+    }
+    excepted = _one_or_more(_one_of({*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}))
+    allowed = {"ref": _TEXT, "when": _CONDITION, "act": _one_of(Act), "but_for": excepted, **promises}
+    return {**_object({"id": _TEXT, "says": _TEXT}, allowed), "anyOf": [{"required": [name]} for name in promises]}
+
+
 def _example(rulebook: Rulebook) -> Schema:
     answers = {"type": "object", "propertyNames": _one_of(rulebook.questionnaire.by_id)}
     needed = {"id": _TEXT, "story": _TEXT, "answers": answers, "outcome": _one_of(Outcome)}
@@ -127,6 +143,10 @@ def _object(needed: Schema, allowed: Schema | None = None) -> Schema:
 
 def _list(item: Schema) -> Schema:
     return {"type": "array", "items": item}
+
+
+def _one_or_more(item: Schema) -> Schema:
+    return {"anyOf": [item, _list(item)]}
 
 
 def _one_of(words: Any) -> Schema:

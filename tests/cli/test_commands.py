@@ -1,6 +1,7 @@
 """The commands that need no server: rules, key, people, upgrade, replay."""
 
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -202,3 +203,23 @@ def test_the_last_administrator_who_lost_their_phone_begins_anew_by_command(run)
     run("people", "add", "kim@example.com", "Kim Lee", "--role", "administrator")
     assert "/workspace/welcome/" in run("people", "lost-factor", "kim@example.com").output
     assert "nobody has the address" in run("people", "lost-factor", "lee@example.com").output
+
+
+def test_rules_prove_counts_what_was_proved_and_exits_with_1_when_something_does_not_hold(run, tmp_path):
+    proved = run("rules", "prove")
+    assert proved.exit_code == 0
+    assert re.fullmatch(r"(\d+) of \1 properties proved in \d+\.\d s\.\n", proved.output)
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
+    broken = run("rules", "prove", str(path))
+    assert broken.exit_code == 1
+    assert "guarantee a_warning_sign_alone_is_an_emergency: does not hold." in broken.output
+
+
+def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    never = "when: {age: {at_least: 40, below: 40}}"
+    path.write_text(RULES_TEXT.replace("when: {rf_slow: ill_now}", never), encoding="utf-8")
+    result = run("rules", "check", str(path))
+    assert result.exit_code == 1
+    assert "ill_now: contradictory: no answers make it hold" in result.output

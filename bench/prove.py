@@ -1,0 +1,68 @@
+"""The proof of the shipped rules: how long it takes, and whether its encoding agrees with the engine on random sheets.
+
+Prints seconds for the local enumeration (`rules check`) and the proof (`rules prove`; aim: under 10), the slowest
+property, and on how many of SHEETS sheets (an argument, 10,000) rules, outcome and act are the same.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+
+import z3
+
+from screening.domain.answers import read_answers
+from screening.domain.rules import Act, Outcome
+from screening.domain.suggestion import suggest
+from screening.rulebook.proof.encoding import Screened
+from screening.rulebook.proof.proving import prove
+from screening.rulebook.proof.verdicts import State
+from screening.rulebook.reader import RulesFile, read_rules
+from screening.rulebook.soundness import faults
+from screening.settings import CHECKOUT
+from tests.builders import as_values
+from tests.second_reading import random_sheet
+
+
+def timed_proof(file: RulesFile) -> None:
+    """Print how long enumeration and proof take."""
+    begun = time.perf_counter()
+    found = faults(file.rulebook)
+    print(f"enumeration: {time.perf_counter() - begun:.3f} s, {len(found)} faults")
+    begun = time.perf_counter()
+    verdicts = list(prove(file))
+    proved = sum(verdict.state is State.PROVED for verdict in verdicts)
+    slowest = max(verdicts, key=lambda verdict: verdict.seconds)
+    print(f"proof: {time.perf_counter() - begun:.1f} s, {proved} of {len(verdicts)} properties proved")
+    print(f"slowest: {slowest.name}, {slowest.seconds * 1000:.0f} ms")
+
+
+def agreement(file: RulesFile, sheets: int) -> int:
+    """Give on how many random sheets the encoding and the engine say the same."""
+    screened, solver, chance, same = Screened(file.rulebook), z3.Solver(), random.Random(11), 0
+    solver.add(screened.bounds)
+    for number in range(sheets):
+        answers = as_values(random_sheet(chance, complete=number % 3 == 0))
+        asked = read_answers(file.rulebook.questionnaire, answers, sent=True).asked
+        given = {question: value for question, value in answers.items() if question in asked}
+        pinned = [screened.sheet.equals(q, given.get(q.id)) for q in file.rulebook.questionnaire.questions]
+        if solver.check(pinned) != z3.sat:
+            continue
+        model, suggestion = solver.model(), suggest(file.rulebook, answers)
+        fired = {rule for rule, fires in screened.fires.items() if z3.is_true(model.eval(fires, True))}
+        outcome = max(o.rank for o in Outcome if z3.is_true(model.eval(screened.at_least(o), True)))
+        act = max(a.rank for a in Act if z3.is_true(model.eval(screened.act_at_least(a), True)))
+        same += (fired, outcome, act) == (
+            {finding.rule.id for finding in suggestion.findings},
+            suggestion.outcome.rank,
+            suggestion.act.rank,
+        )
+    return same
+
+
+if __name__ == "__main__":
+    rules_file = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8"))
+    timed_proof(rules_file)
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    print(f"agreement: {agreement(rules_file, count)} of {count} sheets")

@@ -1,0 +1,17 @@
+"""`python -m screening.rulebook.proof SECONDS`: proves the rules file on standard input; a line of JSON a property."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from screening.rulebook.proof.proving import prove
+from screening.rulebook.proof.verdicts import in_lines
+from screening.rulebook.reader import read_rules
+
+if __name__ == "__main__":
+    file = read_rules(sys.stdin.read())
+    for verdict in prove(file, seconds=float(sys.argv[1])):
+        told = {"name": verdict.name, "state": verdict.state, "lines": in_lines(file, verdict)}
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,223 @@
+"""Sheets, rules and the patient's page as formulas of z3, so that a question about all sheets has one answer.
+
+It says again, in logic, what domain/answers.py, suggestion.py and advice.py compute for one sheet; the tests hold the
+two together. Only sheets as sent are spoken of: nothing waits for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any as Formula  # z3 builds its formulas by overloaded operators: they have one static type, BoolRef
+
+import z3
+
+from screening.domain.answers import Value
+from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
+from screening.domain.questions import Kind, Question, Questionnaire, Text
+from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook
+
+_NUMBERS = (Kind.SCALE, Kind.NUMBER)
+_SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
+
+
+class Sheet:
+    """Any sheet that the questionnaire allows: one unknown for each option, number and text; `rules` bind them.
+
+    An answer stands only where its question is asked; a choice has one option at most, an exclusive option no other.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, name: str) -> None:
+        self.ticked: dict[str, dict[str, Formula]] = {}
+        self.number: dict[str, Formula] = {}
+        self.answered: dict[str, Formula] = {}
+        self.asked: dict[str, Formula] = {}
+        self.bounds: list[Formula] = []
+        self._questionnaire = questionnaire
+        for question in questionnaire.questions:
+            self._add(question, f"{name}.{question.id}")
+
+    def holds(self, condition: Condition) -> Formula:
+        """Say that a condition holds on this sheet."""
+        match condition:
+            case All(branches):
+                return z3.And([self.holds(branch) for branch in branches])
+            case Any(branches):
+                return z3.Or([self.holds(branch) for branch in branches])
+            case Not(branch):
+                return z3.Not(self.holds(branch))
+            case Has(question, options):
+                return z3.Or([self.ticked[question][option] for option in sorted(options)])
+            case Between():
+                return self._between(condition)
+        return self._silence(condition)
+
+    def option(self, question: str, option: str) -> Formula:
+        """Say that an option was chosen."""
+        return self.ticked[question][option]
+
+    def same_answer(self, other: Sheet, question: Question) -> Formula:
+        """Say that both sheets give one question the same answer, or none."""
+        if question.options:
+            ticks = self.ticked[question.id].items()
+            return z3.And([tick == other.ticked[question.id][option] for option, tick in ticks])
+        same = self.answered[question.id] == other.answered[question.id]
+        numbers = self.number.get(question.id)
+        return same if numbers is None else z3.And(same, numbers == other.number[question.id])
+
+    def differs(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
+        """Say, for each question, that its answer is another one than on a known sheet."""
+        for question in self._questionnaire.questions:
+            yield z3.Not(self.equals(question, answers.get(question.id)))
+
+    def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
+        """Say, for each option that a known sheet does not have, that it is chosen."""
+        for question, ticks in self.ticked.items():
+            known = answers.get(question, ())
+            chosen = (known,) if isinstance(known, str) else known
+            yield from (tick for option, tick in ticks.items() if isinstance(chosen, tuple) and option not in chosen)
+
+    def equals(self, question: Question, value: Value | None) -> Formula:
+        """Say that one question has this answer; None: no answer."""
+        if value is None:
+            return z3.Not(self.answered[question.id])
+        if isinstance(value, int):
+            return z3.And(self.answered[question.id], self.number[question.id] == value)
+        chosen = (value,) if isinstance(value, str) else value
+        ticks = self.ticked.get(question.id, {})
+        return z3.And(
+            self.answered[question.id], *(t if option in chosen else z3.Not(t) for option, t in ticks.items())
+        )
+
+    def answers(self, model: z3.ModelRef) -> dict[str, Value]:
+        """Give the answers that a model of z3 found, as the engine reads them."""
+        found: dict[str, Value] = {}
+        for question in self._questionnaire.questions:
+            if not z3.is_true(model.eval(self.answered[question.id], model_completion=True)):
+                continue
+            if question.kind in _NUMBERS:
+                found[question.id] = model.eval(self.number[question.id], model_completion=True).as_long()
+            elif question.options:
+                found[question.id] = self._chosen(question, model)
+            else:
+                found[question.id] = _SOME_VALUE[question.kind]
+        return found
+
+    def _chosen(self, question: Question, model: z3.ModelRef) -> Value:
+        ticks = self.ticked[question.id].items()
+        chosen = tuple(option for option, tick in ticks if z3.is_true(model.eval(tick, model_completion=True)))
+        return chosen if question.kind is Kind.CHOICES else chosen[0]
+
+    def _add(self, question: Question, name: str) -> None:
+        self.asked[question.id] = z3.BoolVal(True) if question.ask_when is None else self.holds(question.ask_when)
+        if question.options:
+            ticks = {option: z3.Bool(f"{name}={option}") for option in (o.id for o in question.options)}
+            self.ticked[question.id] = ticks
+            self.answered[question.id] = z3.Or(list(ticks.values()))
+            self.bounds += _alone(question, ticks)
+        else:
+            self.answered[question.id] = z3.Bool(f"{name} answered")
+        if question.kind in _NUMBERS:
+            number = self.number[question.id] = z3.Int(name)
+            self.bounds += [number >= question.minimum, number <= question.maximum]
+            self.bounds.append(z3.Or(self.answered[question.id], number == question.minimum))
+        self.bounds.append(z3.Implies(self.answered[question.id], self.asked[question.id]))
+
+    def _silence(self, condition: Condition) -> Formula:
+        match condition:
+            case Unanswered(question):
+                return z3.And(self.asked[question], z3.Not(self.answered[question]))
+            case RequiredUnanswered():
+                required = (question.id for question in self._questionnaire.questions if not question.optional)
+                return z3.Or([self._silence(Unanswered(question)) for question in required])
+        raise TypeError(f"no formula for {type(condition).__name__}")
+
+    def _between(self, leaf: Between) -> Formula:
+        number = self.number[leaf.question]
+        low = number >= leaf.at_least if leaf.at_least is not None else True
+        high = number < leaf.below if leaf.below is not None else True
+        return z3.And(self.answered[leaf.question], low, high)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text that a patient may read: the rule or guidance it belongs to, and when it is read."""
+
+    place: str
+    id: str
+    text: Text
+    read: Formula
+
+
+class Screened:
+    """A sheet with what the rules make of it: which fire, how severe the outcome is, what the patient reads."""
+
+    def __init__(self, rulebook: Rulebook, name: str = "sheet") -> None:
+        self.sheet = Sheet(rulebook.questionnaire, name)
+        self.fires = {rule.id: z3.Bool(f"{name} {rule.id}") for rule in rulebook.rules}
+        self.bounds = [
+            *self.sheet.bounds,
+            *(self.fires[rule.id] == self.sheet.holds(rule.when) for rule in rulebook.rules),
+        ]
+        self._rulebook = rulebook
+
+    def at_least(self, outcome: Outcome) -> Formula:
+        """Say that the outcome is this one or a more severe one; silence is discuss_first."""
+        severe = self.some_fires(
+            rule for rule in self._rulebook.rules if rule.suggest and rule.suggest.rank >= outcome.rank
+        )
+        if outcome.rank > Outcome.DISCUSS_FIRST.rank:
+            return severe
+        return z3.Or(severe, z3.Not(self.some_fires(rule for rule in self._rulebook.rules if rule.suggest)))
+
+    def is_outcome(self, outcome: Outcome) -> Formula:
+        """Say that the outcome is this one."""
+        worse = [other for other in Outcome if other.rank == outcome.rank + 1]
+        return z3.And(self.at_least(outcome), *(z3.Not(self.at_least(other)) for other in worse))
+
+    def act_at_least(self, act: Act) -> Formula:
+        """Say that what is to be done is at least this urgent; silence asks for a talk."""
+        urgent = self.some_fires(rule for rule in self._rulebook.rules if rule.act.rank >= act.rank)
+        return urgent if act.rank > Act.TALK.rank else z3.Or(urgent, z3.Not(self.some_fires(self._rulebook.rules)))
+
+    def some_fires(self, rules: Iterable[Rule]) -> Formula:
+        """Say that one of these rules fires."""
+        return z3.Or([self.fires[rule.id] for rule in rules])
+
+    def said(self) -> Iterator[Said]:
+        """Give every text of the result page with the sheets on which it is read (domain/advice.py)."""
+        declined = self.sheet.option("wants_needling", "no")
+        fits_or_talk = z3.Or(self.is_outcome(Outcome.FITS), self.is_outcome(Outcome.DISCUSS_FIRST))
+        welcome = z3.And(fits_or_talk, z3.Not(declined))
+        emergency = self.is_outcome(Outcome.EMERGENCY)
+        of_topic: dict[str, list[Formula]] = {}
+        for rule in self._rulebook.by_severity:
+            told = z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
+            read = z3.And(told, z3.Not(z3.Or(of_topic.setdefault(rule.topic, []))))  # one of a topic: the most severe
+            of_topic[rule.topic].append(told)
+            yield Said("rule", rule.id, rule.patient, read)
+            if rule.suggest:
+                yield Said("question for", rule.id, self._rulebook.topics[rule.topic].question, read)
+        for sentence in self._rulebook.guidance:
+            holds = True if sentence.when is None else self.sheet.holds(sentence.when)
+            read = z3.And(z3.Not(emergency), holds, welcome if sentence.part.presumes_needling else True)
+            for text in filter(None, (sentence.title, sentence.patient)):
+                yield Said("guidance", sentence.id, text, read)
+
+    def _is_told(self, rule: Rule, emergency: Formula, declined: Formula, welcome: Formula) -> Formula:
+        if rule.suggest is Outcome.EMERGENCY:
+            return emergency
+        if rule.suggest is None:
+            return z3.And(z3.Not(emergency), welcome if rule.presumes_needling else True)
+        if rule.suggest is Outcome.FITS:
+            return z3.BoolVal(False)
+        always = rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
+        return z3.And(z3.Not(emergency), True if always else z3.Not(declined))
+
+
+def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
+    """A choice has one option; an exclusive option of many stands without others."""
+    alone = question.option_ids if question.kind is Kind.CHOICE else question.exclusive_ids
+    for option in sorted(alone):
+        others = [tick for other, tick in ticks.items() if other != option]
+        yield z3.Implies(ticks[option], z3.Not(z3.Or(others)))

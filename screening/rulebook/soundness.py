@@ -1,0 +1,105 @@
+"""What is wrong with rules that can each be read: found by trying every local sheet, without any prover.
+
+A rule's local sheets answer only the questions that it reads and those that decide whether they are asked, each cut
+where a condition makes a difference: its options by the conditions that name them, a number at its bounds, and no
+answer at all. So "never" and "always" are exact for a rule; "required: unanswered" alone stands for any other question.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from screening.domain.answers import Value, read_answers
+from screening.domain.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
+from screening.domain.facts import MeanOf
+from screening.domain.questions import Kind, Question, Questionnaire
+from screening.domain.rules import Rule, Rulebook
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one rule or question, named by its id."""
+
+    id: str
+    words: str
+
+
+def faults(rulebook: Rulebook) -> list[Fault]:
+    """Give the rules that can never or must always hold, and the questions nobody reads or that say no order."""
+    found = [Fault(rule.id, words) for rule in rulebook.rules if (words := _fault(rulebook.questionnaire, rule))]
+    read = _read(rulebook)
+    for question in rulebook.questionnaire.questions:
+        if question.id not in read and not question.summary_only:
+            found.append(Fault(question.id, 'no rule reads this question: use it, or mark it "summary_only"'))
+        if question.order is None and question.kind not in (Kind.DATE, Kind.TEXT):
+            found.append(Fault(question.id, 'which way does more risk lie? Give its "order", or "order: none"'))
+    return found
+
+
+def _fault(questionnaire: Questionnaire, rule: Rule) -> str:
+    if not any(_truths(questionnaire, rule.when)):
+        anywhere = Questionnaire((), (), tuple(replace(q, ask_when=None) for q in questionnaire.questions))
+        if any(_truths(anywhere, rule.when)):
+            return "dead: its questions are never asked together with answers that make it hold"
+        return "contradictory: no answers make it hold"
+    return "" if not all(_truths(questionnaire, rule.when)) else "always true: it holds whatever is answered"
+
+
+def _read(rulebook: Rulebook) -> set[str]:
+    """The questions that a rule, another question, a mean or guidance reads."""
+    read = set[str]().union(*(rule.reads for rule in rulebook.rules))
+    read.update(*(question.opened_by for question in rulebook.questionnaire.questions))
+    read.update(*(fact.questions for fact in rulebook.facts.values() if isinstance(fact, MeanOf)))
+    read.update(leaf.question for sentence in rulebook.guidance if sentence.when for leaf in sentence.when.leaves())
+    return read
+
+
+def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool]:
+    """Give the truth of a condition on each of its local sheets."""
+    leaves = list(_closure(questionnaire, condition))
+    near = {leaf.question for leaf in leaves}
+    if any(isinstance(leaf, RequiredUnanswered) for leaf in leaves):
+        near.add(next(q.id for q in questionnaire.questions if not q.optional and q.ask_when is None))
+    local = Questionnaire((), (), tuple(q for q in questionnaire.questions if q.id in near))
+    cells = [_cells(q, [leaf for leaf in leaves if leaf.question == q.id]) for q in local.questions]
+    for values in itertools.product(*cells):
+        answers = {q.id: value for q, value in zip(local.questions, values, strict=True) if value is not None}
+        yield bool(condition.truth(read_answers(local, answers, sent=True)))
+
+
+def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Leaf]:
+    """Give the leaves of a condition, then those that decide whether their questions are asked, and so on."""
+    waiting, seen = [condition], set[str]()
+    while waiting:
+        for leaf in waiting.pop().leaves():
+            yield leaf
+            question = questionnaire.by_id.get(leaf.question)
+            if question and question.ask_when and question.id not in seen:
+                seen.add(question.id)
+                waiting.append(question.ask_when)
+
+
+def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
+    """Give one answer for each way in which these leaves can come out, and None for no answer."""
+    if question.kind in (Kind.SCALE, Kind.NUMBER):
+        bounds = {bound for leaf in leaves if isinstance(leaf, Between) for bound in (leaf.at_least, leaf.below)}
+        inside = {bound for bound in bounds if bound is not None and question.minimum < bound <= question.maximum}
+        return [*sorted({question.minimum, *inside}, reverse=True), None]
+    if not question.options:
+        return ["words", None]
+    naming = [leaf.options for leaf in leaves if isinstance(leaf, Has)]
+    by_leaves: dict[frozenset[int], tuple[str, ...]] = {}
+    for option in question.options:
+        hit = frozenset(place for place, options in enumerate(naming) if option.id in options)
+        if question.kind is Kind.CHOICES and not option.exclusive:
+            joined = {hit | other: (*ticks, option.id) for other, ticks in by_leaves.items() if _free(question, ticks)}
+            by_leaves = {**joined, **by_leaves}
+        by_leaves.setdefault(hit, (option.id,))
+    ordered = sorted(by_leaves, key=len, reverse=True)
+    return [*(by_leaves[hit] if question.kind is Kind.CHOICES else by_leaves[hit][0] for hit in ordered), None]
+
+
+def _free(question: Question, ticks: tuple[str, ...]) -> bool:
+    return question.exclusive_ids.isdisjoint(ticks)
