@@ -11,6 +11,10 @@ from screening.domain.facts import FactValue, fact_values
 from screening.domain.questions import Kind, Question
 from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
+# Which reading of rules and answers this is. It is kept with every suggestion, and grows when the same answers under
+# the same rules version would be suggested otherwise (tests/data/engines/ holds what each one suggested).
+ENGINE = 1
+
 
 @dataclass(frozen=True)
 class Finding:

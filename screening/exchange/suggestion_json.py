@@ -7,7 +7,7 @@ from typing import Any
 
 from screening.domain.answers import Value, as_value
 from screening.domain.rules import Act, Outcome, Rulebook
-from screening.domain.suggestion import Finding, Suggestion, Undecided
+from screening.domain.suggestion import ENGINE, Finding, Suggestion, Undecided
 
 
 def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") -> dict[str, Any]:
@@ -23,8 +23,8 @@ def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") 
 
 
 def kept_data(suggestion: Suggestion, version: str) -> dict[str, Any]:
-    """Give what is kept with a screening: the suggestion, its facts, and what was asked and not answered."""
-    own = {"facts": dict(suggestion.facts), "unanswered": list(suggestion.unanswered)}
+    """Give what is kept with a screening: the suggestion, its engine, its facts, what was asked and not answered."""
+    own = {"engine": ENGINE, "facts": dict(suggestion.facts), "unanswered": list(suggestion.unanswered)}
     return {**suggestion_data(suggestion, version), **own}
 
 

@@ -39,3 +39,9 @@ def in_force() -> str | None:
 def text_of(digest: str) -> str | None:
     """Give the text of a rules version; None when it was never kept."""
     return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
+
+
+def kept_as(beginning: str) -> list[str]:
+    """Give the digests of all kept rules versions that begin so."""
+    begins = RulesVersion.digest.startswith(beginning, autoescape=True)
+    return list(db.session.scalars(select(RulesVersion.digest).where(begins)))

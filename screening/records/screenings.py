@@ -112,13 +112,16 @@ class Screenings:
         """Give when the last screening was sent; None before the first."""
         return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
 
-    def all(self) -> Iterator[Screening]:
-        """Give every screening, oldest first, a few at a time."""
-        rows = db.session.scalars(
-            select(ScreeningRow).order_by(ScreeningRow.sent_at, ScreeningRow.id).execution_options(yield_per=500)
-        )
-        for row in rows:
+    def all(self, *, newest_first: bool = False) -> Iterator[Screening]:
+        """Give every screening, the oldest first or the newest, a few at a time."""
+        moment = ScreeningRow.sent_at.desc() if newest_first else ScreeningRow.sent_at
+        query = select(ScreeningRow).order_by(moment, ScreeningRow.id)
+        for row in db.session.scalars(query.execution_options(yield_per=500)):
             yield self._opened(row)
+
+    def count(self) -> int:
+        """Give how many screenings are kept."""
+        return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
 
     def suggested(self) -> Iterator[Suggested]:
         """Give what was suggested for the newest version of every screening, the newest first, a few at a time."""

@@ -39,6 +39,9 @@ def _problem(screening: Screening) -> str | None:
     except NoRulesError as error:
         return str(error)
     again = kept_data(suggest(rulebook, answers_of(screening)), rulebook.version)
-    if canonical(again) == canonical(screening.suggestion):
+    kept = {"engine": 1, **screening.suggestion}  # the first engine did not yet sign what it suggested
+    if canonical(again) == canonical(kept):
         return None
+    if kept["engine"] != again["engine"]:
+        return f"was suggested by engine {kept['engine']}; engine {again['engine']} suggests otherwise"
     return f"suggests {again['outcome']} where {screening.suggestion['outcome']} is stored, or other findings"

@@ -47,6 +47,20 @@ def rulebook_in_force() -> Rulebook:
     return rulebook_of(version)
 
 
+def text_in_force() -> str:
+    """Give the text of the rules in force. Raises NoRulesError before the first ones were put in force."""
+    return rules_versions.text_of(rulebook_in_force().version) or ""
+
+
+def kept_text(beginning: str) -> str:
+    """Give the text of the one kept rules version whose digest begins so. Raises NoRulesError for none or several."""
+    kept = rules_versions.kept_as(beginning)
+    if len(kept) != 1:
+        found = "several rules versions begin" if kept else "no rules version that was kept begins"
+        raise NoRulesError(f'{found} with "{beginning}"')
+    return rules_versions.text_of(kept[0]) or ""
+
+
 def activate(stores: Stores, text: str, by: Actor) -> str:
     """Put a rules text in force; give its digest. Raises MistakesError and changes nothing when it has mistakes."""
     read_rules(text)

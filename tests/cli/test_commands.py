@@ -1,74 +1,20 @@
 """The commands that need no server: rules, key, people, upgrade, replay."""
 
-import json
-import re
 import stat
 import subprocess
 import sys
 from dataclasses import replace
 
-import pytest
 from click.testing import CliRunner
 
 from screening.app import create_app
 from screening.cli.main import screening
 from screening.settings import CHECKOUT
 from screening.settings.reading import SettingsError
-from screening.workflow.rules import rulebook_in_force
 from tests.builders import Patient, healthy
-from tests.conftest import RULES_TEXT, close
+from tests.conftest import close
 
 SHIPPED = str(CHECKOUT / "rules.yaml")
-
-
-def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
-    done = run("rules", "check", SHIPPED)
-    assert done.exit_code == 0
-    assert "56 questions, 95 rules, no mistakes." in done.output
-    assert "95 of 95 rules have not been reviewed by a clinician." in done.output
-
-
-def test_rules_check_prints_every_mistake_and_exits_with_2(run, tmp_path):
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES_TEXT.replace("rf_nerve: leg_weak_worse", "rf_nerv: leg_weak_worse"), encoding="utf-8")
-    done = run("rules", "check", str(path))
-    assert done.exit_code == 2
-    assert 'question "rf_nerv" is unknown; did you mean "rf_nerve"?' in done.output
-    assert "1 mistake; nothing was changed." in done.output
-
-
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
-def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
-    path = tmp_path / "rules.yaml"
-    if content:
-        path.write_bytes(content)
-    done = run("rules", "check", str(path))
-    assert done.exit_code == 2
-    assert "cannot be read" in done.output
-
-
-def test_rules_test_runs_the_examples(run, tmp_path):
-    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
-    done = run("rules", "test", str(path))
-    assert done.exit_code == 1
-    assert 'flu_today: rule "new_calf_pain" does not hold' in done.output
-
-
-def test_rules_activate_puts_a_version_in_force_and_refuses_one_whose_examples_fail(run, tmp_path, app, rulebook):
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES_TEXT.replace("Has the flu today.", "Has a flu."), encoding="utf-8")
-    assert "In force: rules version" in run("rules", "activate", str(path), "--by", "Dr. Park").output
-    with app.app_context():
-        first = rulebook_in_force().version
-    assert first != rulebook.version
-    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
-    done = run("rules", "activate", str(path))
-    assert done.exit_code == 1
-    assert "nothing was changed" in done.output
-    with app.app_context():
-        assert rulebook_in_force().version == first
 
 
 def test_key_new_writes_a_key_for_its_owner_only_and_never_overwrites_one(run, tmp_path):
@@ -121,10 +67,6 @@ def test_missing_settings_are_all_named(monkeypatch):
     done = CliRunner().invoke(screening, ["replay", "--all"], obj=refuse)
     assert done.exit_code == 2
     assert done.output == "SCREENING_PHONE is missing\nSCREENING_HOURS is missing\n"
-
-
-def test_rules_schema_prints_json(run):
-    assert json.loads(run("rules", "schema", SHIPPED).output)["title"]
 
 
 def test_doctor_prints_one_line_for_each_check(run):
@@ -203,23 +145,3 @@ def test_the_last_administrator_who_lost_their_phone_begins_anew_by_command(run)
     run("people", "add", "kim@example.com", "Kim Lee", "--role", "administrator")
     assert "/workspace/welcome/" in run("people", "lost-factor", "kim@example.com").output
     assert "nobody has the address" in run("people", "lost-factor", "lee@example.com").output
-
-
-def test_rules_prove_counts_what_was_proved_and_exits_with_1_when_something_does_not_hold(run, tmp_path):
-    proved = run("rules", "prove")
-    assert proved.exit_code == 0
-    assert re.fullmatch(r"(\d+) of \1 properties proved in \d+\.\d s\.\n", proved.output)
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
-    broken = run("rules", "prove", str(path))
-    assert broken.exit_code == 1
-    assert "guarantee a_warning_sign_alone_is_an_emergency: does not hold." in broken.output
-
-
-def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_path):
-    path = tmp_path / "rules.yaml"
-    never = "when: {age: {at_least: 40, below: 40}}"
-    path.write_text(RULES_TEXT.replace("when: {rf_slow: ill_now}", never), encoding="utf-8")
-    result = run("rules", "check", str(path))
-    assert result.exit_code == 1
-    assert "ill_now: contradictory: no answers make it hold" in result.output

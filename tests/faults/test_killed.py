@@ -10,12 +10,10 @@ import random
 import signal
 import statistics
 import time
-from contextlib import contextmanager
 
-import pytest
 from sqlalchemy import create_engine, text
 
-from tests.faults.writers import Visitor, Writers
+from tests.faults.writers import Visitor, Writers, writing_to
 from tests.serving import free_port, start
 
 KILLS = int(os.environ.get("FAULTS_KILLS", "6"))
@@ -23,25 +21,9 @@ TERMS = int(os.environ.get("FAULTS_TERMS", "3"))
 PATIENCE = 10  # seconds that a server may take to finish what it has
 
 
-@pytest.fixture
-def behind_proxy(environment):
-    """Clients come from many addresses, as the proxy tells: none of them starts too often."""
-    return {**environment, "SCREENING_PROXIES": "1"}
-
-
 def kill_9(server) -> None:
     os.killpg(server.pid, signal.SIGKILL)
     server.wait(PATIENCE)
-
-
-@contextmanager
-def writing_to(port):
-    writers = Writers(port)
-    writers.start()
-    try:
-        yield writers
-    finally:
-        writers.stop()
 
 
 def references(url: str) -> list[str]:

@@ -7,6 +7,8 @@ import random
 import re
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -103,3 +105,14 @@ class Writers:
                 self.acknowledged.append(reference)
             else:
                 self.broken.append("a send was answered and not acknowledged")
+
+
+@contextmanager
+def writing_to(port: int) -> Iterator[Writers]:
+    """Let four clients fill and send until the block ends."""
+    writers = Writers(port)
+    writers.start()
+    try:
+        yield writers
+    finally:
+        writers.stop()

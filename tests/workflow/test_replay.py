@@ -1,13 +1,18 @@
 """Replaying: the same bytes, or the difference is named."""
 
+import gzip
+import json
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import update
 
 from screening.records.database import writing
 from screening.records.tables import ScreeningRow
+from screening.rulebook.reader import read_rules
 from screening.workflow.replay import replay
 from tests.builders import healthy
+from tests.engines import ENGINES, suggested
 from tests.workflow.test_send import draft_of, press_send
 
 
@@ -35,3 +40,25 @@ def test_a_rules_version_that_is_missing_is_named(practice, rulebook):
     lost = replace(sent(practice, rulebook), digest="f" * 64)
     [result] = replay([lost])
     assert result.problem == f"rules version {'f' * 64} is missing"
+
+
+@pytest.mark.parametrize("engine", sorted(place.name for place in ENGINES.iterdir()))
+def test_what_each_engine_suggested_is_suggested_still(engine):
+    place = ENGINES / engine
+    rulebook = read_rules(gzip.decompress((place / "rules.yaml.gz").read_bytes()).decode()).rulebook
+    for number, line in enumerate((place / "suggestions.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+        kept = json.loads(line)
+        assert suggested(rulebook, kept.pop("answers")) == kept, f"line {number}"
+
+
+def test_a_screening_from_before_engines_signed_replays_as_the_first(practice, rulebook):
+    screening = sent(practice, rulebook)
+    unsigned = {key: value for key, value in screening.suggestion.items() if key != "engine"}
+    assert [result.problem for result in replay([replace(screening, suggestion=unsigned)])] == [None]
+
+
+def test_another_engine_is_named_when_it_suggested_otherwise(practice, rulebook):
+    screening = sent(practice, rulebook)
+    other = {**screening.suggestion, "engine": 7, "outcome": "not_now"}
+    [result] = replay([replace(screening, suggestion=other)])
+    assert "was suggested by engine 7" in result.problem

@@ -1,0 +1,150 @@
+"""`screening rules diff | impact | activate | accept`: changing the rules in force with the consequences in view."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.cli.rules_checks import print_failures, print_faults, print_proof
+from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
+from screening.cli.sheets import sheets_in
+from screening.current import practice
+from screening.domain.rules import Rulebook
+from screening.records.audit import Actor
+from screening.rulebook.difference import differences, in_lines
+from screening.rulebook.reader import RulesFile, read_rules
+from screening.workflow import rules as steps
+from screening.workflow.impact import MOST_NAMED, Impact, Sheet, given_sheet, impact, stored_sheets
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("old", type=_PATH)
+@click.argument("new", default=RULES_FILE, type=_PATH)
+def diff(old: Path, new: Path) -> None:
+    """Say in words what changed from the rules file OLD to NEW. Exits with 1 when they differ."""
+    before, after = (read_rules_text(read_text(path), path) for path in (old, new))
+    raise SystemExit(1 if _print_difference(before, after) else 0)
+
+
+@click.command("impact")
+@click.argument("new", default=RULES_FILE, type=_PATH)
+@click.option("--file", "files", multiple=True, type=click.File(encoding="utf-8"), help="Sheets, one JSON object each.")
+@click.pass_obj
+def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...]) -> None:
+    """Say what NEW would change: every stored screening (or the sheets of a file) suggested about once more.
+
+    Stored ones are compared with what was suggested then, sheets of a file with the rules in force. Nothing is kept.
+    Exits with 1 when a line of a file could not be read.
+    """
+    candidate = read_rules_text(read_text(new), new).rulebook
+    with practice_app(open_app):
+        if not files:
+            _print_impact(_stored_impact(candidate))
+            return
+        book = steps.rulebook_in_force()
+        bad: list[str] = []
+        _print_impact(impact(candidate, _given(files, book, bad)))
+        for sentence in bad:
+            click.echo(sentence, err=True)
+        raise SystemExit(1 if bad else 0)
+
+
+@click.command()
+@click.argument("path", default=RULES_FILE, type=_PATH)
+@click.option("--version", "beginning", help="Go back to a rules version that was in force, by how its digest begins.")
+@click.option("--by", default=getpass.getuser, show_default="the user of this machine", help="Who decides this.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
+    """Check, test and prove PATH, show what it would change, ask, and put it in force for every page at once.
+
+    With any error nothing is changed, and all of them are told.
+    """
+    with practice_app(open_app):
+        text = _kept(beginning) if beginning else read_text(path)
+        candidate = read_rules_text(text, path)
+        if not beginning:  # what was in force before was checked then
+            _refuse_faulty(candidate, text)
+        _show_consequences(candidate)
+        if not yes:
+            click.confirm("Put it in force?", abort=True)
+        click.echo(f"In force: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
+
+
+@click.command()
+@click.option("--by", required=True, help="The clinician who read them.")
+@click.pass_obj
+def accept(open_app: OpenApp, by: str) -> None:
+    """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
+    with practice_app(open_app):
+        click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
+
+
+def _kept(beginning: str) -> str:
+    try:
+        return steps.kept_text(beginning)
+    except steps.NoRulesError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _refuse_faulty(candidate: RulesFile, text: str) -> None:
+    errors = print_faults(candidate.rulebook) + print_failures(candidate) + print_proof(text)
+    if errors:
+        raise click.ClickException(f"nothing was changed: {errors} error{'s' if errors > 1 else ''}")
+
+
+def _show_consequences(candidate: RulesFile) -> None:
+    try:
+        before = steps.text_in_force()
+    except steps.NoRulesError:
+        return  # the first rules change nothing
+    _print_difference(read_rules(before), candidate)
+    _print_impact(_stored_impact(candidate.rulebook))
+
+
+def _print_difference(before: RulesFile, after: RulesFile) -> int:
+    found = differences(before, after)
+    for difference in found:
+        for line in in_lines(difference):
+            click.echo(line)
+    click.echo(f"{len(found)} difference{'' if len(found) == 1 else 's'}.")
+    return len(found)
+
+
+def _stored_impact(candidate: Rulebook) -> Impact:
+    sheets = stored_sheets(practice())
+    with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
+        return impact(candidate, bar)
+
+
+def _given(files: tuple[TextIO, ...], book: Rulebook, bad: list[str]) -> Iterator[Sheet]:
+    for number, line in enumerate(sheets_in(files, book, sent=True), 1):
+        if line.errors:
+            bad.append(f"sheet {number} ({line.id}): {'; '.join(line.errors)}")
+        else:
+            yield given_sheet(book, str(line.id or number), line.answers)
+
+
+def _print_impact(found: Impact) -> None:
+    click.echo(
+        f"{found.changed} of {found.sheets} sheets would have another outcome, {found.milder} of them a milder one."
+    )
+    for (before, after), sheets in found.moves:
+        click.echo(f"  {sheets:6} {before} → {after}")
+    for count, words in ((found.fires, "would fire"), (found.silent, "would be silent")):
+        for rule, sheets in count.most_common():
+            click.echo(f"  {sheets:6} {rule} {words}")
+    if found.unread:
+        click.echo(f"  {found.unread:6} answers that the candidate does not take were left out")
+    for moved in found.moved:
+        changed = ", ".join([*(f"+{rule}" for rule in moved.fires), *(f"-{rule}" for rule in moved.silent)])
+        click.echo(f"  {moved.reference}: {moved.before} → {moved.after} ({changed})")
+    if found.changed > MOST_NAMED:
+        click.echo(f"  … and {found.changed - MOST_NAMED} more")

@@ -1,0 +1,65 @@
+"""Sheets in files: one JSON object per line, {"id": …, "today": …, "answers": {…}} (docs/evaluate.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TextIO
+
+from screening.domain.answers import Value, check_answers, closed, read_answers
+from screening.domain.rules import Rulebook
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One line of a file: its id, its good answers, and a sentence for each mistake."""
+
+    id: Any
+    answers: Mapping[str, Value]
+    errors: list[str]
+
+
+def sheets_in(files: Iterable[TextIO], rulebook: Rulebook, *, sent: bool) -> Iterator[SheetLine]:
+    """Read the sheets of files, line by line; lines without a letter are left out."""
+    for file in files:
+        yield from (_read(line, rulebook, sent=sent) for line in file if line.strip())
+
+
+def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:
+    try:
+        sheet = json.loads(line, object_pairs_hook=_no_key_twice)
+    except (ValueError, RecursionError):
+        sheet = None
+    answers, errors = _sheet(rulebook, sheet, sent=sent)
+    return SheetLine(sheet.get("id") if isinstance(sheet, dict) else None, answers, errors)
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A second "rf_nerve" must not hide the first one."""
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def _sheet(rulebook: Rulebook, sheet: object, *, sent: bool) -> tuple[dict[str, Value], list[str]]:
+    if not isinstance(sheet, dict) or not isinstance(sheet.get("answers"), dict):
+        return {}, ['the line is not a JSON object with an "answers" object, each key once']
+    answers, errors = check_answers(rulebook.questionnaire, sheet["answers"])
+    errors += _frame_errors(sheet)
+    reading = read_answers(rulebook.questionnaire, answers, sent=sent)
+    return answers, errors + [
+        f"{question}: is not asked, given the other answers" for question in closed(answers, reading)
+    ]
+
+
+def _frame_errors(sheet: dict[str, Any]) -> list[str]:
+    errors = []
+    if not isinstance(sheet.get("id"), str | int | None):
+        errors.append("id: takes a text")
+    try:
+        date.fromisoformat(sheet.get("today", "2000-01-01"))
+    except (TypeError, ValueError):
+        errors.append("today: takes a date such as 2026-11-23")
+    return errors

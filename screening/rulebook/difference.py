@@ -1,0 +1,203 @@
+"""What changed between two rules files, thing by thing, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from screening.domain.conditions import Condition
+from screening.domain.facts import Fact, FirstOf, Named
+from screening.domain.guidance import Guidance, Topic
+from screening.domain.questions import Question, Questionnaire, Text
+from screening.domain.rules import Rule, Source
+from screening.rulebook.examples import Example
+from screening.rulebook.guarantees import Guarantee
+from screening.rulebook.in_words import Phrase, in_words
+from screening.rulebook.reader import RulesFile
+
+Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
+
+
+class Change(StrEnum):
+    """What became of a thing."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it was: `kind` is rule, question, fact …; `details` gives key, before and after.
+
+    Of a thing that was added, `before` is empty; of one that was removed, `after`.
+    """
+
+    kind: str
+    id: str
+    change: Change
+    details: tuple[tuple[str, str, str], ...]
+
+
+def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
+    """Give what changed from one file to the other, rules first; two files that say the same differ in nothing."""
+    before, after = _things(old), _things(new)
+    found = []
+    for key in [*before, *(key for key in after if key not in before)]:
+        details = _differing(before.get(key, {}), after.get(key, {}))
+        if details:
+            change = Change.ADDED if key not in before else Change.REMOVED if key not in after else Change.CHANGED
+            found.append(Difference(*key, change, details))
+    if _order(old) != _order(new) and not any(d.kind == "question" and d.change is not Change.CHANGED for d in found):
+        found.append(Difference("questionnaire", "order", Change.CHANGED, (("questions", _order(old), _order(new)),)))
+    return found
+
+
+def in_lines(difference: Difference) -> Iterator[str]:
+    """Say one difference, a line each."""
+    yield f"{difference.kind} {difference.id}: {difference.change}"
+    for key, before, after in difference.details:
+        if difference.change is Change.CHANGED:
+            yield f"  {key}: {before or 'nothing'}"
+            yield f"  {' ' * len(key)}→ {after or 'nothing'}"
+        else:
+            yield f"  {key}: {before or after}"
+
+
+def _differing(before: Details, after: Details) -> tuple[tuple[str, str, str], ...]:
+    keys = dict.fromkeys([*before, *after])
+    return tuple((k, before.get(k, ""), after.get(k, "")) for k in keys if before.get(k, "") != after.get(k, ""))
+
+
+def _order(file: RulesFile) -> str:
+    return ", ".join(question.id for question in file.rulebook.questionnaire.questions)
+
+
+def _things(file: RulesFile) -> dict[tuple[str, str], Details]:
+    book, asked = file.rulebook, file.rulebook.questionnaire
+    things: dict[tuple[str, str], Details] = {}
+    things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
+    things.update({("question", question.id): _question(question, asked) for question in asked.questions})
+    things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
+    things.update({("topic", topic.id): _topic(topic) for topic in book.topics.values()})
+    things.update({("guidance", sentence.id): _guidance(sentence, asked) for sentence in book.guidance})
+    things.update({("guarantee", one.id): _guarantee(one, asked) for one in file.guarantees})
+    things.update({("example", example.id): _example(example) for example in file.examples})
+    things.update({("source", source.id): _source(source) for source in book.sources.values()})
+    for kind, titled in (("section", asked.sections), ("page", asked.pages)):
+        things.update({(kind, one.id): _texts("title", one.title) for one in titled})
+    things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
+    return things
+
+
+def _rule(rule: Rule, asked: Questionnaire) -> Details:
+    return {
+        "ref": rule.ref,
+        "topic": rule.topic,
+        "concern": rule.concern,
+        "suggest": rule.suggest or "a note for the plan",
+        "act": rule.act,
+        "when": _condition(rule.when, asked),
+        "presumes needling": "yes" if rule.presumes_needling else "",
+        **_texts("patient", rule.patient),
+        "therapist": rule.therapist,
+        "strength": rule.strength,
+        "sources": ", ".join(rule.sources),
+        "reviewed": str(rule.reviewed or ""),
+    }
+
+
+def _question(question: Question, asked: Questionnaire) -> Details:
+    options = {
+        f"option {option.id} {language}": words
+        for option in question.options
+        for language, words in option.label.items()
+    }
+    exclusive = {f"option {option}": "stands alone" for option in sorted(question.exclusive_ids)}
+    return {
+        "page": question.page,
+        "type": question.kind,
+        "asked when": _condition(question.ask_when, asked),
+        **_texts("ask", question.ask),
+        **_texts("why", question.why),
+        **_texts("help", question.help or {}),
+        "therapist": question.therapist,
+        "optional": "yes" if question.optional else "",
+        "private": "yes" if question.private else "",
+        "summary only": "yes" if question.summary_only else "",
+        "order of risk": _order_of_risk(question),
+        "bounds": f"{question.minimum} to {question.maximum}",
+        "options": ", ".join(option.id for option in question.options),
+        **options,
+        **exclusive,
+    }
+
+
+def _order_of_risk(question: Question) -> str:
+    if question.order is None:
+        return ""
+    return "rising" if question.order.rising else ", ".join(question.order.options) or "none"
+
+
+def _fact(fact: Fact, asked: Questionnaire) -> Details:
+    if isinstance(fact, Named):
+        return {"when": _condition(fact.when, asked)}
+    return {"first of": ", ".join(fact.names)} if isinstance(fact, FirstOf) else {"mean of": ", ".join(fact.questions)}
+
+
+def _topic(topic: Topic) -> Details:
+    return {"discuss with": ", ".join(topic.discuss_with), **_texts("question", topic.question)}
+
+
+def _guidance(sentence: Guidance, asked: Questionnaire) -> Details:
+    return {
+        "part": sentence.part,
+        "when": _condition(sentence.when, asked),
+        **_texts("title", sentence.title or {}),
+        **_texts("patient", sentence.patient),
+    }
+
+
+def _guarantee(one: Guarantee, asked: Questionnaire) -> Details:
+    return {
+        "ref": one.ref,
+        "says": one.says,
+        "when": _condition(one.when, asked),
+        "at least": one.at_least or "",
+        "act": one.act or "",
+        "can be": one.can_be or "",
+        "not asked": ", ".join(one.not_asked),
+        "no effect": ", ".join(one.no_effect),
+        "unsaid": ", ".join(one.unsaid),
+        "but for": ", ".join(one.but_for),
+    }
+
+
+def _example(example: Example) -> Details:
+    answers = {
+        f"answer {question}": ", ".join(value) if isinstance(value, tuple) else str(value)
+        for question, value in example.answers.items()
+    }
+    found = {"outcome": example.outcome, "findings": ", ".join(example.findings)}
+    return {"story": example.story, **found, **answers}
+
+
+def _source(source: Source) -> Details:
+    return {"citation": source.citation, "checked": source.checked}
+
+
+def _texts(key: str, text: Text) -> Details:
+    return {f"{key} {language}": words for language, words in text.items()}
+
+
+def _condition(condition: Condition | None, asked: Questionnaire) -> str:
+    return "" if condition is None else _one_line(in_words(condition, asked))
+
+
+def _one_line(phrase: Phrase) -> str:
+    if not phrase.parts:
+        return phrase.words
+    parts = "; ".join(f"({_one_line(part)})" if part.parts else _one_line(part) for part in phrase.parts)
+    return f"{phrase.words} {parts}"

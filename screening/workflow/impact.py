@@ -1,0 +1,113 @@
+"""What a candidate would change: sheets suggested about before, suggested about once more. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from screening.domain.answers import Value, check_answers, closed, read_answers
+from screening.domain.rules import Outcome, Rulebook
+from screening.domain.suggestion import suggest
+from screening.records.stores import Stores
+from screening.workflow.replay import answers_of
+
+MOST_NAMED = 200  # references that are named; all are counted
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to try: `outcome` and `fired` (ids of rules) are what was suggested about it before."""
+
+    reference: str
+    answers: Mapping[str, Value]
+    outcome: Outcome
+    fired: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A sheet whose outcome would be another one, and the rules that would fire or be silent."""
+
+    reference: str
+    before: Outcome
+    after: Outcome
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass
+class Impact:
+    """What would change: counts of (before, after), of rules that would fire or be silent, and the sheets that move.
+
+    `unread` counts answers that the candidate does not take (a question or an option that is gone, or that is not
+    asked): they are left out when its outcome is looked for.
+    """
+
+    sheets: int = 0
+    outcomes: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
+    fires: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    moved: list[Moved] = field(default_factory=list)
+    unread: int = 0
+
+    @property
+    def changed(self) -> int:
+        """How many sheets would have another outcome."""
+        return sum(count for _move, count in self.moves)
+
+    @property
+    def moves(self) -> list[tuple[tuple[Outcome, Outcome], int]]:
+        """How many sheets would move from one outcome to another, the milder before first."""
+        moved = [move for move in self.outcomes.items() if move[0][0] is not move[0][1]]
+        return sorted(moved, key=lambda move: (move[0][0].rank, move[0][1].rank))
+
+    @property
+    def milder(self) -> int:
+        """How many of them a milder one."""
+        return sum(count for (before, after), count in self.outcomes.items() if after.rank < before.rank)
+
+    def add(self, rulebook: Rulebook, sheet: Sheet) -> None:
+        """Try one sheet under the candidate."""
+        answers, unread = _taken(rulebook, sheet.answers)
+        suggestion = suggest(rulebook, answers)
+        after, fired = suggestion.outcome or Outcome.DISCUSS_FIRST, {f.rule.id for f in suggestion.findings}
+        fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
+        self.sheets += 1
+        self.unread += unread
+        self.outcomes[sheet.outcome, after] += 1
+        self.fires.update(fires)
+        self.silent.update(silent)
+        if after is not sheet.outcome and len(self.moved) < MOST_NAMED:
+            self.moved.append(Moved(sheet.reference, sheet.outcome, after, tuple(fires), tuple(silent)))
+
+
+def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+    """Try every sheet under a candidate."""
+    found = Impact()
+    for sheet in sheets:
+        found.add(rulebook, sheet)
+    return found
+
+
+def stored_sheets(stores: Stores) -> Iterator[Sheet]:
+    """Give every stored screening, the newest first, with what was suggested when it was sent."""
+    for screening in stores.screenings.all(newest_first=True):
+        kept = screening.suggestion
+        fired = frozenset(finding["rule"] for finding in kept["findings"])
+        yield Sheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+
+
+def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:
+    """Give a sheet that is not stored, with what the rules in force suggest about it."""
+    suggestion = suggest(rulebook, answers)
+    fired = frozenset(finding.rule.id for finding in suggestion.findings)
+    return Sheet(reference, answers, suggestion.outcome or Outcome.DISCUSS_FIRST, fired)
+
+
+def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
+    """Give the answers that the candidate takes, and how many it does not."""
+    plain = {question: list(value) if isinstance(value, tuple) else value for question, value in answers.items()}
+    taken, _errors = check_answers(rulebook.questionnaire, plain)
+    asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
+    return taken, len(answers) - len(taken) + len(asleep)

@@ -1,0 +1,159 @@
+"""`screening rules`: check, test, prove, diff, impact, activate."""
+
+import json
+import re
+
+import pytest
+
+from screening.current import NAME
+from screening.records.audit import Action, Wanted
+from screening.settings import CHECKOUT
+from screening.workflow.rules import rulebook_in_force
+from tests.builders import healthy
+from tests.conftest import RULES_TEXT
+
+SHIPPED = str(CHECKOUT / "rules.yaml")
+
+
+def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
+    done = run("rules", "check", SHIPPED)
+    assert done.exit_code == 0
+    assert "56 questions, 95 rules, no mistakes." in done.output
+    assert "95 of 95 rules have not been reviewed by a clinician." in done.output
+
+
+def test_rules_check_prints_every_mistake_and_exits_with_2(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("rf_nerve: leg_weak_worse", "rf_nerv: leg_weak_worse"), encoding="utf-8")
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert 'question "rf_nerv" is unknown; did you mean "rf_nerve"?' in done.output
+    assert "1 mistake; nothing was changed." in done.output
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
+    path = tmp_path / "rules.yaml"
+    if content:
+        path.write_bytes(content)
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert "cannot be read" in done.output
+
+
+def test_rules_test_runs_the_examples(run, tmp_path):
+    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
+    done = run("rules", "test", str(path))
+    assert done.exit_code == 1
+    assert 'flu_today: rule "new_calf_pain" does not hold' in done.output
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """A rules file with one piece of the shipped one changed."""
+
+    def write(old, new):
+        assert old in RULES_TEXT
+        path = tmp_path / "rules.yaml"
+        path.write_text(RULES_TEXT.replace(old, new, 1), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def in_force(app):
+    with app.app_context():
+        return rulebook_in_force().version
+
+
+MILD = ("when: {rf_slow: ill_now}\n    suggest: not_now", "when: {rf_slow: ill_now}\n    suggest: discuss_first")
+STRICT = ("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}")
+
+
+def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edited, app, rulebook, patient):
+    patient.send(healthy())
+    path = edited("Has the flu today.", "Has a flu.")
+    asked = run("rules", "activate", path, "--by", "Dr. Park")
+    assert asked.exit_code == 1
+    assert "example flu_today: changed" in asked.output
+    assert "0 of 1 sheets would have another outcome" in asked.output
+    assert "Put it in force? [y/N]" in asked.output
+    assert in_force(app) == rulebook.version, "nobody said yes"
+    done = run("rules", "activate", path, "--by", "Dr. Park", "--yes")
+    assert "In force: rules version" in done.output
+    assert in_force(app) != rulebook.version
+    back = run("rules", "activate", "--version", rulebook.version[:8], "--yes")
+    assert f"In force: rules version {rulebook.version}" in back.output
+    assert in_force(app) == rulebook.version
+    with app.app_context():
+        noted = app.extensions[NAME].audit.page(Wanted(action=Action.ACTIVATED), 9)
+    assert next(entry.detail for entry in noted) == rulebook.version
+
+
+def test_rules_activate_tells_every_error_and_changes_nothing(run, edited, app, rulebook):
+    done = run("rules", "activate", edited(*MILD), "--yes")
+    assert done.exit_code == 1
+    assert "flu_today: the outcome is discuss_first, not not_now" in done.output
+    assert "guarantee something_else_comes_first: does not hold." in done.output
+    assert "nothing was changed: 2 errors" in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
+    done = run("rules", "activate", "--version", "abc%", "--yes")
+    assert done.exit_code == 1
+    assert 'no rules version that was kept begins with "abc%"' in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_diff_says_in_words_what_changed(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*MILD))
+    assert done.exit_code == 1
+    assert done.output == "rule ill_now: changed\n  suggest: not_now\n         → discuss_first\n1 difference.\n"
+    assert run("rules", "diff", SHIPPED, SHIPPED).exit_code == 0
+
+
+def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run, edited, patient):
+    patient.send(healthy())
+    done = run("rules", "impact", edited(*STRICT))
+    assert done.exit_code == 0
+    assert "1 of 1 sheets would have another outcome, 0 of them a milder one." in done.output
+    assert "     1 fits → discuss_first" in done.output
+    assert "     1 may_fit_the_plan would be silent" in done.output
+    assert re.search(r"  \w{4}-\w{4}: fits → discuss_first \(-may_fit_the_plan\)", done.output)
+
+
+def test_rules_impact_takes_the_sheets_of_a_file_and_names_its_bad_lines(run, edited, tmp_path):
+    sheets = tmp_path / "sheets.jsonl"
+    lines = [{"id": "a", "answers": healthy()}, {"id": "b", "answers": {"age": "old"}}]
+    sheets.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("rules", "impact", edited(*STRICT), "--file", str(sheets))
+    assert done.exit_code == 1
+    assert "  a: fits → discuss_first" in done.output
+    assert "sheet 2 (b): age: takes a whole number" in done.output
+
+
+def test_rules_schema_prints_json(run):
+    assert json.loads(run("rules", "schema", SHIPPED).output)["title"]
+
+
+def test_rules_prove_counts_what_was_proved_and_exits_with_1_when_something_does_not_hold(run, tmp_path):
+    proved = run("rules", "prove")
+    assert proved.exit_code == 0
+    assert re.fullmatch(r"(\d+) of \1 properties proved in \d+\.\d s\.\n", proved.output)
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
+    broken = run("rules", "prove", str(path))
+    assert broken.exit_code == 1
+    assert "guarantee a_warning_sign_alone_is_an_emergency: does not hold." in broken.output
+
+
+def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    never = "when: {age: {at_least: 40, below: 40}}"
+    path.write_text(RULES_TEXT.replace("when: {rf_slow: ill_now}", never), encoding="utf-8")
+    result = run("rules", "check", str(path))
+    assert result.exit_code == 1
+    assert "ill_now: contradictory: no answers make it hold" in result.output

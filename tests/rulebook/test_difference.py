@@ -1,0 +1,72 @@
+"""What changed between two rules files, in words."""
+
+import pytest
+
+from screening.rulebook.difference import Change, differences, in_lines
+from screening.rulebook.reader import read_rules
+from tests.conftest import RULES_TEXT
+
+
+def changed(old, new, landmark=""):
+    start = RULES_TEXT.index(landmark)
+    place = RULES_TEXT.index(old, start)
+    text = RULES_TEXT[:place] + new + RULES_TEXT[place + len(old) :]
+    return differences(read_rules(RULES_TEXT), read_rules(text))
+
+
+def test_a_file_that_says_the_same_differs_in_nothing():
+    assert differences(read_rules(RULES_TEXT), read_rules(f"# another comment\n{RULES_TEXT}")) == []
+
+
+def test_a_changed_condition_is_said_before_and_after():
+    (found,) = changed("{rf_slow: ill_now}", "{rf_slow: [ill_now, not_sure]}", "- id: ill_now\n    ref")
+    lines = list(in_lines(found))
+    assert lines[0] == "rule ill_now: changed"
+    assert lines[1].startswith("  when: ")
+    assert lines[1].endswith("“I feel ill now or am on antibiotics”") or "– “" in lines[1]
+    assert lines[2].startswith("      → ")
+    assert " or " in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("landmark", "old", "new", "kind", "key"),
+    [
+        ("- id: ill_now\n    ref", "suggest: not_now", "suggest: discuss_first", "rule", "suggest"),
+        ("- id: ill_now\n    ref", "act: talk", "act: doctor_soon", "rule", "act"),
+        ("- id: ill_now\n    ref", "concern: safety", "concern: timing", "rule", "concern"),
+        ("- id: ill_now\n    ref", "ref: N04", "ref: N94", "rule", "ref"),
+        ("- id: ill_now\n    ref", "strength: ", "strength: very ", "rule", "strength"),
+        ("- id: ill_now\n    ref", "Acute systemic", "Acute", "rule", "therapist"),
+        ("- id: chronic_exercise_first", "    presumes_needling: true\n", "", "rule", "presumes needling"),
+        ("- id: needle_hesitancy", "order: rising", "order: none", "question", "order of risk"),
+        ("- id: age", "maximum: 120", "maximum: 110", "question", "bounds"),
+        ("- id: goal_activity", "optional: true", "optional: false", "question", "optional"),
+        ("- id: goal_activity", "    summary_only: true\n", "", "question", "summary only"),
+        ("- id: stim_preference", "fact: e_stim_blocked", "skin_area: numb_skin", "question", "asked when"),
+        ("  chronic:\n", "[over_12_weeks, comes", "[weeks_6_to_12, comes", "fact", "when"),
+        ("  peg:\n", "[peg_pain, peg_enjoy, peg_activity]", "[peg_pain, peg_enjoy]", "fact", "mean of"),
+        ("- id: fracture\n", "discuss_with: [", "discuss_with: [acupuncturist, ", "topic", "discuss with"),
+        ("- id: by_hand_only", "part: session", "part: timing", "guidance", "part"),
+        ("- id: a_no_is_a_no", "at_least: not_now", "at_least: discuss_first", "guarantee", "at least"),
+        ("- id: healthy_runner", "age: 45", "age: 46", "example", "answer age"),
+        ("  KEARNS19:", "VERIFIED abstract", "PART", "source", "checked"),
+    ],
+)
+def test_each_key_of_each_thing_is_told(landmark, old, new, kind, key):
+    found = changed(old, new, landmark)
+    assert any(d.kind == kind and key in {detail[0] for detail in d.details} for d in found)
+
+
+def test_what_is_new_and_what_is_gone_is_told_as_such():
+    found = changed("- id: flu_today", "- id: flu_now")
+    assert {(d.id, d.change) for d in found} == {("flu_today", Change.REMOVED), ("flu_now", Change.ADDED)}
+
+
+def test_another_order_of_the_questions_is_told():
+    start, end = RULES_TEXT.index("  - id: soreness_ok"), RULES_TEXT.index("  - id: stim_preference")
+    block = RULES_TEXT[start:end]
+    text = RULES_TEXT.replace(block, "", 1)
+    place = text.index("\nfacts:")
+    text = text[:place].rstrip() + "\n\n" + block + text[place:]
+    (found,) = differences(read_rules(RULES_TEXT), read_rules(text))
+    assert (found.kind, found.id) == ("questionnaire", "order")
