@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -58,11 +59,23 @@ ABOUT_SAFETY = frozenset({Concern.SAFETY, Concern.UNKNOWN})
 
 
 @dataclass(frozen=True)
+class Review:
+    """A clinician who read a rule and accepted it, and the day."""
+
+    by: str
+    on: date
+
+    def __str__(self) -> str:
+        return f"{self.by}, {self.on.isoformat()}"
+
+
+@dataclass(frozen=True)
 class Rule:
     """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
 
     `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_needling` keeps a note from a
     patient who did not want needles. `reviewed` says which clinician accepted it and when; None: nobody has.
+    From `review_by` on it wants to be read again.
     """
 
     id: str
@@ -77,7 +90,8 @@ class Rule:
     therapist: str
     strength: str
     sources: tuple[str, ...]
-    reviewed: str | None = None
+    reviewed: Review | None = None
+    review_by: date | None = None
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -128,3 +142,8 @@ class Rulebook:
     def reviewed(self) -> bool:
         """Whether a clinician has accepted every rule."""
         return all(rule.reviewed for rule in self.rules)
+
+    def overdue(self, today: date) -> tuple[Rule, ...]:
+        """Give the rules that want to be read again by now, the longest overdue first."""
+        due = [(rule.review_by, rule.ref, rule) for rule in self.rules if rule.review_by and rule.review_by <= today]
+        return tuple(rule for _day, _ref, rule in sorted(due, key=lambda one: one[:2]))

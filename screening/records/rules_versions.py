@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -11,13 +12,32 @@ from screening.records.database import db
 from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
-def put_in_force(session: Session, digest: str, text: str, by: str) -> None:
-    """Keep the text under its digest, and put it in force for every process from its next request on."""
-    now = datetime.now(UTC)
+@dataclass(frozen=True)
+class Activated:
+    """A rules version that was put in force."""
+
+    digest: str
+    at: datetime
+    by: str
+
+
+def keep(session: Session, digest: str, text: str) -> None:
+    """Keep the text under its digest, once."""
     if session.get(RulesVersion, digest) is None:
-        session.add(RulesVersion(digest=digest, text=text, added_at=now))
+        session.add(RulesVersion(digest=digest, text=text, added_at=datetime.now(UTC)))
         session.flush()
-    session.add(Activation(digest=digest, activated_at=now, activated_by=by))
+
+
+def put_in_force(session: Session, digest: str, text: str, by: str) -> None:
+    """Keep the text, and put it in force for every process from its next request on."""
+    keep(session, digest, text)
+    session.add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
+
+
+def activations(most: int) -> list[Activated]:
+    """Give what was put in force, the newest first."""
+    rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
+    return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
 
 def accept(session: Session, digest: str, by: str) -> None:

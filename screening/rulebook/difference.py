@@ -106,6 +106,7 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
         "strength": rule.strength,
         "sources": ", ".join(rule.sources),
         "reviewed": str(rule.reviewed or ""),
+        "review by": str(rule.review_by or ""),
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from screening.domain.answers import Answers
 from screening.domain.conditions import Has, Leaf
 from screening.domain.facts import Fact, FirstOf, MeanOf, Named
 from screening.domain.questions import Kind
-from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook, Source
+from screening.domain.rules import Act, Concern, Outcome, Review, Rule, Rulebook, Source
 from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.examples import Example, read_examples
 from screening.rulebook.guarantees import Guarantee, read_guarantees
@@ -22,7 +23,7 @@ from screening.rulebook.yaml_nodes import MistakesError, Node, read_yaml
 _TOP = "sources familiar_names yes_no_unsure sections pages questions facts topics rules guidance examples"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
-    "suggest presumes_needling",
+    "suggest presumes_needling review_by",
 )
 
 
@@ -112,7 +113,6 @@ class _Reader:
 
     def _rule(self, node: Node, conditions: ConditionReader, sources: dict[str, Source]) -> Rule:
         shape, fields = self._shape, self._shape.fields(node, *_RULE)
-        reviewed = fields.get("reviewed")
         rule = Rule(
             id=shape.text(fields.get("id")),
             ref=shape.text(fields.get("ref")),
@@ -126,12 +126,21 @@ class _Reader:
             therapist=shape.text(fields.get("therapist")),
             strength=shape.text(fields.get("strength")),
             sources=self._shape.known_words(fields["sources"], sources, "source") if "sources" in fields else (),
-            reviewed=shape.text(reviewed) if reviewed and reviewed.value is not None else None,
+            reviewed=_review(shape, fields.get("reviewed")),
+            review_by=shape.day(fields.get("review_by")),
         )
 
         if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
             shape.wrong(fields.get("when", node), "an emergency is read off ticks of questions with many answers only")
         return rule
+
+
+def _review(shape: Shape, node: Node | None) -> Review | None:
+    """Read who accepted a rule, and when; null: nobody has."""
+    if node is None or node.value is None:
+        return None
+    fields = shape.fields(node, "by on")
+    return Review(shape.text(fields.get("by")), shape.day(fields.get("on")) or date.min)
 
 
 def _is_tick(leaf: Leaf, conditions: ConditionReader) -> bool:

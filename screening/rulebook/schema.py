@@ -20,6 +20,7 @@ _TEXTS: Schema = {
     "required": TRANSLATED.split(),
     "additionalProperties": False,
 }
+_DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
 
 
@@ -111,9 +112,10 @@ def _rule(rulebook: Rulebook) -> Schema:
         "therapist": _TEXT,
         "strength": _TEXT,
         "sources": _list(_one_of(rulebook.sources)),
-        "reviewed": {"type": ["string", "null"]},
+        "reviewed": {"anyOf": [{"type": "null"}, _object({"by": _TEXT, "on": _DAY})]},
     }
-    return _object(needed, {"suggest": _one_of(Outcome), "presumes_needling": {"type": "boolean"}})
+    allowed = {"suggest": _one_of(Outcome), "presumes_needling": {"type": "boolean"}, "review_by": _DAY}
+    return _object(needed, allowed)
 
 
 def _guarantee(rulebook: Rulebook) -> Schema:

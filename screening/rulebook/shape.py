@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -97,6 +98,16 @@ class Shape:
             return node is not None and node.value is True
         self._expected(node, bool)
         return False
+
+    def day(self, node: Node | None) -> date | None:
+        """Give a day written as 2027-11-25; an absent one is None."""
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(self.text(node))
+        except ValueError:
+            self.wrong(node, "a day such as 2027-11-25 is expected here")
+            return None
 
     def word(self, node: Node | None, words: type[Word]) -> Word:
         """Give one of a closed list of words."""

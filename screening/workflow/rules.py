@@ -73,8 +73,14 @@ def activate(stores: Stores, text: str, by: Actor) -> str:
 
 def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
     """Note which clinician accepted the rules in force; give their digest. Raises NoRulesError before there are any."""
-    version = rulebook_in_force().version
+    return accept(stores, text_in_force(), clinician, by)
+
+
+def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
+    """Note which clinician accepted a rules text, in force or not yet; give its digest."""
+    version = digest(text)
     with writing() as session:
+        rules_versions.keep(session, version, text)
         rules_versions.accept(session, version, clinician)
         stores.audit.add(session, Subject(Kind.RULES), by, Action.ACCEPTED, f"{version[:12]} by {clinician}")
     return version

@@ -25,6 +25,7 @@ NOBODY_HAS = {
     "key": "x",
     "invite_id": "x",
     "screening_id": "x",
+    "version": "x",
 }
 
 

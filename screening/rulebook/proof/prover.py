@@ -7,6 +7,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,8 +32,11 @@ class Told:
         return self.state in (State.BROKEN, State.OVER_TIME)
 
 
-def prove_apart(text: str, seconds: float = SECONDS) -> Iterator[Told]:
-    """Prove a rules text that reads without mistakes, property by property. Raises NoProverError."""
+def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
+    """Prove a rules text that reads without mistakes, property by property, each within so many seconds.
+
+    Raises NoProverError, also when the whole takes longer than `deadline` seconds.
+    """
     if importlib.util.find_spec("z3") is None:
         raise NoProverError('the prover z3 is missing: install the extra "prove" (pip install -e ".[prove]")')
     command = [sys.executable, "-m", "screening.rulebook.proof", str(seconds)]
@@ -42,8 +46,21 @@ def prove_apart(text: str, seconds: float = SECONDS) -> Iterator[Told]:
         with contextlib.suppress(BrokenPipeError):  # it ended before it read all: its exit code says so below
             prover.stdin.write(text)
             prover.stdin.close()
-        for line in prover.stdout:
-            told = json.loads(line)
-            yield Told(told["name"], State(told["state"]), tuple(told["lines"]))
+        with _killed_after(prover, deadline):
+            for line in prover.stdout:
+                told = json.loads(line)
+                yield Told(told["name"], State(told["state"]), tuple(told["lines"]))
     if prover.returncode:
-        raise NoProverError("the proof broke off before its end")
+        raise NoProverError("the proof broke off before its end, or took too long: run `screening rules prove`")
+
+
+@contextlib.contextmanager
+def _killed_after(process: subprocess.Popen[str], seconds: float | None) -> Iterator[None]:
+    """End a process that takes longer than so many seconds (None: wait for it)."""
+    timer = threading.Timer(seconds or 0, process.kill)
+    if seconds is not None:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

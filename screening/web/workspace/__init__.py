@@ -1,6 +1,7 @@
 """The therapist's pages: sign-in, queue, summary, decision. They never import the patient's."""
 
 from screening.web.workspace import (
+    candidate,
     completion,
     corrections,
     entry,
@@ -20,6 +21,7 @@ from screening.web.workspace import (
 from screening.web.workspace.door import workspace
 
 __all__ = [
+    "candidate",
     "completion",
     "corrections",
     "entry",

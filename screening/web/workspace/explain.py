@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort, render_template
 
+from screening.current import practice
 from screening.domain.questions import Question
 from screening.domain.rules import Rule, Rulebook
 from screening.rulebook.in_words import Phrase, in_words
@@ -43,7 +45,8 @@ class Picture:
 def explain() -> str:
     """Every rule and every question of the rules in force."""
     book = rulebook_in_force()
-    return render_template("workspace/explain.html", book=book, rules=book.by_severity)
+    overdue = book.overdue(date.fromisoformat(practice().today()))
+    return render_template("workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue)
 
 
 @workspace.get("/rules/<rule_id>")

@@ -1,0 +1,101 @@
+"""A candidate: rules.yaml as it stands on disk, with everything to know before it is put in force."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from screening.records.stores import Stores
+from screening.rulebook.difference import Difference, differences
+from screening.rulebook.examples import failures
+from screening.rulebook.proof.prover import NoProverError, Told, prove_apart
+from screening.rulebook.proof.verdicts import State
+from screening.rulebook.reader import RulesFile, digest, read_rules
+from screening.rulebook.soundness import faults
+from screening.rulebook.yaml_nodes import Mistake, MistakesError
+from screening.workflow.impact import Impact, impact, stored_sheets
+from screening.workflow.rules import text_in_force
+
+MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
+_ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds that a page waits; the command waits longer
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How the proof came out: how many properties were proved, what is told of the others, and why it broke off."""
+
+    proved: int = 0
+    told: tuple[Told, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a candidate is and would do. With `mistakes` nothing else is known; with `errors` it is not put in force.
+
+    `lines` are the lines of the text, for the mistakes to stand beside.
+    """
+
+    text: str
+    mistakes: tuple[Mistake, ...] = ()
+    errors: tuple[str, ...] = ()
+    proof: Proof = field(default_factory=Proof)
+    differences: tuple[Difference, ...] = ()
+    impact: Impact = field(default_factory=Impact)
+
+    @property
+    def version(self) -> str:
+        return digest(self.text)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def may_be_put_in_force(self) -> bool:
+        """Whether nothing is known that speaks against it."""
+        broken = any(told.holds_back for told in self.proof.told) or bool(self.proof.problem)
+        return bool(self.differences) and not (self.mistakes or self.errors or broken)
+
+
+def candidate_text(path: Path) -> str:
+    """Give the text of the candidate. Raises OSError or UnicodeDecodeError when it cannot be read."""
+    return path.read_bytes().decode()
+
+
+def try_candidate(stores: Stores, text: str) -> Trial:
+    """Check, test and prove a rules text, and try it on the newest screenings. Nothing is kept."""
+    try:
+        file = read_rules(text)
+    except MistakesError as error:
+        return Trial(text, tuple(error.mistakes))
+    sheets = itertools.islice(stored_sheets(stores), MOST_SHEETS)
+    return Trial(
+        text,
+        errors=_errors(file),
+        proof=_proof(text),
+        differences=tuple(differences(read_rules(text_in_force()), file)),
+        impact=impact(file.rulebook, sheets),
+    )
+
+
+def _errors(file: RulesFile) -> tuple[str, ...]:
+    found = [f"{fault.id}: {fault.words}" for fault in faults(file.rulebook)]
+    for example in file.examples:
+        found += [f"{example.id}: {sentence}" for sentence in failures(file.rulebook, example)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _proof(text: str) -> Proof:
+    """Prove a text; the same text is proved once per process."""
+    told: list[Told] = []
+    problem = ""
+    try:
+        told.extend(prove_apart(text, _ONE_PROPERTY, _ALL))
+    except NoProverError as error:
+        problem = str(error)
+    proved = sum(one.state is State.PROVED for one in told)
+    return Proof(proved, tuple(one for one in told if one.lines), problem)

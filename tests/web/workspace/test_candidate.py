@@ -1,0 +1,173 @@
+"""The candidate: rules.yaml on disk, what it would change, put in force by page, and gone back from."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.app import create_app
+from screening.current import NAME
+from screening.records import rules_versions
+from screening.records.audit import Action, Wanted
+from screening.rulebook.reader import digest
+from screening.workflow import candidate
+from screening.workflow.people import ADMINISTRATOR, THERAPIST
+from tests.builders import Patient, Therapist, healthy
+from tests.conftest import RULES_TEXT, close
+
+PAGE = "/workspace/rules/candidate"
+STRICTER = RULES_TEXT.replace("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}", 1)
+REWORDED = RULES_TEXT.replace("Has the flu today.", "Has a flu.", 1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def app(settings, compiled, path):
+    """The practice with a rules.yaml of its own."""
+    app = create_app(replace(settings, rules_path=path))
+    app.jinja_env.bytecode_cache = compiled
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def administrator(app) -> Therapist:
+    person = Therapist(app, "Dr. Head", "head@example.com", (ADMINISTRATOR, THERAPIST))
+    person.sign_in()
+    return person
+
+
+@pytest.fixture(autouse=True)
+def proved_elsewhere(monkeypatch):
+    """The proof takes seconds, and tests/rulebook/proof/ tries it."""
+    monkeypatch.setattr(candidate, "_proof", lambda _: candidate.Proof(proved=453))
+
+
+def in_force(app):
+    with app.app_context():
+        return rules_versions.in_force()
+
+
+def put_in_force(person, text, **fields):
+    return person.post(f"{PAGE}/activate", {"version": digest(text), "seen": "yes", **fields})
+
+
+def test_a_file_that_is_in_force_says_so(administrator):
+    assert "says what is in force" in administrator.go(PAGE).text
+
+
+def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, path):
+    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: emergancy", 1), encoding="utf-8")
+    page = administrator.go(PAGE)
+    line = RULES_TEXT[: RULES_TEXT.index("suggest: emergency")].count("\n") + 1
+    assert f"Line {line}, column 14:" in page.text
+    assert "suggest: emergancy" in page.text
+    assert "activate" not in administrator.response.get_data(as_text=True)
+
+
+def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administrator, path):
+    Patient(app.test_client()).send(healthy())
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert "rule may_fit_the_plan: changed" in page.text
+    assert "1 of 1 stored screenings would have another outcome, 0 of them a milder one." in page.text
+    assert "may_fit_the_plan would be silent" in page.text
+    path.write_text(REWORDED, encoding="utf-8")  # the stricter one breaks its own examples
+    administrator.go(PAGE)
+    page = put_in_force(administrator, REWORDED)
+    assert "It is in force" in page.text
+    assert in_force(app) == digest(REWORDED)
+    assert "says what is in force" in administrator.go(PAGE).text
+
+
+def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path, rulebook):
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert "healthy_runner: the outcome is discuss_first, not fits" in page.text
+    page = put_in_force(administrator, STRICTER)
+    assert administrator.response.status_code == 422
+    assert in_force(app) == rulebook.version
+
+
+def test_one_that_is_not_proved_is_not_put_in_force(app, administrator, path, rulebook, monkeypatch):
+    path.write_text(REWORDED, encoding="utf-8")
+    monkeypatch.setattr(candidate, "_proof", lambda _: candidate.Proof(problem="the proof broke off"))
+    administrator.go(PAGE)
+    assert "the proof broke off" in put_in_force(administrator, REWORDED).text
+    assert in_force(app) == rulebook.version
+
+
+def test_a_file_that_changed_since_it_was_looked_at_is_looked_at_again(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    path.write_text(REWORDED.replace("Has a flu.", "The flu."), encoding="utf-8")
+    page = put_in_force(administrator, REWORDED)
+    assert administrator.response.status_code == 409
+    assert "was changed since you looked at it" in page.text
+    assert in_force(app) == rulebook.version
+
+
+def test_looking_is_asked_for(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    administrator.post(f"{PAGE}/activate", {"version": digest(REWORDED)})
+    assert administrator.response.status_code == 422
+    assert 'href="#seen"' in administrator.response.get_data(as_text=True)
+    assert in_force(app) == rulebook.version
+
+
+def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    administrator.post(f"{PAGE}/accept", {"version": digest(REWORDED), "read": "yes"})
+    assert "Accepted by Dr. Head." in administrator.page.text
+    with app.app_context():
+        assert rules_versions.accepted_by(digest(REWORDED)) == "Dr. Head"
+        assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
+
+
+def test_going_back_is_one_press(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    put_in_force(administrator, REWORDED)
+    administrator.post(f"/workspace/rules/versions/{rulebook.version}", {})
+    assert in_force(app) == rulebook.version
+    administrator.post(f"/workspace/rules/versions/{'f' * 64}", {})
+    assert administrator.response.status_code == 404
+
+
+def test_comments_alone_are_nothing_to_put_in_force(app, administrator, path, rulebook):
+    path.write_text(f"# a comment\n{RULES_TEXT}", encoding="utf-8")
+    assert "There is nothing to put in force" in administrator.go(PAGE).text
+
+
+def test_a_file_that_is_gone_leaves_what_is_in_force(app, administrator, path, rulebook):
+    path.unlink()
+    assert "cannot be read" in administrator.go(PAGE).text
+    assert administrator.response.status_code == 200
+
+
+def test_a_therapist_sees_it_and_only_an_administrator_puts_it_in_force(app, path, rulebook):
+    person = Therapist(app, "Dr. Park", "park@example.com", (THERAPIST,))
+    person.sign_in()
+    path.write_text(REWORDED, encoding="utf-8")
+    assert "An administrator does this." in person.go(PAGE).text
+    put_in_force(person, REWORDED)
+    assert person.response.status_code == 403
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_that_want_to_be_read_again_are_listed(app, administrator, path):
+    due = RULES_TEXT.replace(
+        "    reviewed: null\n", '    reviewed: {by: "Dr. Head", on: 2020-01-02}\n    review_by: 2021-01-02\n', 1
+    )
+    path.write_text(due, encoding="utf-8")
+    administrator.go(PAGE)
+    put_in_force(administrator, due)
+    page = administrator.go("/workspace/rules")
+    assert "1 rule wants to be read again: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text
