@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _known_to_pages() -> dict[str, Any]:
-    names = ("practice", "phone", "demo", "can_mail", "booking_link")
+    names = ("practice", "phone", "demo", "can_mail", "booking_link", "postal_address")
     return {name: getattr(practice().settings, name) for name in names}
 
 

@@ -7,6 +7,7 @@ import click
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.settings.kept import KEPT
+from screening.workflow.patient_file import would_be_erased
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
 
 
@@ -27,10 +28,14 @@ def show(open_app: OpenApp) -> None:
 @settings.command(name="set")
 @click.argument("name", type=click.Choice(list(KEPT)))
 @click.argument("text")
+@click.option("--yes", is_flag=True, help="Do not ask before signed screenings would be erased.")
 @click.pass_obj
-def set_one(open_app: OpenApp, name: str, text: str) -> None:
+def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
     """Set one."""
     with practice_app(open_app):
+        gone = would_be_erased(practice(), int(text)) if name == "keep_signed_years" and text.isdigit() else 0
+        if gone and not yes:
+            click.confirm(f"{gone} older screenings would be erased within the hour. Go on?", abort=True)
         try:
             changed = change_settings(practice(), practice().given, {name: text}, commander())
         except WrongSettingsError as error:

@@ -10,6 +10,7 @@ import click
 from screening.cli.rules_change import accept, activate, diff, show_impact
 from screening.cli.rules_checks import print_failures, print_faults, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.cli.rules_writing import explain, new_rule, watch
 from screening.domain.rules import Rulebook
 from screening.rulebook.proof.verdicts import SECONDS
 from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
@@ -28,8 +29,8 @@ def rules() -> None:
     """The questions and rules of rules.yaml."""
 
 
-for changing in (accept, activate, diff, show_impact):
-    rules.add_command(changing)
+for command in (accept, activate, diff, explain, new_rule, show_impact, watch):
+    rules.add_command(command)
 
 
 _path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Path))

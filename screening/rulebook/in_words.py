@@ -40,14 +40,15 @@ def _leaf(leaf: Leaf, question: Question | None) -> str:
     if isinstance(leaf, Unanswered):
         return f"{ask} – asked, and not answered"
     if isinstance(leaf, Between):
-        return f"{ask} – {_bounds(leaf)}"
+        return f"{ask} – {bounds(leaf)}"
     if isinstance(leaf, Has):
         labels = [f"“{option.label[_LANGUAGE]}”" for option in question.options if option.id in leaf.options]
         return f"{ask} – {' or '.join(labels)}"
     raise TypeError(f"no words for {type(leaf).__name__}")
 
 
-def _bounds(leaf: Between) -> str:
+def bounds(leaf: Between) -> str:
+    """Say between which numbers a leaf is true."""
     low = f"{leaf.at_least} or more" if leaf.at_least is not None else ""
     high = f"below {leaf.below}" if leaf.below is not None else ""
     return " and ".join(filter(None, (low, high)))

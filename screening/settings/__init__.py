@@ -38,10 +38,10 @@ class Settings:
     A session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
     patients read beside them, each by language. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are
     the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
-    `booking_link` is where a visit is booked. Without `mail` no page offers an e-mail; `alerts_to` are
-    told when a screening needs somebody now. `backup_place` says where backups
-    go. What was signed is erased after
-    `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http on this machine.
+    `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are those that a
+    patient may pick. Without `mail` no page offers an e-mail; `alerts_to` are told when a screening needs somebody now.
+    `backup_place` says where backups go. What was signed is erased after `keep_signed_years`; None keeps it. `demo`
+    shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -60,6 +60,8 @@ class Settings:
     logo: Path | None = None
     open_link: bool = True
     booking_link: str = ""
+    postal_address: str = ""
+    languages: tuple[str, ...] = LANGUAGES
     mail: MailServer | None = None
     alerts_to: tuple[str, ...] = ()
     keep_signed_years: int | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from screening.settings import Settings
-from screening.settings.values import addresses, colour, link, years, yes_or_no
+from screening.settings.values import addresses, colour, languages, link, years, yes_or_no
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,20 @@ KEPT: Mapping[str, Kept] = {
     ),
     "out_of_hours_es": Kept(
         "The same in Spanish", "", _needed, lambda s: s.out_of_hours["es"], "Type it in Spanish too"
+    ),
+    "postal_address": Kept(
+        "Address of the practice",
+        "Where patients come for their visit: street and town. Empty: none is shown.",
+        str,
+        lambda s: s.postal_address,
+        "",
+    ),
+    "languages": Kept(
+        "Languages that patients may pick",
+        "en (English), es (Spanish), with a comma between.",
+        languages,
+        lambda s: ", ".join(s.languages),
+        "Type en, es, or both with a comma between",
     ),
     "booking_link": Kept(
         "Link to book a visit",

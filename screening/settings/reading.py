@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from screening.settings import OUT_OF_HOURS, MailServer, Settings
-from screening.settings.values import addresses, colour, count, idle, link, logo, years, yes_or_no
+from screening.settings import LANGUAGES, OUT_OF_HOURS, MailServer, Settings
+from screening.settings.values import addresses, colour, count, idle, languages, link, logo, years, yes_or_no
 
 KEY_BYTES = 32
 _READABLE_BY_OTHERS = 0o007
@@ -26,6 +26,8 @@ _SETTINGS = (
         "LOGO",
         "OPEN_LINK",
         "BOOKING_LINK",
+        "POSTAL_ADDRESS",
+        "LANGUAGES",
         "MAIL",
         "MAIL_FROM",
         "ALERTS_TO",
@@ -80,6 +82,8 @@ class _Reader:
             colour=self._one("COLOUR", "", colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)", None),
             open_link=self._one("OPEN_LINK", "yes", yes_or_no, 'must be "yes" or "no"', True),
             booking_link=self._one("BOOKING_LINK", "", link, "is an address that begins with https://", ""),
+            postal_address=self._values.get("SCREENING_POSTAL_ADDRESS", "").strip(),
+            languages=self._one("LANGUAGES", "en,es", languages, "is en, es, or both with a comma between", LANGUAGES),
             mail=self._mail(),
             alerts_to=self._one("ALERTS_TO", "", addresses, "is a list of e-mail addresses, with commas between", ()),
             keep_signed_years=self._one("KEEP_SIGNED_YEARS", "", years, "is a number of years from 1 to 100", None),

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from screening.settings import LANGUAGES
+
 _MINUTES = range(15, 61)
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
@@ -71,6 +73,14 @@ def years(text: str) -> int | None:
     if text and int(text) not in _YEARS:
         raise ValueError(text)
     return int(text) if text else None
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Read the languages that patients may pick, with commas between; one at least. Raises ValueError."""
+    asked = {word.strip() for word in text.split(",")}
+    if not asked <= set(LANGUAGES):
+        raise ValueError(text)
+    return tuple(language for language in LANGUAGES if language in asked)
 
 
 def addresses(text: str) -> tuple[str, ...]:

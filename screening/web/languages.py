@@ -10,7 +10,7 @@ from flask_babel import Babel, refresh
 from werkzeug.wrappers import Response
 
 from screening.current import practice
-from screening.settings import CHECKOUT, LANGUAGES
+from screening.settings import CHECKOUT
 from screening.web.cookies import keep_cookie, read_cookie
 
 _A_YEAR = timedelta(days=365)
@@ -26,24 +26,24 @@ def speak_languages(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language of this request: "en" or "es"."""
+    """The language of this request: one of those that the practice offers; its own pages are English."""
     if not (request.blueprint or "patient").startswith("patient"):
         return "en"
-    picked = str(g.get(_FIELD) or read_cookie(_FIELD) or "")
-    return picked if picked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+    picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), practice().settings.languages
+    return picked if picked in offered else request.accept_languages.best_match(offered) or offered[0]
 
 
 def picked_language() -> str | None:
     """The language that this post asks for, by the button that every page carries; the page is in it from now on."""
     asked = request.form.get(_FIELD)
-    if request.method != "POST" or asked not in LANGUAGES:
+    if request.method != "POST" or asked not in practice().settings.languages:
         return None
     return speak(asked)
 
 
 def has_picked() -> bool:
     """Whether somebody picked a language in this browser."""
-    return read_cookie(_FIELD) in LANGUAGES
+    return read_cookie(_FIELD) in practice().settings.languages
 
 
 def speak(asked: str) -> str:
@@ -62,10 +62,11 @@ def _keep(response: Response) -> Response:
     return keep_cookie(response, _FIELD, g.language, _A_YEAR) if _FIELD in g else response
 
 
-def _known_to_pages() -> dict[str, str]:
+def _known_to_pages() -> dict[str, object]:
     settings = practice().settings
     return {
         "language": language(),
+        "offered_languages": settings.languages,
         "hours": in_language(settings.hours),
         "out_of_hours": in_language(settings.out_of_hours),
     }

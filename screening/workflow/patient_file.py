@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,19 +52,31 @@ def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
 
 def purge(stores: Stores, signed_years: int | None) -> int:
     """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); give how many."""
+    count = 0
+    for versions in _over(stores, signed_years):
+        _erase(stores, versions, PRACTICE, "its time was over")
+        count += len(versions)
+    with writing() as session:
+        erasure.forget_unsent(session, datetime.now(UTC) - UNSIGNED_KEPT)
+    return count
+
+
+def would_be_erased(stores: Stores, signed_years: int | None) -> int:
+    """Give how many screenings the next purge would erase, if signed ones were kept for so many years."""
+    return sum(len(versions) for versions in _over(stores, signed_years))
+
+
+def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]:
+    """Give the screenings whose time is over, each with its earlier versions."""
     now = datetime.now(UTC)
+    unsigned_before = now - UNSIGNED_KEPT
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
-    unsigned_before, count = now - UNSIGNED_KEPT, 0
     for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
         versions = _versions(stores, screening_id)
         signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
         limit = signed_before if signed else unsigned_before
         if limit is not None and max(signed or [versions[0].sent_at]) < limit:
-            _erase(stores, versions, PRACTICE, "its time was over")
-            count += len(versions)
-    with writing() as session:
-        erasure.forget_unsent(session, unsigned_before)
-    return count
+            yield versions
 
 
 def _versions(stores: Stores, screening_id: str) -> list[Screening]:

@@ -75,8 +75,9 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         person = session.get(Person, person_id)
         if person is None:
             return
-        query = select(Person.id).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
-        if session.scalars(query).all() == [person_id]:
+        administrators = select(Person.id).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
+        held = administrators.order_by(Person.id).with_for_update()  # two of them may end each other at once
+        if session.scalars(held).all() == [person_id]:
             raise LastAdministratorError
         person.active = False
         person.webauthn.clear()

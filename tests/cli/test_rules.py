@@ -1,7 +1,10 @@
 """`screening rules`: check, test, prove, diff, impact, activate."""
 
 import json
+import os
 import re
+import signal
+from pathlib import Path
 
 import pytest
 
@@ -157,3 +160,34 @@ def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_
     result = run("rules", "check", str(path))
     assert result.exit_code == 1
     assert "ill_now: contradictory: no answers make it hold" in result.output
+
+
+@pytest.mark.parametrize(
+    ("suggest", "ref"), [("discuss_first", "D41"), ("not_now", "N29"), ("note", "P19"), ("emergency", "E09")]
+)
+def test_rules_new_rule_prints_one_that_can_be_read_as_it_is(run, tmp_path, suggest, ref):
+    printed = run("rules", "new-rule", "--suggest", suggest).output
+    assert f"ref: {ref}" in printed
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("\nguidance:\n", f"\n{printed}\nguidance:\n", 1), encoding="utf-8")
+    assert "96 rules, no mistakes" in run("rules", "check", str(path)).output
+
+
+def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
+    path = Path(edited("suggest: emergency", "suggest: emergancy"))
+
+    sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
+    monkeypatch.setattr("time.sleep", lambda _seconds: next(sleeps)())
+    told = run("rules", "watch", str(path)).output
+    assert told.index('word "emergancy" is unknown') < told.index("32 of 32 examples come out as they say.")
+
+
+def test_rules_explain_says_a_rule_and_a_question_in_words(run):
+    rule = run("rules", "explain", "N23").output
+    assert "N23 needle_fear_too_strong: not_now, talk" in rule
+    assert "    How uneasy do you feel about needles? (0 not at all, 10 I can't do it) – 9 or more" in rule
+    question = run("rules", "explain", "device_near").output
+    assert "  Asked when:" in question
+    assert "  Read by D11 device_or_implant_to_discuss" in question
+    assert len(run("rules", "explain").output.splitlines()) == 95 + 56
+    assert run("rules", "explain", "nothing").exit_code == 1

@@ -156,6 +156,18 @@ class Browser:
         """Tap the label of a radio or checkbox."""
         self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]').click()
 
+    def strike(self, key: str) -> None:
+        """Press a key where the focus is."""
+        self.driver.switch_to.active_element.send_keys(key)
+
+    def focused(self) -> str:
+        """The words of what has the focus."""
+        return str(self.driver.switch_to.active_element.text)
+
+    def wait_for_words(self, words: str) -> None:
+        """Wait until this page says so."""
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: words in self.text)
+
     def type(self, field_id: str, text: str) -> None:
         field = self.driver.find_element(By.ID, field_id)
         field.clear()

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask_security.totp import TOTP
+from selenium.webdriver.common.keys import Keys
 
 from screening.settings import CHECKOUT
-from tests.builders import PASSWORD, healthy
+from tests.builders import IDENTITY, PASSWORD, healthy
 from tests.journeys.test_patient import answer, identify, sign_in
 
 EMAIL = "kim@example.com"
@@ -151,12 +152,11 @@ def decide(browser, conclusion, reason) -> None:
     browser.press("Sign")
 
 
-def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints_on_one_page(browser, therapist):
-    browser.press("Start now")
+def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints_on_one_page(
+    browser, therapist, patient
+):
     thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
-    answer(browser, healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
-    identify(browser)
-    browser.press("Send to my therapist")
+    patient.send(healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
     browser.resize(1280)
     browser.go("/workspace/")
     sign_in(browser, therapist)
@@ -170,11 +170,39 @@ def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints
     assert browser.wrong == []
 
 
-def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist):
-    browser.press("Start now")
-    answer(browser, healthy(needle_hesitancy=8, stop_signal="yes"))
-    identify(browser)
-    browser.press("Send to my therapist")
+def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browser, therapist, patient):
+    for name in ("Ana Ruiz", "Bo Lind"):
+        patient.send(healthy(), {**IDENTITY, "name": name})
+    browser.resize(1280)
+    browser.keep_scripts_on()
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    focused = []
+    for key in "jjk":
+        browser.strike(key)
+        focused.append(browser.focused())
+    assert focused == ["Ana Ruiz", "Bo Lind", "Ana Ruiz"]
+    assert "Keys: j and k" not in browser.text
+    browser.strike("?")
+    assert "Keys: j and k" in browser.text
+    browser.strike("/")
+    browser.strike("j")  # a letter in a field is a letter
+    assert browser.driver.switch_to.active_element.get_attribute("value") == "j"
+    browser.go("/workspace/")
+    browser.strike("j")
+    before = browser.driver.find_element("tag name", "html")
+    browser.strike(Keys.ENTER)
+    browser.wait_after(before)
+    browser.type("notes", "Two needles, then exercise")
+    browser.wait_for_words("Kept, not signed.")
+    browser.go(browser.path)
+    assert browser.driver.find_element("id", "notes").get_attribute("value") == "Two needles, then exercise"
+    assert browser.wrong == []
+
+
+def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist, patient):
+    patient.send(healthy(needle_hesitancy=8, stop_signal="yes"))
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.go("/workspace/")
@@ -183,7 +211,12 @@ def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist):
     for path in (
         *(f"{summary}/correct?q=needle_hesitancy", f"{summary}/identity", f"{summary}/file"),
         *("/workspace/insights", "/workspace/rules", "/workspace/rules/needle_fear_too_strong"),
-        *("/workspace/rules/questions/rf_nerve", "/workspace/rules/document", "/workspace/first-run"),
+        *(
+            "/workspace/rules/questions/rf_nerve",
+            "/workspace/rules/document",
+            "/workspace/rules/candidate",
+            "/workspace/first-run",
+        ),
     ):
         browser.go(path)
     assert browser.wrong == []

@@ -45,6 +45,8 @@ def test_every_missing_setting_is_named():
         ("SCREENING_OPEN_LINK", "maybe"),
         ("SCREENING_BOOKING_LINK", "http://book.example.com"),
         ("SCREENING_BOOKING_LINK", "javascript:alert(1)"),
+        ("SCREENING_LANGUAGES", "en,fr"),
+        ("SCREENING_LANGUAGES", ""),
         ("SCREENING_MAIL", "mail.example.com"),
     ],
 )

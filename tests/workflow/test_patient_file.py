@@ -15,7 +15,7 @@ from screening.records.staff_tables import Person, Role, person_role
 from screening.records.tables import Activation, DecisionRow, InviteRow, RulesVersion, ScreeningRow, TallyRow
 from screening.workflow.correct import correct
 from screening.workflow.decide import Conclusions, Seen, sign
-from screening.workflow.patient_file import erase, everything_of, file_of, purge
+from screening.workflow.patient_file import erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
 
@@ -111,6 +111,7 @@ def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, p
 
 def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practice):
     older(7 * 365)
+    assert (would_be_erased(practice, 10), would_be_erased(practice, 6)) == (1, 2)
     assert purge(practice, 10) == 1
     assert purge(practice, 8) == 0
     assert purge(practice, 6) == 1

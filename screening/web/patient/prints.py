@@ -7,10 +7,10 @@ from functools import lru_cache
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from screening.current import practice
 from screening.domain.questions import Questionnaire
 from screening.exchange.codes import letters, numbers
 from screening.exchange.pdf import Print, can_make_pdf, pdf_of
-from screening.settings import LANGUAGES
 from screening.web.languages import speak
 from screening.web.patient.door import Page, draft, patient
 from screening.web.patient.sending import result_page
@@ -34,7 +34,7 @@ def paper() -> Page:
     """The blank form with the codes that staff type, in this language or the one that is asked for."""
     if not can_make_pdf():
         abort(404)
-    if request.args.get("language") in LANGUAGES:
+    if request.args.get("language") in practice().settings.languages:
         speak(request.args["language"])
     title = gettext("Questions before your visit: paper form")
     return pdf_answer(_paper(rulebook_in_force().version, around(title)), "form.pdf")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from flask import abort, render_template
 
 from screening.current import practice
+from screening.domain.conditions import Between, Branching, Condition, Has, Not
 from screening.domain.questions import Question
 from screening.domain.rules import Rule, Rulebook
-from screening.rulebook.in_words import Phrase, in_words
+from screening.rulebook.in_words import Phrase, bounds, in_words
 from screening.settings import LANGUAGES
 from screening.web.workspace.door import LANGUAGE_NAMES, workspace
 from screening.workflow.rules import rulebook_in_force
@@ -21,7 +22,7 @@ _ROW = 24  # height of a line of the picture
 
 @dataclass(frozen=True)
 class Opening:
-    """One line of the picture: the heights of the question at the left and of the one whose asking it decides."""
+    """One line of the picture: the heights of the answer at the left and of the question whose asking it decides."""
 
     left_y: int
     right_y: int
@@ -29,7 +30,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Picture:
-    """Which answer opens which question: names with their heights in both columns, and the lines between."""
+    """Which answer opens which question: words with their heights in both columns, and the lines between."""
 
     left: tuple[tuple[str, int], ...]
     right: tuple[tuple[str, int], ...]
@@ -90,16 +91,29 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _picture(book: Rulebook) -> Picture:
-    """Draw those that open at the left and those that are opened at the right, each in the order of the form."""
+    """Draw the answers that open at the left and the questions they open at the right, in the order of the form."""
     questions = book.questionnaire.questions
-    opened = [question for question in questions if question.opened_by]
-    openers = [question.id for question in questions if any(question.id in other.opened_by for other in opened)]
-    left = {name: place * _ROW + _ROW for place, name in enumerate(openers)}
-    right = {question.id: place * _ROW + _ROW for place, question in enumerate(opened)}
-    openings = [
-        Opening(left[opener], right[question.id])
-        for question in opened
-        for opener in openers
-        if opener in question.opened_by
-    ]
-    return Picture(tuple(left.items()), tuple(right.items()), tuple(openings))
+    opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
+    order = {question.id: place for place, question in enumerate(questions)}
+    named = {opener for openers in opened.values() for opener in openers}
+    answers = sorted(named, key=lambda opener: (order[opener[0]], opener[1]))
+    left = {opener: place * _ROW + _ROW for place, opener in enumerate(answers)}
+    right = {name: place * _ROW + _ROW for place, name in enumerate(opened)}
+    openings = [Opening(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
+    return Picture(
+        tuple((f"{question}: {words}", y) for (question, words), y in left.items()),
+        tuple(right.items()),
+        tuple(openings),
+    )
+
+
+def _openers(condition: Condition, *, opens: bool) -> Iterator[tuple[str, str]]:
+    """Give question and answer of each leaf; an answer that keeps the question from being asked is "not" it."""
+    if isinstance(condition, Not):
+        yield from _openers(condition.branch, opens=not opens)
+    elif isinstance(condition, Branching):
+        for branch in condition.branches:
+            yield from _openers(branch, opens=opens)
+    elif isinstance(condition, Has | Between):
+        said = bounds(condition) if isinstance(condition, Between) else ", ".join(sorted(condition.options))
+        yield condition.question, said if opens else f"not {said}"

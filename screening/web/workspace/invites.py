@@ -12,7 +12,6 @@ from wtforms.validators import ValidationError
 from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
-from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
 from screening.web.pictures import qr_code
@@ -41,7 +40,7 @@ class InviteForm(FlaskForm):
             raise ValidationError("Type a name")
 
     def validate_language(self, field: Picked) -> None:
-        if field.data not in [[language] for language in LANGUAGES]:
+        if field.data not in [[language] for language in practice().settings.languages]:
             raise ValidationError("Pick a language")
 
     def validate_visit(self, field: DateParts) -> None:
@@ -73,7 +72,10 @@ class InviteForm(FlaskForm):
 @workspace.route("/invites", methods=["GET", "POST"])
 def invites() -> Page:
     """Ask somebody, and see who was asked and has not sent."""
-    form = InviteForm(formdata=request.form if request.method == "POST" else None, data={"language": ["en"]})
+    form = InviteForm(
+        formdata=request.form if request.method == "POST" else None,
+        data={"language": [practice().settings.languages[0]]},
+    )
     form.today = practice().today()
     if form.validate_on_submit():
         made = invite(practice(), practice().settings, form.asked, staff().actor)

@@ -8,12 +8,13 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.records import rules_versions
-from screening.settings.kept import KEPT
+from screening.settings.kept import KEPT, with_kept
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import clean_text
 from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.demo import empty
 from screening.workflow.first_run import first_run
+from screening.workflow.patient_file import would_be_erased
 from screening.workflow.people import THERAPIST
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
 from screening.workflow.rules import accept_in_force, rulebook_in_force
@@ -29,6 +30,7 @@ def settings_page() -> Page:
         return _settings_page(in_force, [])
     typed = {name: request.form.get(name, "") for name in KEPT}
     problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]
+    problems = problems or _not_confirmed(typed)
     if not problems:
         try:
             change_settings(practice(), practice().given, typed, staff().actor)
@@ -61,6 +63,17 @@ def empty_demo() -> Page:
         abort(404)
     empty(practice(), staff().actor)
     return redirect(url_for("workspace.queue"))
+
+
+def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A shorter time would erase what was signed within the hour: that is asked once more."""
+    settings, wrong = with_kept(practice().settings, {"keep_signed_years": typed["keep_signed_years"].strip()})
+    years = settings.keep_signed_years
+    if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
+        return []
+    gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
+    words = f"{gone} signed screenings are older than that and would be erased within the hour: tick that they may be"
+    return [("may_erase", words)] if gone > 0 else []
 
 
 def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:

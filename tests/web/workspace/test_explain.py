@@ -33,6 +33,8 @@ def test_the_whole_file_is_one_document_with_a_picture(reader, rulebook):
     page = reader.go("/workspace/rules/document")
     assert "Which answer opens which question" in page.text
     assert all(rule.ref in page.text for rule in rulebook.rules)
+    for words in ("health_list_a: blood_thinner", "age: 10 or more and below 60", "needle_history: not seizure"):
+        assert words in page.text, "the picture shows answers, not questions alone"
 
 
 @pytest.mark.parametrize("path", ["no_such_rule", "questions/no_such_question"])

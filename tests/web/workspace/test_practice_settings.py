@@ -53,6 +53,7 @@ def test_the_form_shows_what_is_in_force(admin):
         ("alerts_to", "nobody"),
         ("keep_signed_years", "0"),
         ("backup_place", "x" * 501),
+        ("languages", "en, de"),
         ("hours", "bad\x1bsign"),
         ("alerts_to", "a@example.com\tb@example.com"),
     ],
@@ -104,3 +105,29 @@ def test_before_a_clinician_accepts_the_rules_no_patient_is_asked_anything(app, 
     admin.go("/workspace/first-run")
     admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert client.get("/", base_url="https://localhost").status_code == 200
+
+
+def test_a_practice_that_speaks_one_language_offers_no_other(app, admin):
+    assert "Español" in app.test_client().get("/").get_data(as_text=True)
+    saves(admin, languages="es")
+    page = app.test_client().get("/", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert '<html lang="es">' in page
+    assert "English" not in page
+    assert "English" not in admin.go("/workspace/invites").text
+
+
+def test_the_address_stands_at_the_foot_of_the_patients_pages(app, admin):
+    saves(admin, postal_address="12 Mill Street, Olympia")
+    assert "River Clinic, 12 Mill Street, Olympia" in app.test_client().get("/").get_data(as_text=True)
+
+
+def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, monkeypatch):
+    monkeypatch.setattr(
+        "screening.web.workspace.practice_settings.would_be_erased", lambda _, years: 3 if years == 2 else 0
+    )
+    page = saves(admin, keep_signed_years="2")
+    assert admin.response.status_code == 422
+    assert "3 signed screenings are older than that" in page.text
+    assert 'href="#may_erase"' in admin.response.get_data(as_text=True)
+    assert "Saved" in saves(admin, keep_signed_years="2", may_erase="yes").text
+    assert "Saved" in saves(admin, keep_signed_years="2").text, "nothing new would go"
