@@ -14,6 +14,9 @@ test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto
 
+test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## A hundred thousand sheets on a local Spark (needs Java)
+	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
+
 faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients write, and the other faults
 	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 $(VENV)/bin/pytest tests/faults
 
@@ -41,6 +44,8 @@ bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds tha
 	$(VENV)/bin/python -m bench.queue
 	$(VENV)/bin/python -m bench.audit
 	$(VENV)/bin/python -m bench.prove
+	$(VENV)/bin/python -m bench.bulk
+	$(VENV)/bin/python -m bench.mutate_rules
 	$(VENV)/bin/python -m bench.shape
 
 browser:  ## Install Chromium for the browser tests, where apt is
@@ -67,7 +72,7 @@ $(INSTALLED): setup.cfg pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,$*]"
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-postgresql faults fuzz audit check bench browser css translations help
+.PHONY: run test test-postgresql test-spark faults fuzz audit check bench browser css translations help

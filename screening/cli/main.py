@@ -6,6 +6,7 @@ import click
 
 from screening.cli.audit import audit
 from screening.cli.backups import backup, drill, restore
+from screening.cli.bulk import bulk
 from screening.cli.demo import demo
 from screening.cli.doctor import doctor
 from screening.cli.evaluate import evaluate
@@ -24,7 +25,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, demo, doctor, drill, evaluate, invite, key),
+    *(audit, backup, bulk, demo, doctor, drill, evaluate, invite, key),
     *(patient, people, purge, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

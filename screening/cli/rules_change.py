@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 import click
 
+from screening.bulk.jobs import NoEngineError
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_checks import print_failures, print_faults, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
@@ -19,9 +20,10 @@ from screening.records.audit import Actor
 from screening.rulebook.difference import differences, in_lines
 from screening.rulebook.reader import RulesFile, read_rules
 from screening.workflow import rules as steps
-from screening.workflow.impact import MOST_NAMED, Impact, Sheet, given_sheet, impact, stored_sheets
+from screening.workflow.impact import MOST_NAMED, Impact, Sheet, given_sheet, impact, impact_in_bulk, stored_sheets
 
 _PATH = click.Path(path_type=Path)
+Trying: TypeAlias = Callable[[Rulebook, Iterable[Sheet]], Impact]
 
 
 @click.command()
@@ -36,8 +38,9 @@ def diff(old: Path, new: Path) -> None:
 @click.command("impact")
 @click.argument("new", default=RULES_FILE, type=_PATH)
 @click.option("--file", "files", multiple=True, type=click.File(encoding="utf-8"), help="Sheets, one JSON object each.")
+@click.option("--engine", type=click.Choice(["polars"]), help='Many sheets at a time (extra "bulk").')
 @click.pass_obj
-def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...]) -> None:
+def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
     """Say what NEW would change: every stored screening (or the sheets of a file) suggested about once more.
 
     Stored ones are compared with what was suggested then, sheets of a file with the rules in force. Nothing is kept.
@@ -45,12 +48,13 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...]) -> None
     """
     candidate = read_rules_text(read_text(new), new).rulebook
     with practice_app(open_app):
+        trying = impact_in_bulk if engine else impact
         if not files:
-            _print_impact(_stored_impact(candidate))
+            _print_impact(_stored_impact(candidate, trying))
             return
         book = steps.rulebook_in_force()
         bad: list[str] = []
-        _print_impact(impact(candidate, _given(files, book, bad)))
+        _print_impact(_tried(candidate, _given(files, book, bad), trying))
         for sentence in bad:
             click.echo(sentence, err=True)
         raise SystemExit(1 if bad else 0)
@@ -118,10 +122,17 @@ def _print_difference(before: RulesFile, after: RulesFile) -> int:
     return len(found)
 
 
-def _stored_impact(candidate: Rulebook) -> Impact:
+def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
     sheets = stored_sheets(practice())
     with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
-        return impact(candidate, bar)
+        return _tried(candidate, bar, trying)
+
+
+def _tried(candidate: Rulebook, sheets: Iterable[Sheet], trying: Trying) -> Impact:
+    try:
+        return trying(candidate, sheets)
+    except NoEngineError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _given(files: tuple[TextIO, ...], book: Rulebook, bad: list[str]) -> Iterator[Sheet]:

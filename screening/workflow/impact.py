@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from screening.bulk.jobs import in_memory
 from screening.domain.answers import Value, check_answers, closed, read_answers
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import suggest
 from screening.records.stores import Stores
 from screening.workflow.replay import answers_of
 
+_BATCH = 5000  # sheets at a time in bulk
 MOST_NAMED = 200  # references that are named; all are counted
 
 
@@ -70,11 +73,13 @@ class Impact:
     def add(self, rulebook: Rulebook, sheet: Sheet) -> None:
         """Try one sheet under the candidate."""
         answers, unread = _taken(rulebook, sheet.answers)
-        suggestion = suggest(rulebook, answers)
-        after, fired = suggestion.outcome or Outcome.DISCUSS_FIRST, {f.rule.id for f in suggestion.findings}
+        self.unread += unread
+        self.note(sheet, *_suggested(rulebook, answers))
+
+    def note(self, sheet: Sheet, after: Outcome, fired: frozenset[str]) -> None:
+        """Note what the candidate suggests about a sheet."""
         fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
         self.sheets += 1
-        self.unread += unread
         self.outcomes[sheet.outcome, after] += 1
         self.fires.update(fires)
         self.silent.update(silent)
@@ -90,6 +95,17 @@ def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
     return found
 
 
+def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+    """Try every sheet under a candidate, many at a time and in memory alone. Raises NoEngineError."""
+    found, suggested, waiting = Impact(), in_memory(rulebook), iter(sheets)
+    while batch := list(itertools.islice(waiting, _BATCH)):
+        taken = [_taken(rulebook, sheet.answers) for sheet in batch]
+        found.unread += sum(unread for _answers, unread in taken)
+        for sheet, (after, fired) in zip(batch, suggested([answers for answers, _unread in taken]), strict=True):
+            found.note(sheet, after, fired)
+    return found
+
+
 def stored_sheets(stores: Stores) -> Iterator[Sheet]:
     """Give every stored screening, the newest first, with what was suggested when it was sent."""
     for screening in stores.screenings.all(newest_first=True):
@@ -100,9 +116,13 @@ def stored_sheets(stores: Stores) -> Iterator[Sheet]:
 
 def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:
     """Give a sheet that is not stored, with what the rules in force suggest about it."""
+    return Sheet(reference, answers, *_suggested(rulebook, answers))
+
+
+def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcome, frozenset[str]]:
     suggestion = suggest(rulebook, answers)
     fired = frozenset(finding.rule.id for finding in suggestion.findings)
-    return Sheet(reference, answers, suggestion.outcome or Outcome.DISCUSS_FIRST, fired)
+    return suggestion.outcome or Outcome.DISCUSS_FIRST, fired
 
 
 def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
@@ -110,4 +130,5 @@ def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[st
     plain = {question: list(value) if isinstance(value, tuple) else value for question, value in answers.items()}
     taken, _errors = check_answers(rulebook.questionnaire, plain)
     asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
-    return taken, len(answers) - len(taken) + len(asleep)
+    awake = {question: value for question, value in taken.items() if question not in asleep}
+    return awake, len(answers) - len(awake)

@@ -122,6 +122,7 @@ def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run
     patient.send(healthy())
     done = run("rules", "impact", edited(*STRICT))
     assert done.exit_code == 0
+    assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
     assert "1 of 1 sheets would have another outcome, 0 of them a milder one." in done.output
     assert "     1 fits → discuss_first" in done.output
     assert "     1 may_fit_the_plan would be silent" in done.output

@@ -8,7 +8,8 @@ import pytest
 from screening.domain.rules import Outcome
 from screening.domain.suggestion import suggest
 from screening.rulebook.reader import read_rules
-from screening.workflow.impact import MOST_NAMED, given_sheet, impact, stored_sheets
+from screening.workflow import impact as steps
+from screening.workflow.impact import MOST_NAMED, given_sheet, impact, impact_in_bulk, stored_sheets
 from tests.builders import as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.second_reading import random_sheet
@@ -39,6 +40,12 @@ def test_the_counts_equal_a_brute_force_rerun(rulebook, sheets):
     assert {moved.reference for moved in found.moved} == {
         s.reference for s in sheets if suggest(rulebook, s.answers).outcome is not suggest(candidate, s.answers).outcome
     }
+
+
+def test_many_at_a_time_give_the_same_counts(sheets, monkeypatch):
+    monkeypatch.setattr(steps, "_BATCH", 150)
+    candidate = read_rules(MILDER.replace("sign_language", "signing")).rulebook
+    assert impact_in_bulk(candidate, sheets) == impact(candidate, sheets)
 
 
 def test_the_same_rules_change_nothing(rulebook, sheets):

@@ -1,0 +1,1 @@
+"""The rules over millions of sheets: the same condition tree, compiled to columns (extra `bulk`)."""

@@ -1,0 +1,71 @@
+"""A file of sheets to evaluate, and the engines that do it; each is loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from screening.domain.answers import Answers
+from screening.domain.rules import Outcome, Rulebook
+
+ENGINES = {"polars": "bulk", "duckdb": "bulk", "spark": "spark"}  # and the extra that brings each
+Progress = Callable[[int, int], None]  # told how many rows more are done, of how many
+
+
+class WrongSheetsError(Exception):
+    """A file that holds no sheets of this questionnaire; `problems` has one sentence for each column."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class NoEngineError(Exception):
+    """The library of an engine is not installed."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is evaluated, and where it goes; files that are there already are written over."""
+
+    rulebook: Rulebook
+    sheets: Path
+    outcomes: Path
+    errors: Path
+
+
+@dataclass(frozen=True)
+class Done:
+    """How many sheets were read, and how many of them could not be evaluated."""
+
+    sheets: int
+    bad: int
+
+
+Engine = Callable[[Job, Progress], Done]
+InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]]]  # outcome and ids of rules that fire
+
+
+def engine(name: str) -> Engine:
+    """Give the function that evaluates a job with an engine of ENGINES. Raises NoEngineError.
+
+    The function raises WrongSheetsError before it writes anything.
+    """
+    return cast(Engine, _loaded(name).evaluate)
+
+
+def in_memory(rulebook: Rulebook) -> InMemory:
+    """Give what suggests about many sheets at once without writing them anywhere. Raises NoEngineError."""
+    return cast(InMemory, _loaded("polars").InMemory(rulebook))
+
+
+def _loaded(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"screening.bulk.with_{name}")
+    except ModuleNotFoundError as error:
+        install = f'pip install -e ".[{ENGINES[name]}]"'
+        raise NoEngineError(f"{error.name} is missing: {install}") from None

@@ -1,0 +1,82 @@
+"""A Parquet file of sheets: a column `id`, and one for each question. What it must look like, and what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import polars as pl
+
+from screening.bulk.jobs import WrongSheetsError
+from screening.domain.answers import check_answers, closed, did_you_mean, read_answers
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Rulebook
+
+_WANTED = {
+    Kind.CHOICE: "text",
+    Kind.CHOICES: "a list of texts",
+    Kind.SCALE: "a whole number",
+    Kind.NUMBER: "a whole number",
+    Kind.DATE: "text such as 2026-11-23",
+    Kind.TEXT: "text",
+}
+
+
+def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
+    """Give the questions that a file has columns for. Raises WrongSheetsError naming every column that is wrong.
+
+    The column of an optional question may be absent; all others must be there, if only with nothing in them.
+    """
+    try:
+        schema = pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError):
+        raise WrongSheetsError([f"{path} is no Parquet file that can be read"]) from None
+    questions = rulebook.questionnaire.by_id
+    needed = ["id", *(question.id for question in questions.values() if not question.optional)]
+    problems = [f'the column "{name}" is missing' for name in needed if name not in schema]
+    problems += [problem for name, kind in schema.items() if (problem := _problem(questions, name, kind))]
+    if problems:
+        raise WrongSheetsError(problems)
+    return [name for name in schema if name in questions]
+
+
+def reasons(rulebook: Rulebook, row: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with one sheet, in the words of `screening evaluate`."""
+    questions = rulebook.questionnaire.by_id
+    answers, errors = check_answers(rulebook.questionnaire, {name: row[name] for name in questions if name in row})
+    asleep = closed(answers, read_answers(rulebook.questionnaire, answers, sent=True))
+    return errors + [f"{question}: is not asked, given the other answers" for question in asleep]
+
+
+def rows_of(path: Path) -> int:
+    """Give how many rows a Parquet file has."""
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> int:
+    """Write a line of JSON for each bad row: its number from 0 (null where an engine does not know it), id, errors."""
+    written = 0
+    for number, row in rows:
+        told = {"row": number, "id": row["id"], "errors": reasons(rulebook, row)}
+        file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        written += 1
+    return written
+
+
+def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> str:
+    if name == "id":
+        return ""
+    if name not in questions:
+        return f'the column "{name}" is no question{did_you_mean(name, questions)}'
+    fits = _fits(questions[name], kind)
+    return "" if fits else f'the column "{name}" must hold {_WANTED[questions[name].kind]}, not {kind}'
+
+
+def _fits(question: Question, kind: pl.DataType) -> bool:
+    if question.kind is Kind.CHOICES:
+        return isinstance(kind, pl.List) and kind.inner == pl.String
+    if question.kind in (Kind.SCALE, Kind.NUMBER):
+        return kind.is_integer()
+    return kind in (pl.String, pl.Null)

@@ -1,0 +1,162 @@
+"""The rules as one SQL query; DuckDB and Spark differ in how they quote names and look in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screening.bulk.columns import compiled, rules_of, rules_with, severest_first
+from screening.domain.conditions import Between
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Act, Outcome, Rulebook
+
+_NUMBERS = (Kind.SCALE, Kind.NUMBER)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one engine writes names and lists; `{column}` and `{texts}` stand for themselves."""
+
+    quote: str
+    overlap: str
+    size: str
+    distinct: str
+    day: str
+
+    def name(self, name: str) -> str:
+        """Write the name of a column."""
+        return f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}"
+
+
+DUCKDB = Dialect(
+    quote='"',
+    overlap="list_has_any({column}, [{texts}])",
+    size="len({column})",
+    distinct="list_unique({column})",
+    day="try_cast({column} AS DATE)",
+)
+SPARK = Dialect(
+    quote="`",
+    overlap="arrays_overlap({column}, array({texts}))",
+    size="size({column})",
+    distinct="size(array_distinct({column}))",
+    day="try_cast({column} AS DATE)",
+)
+
+
+class SqlColumns:
+    """Columns as they stand in the file: texts, lists of texts, numbers. No expression is ever null."""
+
+    def __init__(self, rulebook: Rulebook, dialect: Dialect) -> None:
+        self._questions = rulebook.questionnaire.by_id
+        self._dialect = dialect
+
+    def has(self, question: str, options: frozenset[str]) -> str:
+        column, texts = self._dialect.name(question), ", ".join(_text(option) for option in sorted(options))
+        if self._questions[question].kind is Kind.CHOICES:
+            return f"coalesce({self._dialect.overlap.format(column=column, texts=texts)}, FALSE)"
+        return f"coalesce({column} IN ({texts}), FALSE)"
+
+    def between(self, leaf: Between) -> str:
+        question = self._questions[leaf.question]
+        low = question.minimum if leaf.at_least is None else leaf.at_least
+        high = question.maximum if leaf.below is None else leaf.below - 1
+        return f"coalesce({self._dialect.name(leaf.question)} BETWEEN {low} AND {high}, FALSE)"
+
+    def answered(self, question: Question) -> str:
+        column = self._dialect.name(question.id)
+        if question.kind is Kind.CHOICES:
+            return f"coalesce({self._dialect.size.format(column=column)} > 0, FALSE)"
+        return f"({column} IS NOT NULL)"
+
+    def all(self, parts: Iterable[str]) -> str:
+        joined = " AND ".join(parts)
+        return f"({joined})" if joined else "TRUE"
+
+    def any(self, parts: Iterable[str]) -> str:
+        joined = " OR ".join(parts)
+        return f"({joined})" if joined else "FALSE"
+
+    def negate(self, part: str) -> str:
+        return f"(NOT {part})"
+
+
+class Queries:
+    """The queries over a table of sheets that has a column for `id` and for each question in `present`."""
+
+    def __init__(self, rulebook: Rulebook, dialect: Dialect, present: Iterable[str]) -> None:
+        self._rulebook = rulebook
+        self._dialect = dialect
+        self._columns = SqlColumns(rulebook, dialect)
+        self._compiled = compiled(rulebook, self._columns)
+        kept = set(present)
+        self._given = [question for question in rulebook.questionnaire.questions if question.id in kept]
+        self._absent = [question for question in rulebook.questionnaire.questions if question.id not in kept]
+
+    def outcomes(self, table: str) -> str:
+        """Give id, outcome, on_safety, act and a column for each rule, of the sheets that can be read."""
+        name = self._dialect.name
+        fired = ", ".join(f"{truth} AS {name(rule)}" for rule, truth in self._compiled.fired.items())
+        rules = ", ".join(name(rule.id) for rule in self._rulebook.rules)
+        outcome, on_safety, act = self._severest(), self._severest(on_safety=True), self._act()
+        return (
+            f"WITH sheets AS ({self._sheets(table)}), fired AS (SELECT id, {fired} FROM sheets WHERE NOT bad) "  # noqa: S608
+            f"SELECT id, {outcome} AS outcome, {on_safety} AS on_safety, {act} AS act, {rules} FROM fired"
+        )
+
+    def bad(self, table: str) -> str:
+        """Give the sheets that hold what the questionnaire does not allow, as they stand."""
+        return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608
+
+    def _sheets(self, table: str) -> str:
+        absent = [f"NULL AS {self._dialect.name(question.id)}" for question in self._absent]
+        whole = f"SELECT {', '.join(['*', *absent])} FROM {table}"  # noqa: S608
+        wrong = [self._wrong(question) for question in self._given]
+        return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608
+
+    def _wrong(self, question: Question) -> str:
+        asleep = self._columns.negate(self._compiled.asked[question.id])
+        answered = self._columns.answered(question)
+        return f"({answered} AND ({self._unreadable(question)} OR {asleep}))"
+
+    def _unreadable(self, question: Question) -> str:
+        column = self._dialect.name(question.id)
+        if question.kind in _NUMBERS:
+            return f"{column} NOT BETWEEN {question.minimum} AND {question.maximum}"
+        if question.kind is Kind.CHOICE:
+            return self._columns.negate(self._columns.has(question.id, question.option_ids))
+        if question.kind is Kind.DATE:
+            return f"{self._dialect.day.format(column=column)} IS NULL"
+        return self._unreadable_list(question) if question.kind is Kind.CHOICES else "FALSE"
+
+    def _unreadable_list(self, question: Question) -> str:
+        """Fewer known options than entries: one is unknown, or named twice; or one that stands alone does not."""
+        column = self._dialect.name(question.id)
+        size, distinct = self._dialect.size.format(column=column), self._dialect.distinct.format(column=column)
+        known = " + ".join(
+            f"CASE WHEN {self._columns.has(question.id, frozenset((option,)))} THEN 1 ELSE 0 END"
+            for option in sorted(question.option_ids)
+        )
+        alone = self._columns.has(question.id, question.exclusive_ids) if question.exclusive_ids else "FALSE"
+        return f"({known}) <> {size} OR {distinct} <> {size} OR ({alone} AND {size} > 1)"
+
+    def _severest(self, *, on_safety: bool = False) -> str:
+        cases = [
+            (rules_of(self._rulebook, outcome, on_safety=on_safety), outcome) for outcome in severest_first(Outcome)
+        ]
+        return self._first_of(cases, Outcome.FITS if on_safety else Outcome.DISCUSS_FIRST)
+
+    def _act(self) -> str:
+        return self._first_of([(rules_with(self._rulebook, act), act) for act in severest_first(Act)], Act.TALK)
+
+    def _first_of(self, cases: Iterable[tuple[list[str], str]], otherwise: str) -> str:
+        whens = [
+            f"WHEN {' OR '.join(self._dialect.name(rule) for rule in rules)} THEN {_text(word)}"
+            for rules, word in cases
+            if rules
+        ]
+        return f"CASE {' '.join(whens)} ELSE {_text(otherwise)} END"
+
+
+def _text(words: str) -> str:
+    return "'" + str(words).replace("'", "''") + "'"

@@ -1,0 +1,215 @@
+"""Sheets as Polars columns: options become numbers, or bits of one, so that a condition is a comparison or two."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import operator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from screening.bulk.columns import compiled, rules_of, rules_with, severest_first
+from screening.bulk.jobs import Done, Job, Progress
+from screening.bulk.sheets import columns_of, rows_of, write_errors
+from screening.domain.answers import Answers, Value
+from screening.domain.conditions import Between
+from screening.domain.questions import Kind, Question
+from screening.domain.rules import Act, Outcome, Rulebook
+
+_NUMBERS = (Kind.SCALE, Kind.NUMBER)
+_NO_ANSWER = 0
+_KINDS: Mapping[Kind, Any] = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64, Kind.NUMBER: pl.Int64}
+_CHUNK = 250_000  # rows at a time: some hundred MB
+
+
+class PolarsColumns:
+    """Columns as `coded` makes them.
+
+    The place of a choice (from 1), bits for a question with many answers, a number, whether there is a text; 0 is no
+    answer, of a number it is one below the least.
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._questions = rulebook.questionnaire.by_id
+
+    def has(self, question: str, options: frozenset[str]) -> pl.Expr:
+        asked = self._questions[question]
+        if asked.kind is Kind.CHOICES:
+            return pl.col(question) & _bits(asked, options) != 0
+        places = sorted(asked.option_order[option] + 1 for option in options)
+        return self.any(pl.col(question) == place for place in places)
+
+    def between(self, leaf: Between) -> pl.Expr:
+        question = self._questions[leaf.question]
+        low = question.minimum if leaf.at_least is None else leaf.at_least
+        high = question.maximum if leaf.below is None else leaf.below - 1
+        return pl.col(leaf.question).is_between(low, high)
+
+    def answered(self, question: Question) -> pl.Expr:
+        return pl.col(question.id) >= question.minimum if question.kind in _NUMBERS else pl.col(question.id) != 0
+
+    def all(self, parts: Iterable[pl.Expr]) -> pl.Expr:
+        return _joined(operator.and_, list(parts), empty=True)
+
+    def any(self, parts: Iterable[pl.Expr]) -> pl.Expr:
+        return _joined(operator.or_, list(parts), empty=False)
+
+    def negate(self, part: pl.Expr) -> pl.Expr:
+        return ~part
+
+
+class PolarsRules:
+    """The rules of one rulebook over frames of sheets."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._columns = PolarsColumns(rulebook)
+        self._compiled = compiled(rulebook, self._columns)
+        self._outcomes = pl.Enum([outcome.value for outcome in Outcome])
+        self._acts = pl.Enum([act.value for act in Act])
+
+    def coded(self, sheets: pl.LazyFrame) -> pl.LazyFrame:
+        """Give the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow."""
+        present = set(sheets.collect_schema().names())
+        given = [question for question in self._rulebook.questionnaire.questions if question.id in present]
+        others = [question for question in self._rulebook.questionnaire.questions if question.id not in present]
+        absent = [pl.lit(_NO_ANSWER, pl.Int8).alias(question.id) for question in others]
+        asleep = [self._columns.answered(q) & ~self._compiled.asked[q.id] for q in given if q.ask_when]
+        mixed = [_mixed(q) for q in given if q.exclusive_ids]
+        read = [*(_code(q).alias(q.id) for q in given), *(_count(q).alias(f"?{q.id}") for q in given)]
+        codes = sheets.select("id", *read)
+        return codes.with_columns(absent).select(
+            "id",
+            *(question.id for question in self._rulebook.questionnaire.questions),
+            self._columns.any([*(_unreadable(q) for q in given), *mixed, *asleep]).alias("bad"),
+        )
+
+    def outcomes(self, coded: pl.LazyFrame) -> pl.LazyFrame:
+        """Give id, outcome, on_safety, act and a column for each rule, whether it fires, of coded sheets."""
+        fired = coded.select("id", *(truth.alias(rule) for rule, truth in self._compiled.fired.items()))
+        return fired.select(
+            "id",
+            self._severest(on_safety=False).alias("outcome"),
+            self._severest(on_safety=True).alias("on_safety"),
+            self._act().alias("act"),
+            pl.exclude("id"),
+        )
+
+    def _severest(self, *, on_safety: bool) -> pl.Expr:
+        """The most severe outcome of the rules that fire; none is discuss_first, and on safety alone fits."""
+        chosen = pl.lit((Outcome.FITS if on_safety else Outcome.DISCUSS_FIRST).value, self._outcomes)
+        for outcome in reversed(severest_first(Outcome)):
+            rules = rules_of(self._rulebook, outcome, on_safety=on_safety)
+            chosen = _if_any(rules, pl.lit(outcome.value, self._outcomes), chosen)
+        return chosen
+
+    def _act(self) -> pl.Expr:
+        """The most urgent act; a sheet on which nothing fires asks for a talk."""
+        chosen = pl.lit(Act.TALK.value, self._acts)
+        for act in reversed(severest_first(Act)):
+            chosen = _if_any(rules_with(self._rulebook, act), pl.lit(act.value, self._acts), chosen)
+        return chosen
+
+
+class InMemory:
+    """Suggests about many checked sheets at once; nothing is written."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = PolarsRules(rulebook)
+        self._ids = [rule.id for rule in rulebook.rules]
+        self._schema = {
+            question.id: _KINDS.get(question.kind, pl.String) for question in rulebook.questionnaire.questions
+        }
+
+    def __call__(self, sheets: Sequence[Answers]) -> Iterator[tuple[Outcome, frozenset[str]]]:
+        """Give outcome and ids of the rules that fire, of each sheet in turn."""
+        columns = {name: [_plain(sheet.get(name)) for sheet in sheets] for name in self._schema}
+        frame = pl.DataFrame(columns, self._schema).with_columns(pl.lit("").alias("id"))
+        outcomes = self._rules.outcomes(self._rules.coded(frame.lazy())).collect()
+        fires = outcomes.select(self._ids).iter_rows()
+        for outcome, truths in zip(outcomes["outcome"], fires, strict=True):
+            yield Outcome(outcome), frozenset(itertools.compress(self._ids, truths))
+
+
+def evaluate(job: Job, progress: Progress) -> Done:
+    """Evaluate a file chunk by chunk, so that memory does not grow with it."""
+    columns_of(job.sheets, job.rulebook)
+    rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
+    with tempfile.TemporaryDirectory(dir=job.outcomes.parent) as parts, job.errors.open("w", encoding="utf-8") as told:
+        for first in range(0, max(count, 1), _CHUNK):
+            sheets = pl.scan_parquet(job.sheets).slice(first, _CHUNK)
+            coded = rules.coded(sheets).collect()
+            places = coded["bad"].arg_true().to_list()
+            if places:
+                rows = sheets.collect()[places].iter_rows(named=True)
+                bad += write_errors(told, job.rulebook, zip((first + place for place in places), rows, strict=True))
+            rules.outcomes(coded.lazy().filter(~pl.col("bad"))).sink_parquet(Path(parts) / f"{first:012}.parquet")
+            progress(len(coded), count)
+        whole = Path(parts) / "whole"
+        pl.scan_parquet(Path(parts) / "*.parquet").sink_parquet(whole)
+        shutil.move(whole, job.outcomes)
+    return Done(count, bad)
+
+
+def _plain(value: Value | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _if_any(rules: Sequence[str], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+    return pl.when(pl.any_horizontal(rules)).then(then).otherwise(otherwise) if rules else otherwise
+
+
+def _joined(join: Callable[[Any, Any], Any], parts: list[pl.Expr], *, empty: bool) -> pl.Expr:
+    return functools.reduce(join, parts) if parts else pl.lit(empty)
+
+
+def _bits(question: Question, options: Iterable[str]) -> int:
+    return sum(1 << question.option_order[option] for option in options)
+
+
+def _code(question: Question) -> pl.Expr:
+    """One number for an answer. An option that is unknown has none, and no bit."""
+    column = pl.col(question.id)
+    if question.kind in _NUMBERS:
+        return column.cast(pl.Int64).fill_null(question.minimum - 1)
+    if question.kind is Kind.CHOICE:
+        known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
+        return (known.to_physical().cast(pl.UInt8) + 1).fill_null(0)
+    if question.kind is Kind.CHOICES:
+        bits = {option: 1 << place for option, place in question.option_order.items()}
+        bit = pl.element().replace_strict(list(bits), list(bits.values()), default=0, return_dtype=pl.UInt32)
+        return column.list.eval(bit).list.sum().fill_null(0).cast(pl.UInt32)
+    return column.is_not_null().cast(pl.UInt8)
+
+
+def _count(question: Question) -> pl.Expr:
+    """How many bits an answer must have; else whether it can be read, of a choice whether there is one."""
+    column = pl.col(question.id)
+    if question.kind is Kind.CHOICES:
+        return column.list.len().fill_null(0)
+    if question.kind is Kind.CHOICE:
+        return column.is_not_null()
+    if question.kind is Kind.DATE:
+        return column.is_null() | column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    if question.kind in _NUMBERS:
+        return column.is_between(question.minimum, question.maximum).fill_null(value=True)
+    return pl.lit(value=True)
+
+
+def _unreadable(question: Question) -> pl.Expr:
+    """An unknown option has no bit, and one that is named twice moves into another: too few bits are left."""
+    column, count = pl.col(question.id), pl.col(f"?{question.id}")
+    if question.kind is Kind.CHOICES:
+        return column.bitwise_count_ones() != count
+    return count & (column == 0) if question.kind is Kind.CHOICE else ~count
+
+
+def _mixed(question: Question) -> pl.Expr:
+    """Say that an option which stands alone does not."""
+    column, alone = pl.col(question.id), _bits(question, question.exclusive_ids)
+    return (column & alone != 0) & (column & (column - 1) != 0)

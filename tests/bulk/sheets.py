@@ -1,0 +1,48 @@
+"""Parquet files of random sheets, and what the one-sheet engine says about them."""
+
+from __future__ import annotations
+
+import random
+
+import polars as pl
+
+from screening.domain.answers import read_answers
+from screening.domain.questions import Kind
+from screening.domain.suggestion import suggest
+from tests.builders import as_values
+from tests.second_reading import random_sheet
+
+_KINDS = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64, Kind.NUMBER: pl.Int64}
+
+
+def random_sheets(rulebook, count, seed=3):
+    """Give answers to questions that are asked, half of them complete."""
+    chance = random.Random(seed)
+    for number in range(count):
+        answers = as_values(random_sheet(chance, complete=number % 2 == 0))
+        asked = read_answers(rulebook.questionnaire, answers, sent=True).asked
+        yield {question: value for question, value in answers.items() if question in asked}
+
+
+def frame_of(rulebook, sheets):
+    """Give the sheets as a frame: an id, and a column for each question."""
+    columns = {"id": [str(number) for number in range(len(sheets))]}
+    schema = {"id": pl.String}
+    for question in rulebook.questionnaire.questions:
+        values = [sheet.get(question.id) for sheet in sheets]
+        columns[question.id] = [list(value) if isinstance(value, tuple) else value for value in values]
+        schema[question.id] = _KINDS.get(question.kind, pl.String)
+    return pl.DataFrame(columns, schema)
+
+
+def differing(rulebook, sheets, outcomes):
+    """Give the sheets about which a frame of outcomes says something else than the one-sheet engine."""
+    found = []
+    for row in outcomes.iter_rows(named=True):
+        answers = sheets[int(row["id"])]
+        one = suggest(rulebook, answers)
+        fired = {finding.rule.id for finding in one.findings}
+        same = (row["outcome"], row["on_safety"], row["act"]) == (one.outcome, one.on_safety, one.act)
+        if not same or {name for name, value in row.items() if value is True} != fired:
+            found.append(answers)
+    return found

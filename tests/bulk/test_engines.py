@@ -1,0 +1,141 @@
+"""Every engine says of every sheet what the one-sheet engine says, and names the rows that cannot be read."""
+
+import json
+
+import polars as pl
+import pytest
+
+from screening.bulk import with_polars
+from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine
+from tests.bulk.sheets import differing, frame_of, random_sheets
+
+SHEETS = 3000  # bench/bulk.py tries more
+
+
+@pytest.fixture(scope="module")
+def sheets(rulebook):
+    return list(random_sheets(rulebook, SHEETS))
+
+
+@pytest.fixture(scope="module")
+def frame(rulebook, sheets):
+    return frame_of(rulebook, sheets)
+
+
+@pytest.fixture(params=["polars", "duckdb"])
+def run(request, rulebook, tmp_path):
+    """Evaluate a frame; give what was done, the outcomes and the errors."""
+
+    def evaluate(frame):
+        frame.write_parquet(tmp_path / "sheets.parquet")
+        job = Job(rulebook, tmp_path / "sheets.parquet", tmp_path / "outcomes.parquet", tmp_path / "errors.jsonl")
+        told = []
+        done = engine(request.param)(job, lambda rows, count: told.append((rows, count)))
+        assert sum(rows for rows, _ in told) == len(frame)
+        errors = [json.loads(line) for line in job.errors.read_text(encoding="utf-8").splitlines()]
+        return done, pl.read_parquet(job.outcomes), errors
+
+    return evaluate
+
+
+def test_it_agrees_with_the_one_sheet_engine_on_every_row(run, rulebook, sheets, frame, monkeypatch):
+    monkeypatch.setattr(with_polars, "_CHUNK", 700)
+    done, outcomes, errors = run(frame)
+    assert (done.sheets, done.bad, errors) == (SHEETS, 0, [])
+    assert sorted(map(int, outcomes["id"])) == list(range(SHEETS))
+    assert differing(rulebook, sheets, outcomes) == []
+
+
+BAD = {
+    "wants_needling": ("maybe", "wants_needling: not one of its options (yes, not_sure, no)"),
+    "age": (130, "age: takes a number from 0 to 120"),
+    "needle_hesitancy": (-1, "needle_hesitancy: takes a number from 0 to 10"),
+    "rf_nerve": (["saddle_num"], "rf_nerve: not among its options"),
+    "rf_body": (["chest_pain", "chest_pain"], "rf_body: names an option twice"),
+    "rf_slow": (["none", "ill_now"], 'rf_slow: "none" cannot stand with another option'),
+    "event_date": ("soon", "event_date: takes a date such as 2026-11-23"),
+    "guardian_consent": ("yes", "guardian_consent: is not asked, given the other answers"),
+}
+
+
+@pytest.mark.parametrize("question", BAD)
+def test_a_bad_row_is_named_with_its_reason_and_the_others_are_evaluated(run, rulebook, sheets, frame, question):
+    value, words = BAD[question]
+    few = frame.head(40)
+    place = (
+        next(
+            n
+            for n, sheet in enumerate(sheets[:40])
+            if sheet.get("age", 0) >= 18 and sheet.get("event_timing") == "none"
+        )
+        if question == "guardian_consent"
+        else 7
+    )
+    values = few[question].to_list()
+    values[place] = value
+    done, outcomes, errors = run(few.with_columns(pl.Series(question, values, few.schema[question])))
+    assert (done.sheets, done.bad) == (40, 1)
+    (error,) = errors
+    assert (error["row"], error["id"]) == (place, str(place))
+    assert any(sentence.startswith(words) for sentence in error["errors"])
+    assert len(outcomes) == 39
+    assert differing(rulebook, sheets, outcomes) == []
+
+
+def test_no_rows_give_no_outcomes(run, frame):
+    done, outcomes, errors = run(frame.clear())
+    assert (done.sheets, done.bad, errors) == (0, 0, [])
+    assert outcomes.columns[:4] == ["id", "outcome", "on_safety", "act"]
+
+
+def test_an_empty_list_is_no_answer(run, rulebook, sheets, frame):
+    few = frame.head(20).with_columns(pl.lit([], pl.List(pl.String)).alias("rf_nerve"))
+    _done, outcomes, errors = run(few)
+    assert errors == []
+    blank = [{k: v for k, v in sheet.items() if k != "rf_nerve"} for sheet in sheets[:20]]
+    assert differing(rulebook, blank, outcomes) == []
+
+
+def test_the_columns_of_optional_questions_may_be_absent(run, rulebook, sheets, frame):
+    optional = ["language_help", "goal_activity", "what_helps", "event_date", "stim_preference", "expectations"]
+    done, outcomes, _errors = run(frame.head(50).drop([*optional, "other_health"]))
+    assert done.bad == 0
+    short = [{k: v for k, v in sheet.items() if k not in optional} for sheet in sheets[:50]]
+    assert differing(rulebook, short, outcomes) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda frame: frame.drop("rf_body"), 'the column "rf_body" is missing'),
+        (lambda frame: frame.drop("id"), 'the column "id" is missing'),
+        (
+            lambda frame: frame.rename({"rf_body": "rf_bodi"}),
+            'the column "rf_bodi" is no question; did you mean "rf_body"?',
+        ),
+        (lambda frame: frame.with_columns(pl.col("age").cast(pl.String)), '"age" must hold a whole number, not String'),
+        (lambda frame: frame.with_columns(pl.lit("x").alias("rf_nerve")), '"rf_nerve" must hold a list of texts'),
+        (lambda frame: frame.with_columns(pl.lit(1).alias("cancer")), '"cancer" must hold text, not Int32'),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_and_nothing_is_written(run, frame, tmp_path, change, problem):
+    with pytest.raises(WrongSheetsError) as caught:
+        run(change(frame.head(5)))
+    assert any(problem in told for told in caught.value.problems), caught.value.problems
+    assert not (tmp_path / "outcomes.parquet").exists()
+
+
+def test_what_is_no_parquet_file_is_refused(rulebook, tmp_path):
+    (tmp_path / "x").write_text("id,age\n", encoding="utf-8")
+    with pytest.raises(WrongSheetsError, match="no Parquet file"):
+        engine("polars")(Job(rulebook, tmp_path / "x", tmp_path / "o", tmp_path / "e"), lambda *_: None)
+
+
+def test_a_library_that_is_missing_says_what_to_install(monkeypatch):
+    def missing(name):
+        raise ModuleNotFoundError(name="polars")
+
+    monkeypatch.setattr("importlib.import_module", missing)
+    for name, extra in ENGINES.items():
+        with pytest.raises(NoEngineError, match=rf"polars is missing: pip install .*\[{extra}\]"):
+            engine(name)

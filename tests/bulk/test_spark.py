@@ -1,0 +1,45 @@
+"""The same on a real local Spark, in several partitions (`make test-spark`). SPARK_SHEETS says how many."""
+
+import os
+import shutil
+
+import polars as pl
+import pytest
+
+from screening.bulk.jobs import Job, engine
+from tests.bulk.sheets import differing, frame_of, random_sheets
+
+SHEETS = int(os.environ.get("SPARK_SHEETS", "2000"))
+
+pyspark = pytest.importorskip("pyspark.sql", reason="Spark is tried by `make test-spark`")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+
+@pytest.fixture
+def spark(monkeypatch):
+    """A session of four workers on this machine."""
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    session = pyspark.SparkSession.builder.master("local[4]").config("spark.ui.enabled", "false").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+def test_it_agrees_on_every_row_of_several_partitions(spark, rulebook, tmp_path):
+    sheets = list(random_sheets(rulebook, SHEETS))
+    frame = frame_of(rulebook, sheets)
+    wrong = frame["age"].to_list()
+    wrong[5] = 130
+    path = tmp_path / "sheets.parquet"
+    frame.with_columns(pl.Series("age", wrong, pl.Int64)).write_parquet(path, row_group_size=max(SHEETS // 8, 1))
+    spark.conf.set("spark.sql.files.maxPartitionBytes", max(path.stat().st_size // 8, 1))
+    job = Job(rulebook, path, tmp_path / "outcomes", tmp_path / "errors.jsonl")
+    done = engine("spark")(job, lambda *_: None)
+    assert (done.sheets, done.bad) == (SHEETS, 1)
+    assert "age: takes a number from 0 to 120" in job.errors.read_text(encoding="utf-8")
+    parts = list(job.outcomes.glob("*.parquet"))
+    outcomes = pl.read_parquet(job.outcomes / "*.parquet")
+    assert len(outcomes) == SHEETS - 1
+    assert len(parts) > 1
+    assert differing(rulebook, sheets, outcomes) == []
