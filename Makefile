@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds tha
 	$(VENV)/bin/python -m bench.queue
 	$(VENV)/bin/python -m bench.audit
 	$(VENV)/bin/python -m bench.prove
+	$(VENV)/bin/python -m bench.impact
 	$(VENV)/bin/python -m bench.bulk
 	$(VENV)/bin/python -m bench.mutate_rules
 	$(VENV)/bin/python -m bench.shape

@@ -1,6 +1,7 @@
 """Every engine says of every sheet what the one-sheet engine says, and names the rows that cannot be read."""
 
 import json
+import os
 
 import polars as pl
 import pytest
@@ -9,7 +10,7 @@ from screening.bulk import with_polars
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine
 from tests.bulk.sheets import differing, frame_of, random_sheets
 
-SHEETS = 3000  # bench/bulk.py tries more
+SHEETS = int(os.environ.get("BULK_SHEETS", "3000"))
 
 
 @pytest.fixture(scope="module")
