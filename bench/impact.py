@@ -70,11 +70,12 @@ if __name__ == "__main__":
             activate(practice, RULES_TEXT, TESTS)
             fill(practice)
             by_hand = Counter(
-                (sheet.outcome, suggest(CANDIDATE, sheet.answers).outcome) for sheet in stored_sheets(practice)
+                (sheet.outcome, suggest(CANDIDATE, sheet.answers).outcome)
+                for sheet in stored_sheets(practice, rulebook_in_force())
             )
             for name, trying in (("sheet by sheet", impact), ("in bulk", impact_in_bulk)):
                 begun = time.perf_counter()
-                found = trying(CANDIDATE, stored_sheets(practice))
+                found = trying(CANDIDATE, stored_sheets(practice, rulebook_in_force()))
                 same = "equal" if found.outcomes == by_hand else "DIFFER FROM"
                 print(
                     f"{name}: {time.perf_counter() - begun:.1f} s for {found.sheets:,} stored screenings, "

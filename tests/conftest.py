@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +12,9 @@ from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
+from screening import app as app_module
 from screening.app import create_app
 from screening.current import NAME, Practice
 from screening.records.database import db
@@ -89,6 +93,30 @@ def settings(server, migrated) -> Settings:
 def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
     """Templates that were compiled once: every test has an app of its own, all with the same pages."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_apps() -> Iterator[None]:
+    """Every test has an app of its own: compile its addresses once, and hash the passwords of a test cheaply.
+
+    Real servers (journeys, faults) hash as in production, and bench/doors.py measures that.
+    """
+    patch, compile_builder, config = pytest.MonkeyPatch(), Rule._compile_builder, app_module._sign_in_config
+    known: dict[tuple[str, str, bool], Any] = {}
+
+    def compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, repr(rule.defaults), append_unknown)
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    patch.setattr(Rule, "_compile_builder", compiled_once)
+    patch.setattr(
+        app_module, "_sign_in_config", lambda given: {**config(given), "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap}
+    )
+    yield
+    patch.undo()
 
 
 @pytest.fixture

@@ -30,12 +30,18 @@ class NoEngineError(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """What is evaluated, and where it goes; files that are there already are written over."""
+    """What is evaluated, and where it goes; files that are there already are written over, but never the sheets."""
 
     rulebook: Rulebook
     sheets: Path
     outcomes: Path
     errors: Path
+
+    def __post_init__(self) -> None:
+        if len({self.sheets.resolve(), self.outcomes.resolve(), self.errors.resolve()}) < 3:  # noqa: PLR2004
+            raise WrongSheetsError(["sheets, outcomes and errors must be three files"])
+        if self.outcomes.is_dir():
+            raise WrongSheetsError([f"{self.outcomes} is a folder that is there already: name one that is not"])
 
 
 @dataclass(frozen=True)

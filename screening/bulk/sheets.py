@@ -23,6 +23,10 @@ _WANTED = {
     Kind.TEXT: "text",
 }
 
+_EMPTY = (pl.Null(), pl.List(pl.Null()))  # types of columns in which nothing stands
+_KINDS: Mapping[Kind, pl.DataType] = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64(), Kind.NUMBER: pl.Int64()}
+DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
     """Give the questions that a file has columns for. Raises WrongSheetsError naming every column that is wrong.
@@ -50,6 +54,14 @@ def reasons(rulebook: Rulebook, row: Mapping[str, Any]) -> list[str]:
     return errors + [f"{question}: is not asked, given the other answers" for question in asleep]
 
 
+def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
+    """Give columns in which nothing stands the type of their question."""
+    questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
+    empty = [name for name, kind in found.items() if name in questions and kind in _EMPTY]
+    kinds = {name: _KINDS.get(questions[name].kind, pl.String()) for name in empty}
+    return sheets.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
+
+
 def rows_of(path: Path) -> int:
     """Give how many rows a Parquet file has."""
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
@@ -67,7 +79,7 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
 
 def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> str:
     if name == "id":
-        return ""
+        return "" if kind == pl.String else f'the column "id" must hold text, not {kind}'
     if name not in questions:
         return f'the column "{name}" is no question{did_you_mean(name, questions)}'
     fits = _fits(questions[name], kind)
@@ -75,8 +87,8 @@ def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
 
 
 def _fits(question: Question, kind: pl.DataType) -> bool:
+    if kind == pl.Null or (question.kind is Kind.CHOICES and kind in _EMPTY):
+        return True
     if question.kind is Kind.CHOICES:
         return isinstance(kind, pl.List) and kind.inner == pl.String
-    if question.kind in (Kind.SCALE, Kind.NUMBER):
-        return kind.is_integer()
-    return kind in (pl.String, pl.Null)
+    return kind.is_integer() if question.kind in (Kind.SCALE, Kind.NUMBER) else kind == pl.String

@@ -11,11 +11,12 @@ from screening.domain.questions import Kind, Question
 from screening.domain.rules import Act, Outcome, Rulebook
 
 _NUMBERS = (Kind.SCALE, Kind.NUMBER)
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one engine writes names and lists; `{column}` and `{texts}` stand for themselves."""
+    """How one engine writes names and lists; `{column}`, `{texts}` and `{pattern}` stand for themselves."""
 
     quote: str
     overlap: str
@@ -33,14 +34,14 @@ DUCKDB = Dialect(
     overlap="list_has_any({column}, [{texts}])",
     size="len({column})",
     distinct="list_unique({column})",
-    day="try_cast({column} AS DATE)",
+    day="regexp_full_match({column}, {pattern})",
 )
 SPARK = Dialect(
     quote="`",
     overlap="arrays_overlap({column}, array({texts}))",
     size="size({column})",
     distinct="size(array_distinct({column}))",
-    day="try_cast({column} AS DATE)",
+    day="{column} RLIKE {pattern}",
 )
 
 
@@ -126,7 +127,9 @@ class Queries:
         if question.kind is Kind.CHOICE:
             return self._columns.negate(self._columns.has(question.id, question.option_ids))
         if question.kind is Kind.DATE:
-            return f"{self._dialect.day.format(column=column)} IS NULL"
+            written = self._dialect.day.format(column=column, pattern=_text(_DAY))
+            real = f"{column} >= '0001' AND try_cast({column} AS DATE) IS NOT NULL"
+            return self._columns.negate(f"({written} AND {real})")
         return self._unreadable_list(question) if question.kind is Kind.CHOICES else "FALSE"
 
     def _unreadable_list(self, question: Question) -> str:

@@ -21,8 +21,8 @@ def evaluate(job: Job, progress: Progress) -> Done:
     queries = Queries(job.rulebook, DUCKDB, columns_of(job.sheets, job.rulebook))
     table, count = f"read_parquet({_text(job.sheets)}, {_ROW} = true)", rows_of(job.sheets)
     with duckdb.connect() as connection, job.errors.open("w", encoding="utf-8") as errors:
-        connection.execute(f"COPY ({queries.outcomes(table)}) TO {_text(job.outcomes)} (FORMAT PARQUET)")
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))
+        connection.execute(f"COPY ({queries.outcomes(table)}) TO {_text(job.outcomes)} (FORMAT PARQUET)")
     progress(count, count)
     return Done(count, bad)
 

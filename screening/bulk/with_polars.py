@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from screening.bulk.columns import compiled, rules_of, rules_with, severest_first
-from screening.bulk.jobs import Done, Job, Progress
-from screening.bulk.sheets import columns_of, rows_of, write_errors
+from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError
+from screening.bulk.sheets import DAY_PATTERN, columns_of, rows_of, typed, write_errors
 from screening.domain.answers import Answers, Value
 from screening.domain.conditions import Between
 from screening.domain.questions import Kind, Question
@@ -23,6 +23,7 @@ from screening.domain.rules import Act, Outcome, Rulebook
 
 _NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _NO_ANSWER = 0
+_MOST_OPTIONS = 63  # bits of a number, and one to see that an option is named twice
 _KINDS: Mapping[Kind, Any] = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64, Kind.NUMBER: pl.Int64}
 _CHUNK = 250_000  # rows at a time: some hundred MB
 
@@ -67,6 +68,9 @@ class PolarsRules:
     """The rules of one rulebook over frames of sheets."""
 
     def __init__(self, rulebook: Rulebook) -> None:
+        long = [question.id for question in rulebook.questionnaire.questions if len(question.options) > _MOST_OPTIONS]
+        if long:
+            raise WrongSheetsError([f'"{question}" has more than {_MOST_OPTIONS} options' for question in long])
         self._rulebook = rulebook
         self._columns = PolarsColumns(rulebook)
         self._compiled = compiled(rulebook, self._columns)
@@ -80,7 +84,7 @@ class PolarsRules:
         others = [question for question in self._rulebook.questionnaire.questions if question.id not in present]
         absent = [pl.lit(_NO_ANSWER, pl.Int8).alias(question.id) for question in others]
         asleep = [self._columns.answered(q) & ~self._compiled.asked[q.id] for q in given if q.ask_when]
-        mixed = [_mixed(q) for q in given if q.exclusive_ids]
+        mixed = [_mixed(q) for q in given if q.exclusive_ids and q.kind is Kind.CHOICES]
         read = [*(_code(q).alias(q.id) for q in given), *(_count(q).alias(f"?{q.id}") for q in given)]
         codes = sheets.select("id", *read)
         return codes.with_columns(absent).select(
@@ -130,7 +134,10 @@ class InMemory:
         """Give outcome and ids of the rules that fire, of each sheet in turn."""
         columns = {name: [_plain(sheet.get(name)) for sheet in sheets] for name in self._schema}
         frame = pl.DataFrame(columns, self._schema).with_columns(pl.lit("").alias("id"))
-        outcomes = self._rules.outcomes(self._rules.coded(frame.lazy())).collect()
+        coded = self._rules.coded(frame.lazy()).collect()
+        if coded["bad"].any():
+            raise WrongSheetsError(["a sheet that was checked cannot be read"])
+        outcomes = self._rules.outcomes(coded.lazy()).collect()
         fires = outcomes.select(self._ids).iter_rows()
         for outcome, truths in zip(outcomes["outcome"], fires, strict=True):
             yield Outcome(outcome), frozenset(itertools.compress(self._ids, truths))
@@ -142,7 +149,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
     rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
     with tempfile.TemporaryDirectory(dir=job.outcomes.parent) as parts, job.errors.open("w", encoding="utf-8") as told:
         for first in range(0, max(count, 1), _CHUNK):
-            sheets = pl.scan_parquet(job.sheets).slice(first, _CHUNK)
+            sheets = typed(pl.scan_parquet(job.sheets), job.rulebook).slice(first, _CHUNK)
             coded = rules.coded(sheets).collect()
             places = coded["bad"].arg_true().to_list()
             if places:
@@ -176,14 +183,14 @@ def _code(question: Question) -> pl.Expr:
     """One number for an answer. An option that is unknown has none, and no bit."""
     column = pl.col(question.id)
     if question.kind in _NUMBERS:
-        return column.cast(pl.Int64).fill_null(question.minimum - 1)
+        return column.cast(pl.Int64, strict=False).fill_null(question.minimum - 1)
     if question.kind is Kind.CHOICE:
         known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
         return (known.to_physical().cast(pl.UInt8) + 1).fill_null(0)
     if question.kind is Kind.CHOICES:
         bits = {option: 1 << place for option, place in question.option_order.items()}
-        bit = pl.element().replace_strict(list(bits), list(bits.values()), default=0, return_dtype=pl.UInt32)
-        return column.list.eval(bit).list.sum().fill_null(0).cast(pl.UInt32)
+        bit = pl.element().replace_strict(list(bits), list(bits.values()), default=0, return_dtype=pl.UInt64)
+        return column.list.eval(bit).list.sum().fill_null(0).cast(pl.UInt64)
     return column.is_not_null().cast(pl.UInt8)
 
 
@@ -195,7 +202,8 @@ def _count(question: Question) -> pl.Expr:
     if question.kind is Kind.CHOICE:
         return column.is_not_null()
     if question.kind is Kind.DATE:
-        return column.is_null() | column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        written = column.str.contains(DAY_PATTERN) & ~column.str.starts_with("0000")
+        return column.is_null() | (written & column.str.to_date("%Y-%m-%d", strict=False).is_not_null())
     if question.kind in _NUMBERS:
         return column.is_between(question.minimum, question.maximum).fill_null(value=True)
     return pl.lit(value=True)

@@ -18,7 +18,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
     spark.sparkContext.setLogLevel("ERROR")  # warnings print whole plans
     sheets = spark.read.parquet(str(job.sheets))
     sheets.createOrReplaceTempView(_TABLE)
-    spark.sql(queries.outcomes(_TABLE)).write.mode("overwrite").parquet(str(job.outcomes))
+    spark.sql(queries.outcomes(_TABLE)).write.parquet(str(job.outcomes))
     with job.errors.open("w", encoding="utf-8") as errors:
         found = spark.sql(queries.bad(_TABLE)).toLocalIterator()
         bad = write_errors(errors, job.rulebook, ((None, row.asDict()) for row in found))

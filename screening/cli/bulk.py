@@ -29,8 +29,8 @@ def evaluate(sheets: Path, outcomes: Path, errors: Path | None, name: str, rules
     Exits with 1 when some rows could not be read, with 2 when the file or the rules could not.
     """
     rulebook = read_rules_file(rules_path).rulebook
-    job = Job(rulebook, sheets, outcomes, errors or outcomes.with_name(f"{outcomes.name}.errors.jsonl"))
     try:
+        job = Job(rulebook, sheets, outcomes, errors or outcomes.with_name(f"{outcomes.name}.errors.jsonl"))
         evaluated = engine(name)
         with click.progressbar(length=1, label="Evaluating") as bar:
 

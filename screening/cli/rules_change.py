@@ -43,7 +43,7 @@ def diff(old: Path, new: Path) -> None:
 def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
     """Say what NEW would change: every stored screening (or the sheets of a file) suggested about once more.
 
-    Stored ones are compared with what was suggested then, sheets of a file with the rules in force. Nothing is kept.
+    All are compared with what the rules in force suggest. Nothing is kept.
     Exits with 1 when a line of a file could not be read.
     """
     candidate = read_rules_text(read_text(new), new).rulebook
@@ -72,7 +72,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
     With any error nothing is changed, and all of them are told.
     """
     with practice_app(open_app):
-        text = _kept(beginning) if beginning else read_text(path)
+        text = _former(beginning) if beginning else read_text(path)
         candidate = read_rules_text(text, path)
         if not beginning:  # what was in force before was checked then
             _refuse_faulty(candidate, text)
@@ -91,9 +91,9 @@ def accept(open_app: OpenApp, by: str) -> None:
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
 
 
-def _kept(beginning: str) -> str:
+def _former(beginning: str) -> str:
     try:
-        return steps.kept_text(beginning)
+        return steps.former_text(beginning)
     except steps.NoRulesError as error:
         raise click.ClickException(str(error)) from None
 
@@ -123,7 +123,7 @@ def _print_difference(before: RulesFile, after: RulesFile) -> int:
 
 
 def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
-    sheets = stored_sheets(practice())
+    sheets = stored_sheets(practice(), steps.rulebook_in_force())
     with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
         return _tried(candidate, bar, trying)
 

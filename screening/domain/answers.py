@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
@@ -12,6 +13,9 @@ from screening.domain.questions import Kind, Question, Questionnaire
 
 Value: TypeAlias = str | int | tuple[str, ...]  # a date is its ISO text; many choices keep the order of the options
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class AnswerError(ValueError):
@@ -131,7 +135,8 @@ def _number(question: Question, raw: object) -> Value:
 
 def _date(question: Question, raw: object) -> Value:
     try:
-        return date.fromisoformat(raw if isinstance(raw, str) else "").isoformat()
+        text = raw if isinstance(raw, str) and _DAY.fullmatch(raw) else ""
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise AnswerError("date", "takes a date such as 2026-11-23") from None
 

@@ -61,7 +61,7 @@ def text_of(digest: str) -> str | None:
     return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
 
 
-def kept_as(beginning: str) -> list[str]:
-    """Give the digests of all kept rules versions that begin so."""
-    begins = RulesVersion.digest.startswith(beginning, autoescape=True)
-    return list(db.session.scalars(select(RulesVersion.digest).where(begins)))
+def were_in_force(beginning: str) -> list[str]:
+    """Give the digests of all versions that were ever in force and begin so."""
+    begins = Activation.digest.startswith(beginning, autoescape=True)
+    return list(db.session.scalars(select(Activation.digest).where(begins).distinct()))

@@ -99,6 +99,8 @@ class ConditionReader:
             expected = "{at_least: 5}" if question.kind in _NUMBERS else "unanswered"
             self._shape.wrong(node, f'"{question.id}" has no options: only {expected} can be asked of it')
             return NEVER
+        if node.value == []:
+            self._shape.wrong(node, f'at least one option of "{question.id}" is expected here')
         for place in node.value if isinstance(node.value, list) else [node]:
             option = self._shape.text(place)
             if option and option not in question.option_ids:

@@ -50,8 +50,6 @@ def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
         if details:
             change = Change.ADDED if key not in before else Change.REMOVED if key not in after else Change.CHANGED
             found.append(Difference(*key, change, details))
-    if _order(old) != _order(new) and not any(d.kind == "question" and d.change is not Change.CHANGED for d in found):
-        found.append(Difference("questionnaire", "order", Change.CHANGED, (("questions", _order(old), _order(new)),)))
     return found
 
 
@@ -71,10 +69,6 @@ def _differing(before: Details, after: Details) -> tuple[tuple[str, str, str], .
     return tuple((k, before.get(k, ""), after.get(k, "")) for k in keys if before.get(k, "") != after.get(k, ""))
 
 
-def _order(file: RulesFile) -> str:
-    return ", ".join(question.id for question in file.rulebook.questionnaire.questions)
-
-
 def _things(file: RulesFile) -> dict[tuple[str, str], Details]:
     book, asked = file.rulebook, file.rulebook.questionnaire
     things: dict[tuple[str, str], Details] = {}
@@ -86,8 +80,13 @@ def _things(file: RulesFile) -> dict[tuple[str, str], Details]:
     things.update({("guarantee", one.id): _guarantee(one, asked) for one in file.guarantees})
     things.update({("example", example.id): _example(example) for example in file.examples})
     things.update({("source", source.id): _source(source) for source in book.sources.values()})
-    for kind, titled in (("section", asked.sections), ("page", asked.pages)):
-        things.update({(kind, one.id): _texts("title", one.title) for one in titled})
+    for section in asked.sections:
+        things["section", section.id] = {**_texts("title", section.title), **_texts("intro", section.intro)}
+    for page in asked.pages:
+        things["page", page.id] = {"section": page.section, **_texts("title", page.title)}
+    for kind, ordered in (("sections", asked.sections), ("pages", asked.pages), ("guidance", book.guidance)):
+        things[kind, "in order"] = {"order": ", ".join(one.id for one in ordered)}
+    things["questions", "in order"] = {"order": ", ".join(question.id for question in asked.questions)}
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
     return things
 
@@ -118,6 +117,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
     }
     exclusive = {f"option {option}": "stands alone" for option in sorted(question.exclusive_ids)}
     return {
+        "section": question.section,
         "page": question.page,
         "type": question.kind,
         "asked when": _condition(question.ask_when, asked),
@@ -168,7 +168,9 @@ def _guarantee(one: Guarantee, asked: Questionnaire) -> Details:
         "when": _condition(one.when, asked),
         "at least": one.at_least or "",
         "act": one.act or "",
+        "on safety": one.on_safety or "",
         "can be": one.can_be or "",
+        "asked": ", ".join(one.asked),
         "not asked": ", ".join(one.not_asked),
         "no effect": ", ".join(one.no_effect),
         "unsaid": ", ".join(one.unsaid),

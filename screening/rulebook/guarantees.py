@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from screening.domain.conditions import Condition, Has
+from screening.domain.conditions import All, Any, Condition, Has
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
 
-_PROMISES = "at_least can_be not_asked no_effect unsaid"
+_PROMISES = "at_least on_safety can_be asked not_asked no_effect unsaid"
 
 
 @dataclass(frozen=True)
 class Guarantee:
     """A promise about all sheets, or about those where `when` holds; `says` is the promise in a therapist's words.
 
-    `at_least`: the outcome is this one or a more severe one, and nothing less urgent than `act` is asked for.
+    `at_least`: the outcome is this one or a more severe one, and nothing less urgent than `act` is asked for;
+    `on_safety`: so is the outcome on safety alone. `asked`: these questions are asked.
     `can_be`: every option under `when` stands on some sheet with this outcome. `not_asked`: these questions are not
     asked. `no_effect`: sheets that differ in these questions alone have the same outcome. `unsaid`: the patient reads
     no text with one of these words, in lower case, but for the rules and guidance named in `but_for`.
@@ -31,7 +32,9 @@ class Guarantee:
     when: Condition | None = None
     at_least: Outcome | None = None
     act: Act | None = None
+    on_safety: Outcome | None = None
     can_be: Outcome | None = None
+    asked: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
     no_effect: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
@@ -65,15 +68,26 @@ def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, no
         when=conditions.read(fields["when"]) if "when" in fields else None,
         at_least=shape.word(fields["at_least"], Outcome) if "at_least" in fields else None,
         act=shape.word(fields["act"], Act) if "act" in fields else None,
+        on_safety=shape.word(fields["on_safety"], Outcome) if "on_safety" in fields else None,
         can_be=shape.word(fields["can_be"], Outcome) if "can_be" in fields else None,
+        asked=shape.known_words(fields["asked"], questions, "question") if "asked" in fields else (),
         not_asked=shape.known_words(fields["not_asked"], questions, "question") if "not_asked" in fields else (),
         no_effect=shape.known_words(fields["no_effect"], questions, "question") if "no_effect" in fields else (),
         unsaid=tuple(word.lower() for word in shape.words(fields.get("unsaid"))),
         but_for=shape.known_words(fields["but_for"], texts, "rule or guidance") if "but_for" in fields else (),
     )
-    if guarantee.can_be and not (guarantee.when and all(isinstance(leaf, Has) for leaf in guarantee.when.leaves())):
+    if guarantee.can_be and not (guarantee.when and _names_options(guarantee.when)):
         shape.wrong(node, '"can_be" needs a "when" that names options only')
+    for key in ("asked", "not_asked", "no_effect", "unsaid"):
+        if key in fields and not getattr(guarantee, key):
+            shape.wrong(fields[key], f'"{key}" names nothing, so nothing is promised')
     return guarantee
+
+
+def _names_options(condition: Condition) -> bool:
+    if isinstance(condition, All | Any):
+        return all(_names_options(branch) for branch in condition.branches)
+    return isinstance(condition, Has)
 
 
 def _promises_something(shape: Shape, node: Node, fields: Mapping[str, Node]) -> None:

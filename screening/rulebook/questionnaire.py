@@ -102,7 +102,10 @@ class QuestionnaireReader:
         if node.value == "none":
             return Order()
         if kind in (_Type.CHOICE, _Type.YES_NO_UNSURE):
-            return Order(options=self._shape.known_words(node, {option.id for option in options}, "option"))
+            named = self._shape.known_words(node, {option.id for option in options}, "option")
+            if len(set(named)) < max(len(named), 2):
+                self._shape.wrong(node, 'an order names at least two options, each once; "none" where there is none')
+            return Order(options=named)
         if node.value != "rising" or kind in (_Type.DATE, _Type.TEXT):
             self._shape.wrong(node, f"the order of a question of type {kind} is {_ORDERS.get(kind, 'none')}")
         return Order(rising=True)

@@ -122,7 +122,9 @@ def _guarantee(rulebook: Rulebook) -> Schema:
     questions = _one_or_more(_one_of(rulebook.questionnaire.by_id))
     promises = {
         "at_least": _one_of(Outcome),
+        "on_safety": _one_of(Outcome),
         "can_be": _one_of(Outcome),
+        "asked": questions,
         "not_asked": questions,
         "no_effect": questions,
         "unsaid": _one_or_more(_TEXT),

@@ -7,6 +7,7 @@ answer at all. So "never" and "always" are exact for a rule; "required: unanswer
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,12 @@ from screening.domain.conditions import Between, Condition, Has, Leaf, RequiredU
 from screening.domain.facts import MeanOf
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.rules import Rule, Rulebook
+
+_MOST_SHEETS = 50_000  # local ones of one rule
+
+
+class _TooManyError(Exception):
+    """A rule has too many local sheets to try them all."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,13 @@ def faults(rulebook: Rulebook) -> list[Fault]:
 
 
 def _fault(questionnaire: Questionnaire, rule: Rule) -> str:
+    """Say what is wrong; of a rule with more local sheets than can be tried the prover alone can tell."""
+    with contextlib.suppress(_TooManyError):
+        return _never_or_always(questionnaire, rule)
+    return ""
+
+
+def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
     if not any(_truths(questionnaire, rule.when)):
         anywhere = Questionnaire((), (), tuple(replace(q, ask_when=None) for q in questionnaire.questions))
         if any(_truths(anywhere, rule.when)):
@@ -64,7 +78,9 @@ def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool
         near.add(next(q.id for q in questionnaire.questions if not q.optional and q.ask_when is None))
     local = Questionnaire((), (), tuple(q for q in questionnaire.questions if q.id in near))
     cells = [_cells(q, [leaf for leaf in leaves if leaf.question == q.id]) for q in local.questions]
-    for values in itertools.product(*cells):
+    for tried, values in enumerate(itertools.product(*cells)):
+        if tried == _MOST_SHEETS:
+            raise _TooManyError
         answers = {q.id: value for q, value in zip(local.questions, values, strict=True) if value is not None}
         yield bool(condition.truth(read_answers(local, answers, sent=True)))
 
@@ -91,7 +107,7 @@ def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
         return ["words", None]
     naming = [leaf.options for leaf in leaves if isinstance(leaf, Has)]
     by_leaves: dict[frozenset[int], tuple[str, ...]] = {}
-    for option in question.options:
+    for option in sorted(question.options, key=lambda one: one.exclusive):  # one that stands alone joins no other
         hit = frozenset(place for place, options in enumerate(naming) if option.id in options)
         if question.kind is Kind.CHOICES and not option.exclusive:
             joined = {hit | other: (*ticks, option.id) for other, ticks in by_leaves.items() if _free(question, ticks)}

@@ -87,7 +87,6 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.candidate": frozenset({ADMINISTRATOR, THERAPIST}),
     "workspace.accept_candidate": frozenset({THERAPIST}),
     "workspace.activate_candidate": frozenset({ADMINISTRATOR}),
-    "workspace.go_back": frozenset({ADMINISTRATOR}),
     "workspace.explain": WHOLE_STAFF,
     "workspace.explain_document": WHOLE_STAFF,
     "workspace.explain_rule": WHOLE_STAFF,

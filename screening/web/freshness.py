@@ -41,7 +41,6 @@ FRESH: Mapping[str, timedelta] = {
     "workspace.accept_rules": _TYPING,
     "workspace.accept_candidate": _TYPING,
     "workspace.activate_candidate": _TYPING,
-    "workspace.go_back": _TYPING,
     "workspace.audit": _HALF_DAY,
     _SUMMARY: _HALF_DAY,
 }

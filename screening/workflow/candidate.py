@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from screening.records.stores import Stores
@@ -16,9 +15,10 @@ from screening.rulebook.reader import RulesFile, digest, read_rules
 from screening.rulebook.soundness import faults
 from screening.rulebook.yaml_nodes import Mistake, MistakesError
 from screening.workflow.impact import Impact, impact, stored_sheets
-from screening.workflow.rules import text_in_force
+from screening.workflow.rules import rulebook_in_force, text_in_force
 
 MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
+_KEPT = 4  # proofs
 _ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds that a page waits; the command waits longer
 
 
@@ -60,6 +60,9 @@ class Trial:
         return bool(self.differences) and not (self.mistakes or self.errors or broken)
 
 
+_PROVED: dict[str, Proof] = {}
+
+
 def candidate_text(path: Path) -> str:
     """Give the text of the candidate. Raises OSError or UnicodeDecodeError when it cannot be read."""
     return path.read_bytes().decode()
@@ -71,7 +74,7 @@ def try_candidate(stores: Stores, text: str) -> Trial:
         file = read_rules(text)
     except MistakesError as error:
         return Trial(text, tuple(error.mistakes))
-    sheets = itertools.islice(stored_sheets(stores), MOST_SHEETS)
+    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force()), MOST_SHEETS)
     return Trial(
         text,
         errors=_errors(file),
@@ -88,9 +91,20 @@ def _errors(file: RulesFile) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
 def _proof(text: str) -> Proof:
-    """Prove a text; the same text is proved once per process."""
+    """Prove a text; one that was proved without trouble is not proved again by this process."""
+    version = digest(text)
+    if version in _PROVED:
+        return _PROVED[version]
+    found = _prove(text)
+    if not found.problem and all(told.state is not State.OVER_TIME for told in found.told):  # else a busy minute
+        if len(_PROVED) >= _KEPT:
+            _PROVED.clear()
+        _PROVED[version] = found
+    return found
+
+
+def _prove(text: str) -> Proof:
     told: list[Told] = []
     problem = ""
     try:

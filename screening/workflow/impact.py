@@ -106,12 +106,18 @@ def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
     return found
 
 
-def stored_sheets(stores: Stores) -> Iterator[Sheet]:
-    """Give every stored screening, the newest first, with what was suggested when it was sent."""
+def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
+    """Give every stored screening, the newest first, with what the rules in force suggest about it.
+
+    Of one that was sent under them that is what is stored; so a candidate answers for its own changes only.
+    """
     for screening in stores.screenings.all(newest_first=True):
         kept = screening.suggestion
-        fired = frozenset(finding["rule"] for finding in kept["findings"])
-        yield Sheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+        if screening.digest == in_force.version:
+            fired = frozenset(finding["rule"] for finding in kept["findings"])
+            yield Sheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+        else:
+            yield given_sheet(in_force, screening.reference, _taken(in_force, answers_of(screening))[0])
 
 
 def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:

@@ -52,13 +52,13 @@ def text_in_force() -> str:
     return rules_versions.text_of(rulebook_in_force().version) or ""
 
 
-def kept_text(beginning: str) -> str:
-    """Give the text of the one kept rules version whose digest begins so. Raises NoRulesError for none or several."""
-    kept = rules_versions.kept_as(beginning)
-    if len(kept) != 1:
-        found = "several rules versions begin" if kept else "no rules version that was kept begins"
+def former_text(beginning: str) -> str:
+    """Give the text of the one version that was in force and whose digest begins so. Raises NoRulesError."""
+    former = rules_versions.were_in_force(beginning)
+    if len(former) != 1:
+        found = "several rules versions begin" if former else "no rules version that was in force begins"
         raise NoRulesError(f'{found} with "{beginning}"')
-    return rules_versions.text_of(kept[0]) or ""
+    return rules_versions.text_of(former[0]) or ""
 
 
 def activate(stores: Stores, text: str, by: Actor) -> str:
@@ -77,7 +77,8 @@ def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
 
 
 def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
-    """Note which clinician accepted a rules text, in force or not yet; give its digest."""
+    """Note which clinician accepted a rules text, in force or not yet; give its digest. Raises MistakesError."""
+    read_rules(text)
     version = digest(text)
     with writing() as session:
         rules_versions.keep(session, version, text)

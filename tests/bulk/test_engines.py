@@ -83,6 +83,57 @@ def test_a_bad_row_is_named_with_its_reason_and_the_others_are_evaluated(run, ru
     assert differing(rulebook, sheets, outcomes) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-2-3",
+        " 2026-02-03",
+        "20260203",
+        "2026-W06-2",
+        "2026/02/03",
+        "infinity",
+        "2026-02-03T00:00",
+        "2026-02",
+        "0000-01-01",
+        "2026-02-30",
+    ],
+)
+def test_a_date_is_written_in_one_way(run, rulebook, sheets, frame, text):
+    place = next(n for n, sheet in enumerate(sheets) if sheet.get("event_timing", "none") != "none")
+    few = frame.slice(place, 1)
+    done, outcomes, errors = run(few.with_columns(pl.lit(text).alias("event_date")))
+    assert (done.bad, len(outcomes)) == (1, 0)
+    assert errors[0]["errors"] == ["event_date: takes a date such as 2026-11-23"]
+    assert run(few.with_columns(pl.lit("2026-02-03").alias("event_date")))[0].bad == 0
+
+
+def test_a_number_that_no_computer_word_holds_is_a_bad_row(run, frame):
+    huge = pl.Series("age", [2**63 + 5], pl.UInt64)
+    done, _outcomes, errors = run(frame.head(1).with_columns(huge))
+    assert done.bad == 1
+    assert errors[0]["errors"][0].startswith("age: takes a number")
+
+
+def test_a_column_in_which_nothing_stands_may_be_of_any_type(run, rulebook, sheets, frame):
+    nothing = frame.head(30).with_columns(pl.lit(None).alias("event_date"), pl.lit(None).alias("what_helps"))
+    done, outcomes, _errors = run(nothing)
+    assert done.bad == 0
+    assert len(outcomes) == 30
+
+
+def test_the_sheets_are_never_written_over(rulebook, tmp_path):
+    with pytest.raises(WrongSheetsError, match="three files"):
+        Job(rulebook, tmp_path / "a", tmp_path / "x/../a", tmp_path / "b")
+    with pytest.raises(WrongSheetsError, match="is a folder"):
+        Job(rulebook, tmp_path / "a", tmp_path, tmp_path / "b")
+
+
+def test_more_options_than_bits_are_refused_rather_than_misread(rulebook, monkeypatch):
+    monkeypatch.setattr(with_polars, "_MOST_OPTIONS", 5)
+    with pytest.raises(WrongSheetsError, match="more than 5 options"):
+        with_polars.InMemory(rulebook)
+
+
 def test_no_rows_give_no_outcomes(run, frame):
     done, outcomes, errors = run(frame.clear())
     assert (done.sheets, done.bad, errors) == (0, 0, [])

@@ -100,14 +100,14 @@ def test_rules_activate_tells_every_error_and_changes_nothing(run, edited, app, 
     assert done.exit_code == 1
     assert "flu_today: the outcome is discuss_first, not not_now" in done.output
     assert "guarantee something_else_comes_first: does not hold." in done.output
-    assert "nothing was changed: 2 errors" in done.output
+    assert "nothing was changed: 3 errors" in done.output
     assert in_force(app) == rulebook.version
 
 
 def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
     done = run("rules", "activate", "--version", "abc%", "--yes")
     assert done.exit_code == 1
-    assert 'no rules version that was kept begins with "abc%"' in done.output
+    assert 'no rules version that was in force begins with "abc%"' in done.output
     assert in_force(app) == rulebook.version
 
 

@@ -47,6 +47,7 @@ def test_a_changed_condition_is_said_before_and_after():
         ("  peg:\n", "[peg_pain, peg_enjoy, peg_activity]", "[peg_pain, peg_enjoy]", "fact", "mean of"),
         ("- id: fracture\n", "discuss_with: [", "discuss_with: [acupuncturist, ", "topic", "discuss with"),
         ("- id: by_hand_only", "part: session", "part: timing", "guidance", "part"),
+        ("- id: devices", "section: your_health", "section: your_pain", "question", "section"),
         ("- id: a_no_is_a_no", "at_least: not_now", "at_least: discuss_first", "guarantee", "at least"),
         ("- id: healthy_runner", "age: 45", "age: 46", "example", "answer age"),
         ("  KEARNS19:", "VERIFIED abstract", "PART", "source", "checked"),
@@ -55,6 +56,16 @@ def test_a_changed_condition_is_said_before_and_after():
 def test_each_key_of_each_thing_is_told(landmark, old, new, kind, key):
     found = changed(old, new, landmark)
     assert any(d.kind == kind and key in {detail[0] for detail in d.details} for d in found)
+
+
+def test_what_patients_read_and_in_which_order_is_told():
+    start = RULES_TEXT.index("\npages:\n")
+    first = RULES_TEXT.index("  - id: ", start)
+    second = RULES_TEXT.index("  - id: ", first + 5)
+    end = RULES_TEXT.index("  - id: ", second + 5)
+    moved = RULES_TEXT[:first] + RULES_TEXT[second:end] + RULES_TEXT[first:second] + RULES_TEXT[end:]
+    (found,) = differences(read_rules(RULES_TEXT), read_rules(moved))
+    assert (found.kind, found.id) == ("pages", "in order")
 
 
 def test_what_is_new_and_what_is_gone_is_told_as_such():
@@ -69,4 +80,4 @@ def test_another_order_of_the_questions_is_told():
     place = text.index("\nfacts:")
     text = text[:place].rstrip() + "\n\n" + block + text[place:]
     (found,) = differences(read_rules(RULES_TEXT), read_rules(text))
-    assert (found.kind, found.id) == ("questionnaire", "order")
+    assert (found.kind, found.id) == ("questions", "in order")

@@ -44,6 +44,7 @@ def test_a_rule_that_never_or_always_holds_is_named(when, words):
         "{all: [{rf_slow: ill_now}, {rf_slow: weight_loss}]}",
         "{required: unanswered, wants_needling: 'yes'}",
         "{not: {required: unanswered}}",
+        "{all: [{rf_slow: [none, weight_loss]}, {rf_slow: ill_now}]}",
     ],
 )
 def test_a_rule_that_some_sheets_make_hold_and_others_not_is_left_alone(when):
@@ -58,3 +59,8 @@ def test_a_question_that_nobody_reads_is_named():
 
 def test_a_question_without_an_order_of_risk_is_named():
     assert "order: none" in faults_with("    type: number\n    order: none\n", "    type: number\n")["age"]
+
+
+def test_a_rule_too_wide_to_try_is_left_to_the_prover(monkeypatch):
+    monkeypatch.setattr("screening.rulebook.soundness._MOST_SHEETS", 2)
+    assert faults_with(ILL, "when: {all: [{rf_slow: ill_now}, {not: {rf_slow: ill_now}}]}") == {}

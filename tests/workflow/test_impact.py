@@ -10,7 +10,8 @@ from screening.domain.suggestion import suggest
 from screening.rulebook.reader import read_rules
 from screening.workflow import impact as steps
 from screening.workflow.impact import MOST_NAMED, given_sheet, impact, impact_in_bulk, stored_sheets
-from tests.builders import as_values, healthy
+from screening.workflow.rules import activate, rulebook_in_force
+from tests.builders import TESTS, as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.second_reading import random_sheet
 from tests.workflow.test_send import draft_of, press_send
@@ -55,10 +56,17 @@ def test_the_same_rules_change_nothing(rulebook, sheets):
     assert not found.silent
 
 
-def test_stored_screenings_are_compared_with_what_was_suggested_then(practice, rulebook):
+def test_a_candidate_answers_for_its_own_changes_only(practice, rulebook):
+    press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
+    activate(practice, STRICTER, TESTS)
+    reworded = read_rules(STRICTER.replace("Has the flu today.", "Has a flu.")).rulebook
+    assert impact(reworded, stored_sheets(practice, rulebook_in_force())).changed == 0
+
+
+def test_stored_screenings_are_compared_with_what_the_rules_in_force_suggest(practice, rulebook):
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(rf_slow=["ill_now"])))
-    found = impact(read_rules(STRICTER).rulebook, stored_sheets(practice))
+    found = impact(read_rules(STRICTER).rulebook, stored_sheets(practice, rulebook))
     assert found.outcomes == {
         (Outcome.FITS, Outcome.DISCUSS_FIRST): 1,
         (Outcome.NOT_NOW, Outcome.NOT_NOW): 1,

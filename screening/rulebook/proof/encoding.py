@@ -15,7 +15,7 @@ import z3
 from screening.domain.answers import Value
 from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
 from screening.domain.questions import Kind, Question, Questionnaire, Text
-from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook
+from screening.domain.rules import ABOUT_SAFETY, Act, Concern, Outcome, Rule, Rulebook
 
 _NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
@@ -160,6 +160,12 @@ class Screened:
             *(self.fires[rule.id] == self.sheet.holds(rule.when) for rule in rulebook.rules),
         ]
         self._rulebook = rulebook
+
+    def on_safety_at_least(self, outcome: Outcome) -> Formula:
+        """Say that the outcome on safety alone is this one or a more severe one; silence is fits."""
+        rules = [rule for rule in self._rulebook.rules if rule.concern in ABOUT_SAFETY and rule.suggest]
+        reached = self.some_fires(rule for rule in rules if rule.suggest and rule.suggest.rank >= outcome.rank)
+        return z3.Or(reached, z3.BoolVal(outcome is Outcome.FITS))
 
     def at_least(self, outcome: Outcome) -> Formula:
         """Say that the outcome is this one or a more severe one; silence is discuss_first."""

@@ -85,10 +85,11 @@ class Properties:
 
     def _answers_of_concern(self) -> Iterator[Property]:
         """No answer of concern is passed over: one that may stand on a sheet that fits is one that can_be names."""
-        may_fit = {named for guarantee in self.file.guarantees for named in guarantee.named_options}
+        fitting = [guarantee for guarantee in self.file.guarantees if guarantee.can_be is Outcome.FITS]
+        may_fit = {named for guarantee in fitting for named in guarantee.named_options}
         for question in self.rulebook.questionnaire.questions:
-            ordered = question.order is not None and (question.order.rising or question.order.options)
-            options = [option.id for option in question.options if ordered or option.id == "not_sure"]
+            heard = (option.id for option in question.options if not question.optional or option.id == "not_sure")
+            options = list(heard)
             ticks = [self.low.sheet.option(question.id, o) for o in options if (question.id, o) not in may_fit]
             if ticks:
                 yield Property(
@@ -141,24 +142,38 @@ class Properties:
 
     def _guarantee(self, guarantee: Guarantee) -> Iterator[Property]:
         name, when = f"guarantee {guarantee.id}", self._when(guarantee)
-        if guarantee.at_least:
-            reached = self.low.at_least(guarantee.at_least)
-            if guarantee.act:
-                reached = z3.And(reached, self.low.act_at_least(guarantee.act))
-            yield Property(name, guarantee.says, z3.And(when, z3.Not(reached)), self._falls_short(guarantee))
+        if guarantee.when is not None:
+            yield Property(f"{name}: can hold", "Some sheet is as its “when” says.", when, _never, wanted=True)
+        yield from self._floors(name, guarantee, when)
+        yield from self._questions_asked(name, guarantee, when)
         for question, option in guarantee.named_options:
             wanted = z3.And(
                 self.low.sheet.option(question, option), self.low.is_outcome(guarantee.can_be or Outcome.FITS)
             )
             yield Property(f"{name}: {question} {option}", guarantee.says, wanted, _never, wanted=True)
-        for question in guarantee.not_asked:
-            asked = z3.And(when, self.low.sheet.asked[question])
-            yield Property(f"{name}: not asked {question}", guarantee.says, asked, self._is_asked(question))
         if guarantee.no_effect:
             differ = z3.And(when, self._only_these_differ(guarantee))
             yield Property(name, guarantee.says, differ, self._outcomes_differ, pair=True)
         if guarantee.unsaid:
             yield from self._unsaid(guarantee, when)
+
+    def _floors(self, name: str, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
+        if guarantee.at_least:
+            reached = self.low.at_least(guarantee.at_least)
+            if guarantee.act:
+                reached = z3.And(reached, self.low.act_at_least(guarantee.act))
+            yield Property(name, guarantee.says, z3.And(when, z3.Not(reached)), self._falls_short(guarantee))
+        if guarantee.on_safety:
+            short = z3.And(when, z3.Not(self.low.on_safety_at_least(guarantee.on_safety)))
+            yield Property(f"{name}: on safety", guarantee.says, short, self._falls_short_on_safety(guarantee))
+
+    def _questions_asked(self, name: str, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
+        for question in guarantee.asked:
+            sleeps = z3.And(when, z3.Not(self.low.sheet.asked[question]))
+            yield Property(f"{name}: asked {question}", guarantee.says, sleeps, self._sleeps(guarantee, question))
+        for question in guarantee.not_asked:
+            asked = z3.And(when, self.low.sheet.asked[question])
+            yield Property(f"{name}: not asked {question}", guarantee.says, asked, self._is_asked(question))
 
     def _when(self, guarantee: Guarantee) -> Formula:
         return z3.BoolVal(True) if guarantee.when is None else self.low.sheet.holds(guarantee.when)
@@ -173,6 +188,16 @@ class Properties:
 
         return broken
 
+    def _falls_short_on_safety(self, guarantee: Guarantee) -> Broken:
+        wanted = guarantee.on_safety or Outcome.FITS
+        return lambda sheets: (
+            self._holds(guarantee, sheets[0]) and self._suggest(sheets[0]).on_safety.rank < wanted.rank
+        )
+
+    def _sleeps(self, guarantee: Guarantee, question: str) -> Broken:
+        asked = self._is_asked(question)
+        return lambda sheets: self._holds(guarantee, sheets[0]) and not asked(sheets)
+
     def _is_asked(self, question: str) -> Broken:
         return lambda sheets: question in read_answers(self.rulebook.questionnaire, sheets[0], sent=True).asked
 
@@ -180,7 +205,7 @@ class Properties:
         low, high = self.low.sheet, self.high.sheet
         questions = self.rulebook.questionnaire.questions
         others = [q for q in questions if q.id not in guarantee.no_effect]
-        same = [z3.And(low.same_answer(high, q), low.asked[q.id] == high.asked[q.id]) for q in others]
+        same = [low.same_answer(high, q) for q in others]
         given = [
             low.answered[q.id] == high.answered[q.id]
             for q in questions

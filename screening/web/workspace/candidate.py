@@ -12,26 +12,27 @@ from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.candidate import MOST_SHEETS, Trial, candidate_text, try_candidate
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
-from screening.workflow.rules import NoRulesError, accept, activate, kept_text, rulebook_in_force
+from screening.workflow.rules import NoRulesError, accept, activate, former_text, rulebook_in_force
 
 _SHOWN = 20  # versions that were in force
+_CHANGED = "The rules were changed since you looked at them, here or on disk. Look again."
 
 
 @workspace.get("/rules/candidate")
 def candidate() -> Page:
-    """What rules.yaml on disk says, and what it would change."""
-    return _page(_text())
+    """What rules.yaml on disk says and would change; with a version, one that was in force before."""
+    return _page(_text(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
 def activate_candidate() -> Page:
     """Put in force what was looked at."""
-    text = _text()
-    if text is None or digest(text) != request.form.get("version"):
-        return _page(text, [("file", "rules.yaml was changed since you looked at it. Look at it again.")]), 409
+    text = _text(request.form.get("former", ""))
+    if not _is_as_seen(text):
+        return _page(text, [("file", _CHANGED)]), 409
     if "seen" not in request.form:
         return _page(text, [("seen", "Tick that you have looked at what it would change")]), 422
-    if not try_candidate(practice(), text).may_be_put_in_force:
+    if text is None or not try_candidate(practice(), text).may_be_put_in_force:
         return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     activate(practice(), text, staff().actor)
     return redirect(url_for("workspace.candidate", done="yes"))
@@ -40,34 +41,34 @@ def activate_candidate() -> Page:
 @workspace.post("/rules/candidate/accept")
 def accept_candidate() -> Page:
     """A therapist says that they read the candidate and accept it for patients, before it is in force."""
-    text = _text()
-    if text is None or digest(text) != request.form.get("version"):
-        return _page(text, [("file", "rules.yaml was changed since you looked at it. Look at it again.")]), 409
+    text = _text(request.form.get("former", ""))
+    if not _is_as_seen(text):
+        return _page(text, [("file", _CHANGED)]), 409
     if "read" not in request.form:
         return _page(text, [("read", "Tick that you have read the rules")]), 422
+    if text is None or not try_candidate(practice(), text).may_be_put_in_force:
+        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     accept(practice(), text, staff().name, staff().actor)
-    return redirect(url_for("workspace.candidate", accepted="yes"))
+    return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
 
 
-@workspace.post("/rules/versions/<version>")
-def go_back(version: str) -> Page:
-    """Put a version in force again that was in force before."""
-    try:
-        text = kept_text(version)
-    except NoRulesError:
-        abort(404)
-    if version not in {past.digest for past in rules_versions.activations(_SHOWN)}:
-        abort(404)
-    activate(practice(), text, staff().actor)
-    return redirect(url_for("workspace.candidate", done="yes"))
-
-
-def _text() -> str | None:
-    """Give the text of rules.yaml; None when it cannot be read."""
+def _text(former: str) -> str | None:
+    """Give the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
+    if former:
+        try:
+            return former_text(former)
+        except NoRulesError:
+            abort(404)
     try:
         return candidate_text(practice().settings.rules_path)
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def _is_as_seen(text: str | None) -> bool:
+    """Whether text and rules in force are still those that were looked at."""
+    seen = (request.form.get("version"), request.form.get("in_force"))
+    return text is not None and seen == (digest(text), rulebook_in_force().version)
 
 
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
@@ -79,6 +80,7 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         "workspace/candidate.html",
         unreadable=text is None,
         trial=trial,
+        former=request.values.get("version" if request.method == "GET" else "former", ""),
         differences=[list(in_lines(difference)) for difference in trial.differences] if trial else [],
         accepted_by=rules_versions.accepted_by(trial.version if trial else in_force),
         in_force=in_force,

@@ -19,6 +19,11 @@ def edited(*changes):
     return read_rules(text)
 
 
+STABBED = """      - id: stabbed
+        en: Stab
+        es: Herida
+        es_of: "289a9c"
+      - id: overuse_repeat"""
 PLANTED = {
     "a red flag that reaches only discuss_first": (
         [("- id: stroke_signs", "suggest: emergency", "suggest: discuss_first")],
@@ -148,6 +153,54 @@ PLANTED = {
         ],
         "guarantee wishes_and_words_never_change_the_outcome",
     ),
+    "a question about the heart that the young are not asked": (
+        [
+            (
+                "- id: heart\n",
+                "ask_when: {health_list_b: heart_vessel}",
+                "ask_when: {health_list_b: heart_vessel, age: {at_least: 50}}",
+            )
+        ],
+        "guarantee the_heart_is_asked_about: asked heart",
+    ),
+    "a safety question made optional": (
+        [("- id: skin_area", "    order: rising\n", "    order: rising\n    optional: true\n")],
+        "guarantee silence_never_fits",
+    ),
+    "an emergency that is no matter of safety": (
+        [("- id: chest_pain_or_short_breath", "concern: safety", "concern: wish")],
+        "guarantee a_warning_sign_alone_is_an_emergency: on safety",
+    ),
+    "a new option that no rule hears": (
+        [
+            (
+                "- id: mechanism",
+                "      - id: overuse_repeat",
+                '      - id: stabbed\n        en: Stab\n        es: Herida\n        es_of: "289a9c"\n      - id: overuse_repeat',
+            )
+        ],
+        "heard mechanism",
+    ),
+    "a wish that opens a question": (
+        [
+            (
+                "- id: recent_shots",
+                "ask_when: {health_list_b: shots}",
+                "ask_when: {any: [{health_list_b: shots}, {language_help: spanish}]}",
+            )
+        ],
+        "guarantee wishes_and_words_never_change_the_outcome",
+    ),
+    "a guarantee about nobody": (
+        [
+            (
+                "- id: a_no_is_a_no",
+                'when: {wants_needling: "no"}',
+                'when: {wants_needling: "no", stim_preference: no_electric}',
+            )
+        ],
+        "guarantee a_no_is_a_no: can hold",
+    ),
     "an outcome nobody reaches": (
         [("- id: may_fit_the_plan", "needle_hesitancy: {below: 7}", "needle_hesitancy: unanswered")],
         "reachable fits",
@@ -163,6 +216,7 @@ WITHOUT_A_SHEET = (
     "can_stay_silent",
     "reachable",
     "guarantee these_alone",
+    "guarantee a_no_is_a_no: can",
 )  # what is missing has no counter-example
 
 
@@ -184,7 +238,7 @@ def test_the_shipped_rules_are_proved(rules_file):
 
 def test_a_counter_example_is_the_smallest_and_told_in_the_patients_words():
     file = edited(("- id: needle_fear_too_strong", "at_least: 9", "at_least: 10"))
-    (verdict,) = prove(file, ("guarantee phobia_is_not_needled",))
+    verdict = next(one for one in prove(file) if one.name == "guarantee phobia_is_not_needled")
     (sheet,) = verdict.sheets
     assert {name: value for name, value in sheet.items() if file.plain.get(name) != value} == {"needle_hesitancy": 9}
     lines = in_lines(file, verdict)

@@ -11,7 +11,8 @@ from screening.records.audit import Action, Wanted
 from screening.rulebook.reader import digest
 from screening.workflow import candidate
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
-from tests.builders import Patient, Therapist, healthy
+from screening.workflow.rules import activate
+from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import RULES_TEXT, close
 
 PAGE = "/workspace/rules/candidate"
@@ -53,8 +54,13 @@ def in_force(app):
         return rules_versions.in_force()
 
 
+def seen(person, text):
+    """What the page posts of what was looked at."""
+    return {"version": digest(text), "in_force": person.page.values.get("in_force", [""])[0]}
+
+
 def put_in_force(person, text, **fields):
-    return person.post(f"{PAGE}/activate", {"version": digest(text), "seen": "yes", **fields})
+    return person.post(f"{PAGE}/activate", {**seen(person, text), "seen": "yes", **fields})
 
 
 def test_a_file_that_is_in_force_says_so(administrator):
@@ -89,7 +95,7 @@ def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path
     path.write_text(STRICTER, encoding="utf-8")
     page = administrator.go(PAGE)
     assert "healthy_runner: the outcome is discuss_first, not fits" in page.text
-    page = put_in_force(administrator, STRICTER)
+    administrator.post(f"{PAGE}/activate", {"version": digest(STRICTER), "in_force": rulebook.version, "seen": "yes"})
     assert administrator.response.status_code == 422
     assert in_force(app) == rulebook.version
 
@@ -98,7 +104,8 @@ def test_one_that_is_not_proved_is_not_put_in_force(app, administrator, path, ru
     path.write_text(REWORDED, encoding="utf-8")
     monkeypatch.setattr(candidate, "_proof", lambda _: candidate.Proof(problem="the proof broke off"))
     administrator.go(PAGE)
-    assert "the proof broke off" in put_in_force(administrator, REWORDED).text
+    fields = {"version": digest(REWORDED), "in_force": rulebook.version, "seen": "yes"}
+    assert "the proof broke off" in administrator.post(f"{PAGE}/activate", fields).text
     assert in_force(app) == rulebook.version
 
 
@@ -108,14 +115,14 @@ def test_a_file_that_changed_since_it_was_looked_at_is_looked_at_again(app, admi
     path.write_text(REWORDED.replace("Has a flu.", "The flu."), encoding="utf-8")
     page = put_in_force(administrator, REWORDED)
     assert administrator.response.status_code == 409
-    assert "was changed since you looked at it" in page.text
+    assert "were changed since you looked at them" in page.text
     assert in_force(app) == rulebook.version
 
 
 def test_looking_is_asked_for(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     administrator.go(PAGE)
-    administrator.post(f"{PAGE}/activate", {"version": digest(REWORDED)})
+    administrator.post(f"{PAGE}/activate", seen(administrator, REWORDED))
     assert administrator.response.status_code == 422
     assert 'href="#seen"' in administrator.response.get_data(as_text=True)
     assert in_force(app) == rulebook.version
@@ -124,21 +131,51 @@ def test_looking_is_asked_for(app, administrator, path, rulebook):
 def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     path.write_text(REWORDED, encoding="utf-8")
     administrator.go(PAGE)
-    administrator.post(f"{PAGE}/accept", {"version": digest(REWORDED), "read": "yes"})
+    administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
     with app.app_context():
         assert rules_versions.accepted_by(digest(REWORDED)) == "Dr. Head"
         assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
 
 
-def test_going_back_is_one_press(app, administrator, path, rulebook):
+def test_going_back_shows_what_it_would_change_first(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     administrator.go(PAGE)
     put_in_force(administrator, REWORDED)
-    administrator.post(f"/workspace/rules/versions/{rulebook.version}", {})
+    page = administrator.go(f"{PAGE}?version={rulebook.version}")
+    assert "example flu_today: changed" in page.text
+    put_in_force(administrator, RULES_TEXT, former=rulebook.version)
     assert in_force(app) == rulebook.version
-    administrator.post(f"/workspace/rules/versions/{'f' * 64}", {})
-    assert administrator.response.status_code == 404
+    assert administrator.client.get(f"{PAGE}?version={'f' * 64}").status_code == 404
+
+
+def test_what_a_colleague_put_in_force_meanwhile_is_looked_at_again(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    looked_at = seen(administrator, REWORDED)
+    with app.app_context():
+        activate(app.extensions[NAME], STRICTER, TESTS)
+    administrator.post(f"{PAGE}/activate", {**looked_at, "seen": "yes"})
+    assert administrator.response.status_code == 409
+    assert in_force(app) == digest(STRICTER)
+
+
+def test_a_version_that_this_release_cannot_read_is_told_as_such(app, administrator, monkeypatch):
+    monkeypatch.setattr("screening.web.workspace.candidate.former_text", lambda _: "rules: [")
+    page = administrator.go(f"{PAGE}?version=abc")
+    assert administrator.response.status_code == 200
+    assert "This version has" in page.text
+
+
+def test_one_that_cannot_be_put_in_force_cannot_be_accepted(app, administrator, path):
+    path.write_text(STRICTER, encoding="utf-8")
+    administrator.go(PAGE)
+    shown = administrator.page.text
+    in_force_now = in_force(app)
+    administrator.post(f"{PAGE}/accept", {"version": digest(STRICTER), "in_force": in_force_now, "read": "yes"})
+    assert administrator.response.status_code == 422, shown
+    with app.app_context():
+        assert rules_versions.text_of(digest(STRICTER)) is None
 
 
 def test_comments_alone_are_nothing_to_put_in_force(app, administrator, path, rulebook):
@@ -157,7 +194,7 @@ def test_a_therapist_sees_it_and_only_an_administrator_puts_it_in_force(app, pat
     person.sign_in()
     path.write_text(REWORDED, encoding="utf-8")
     assert "An administrator does this." in person.go(PAGE).text
-    put_in_force(person, REWORDED)
+    person.post(f"{PAGE}/activate", {**seen(person, REWORDED), "seen": "yes"})
     assert person.response.status_code == 403
     assert in_force(app) == rulebook.version
 
