@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import z3
 
 from screening.domain.answers import Value
-from screening.rulebook.proof.properties import Properties, Property
+from screening.rulebook.proof.properties import Properties
+from screening.rulebook.proof.property import Property
 from screening.rulebook.proof.verdicts import SECONDS, State, Verdict
 from screening.rulebook.reader import RulesFile
 
@@ -22,7 +23,7 @@ def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) 
     """
     properties = Properties(file)
     solver = z3.Solver()
-    solver.add(properties.bounds)
+    solver.add(properties.two.bounds)
     solver.set("timeout", max(1, int(seconds * 1000)))
     for one in properties:
         if one.name.startswith(tuple(kinds) or ""):
@@ -48,14 +49,14 @@ def _smallest(
     model = solver.model()
     search = z3.Optimize()
     search.set("timeout", max(1, milliseconds))
-    search.add(properties.bounds)
+    search.add(properties.two.bounds)
     search.add(one.sheets)
-    for sheet in (properties.low.sheet, properties.high.sheet)[: 2 if one.pair else 1]:
+    for sheet in (properties.two.low.sheet, properties.two.high.sheet)[: 2 if one.pair else 1]:
         for differs in sheet.differs(properties.file.plain):
             search.add_soft(z3.Not(differs), _QUESTION)
         for tick in sheet.extra_ticks(properties.file.plain):
             search.add_soft(z3.Not(tick), 1)
     if search.check() == z3.sat:
         model = search.model()
-    low, high = properties.low.sheet.answers(model), properties.high.sheet.answers(model)
+    low, high = properties.two.low.sheet.answers(model), properties.two.high.sheet.answers(model)
     return (low, high) if one.pair else (low,)

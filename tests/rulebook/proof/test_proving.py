@@ -19,11 +19,7 @@ def edited(*changes):
     return read_rules(text)
 
 
-STABBED = """      - id: stabbed
-        en: Stab
-        es: Herida
-        es_of: "289a9c"
-      - id: overuse_repeat"""
+STABBED = '      - id: stabbed\n        en: Stab\n        es: Herida\n        es_of: "289a9c"\n'
 PLANTED = {
     "a red flag that reaches only discuss_first": (
         [("- id: stroke_signs", "suggest: emergency", "suggest: discuss_first")],
@@ -176,7 +172,7 @@ PLANTED = {
             (
                 "- id: mechanism",
                 "      - id: overuse_repeat",
-                '      - id: stabbed\n        en: Stab\n        es: Herida\n        es_of: "289a9c"\n      - id: overuse_repeat',
+                f"{STABBED}      - id: overuse_repeat",
             )
         ],
         "heard mechanism",
