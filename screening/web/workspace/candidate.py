@@ -32,7 +32,7 @@ def activate_candidate() -> Page:
         return _page(text, [("file", _CHANGED)]), 409
     if "seen" not in request.form:
         return _page(text, [("seen", "Tick that you have looked at what it would change")]), 422
-    if text is None or not try_candidate(practice(), text).may_be_put_in_force:
+    if text is None or not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
         return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     activate(practice(), text, staff().actor)
     return redirect(url_for("workspace.candidate", done="yes"))
@@ -46,7 +46,7 @@ def accept_candidate() -> Page:
         return _page(text, [("file", _CHANGED)]), 409
     if "read" not in request.form:
         return _page(text, [("read", "Tick that you have read the rules")]), 422
-    if text is None or not try_candidate(practice(), text).may_be_put_in_force:
+    if text is None or not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
         return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
@@ -65,6 +65,11 @@ def _text(former: str) -> str | None:
         return None
 
 
+def _may_be_put_in_force(trial: Trial, former: str) -> bool:
+    """What was in force before was checked then, by what was known then: it may come back if it can be read."""
+    return trial.may_be_put_in_force or (bool(former) and not trial.mistakes and bool(trial.differences))
+
+
 def _is_as_seen(text: str | None) -> bool:
     """Whether text and rules in force are still those that were looked at."""
     seen = (request.form.get("version"), request.form.get("in_force"))
@@ -76,11 +81,13 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
     trial: Trial | None = None
     if text is not None and digest(text) != in_force:
         trial = try_candidate(practice(), text)
+    former = request.values.get("version" if request.method == "GET" else "former", "")
     return render_template(
         "workspace/candidate.html",
         unreadable=text is None,
         trial=trial,
-        former=request.values.get("version" if request.method == "GET" else "former", ""),
+        former=former,
+        may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
         differences=[list(in_lines(difference)) for difference in trial.differences] if trial else [],
         accepted_by=rules_versions.accepted_by(trial.version if trial else in_force),
         in_force=in_force,

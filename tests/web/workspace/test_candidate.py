@@ -149,6 +149,17 @@ def test_going_back_shows_what_it_would_change_first(app, administrator, path, r
     assert administrator.client.get(f"{PAGE}?version={'f' * 64}").status_code == 404
 
 
+def test_a_version_from_before_there_were_guarantees_may_come_back(app, administrator, rulebook):
+    old = RULES_TEXT.replace("    type: number\n    order: none\n", "    type: number\n", 1)
+    with app.app_context():
+        activate(app.extensions[NAME], old, TESTS)
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
+    page = administrator.go(f"{PAGE}?version={digest(old)}")
+    assert "It was in force before, and may come back" in page.text
+    put_in_force(administrator, old, former=digest(old))
+    assert in_force(app) == digest(old)
+
+
 def test_what_a_colleague_put_in_force_meanwhile_is_looked_at_again(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     administrator.go(PAGE)
