@@ -168,6 +168,7 @@ def _guarantee(one: Guarantee, asked: Questionnaire) -> Details:
         "when": _condition(one.when, asked),
         "at least": one.at_least or "",
         "act": one.act or "",
+        "must say": ", ".join(one.must_say),
         "on safety": one.on_safety or "",
         "can be": one.can_be or "",
         "asked": ", ".join(one.asked),

@@ -12,7 +12,7 @@ from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
 
-_PROMISES = "at_least on_safety can_be asked not_asked no_effect unsaid"
+_PROMISES = "at_least must_say on_safety can_be asked not_asked no_effect unsaid"
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,12 @@ class Guarantee:
     """A promise about all sheets, or about those where `when` holds; `says` is the promise in a therapist's words.
 
     `at_least`: the outcome is this one or a more severe one, and nothing less urgent than `act` is asked for;
-    `on_safety`: so is the outcome on safety alone. `asked`: these questions are asked.
+    `on_safety`: so is the outcome on safety alone. `must_say`: in each language, the patient's text of every rule that
+    suggests that outcome says one of these words. `asked`: these questions are asked.
     `can_be`: every option under `when` stands on some sheet with this outcome. `not_asked`: these questions are not
     asked. `no_effect`: sheets that differ in these questions alone have the same outcome. `unsaid`: the patient reads
-    no text with one of these words, in lower case, but for the rules and guidance named in `but_for`.
+    no text with one of these words, in lower case, but for the rules and guidance named in `but_for`; without
+    `when` no text of the form has them either.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Guarantee:
     when: Condition | None = None
     at_least: Outcome | None = None
     act: Act | None = None
+    must_say: tuple[str, ...] = ()
     on_safety: Outcome | None = None
     can_be: Outcome | None = None
     asked: tuple[str, ...] = ()
@@ -68,6 +71,7 @@ def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, no
         when=conditions.read(fields["when"]) if "when" in fields else None,
         at_least=shape.word(fields["at_least"], Outcome) if "at_least" in fields else None,
         act=shape.word(fields["act"], Act) if "act" in fields else None,
+        must_say=tuple(word.lower() for word in shape.words(fields.get("must_say"))),
         on_safety=shape.word(fields["on_safety"], Outcome) if "on_safety" in fields else None,
         can_be=shape.word(fields["can_be"], Outcome) if "can_be" in fields else None,
         asked=shape.known_words(fields["asked"], questions, "question") if "asked" in fields else (),
@@ -78,7 +82,7 @@ def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, no
     )
     if guarantee.can_be and not (guarantee.when and _names_options(guarantee.when)):
         shape.wrong(node, '"can_be" needs a "when" that names options only')
-    for key in ("asked", "not_asked", "no_effect", "unsaid"):
+    for key in ("must_say", "asked", "not_asked", "no_effect", "unsaid"):
         if key in fields and not getattr(guarantee, key):
             shape.wrong(fields[key], f'"{key}" names nothing, so nothing is promised')
     return guarantee
@@ -93,6 +97,6 @@ def _names_options(condition: Condition) -> bool:
 def _promises_something(shape: Shape, node: Node, fields: Mapping[str, Node]) -> None:
     if not set(fields) & set(_PROMISES.split()):
         shape.wrong(node, f"a guarantee promises something: one of {_PROMISES.replace(' ', ', ')} is expected here")
-    for key, needed in (("act", "at_least"), ("but_for", "unsaid")):
+    for key, needed in (("act", "at_least"), ("must_say", "at_least"), ("but_for", "unsaid")):
         if key in fields and needed not in fields:
             shape.wrong(fields[key], f'"{key}" goes with "{needed}" only')

@@ -122,6 +122,7 @@ def _guarantee(rulebook: Rulebook) -> Schema:
     questions = _one_or_more(_one_of(rulebook.questionnaire.by_id))
     promises = {
         "at_least": _one_of(Outcome),
+        "must_say": _one_or_more(_TEXT),
         "on_safety": _one_of(Outcome),
         "can_be": _one_of(Outcome),
         "asked": questions,

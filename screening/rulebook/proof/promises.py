@@ -9,6 +9,7 @@ import z3
 
 from screening.domain.advice import advise
 from screening.domain.answers import Answers, read_answers
+from screening.domain.questions import Text
 from screening.domain.rules import Outcome
 from screening.rulebook.guarantees import Guarantee
 from screening.rulebook.proof.property import Broken, Property, TwoSheets, never
@@ -35,6 +36,7 @@ class Promises:
         if guarantee.no_effect:
             differ = z3.And(when, self._only_these_differ(guarantee))
             yield Property(name, guarantee.says, differ, self._outcomes_differ, pair=True)
+        yield from self._must_say(guarantee, when)
         if guarantee.unsaid:
             yield from self._unsaid(guarantee, when)
 
@@ -99,7 +101,25 @@ class Promises:
         low, high = (self._two.suggest(sheet).outcome for sheet in sheets)
         return low is not high
 
+    def _must_say(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
+        """In each language a text of the outcome that is promised says one of the words."""
+        for rule in self._two.rulebook.rules if guarantee.must_say else ():
+            silent = [t for t in rule.patient.values() if not any(word in t.lower() for word in guarantee.must_say)]
+            if silent and rule.suggest is guarantee.at_least:
+                yield Property(
+                    f"guarantee {guarantee.id}: rule {rule.id} says so",
+                    f"{guarantee.says} (it does not: {silent[0]})",
+                    z3.And(when, self._two.low.fires[rule.id]),
+                    self._is_read(guarantee, rule.patient),
+                )
+
     def _unsaid(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
+        if guarantee.when is None:  # whoever reads it, where ever it stands
+            for place, words in self._words_of_the_form():
+                found = [word for word in guarantee.unsaid if word in " ".join(words.values()).lower()]
+                if found:
+                    says = f"{guarantee.says} (“{found[0]}” stands in: {words['en']})"
+                    yield Property(f"guarantee {guarantee.id}: {place}", says, z3.BoolVal(True), lambda _sheets: True)
         for said in self._two.low.said():
             text = " ".join(said.text.values()).lower()
             word = next((word for word in guarantee.unsaid if word in text), None)
@@ -110,6 +130,16 @@ class Promises:
                     z3.And(when, said.read),
                     self._is_read(guarantee, said.text),
                 )
+
+    def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
+        """Give what everybody may read before the result."""
+        asked = self._two.rulebook.questionnaire
+        for section in asked.sections:
+            yield from ((f"section {section.id}", text) for text in (section.title, section.intro))
+        yield from ((f"page {page.id}", page.title) for page in asked.pages)
+        for question in asked.questions:
+            texts = (question.ask, question.why, question.help or {}, *(option.label for option in question.options))
+            yield from ((f"question {question.id}", text) for text in texts if text)
 
     def _is_read(self, guarantee: Guarantee, text: object) -> Broken:
         def broken(sheets: Sequence[Answers]) -> bool:

@@ -1,11 +1,14 @@
 """Faults planted in rules.yaml: each is found, and the engine confirms the counter-example."""
 
+import re
+
 import pytest
 import z3
 
 from screening.rulebook.proof.proving import prove
 from screening.rulebook.proof.verdicts import State, in_lines
 from screening.rulebook.reader import read_rules
+from screening.rulebook.shape import digest_of
 from tests.conftest import RULES_TEXT
 
 
@@ -19,6 +22,13 @@ def edited(*changes):
     return read_rules(text)
 
 
+def es_of(rule):
+    """The digest beside the Spanish of one rule."""
+    return re.search(r'es_of: "(\w{6})"', RULES_TEXT[RULES_TEXT.index(f"- id: {rule}\n") :]).group(1)
+
+
+RESTING = "Rest at home. Chest pain or trouble breathing is an emergency. Do not drive yourself."
+HELP = '    help:\n      en: They are safe.\n      es: Lo son.\n      es_of: "543eae"\n'
 STABBED = '      - id: stabbed\n        en: Stab\n        es: Herida\n        es_of: "289a9c"\n'
 PLANTED = {
     "a red flag that reaches only discuss_first": (
@@ -186,6 +196,23 @@ PLANTED = {
             )
         ],
         "guarantee wishes_and_words_never_change_the_outcome",
+    ),
+    "an emergency that says to rest": (
+        [
+            ("- id: chest_pain_or_short_breath", "en: Call 911 now.", "en: Rest at home."),
+            ("- id: chest_pain_or_short_breath", es_of("chest_pain_or_short_breath"), digest_of(RESTING)),
+        ],
+        "guarantee a_warning_sign_alone_is_an_emergency: rule chest_pain_or_short_breath says so",
+    ),
+    "a question that calls needles safe": (
+        [
+            (
+                "- id: wants_needling\n",
+                "    ask:\n      en: ",
+                f"{HELP}    ask:\n      en: ",
+            )
+        ],
+        "guarantee nothing_is_called_safe: question wants_needling",
     ),
     "a guarantee about nobody": (
         [
