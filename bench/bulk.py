@@ -17,7 +17,7 @@ import polars as pl
 
 from screening.bulk.jobs import Job, engine
 from screening.domain.answers import check_answers
-from screening.domain.questions import Kind
+from screening.domain.questions import NUMBERS, Kind
 from screening.domain.suggestion import suggest
 from screening.rulebook.reader import read_rules
 from screening.settings import CHECKOUT
@@ -42,7 +42,7 @@ def scan(path: Path) -> None:
         column = pl.col(question.id)
         if question.kind is Kind.CHOICES:
             sums.append(column.list.len().sum())
-        elif question.kind in (Kind.SCALE, Kind.NUMBER):
+        elif question.kind in NUMBERS:
             sums.append(column.sum())
         else:
             sums.append(column.str.len_bytes().sum())

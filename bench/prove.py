@@ -46,8 +46,7 @@ def agreement(file: RulesFile, sheets: int) -> int:
         answers = as_values(random_sheet(chance, complete=number % 3 == 0))
         asked = read_answers(file.rulebook.questionnaire, answers, sent=True).asked
         given = {question: value for question, value in answers.items() if question in asked}
-        pinned = [screened.sheet.equals(q, given.get(q.id)) for q in file.rulebook.questionnaire.questions]
-        if solver.check(pinned) != z3.sat:
+        if solver.check(*screened.sheet.same_as(given)) != z3.sat:
             continue
         model, suggestion = solver.model(), suggest(file.rulebook, answers)
         fired = {rule for rule, fires in screened.fires.items() if z3.is_true(model.eval(fires, True))}

@@ -10,7 +10,6 @@ from screening.domain.conditions import All, Any, Between, Condition, Has, Not, 
 from screening.domain.questions import Question
 from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Ranked, Rulebook
 
-Word = TypeVar("Word", bound=Ranked)
 E = TypeVar("E")  # an expression of the engine that is true or false for each row, never null
 
 
@@ -20,8 +19,8 @@ class Columns(Protocol[E]):
     def has(self, question: str, options: frozenset[str]) -> E:
         """Say that one of these options was chosen."""
 
-    def between(self, leaf: Between) -> E:
-        """Say that the number lies in a range."""
+    def between(self, question: str, low: int, high: int) -> E:
+        """Say that the number lies in low ≤ number ≤ high."""
 
     def answered(self, question: Question) -> E:
         """Say that there is an answer."""
@@ -50,23 +49,35 @@ def compiled(rulebook: Rulebook, columns: Columns[E]) -> Compiled[E]:
     return Compiled(compiler.asked, {rule.id: compiler.truth(rule.when) for rule in rulebook.rules})
 
 
-def rules_of(rulebook: Rulebook, outcome: Outcome, *, on_safety: bool = False) -> list[str]:
-    """Give the ids of the rules that suggest an outcome; with `on_safety` those of concern safety and unknown only."""
-    return [
-        rule.id
-        for rule in rulebook.rules
-        if rule.suggest is outcome and (not on_safety or rule.concern in ABOUT_SAFETY)
-    ]
+@dataclass(frozen=True)
+class Cases:
+    """A word for each row: that of the first case of whose rules (ids) one fires, or `otherwise`."""
+
+    cases: tuple[tuple[tuple[str, ...], str], ...]
+    otherwise: str
 
 
-def rules_with(rulebook: Rulebook, act: Act) -> list[str]:
-    """Give the ids of the rules that ask for this act."""
-    return [rule.id for rule in rulebook.rules if rule.act is act]
+def outcome_cases(rulebook: Rulebook) -> Cases:
+    """Give the outcome: the most severe one of a rule that fires; silence is discuss_first."""
+    return _cases(Outcome, {rule.id: rule.suggest for rule in rulebook.rules}, Outcome.DISCUSS_FIRST)
 
 
-def severest_first(words: type[Word]) -> list[Word]:
-    """Give the words of an order, the most severe first."""
-    return sorted(words, key=lambda word: -word.rank)
+def safety_cases(rulebook: Rulebook) -> Cases:
+    """Give the outcome on safety alone: over the concerns safety and unknown; silence is fits."""
+    suggests = {rule.id: rule.suggest for rule in rulebook.rules if rule.concern in ABOUT_SAFETY}
+    return _cases(Outcome, suggests, Outcome.FITS)
+
+
+def act_cases(rulebook: Rulebook) -> Cases:
+    """Give the most urgent act; where no rule fires it is a talk."""
+    return _cases(Act, {rule.id: rule.act for rule in rulebook.rules}, Act.TALK)
+
+
+def _cases(words: type[Ranked], word_of: Mapping[str, Ranked | None], otherwise: Ranked) -> Cases:
+    """Put the words in order, the most severe first; one that no rule has is left out."""
+    severest_first = sorted(words, key=lambda word: -word.rank)
+    cases = ((tuple(rule for rule, said in word_of.items() if said is word), word.value) for word in severest_first)
+    return Cases(tuple(case for case in cases if case[0]), otherwise.value)
 
 
 class _Compiler(Generic[E]):
@@ -87,8 +98,10 @@ class _Compiler(Generic[E]):
                 return self._columns.negate(self.truth(branch))
             case Has(question, options):
                 return self._columns.has(question, options)
-            case Between():
-                return self._columns.between(condition)
+            case Between(question, at_least, below):
+                asked = self._questions[question]
+                low = asked.minimum if at_least is None else at_least
+                return self._columns.between(question, low, asked.maximum if below is None else below - 1)
         return self._silence(condition)
 
     def _silence(self, condition: Condition) -> E:

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 import polars as pl
 
 from screening.bulk.jobs import WrongSheetsError
-from screening.domain.answers import check_answers, closed, did_you_mean, read_answers
-from screening.domain.questions import Kind, Question
+from screening.domain.answers import DAY, check_answers, did_you_mean, not_asked
+from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Rulebook
 
 _WANTED = {
@@ -24,8 +24,7 @@ _WANTED = {
 }
 
 _EMPTY = (pl.Null(), pl.List(pl.Null()))  # types of columns in which nothing stands
-_KINDS: Mapping[Kind, pl.DataType] = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64(), Kind.NUMBER: pl.Int64()}
-DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DAY_PATTERN = f"^{DAY.pattern}$"
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
@@ -46,20 +45,18 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
     return [name for name in schema if name in questions]
 
 
-def reasons(rulebook: Rulebook, row: Mapping[str, Any]) -> list[str]:
-    """Say what is wrong with one sheet, in the words of `screening evaluate`."""
-    questions = rulebook.questionnaire.by_id
-    answers, errors = check_answers(rulebook.questionnaire, {name: row[name] for name in questions if name in row})
-    asleep = closed(answers, read_answers(rulebook.questionnaire, answers, sent=True))
-    return errors + [f"{question}: is not asked, given the other answers" for question in asleep]
+def type_of(question: Question) -> pl.DataType:
+    """Give the type of a question's column."""
+    if question.kind is Kind.CHOICES:
+        return pl.List(pl.String)
+    return pl.Int64() if question.kind in NUMBERS else pl.String()
 
 
 def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
     """Give columns in which nothing stands the type of their question."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
     empty = [name for name, kind in found.items() if name in questions and kind in _EMPTY]
-    kinds = {name: _KINDS.get(questions[name].kind, pl.String()) for name in empty}
-    return sheets.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
+    return sheets.with_columns(pl.col(name).cast(type_of(questions[name])) for name in empty)
 
 
 def rows_of(path: Path) -> int:
@@ -69,9 +66,12 @@ def rows_of(path: Path) -> int:
 
 def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> int:
     """Write a line of JSON for each bad row: its number from 0 (null where an engine does not know it), id, errors."""
-    written = 0
+    written, questions = 0, rulebook.questionnaire.by_id
     for number, row in rows:
-        told = {"row": number, "id": row["id"], "errors": reasons(rulebook, row)}
+        sheet = {name: row[name] for name in questions if name in row}
+        answers, errors = check_answers(rulebook.questionnaire, sheet)
+        errors += not_asked(rulebook.questionnaire, answers, sent=True)
+        told = {"row": number, "id": row["id"], "errors": errors}
         file.write(json.dumps(told, ensure_ascii=False) + "\n")
         written += 1
     return written
@@ -91,4 +91,4 @@ def _fits(question: Question, kind: pl.DataType) -> bool:
         return True
     if question.kind is Kind.CHOICES:
         return isinstance(kind, pl.List) and kind.inner == pl.String
-    return kind.is_integer() if question.kind in (Kind.SCALE, Kind.NUMBER) else kind == pl.String
+    return kind.is_integer() if question.kind in NUMBERS else kind == pl.String

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from screening.bulk.columns import compiled, rules_of, rules_with, severest_first
-from screening.domain.conditions import Between
-from screening.domain.questions import Kind, Question
-from screening.domain.rules import Act, Outcome, Rulebook
-
-_NUMBERS = (Kind.SCALE, Kind.NUMBER)
-_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
+from screening.domain.answers import DAY
+from screening.domain.questions import NUMBERS, Kind, Question
+from screening.domain.rules import Rulebook
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,6 @@ class Dialect:
     quote: str
     overlap: str
     size: str
-    distinct: str
     day: str
 
     def name(self, name: str) -> str:
@@ -33,14 +29,12 @@ DUCKDB = Dialect(
     quote='"',
     overlap="list_has_any({column}, [{texts}])",
     size="len({column})",
-    distinct="list_unique({column})",
     day="regexp_full_match({column}, {pattern})",
 )
 SPARK = Dialect(
     quote="`",
     overlap="arrays_overlap({column}, array({texts}))",
     size="size({column})",
-    distinct="size(array_distinct({column}))",
     day="{column} RLIKE {pattern}",
 )
 
@@ -58,11 +52,8 @@ class SqlColumns:
             return f"coalesce({self._dialect.overlap.format(column=column, texts=texts)}, FALSE)"
         return f"coalesce({column} IN ({texts}), FALSE)"
 
-    def between(self, leaf: Between) -> str:
-        question = self._questions[leaf.question]
-        low = question.minimum if leaf.at_least is None else leaf.at_least
-        high = question.maximum if leaf.below is None else leaf.below - 1
-        return f"coalesce({self._dialect.name(leaf.question)} BETWEEN {low} AND {high}, FALSE)"
+    def between(self, question: str, low: int, high: int) -> str:
+        return f"coalesce({self._dialect.name(question)} BETWEEN {low} AND {high}, FALSE)"
 
     def answered(self, question: Question) -> str:
         column = self._dialect.name(question.id)
@@ -99,7 +90,9 @@ class Queries:
         name = self._dialect.name
         fired = ", ".join(f"{truth} AS {name(rule)}" for rule, truth in self._compiled.fired.items())
         rules = ", ".join(name(rule.id) for rule in self._rulebook.rules)
-        outcome, on_safety, act = self._severest(), self._severest(on_safety=True), self._act()
+        outcome, on_safety, act = (
+            self._word(cases(self._rulebook)) for cases in (outcome_cases, safety_cases, act_cases)
+        )
         return (
             f"WITH sheets AS ({self._sheets(table)}), fired AS (SELECT id, {fired} FROM sheets WHERE NOT bad) "  # noqa: S608
             f"SELECT id, {outcome} AS outcome, {on_safety} AS on_safety, {act} AS act, {rules} FROM fired"
@@ -122,44 +115,33 @@ class Queries:
 
     def _unreadable(self, question: Question) -> str:
         column = self._dialect.name(question.id)
-        if question.kind in _NUMBERS:
+        if question.kind in NUMBERS:
             return f"{column} NOT BETWEEN {question.minimum} AND {question.maximum}"
         if question.kind is Kind.CHOICE:
             return self._columns.negate(self._columns.has(question.id, question.option_ids))
         if question.kind is Kind.DATE:
-            written = self._dialect.day.format(column=column, pattern=_text(_DAY))
+            written = self._dialect.day.format(column=column, pattern=_text(f"^{DAY.pattern}$"))
             real = f"{column} >= '0001' AND try_cast({column} AS DATE) IS NOT NULL"
             return self._columns.negate(f"({written} AND {real})")
         return self._unreadable_list(question) if question.kind is Kind.CHOICES else "FALSE"
 
     def _unreadable_list(self, question: Question) -> str:
         """Fewer known options than entries: one is unknown, or named twice; or one that stands alone does not."""
-        column = self._dialect.name(question.id)
-        size, distinct = self._dialect.size.format(column=column), self._dialect.distinct.format(column=column)
+        size = self._dialect.size.format(column=self._dialect.name(question.id))
         known = " + ".join(
             f"CASE WHEN {self._columns.has(question.id, frozenset((option,)))} THEN 1 ELSE 0 END"
             for option in sorted(question.option_ids)
         )
         alone = self._columns.has(question.id, question.exclusive_ids) if question.exclusive_ids else "FALSE"
-        return f"({known}) <> {size} OR {distinct} <> {size} OR ({alone} AND {size} > 1)"
+        return f"({known}) <> {size} OR ({alone} AND {size} > 1)"
 
-    def _severest(self, *, on_safety: bool = False) -> str:
-        cases = [
-            (rules_of(self._rulebook, outcome, on_safety=on_safety), outcome) for outcome in severest_first(Outcome)
-        ]
-        return self._first_of(cases, Outcome.FITS if on_safety else Outcome.DISCUSS_FIRST)
-
-    def _act(self) -> str:
-        return self._first_of([(rules_with(self._rulebook, act), act) for act in severest_first(Act)], Act.TALK)
-
-    def _first_of(self, cases: Iterable[tuple[list[str], str]], otherwise: str) -> str:
+    def _word(self, cases: Cases) -> str:
         whens = [
             f"WHEN {' OR '.join(self._dialect.name(rule) for rule in rules)} THEN {_text(word)}"
-            for rules, word in cases
-            if rules
+            for rules, word in cases.cases
         ]
-        return f"CASE {' '.join(whens)} ELSE {_text(otherwise)} END"
+        return f"CASE {' '.join(whens)} ELSE {_text(cases.otherwise)} END"
 
 
 def _text(words: str) -> str:
-    return "'" + str(words).replace("'", "''") + "'"
+    return "'" + words.replace("'", "''") + "'"

@@ -7,24 +7,21 @@ import itertools
 import operator
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from screening.bulk.columns import compiled, rules_of, rules_with, severest_first
+from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError
-from screening.bulk.sheets import DAY_PATTERN, columns_of, rows_of, typed, write_errors
+from screening.bulk.sheets import DAY_PATTERN, columns_of, rows_of, type_of, typed, write_errors
 from screening.domain.answers import Answers, Value
-from screening.domain.conditions import Between
-from screening.domain.questions import Kind, Question
+from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Outcome, Rulebook
 
-_NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _NO_ANSWER = 0
 _MOST_OPTIONS = 63  # bits of a number, and one to see that an option is named twice
-_KINDS: Mapping[Kind, Any] = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64, Kind.NUMBER: pl.Int64}
 _CHUNK = 250_000  # rows at a time: some hundred MB
 
 
@@ -45,14 +42,11 @@ class PolarsColumns:
         places = sorted(asked.option_order[option] + 1 for option in options)
         return self.any(pl.col(question) == place for place in places)
 
-    def between(self, leaf: Between) -> pl.Expr:
-        question = self._questions[leaf.question]
-        low = question.minimum if leaf.at_least is None else leaf.at_least
-        high = question.maximum if leaf.below is None else leaf.below - 1
-        return pl.col(leaf.question).is_between(low, high)
+    def between(self, question: str, low: int, high: int) -> pl.Expr:
+        return pl.col(question).is_between(low, high)
 
     def answered(self, question: Question) -> pl.Expr:
-        return pl.col(question.id) >= question.minimum if question.kind in _NUMBERS else pl.col(question.id) != 0
+        return pl.col(question.id) >= question.minimum if question.kind in NUMBERS else pl.col(question.id) != 0
 
     def all(self, parts: Iterable[pl.Expr]) -> pl.Expr:
         return _joined(operator.and_, list(parts), empty=True)
@@ -74,8 +68,6 @@ class PolarsRules:
         self._rulebook = rulebook
         self._columns = PolarsColumns(rulebook)
         self._compiled = compiled(rulebook, self._columns)
-        self._outcomes = pl.Enum([outcome.value for outcome in Outcome])
-        self._acts = pl.Enum([act.value for act in Act])
 
     def coded(self, sheets: pl.LazyFrame) -> pl.LazyFrame:
         """Give the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow."""
@@ -98,26 +90,11 @@ class PolarsRules:
         fired = coded.select("id", *(truth.alias(rule) for rule, truth in self._compiled.fired.items()))
         return fired.select(
             "id",
-            self._severest(on_safety=False).alias("outcome"),
-            self._severest(on_safety=True).alias("on_safety"),
-            self._act().alias("act"),
+            _word(outcome_cases(self._rulebook), Outcome).alias("outcome"),
+            _word(safety_cases(self._rulebook), Outcome).alias("on_safety"),
+            _word(act_cases(self._rulebook), Act).alias("act"),
             pl.exclude("id"),
         )
-
-    def _severest(self, *, on_safety: bool) -> pl.Expr:
-        """The most severe outcome of the rules that fire; none is discuss_first, and on safety alone fits."""
-        chosen = pl.lit((Outcome.FITS if on_safety else Outcome.DISCUSS_FIRST).value, self._outcomes)
-        for outcome in reversed(severest_first(Outcome)):
-            rules = rules_of(self._rulebook, outcome, on_safety=on_safety)
-            chosen = _if_any(rules, pl.lit(outcome.value, self._outcomes), chosen)
-        return chosen
-
-    def _act(self) -> pl.Expr:
-        """The most urgent act; a sheet on which nothing fires asks for a talk."""
-        chosen = pl.lit(Act.TALK.value, self._acts)
-        for act in reversed(severest_first(Act)):
-            chosen = _if_any(rules_with(self._rulebook, act), pl.lit(act.value, self._acts), chosen)
-        return chosen
 
 
 class InMemory:
@@ -126,9 +103,7 @@ class InMemory:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = PolarsRules(rulebook)
         self._ids = [rule.id for rule in rulebook.rules]
-        self._schema = {
-            question.id: _KINDS.get(question.kind, pl.String) for question in rulebook.questionnaire.questions
-        }
+        self._schema = {question.id: type_of(question) for question in rulebook.questionnaire.questions}
 
     def __call__(self, sheets: Sequence[Answers]) -> Iterator[tuple[Outcome, frozenset[str]]]:
         """Give outcome and ids of the rules that fire, of each sheet in turn."""
@@ -167,8 +142,12 @@ def _plain(value: Value | None) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _if_any(rules: Sequence[str], then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
-    return pl.when(pl.any_horizontal(rules)).then(then).otherwise(otherwise) if rules else otherwise
+def _word(cases: Cases, words: type[Outcome] | type[Act]) -> pl.Expr:
+    kind = pl.Enum([word.value for word in words])
+    chosen = pl.lit(cases.otherwise, kind)
+    for rules, word in reversed(cases.cases):
+        chosen = pl.when(pl.any_horizontal(rules)).then(pl.lit(word, kind)).otherwise(chosen)
+    return chosen
 
 
 def _joined(join: Callable[[Any, Any], Any], parts: list[pl.Expr], *, empty: bool) -> pl.Expr:
@@ -182,7 +161,7 @@ def _bits(question: Question, options: Iterable[str]) -> int:
 def _code(question: Question) -> pl.Expr:
     """One number for an answer. An option that is unknown has none, and no bit."""
     column = pl.col(question.id)
-    if question.kind in _NUMBERS:
+    if question.kind in NUMBERS:
         return column.cast(pl.Int64, strict=False).fill_null(question.minimum - 1)
     if question.kind is Kind.CHOICE:
         known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
@@ -204,7 +183,7 @@ def _count(question: Question) -> pl.Expr:
     if question.kind is Kind.DATE:
         written = column.str.contains(DAY_PATTERN) & ~column.str.starts_with("0000")
         return column.is_null() | (written & column.str.to_date("%Y-%m-%d", strict=False).is_not_null())
-    if question.kind in _NUMBERS:
+    if question.kind in NUMBERS:
         return column.is_between(question.minimum, question.maximum).fill_null(value=True)
     return pl.lit(value=True)
 

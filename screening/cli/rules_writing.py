@@ -24,12 +24,7 @@ _ENGLISH, _SPANISH = "One short sentence that the patient reads.", "Una frase co
 
 @click.command("new-rule")
 @click.argument("path", default=RULES_FILE, type=_PATH)
-@click.option(
-    "--suggest",
-    default="discuss_first",
-    type=click.Choice([*(outcome.value for outcome in Outcome), "note"]),
-    help="What it suggests.",
-)
+@click.option("--suggest", default="discuss_first", type=click.Choice(_SUGGESTS), help="What it suggests.")
 def new_rule(path: Path, suggest: str) -> None:
     """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it can be read as it is."""
     book = read_rules_file(path).rulebook

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TextIO
 
-from screening.domain.answers import Value, check_answers, closed, read_answers
+from screening.domain.answers import Answers, check_answers, not_asked
 from screening.domain.rules import Rulebook
 
 
@@ -17,7 +17,7 @@ class SheetLine:
     """One line of a file: its id, its good answers, and a sentence for each mistake."""
 
     id: Any
-    answers: Mapping[str, Value]
+    answers: Answers
     errors: list[str]
 
 
@@ -43,15 +43,11 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _sheet(rulebook: Rulebook, sheet: object, *, sent: bool) -> tuple[dict[str, Value], list[str]]:
+def _sheet(rulebook: Rulebook, sheet: object, *, sent: bool) -> tuple[Answers, list[str]]:
     if not isinstance(sheet, dict) or not isinstance(sheet.get("answers"), dict):
         return {}, ['the line is not a JSON object with an "answers" object, each key once']
     answers, errors = check_answers(rulebook.questionnaire, sheet["answers"])
-    errors += _frame_errors(sheet)
-    reading = read_answers(rulebook.questionnaire, answers, sent=sent)
-    return answers, errors + [
-        f"{question}: is not asked, given the other answers" for question in closed(answers, reading)
-    ]
+    return answers, errors + _frame_errors(sheet) + not_asked(rulebook.questionnaire, answers, sent=sent)
 
 
 def _frame_errors(sheet: dict[str, Any]) -> list[str]:

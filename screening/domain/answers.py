@@ -15,7 +15,7 @@ Value: TypeAlias = str | int | tuple[str, ...]  # a date is its ISO text; many c
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
 
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one way in which a day is written
 
 
 class AnswerError(ValueError):
@@ -52,6 +52,12 @@ def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tu
             except AnswerError as error:
                 errors.append(f"{question_id}: {error}")
     return answers, errors
+
+
+def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> list[str]:
+    """Give a sentence for each answer whose question is not asked; programming edges refuse them."""
+    asleep = closed(answers, read_answers(questionnaire, answers, sent=sent))
+    return [f"{question}: is not asked, given the other answers" for question in asleep]
 
 
 def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Reading:
@@ -135,7 +141,7 @@ def _number(question: Question, raw: object) -> Value:
 
 def _date(question: Question, raw: object) -> Value:
     try:
-        text = raw if isinstance(raw, str) and _DAY.fullmatch(raw) else ""
+        text = raw if isinstance(raw, str) and DAY.fullmatch(raw) else ""
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise AnswerError("date", "takes a date such as 2026-11-23") from None

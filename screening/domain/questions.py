@@ -24,6 +24,9 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+NUMBERS = (Kind.SCALE, Kind.NUMBER)  # the kinds whose answer is a whole number
+
+
 @dataclass(frozen=True)
 class Option:
     """One answer to pick. An exclusive one ("None of these") stands alone."""

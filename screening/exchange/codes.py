@@ -8,9 +8,8 @@ from datetime import datetime
 from string import ascii_lowercase
 
 from screening.domain.answers import AnswerError, Value, check_value
-from screening.domain.questions import Kind, Question, Questionnaire
+from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
 
-_NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _CHOICES = (Kind.CHOICE, Kind.CHOICES)
 _DAY = re.compile(r"\s*(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})\s*")
 
@@ -64,7 +63,7 @@ def expected(question: Question) -> str:
     if question.kind in _CHOICES:
         last = ascii_lowercase[len(question.options) - 1]
         return f"Type {'letters' if question.kind is Kind.CHOICES else 'one letter'} from a to {last}."
-    if question.kind in _NUMBERS:
+    if question.kind in NUMBERS:
         return f"Type a number from {question.minimum} to {question.maximum}."
     return "Type month, day and year, like 3 27 2027." if question.kind is Kind.DATE else "Type the words."
 
@@ -77,7 +76,7 @@ def _raw(question: Question, typed: str) -> object:
             raise CodeError(f"“{unknown[0]}” is no option. {expected(question)}")
         options = [by_letter[sign] for sign in signs]
         return options if question.kind is Kind.CHOICES else _only(question, options)
-    if question.kind in _NUMBERS:
+    if question.kind in NUMBERS:
         if not typed.isascii() or not typed.isdigit():
             raise CodeError(expected(question))
         return int(typed)

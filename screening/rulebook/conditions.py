@@ -14,12 +14,11 @@ from screening.domain.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
-from screening.domain.questions import Kind, Question
+from screening.domain.questions import NUMBERS, Kind, Question
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
 
 OPERATORS = ("all", "any", "not", "fact", "required")
-_NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _CHOICES = (Kind.CHOICE, Kind.CHOICES)
 NEVER = Any(())  # the stand-in for a condition that cannot be read; the file is refused anyway
 
@@ -80,7 +79,7 @@ class ConditionReader:
 
     def _between(self, question: Question, node: Node) -> Condition:
         fields = self._shape.fields(node, "", "at_least below")
-        if question.kind not in _NUMBERS:
+        if question.kind not in NUMBERS:
             self._shape.wrong(node, f'"{question.id}" is no number: name options of it instead')
         elif not fields:
             self._shape.wrong(node, '"at_least" or "below" is expected here')
@@ -96,7 +95,7 @@ class ConditionReader:
 
     def _has(self, question: Question, node: Node) -> Condition:
         if question.kind not in _CHOICES:
-            expected = "{at_least: 5}" if question.kind in _NUMBERS else "unanswered"
+            expected = "{at_least: 5}" if question.kind in NUMBERS else "unanswered"
             self._shape.wrong(node, f'"{question.id}" has no options: only {expected} can be asked of it')
             return NEVER
         if node.value == []:

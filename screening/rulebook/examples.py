@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.domain.answers import Value, check_answers, closed, read_answers
+from screening.domain.answers import Value, check_answers, not_asked
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import suggest
 from screening.rulebook.shape import Shape
@@ -67,8 +67,7 @@ def _example(
     shape: Shape, node: Node, fields: Mapping[str, Node], sheet: Mapping[str, object], rulebook: Rulebook
 ) -> Example:
     answers, errors = check_answers(rulebook.questionnaire, sheet)
-    asleep = closed(answers, read_answers(rulebook.questionnaire, answers, sent=True))
-    for message in [*errors, *(f"{question}: is not asked, given the other answers" for question in asleep)]:
+    for message in errors + not_asked(rulebook.questionnaire, answers, sent=True):
         shape.wrong(fields.get("answers", node), message)
     findings = shape.words(fields.get("findings"))
     for rule in findings:

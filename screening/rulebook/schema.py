@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from screening.domain.guidance import Part, Party
-from screening.domain.questions import Kind, Question
+from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Concern, Outcome, Rulebook
 from screening.rulebook.shape import TRANSLATED
 from screening.settings import LANGUAGES
@@ -70,7 +70,7 @@ def _condition(rulebook: Rulebook) -> Schema:
 def _leaf(question: Question) -> Schema:
     """What can be asked of one question."""
     forms: list[Schema] = [{"const": "unanswered"}]
-    if question.kind in (Kind.SCALE, Kind.NUMBER):
+    if question.kind in NUMBERS:
         forms.append(_object({}, {"at_least": {"type": "integer"}, "below": {"type": "integer"}}))
     elif question.options:
         options = _one_of(question.option_ids)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from screening.domain.answers import Value, read_answers
 from screening.domain.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
 from screening.domain.facts import MeanOf
-from screening.domain.questions import Kind, Question, Questionnaire
+from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
 from screening.domain.rules import Rule, Rulebook
 
 _MOST_SHEETS = 50_000  # local ones of one rule
@@ -99,7 +99,7 @@ def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Lea
 
 def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
     """Give one answer for each way in which these leaves can come out, and None for no answer."""
-    if question.kind in (Kind.SCALE, Kind.NUMBER):
+    if question.kind in NUMBERS:
         bounds = {bound for leaf in leaves if isinstance(leaf, Between) for bound in (leaf.at_least, leaf.below)}
         inside = {bound for bound in bounds if bound is not None and question.minimum < bound <= question.maximum}
         return [*sorted({question.minimum, *inside}, reverse=True), None]

@@ -43,7 +43,6 @@ class Trial:
     errors: tuple[str, ...] = ()
     proof: Proof = field(default_factory=Proof)
     differences: tuple[Difference, ...] = ()
-    impact: Impact = field(default_factory=Impact)
 
     @property
     def version(self) -> str:
@@ -68,20 +67,24 @@ def candidate_text(path: Path) -> str:
     return path.read_bytes().decode()
 
 
-def try_candidate(stores: Stores, text: str) -> Trial:
-    """Check, test and prove a rules text, and try it on the newest screenings. Nothing is kept."""
+def try_candidate(text: str) -> Trial:
+    """Check, test and prove a rules text. Nothing is kept."""
     try:
         file = read_rules(text)
     except MistakesError as error:
         return Trial(text, tuple(error.mistakes))
-    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force()), MOST_SHEETS)
     return Trial(
         text,
         errors=_errors(file),
         proof=_proof(text),
         differences=tuple(differences(read_rules(text_in_force()), file)),
-        impact=impact(file.rulebook, sheets),
     )
+
+
+def impact_of(stores: Stores, trial: Trial) -> Impact:
+    """Try a candidate without mistakes on the newest screenings. Nothing is kept."""
+    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force()), MOST_SHEETS)
+    return impact(read_rules(trial.text).rulebook, sheets)
 
 
 def _errors(file: RulesFile) -> tuple[str, ...]:

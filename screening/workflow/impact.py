@@ -70,12 +70,6 @@ class Impact:
         """How many of them a milder one."""
         return sum(count for (before, after), count in self.outcomes.items() if after.rank < before.rank)
 
-    def add(self, rulebook: Rulebook, sheet: Sheet) -> None:
-        """Try one sheet under the candidate."""
-        answers, unread = _taken(rulebook, sheet.answers)
-        self.unread += unread
-        self.note(sheet, *_suggested(rulebook, answers))
-
     def note(self, sheet: Sheet, after: Outcome, fired: frozenset[str]) -> None:
         """Note what the candidate suggests about a sheet."""
         fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
@@ -91,7 +85,9 @@ def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
     """Try every sheet under a candidate."""
     found = Impact()
     for sheet in sheets:
-        found.add(rulebook, sheet)
+        answers, unread = _taken(rulebook, sheet.answers)
+        found.unread += unread
+        found.note(sheet, *_suggested(rulebook, answers))
     return found
 
 

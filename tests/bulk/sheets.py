@@ -6,13 +6,11 @@ import random
 
 import polars as pl
 
+from screening.bulk.sheets import type_of
 from screening.domain.answers import read_answers
-from screening.domain.questions import Kind
 from screening.domain.suggestion import suggest
 from tests.builders import as_values
 from tests.second_reading import random_sheet
-
-_KINDS = {Kind.CHOICES: pl.List(pl.String), Kind.SCALE: pl.Int64, Kind.NUMBER: pl.Int64}
 
 
 def random_sheets(rulebook, count, seed=3):
@@ -31,7 +29,7 @@ def frame_of(rulebook, sheets):
     for question in rulebook.questionnaire.questions:
         values = [sheet.get(question.id) for sheet in sheets]
         columns[question.id] = [list(value) if isinstance(value, tuple) else value for value in values]
-        schema[question.id] = _KINDS.get(question.kind, pl.String)
+        schema[question.id] = type_of(question)
     return pl.DataFrame(columns, schema)
 
 

@@ -14,15 +14,14 @@ import z3
 
 from screening.domain.answers import Value
 from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
-from screening.domain.questions import Kind, Question, Questionnaire, Text
+from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire, Text
 from screening.domain.rules import ABOUT_SAFETY, Act, Concern, Outcome, Rule, Rulebook
 
-_NUMBERS = (Kind.SCALE, Kind.NUMBER)
 _SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
 
 
 class Sheet:
-    """Any sheet that the questionnaire allows: one unknown for each option, number and text; `rules` bind them.
+    """Any sheet that the questionnaire allows: one unknown for each option, number and text; `bounds` bind them.
 
     An answer stands only where its question is asked; a choice has one option at most, an exclusive option no other.
     """
@@ -47,7 +46,7 @@ class Sheet:
             case Not(branch):
                 return z3.Not(self.holds(branch))
             case Has(question, options):
-                return z3.Or([self.ticked[question][option] for option in sorted(options)])
+                return z3.Or([self.option(question, option) for option in sorted(options)])
             case Between():
                 return self._between(condition)
         return self._silence(condition)
@@ -65,10 +64,10 @@ class Sheet:
         numbers = self.number.get(question.id)
         return same if numbers is None else z3.And(same, numbers == other.number[question.id])
 
-    def differs(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
-        """Say, for each question, that its answer is another one than on a known sheet."""
+    def same_as(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
+        """Say, for each question, that its answer is that of a known sheet."""
         for question in self._questionnaire.questions:
-            yield z3.Not(self.equals(question, answers.get(question.id)))
+            yield self._equals(question, answers.get(question.id))
 
     def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Say, for each option that a known sheet does not have, that it is chosen."""
@@ -77,7 +76,7 @@ class Sheet:
             chosen = (known,) if isinstance(known, str) else known
             yield from (tick for option, tick in ticks.items() if isinstance(chosen, tuple) and option not in chosen)
 
-    def equals(self, question: Question, value: Value | None) -> Formula:
+    def _equals(self, question: Question, value: Value | None) -> Formula:
         """Say that one question has this answer; None: no answer."""
         if value is None:
             return z3.Not(self.answered[question.id])
@@ -95,7 +94,7 @@ class Sheet:
         for question in self._questionnaire.questions:
             if not z3.is_true(model.eval(self.answered[question.id], model_completion=True)):
                 continue
-            if question.kind in _NUMBERS:
+            if question.kind in NUMBERS:
                 found[question.id] = model.eval(self.number[question.id], model_completion=True).as_long()
             elif question.options:
                 found[question.id] = self._chosen(question, model)
@@ -117,7 +116,7 @@ class Sheet:
             self.bounds += _alone(question, ticks)
         else:
             self.answered[question.id] = z3.Bool(f"{name} answered")
-        if question.kind in _NUMBERS:
+        if question.kind in NUMBERS:
             number = self.number[question.id] = z3.Int(name)
             self.bounds += [number >= question.minimum, number <= question.maximum]
             self.bounds.append(z3.Or(self.answered[question.id], number == question.minimum))

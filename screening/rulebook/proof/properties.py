@@ -65,19 +65,15 @@ class Properties:
         fitting = [guarantee for guarantee in self.file.guarantees if guarantee.can_be is Outcome.FITS]
         may_fit = {named for guarantee in fitting for named in guarantee.named_options}
         for question in self.rulebook.questionnaire.questions:
-            heard = (option.id for option in question.options if not question.optional or option.id == "not_sure")
-            options = list(heard)
+            options = [option.id for option in question.options if not question.optional or option.id == "not_sure"]
             ticks = [self._low.sheet.option(question.id, o) for o in options if (question.id, o) not in may_fit]
             if ticks:
                 yield Property(
                     f"heard {question.id}",
                     "None of its answers, “not sure” among them, stands on a sheet that fits unless can_be names it.",
                     z3.And(z3.Or(ticks), self._low.is_outcome(Outcome.FITS)),
-                    self._is_fits,
+                    lambda sheets: self.two.suggest(sheets[0]).outcome is Outcome.FITS,
                 )
-
-    def _is_fits(self, sheets: Sequence[Answers]) -> bool:
-        return self.two.suggest(sheets[0]).outcome is Outcome.FITS
 
     def _more_risk(self) -> Iterator[Property]:
         """G11: a further risk never makes the outcome milder."""

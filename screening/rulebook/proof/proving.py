@@ -52,8 +52,8 @@ def _smallest(
     search.add(properties.two.bounds)
     search.add(one.sheets)
     for sheet in (properties.two.low.sheet, properties.two.high.sheet)[: 2 if one.pair else 1]:
-        for differs in sheet.differs(properties.file.plain):
-            search.add_soft(z3.Not(differs), _QUESTION)
+        for same in sheet.same_as(properties.file.plain):
+            search.add_soft(same, _QUESTION)
         for tick in sheet.extra_ticks(properties.file.plain):
             search.add_soft(z3.Not(tick), 1)
     if search.check() == z3.sat:

@@ -10,7 +10,7 @@ from screening.rulebook.difference import in_lines
 from screening.rulebook.reader import digest
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import Page, local, workspace
-from screening.workflow.candidate import MOST_SHEETS, Trial, candidate_text, try_candidate
+from screening.workflow.candidate import MOST_SHEETS, Trial, candidate_text, impact_of, try_candidate
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import NoRulesError, accept, activate, former_text, rulebook_in_force
 
@@ -28,12 +28,9 @@ def candidate() -> Page:
 def activate_candidate() -> Page:
     """Put in force what was looked at."""
     text = _text(request.form.get("former", ""))
-    if not _is_as_seen(text):
-        return _page(text, [("file", _CHANGED)]), 409
-    if "seen" not in request.form:
-        return _page(text, [("seen", "Tick that you have looked at what it would change")]), 422
-    if text is None or not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
-        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
+    refused = _refused(text, "seen", "Tick that you have looked at what it would change")
+    if text is None or refused:
+        return refused
     activate(practice(), text, staff().actor)
     return redirect(url_for("workspace.candidate", done="yes"))
 
@@ -42,14 +39,22 @@ def activate_candidate() -> Page:
 def accept_candidate() -> Page:
     """A therapist says that they read the candidate and accept it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
-    if not _is_as_seen(text):
-        return _page(text, [("file", _CHANGED)]), 409
-    if "read" not in request.form:
-        return _page(text, [("read", "Tick that you have read the rules")]), 422
-    if text is None or not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
-        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
+    refused = _refused(text, "read", "Tick that you have read the rules")
+    if text is None or refused:
+        return refused
     accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
+
+
+def _refused(text: str | None, tick: str, not_ticked: str) -> Page:
+    """Give the page that says why what was posted is not done; "" when nothing speaks against it."""
+    if text is None or not _is_as_seen(text):
+        return _page(text, [("file", _CHANGED)]), 409
+    if tick not in request.form:
+        return _page(text, [(tick, not_ticked)]), 422
+    if not _may_be_put_in_force(try_candidate(text), request.form.get("former", "")):
+        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
+    return ""
 
 
 def _text(former: str) -> str | None:
@@ -70,22 +75,21 @@ def _may_be_put_in_force(trial: Trial, former: str) -> bool:
     return trial.may_be_put_in_force or (bool(former) and not trial.mistakes and bool(trial.differences))
 
 
-def _is_as_seen(text: str | None) -> bool:
+def _is_as_seen(text: str) -> bool:
     """Whether text and rules in force are still those that were looked at."""
     seen = (request.form.get("version"), request.form.get("in_force"))
-    return text is not None and seen == (digest(text), rulebook_in_force().version)
+    return seen == (digest(text), rulebook_in_force().version)
 
 
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
     in_force, roles = rulebook_in_force().version, roles_of(signed_in())
-    trial: Trial | None = None
-    if text is not None and digest(text) != in_force:
-        trial = try_candidate(practice(), text)
+    trial = None if text is None or digest(text) == in_force else try_candidate(text)
     former = request.values.get("version" if request.method == "GET" else "former", "")
     return render_template(
         "workspace/candidate.html",
         unreadable=text is None,
         trial=trial,
+        impact=impact_of(practice(), trial) if trial and not trial.mistakes else None,
         former=former,
         may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
         differences=[list(in_lines(difference)) for difference in trial.differences] if trial else [],

@@ -32,7 +32,7 @@ def pinned(screened, rulebook, answers):
     """The formula of this one sheet."""
     asked = read_answers(rulebook.questionnaire, answers, sent=True).asked
     given = {question: value for question, value in answers.items() if question in asked}
-    return [screened.sheet.equals(question, given.get(question.id)) for question in rulebook.questionnaire.questions]
+    return list(screened.sheet.same_as(given))
 
 
 def texts_read(rulebook, suggestion, answers):
