@@ -21,7 +21,7 @@ from screening.domain.questions import NUMBERS, Kind
 from screening.domain.suggestion import suggest
 from screening.rulebook.reader import read_rules
 from screening.settings import CHECKOUT
-from tests.bulk.sheets import frame_of, random_sheets
+from tests.bulk.sheets import numbered, random_sheets
 
 SEED_SHEETS = 20_000
 LOOP = 5_000
@@ -76,7 +76,7 @@ def _peak(path: Path) -> int:
 if __name__ == "__main__":
     millions = float(sys.argv[1]) if len(sys.argv) > 1 else 1
     made = list(random_sheets(BOOK, SEED_SHEETS))
-    frame = frame_of(BOOK, made)
+    frame = numbered(BOOK, made)
     plain = [{q: list(v) if isinstance(v, tuple) else v for q, v in sheet.items()} for sheet in made[:LOOP]]
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few.parquet", Path(folder) / "many.parquet"

@@ -53,6 +53,7 @@ class Done:
 
 
 Engine = Callable[[Job, Progress], Done]
+Packer = Callable[[Iterator[tuple[str, Answers]], Rulebook, Path], int]  # gives how many sheets were written
 InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]]]  # outcome and ids of rules that fire
 
 
@@ -61,17 +62,22 @@ def engine(name: str) -> Engine:
 
     The function raises WrongSheetsError before it writes anything.
     """
-    return cast(Engine, _loaded(name).evaluate)
+    return cast(Engine, _loaded(f"with_{name}", ENGINES[name]).evaluate)
+
+
+def packer() -> Packer:
+    """Give what writes checked sheets, each with its id, to a Parquet file. Raises NoEngineError."""
+    return cast(Packer, _loaded("sheets").pack)
 
 
 def in_memory(rulebook: Rulebook) -> InMemory:
     """Give what suggests about many sheets at once without writing them anywhere. Raises NoEngineError."""
-    return cast(InMemory, _loaded("polars").InMemory(rulebook))
+    return cast(InMemory, _loaded("with_polars").InMemory(rulebook))
 
 
-def _loaded(name: str) -> ModuleType:
+def _loaded(module: str, extra: str = "bulk") -> ModuleType:
     try:
-        return importlib.import_module(f"screening.bulk.with_{name}")
+        return importlib.import_module(f"screening.bulk.{module}")
     except ModuleNotFoundError as error:
-        install = f'pip install -e ".[{ENGINES[name]}]"'
+        install = f'pip install -e ".[{extra}]"'
         raise NoEngineError(f"{error.name} is missing: {install}") from None

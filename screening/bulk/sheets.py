@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
-from collections.abc import Iterable, Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import polars as pl
 
 from screening.bulk.jobs import WrongSheetsError
-from screening.domain.answers import DAY, check_answers, did_you_mean, not_asked
+from screening.domain.answers import DAY, Answers, Value, check_answers, did_you_mean, not_asked
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Rulebook
 
@@ -24,6 +28,7 @@ _WANTED = {
 }
 
 _EMPTY = (pl.Null(), pl.List(pl.Null()))  # types of columns in which nothing stands
+_PACKED = 20_000  # sheets at a time
 DAY_PATTERN = f"^{DAY.pattern}$"
 
 
@@ -52,6 +57,38 @@ def type_of(question: Question) -> pl.DataType:
     return pl.Int64() if question.kind in NUMBERS else pl.String()
 
 
+def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.DataFrame:
+    """Give checked sheets, each with its id, as a frame."""
+    columns: dict[str, list[object]] = {"id": [name for name, _ in sheets]}
+    schema: dict[str, pl.DataType] = {"id": pl.String()}
+    for question in rulebook.questionnaire.questions:
+        columns[question.id] = [_plain(answers.get(question.id)) for _, answers in sheets]
+        schema[question.id] = type_of(question)
+    return pl.DataFrame(columns, schema)
+
+
+@contextlib.contextmanager
+def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
+    """Give what writes the next part of a Parquet file, which takes its place once all of them are there."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        parts, number = Path(folder), itertools.count()
+        yield lambda part: part.sink_parquet(parts / f"{next(number):09}.parquet")
+        whole = parts / "whole"
+        pl.scan_parquet(parts / "*.parquet").sink_parquet(whole)
+        shutil.move(whole, path)
+
+
+def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) -> int:
+    """Write checked sheets, each with its id, to a Parquet file, chunk by chunk; give how many."""
+    written = 0
+    with written_in_parts(path) as write:
+        write(frame_of([], rulebook).lazy())  # of no sheets there are columns, too
+        while chunk := list(itertools.islice(sheets, _PACKED)):
+            write(frame_of(chunk, rulebook).lazy())
+            written += len(chunk)
+    return written
+
+
 def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
     """Give columns in which nothing stands the type of their question."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
@@ -75,6 +112,10 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
         file.write(json.dumps(told, ensure_ascii=False) + "\n")
         written += 1
     return written
+
+
+def _plain(value: Value | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> str:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError
-from screening.bulk.sheets import DAY_PATTERN, columns_of, rows_of, type_of, typed, write_errors
-from screening.domain.answers import Answers, Value
+from screening.bulk.sheets import DAY_PATTERN, columns_of, frame_of, rows_of, typed, write_errors, written_in_parts
+from screening.domain.answers import Answers
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Outcome, Rulebook
 
@@ -103,12 +100,11 @@ class InMemory:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = PolarsRules(rulebook)
         self._ids = [rule.id for rule in rulebook.rules]
-        self._schema = {question.id: type_of(question) for question in rulebook.questionnaire.questions}
+        self._rulebook = rulebook
 
     def __call__(self, sheets: Sequence[Answers]) -> Iterator[tuple[Outcome, frozenset[str]]]:
         """Give outcome and ids of the rules that fire, of each sheet in turn."""
-        columns = {name: [_plain(sheet.get(name)) for sheet in sheets] for name in self._schema}
-        frame = pl.DataFrame(columns, self._schema).with_columns(pl.lit("").alias("id"))
+        frame = frame_of([("", sheet) for sheet in sheets], self._rulebook)
         coded = self._rules.coded(frame.lazy()).collect()
         if coded["bad"].any():
             raise WrongSheetsError(["a sheet that was checked cannot be read"])
@@ -122,7 +118,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file chunk by chunk, so that memory does not grow with it."""
     columns_of(job.sheets, job.rulebook)
     rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
-    with tempfile.TemporaryDirectory(dir=job.outcomes.parent) as parts, job.errors.open("w", encoding="utf-8") as told:
+    with written_in_parts(job.outcomes) as write, job.errors.open("w", encoding="utf-8") as told:
         for first in range(0, max(count, 1), _CHUNK):
             sheets = typed(pl.scan_parquet(job.sheets), job.rulebook).slice(first, _CHUNK)
             coded = rules.coded(sheets).collect()
@@ -130,16 +126,9 @@ def evaluate(job: Job, progress: Progress) -> Done:
             if places:
                 rows = sheets.collect()[places].iter_rows(named=True)
                 bad += write_errors(told, job.rulebook, zip((first + place for place in places), rows, strict=True))
-            rules.outcomes(coded.lazy().filter(~pl.col("bad"))).sink_parquet(Path(parts) / f"{first:012}.parquet")
+            write(rules.outcomes(coded.lazy().filter(~pl.col("bad"))))
             progress(len(coded), count)
-        whole = Path(parts) / "whole"
-        pl.scan_parquet(Path(parts) / "*.parquet").sink_parquet(whole)
-        shutil.move(whole, job.outcomes)
     return Done(count, bad)
-
-
-def _plain(value: Value | None) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _word(cases: Cases, words: type[Outcome] | type[Act]) -> pl.Expr:

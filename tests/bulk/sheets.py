@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 
-import polars as pl
-
-from screening.bulk.sheets import type_of
+from screening.bulk.sheets import frame_of
 from screening.domain.answers import read_answers
 from screening.domain.suggestion import suggest
 from tests.builders import as_values
@@ -22,15 +20,9 @@ def random_sheets(rulebook, count, seed=3):
         yield {question: value for question, value in answers.items() if question in asked}
 
 
-def frame_of(rulebook, sheets):
-    """Give the sheets as a frame: an id, and a column for each question."""
-    columns = {"id": [str(number) for number in range(len(sheets))]}
-    schema = {"id": pl.String}
-    for question in rulebook.questionnaire.questions:
-        values = [sheet.get(question.id) for sheet in sheets]
-        columns[question.id] = [list(value) if isinstance(value, tuple) else value for value in values]
-        schema[question.id] = type_of(question)
-    return pl.DataFrame(columns, schema)
+def numbered(rulebook, sheets):
+    """Give the sheets as a frame, each with its number from 0 as id."""
+    return frame_of([(str(number), answers) for number, answers in enumerate(sheets)], rulebook)
 
 
 def differing(rulebook, sheets, outcomes):

@@ -8,7 +8,7 @@ import pytest
 
 from screening.bulk import with_polars
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine
-from tests.bulk.sheets import differing, frame_of, random_sheets
+from tests.bulk.sheets import differing, numbered, random_sheets
 
 SHEETS = int(os.environ.get("BULK_SHEETS", "3000"))
 
@@ -20,7 +20,7 @@ def sheets(rulebook):
 
 @pytest.fixture(scope="module")
 def frame(rulebook, sheets):
-    return frame_of(rulebook, sheets)
+    return numbered(rulebook, sheets)
 
 
 @pytest.fixture(params=["polars", "duckdb"])

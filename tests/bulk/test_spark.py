@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from screening.bulk.jobs import Job, engine
-from tests.bulk.sheets import differing, frame_of, random_sheets
+from tests.bulk.sheets import differing, numbered, random_sheets
 
 SHEETS = int(os.environ.get("SPARK_SHEETS", "2000"))
 
@@ -28,7 +28,7 @@ def spark(monkeypatch):
 
 def test_it_agrees_on_every_row_of_several_partitions(spark, rulebook, tmp_path):
     sheets = list(random_sheets(rulebook, SHEETS))
-    frame = frame_of(rulebook, sheets)
+    frame = numbered(rulebook, sheets)
     wrong = frame["age"].to_list()
     wrong[5] = 130
     path = tmp_path / "sheets.parquet"

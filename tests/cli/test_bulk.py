@@ -1,12 +1,14 @@
 """`screening bulk evaluate`, as a researcher runs it."""
 
+import json
+
 import polars as pl
 
-from tests.bulk.sheets import frame_of, random_sheets
+from tests.bulk.sheets import numbered, random_sheets
 
 
 def test_it_writes_outcomes_and_names_the_rows_that_cannot_be_read(run, rulebook, tmp_path):
-    frame = frame_of(rulebook, list(random_sheets(rulebook, 30)))
+    frame = numbered(rulebook, list(random_sheets(rulebook, 30)))
     sheets, out = tmp_path / "sheets.parquet", tmp_path / "out.parquet"
     frame.write_parquet(sheets)
     done = run("bulk", "evaluate", str(sheets), "-o", str(out))
@@ -18,6 +20,37 @@ def test_it_writes_outcomes_and_names_the_rows_that_cannot_be_read(run, rulebook
     assert done.exit_code == 1
     assert f"1 could not be read: {out}.errors.jsonl" in done.output
     assert '"row": 3' in (tmp_path / "out.parquet.errors.jsonl").read_text(encoding="utf-8")
+
+
+def test_lines_of_json_become_the_parquet_file_that_it_takes(run, rulebook, tmp_path):
+    made = list(random_sheets(rulebook, 30))
+    lines = [json.dumps({"id": f"line {number}", "answers": answers}) for number, answers in enumerate(made)]
+    given, sheets, out = (tmp_path / name for name in ("sheets.jsonl", "sheets.parquet", "out.parquet"))
+    given.write_text("\n".join(lines), encoding="utf-8")
+    done = run("bulk", "pack", str(given), "-o", str(sheets))
+    assert done.exit_code == 0, done.output
+    assert f"30 sheets: {sheets}" in done.output
+    assert run("bulk", "evaluate", str(sheets), "-o", str(out)).exit_code == 0
+    one_by_one = [json.loads(line) for line in run("evaluate", str(given)).stdout.splitlines()]
+    bulk = pl.read_parquet(out)
+    assert list(zip(bulk["id"], bulk["outcome"], strict=True)) == [(one["id"], one["outcome"]) for one in one_by_one]
+
+
+def test_a_line_that_cannot_be_read_is_named_and_left_out(run, tmp_path):
+    given, sheets = tmp_path / "sheets.jsonl", tmp_path / "sheets.parquet"
+    given.write_text('{"answers": {"age": 40}}\n{"answers": {"age": 400}}\n', encoding="utf-8")
+    done = run("bulk", "pack", str(given), "-o", str(sheets))
+    assert done.exit_code == 1
+    assert "sheet 2 (None): age: " in done.output
+    assert pl.read_parquet(sheets)["id"].to_list() == ["1"]
+
+
+def test_of_no_lines_there_is_a_file_without_rows(run, tmp_path):
+    (tmp_path / "none.jsonl").write_text("", encoding="utf-8")
+    sheets, out = tmp_path / "sheets.parquet", tmp_path / "out.parquet"
+    assert run("bulk", "pack", str(tmp_path / "none.jsonl"), "-o", str(sheets)).exit_code == 0
+    done = run("bulk", "evaluate", str(sheets), "-o", str(out))
+    assert "0 of 0 sheets evaluated" in done.output
 
 
 def test_a_file_that_does_not_fit_is_told_column_by_column(run, tmp_path):
