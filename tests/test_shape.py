@@ -1,6 +1,7 @@
 """The shape of the code: what would let it rot slowly is refused at once."""
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ PACKAGE = CHECKOUT / "screening"
 MODULES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base", "lib"}
 MOST_LINES = 250
+MOST_LETTERS = 130
 
 
 def test_no_module_is_a_drawer():
@@ -24,6 +26,18 @@ def test_every_module_opens_with_a_line_that_says_what_it_is():
 
 def test_no_module_grew_past_one_noun():
     assert not [path for path in MODULES if path.read_text(encoding="utf-8").count("\n") > MOST_LINES]
+
+
+def test_a_template_is_read_line_by_line():
+    """Only a sentence, or the shape of a picture, may make a line longer: neither can be broken."""
+    unbreakable = re.compile(r"'[^']{60,}'")
+    long = [
+        f"{path.relative_to(CHECKOUT)}:{number}"
+        for path in (CHECKOUT / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(unbreakable.sub("", line)) > MOST_LETTERS
+    ]
+    assert long == []
 
 
 def test_imports_stand_at_the_top_of_a_module():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,8 @@ from screening.rulebook.in_words import Phrase, in_words
 from screening.rulebook.reader import RulesFile
 
 Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
+_ORDER_OF_RISK = "order of risk"
+_SUMMARY_ONLY = "summary only"
 
 
 class Change(StrEnum):
@@ -40,9 +43,26 @@ class Difference:
     change: Change
     details: tuple[tuple[str, str, str], ...]
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether something that was promised of the old file need not be so of the new one.
+
+        A guarantee or an example that is gone or wants something else, a question whose answers no longer have an
+        order of risk, or that no rule need read: a proof cannot miss what it is no longer asked.
+        """
+        if self.change is Change.ADDED:
+            return False
+        if self.kind in ("guarantee", "example"):
+            return any(key not in ("ref", "says", "story") for key, _, _ in self.details)
+        before = {key: was for key, was, _ in self.details}
+        return before.get(_ORDER_OF_RISK, "none") not in ("", "none") or before.get(_SUMMARY_ONLY) == ""
+
 
 def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
-    """Give what changed from one file to the other, rules first; two files that say the same differ in nothing."""
+    """Give what changed from one file to the other, and first of all what is withdrawn; else rules first.
+
+    Two files that say the same differ in nothing.
+    """
     before, after = _things(old), _things(new)
     found = []
     for key in [*before, *(key for key in after if key not in before)]:
@@ -50,12 +70,25 @@ def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
         if details:
             change = Change.ADDED if key not in before else Change.REMOVED if key not in after else Change.CHANGED
             found.append(Difference(*key, change, details))
-    return found
+    return sorted(found, key=lambda difference: not difference.withdraws)
+
+
+def word_by_word(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Give the words of both texts in turn, each run with `kept`, `gone` or `new`."""
+    old, new = before.split(), after.split()
+    for _, start, end, new_start, new_end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if old[start:end] == new[new_start:new_end]:
+            yield "kept", " ".join(old[start:end])
+            continue
+        for state, words in (("gone", old[start:end]), ("new", new[new_start:new_end])):
+            if words:
+                yield state, " ".join(words)
 
 
 def in_lines(difference: Difference) -> Iterator[str]:
     """Say one difference, a line each."""
-    yield f"{difference.kind} {difference.id}: {difference.change}"
+    withdrawn = ", and with it a promise" if difference.withdraws else ""
+    yield f"{difference.kind} {difference.id}: {difference.change}{withdrawn}"
     for key, before, after in difference.details:
         if difference.change is Change.CHANGED:
             yield f"  {key}: {before or 'nothing'}"
@@ -127,8 +160,8 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         "therapist": question.therapist,
         "optional": "yes" if question.optional else "",
         "private": "yes" if question.private else "",
-        "summary only": "yes" if question.summary_only else "",
-        "order of risk": _order_of_risk(question),
+        _SUMMARY_ONLY: "yes" if question.summary_only else "",
+        _ORDER_OF_RISK: _order_of_risk(question),
         "bounds": f"{question.minimum} to {question.maximum}",
         "options": ", ".join(option.id for option in question.options),
         **options,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.rulebook.difference import Change, differences, in_lines
+from screening.rulebook.difference import Change, differences, in_lines, word_by_word
 from screening.rulebook.reader import read_rules
 from tests.conftest import RULES_TEXT
 
@@ -23,7 +23,7 @@ def test_a_changed_condition_is_said_before_and_after():
     lines = list(in_lines(found))
     assert lines[0] == "rule ill_now: changed"
     assert lines[1].startswith("  when: ")
-    assert lines[1].endswith("“I feel ill now or am on antibiotics”") or "– “" in lines[1]
+    assert lines[1].endswith("– “Fever, flu or a stomach bug today, or on antibiotics now”"), lines[1]
     assert lines[2].startswith("      → ")
     assert " or " in lines[2]
 
@@ -56,6 +56,31 @@ def test_a_changed_condition_is_said_before_and_after():
 def test_each_key_of_each_thing_is_told(landmark, old, new, kind, key):
     found = changed(old, new, landmark)
     assert any(d.kind == kind and key in {detail[0] for detail in d.details} for d in found)
+
+
+@pytest.mark.parametrize(
+    ("landmark", "old", "new"),
+    [
+        ("- id: a_no_is_a_no", "at_least: not_now", "at_least: discuss_first"),
+        ("- id: needle_hesitancy", "order: rising", "order: none"),
+        ("- id: healthy_runner", "outcome: fits", "outcome: discuss_first"),
+        ("- id: peg_pain", "    order:", "    summary_only: true\n    order:"),
+    ],
+)
+def test_a_promise_that_is_withdrawn_is_told_before_all_else(landmark, old, new):
+    found = changed(old, new, landmark)
+    assert found[0].withdraws
+    assert next(in_lines(found[0])).endswith("changed, and with it a promise")
+
+
+def test_what_is_promised_besides_withdraws_nothing():
+    assert not changed("{rf_slow: ill_now}", "{rf_slow: [ill_now, not_sure]}", "- id: ill_now\n    ref")[0].withdraws
+    assert not changed("order: none", "order: rising", "- id: age")[0].withdraws
+
+
+def test_two_texts_are_told_apart_word_by_word():
+    told = list(word_by_word("needles can wait now", "needles may wait"))
+    assert told == [("kept", "needles"), ("gone", "can"), ("new", "may"), ("kept", "wait"), ("gone", "now")]
 
 
 def test_what_patients_read_and_in_which_order_is_told():

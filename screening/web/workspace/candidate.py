@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.records import rules_versions
-from screening.rulebook.difference import in_lines
+from screening.rulebook.difference import word_by_word
 from screening.rulebook.reader import digest
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import Page, local, workspace
@@ -92,7 +92,7 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         impact=impact_of(practice(), trial) if trial and not trial.mistakes else None,
         former=former,
         may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
-        differences=[list(in_lines(difference)) for difference in trial.differences] if trial else [],
+        word_by_word=word_by_word,
         accepted_by=rules_versions.accepted_by(trial.version if trial else in_force),
         in_force=in_force,
         past=rules_versions.activations(_SHOWN),
