@@ -35,6 +35,7 @@ class Action(StrEnum):
     TAKEN = "taken"
     CALLED = "called back"
     CHANGE_LINK = "link to change made"
+    OPENED_TO_CHANGE = "opened to change"
     EXPORTED = "exported"
     ERASED = "erased"
     INVITED = "invited"

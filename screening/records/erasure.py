@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from screening.records.database import db
+from screening.records.outbox import GIVEN_UP_AFTER
 from screening.records.review_tables import InsightRow
-from screening.records.tables import CallbackRow, DecisionRow, DraftRow, InviteRow, ScreeningRow
+from screening.records.tables import CallbackRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 
-def erase(session: Session, screening_ids: Sequence[str]) -> None:
-    """Delete screenings with all that hangs on them: decisions, corrections, links, drafts, invites, numbers to call.
+def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
+    """Delete screenings with all that hangs on them; give the ids of those that are gone.
 
-    The counts of suggestions against decisions go too, since they list references; they are made again.
+    That is: newer versions, even one that was sent this moment, decisions, corrections, links, drafts and invites that
+    led to them, numbers to call, mails that wait. The counts of suggestions against decisions go too, since they list
+    references; they are made again.
     """
-    ids = list(screening_ids)
-    drafts = select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))
-    session.execute(delete(CallbackRow).where(CallbackRow.draft_id.in_(drafts)))
-    invites = select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids))
-    session.execute(delete(InviteRow).where(InviteRow.id.in_(invites) | InviteRow.screening_id.in_(ids)))
-    session.execute(delete(DraftRow).where(DraftRow.screening_id.in_(ids) | DraftRow.changes.in_(ids)))
+    ids = _with_newer_versions(session, screening_ids)
+    led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
+    invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
+    became = select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))
+    theirs = DraftRow.id.in_(became) | DraftRow.screening_id.in_(ids) | DraftRow.changes.in_(ids)
+    drafts = list(session.scalars(select(DraftRow.id).where(theirs | DraftRow.invite_id.in_(invites))))
+    session.execute(delete(CallbackRow).where(CallbackRow.draft_id.in_(drafts) | CallbackRow.draft_id.in_(became)))
+    session.execute(delete(OutboxRow).where(OutboxRow.about.in_([*invites, *drafts])))
+    session.execute(delete(InviteRow).where(InviteRow.id.in_(invites)))
+    session.execute(delete(DraftRow).where(DraftRow.id.in_(drafts)))
     session.execute(delete(DecisionRow).where(DecisionRow.screening_id.in_(ids)))
     session.execute(update(ScreeningRow).where(ScreeningRow.previous_id.in_(ids)).values(previous_id=None))
     session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest goes with it
     session.execute(delete(InsightRow))
+    return ids
 
 
-def forget_unsent(session: Session, before: datetime) -> int:
-    """Delete invites that ran out and numbers that were left before a moment; give how many."""
-    invites = delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None))
-    numbers = delete(CallbackRow).where(CallbackRow.left_at < before)
-    return sum(session.execute(statement).rowcount for statement in (invites, numbers))  # type: ignore[attr-defined]
+def _with_newer_versions(session: Session, screening_ids: Sequence[str]) -> list[str]:
+    """Hold screenings and every version that took their place, so that none can be sent behind our back."""
+    found: list[str] = []
+    todo = list(screening_ids)
+    while todo:
+        session.execute(select(ScreeningRow.id).where(ScreeningRow.id.in_(todo)).with_for_update())
+        found += todo
+        newer = select(ScreeningRow.id).where(ScreeningRow.previous_id.in_(todo), ScreeningRow.id.not_in(found))
+        todo = list(session.scalars(newer))
+    return found
+
+
+def forget_unsent(session: Session, before: datetime) -> None:
+    """Delete what was never sent: drafts that ran out, mails given up, invites and numbers from before a moment."""
+    now = datetime.now(UTC)
+    session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
+    session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - GIVEN_UP_AFTER))
+    session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
+    session.execute(delete(CallbackRow).where(CallbackRow.left_at < before))
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:

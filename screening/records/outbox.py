@@ -15,7 +15,7 @@ from screening.records.sealing import Seal, SealError
 from screening.records.tables import OutboxRow
 
 _LOG = logging.getLogger("screening")
-_GIVEN_UP_AFTER = timedelta(days=7)
+GIVEN_UP_AFTER = timedelta(days=7)
 _NEVER = timedelta(days=36500)
 _LEASE = timedelta(minutes=5)  # while one process tries, no other does
 _FIRST_WAIT = timedelta(minutes=1)
@@ -25,11 +25,12 @@ _FIELD = "mail"
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail: never a health fact, since mail travels open."""
+    """One e-mail: never a health fact, since mail travels open. `about` is the invite or draft whose link it holds."""
 
     to: str
     subject: str
     body: str
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Outbox:
         """Write a mail inside a transaction."""
         mail_id, now = uuid4().hex, datetime.now(UTC)
         sealed = self._seal.close(asdict(mail), mail_id, _FIELD)
-        session.add(OutboxRow(id=mail_id, written_at=now, next_try_at=now, tries=0, sealed=sealed))
+        session.add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
     def take(self) -> Waiting | None:
         """Take out the next mail whose time has come; for five minutes it is nobody else's.
@@ -64,7 +65,7 @@ class Outbox:
             row = session.scalar(due.limit(1).with_for_update(skip_locked=True))
             if row is None:
                 return None
-            row.next_try_at = now + (_LEASE if now - row.written_at < _GIVEN_UP_AFTER else _NEVER)
+            row.next_try_at = now + (_LEASE if now - row.written_at < GIVEN_UP_AFTER else _NEVER)
             row.tries += 1
         try:
             return Waiting(row.id, Mail(**self._seal.open(row.sealed, row.id, _FIELD)), row.tries)

@@ -182,10 +182,11 @@ class CallbackRow(Base):
 
 
 class OutboxRow(Base):
-    """An e-mail that a mail server has not accepted yet."""
+    """An e-mail that a mail server has not accepted yet; `about` is the invite or draft that it has the link of."""
 
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    about: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
     written_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment, index=True)
     tries: Mapped[int]

@@ -19,7 +19,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
         stores.audit.add(session, Subject(Kind.INVITE, made.id), by, Action.INVITED)
         if asked.email and settings.can_mail:
             letter = invite_letter(settings, link_of(settings, made))
-            stores.outbox.put(session, as_mail(letter, asked.email))
+            stores.outbox.put(session, as_mail(letter, asked.email, made.id))
     return made
 
 
@@ -33,8 +33,8 @@ def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     return made
 
 
-def take_back(stores: Stores, invite_id: str, by: Actor) -> None:
+def take_back(stores: Stores, invite_id: str, by: Actor, why: str = "") -> None:
     """End an invite; nothing happens when there is no such one."""
     with writing() as session:
         if stores.invites.take_back(session, invite_id):
-            stores.audit.add(session, Subject(Kind.INVITE, invite_id), by, Action.TAKEN_BACK)
+            stores.audit.add(session, Subject(Kind.INVITE, invite_id), by, Action.TAKEN_BACK, why)

@@ -15,11 +15,11 @@ from screening.settings import Settings
 _LOG = logging.getLogger("screening")
 
 
-def mail_link(stores: Stores, settings: Settings, to: str, link: Link) -> None:
-    """Send somebody the link to their own form."""
+def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id: str) -> None:
+    """Send somebody the link to their own form, which is this draft."""
     letter = own_link_letter(settings, link)
     with writing() as session:
-        stores.outbox.put(session, as_mail(letter, to))
+        stores.outbox.put(session, as_mail(letter, to, draft_id))
 
 
 def remind(stores: Stores, settings: Settings) -> int:
@@ -28,7 +28,7 @@ def remind(stores: Stores, settings: Settings) -> int:
         due = stores.invites.to_remind(session)
         for invite in due:
             letter = reminder_letter(settings, link_of(settings, invite))
-            stores.outbox.put(session, as_mail(letter, invite.asked.email))
+            stores.outbox.put(session, as_mail(letter, invite.asked.email, invite.id))
     return len(due)
 
 
@@ -59,6 +59,6 @@ def link_of(settings: Settings, made: Invite) -> Link:
     return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language)
 
 
-def as_mail(letter: Letter, to: str) -> Mail:
-    """Address a letter."""
-    return Mail(to, letter.subject, letter.body)
+def as_mail(letter: Letter, to: str, about: str | None = None) -> Mail:
+    """Address a letter; `about` is the invite or draft that it has the link of."""
+    return Mail(to, letter.subject, letter.body, about)

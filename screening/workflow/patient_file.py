@@ -45,17 +45,14 @@ def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
 
 def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
     """Erase everything about one person; give how many screenings that were. The trail keeps that it was done."""
-    screenings = everything_of(stores, screening)
-    _erase(stores, screenings, by, why)
-    return len(screenings)
+    return _erase(stores, everything_of(stores, screening), by, why)
 
 
 def purge(stores: Stores, signed_years: int | None) -> int:
     """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); give how many."""
     count = 0
     for versions in _over(stores, signed_years):
-        _erase(stores, versions, PRACTICE, "its time was over")
-        count += len(versions)
+        count += _erase(stores, versions, PRACTICE, "its time was over")
     with writing() as session:
         erasure.forget_unsent(session, datetime.now(UTC) - UNSIGNED_KEPT)
     return count
@@ -89,12 +86,12 @@ def _versions(stores: Stores, screening_id: str) -> list[Screening]:
     return found
 
 
-def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> None:
-    ids = [one.id for one in screenings]
+def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
     with writing() as session:
-        erasure.erase(session, ids)
-        for screening_id in ids:
+        erased = erasure.erase(session, [one.id for one in screenings])
+        for screening_id in erased:
             stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
+    return len(erased)
 
 
 def _screening_data(stores: Stores, one: Screening) -> dict[str, Any]:

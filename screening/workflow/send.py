@@ -12,6 +12,7 @@ from screening.domain.answers import closed, read_answers
 from screening.domain.identity import agrees
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion, suggest
+from screening.domain.ways import Way
 from screening.exchange.suggestion_json import kept_data
 from screening.records.audit import PATIENT, Action, Actor, Kind, Subject
 from screening.records.drafts import Content, Draft
@@ -27,7 +28,10 @@ EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # what the queue sorts by 
 
 
 class NotReadyError(Exception):
-    """The draft cannot be sent: required answers or the identity are missing, or the date of birth is another age's."""
+    """The draft cannot be sent: required answers or the identity are missing, or the date of birth is another age's.
+
+    Nor is what staff typed in sent as if the patient had, or the other way round.
+    """
 
 
 class ChangedElsewhereError(Exception):
@@ -93,7 +97,10 @@ def identity_agrees(draft: Draft, today: str) -> bool:
 def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     """Leave out what sleeps, suggest, and look at what was taken back."""
     reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
-    if (reading.missing and sending.entered_by is None) or not identity_agrees(draft, sending.today):
+    typed_in = sending.entered_by is not None
+    if typed_in is not (draft.origin.way is Way.STAFF):
+        raise NotReadyError
+    if (reading.missing and not typed_in) or not identity_agrees(draft, sending.today):
         raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}

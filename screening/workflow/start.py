@@ -10,6 +10,7 @@ from screening.domain.answers import Answers
 from screening.domain.questions import Question
 from screening.domain.rules import Rulebook
 from screening.domain.ways import Way
+from screening.records.audit import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
 from screening.records.drafts import Content, GoneError, Origin
 from screening.records.invites import Invite
@@ -66,6 +67,7 @@ def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
     answers = {question: value for question, value in answers_of(screening).items() if question in same}
     content = Content(answers=answers, identity=screening.identity)
     way = Way.INVITED if screening.invite_id else Way.OPEN
+    stores.audit.note(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
     return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
 
 

@@ -9,10 +9,12 @@ from click.testing import CliRunner
 
 from screening.app import create_app
 from screening.cli.main import screening
+from screening.current import NAME
 from screening.settings import CHECKOUT
 from screening.settings.reading import SettingsError
-from tests.builders import Patient, healthy
-from tests.conftest import close
+from screening.workflow.rules import activate
+from tests.builders import TESTS, Patient, healthy
+from tests.conftest import RULES_TEXT, close
 
 SHIPPED = str(CHECKOUT / "rules.yaml")
 
@@ -108,6 +110,24 @@ def test_production_starts_before_the_rules_are_accepted_and_serves_patients_onl
     assert client.get("/workspace/sign-in").status_code == 200
     assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
     assert client.get("/").status_code == 200
+    close(app)
+
+
+def test_rules_that_nobody_accepted_hold_nobody_up_who_had_begun(run, settings):
+    """Whoever stands in the middle of a form may be about to tick a warning sign."""
+    app = create_app(replace(settings, demo=False))
+    run("rules", "accept", "--by", "Dr. Park")
+    begun, sent = Patient(app.test_client()), Patient(app.test_client())
+    sent.send(healthy())
+    begun.start()
+    begun.answer_once(healthy())
+    with app.app_context():
+        activate(app.extensions[NAME], f"# changed\n{RULES_TEXT}", TESTS)
+    assert Patient(app.test_client()).client.get("/").status_code == 503
+    begun.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    assert "Get care now" in begun.page.text
+    assert begun.go("/urgent").text
+    assert sent.reference() in sent.go("/result").text
     close(app)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from screening.records.database import Base, db
 from screening.web.access import DRAFT_HOLDER, ENTRANCES, EVERYONE
 from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 from tests.builders import Patient, Therapist, healthy
@@ -112,3 +113,42 @@ def test_somebody_with_two_roles_may_do_both(app):
     both.sign_in()
     assert "No screenings wait for you" in both.go("/workspace/").text
     assert "Let somebody in" in both.go("/workspace/people").text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/you", {"name": "Ana"}),
+        ("/come-back", {"code": "AAA-AAA-AAA"}),
+        ("/change", {}),
+        ("/save", {}),
+        ("/workspace/entry", {"key": ""}),
+    ],
+)
+def test_a_head_changes_nothing_whatever_it_carries(app, patient, therapist, path, fields):
+    """No token is asked of it, so it must be as harmless as a GET."""
+    patient.send(healthy())
+    begun = Patient(app.test_client())
+    begun.start()
+    begun.answer_once(healthy())
+    therapist.sign_in()
+    before = everything(app)
+    for client in (begun.client, patient.client, therapist.client):
+        client.head(path, data=fields)
+    assert everything(app) == before
+
+
+def test_a_head_signs_and_keeps_nothing(app, patient, therapist):
+    patient.send(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.client.head(url, data={"do": "save", "notes": "by HEAD", "conclusion": "fits"})
+    assert "by HEAD" not in therapist.go(url).text
+    assert "Kept for you" not in therapist.page.text
+
+
+def everything(app):
+    """All rows of all tables but those of sessions, which note when somebody was last there."""
+    with app.app_context():
+        tables = [table for table in Base.metadata.sorted_tables if table.name != "sign_in"]
+        return {table.name: db.session.execute(table.select()).fetchall() for table in tables}

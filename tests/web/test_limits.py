@@ -39,3 +39,17 @@ def test_no_form_takes_a_nul(app, patient, therapist):
     response = therapist.client.post(f"{url}/patient", data={"csrf_token": therapist.token, "other": "\0"})
     assert response.status_code == 400
     assert "We could not read that" in response.get_data(as_text=True)
+
+
+def test_no_form_takes_a_letter_with_a_pile_of_marks(app, patient):
+    """Normalising it would hold up every other page of the process."""
+    patient.start()
+    patient.post({"name": "a" + "\u0301" * (limits.MOST_MARKS + 1)}, "/you")
+    assert patient.response.status_code == 400
+    assert app.test_client().post("/workspace/sign-in", data={"email": "a" + "\u0301\u0323" * 5000}).status_code == 400
+
+
+def test_letters_with_the_marks_that_people_write_are_taken(app, patient):
+    patient.start()
+    patient.post({"name": "Nguye\u0302\u0303n Thi\u0323 Ho\u0300a שָׁלוֹם"}, "/you")
+    assert patient.response.status_code != 400

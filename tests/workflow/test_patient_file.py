@@ -1,20 +1,36 @@
 """Everything about one person: whole as a file, gone when erased, gone when its time is over."""
 
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from screening.current import NAME
 from screening.domain.decision import Conclusion
 from screening.records.audit import PRACTICE, Wanted
 from screening.records.audit_tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit_verification import Verification
 from screening.records.database import Base, db, writing
+from screening.records.invites import Asked
+from screening.records.outbox import Mail
+from screening.records.screenings import Sent
 from screening.records.staff_tables import Person, Role, person_role
-from screening.records.tables import Activation, DecisionRow, InviteRow, RulesVersion, ScreeningRow, TallyRow
+from screening.records.tables import (
+    Activation,
+    DecisionRow,
+    DraftRow,
+    InviteRow,
+    OutboxRow,
+    RulesVersion,
+    ScreeningRow,
+    TallyRow,
+)
+from screening.workflow import patient_file
 from screening.workflow.correct import correct
 from screening.workflow.decide import Conclusions, Seen, sign
+from screening.workflow.invite import invite
 from screening.workflow.patient_file import erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
@@ -84,6 +100,55 @@ def test_erasing_leaves_nothing_about_the_person_and_a_whole_trail(two, practice
     entries = practice.audit.page(Wanted(action="erased"), 10)
     assert {entry.chain for entry in entries} == {f"screening:{one.id}" for one in two}
     assert "Ruiz" not in str([entry.detail for entry in practice.audit.page(Wanted(), 100)])
+
+
+@pytest.fixture
+def begun_twice(app, settings) -> None:
+    """Somebody began by invite on a phone, left a number there, and sent from another device."""
+    with app.app_context():
+        asked = Asked("Ana Ruiz", "en", email="ana@example.com")
+        made = invite(app.extensions[NAME], settings, asked, TESTS)
+    phone, desktop = Patient(app.test_client()), Patient(app.test_client())
+    for browser in (phone, desktop):
+        browser.go(f"/i/{made.token}")
+        browser.post({}, "/start")
+        browser.answer_once(healthy())
+    phone.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    phone.post({"phone": "509 555 0142"})
+    desktop.finish(healthy())
+
+
+def test_erasing_takes_what_was_begun_with_the_same_invite_and_mails_that_wait(begun_twice, practice):
+    assert {"draft", "callback", "outbox", "invite"} <= full_tables()
+    erase(practice, practice.screenings.newest(), TESTS, "asked for")
+    assert full_tables() == set()
+
+
+def test_a_version_that_is_sent_while_the_others_are_erased_goes_too(other, practice, monkeypatch):
+    first = practice.screenings.newest()
+    monkeypatch.setattr(patient_file, "everything_of", lambda *_: [first])  # read before the change was sent
+    with writing() as session:
+        fields = {field.name: getattr(first, field.name) for field in dataclass_fields(Sent)}
+        practice.screenings.add(session, Sent(**{**fields, "draft_id": "n" * 32, "previous_id": first.id}))
+    assert erase(practice, first, TESTS, "asked for") == 2
+    assert full_tables() == set()
+
+
+@pytest.fixture
+def begun(app) -> None:
+    """Somebody began, and never sent."""
+    patient = Patient(app.test_client())
+    patient.start()
+    patient.answer_once(healthy())
+
+
+def test_what_ran_out_is_deleted_though_nobody_begins_anew(begun, practice):
+    with writing() as session:
+        practice.outbox.put(session, Mail("ana@example.com", "a link", "a link"))
+        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(minutes=1)))
+        session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=8)))
+    purge(practice, None)
+    assert full_tables() == set()
 
 
 def test_erasing_one_person_leaves_the_others(other, two, practice):

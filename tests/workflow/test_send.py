@@ -30,8 +30,8 @@ def draft_of(practice, rulebook, answers, identity=IDENTITY):
     return token, practice.drafts.find(token).revision
 
 
-def press_send(practice, rulebook, token, revision):
-    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC), "2026-11-24"))
+def press_send(practice, rulebook, token, revision, entered_by=None):
+    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by))
 
 
 def screenings():

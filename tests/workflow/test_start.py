@@ -16,7 +16,7 @@ from screening.workflow.invite import invite
 from screening.workflow.rules import activate, rulebook_in_force
 from screening.workflow.send import NotReadyError, Sending, send
 from screening.workflow.start import Beginning, change, enter, enter_again, start
-from tests.builders import TESTS, as_values, healthy
+from tests.builders import TESTS, as_values, healthy, let_in
 from tests.conftest import RULES_TEXT
 from tests.workflow.test_send import IDENTITY, draft_of, press_send
 
@@ -33,9 +33,9 @@ def sent(practice, rulebook, **changes):
     return practice.screenings.by_id(screening_id)
 
 
-def resend(practice, rulebook, token):
+def resend(practice, rulebook, token, entered_by=None):
     found = practice.drafts.find(token)
-    return practice.screenings.by_id(press_send(practice, rulebook, token, found.revision))
+    return practice.screenings.by_id(press_send(practice, rulebook, token, found.revision, entered_by))
 
 
 def test_who_starts_is_counted_by_language_and_way(practice, beginning):
@@ -145,7 +145,10 @@ def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
 def test_staff_who_type_anew_change_the_first_draft_and_it_remembers_the_sign(practice, beginning, rulebook):
     token = enter(practice, beginning, as_values(healthy(rf_body=["chest_pain"])), IDENTITY)
     enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
-    assert resend(practice, rulebook, token).answers["taken_back"] == {"rf_body": ["chest_pain"]}
+    with pytest.raises(NotReadyError):
+        resend(practice, rulebook, token)  # as if the patient had
+    sent = resend(practice, rulebook, token, let_in().id)
+    assert sent.answers["taken_back"] == {"rf_body": ["chest_pain"]}
     with pytest.raises(GoneError):
         enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
 

@@ -13,7 +13,9 @@ from wtforms.validators import ValidationError
 
 from screening.current import practice
 from screening.domain.rules import Outcome
+from screening.records.audit import PATIENT
 from screening.records.database import writing
+from screening.records.invites import LIFETIME
 from screening.records.screenings import Screening
 from screening.web.fields import DateParts, Picked
 from screening.web.languages import language
@@ -33,10 +35,12 @@ from screening.web.patient.door import (
 )
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import answer_rows, day_in_words
+from screening.workflow.invite import take_back
 from screening.workflow.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.start import change as change_draft
 
 _DOOR = "patient.change"
+_MOST_WRONG = 10  # dates of birth, of one screening
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _ABOUT_SAFETY = ("safety_check", "your_health")
 _NO, _YES, _NOT_SURE = "no", "yes", "not_sure"
@@ -59,18 +63,27 @@ def change() -> Page:
     if screening is None:
         return redirect(url_for("patient.start"))
     form = BornForm(request.form if request.method == "POST" else None)
-    if request.method == "GET" or only_language() or not form.validate():
+    if request.method != "POST" or only_language() or not form.validate():
         page = render_template("patient/change.html", form=form, wrong=False)
         return (page, 422) if form.errors else page
     wait = practice().attempts.wrong(_DOOR, screening.id)
     if wait:
         raise TooManyRequests(retry_after=wait)
     if form.born.data != screening.identity["born"]:
-        return render_template("patient/change.html", form=form, wrong=True), 422
+        return _wrong_date(form, screening)
     practice().attempts.forgive(_DOOR, screening.id)
     opened = change_draft(practice(), beginning(), screening)
     due = url_for("patient.visit_day") if _is_due(screening) else url_for("patient.check")
     return give_cookie(redirect(due), opened)
+
+
+def _wrong_date(form: BornForm, screening: Screening) -> Page:
+    """Ask again; after ten wrong dates in all the invite ends, since somebody is guessing."""
+    invite = found_invite()
+    if invite and practice().attempts.over(f"{_DOOR}, wrong", screening.id, _MOST_WRONG - 1, LIFETIME):
+        take_back(practice(), invite.id, PATIENT, f"{_MOST_WRONG} wrong dates of birth")
+        return redirect(url_for("patient.link_ended"))
+    return render_template("patient/change.html", form=form, wrong=True), 422
 
 
 @patient.route("/today", methods=["GET", "POST"])
@@ -81,7 +94,7 @@ def visit_day() -> Page:
     if before is None or found.screening_id:
         return redirect(url_for("patient.go_on"))
     form = ChangedForm(request.form if request.method == "POST" else None)
-    if request.method == "GET" or only_language() or not form.validate():
+    if request.method != "POST" or only_language() or not form.validate():
         return _visit_page(form, before)
     if form.changed.data != [_NO]:
         return redirect(url_for("patient.check"))
@@ -129,7 +142,7 @@ def _sent_before() -> Screening | None:
 
 
 def _is_due(screening: Screening) -> bool:
-    """On the day of the visit, and when a "fits" is older than 14 days (convention, clinical.md G19)."""
+    """On the day of the visit, and when a "fits" is older than 14 days (a convention, guarantee G19)."""
     if screening.visit_on is not None and screening.visit_on.isoformat() == practice().today():
         return True
     return screening.outcome == Outcome.FITS and datetime.now(UTC) - screening.sent_at > _AGED

@@ -14,6 +14,7 @@ from wtforms.csrf.session import SessionCSRF
 
 from screening.current import practice
 from screening.domain.rules import Rulebook
+from screening.domain.ways import Way
 from screening.records.drafts import LIFETIME, Draft
 from screening.records.invites import Invite
 from screening.web.access import SAFE
@@ -30,6 +31,7 @@ _MOST_DIGITS = 10  # of a revision
 _NEED_NO_DRAFT = frozenset(
     f"patient.{name}" for name in ("start_new", "speak", "not_me", "come_back", "come_back_by_link", "change")
 )
+_BEGIN = frozenset(f"patient.{name}" for name in ("start", "start_new", "change", "paper"))
 Page = str | AnyResponse | tuple[str, int]  # what a view gives
 
 patient = Blueprint("patient", __name__)
@@ -37,8 +39,9 @@ patient = Blueprint("patient", __name__)
 
 @patient.before_request
 def _closed() -> AnyResponse | None:
-    """Before a clinician has accepted the rules no patient is asked anything."""
-    if open_to_patients(practice().settings.demo):
+    """Before a clinician has accepted the rules nobody begins; what was begun under others is finished under those."""
+    begins = request.endpoint in _BEGIN and not (request.endpoint == "patient.start" and found_draft())
+    if not begins or open_to_patients(practice().settings.demo):
         return None
     return AnyResponse(render_template("patient/closed.html"), 503, mimetype="text/html")
 
@@ -79,9 +82,10 @@ def csrf_field() -> Markup:
 
 
 def found_draft() -> Draft | None:
-    """This browser's draft, if it has one; looked for once in a request."""
+    """This browser's draft, if it has one; looked for once in a request. What staff typed in is nobody's here."""
     if "draft" not in g:
-        g.draft = practice().drafts.find(token())
+        found = practice().drafts.find(token())
+        g.draft = None if found is None or found.origin.way is Way.STAFF else found
     return cast("Draft | None", g.draft)
 
 

@@ -54,7 +54,8 @@ def save() -> Page:
     asked = "email" in request.form and not only_language() and practice().settings.can_mail
     mailed = asked and form.validate()
     if mailed:
-        mail_link(practice(), practice().settings, str(form.email.data), Link(address, found.expires_at, language()))
+        link = Link(address, found.expires_at, language())
+        mail_link(practice(), practice().settings, str(form.email.data), link, found.id)
     page = render_template(
         "patient/save.html",
         form=form,
@@ -75,7 +76,7 @@ def come_back_by_link(key: str) -> Page:
         return redirect(url_for("patient.link_ended"))
     if found and found.id == linked.id:
         return redirect(url_for("patient.start"))
-    if request.method == "GET" or only_language():
+    if request.method != "POST" or only_language():
         return render_template(
             "patient/linked.html",
             begun=moment_in_words(linked.started_at),
@@ -88,7 +89,7 @@ def come_back_by_link(key: str) -> Page:
 def come_back() -> Page:
     """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
     form = CodeForm(request.form if request.method == "POST" else None)
-    if request.method == "GET" or only_language():
+    if request.method != "POST" or only_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
     who = request.remote_addr or ""
     attempts = practice().attempts

@@ -40,7 +40,7 @@ def identity() -> Page:
         return redirect(url_for("patient.result"))
     form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
     form.expect(draft().content.answers, practice().today())
-    if request.method == "GET" or only_language() or not form.validate():
+    if request.method != "POST" or only_language() or not form.validate():
         walk = Walk(rulebook().questionnaire, draft().content.answers)
         page = render_template(
             "patient/identity.html",

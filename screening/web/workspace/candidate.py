@@ -84,7 +84,7 @@ def _is_as_seen(text: str) -> bool:
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
     in_force, roles = rulebook_in_force().version, roles_of(signed_in())
     trial = None if text is None or digest(text) == in_force else try_candidate(text)
-    former = request.values.get("version" if request.method == "GET" else "former", "")
+    former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
     return render_template(
         "workspace/candidate.html",
         unreadable=text is None,

@@ -43,7 +43,7 @@ class Line:
 def entry() -> Page:
     """Type in the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force()
-    if request.method == "GET":
+    if request.method != "POST":
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
     key = request.form.get("key", "")
     if "again" in request.form:  # back from reading it out

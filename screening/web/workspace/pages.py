@@ -39,8 +39,7 @@ def summary(reference: str) -> Page:
     """The one-minute summary, and the decision under it."""
     shown, decisions = _opened(found(reference))
     screening = shown.screening
-    if request.method == "GET":
-        note_reading(practice(), screening, staff())
+    if request.method != "POST":
         return _summary_page(shown, decisions, _begin(shown, decisions))
     form = _expecting(DecisionForm.posted(), shown)
     if request.form.get("do") == "save":
@@ -56,7 +55,6 @@ def summary_pdf(reference: str) -> Page:
     screening = shown.screening
     if not can_make_pdf():
         abort(404)
-    note_reading(practice(), screening, staff())
     page = _summary_page(shown, decisions, _begin(shown, decisions))
     return pdf_answer(pdf_of(page, around(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
 
@@ -118,7 +116,9 @@ def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> P
 def _summary_page(
     shown: Summary, decisions: list[Decision], form: DecisionForm, *, tried: bool = False, meanwhile: bool = False
 ) -> str:
+    """Whoever this page is given to has read the screening, whatever else became of what they asked for."""
     screening = shown.screening
+    note_reading(practice(), screening, staff())
     correction = correction_of(screening)
     return render_template(
         "workspace/summary.html",

@@ -19,9 +19,7 @@ from screening.workflow.people import ADMINISTRATOR, THERAPIST
 @workspace.get("/screenings/<reference>/file")
 def patient_file(reference: str) -> Page:
     """What there is about one person."""
-    screening = found(reference)
-    note_reading(practice(), screening, staff())
-    return _page(screening)
+    return _page(found(reference))
 
 
 @workspace.get("/screenings/<reference>/file.json")
@@ -43,6 +41,7 @@ def erase_patient(reference: str) -> Page:
 
 
 def _page(screening: Screening, *, wrong: bool = False) -> str:
+    note_reading(practice(), screening, staff())
     everything = everything_of(practice(), screening)
     return render_template(
         "workspace/patient_file.html",

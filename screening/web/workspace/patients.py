@@ -50,7 +50,6 @@ def amend_identity(reference: str) -> Page:
     """Put right whom a screening is about; what it was sent with is kept."""
     screening = found(reference)
     if request.method != "POST":
-        note_reading(practice(), screening, staff())
         return _identity_page(screening, IdentityForm(data=screening.identity))
     form = IdentityForm(request.form)
     form.expect(answers_of(screening), practice().today())
@@ -61,4 +60,5 @@ def amend_identity(reference: str) -> Page:
 
 
 def _identity_page(screening: Screening, form: IdentityForm) -> str:
+    note_reading(practice(), screening, staff())
     return render_template("workspace/identity.html", screening=screening, form=form)

@@ -26,7 +26,7 @@ MOST_CHARACTERS = 500
 def settings_page() -> Page:
     """What the practice says of itself, and how long it keeps what was signed."""
     in_force = {name: kept.write(practice().settings) for name, kept in KEPT.items()}
-    if request.method == "GET":
+    if request.method != "POST":
         return _settings_page(in_force, [])
     typed = {name: request.form.get(name, "") for name in KEPT}
     problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]

@@ -46,7 +46,7 @@ def welcome(token: str) -> str | Response | tuple[str, int]:
         return render_template("workspace/welcome_ended.html"), 404
     form = WelcomeForm()
     form.person = person
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("workspace/welcome.html", form=form, person=person)
         return (page, 422) if request.method == "POST" else page
     update_password(person, form.password.data)

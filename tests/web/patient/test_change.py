@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from screening.current import NAME
+from screening.records import attempts
+from screening.records.audit import Wanted
 from screening.records.database import writing
 from screening.records.invites import Asked
 from screening.records.tables import ScreeningRow
@@ -64,6 +66,33 @@ def test_a_date_that_is_none_is_told_and_kept(sent):
 def test_who_has_sent_nothing_is_led_to_the_start(patient):
     patient.go("/change")
     assert patient.url == "/"
+
+
+def test_that_the_answers_were_opened_stands_on_the_trail(sent, app):
+    prove(sent)
+    with app.app_context():
+        trail = app.extensions[NAME].audit.page(Wanted(action="opened to change"), 5)
+    assert [entry.actor for entry in trail] == ["patient"]
+
+
+def test_ten_wrong_dates_end_the_invite(app, monkeypatch):
+    monkeypatch.setattr(attempts, "FREE_TRIES", 100)  # else each waits
+    with app.app_context():
+        practice = app.extensions[NAME]
+        made = invite(practice, practice.settings, Asked("Ana Ruiz", "en"), TESTS)
+    patient = Patient(app.test_client())
+    patient.go(f"/i/{made.token}")
+    patient.post({}, "/start")
+    patient.finish(healthy())
+    guessing = Patient(app.test_client())
+    guessing.go(f"/i/{made.token}")
+    for year in range(1950, 1959):
+        assert "does not match" in prove(guessing, **{"born-year": str(year)}).text
+    assert "This link has ended" in prove(guessing, **{"born-year": "1959"}).text
+    assert "This link has ended" in guessing.go(f"/i/{made.token}").text
+    with app.app_context():
+        (ended,) = practice.audit.page(Wanted(action="taken back"), 5)
+    assert (ended.actor, ended.detail) == ("patient", "10 wrong dates of birth")
 
 
 def test_the_therapist_sees_what_changed_and_why_the_suggestion_moved(sent, app):

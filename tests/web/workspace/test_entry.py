@@ -6,7 +6,7 @@ from screening.current import NAME
 from screening.domain.ways import Way
 from screening.exchange.codes import write_code
 from screening.workflow.people import FRONT_DESK
-from tests.builders import IDENTITY, Therapist, as_values, healthy
+from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy
 
 
 @pytest.fixture
@@ -125,4 +125,14 @@ def test_text_has_a_limit_and_no_control_characters(desk, typed, typed_text):
 def test_a_key_that_is_made_up_opens_nothing(desk, app):
     desk.post("/workspace/entry/send", {"key": "x", "revision": "0", "right": "yes"})
     assert desk.response.status_code == 404
+    assert newest(app) is None
+
+
+def test_what_staff_typed_in_is_not_sent_as_if_the_patient_had(desk, app, typed):
+    """The key on the page would open the draft at the patient's door, where nobody has to read anything back."""
+    read_back(desk, typed())
+    browser = Patient(app.test_client())
+    browser.client.set_cookie("draft", desk.page.values["key"][0])
+    browser.go("/check")
+    assert browser.url == "/ended"
     assert newest(app) is None

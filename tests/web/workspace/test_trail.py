@@ -2,6 +2,8 @@
 
 import pytest
 
+from screening.current import NAME
+from screening.records.audit import Wanted
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
 from tests.builders import Therapist, healthy
 
@@ -20,6 +22,23 @@ def test_who_read_what_stands_there_newest_first(admin, patient):
     assert f"Admin read Screening {patient.reference()}" in page.text
     assert f"The patient sent: open Screening {patient.reference()}" in page.text
     assert page.text.index("Admin read") < page.text.index("The patient sent")
+
+
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [("", {}), ("/identity", {"name": ""}), ("/erase", {"typed": "no"}), ("/correct?q=age", {"age": "x"})],
+)
+def test_who_reads_by_a_form_that_is_refused_stands_there_too(admin, app, page, fields):
+    url = admin.open_first()
+    before = readings(app)
+    admin.post(f"{url}{page}", fields)
+    assert admin.response.status_code == 422
+    assert readings(app) == before + 1
+
+
+def readings(app) -> int:
+    with app.app_context():
+        return len(app.extensions[NAME].audit.page(Wanted(action="read"), 100))
 
 
 def test_entries_are_filtered_by_who_what_and_reference(admin, patient):
