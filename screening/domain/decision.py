@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from screening.domain.rules import Outcome
@@ -44,6 +44,17 @@ def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str])
     """Add an emergency to what is suggested where a warning sign that was taken back is confirmed in the room."""
     confirmed = any(check.startswith(TAKEN_BACK) and tick == Tick.CONFIRMED for check, tick in ticks.items())
     return (*suggested, *((Outcome.EMERGENCY,) if confirmed else ()))
+
+
+def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], concluded: Conclusion) -> bool:
+    """Whether needling would fit somebody in whom a warning sign is confirmed: no reason makes that so.
+
+    `emergencies` are the ids of the emergency findings. A sign that is not so is said so at its tick; then the rules
+    run again, and a reason is enough.
+    """
+    signs = {check for check, tick in ticks.items() if tick == Tick.CONFIRMED}
+    confirmed = any(sign in emergencies or sign.startswith(TAKEN_BACK) for sign in signs)
+    return confirmed and concluded in (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:

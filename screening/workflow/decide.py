@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from screening.domain.decision import Conclusion, Tick, needs_reason, with_confirmed_signs
+from screening.domain.decision import Conclusion, Tick, contradicts_a_sign, needs_reason, with_confirmed_signs
 from screening.domain.rules import Outcome
 from screening.records.audit import Action, Kind, Subject
 from screening.records.database import writing
@@ -13,6 +13,10 @@ from screening.records.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.people import Staff
+
+
+class ConfirmedSignError(Exception):
+    """Needling is said to fit, and a warning sign is confirmed."""
 
 
 class ReasonMissingError(Exception):
@@ -54,8 +58,10 @@ class Seen:
 def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, seen: Seen) -> None:
     """Sign a decision.
 
-    Raises ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
+    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
     """
+    if contradicts_a_sign(_emergencies(screening), concluded.cautions, concluded.conclusion):
+        raise ConfirmedSignError
     suggested = with_confirmed_signs(suggested_outcomes(stores, screening), concluded.cautions)
     if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
@@ -80,3 +86,7 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
         stores.unsigned.drop(session, screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+
+
+def _emergencies(screening: Screening) -> set[str]:
+    return {finding["rule"] for finding in screening.suggestion["findings"] if finding["outcome"] == Outcome.EMERGENCY}

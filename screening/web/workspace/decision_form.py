@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from screening.domain.decision import Conclusion, Tick, needs_reason, with_confirmed_signs
+from screening.domain.decision import Conclusion, Tick, contradicts_a_sign, needs_reason, with_confirmed_signs
 from screening.domain.rules import Outcome
 from screening.exchange.phrases import MESSAGES, REASONS
 from screening.records.decisions import Decision
@@ -103,6 +103,11 @@ class DecisionForm(FlaskForm):
     def validate_conclusion(self, field: Picked) -> None:
         if len(field.data or ()) != 1 or field.data[0] not in list(Conclusion):
             raise ValidationError("Pick what you concluded")
+        signs = {check.id for check in self.to_ask if check.is_sign}
+        if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
+            raise ValidationError(
+                "A warning sign is confirmed: refer, conclude “not now”, or say there that it is not so"
+            )
 
     def validate_reason(self, field: OneLine) -> None:
         field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
@@ -121,9 +126,14 @@ class DecisionForm(FlaskForm):
         _text(field)
 
     def ticks(self) -> dict[str, str]:
-        """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed."""
+        """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
+
+        A warning sign is never confirmed along with the rest.
+        """
         rest = str(Tick.CONFIRMED) if _ALL in self.typed else ""
-        posted = {check.id: self.typed.get(f"tick-{check.id}", "") or rest for check in self.to_ask}
+        posted = {
+            check.id: self.typed.get(f"tick-{check.id}", "") or ("" if check.is_sign else rest) for check in self.to_ask
+        }
         return {check: tick for check, tick in posted.items() if tick in list(Tick)}
 
     def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:

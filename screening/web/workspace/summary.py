@@ -29,11 +29,15 @@ _PAIN_TYPES = {
 
 @dataclass(frozen=True)
 class Check:
-    """Something to ask the patient about: its id, what they answered, and why it matters."""
+    """Something to ask the patient about: its id, what they answered, and why it matters.
+
+    A warning sign is ticked by itself, never among "all the rest".
+    """
 
     id: str
     told: str
     sentence: str
+    is_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,16 +126,21 @@ def _facts(words: Words, suggestion: Suggestion) -> tuple[tuple[str, str], ...]:
 def _taken_back(words: Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
     sentence = "Warning sign ticked, then taken back: ask about it first."
     ids = [f"{TAKEN_BACK}{question}:{option}" for question, options in signs.items() for option in options]
-    return tuple(Check(check_id, told, sentence) for check_id, told in zip(ids, words.options(signs), strict=True))
+    return tuple(
+        Check(check_id, told, sentence, is_sign=True) for check_id, told in zip(ids, words.options(signs), strict=True)
+    )
 
 
 def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
-    """Cautions come most severe first; "fits" asks for nothing."""
-    first: dict[str, Caution] = {}
+    """Cautions come most severe first; the most urgent one of a topic is asked about. "Fits" asks for nothing."""
+    most_urgent: dict[str, Caution] = {}
     for caution in cautions:
+        known = most_urgent.get(caution.rule.topic, caution)
         if caution.rule.suggest is not Outcome.FITS:
-            first.setdefault(caution.rule.topic, caution)
-    return tuple(Check(c.rule.id, c.told, c.rule.therapist) for c in first.values())
+            most_urgent[caution.rule.topic] = max(known, caution, key=lambda one: one.rule.act.rank)
+    return tuple(
+        Check(c.rule.id, c.told, c.rule.therapist, c.rule.suggest is Outcome.EMERGENCY) for c in most_urgent.values()
+    )
 
 
 def _unsure(value: Value) -> bool:

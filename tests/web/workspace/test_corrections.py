@@ -157,7 +157,7 @@ def test_a_sign_confirmed_after_it_was_corrected_away_goes_back_in(app, therapis
     therapist.go(f"{url}/correct?q=rf_body")
     therapist.post(f"{url}/correct?q=rf_body", {"rf_body": ["none"]})
     therapist.go(url)
-    page = signs(therapist, url, "confirmed", "fits", reason="x")
+    page = signs(therapist, url, "confirmed", "not_now", reason="x")
     assert "As corrected in the room Emergency" in page.text
     assert "Signed:" not in page.text
 

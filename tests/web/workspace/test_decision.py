@@ -42,6 +42,27 @@ def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
     assert page.text.count(": Confirmed with patient") >= 2
 
 
+@pytest.fixture
+def emergency(app, therapist):
+    """The page of somebody with chest pain, and with needles on their mind."""
+    Patient(app.test_client()).send(healthy(rf_body=["chest_pain"], **UNEASY))
+    therapist.sign_in()
+    return therapist.open_first()
+
+
+def test_a_warning_sign_is_not_confirmed_along_with_the_rest(therapist, emergency):
+    page = therapist.post(emergency, {"do": "sign", "conclusion": "refer", "after": "0", "all_confirmed": "yes"})
+    assert therapist.response.status_code == 422
+    assert page.text.count("Say whether this is so") == 2  # in the summary of what is wrong, and at the sign
+
+
+def test_no_reason_makes_needling_fit_beside_a_confirmed_warning_sign(therapist, emergency):
+    page = therapist.decide(emergency, "fits", do="sign", reason="I looked at the patient and it is nothing")
+    assert "A warning sign is confirmed: refer" in page.text
+    assert "Signed:" not in therapist.go(emergency).text
+    assert "Signed: Referred" in therapist.decide(emergency, "refer", do="sign").text
+
+
 def test_ready_words_stand_for_what_was_not_typed(therapist, url):
     page = therapist.decide(url, "not_now", do="sign", reason_pick="exam", message_pick="talk")
     assert "Reason: History and exam do not support the concern." in page.text
