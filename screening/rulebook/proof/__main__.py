@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import sys
 
 from screening.rulebook.proof.proving import prove
 from screening.rulebook.proof.verdicts import in_lines
 from screening.rulebook.reader import read_rules
 
+MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped file takes a fifth of it
+
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    os.nice(10)  # pages go first
     file = read_rules(sys.stdin.read())
     for verdict in prove(file, seconds=float(sys.argv[1])):
         told = {"name": verdict.name, "state": verdict.state, "lines": in_lines(file, verdict)}

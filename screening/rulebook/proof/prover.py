@@ -1,4 +1,7 @@
-"""Runs the proof in a process of its own, so that it can take neither memory nor time from pages, nor crash them."""
+"""Runs the proof in a process of its own, so that it can take neither memory nor time from pages, nor crash them.
+
+It runs behind them, in two gigabytes at most.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
                 told = json.loads(line)
                 yield Told(told["name"], State(told["state"]), tuple(told["lines"]))
     if prover.returncode:
-        raise NoProverError("the proof broke off before its end, or took too long: run `screening rules prove`")
+        raise NoProverError("the proof broke off before its end, or took too long or too much memory")
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ def _text(former: str) -> str | None:
 
 def _may_be_put_in_force(trial: Trial, former: str) -> bool:
     """What was in force before was checked then, by what was known then: it may come back if it can be read."""
-    return trial.may_be_put_in_force or (bool(former) and not trial.mistakes and bool(trial.differences))
+    return trial.may_be_put_in_force or (bool(former) and not trial.mistakes)
 
 
 def _is_as_seen(text: str) -> bool:

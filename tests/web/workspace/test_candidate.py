@@ -189,9 +189,30 @@ def test_one_that_cannot_be_put_in_force_cannot_be_accepted(app, administrator, 
         assert rules_versions.text_of(digest(STRICTER)) is None
 
 
-def test_comments_alone_are_nothing_to_put_in_force(app, administrator, path, rulebook):
-    path.write_text(f"# a comment\n{RULES_TEXT}", encoding="utf-8")
-    assert "There is nothing to put in force" in administrator.go(PAGE).text
+def test_comments_alone_change_nothing_for_patients_and_may_be_put_in_force(app, administrator, path):
+    """Else the workspace would say for ever that the file differs."""
+    commented = f"# only a comment\n{RULES_TEXT}"
+    path.write_text(commented, encoding="utf-8")
+    assert "Nothing but comments or spaces" in administrator.go(PAGE).text
+    assert "It is in force" in put_in_force(administrator, commented).text
+    assert in_force(app) == digest(commented)
+
+
+def test_what_speaks_against_it_stands_first(administrator, path):
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert page.text.index("It cannot be put in force as it is") < page.text.index("Checked and proved")
+    assert "the example or the guarantee of this name" in page.text
+
+
+def test_one_proof_runs_at_a_time(app, administrator, path, rulebook, monkeypatch):
+    monkeypatch.setattr(candidate, "_PROVED", {})
+    path.write_text(REWORDED, encoding="utf-8")
+    with candidate._PROVING:
+        assert "somebody else’s look is being proved at this moment" in administrator.go(PAGE).text
+        put_in_force(administrator, REWORDED)
+        assert in_force(app) == rulebook.version
+    assert "somebody else’s" not in administrator.go(PAGE).text
 
 
 def test_a_file_that_is_gone_leaves_what_is_in_force(app, administrator, path, rulebook):
