@@ -46,7 +46,8 @@ def administrator(app) -> Therapist:
 @pytest.fixture(autouse=True)
 def proved_elsewhere(monkeypatch):
     """The proof takes seconds, and tests/rulebook/proof/ tries it."""
-    monkeypatch.setattr(candidate, "_proof", lambda _: candidate.Proof(proved=453))
+    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(proved=453))
+    monkeypatch.setattr(candidate, "_PROVED", {})
 
 
 def in_force(app):
@@ -102,7 +103,7 @@ def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path
 
 def test_one_that_is_not_proved_is_not_put_in_force(app, administrator, path, rulebook, monkeypatch):
     path.write_text(REWORDED, encoding="utf-8")
-    monkeypatch.setattr(candidate, "_proof", lambda _: candidate.Proof(problem="the proof broke off"))
+    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(problem="the proof broke off"))
     administrator.go(PAGE)
     fields = {"version": digest(REWORDED), "in_force": rulebook.version, "seen": "yes"}
     assert "the proof broke off" in administrator.post(f"{PAGE}/activate", fields).text
@@ -205,8 +206,7 @@ def test_what_speaks_against_it_stands_first(administrator, path):
     assert "the example or the guarantee of this name" in page.text
 
 
-def test_one_proof_runs_at_a_time(app, administrator, path, rulebook, monkeypatch):
-    monkeypatch.setattr(candidate, "_PROVED", {})
+def test_one_proof_runs_at_a_time(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     with candidate._PROVING:
         assert "somebody else’s look is being proved at this moment" in administrator.go(PAGE).text
