@@ -1,4 +1,4 @@
-"""What the patient reads of a suggestion: one finding a topic, grouped by concern, the most urgent first."""
+"""What the patient reads of a suggestion: the finding of each topic that matters most, grouped by concern."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class Advice:
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
     that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used,
     `declined` whether the person said no to them.
-    `guidance` holds what stands in each part of the page; a part without a sentence is left out.
+    `guidance` holds what stands in each part of the page; a part without a sentence is left out. Beside advice to see a
+    doctor, or to call, there are no `notes` on the plan: "fresh pain often eases" would undo it.
     """
 
     headline: Headline
@@ -64,20 +65,22 @@ class Advice:
 def advise(
     rulebook: Rulebook, suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool
 ) -> Advice:
-    """Choose what the patient reads (clinical.md, section 3; docs/decisions/0004)."""
+    """Choose what the patient reads (docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     declined = answers.get("wants_needling") == "no"
     open_to_needles = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined
     welcome = open_to_needles and not (taken_back and suggestion.outcome is Outcome.FITS)
     told = (finding for finding in suggestion.findings if _is_told(finding.rule, suggestion, declined, welcome))
-    read = _one_per_topic(told)
+    read = _by_topic(told)
     discussed = [finding for finding in read if finding.rule.suggest]
+    act = max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act
+    can_wait = act.rank < Act.DOCTOR_SOON.rank
     return Advice(
         headline=_headline(suggestion, discussed, taken_back),
-        act=max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act,
+        act=act,
         taken_back=taken_back,
         by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
-        notes=tuple(finding for finding in read if not finding.rule.suggest),
+        notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
         guidance=_guidance(rulebook, answers, suggestion.outcome, welcome),
         still_help=suggestion.outcome is Outcome.NOT_NOW and suggestion.act.rank < Act.DOCTOR_SOON.rank,
         needles_welcome=welcome,
@@ -99,12 +102,18 @@ def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) 
     return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
 
 
-def _one_per_topic(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings come most severe first, so the first of a topic is the one to read."""
-    first: dict[str, Finding] = {}
+def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
+    """Give the most severe finding of each topic, and one that sends to a doctor sooner than that one does.
+
+    Findings come most severe first. "Let's wait for your tests" must not hide "a doctor should look at it soon".
+    """
+    read: dict[str, tuple[Finding, ...]] = {}
     for finding in findings:
-        first.setdefault(finding.rule.topic, finding)
-    return sorted(first.values(), key=lambda finding: -finding.rule.act.rank)
+        before = read.get(finding.rule.topic, ())
+        soonest = max((one.rule.act.rank for one in before), default=0)
+        if not before or finding.rule.act.rank > max(soonest, Act.TALK.rank):
+            read[finding.rule.topic] = (*before[:1], finding)
+    return sorted((finding for both in read.values() for finding in both), key=lambda one: -one.rule.act.rank)
 
 
 def _point(rulebook: Rulebook, finding: Finding) -> Point:

@@ -31,13 +31,14 @@ class Alerts:
         """Write an alert inside the transaction that writes the screening."""
         session.add(AlertRow(screening_id=screening_id, raised_at=datetime.now(UTC)))
 
-    def open(self) -> list[Alert]:
-        """Give those that nobody has taken, oldest first."""
+    def open(self, most: int) -> list[Alert]:
+        """Give those that nobody has taken, at most so many, oldest first."""
         query = (
             select(AlertRow, ScreeningRow.reference)
             .join(ScreeningRow, ScreeningRow.id == AlertRow.screening_id)
             .where(AlertRow.taken_at.is_(None))
             .order_by(AlertRow.raised_at)
+            .limit(most)
         )
         return [
             Alert(row.screening_id, reference, row.raised_at, None, None)

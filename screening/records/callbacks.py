@@ -46,13 +46,14 @@ class Callbacks:
         query = select(CallbackRow.id).where(CallbackRow.draft_id == draft_id, CallbackRow.called_at.is_(None))
         return db.session.scalar(query) is not None
 
-    def waiting(self) -> list[Callback]:
-        """Give those that nobody has called yet, oldest first."""
+    def waiting(self, most: int) -> list[Callback]:
+        """Give those that nobody has called yet, at most so many, oldest first."""
         query = (
             select(CallbackRow, ScreeningRow.reference)
             .outerjoin(ScreeningRow, ScreeningRow.draft_id == CallbackRow.draft_id)
             .where(CallbackRow.called_at.is_(None))
             .order_by(CallbackRow.left_at)
+            .limit(most)
         )
         return [
             Callback(row.id, self._seal.open(row.sealed, row.id, "phone"), row.left_at, reference)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from screening.domain.ways import Way
 from screening.records.database import count_up_to, db, writing
 from screening.records.sealing import Seal, derived_key, keyed_hash
+from screening.records.staff_tables import Person
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # a count beyond it would cost what it counts
@@ -100,6 +101,12 @@ class Queue:
     def taken_by(self, screening_id: str) -> int | None:
         """Give who looks after a screening."""
         return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
+
+    def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
+        """Give the names of those who look after some of these screenings."""
+        query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)
+        found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
+        return {row.screening_id: row.name for row in found}
 
     def give_back(self, session: Session, person_id: int) -> int:
         """Let somebody's open screenings be nobody's, inside the transaction that ends their access; give how many."""

@@ -37,10 +37,16 @@ def words(advice):
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
-def test_one_finding_a_topic_and_each_under_its_own_concern(rulebook, answers, taken_back):
+def test_one_finding_a_topic_or_a_second_that_is_more_urgent_each_under_its_own_concern(rulebook, answers, taken_back):
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
-    topics = [point.finding.rule.topic for point in points(advice)]
-    assert len(topics) == len(set(topics))
+    of_topic: dict[str, list] = {}
+    for point in points(advice):
+        of_topic.setdefault(point.finding.rule.topic, []).append(point.finding.rule)
+    for read in of_topic.values():
+        urgent, *others = sorted(read, key=lambda rule: -rule.act.rank)
+        assert len(others) <= 1
+        assert not others or urgent.act.rank >= Act.DOCTOR_SOON.rank > 0
+        assert all(other.suggest.rank >= urgent.suggest.rank and other.act.rank < urgent.act.rank for other in others)
     assert all(p.finding.rule.concern is concern for concern, group in advice.by_concern.items() for p in group)
 
 
@@ -113,6 +119,20 @@ def test_the_most_severe_finding_of_a_topic_is_read(rulebook):
     refs = sentences(read(rulebook, **thinner))
     assert "N12" in refs
     assert "D02" not in refs
+
+
+def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(rulebook):
+    waiting = {"rf_slow": ["cannot_bear_weight"], "pain_duration": "under_2_weeks", "mechanism": "fall"}
+    advice = read(rulebook, **waiting, injury_checked="yes_waiting_tests")
+    fracture = [point.finding.rule for point in points(advice) if point.finding.rule.topic == "fracture"]
+    assert [rule.act for rule in fracture] == [Act.DOCTOR_SOON, Act.TALK]
+    assert advice.act is Act.DOCTOR_SOON
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    assert advice.act.rank < Act.DOCTOR_SOON.rank or not advice.notes
 
 
 def test_not_now_for_fear_alone_is_care_without_needles(rulebook):

@@ -10,11 +10,11 @@ from tests.builders import healthy, let_in
 def test_a_number_waits_until_somebody_called(practice):
     practice.callbacks.leave("a" * 32, "509 555 0111")
     practice.callbacks.leave("a" * 32, "509 555 0122")  # the second takes the place of the first
-    [callback] = practice.callbacks.waiting()
+    [callback] = practice.callbacks.waiting(9)
     assert callback.phone == "509 555 0122"
     assert callback.screening is None
     called(practice, callback.id, let_in())
-    assert practice.callbacks.waiting() == []
+    assert practice.callbacks.waiting(9) == []
     assert not practice.callbacks.is_waiting("a" * 32)
 
 

@@ -128,7 +128,7 @@ def test_the_whole_walk_in_spanish_is_spanish_and_kept_with_the_record(app, pati
     patient.client.set_cookie("language", "es")
     page = patient.send(healthy(acupuncturist_now="not_sure"))
     assert "Hablemos primero" in page.text
-    assert "Porque nos dijo: No sé" in page.text
+    assert "Porque nos dijo: ¿Se atiende ahora con un acupunturista? – No sé" in page.text
     assert "Con su acupunturista" in page.text
     assert "Puede preguntar: “¿Pueden hablar usted y mi terapeuta" in page.text
     with app.app_context():

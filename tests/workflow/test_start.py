@@ -179,10 +179,10 @@ def test_an_emergency_raises_an_alert_and_writes_its_mails(practice, rulebook):
     mail = Mail("desk@example.com", "now", "open the workspace")
     sending = Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
     screening_id = send(practice, rulebook, sending)
-    assert [alert.screening_id for alert in practice.alerts.open()] == [screening_id]
+    assert [alert.screening_id for alert in practice.alerts.open(9)] == [screening_id]
     assert practice.outbox.take().mail == mail
 
 
 def test_nothing_urgent_raises_no_alert(practice, rulebook):
     sent(practice, rulebook)
-    assert practice.alerts.open() == []
+    assert practice.alerts.open(9) == []

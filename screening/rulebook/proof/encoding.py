@@ -195,11 +195,12 @@ class Screened:
         fits_or_talk = z3.Or(self.is_outcome(Outcome.FITS), self.is_outcome(Outcome.DISCUSS_FIRST))
         welcome = z3.And(fits_or_talk, z3.Not(declined))
         emergency = self.is_outcome(Outcome.EMERGENCY)
-        of_topic: dict[str, list[Formula]] = {}
+        told = {
+            rule.id: z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
+            for rule in self._rulebook.rules
+        }
         for rule in self._rulebook.by_severity:
-            told = z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
-            read = z3.And(told, z3.Not(z3.Or(of_topic.setdefault(rule.topic, []))))  # one of a topic: the most severe
-            of_topic[rule.topic].append(told)
+            read = z3.And(told[rule.id], self._is_read(rule, told))
             yield Said("rule", rule.id, rule.patient, read)
             if rule.suggest:
                 yield Said("question for", rule.id, self._rulebook.topics[rule.topic].question, read)
@@ -208,6 +209,18 @@ class Screened:
             read = z3.And(z3.Not(emergency), holds, welcome if sentence.part.presumes_needling else True)
             for text in filter(None, (sentence.title, sentence.patient)):
                 yield Said("guidance", sentence.id, text, read)
+
+    def _is_read(self, rule: Rule, told: Mapping[str, Formula]) -> Formula:
+        """Of a topic the most severe is read, and what sends to a doctor sooner; no plan where a doctor is first."""
+        of_topic = [other for other in self._rulebook.by_severity if other.topic == rule.topic]
+        place, act = of_topic.index(rule), rule.act.rank
+        before, after = of_topic[:place], of_topic[place + 1 :]
+        first = z3.Not(z3.Or([told[other.id] for other in before]))
+        as_soon = [other for other in before if other.act.rank >= act]
+        as_soon += [other for other in after if other.act.rank > act]
+        soonest = z3.Not(z3.Or([told[other.id] for other in as_soon]))
+        read = z3.Or(first, soonest) if act >= Act.DOCTOR_SOON.rank else first
+        return read if rule.suggest else z3.And(read, z3.Not(self.act_at_least(Act.DOCTOR_SOON)))
 
     def _is_told(self, rule: Rule, emergency: Formula, declined: Formula, welcome: Formula) -> Formula:
         if rule.suggest is Outcome.EMERGENCY:

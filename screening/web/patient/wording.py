@@ -13,6 +13,8 @@ from screening.domain.answers import Answers, Value
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.suggestion import Finding
 
+_BARE = {"yes", "no", "not_sure"}  # options that say nothing without their question
+
 
 @dataclass(frozen=True)
 class AnswerRow:
@@ -40,7 +42,7 @@ def in_words(question: Question, value: Value | None, language: str) -> tuple[st
 
 
 def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> list[str]:
-    """Put what made a finding hold into the patient's own words; a number needs its question beside it.
+    """Put what made a finding hold into the patient's own words; a number or a bare "No" needs its question beside it.
 
     Private answers are left out: others may read the page over a shoulder, or its print.
     """
@@ -50,9 +52,13 @@ def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> li
         if question.private:
             continue
         words = in_words(question, value, language)
-        bare = value is None or isinstance(value, int)
+        bare = value is None or isinstance(value, int) or set(_as_tuple(value)) <= _BARE
         texts += [f"{question.ask[language]} – {words[0]}"] if bare else words
     return texts
+
+
+def _as_tuple(value: Value) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) -> list[str]:
@@ -68,4 +74,4 @@ def day_in_words(iso: str) -> str:
 def moment_in_words(moment: datetime) -> str:
     """Write a moment in the practice's time zone, as people read it in their language."""
     there = moment.astimezone(practice().settings.time_zone)
-    return str(format_datetime(there, "d MMMM y, HH:mm", rebase=False))
+    return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'HH:mm', rebase=False)}"

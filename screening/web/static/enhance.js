@@ -10,6 +10,13 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// What is wrong, or urgent, is where a keyboard or a screen reader begins.
+const first = document.querySelector(".alarm[role=alert], .govuk-error-summary");
+if (first) {
+  first.tabIndex = -1;
+  first.focus();
+}
+
 // Leaving a page with something typed and not sent asks first.
 let typed = false;
 addEventListener("input", () => { typed = true; });

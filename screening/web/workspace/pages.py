@@ -24,6 +24,7 @@ from screening.workflow.patients import linked_screenings
 from screening.workflow.people import name_of
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.workflow.send import CALL_TODAY
 
 DECISION_WORDS = {
     "conclusions": CONCLUSIONS,
@@ -134,6 +135,7 @@ def _summary_page(
         note=visit_note(shown, decisions, correction),
         changes=changes_since_before(screening),
         alert=practice().alerts.of(screening.id),
+        CALL_TODAY=CALL_TODAY,
         taken_by=name_of(practice().queue.taken_by(screening.id)),
         newer=practice().screenings.newer(screening.id),
         entered_by=name_of(screening.entered_by),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,6 +19,7 @@ from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate
 
 PAGE_SIZE = 25
+_FIRST = 50  # alerts, and numbers to call; the rest follows as these are answered
 _URGENCIES = range(4)
 
 
@@ -31,6 +34,7 @@ def queue() -> str:
     else:
         found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
         entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
+    alerts, callbacks = practice().alerts.open(_FIRST + 1), practice().callbacks.waiting(_FIRST + 1)
     return render_template(
         "workspace/queue.html",
         entries=entries,
@@ -41,8 +45,11 @@ def queue() -> str:
         mine=mine,
         decided=decided,
         invited=_up_to(practice().invites.count(MOST_COUNTED)),
-        alerts=practice().alerts.open(),
-        callbacks=practice().callbacks.waiting(),
+        takers=practice().queue.takers(entry.id for entry in entries),
+        alerts=[(alert, _identity(alert.screening_id)) for alert in alerts[:_FIRST]],
+        more_alerts=len(alerts) > _FIRST,
+        callbacks=callbacks[:_FIRST],
+        more_callbacks=len(callbacks) > _FIRST,
         candidate=candidate(practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),
         local=local,
@@ -64,6 +71,11 @@ def take_screening(reference: str) -> AnyResponse:
         abort(404)
     to_summary = THERAPIST in roles_of(signed_in())
     return redirect(url_for("workspace.summary", reference=reference) if to_summary else url_for("workspace.queue"))
+
+
+def _identity(screening_id: str) -> Mapping[str, Any]:
+    screening = practice().screenings.by_id(screening_id)
+    return screening.identity if screening else {}
 
 
 def _up_to(count: int) -> str:

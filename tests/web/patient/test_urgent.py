@@ -1,7 +1,11 @@
 """Warning signs on the real pages: they lead at once, on wrong pages too, and are never forgotten."""
 
+import re
+
 import pytest
 
+from screening.current import NAME
+from screening.domain.suggestion import suggest
 from tests.builders import IDENTITY, Patient, healthy
 from tests.web.patient.test_screens import at
 
@@ -117,3 +121,41 @@ def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):
     assert "Type a phone number with 10 digits" in patient.post({"phone": "12"}).text
     assert patient.page.values["phone"] == ["12"]
     assert "We have your number" in patient.post({"phone": "(509) 555-0111"}).text
+
+
+def test_every_warning_sign_speaks_up_once_it_is_ticked_and_nothing_else_does(patient, rulebook):
+    """The style sheet shows the words beside a ticked sign, before "Continue" is pressed."""
+    patient.start()
+    patient.answer_once(healthy())
+    html = patient.response.get_data(as_text=True)
+    marked = set(re.findall(r'value="(\w+)"[^>]*data-sign', html))
+    alone = {
+        option
+        for question in ("rf_nerve", "rf_body")
+        for option in rulebook.questionnaire.by_id[question].option_ids
+        if suggest(rulebook, {question: (option,)}, sent=False).outcome == "emergency"
+    }
+    assert marked == alone
+    assert len(marked) == 14
+    assert html.count('class="sign" role="alert"') == 2
+
+
+def test_no_number_is_taken_from_somebody_without_a_warning_sign(app, patient):
+    patient.start()
+    page = patient.post({"phone": "509 555 0111"}, "/urgent")
+    assert "may we call" not in page.text.lower()
+    with app.app_context():
+        assert app.extensions[NAME].callbacks.waiting(9) == []
+
+
+def test_what_may_wait_and_what_may_not_are_told_with_the_right_doctor_and_day(patient):
+    page = patient.send(healthy(rf_slow=["calf_pain_new"]))
+    assert "With your doctor, today" in page.text
+    assert "in the next few days" not in page.text
+    assert "Hands-on care" not in page.text
+
+
+def test_that_it_was_sent_is_read_before_all_advice(patient):
+    page = patient.send(healthy(acupuncturist_now="not_sure"))
+    assert page.text.index("Your answers are with your therapist") < page.text.index("What to discuss first")
+    assert "Because you told us: Are you seeing an acupuncturist now? – Not sure" in page.text

@@ -23,10 +23,15 @@ def test_who_needs_somebody_now_leads_until_it_is_taken(app, therapist):
     therapist.sign_in()
     page = therapist.go("/workspace/")
     assert "Needs somebody now" in page.text
+    assert "Ana Ruiz 509 555 0199 , since" in page.text
     with app.app_context():
-        (alert,) = app.extensions[NAME].alerts.open()
+        (alert,) = app.extensions[NAME].alerts.open(9)
     therapist.post(f"/workspace/screenings/{alert.reference}/take", {})
-    assert "Needs somebody now" not in therapist.page.text
+    assert "Call the patient now: 509 555 0199" in therapist.page.text
+    assert "They were told: Call 911" in therapist.page.text
+    page = therapist.go("/workspace/")
+    assert "Needs somebody now" not in page.text
+    assert "taken by Dr. Park" in page.text
     other = Therapist(app, "Dr. Other", "other@example.com")
     other.sign_in()
     other.post(f"/workspace/screenings/{alert.reference}/take", {})
