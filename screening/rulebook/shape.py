@@ -119,9 +119,8 @@ class Shape:
 
     def words(self, node: Node | None) -> tuple[str, ...]:
         """Give one text or a list of texts."""
-        if node is not None and isinstance(node.value, str):
-            return (node.value,)
-        return tuple(self.text(item) for item in self.items(node))
+        nodes = [node] if node is not None and isinstance(node.value, str) else self.items(node)
+        return tuple(self.text(item) for item in nodes)
 
     def texts(self, node: Node | None) -> Text:
         """Give the words in every language; a missing language is a mistake."""
@@ -173,5 +172,5 @@ class Shape:
 
     def _expected(self, node: Node, kind: type, hint: str = "") -> None:
         found = "nothing" if node.value is None else _WORDS[type(node.value)]
-        empty = "an empty text" if node.value == "" else found
-        self.wrong(node, f"{_WORDS[kind]} is expected here, not {empty}{hint}")
+        blank = isinstance(node.value, str) and not node.value.strip()
+        self.wrong(node, f"{_WORDS[kind]} is expected here, not {'an empty text' if blank else found}{hint}")

@@ -48,6 +48,8 @@ def test_a_file_without_guarantees_is_read_since_old_versions_are_kept():
             "{id: a, says: So., can_be: fits, when: {not: {skin_area: none}}}",
             '"can_be" needs a "when" that names options',
         ),
+        ('{id: a, says: So., at_least: not_now, must_say: ""}', "text is expected here, not an empty text"),
+        ('{id: a, says: So., at_least: not_now, must_say: "  "}', "text is expected here, not an empty text"),
         ("{id: a, says: So., unsaid: []}", '"unsaid" names nothing, so nothing is promised'),
         ("{id: a, says: So., at_least: fits, when: {skin_area: []}}", 'at least one option of "skin_area" is expected'),
     ],
