@@ -13,7 +13,10 @@ from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 
 from screening.current import practice
+from screening.records import rules_versions
 from screening.records.audit import Actor
+from screening.records.database import writing
+from screening.rulebook.reader import digest
 from screening.workflow.people import THERAPIST, Newcomer, Staff, add_person
 
 PASSWORD = "four words put together"
@@ -71,6 +74,13 @@ TESTS = Actor.command("tests")
 def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)) -> Staff:
     """Let somebody of the practice in, inside the app."""
     return Staff(add_person(practice(), Newcomer(email, name, tuple(roles), hash_password(PASSWORD)), TESTS), name)
+
+
+def unreadable_in_force(text: str = "rules: [") -> str:
+    """Put a text in force that this release cannot read, as a later release may find it; give its digest."""
+    with writing() as session:
+        rules_versions.put_in_force(session, digest(text), text, "somebody")
+    return digest(text)
 
 
 class Page(HTMLParser):

@@ -18,7 +18,7 @@ from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.audit import Actor
 from screening.rulebook.difference import differences, in_lines
-from screening.rulebook.reader import RulesFile, read_rules
+from screening.rulebook.reader import RulesFile, digest, read_rules
 from screening.workflow import rules as steps
 from screening.workflow.impact import MOST_NAMED, Impact, Sheet, given_sheet, impact, impact_in_bulk, stored_sheets
 
@@ -73,7 +73,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
     """
     with practice_app(open_app):
         text = _former(beginning) if beginning else read_text(path)
-        candidate = read_rules_text(text, path)
+        candidate = read_rules_text(text, digest(text) if beginning else path)
         if not beginning:  # what was in force before was checked then
             _refuse_faulty(candidate, text)
         _show_consequences(candidate)
@@ -107,6 +107,9 @@ def _refuse_faulty(candidate: RulesFile, text: str) -> None:
 def _show_consequences(candidate: RulesFile) -> None:
     try:
         before = steps.text_in_force()
+    except steps.UnreadableRulesError as error:
+        click.echo(f"{error}\nSo nothing is compared with it.", err=True)
+        return
     except steps.NoRulesError:
         return  # the first rules change nothing
     _print_difference(read_rules(before), candidate)

@@ -29,13 +29,16 @@ def read_text(path: Path) -> str:
         raise SystemExit(2) from None
 
 
-def read_rules_text(text: str, path: Path) -> RulesFile:
-    """Read rules that are already loaded; end the command with exit code 2 when they have mistakes."""
+def read_rules_text(text: str, name: Path | str) -> RulesFile:
+    """Read rules that are already loaded; end the command with exit code 2 when they have mistakes.
+
+    `name` is what the mistakes are told of: the file, or the digest of a version that is kept.
+    """
     try:
         return read_rules(text)
     except MistakesError as error:
         for mistake in error.mistakes:
-            click.echo(mistake.at(str(path)), err=True)
+            click.echo(mistake.at(str(name)), err=True)
         count = len(error.mistakes)
         click.echo(f"{count} mistake{'s' if count > 1 else ''}; nothing was changed.", err=True)
         raise SystemExit(2) from None

@@ -19,6 +19,10 @@ class NoRulesError(Exception):
     """No rules version is in force, or one that a record names is missing."""
 
 
+class UnreadableRulesError(NoRulesError):
+    """A rules version that is kept has mistakes in the eyes of this release."""
+
+
 class Candidate(StrEnum):
     """How rules.yaml on disk stands to the rules in force."""
 
@@ -29,18 +33,22 @@ class Candidate(StrEnum):
 
 @lru_cache(maxsize=16)
 def rulebook_of(version: str) -> Rulebook:
-    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept.
+    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept or cannot be read.
 
     Read once per process: a version is named by the digest of its text, so it can never change.
     """
     text = rules_versions.text_of(version)
     if text is None:
         raise NoRulesError(f"rules version {version} is missing")
-    return read_rules(text).rulebook
+    try:
+        return read_rules(text).rulebook
+    except MistakesError as error:
+        first = error.mistakes[0].message
+        raise UnreadableRulesError(f"rules version {version} cannot be read by this release: {first}") from None
 
 
 def rulebook_in_force() -> Rulebook:
-    """Give the rules in force. Raises NoRulesError before the first ones were put in force."""
+    """Give the rules in force. Raises NoRulesError before there are any, and when this release cannot read them."""
     version = rules_versions.in_force()
     if version is None:
         raise NoRulesError("no rules are in force: run `screening rules activate`")
@@ -48,7 +56,7 @@ def rulebook_in_force() -> Rulebook:
 
 
 def text_in_force() -> str:
-    """Give the text of the rules in force. Raises NoRulesError before the first ones were put in force."""
+    """Give the text of the rules in force. Raises NoRulesError as `rulebook_in_force` does."""
     return rules_versions.text_of(rulebook_in_force().version) or ""
 
 

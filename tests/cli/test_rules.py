@@ -12,7 +12,7 @@ from screening.current import NAME
 from screening.records.audit import Action, Wanted
 from screening.settings import CHECKOUT
 from screening.workflow.rules import rulebook_in_force
-from tests.builders import healthy
+from tests.builders import healthy, unreadable_in_force
 from tests.conftest import RULES_TEXT
 
 SHIPPED = str(CHECKOUT / "rules.yaml")
@@ -108,6 +108,21 @@ def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
     done = run("rules", "activate", "--version", "abc%", "--yes")
     assert done.exit_code == 1
     assert 'no rules version that was in force begins with "abc%"' in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_can(run, app, rulebook):
+    with app.app_context():
+        version = unreadable_in_force()
+    doctor = run("doctor")
+    assert doctor.exit_code == 1
+    assert f"WRONG    rules: rules version {version} cannot be read by this release: this is not YAML" in doctor.output
+    again = run("rules", "activate", "--version", version[:8], "--yes")
+    assert again.exit_code == 2
+    assert f"{version}:2:1: this is not YAML" in again.output
+    done = run("rules", "activate", SHIPPED, "--yes")
+    assert "So nothing is compared with it." in done.output
+    assert f"In force: rules version {rulebook.version}" in done.output
     assert in_force(app) == rulebook.version
 
 

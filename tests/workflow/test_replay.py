@@ -11,7 +11,7 @@ from screening.records.database import writing
 from screening.records.tables import ScreeningRow
 from screening.rulebook.reader import read_rules
 from screening.workflow.replay import replay
-from tests.builders import healthy
+from tests.builders import healthy, unreadable_in_force
 from tests.engines import ENGINES, suggested
 from tests.workflow.test_send import draft_of, press_send
 
@@ -40,6 +40,11 @@ def test_a_rules_version_that_is_missing_is_named(practice, rulebook):
     lost = replace(sent(practice, rulebook), digest="f" * 64)
     [result] = replay([lost])
     assert result.problem == f"rules version {'f' * 64} is missing"
+
+
+def test_a_rules_version_that_this_release_cannot_read_is_named(practice, rulebook):
+    [result] = replay([replace(sent(practice, rulebook), digest=unreadable_in_force())])
+    assert "cannot be read by this release" in result.problem
 
 
 @pytest.mark.parametrize("engine", sorted(place.name for place in ENGINES.iterdir()))

@@ -6,8 +6,9 @@ from screening.records import rules_versions
 from screening.records.database import writing
 from screening.records.tables import Activation, DraftRow
 from screening.rulebook.yaml_nodes import MistakesError
+from screening.workflow.readiness import check_all
 from screening.workflow.rules import Candidate, NoRulesError, activate, candidate, rulebook_in_force, rulebook_of
-from tests.builders import TESTS
+from tests.builders import TESTS, unreadable_in_force
 from tests.conftest import RULES_TEXT
 
 OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf hurts.")
@@ -38,6 +39,14 @@ def test_before_the_first_activation_there_are_no_rules(practice):
     assert rules_versions.in_force() is None
     with pytest.raises(NoRulesError, match="screening rules activate"):
         rulebook_in_force()
+
+
+def test_rules_that_this_release_cannot_read_are_named_instead_of_breaking(practice, settings):
+    version = unreadable_in_force()
+    with pytest.raises(NoRulesError, match=f"{version} cannot be read by this release: this is not YAML"):
+        rulebook_in_force()
+    problems = {check.name: check.problem for check in check_all(practice, settings)}
+    assert "cannot be read by this release" in problems["rules"]
 
 
 @pytest.mark.parametrize(
