@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import click
 
 from screening.cli.rules_file import RULES_FILE, read_rules_file
-from screening.cli.sheets import SheetLine, sheets_in
+from screening.cli.sheets import SHEETS_FILE, SheetLine, sheets_in
 from screening.domain.rules import Rulebook
 from screening.domain.suggestion import suggest
 from screening.exchange.suggestion_json import canonical, suggestion_data
@@ -18,7 +18,7 @@ _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "fi
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.File(encoding="utf-8", errors="replace"))
+@click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=click.Path(path_type=Path))
 @click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Of patient sentences.")
 @click.option("--partial", is_flag=True, help="Read the sheets as still being answered; the outcome may be null.")

@@ -12,13 +12,17 @@ from flask import Flask
 
 from screening.records.audit import Actor
 from screening.settings.reading import SettingsError
+from screening.workflow.rules import NoRulesError
 
 OpenApp: TypeAlias = Callable[..., Flask]
 
 
 @contextmanager
 def practice_app(open_app: OpenApp) -> Iterator[Flask]:
-    """Enter the app with the settings of the environment; end the command when one of them is missing or wrong."""
+    """Enter the app with the settings of the environment; end the command when one of them is missing or wrong.
+
+    A command that needs rules that are not there ends with the sentence that says so.
+    """
     try:
         app = open_app()
     except SettingsError as error:
@@ -26,7 +30,10 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
             click.echo(problem, err=True)
         raise SystemExit(2) from None
     with app.app_context():
-        yield app
+        try:
+            yield app
+        except NoRulesError as error:
+            raise click.ClickException(str(error)) from None
 
 
 def commander() -> Actor:

@@ -9,11 +9,11 @@ from typing import TextIO, TypeAlias
 
 import click
 
-from screening.bulk.jobs import NoEngineError
+from screening.bulk.jobs import NoEngineError, WrongSheetsError
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_checks import print_failures, print_faults, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
-from screening.cli.sheets import sheets_in
+from screening.cli.sheets import SHEETS_FILE, sheets_in
 from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.audit import Actor
@@ -37,7 +37,7 @@ def diff(old: Path, new: Path) -> None:
 
 @click.command("impact")
 @click.argument("new", default=RULES_FILE, type=_PATH)
-@click.option("--file", "files", multiple=True, type=click.File(encoding="utf-8"), help="Sheets, one JSON object each.")
+@click.option("--file", "files", multiple=True, type=SHEETS_FILE, help="Sheets, one JSON object each.")
 @click.option("--engine", type=click.Choice(["polars"]), help='Many sheets at a time (extra "bulk").')
 @click.pass_obj
 def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
@@ -72,7 +72,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
     With any error nothing is changed, and all of them are told.
     """
     with practice_app(open_app):
-        text = _former(beginning) if beginning else read_text(path)
+        text = steps.former_text(beginning) if beginning else read_text(path)
         candidate = read_rules_text(text, digest(text) if beginning else path)
         if not beginning:  # what was in force before was checked then
             _refuse_faulty(candidate, text)
@@ -89,13 +89,6 @@ def accept(open_app: OpenApp, by: str) -> None:
     """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
     with practice_app(open_app):
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
-
-
-def _former(beginning: str) -> str:
-    try:
-        return steps.former_text(beginning)
-    except steps.NoRulesError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _refuse_faulty(candidate: RulesFile, text: str) -> None:
@@ -134,7 +127,7 @@ def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
 def _tried(candidate: Rulebook, sheets: Iterable[Sheet], trying: Trying) -> Impact:
     try:
         return trying(candidate, sheets)
-    except NoEngineError as error:
+    except (NoEngineError, WrongSheetsError) as error:
         raise click.ClickException(str(error)) from None
 
 

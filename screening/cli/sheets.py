@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TextIO
 
+import click
+
 from screening.domain.answers import Answers, check_answers, not_asked
 from screening.domain.rules import Rulebook
+
+SHEETS_FILE = click.File(encoding="utf-8", errors="replace")  # one byte that is not UTF-8 spoils its own line only
 
 
 @dataclass(frozen=True)

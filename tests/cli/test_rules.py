@@ -10,6 +10,8 @@ import pytest
 
 from screening.current import NAME
 from screening.records.audit import Action, Wanted
+from screening.records.database import writing
+from screening.records.tables import Activation
 from screening.settings import CHECKOUT
 from screening.workflow.rules import rulebook_in_force
 from tests.builders import healthy, unreadable_in_force
@@ -152,6 +154,33 @@ def test_rules_impact_takes_the_sheets_of_a_file_and_names_its_bad_lines(run, ed
     assert done.exit_code == 1
     assert "  a: fits → discuss_first" in done.output
     assert "sheet 2 (b): age: takes a whole number" in done.output
+
+
+def test_a_byte_that_is_not_utf_8_spoils_its_own_line_only(run, edited, tmp_path):
+    sheets = tmp_path / "sheets.jsonl"
+    good = json.dumps({"id": "a", "answers": healthy()}).encode()
+    sheets.write_bytes(b'{"id": "b", "answers": {"age\xff": 40}}\n' + good)
+    done = run("rules", "impact", edited(*STRICT), "--file", str(sheets))
+    assert done.exit_code == 1
+    assert "  a: fits → discuss_first" in done.output
+    assert "sheet 1 (b): age\ufffd: no such question" in done.output
+
+
+def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, app):
+    with app.app_context(), writing() as session:
+        session.query(Activation).delete()
+    for arguments in (["impact", SHIPPED], ["accept", "--by", "Dr. Park"]):
+        done = run("rules", *arguments)
+        assert done.exit_code == 1
+        assert done.output == "Error: no rules are in force: run `screening rules activate`\n"
+
+
+def test_a_candidate_that_an_engine_cannot_take_is_told(run, edited, patient, monkeypatch):
+    patient.send(healthy())
+    monkeypatch.setattr("screening.bulk.with_polars._MOST_OPTIONS", 5)
+    done = run("rules", "impact", edited(*STRICT), "--engine", "polars")
+    assert done.exit_code == 1
+    assert "has more than 5 options" in done.output
 
 
 def test_rules_schema_prints_json(run):
