@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -10,8 +9,7 @@ import click
 
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine, packer
 from screening.cli.rules_file import RULES_FILE, read_rules_file
-from screening.cli.sheets import sheets_in
-from screening.domain.answers import Answers
+from screening.cli.sheets import SHEETS_FILE, GoodSheets
 
 _PATH = click.Path(path_type=Path)
 
@@ -22,7 +20,7 @@ def bulk() -> None:
 
 
 @bulk.command()
-@click.argument("files", nargs=-1, required=True, type=click.File(encoding="utf-8"))
+@click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
 @click.option("-o", "--output", "sheets", required=True, type=_PATH, help="The Parquet file to write.")
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=_PATH)
 def pack(files: tuple[TextIO, ...], sheets: Path, rules_path: Path) -> None:
@@ -30,24 +28,18 @@ def pack(files: tuple[TextIO, ...], sheets: Path, rules_path: Path) -> None:
 
     Lines that cannot be read are told and left out; then it exits with 1.
     """
-    rulebook, bad = read_rules_file(rules_path).rulebook, []
-
-    def good() -> Iterator[tuple[str, Answers]]:
-        for number, line in enumerate(sheets_in(files, rulebook, sent=True), 1):
-            if line.errors:
-                bad.append(number)
-                click.echo(f"sheet {number} ({line.id}): {'; '.join(line.errors)}", err=True)
-            else:
-                yield str(number if line.id is None else line.id), line.answers
-
+    if sheets.resolve() in [Path(file.name).resolve() for file in files]:
+        raise click.ClickException(f"{sheets} is read: name another file to write")
+    rulebook = read_rules_file(rules_path).rulebook
+    good = GoodSheets(files, rulebook)
     try:
-        packed = packer()(good(), rulebook, sheets)
+        packed = packer()(iter(good), rulebook, sheets)
     except NoEngineError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{sheets}: cannot be written: {error.strerror}") from None
     click.echo(f"{packed} sheets: {sheets}")
-    raise SystemExit(1 if bad else 0)
+    raise SystemExit(1 if good.bad else 0)
 
 
 @bulk.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
@@ -13,7 +13,7 @@ from screening.bulk.jobs import NoEngineError, WrongSheetsError
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_checks import print_failures, print_faults, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
-from screening.cli.sheets import SHEETS_FILE, sheets_in
+from screening.cli.sheets import SHEETS_FILE, GoodSheets
 from screening.current import practice
 from screening.domain.rules import Rulebook
 from screening.records.audit import Actor
@@ -53,11 +53,9 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
             _print_impact(_stored_impact(candidate, trying))
             return
         book = steps.rulebook_in_force()
-        bad: list[str] = []
-        _print_impact(_tried(candidate, _given(files, book, bad), trying))
-        for sentence in bad:
-            click.echo(sentence, err=True)
-        raise SystemExit(1 if bad else 0)
+        good = GoodSheets(files, book)
+        _print_impact(_tried(candidate, (given_sheet(book, name, answers) for name, answers in good), trying))
+        raise SystemExit(1 if good.bad else 0)
 
 
 @click.command()
@@ -129,14 +127,6 @@ def _tried(candidate: Rulebook, sheets: Iterable[Sheet], trying: Trying) -> Impa
         return trying(candidate, sheets)
     except (NoEngineError, WrongSheetsError) as error:
         raise click.ClickException(str(error)) from None
-
-
-def _given(files: tuple[TextIO, ...], book: Rulebook, bad: list[str]) -> Iterator[Sheet]:
-    for number, line in enumerate(sheets_in(files, book, sent=True), 1):
-        if line.errors:
-            bad.append(f"sheet {number} ({line.id}): {'; '.join(line.errors)}")
-        else:
-            yield given_sheet(book, str(line.id or number), line.answers)
 
 
 def _print_impact(found: Impact) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from screening.domain.answers import Answers, check_answers, not_asked
 from screening.domain.rules import Rulebook
 
 SHEETS_FILE = click.File(encoding="utf-8", errors="replace")  # one byte that is not UTF-8 spoils its own line only
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,32 @@ def sheets_in(files: Iterable[TextIO], rulebook: Rulebook, *, sent: bool) -> Ite
     """Read the sheets of files, line by line; lines without a letter are left out."""
     for file in files:
         yield from (_read(line, rulebook, sent=sent) for line in file if line.strip())
+
+
+class GoodSheets:
+    """The good sheets of files as sent, each with its id, or its number from 1 where it has none.
+
+    A line that cannot be read, or that no file and no screen can hold, is told at once; `bad` counts them.
+    """
+
+    def __init__(self, files: Iterable[TextIO], rulebook: Rulebook) -> None:
+        self._lines = sheets_in(files, rulebook, sent=True)
+        self.bad = 0
+
+    def __iter__(self) -> Iterator[tuple[str, Answers]]:
+        for number, line in enumerate(self._lines, 1):
+            errors = line.errors or _half_characters(line)
+            if errors:
+                self.bad += 1
+                click.echo(f"sheet {number} ({line.id}): {'; '.join(errors)}", err=True)
+            else:
+                yield str(number if line.id in (None, "") else line.id), line.answers
+
+
+def _half_characters(line: SheetLine) -> list[str]:
+    """Give a sentence for each text with half of a character, such as "\\ud800": UTF-8 has no place for one."""
+    texts = {"id": line.id, **line.answers}
+    return [f"{name}: holds half of a character" for name, text in texts.items() if _HALF.search(str(text))]
 
 
 def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:

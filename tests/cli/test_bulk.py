@@ -3,6 +3,7 @@
 import json
 
 import polars as pl
+import pytest
 
 from tests.bulk.sheets import numbered, random_sheets
 
@@ -43,6 +44,32 @@ def test_a_line_that_cannot_be_read_is_named_and_left_out(run, tmp_path):
     assert done.exit_code == 1
     assert "sheet 2 (None): age: " in done.output
     assert pl.read_parquet(sheets)["id"].to_list() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: holds half of a character"),
+        (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: holds half of a character"),
+        (b'{"id": "a", "answers": {"own_decisions": "y\xffs"}}', "own_decisions: not one of its options"),
+    ],
+)
+def test_what_no_file_can_hold_is_a_bad_line(run, tmp_path, line, told):
+    given, sheets = tmp_path / "sheets.jsonl", tmp_path / "sheets.parquet"
+    given.write_bytes(line + b'\n{"id": 0, "answers": {"age": 40}}\n{"id": "", "answers": {"age": 40}}\n')
+    done = run("bulk", "pack", str(given), "-o", str(sheets))
+    assert done.exit_code == 1
+    assert told in done.output
+    assert pl.read_parquet(sheets)["id"].to_list() == ["0", "3"]
+
+
+def test_a_file_that_is_read_is_never_written_over(run, tmp_path):
+    given = tmp_path / "sheets.jsonl"
+    given.write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
+    done = run("bulk", "pack", str(given), "-o", str(tmp_path / "x" / ".." / "sheets.jsonl"))
+    assert done.exit_code == 1
+    assert "name another file to write" in done.output
+    assert given.read_text(encoding="utf-8") == '{"answers": {"age": 40}}\n'
 
 
 def test_of_no_lines_there_is_a_file_without_rows(run, tmp_path):
