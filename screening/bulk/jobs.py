@@ -42,6 +42,11 @@ class Job:
             raise WrongSheetsError(["sheets, outcomes and errors must be three files"])
         if self.outcomes.is_dir():
             raise WrongSheetsError([f"{self.outcomes} is a folder that is there already: name one that is not"])
+        if self.errors.is_dir():
+            raise WrongSheetsError([f"{self.errors} is a folder: name a file"])
+        missing = {path.parent for path in (self.outcomes, self.errors) if not path.parent.is_dir()}
+        if missing:
+            raise WrongSheetsError([f"there is no folder {folder}" for folder in sorted(missing)])
 
 
 @dataclass(frozen=True)

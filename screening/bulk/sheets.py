@@ -27,13 +27,14 @@ _WANTED = {
     Kind.TEXT: "text",
 }
 
-_EMPTY = (pl.Null(), pl.List(pl.Null()))  # types of columns in which nothing stands
+_LISTS = (pl.List(pl.String()), pl.List(pl.Null()))  # the second one holds empty lists only
+_MOST_WHOLE = 2**53  # up to here a float holds every whole number
 _PACKED = 20_000  # sheets at a time
 DAY_PATTERN = f"^{DAY.pattern}$"
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
-    """Give the questions that a file has columns for. Raises WrongSheetsError naming every column that is wrong.
+    """Give the questions in whose columns something stands. Raises WrongSheetsError naming every column that is wrong.
 
     The column of an optional question may be absent; all others must be there, if only with nothing in them.
     """
@@ -44,10 +45,15 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
     questions = rulebook.questionnaire.by_id
     needed = ["id", *(question.id for question in questions.values() if not question.optional)]
     problems = [f'the column "{name}" is missing' for name in needed if name not in schema]
-    problems += [problem for name, kind in schema.items() if (problem := _problem(questions, name, kind))]
+    empty, whole = _looked_at(path, [name for name, kind in schema.items() if _misfits(questions, name, kind)])
+    problems += [
+        problem
+        for name, kind in schema.items()
+        if name not in empty | whole and (problem := _problem(questions, name, kind))
+    ]
     if problems:
         raise WrongSheetsError(problems)
-    return [name for name in schema if name in questions]
+    return [name for name in schema if name in questions and name not in empty]
 
 
 def type_of(question: Question) -> pl.DataType:
@@ -90,10 +96,13 @@ def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) 
 
 
 def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
-    """Give columns in which nothing stands the type of their question."""
+    """Give the columns that `columns_of` let pass the type of their question."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
-    empty = [name for name, kind in found.items() if name in questions and kind in _EMPTY]
-    return sheets.with_columns(pl.col(name).cast(type_of(questions[name])) for name in empty)
+    return sheets.with_columns(
+        _as_type(questions[name], kind)
+        for name, kind in found.items()
+        if _misfits(questions, name, kind) or kind == pl.List(pl.Null)
+    )
 
 
 def rows_of(path: Path) -> int:
@@ -105,7 +114,7 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
     """Write a line of JSON for each bad row: its number from 0 (null where an engine does not know it), id, errors."""
     written, questions = 0, rulebook.questionnaire.by_id
     for number, row in rows:
-        sheet = {name: row[name] for name in questions if name in row}
+        sheet = {name: _without_point(row[name]) for name in questions if name in row}
         answers, errors = check_answers(rulebook.questionnaire, sheet)
         errors += not_asked(rulebook.questionnaire, answers, sent=True)
         told = {"row": number, "id": row["id"], "errors": errors}
@@ -118,18 +127,45 @@ def _plain(value: Value | None) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _without_point(value: object) -> object:
+    return int(value) if isinstance(value, float) else value
+
+
 def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> str:
     if name == "id":
         return "" if kind == pl.String else f'the column "id" must hold text, not {kind}'
     if name not in questions:
         return f'the column "{name}" is no question{did_you_mean(name, questions)}'
-    fits = _fits(questions[name], kind)
-    return "" if fits else f'the column "{name}" must hold {_WANTED[questions[name].kind]}, not {kind}'
+    wanted = _WANTED[questions[name].kind]
+    return f'the column "{name}" must hold {wanted}, not {kind}' if _misfits(questions, name, kind) else ""
 
 
-def _fits(question: Question, kind: pl.DataType) -> bool:
-    if kind == pl.Null or (question.kind is Kind.CHOICES and kind in _EMPTY):
-        return True
-    if question.kind is Kind.CHOICES:
-        return isinstance(kind, pl.List) and kind.inner == pl.String
-    return kind.is_integer() if question.kind in NUMBERS else kind == pl.String
+def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> bool:
+    """Whether the column of a question has another type than it."""
+    if name not in questions:
+        return False
+    if questions[name].kind is Kind.CHOICES:
+        return kind not in _LISTS
+    return not kind.is_integer() if questions[name].kind in NUMBERS else kind != pl.String
+
+
+def _looked_at(path: Path, names: list[str]) -> tuple[set[str], set[str]]:
+    """Give columns in which nothing stands, and those of whole numbers with a point (pandas: beside blanks)."""
+    sheets = pl.scan_parquet(path).select(names)
+    floats = [name for name, kind in sheets.collect_schema().items() if kind.is_float()]
+    column = pl.col(floats)
+    whole = (column.is_finite() & (column == column.floor()) & (column.abs() <= _MOST_WHOLE)).all()
+    return _true(sheets.select(pl.all().is_null().all())), _true(sheets.select(whole))
+
+
+def _true(flags: pl.LazyFrame) -> set[str]:
+    """Give the names of columns that say true, of one row."""
+    rows = flags.collect(engine="streaming").rows(named=True)
+    return {name for row in rows for name, flag in row.items() if flag}
+
+
+def _as_type(question: Question, kind: pl.DataType) -> pl.Expr:
+    """Give a column the type of its question; of any other type is only one in which nothing stands."""
+    may_hold = kind == pl.List(pl.Null) or (kind.is_float() and question.kind in NUMBERS)
+    column = pl.col(question.id) if may_hold else pl.lit(None).alias(question.id)
+    return column.cast(type_of(question))

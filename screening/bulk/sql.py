@@ -74,13 +74,17 @@ class SqlColumns:
 
 
 class Queries:
-    """The queries over a table of sheets that has a column for `id` and for each question in `present`."""
+    """The queries over a table of sheets; something stands in `id` and in the columns of the questions in `present`.
 
-    def __init__(self, rulebook: Rulebook, dialect: Dialect, present: Iterable[str]) -> None:
+    Bad sheets are given with the columns `also`, which are the engine's own.
+    """
+
+    def __init__(self, rulebook: Rulebook, dialect: Dialect, present: Iterable[str], also: Iterable[str] = ()) -> None:
         self._rulebook = rulebook
         self._dialect = dialect
         self._columns = SqlColumns(rulebook, dialect)
         self._compiled = compiled(rulebook, self._columns)
+        self._also = list(also)
         kept = set(present)
         self._given = [question for question in rulebook.questionnaire.questions if question.id in kept]
         self._absent = [question for question in rulebook.questionnaire.questions if question.id not in kept]
@@ -103,8 +107,9 @@ class Queries:
         return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608
 
     def _sheets(self, table: str) -> str:
+        given = [self._dialect.name(name) for name in ["id", *self._also, *(question.id for question in self._given)]]
         absent = [f"NULL AS {self._dialect.name(question.id)}" for question in self._absent]
-        whole = f"SELECT {', '.join(['*', *absent])} FROM {table}"  # noqa: S608
+        whole = f"SELECT {', '.join([*given, *absent])} FROM {table}"  # noqa: S608
         wrong = [self._wrong(question) for question in self._given]
         return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608
 

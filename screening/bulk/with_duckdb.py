@@ -18,7 +18,7 @@ _FETCHED = 10_000  # bad rows at a time
 
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file in one query."""
-    queries = Queries(job.rulebook, DUCKDB, columns_of(job.sheets, job.rulebook))
+    queries = Queries(job.rulebook, DUCKDB, columns_of(job.sheets, job.rulebook), [_ROW])
     table, count = f"read_parquet({_text(job.sheets)}, {_ROW} = true)", rows_of(job.sheets)
     with duckdb.connect() as connection, job.errors.open("w", encoding="utf-8") as errors:
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))

@@ -114,11 +114,42 @@ def test_a_number_that_no_computer_word_holds_is_a_bad_row(run, frame):
     assert errors[0]["errors"][0].startswith("age: takes a number")
 
 
+OPENS_NOTHING = ("event_date", "what_helps", "peg_enjoy", "goal_activity", "stop_signal")
+
+
 def test_a_column_in_which_nothing_stands_may_be_of_any_type(run, rulebook, sheets, frame):
     nothing = frame.head(30).with_columns(pl.lit(None).alias("event_date"), pl.lit(None).alias("what_helps"))
     done, outcomes, _errors = run(nothing)
     assert done.bad == 0
     assert len(outcomes) == 30
+    blank = [{k: v for k, v in sheet.items() if k not in ("event_date", "what_helps")} for sheet in sheets[:30]]
+    assert differing(rulebook, blank, outcomes) == []
+
+
+@pytest.mark.parametrize("kind", [pl.Float64, pl.Int32, pl.Boolean, pl.String, pl.List(pl.Int64)])
+def test_so_it_may_whatever_wrote_it(run, rulebook, sheets, frame, kind):
+    done, outcomes, _errors = run(frame.head(30).with_columns(pl.lit(None, kind).alias(name) for name in OPENS_NOTHING))
+    assert done.bad == 0
+    blank = [{k: v for k, v in sheet.items() if k not in OPENS_NOTHING} for sheet in sheets[:30]]
+    assert differing(rulebook, blank, outcomes) == []
+
+
+def test_whole_numbers_may_be_written_with_a_point_as_pandas_does_beside_blanks(run, rulebook, sheets, frame):
+    points = frame.head(40).with_columns(pl.col("age").cast(pl.Float64), pl.col("peg_pain").cast(pl.Float32))
+    assert points["age"].null_count() > 0
+    done, outcomes, _errors = run(points)
+    assert done.bad == 0
+    assert differing(rulebook, sheets, outcomes) == []
+    ages = [130.0, *points["age"].to_list()[1:]]
+    _done, _outcomes, errors = run(points.with_columns(pl.Series("age", ages)))
+    assert errors[0]["errors"] == ["age: takes a number from 0 to 120"]
+
+
+@pytest.mark.parametrize("age", [40.5, float("nan"), float("inf"), 1e300])
+def test_a_column_with_a_number_that_is_not_whole_is_refused(run, frame, age):
+    ages = [age, *frame["age"].cast(pl.Float64).to_list()[1:]]
+    with pytest.raises(WrongSheetsError, match='"age" must hold a whole number, not Float64'):
+        run(frame.with_columns(pl.Series("age", ages)))
 
 
 def test_the_sheets_are_never_written_over(rulebook, tmp_path):
@@ -126,6 +157,15 @@ def test_the_sheets_are_never_written_over(rulebook, tmp_path):
         Job(rulebook, tmp_path / "a", tmp_path / "x/../a", tmp_path / "b")
     with pytest.raises(WrongSheetsError, match="is a folder"):
         Job(rulebook, tmp_path / "a", tmp_path, tmp_path / "b")
+
+
+def test_what_is_written_goes_into_folders_that_are_there(rulebook, tmp_path):
+    with pytest.raises(WrongSheetsError, match=f"there is no folder {tmp_path}/nope"):
+        Job(rulebook, tmp_path / "a", tmp_path / "nope" / "o", tmp_path / "e")
+    with pytest.raises(WrongSheetsError, match=f"there is no folder {tmp_path}/nope"):
+        Job(rulebook, tmp_path / "a", tmp_path / "o", tmp_path / "nope" / "e")
+    with pytest.raises(WrongSheetsError, match="is a folder: name a file"):
+        Job(rulebook, tmp_path / "a", tmp_path / "o", tmp_path)
 
 
 def test_more_options_than_bits_are_refused_rather_than_misread(rulebook, monkeypatch):

@@ -43,3 +43,17 @@ def test_it_agrees_on_every_row_of_several_partitions(spark, rulebook, tmp_path)
     assert len(outcomes) == SHEETS - 1
     assert len(parts) > 1
     assert differing(rulebook, sheets, outcomes) == []
+
+
+def test_columns_of_nothing_and_whole_numbers_with_a_point_are_read(spark, rulebook, tmp_path):
+    sheets = list(random_sheets(rulebook, 40))
+    frame = numbered(rulebook, sheets).with_columns(
+        pl.col("age").cast(pl.Float64),
+        pl.lit(None, pl.Float64).alias("what_helps"),
+        pl.lit(None, pl.Int32).alias("event_date"),
+    )
+    frame.write_parquet(tmp_path / "sheets.parquet")
+    job = Job(rulebook, tmp_path / "sheets.parquet", tmp_path / "outcomes", tmp_path / "errors.jsonl")
+    assert engine("spark")(job, lambda *_: None).bad == 0
+    blank = [{k: v for k, v in sheet.items() if k not in ("what_helps", "event_date")} for sheet in sheets]
+    assert differing(rulebook, blank, pl.read_parquet(job.outcomes / "*.parquet")) == []

@@ -80,6 +80,14 @@ def test_of_no_lines_there_is_a_file_without_rows(run, tmp_path):
     assert "0 of 0 sheets evaluated" in done.output
 
 
+def test_a_folder_that_is_not_there_is_told(run, rulebook, tmp_path):
+    sheets = tmp_path / "sheets.parquet"
+    numbered(rulebook, list(random_sheets(rulebook, 1))).write_parquet(sheets)
+    done = run("bulk", "evaluate", str(sheets), "-o", str(tmp_path / "nope" / "out.parquet"))
+    assert done.exit_code == 2
+    assert f"there is no folder {tmp_path / 'nope'}" in done.output
+
+
 def test_a_file_that_does_not_fit_is_told_column_by_column(run, tmp_path):
     pl.DataFrame({"id": ["1"], "agee": [3]}).write_parquet(tmp_path / "sheets.parquet")
     done = run("bulk", "evaluate", str(tmp_path / "sheets.parquet"), "-o", str(tmp_path / "out.parquet"))
