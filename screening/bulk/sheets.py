@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from screening.bulk.jobs import WrongSheetsError
-from screening.domain.answers import DAY, Answers, Value, check_answers, did_you_mean, not_asked
+from screening.domain.answers import Answers, Value, check_answers, did_you_mean, not_asked
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Rulebook
 
@@ -30,7 +30,6 @@ _WANTED = {
 _LISTS = (pl.List(pl.String()), pl.List(pl.Null()))  # the second one holds empty lists only
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
 _PACKED = 20_000  # sheets at a time
-DAY_PATTERN = f"^{DAY.pattern}$"
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
-from screening.domain.answers import DAY
+from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Rulebook
 
@@ -47,7 +46,7 @@ class SqlColumns:
         self._dialect = dialect
 
     def has(self, question: str, options: frozenset[str]) -> str:
-        column, texts = self._dialect.name(question), ", ".join(_text(option) for option in sorted(options))
+        column, texts = self._dialect.name(question), ", ".join(text(option) for option in sorted(options))
         if self._questions[question].kind is Kind.CHOICES:
             return f"coalesce({self._dialect.overlap.format(column=column, texts=texts)}, FALSE)"
         return f"coalesce({column} IN ({texts}), FALSE)"
@@ -125,7 +124,7 @@ class Queries:
         if question.kind is Kind.CHOICE:
             return self._columns.negate(self._columns.has(question.id, question.option_ids))
         if question.kind is Kind.DATE:
-            written = self._dialect.day.format(column=column, pattern=_text(f"^{DAY.pattern}$"))
+            written = self._dialect.day.format(column=column, pattern=text(DAY_PATTERN))
             real = f"{column} >= '0001' AND try_cast({column} AS DATE) IS NOT NULL"
             return self._columns.negate(f"({written} AND {real})")
         return self._unreadable_list(question) if question.kind is Kind.CHOICES else "FALSE"
@@ -142,11 +141,12 @@ class Queries:
 
     def _word(self, cases: Cases) -> str:
         whens = [
-            f"WHEN {' OR '.join(self._dialect.name(rule) for rule in rules)} THEN {_text(word)}"
+            f"WHEN {' OR '.join(self._dialect.name(rule) for rule in rules)} THEN {text(word)}"
             for rules, word in cases.cases
         ]
-        return f"CASE {' '.join(whens)} ELSE {_text(cases.otherwise)} END"
+        return f"CASE {' '.join(whens)} ELSE {text(cases.otherwise)} END"
 
 
-def _text(words: str) -> str:
+def text(words: str) -> str:
+    """Write a text."""
     return "'" + words.replace("'", "''") + "'"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from screening.bulk.jobs import Done, Job, Progress
 from screening.bulk.sheets import columns_of, rows_of, write_errors
-from screening.bulk.sql import DUCKDB, Queries
+from screening.bulk.sql import DUCKDB, Queries, text
 
 _ROW = "file_row_number"
 _FETCHED = 10_000  # bad rows at a time
@@ -19,10 +18,10 @@ _FETCHED = 10_000  # bad rows at a time
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file in one query."""
     queries = Queries(job.rulebook, DUCKDB, columns_of(job.sheets, job.rulebook), [_ROW])
-    table, count = f"read_parquet({_text(job.sheets)}, {_ROW} = true)", rows_of(job.sheets)
+    table, count = f"read_parquet({text(str(job.sheets))}, {_ROW} = true)", rows_of(job.sheets)
     with duckdb.connect() as connection, job.errors.open("w", encoding="utf-8") as errors:
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))
-        connection.execute(f"COPY ({queries.outcomes(table)}) TO {_text(job.outcomes)} (FORMAT PARQUET)")
+        connection.execute(f"COPY ({queries.outcomes(table)}) TO {text(str(job.outcomes))} (FORMAT PARQUET)")
     progress(count, count)
     return Done(count, bad)
 
@@ -33,7 +32,3 @@ def _numbered(found: Any) -> Iterator[tuple[int, dict[str, Any]]]:
         for values in rows:
             row = dict(zip(names, values, strict=True))
             yield row.pop(_ROW), row
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

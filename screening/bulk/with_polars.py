@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
+from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError
-from screening.bulk.sheets import DAY_PATTERN, columns_of, frame_of, rows_of, typed, write_errors, written_in_parts
+from screening.bulk.sheets import columns_of, frame_of, rows_of, typed, write_errors, written_in_parts
 from screening.domain.answers import Answers
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Outcome, Rulebook

@@ -129,8 +129,7 @@ def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcom
 
 def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
     """Give the answers that the candidate takes, and how many it does not."""
-    plain = {question: list(value) if isinstance(value, tuple) else value for question, value in answers.items()}
-    taken, _errors = check_answers(rulebook.questionnaire, plain)
+    taken, _errors = check_answers(rulebook.questionnaire, answers)
     asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
     awake = {question: value for question, value in taken.items() if question not in asleep}
     return awake, len(answers) - len(awake)
