@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TextIO
 
 import click
 
-from screening.domain.answers import Answers, check_answers, not_asked
+from screening.domain.answers import Answers, check_answers, day_of, not_asked
 from screening.domain.rules import Rulebook
 
 SHEETS_FILE = click.File(encoding="utf-8", errors="replace")  # one byte that is not UTF-8 spoils its own line only
@@ -87,7 +86,7 @@ def _frame_errors(sheet: dict[str, Any]) -> list[str]:
     if not isinstance(sheet.get("id"), str | int | None):
         errors.append("id: takes a text")
     try:
-        date.fromisoformat(sheet.get("today", "2000-01-01"))
-    except (TypeError, ValueError):
+        day_of(sheet.get("today", "2000-01-01"))
+    except ValueError:
         errors.append("today: takes a date such as 2026-11-23")
     return errors

@@ -18,6 +18,13 @@ Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one way in which a day is written
 
 
+def day_of(raw: object) -> date:
+    """Read a day. Raises ValueError when it is written in another way, or is none."""
+    if not isinstance(raw, str) or not DAY.fullmatch(raw):
+        raise ValueError("no day")
+    return date.fromisoformat(raw)
+
+
 class AnswerError(ValueError):
     """A value that the question does not allow. `code` names the mistake; the text never repeats the value."""
 
@@ -141,8 +148,7 @@ def _number(question: Question, raw: object) -> Value:
 
 def _date(question: Question, raw: object) -> Value:
     try:
-        text = raw if isinstance(raw, str) and DAY.fullmatch(raw) else ""
-        return date.fromisoformat(text).isoformat()
+        return day_of(raw).isoformat()
     except ValueError:
         raise AnswerError("date", "takes a date such as 2026-11-23") from None
 

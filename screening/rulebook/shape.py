@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from screening.domain.answers import did_you_mean
+from screening.domain.answers import day_of, did_you_mean
 from screening.domain.questions import Text
 from screening.rulebook.yaml_nodes import Mistake, Node
 from screening.settings import LANGUAGES
@@ -104,7 +104,7 @@ class Shape:
         if node is None:
             return None
         try:
-            return date.fromisoformat(self.text(node))
+            return day_of(node.value)
         except ValueError:
             self.wrong(node, "a day such as 2027-11-25 is expected here")
             return None

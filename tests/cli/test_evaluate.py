@@ -128,6 +128,13 @@ def test_a_line_that_is_no_sheet_is_an_error_of_that_line_only(raw):
     assert found[1]["outcome"] == "fits"
 
 
+@pytest.mark.parametrize("today", ["2026-W05-1", "20260202", "soon", 7, None])
+def test_the_day_of_a_sheet_is_written_like_every_other_day(today):
+    code, found = run([], raw=json.dumps({"today": today, "answers": healthy()}) + "\n")
+    assert code == 1
+    assert found[0]["errors"] == ["today: takes a date such as 2026-11-23"]
+
+
 def test_any_string_is_taken_as_a_text_answer():
     _, [printed] = run([healthy(goal_activity="\u0000\ud800 = 😀")])
     assert printed["errors"] == []

@@ -123,6 +123,13 @@ def test_all_mistakes_are_reported_together_in_the_order_of_the_file():
     assert lines == sorted(lines)
 
 
+@pytest.mark.parametrize("day", ["2027-W05-1", "20270201", "2027-02-30", "7", '""', "null"])
+def test_a_day_is_written_in_one_way_and_a_wrong_one_is_told_once(day):
+    text = RULES_TEXT.replace("    reviewed: null\n", f"    reviewed: null\n    review_by: {day}\n", 1)
+    (told,) = mistakes_of(text)
+    assert told.endswith("a day such as 2027-11-25 is expected here")
+
+
 def test_ask_when_may_read_earlier_questions_only():
     text = RULES_TEXT.replace("ask_when: {age: {below: 18}}", "ask_when: {stop_signal: not_sure}", 1)
     assert any("ask_when reads earlier questions" in line for line in mistakes_of(text))
