@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
 from screening.settings import LANGUAGES, OUT_OF_HOURS, MailServer, Settings
-from screening.settings.values import addresses, colour, count, idle, languages, link, logo, years, yes_or_no
+from screening.settings.values import (
+    addresses,
+    colour,
+    count,
+    idle,
+    languages,
+    link,
+    logo,
+    mail_server,
+    web_address,
+    years,
+    yes_or_no,
+)
 
 KEY_BYTES = 32
-_READABLE_BY_OTHERS = 0o007
+_OTHERS = 0o007  # of a file's mode: what everybody may do
 _SETTINGS = (
     *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "HOURS_ES", "TIME_ZONE"),
     *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
@@ -34,6 +47,8 @@ _SETTINGS = (
         "KEEP_SIGNED_YEARS",
     ),
 )
+_KNOWN = {f"SCREENING_{name}" for name in _SETTINGS}
+_MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
 Value = TypeVar("Value")
 
 
@@ -59,6 +74,8 @@ class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.problems: list[str] = []
         self._values = {**self._file(environ.get("SCREENING_SETTINGS", "")), **environ}
+        ours = {name for name in environ if name.startswith("SCREENING_")}
+        self.problems += [f"{name} is no setting" for name in sorted(ours - _KNOWN - {"SCREENING_SETTINGS"})]
         self._demo = self._one("DEMO", "no", yes_or_no, 'must be "yes" or "no"', False)
         if environ.get("FLASK_DEBUG", "0") not in ("", "0") and not self._demo:
             self.problems.append("FLASK_DEBUG must not be set: a debugger lets strangers run code")
@@ -99,10 +116,11 @@ class _Reader:
         if not Path(path).is_file():
             self.problems.append(f"SCREENING_SETTINGS names no file: {path}")
             return {}
-        values = dotenv_values(path, interpolate=False)
-        known = {f"SCREENING_{name}" for name in _SETTINGS}
-        self.problems += [f"{name} in {path} is no setting" for name in values if name not in known]
-        return {name: value or "" for name, value in values.items()}
+        values = {name: value or "" for name, value in dotenv_values(path, interpolate=False).items()}
+        self.problems += [f"{name} in {path} is no setting" for name in values if name not in _KNOWN]
+        if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and _readable_by_others(path):
+            self.problems.append(f"SCREENING_SETTINGS holds a password and can be read by everyone: chmod o= {path}")
+        return values
 
     def _needed(self, name: str) -> str:
         value = self._values.get(f"SCREENING_{name}", "").strip()
@@ -127,25 +145,20 @@ class _Reader:
         return given
 
     def _mail(self) -> MailServer | None:
-        server, sender = self._values.get("SCREENING_MAIL", ""), self._values.get("SCREENING_MAIL_FROM", "").strip()
-        if not server:
-            return None
-        parts = urlsplit(server)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            self.problems.append("SCREENING_MAIL is a mail server, such as smtps://user:password@mail.example.com:465")
-            return None
-        if "@" not in sender:
+        wrong = (
+            "is a mail server, such as smtps://user:password@mail.example.com:465; "
+            "in a password / is written %2F, ? is %3F, # is %23 and % is %25"
+        )
+        server = self._one("MAIL", "", mail_server, wrong, None)
+        sender = self._values.get("SCREENING_MAIL_FROM", "").strip()
+        if server and "@" not in sender:
             self.problems.append("SCREENING_MAIL_FROM is the e-mail address that mails come from")
-        first, default = parts.scheme == "smtps", 465 if parts.scheme == "smtps" else 587
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        return MailServer(parts.hostname, parts.port or default, first, user, password, sender)
+        return replace(server, sender=sender) if server else None
 
     def _address(self) -> str:
-        address = self._values.get("SCREENING_ADDRESS", "" if not self._demo else Settings.address).rstrip("/")
-        parts = urlsplit(address)
-        if not parts.hostname or parts.path or (parts.scheme != "https" and not self._demo):
-            self.problems.append("SCREENING_ADDRESS is where people open the tool, such as https://forms.example.com")
-        return address
+        wrong = "is where people open the tool, such as https://forms.example.com"
+        default = Settings.address if self._demo else ""
+        return self._one("ADDRESS", default, partial(web_address, secure=not self._demo), wrong, default)
 
     def _key(self, path: str) -> bytes:
         try:
@@ -155,6 +168,10 @@ class _Reader:
         if len(key) != KEY_BYTES:
             wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
             self.problems.append(f"SCREENING_KEY_FILE {wanted}")
-        elif Path(path).stat().st_mode & _READABLE_BY_OTHERS:
+        elif _readable_by_others(path):
             self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
         return key
+
+
+def _readable_by_others(path: str) -> bool:
+    return bool(Path(path).stat().st_mode & _OTHERS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from screening.settings import LANGUAGES
+from screening.settings import LANGUAGES, MailServer
 
+_COLOUR = re.compile("#?[0-9a-fA-F]{6}")
 _MINUTES = range(15, 61)
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
@@ -26,6 +28,36 @@ def link(text: str) -> str:
     if text and not (text.startswith("https://") and urlsplit(text).hostname):
         raise ValueError(text)
     return text
+
+
+def web_address(text: str, *, secure: bool) -> str:
+    """Read where people open the tool: a host, perhaps a port, over TLS where that is needed. Raises ValueError."""
+    address = text.rstrip("/")
+    parts = _host_alone(address)
+    if parts.scheme not in (("https",) if secure else ("https", "http")) or parts.username is not None:
+        raise ValueError("no address of a server")
+    return address
+
+
+def mail_server(text: str) -> MailServer | None:
+    """Read smtps://user:password@host:port, or nothing; who sends is not in it. Raises ValueError."""
+    if not text:
+        return None
+    parts = _host_alone(text)
+    if parts.scheme not in ("smtp", "smtps"):
+        raise ValueError("no mail server")
+    first, default = parts.scheme == "smtps", 465 if parts.scheme == "smtps" else 587
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname or "", parts.port or default, first, user, password, sender="")
+
+
+def _host_alone(address: str) -> SplitResult:
+    """Split an address that has a host and nothing behind it: behind an unescaped "/", "?" or "#" would be the host."""
+    parts = urlsplit(address)
+    _port = parts.port  # raises ValueError when it is none
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("no host alone")
+    return parts
 
 
 def count(text: str) -> int:
@@ -47,6 +79,8 @@ def colour(text: str) -> str | None:
     """Read #rrggbb on which white words can be read (4.5 to 1). Raises ValueError."""
     if not text:
         return None
+    if not _COLOUR.fullmatch(text):
+        raise ValueError(text)
     red, green, blue = (_linear(byte / 255) for byte in bytes.fromhex(text.removeprefix("#")))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue  # WCAG 2.2, relative luminance
     if 1.05 / (luminance + 0.05) < _LEAST_CONTRAST:

@@ -48,6 +48,14 @@ def test_every_missing_setting_is_named():
         ("SCREENING_LANGUAGES", "en,fr"),
         ("SCREENING_LANGUAGES", ""),
         ("SCREENING_MAIL", "mail.example.com"),
+        ("SCREENING_MAIL", "smtps://[f"),
+        ("SCREENING_MAIL", "smtps://mail.example.com:many"),
+        ("SCREENING_MAIL", "smtps://mail.example.com:70000"),
+        ("SCREENING_ADDRESS", "https://[f"),
+        ("SCREENING_ADDRESS", "https://forms.example.com:many"),
+        ("SCREENING_ADDRESS", "https://me@forms.example.com"),
+        ("SCREENING_COLOUR", "#00 33 66"),
+        ("SCREENING_FONE", "509 555 0100"),
     ],
 )
 def test_a_wrong_setting_is_named(environment, name, value):
@@ -114,6 +122,28 @@ def test_a_mail_server_is_read_from_one_address(environment):
     assert read_settings({**environment, **mail, "SCREENING_MAIL": "smtp://mail.example.com"}).mail.port == 587
     with pytest.raises(SettingsError, match="SCREENING_MAIL_FROM"):
         read_settings({**environment, "SCREENING_MAIL": "smtps://mail.example.com"})
+
+
+@pytest.mark.parametrize("password", ["se/cret", "12/cret", "se?cret", "se#cret"])
+def test_a_password_that_is_not_escaped_is_told_and_never_printed(environment, password):
+    server = f"smtps://me:{password}@mail.example.com"
+    with pytest.raises(SettingsError, match="in a password / is written %2F") as caught:
+        read_settings({**environment, "SCREENING_MAIL": server, "SCREENING_MAIL_FROM": "desk@example.com"})
+    assert "cret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "line", ["SCREENING_MAIL=smtps://me:secret@mail.example.com", "SCREENING_DATABASE_URL=postgresql://me:secret@db/x"]
+)
+def test_a_file_with_a_password_that_everyone_can_read_is_refused(environment, tmp_path, line):
+    file = tmp_path / "settings"
+    file.write_text(f"{line}\nSCREENING_MAIL_FROM=desk@example.com\n")
+    file.chmod(0o644)
+    with pytest.raises(SettingsError, match="holds a password and can be read by everyone"):
+        read_settings({**environment, "SCREENING_SETTINGS": str(file)})
+    file.chmod(0o640)
+    assert read_settings({**environment, "SCREENING_SETTINGS": str(file)})
 
 
 def test_without_a_mail_server_no_page_offers_a_mail_but_a_demo_prints_it(environment):
