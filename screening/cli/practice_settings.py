@@ -6,7 +6,7 @@ import click
 
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
-from screening.settings.kept import KEPT
+from screening.settings.kept import KEPT, with_kept
 from screening.workflow.patient_file import would_be_erased
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
 
@@ -33,7 +33,11 @@ def show(open_app: OpenApp) -> None:
 def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
     """Set one."""
     with practice_app(open_app):
-        gone = would_be_erased(practice(), int(text)) if name == "keep_signed_years" and text.isdigit() else 0
+        wanted, wrong = with_kept(practice().given, {name: text.strip()})
+        if wrong:
+            raise click.ClickException(f"{name}: {wrong[0][1]}")
+        years = wanted.keep_signed_years if name == "keep_signed_years" else None
+        gone = would_be_erased(practice(), years) if years else 0
         if gone and not yes:
             click.confirm(f"{gone} older screenings would be erased within the hour. Go on?", abort=True)
         try:

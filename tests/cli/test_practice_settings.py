@@ -1,0 +1,16 @@
+"""`screening settings`: what a page can set, set by command."""
+
+import pytest
+
+
+@pytest.mark.parametrize("years", ["3000", "0", "²", "many"])
+def test_years_that_cannot_be_are_told_before_anything_is_looked_for(run, years):
+    done = run("settings", "set", "keep_signed_years", years)
+    assert done.exit_code == 1
+    assert done.output == "Error: keep_signed_years: Type a number of years from 1 to 100\n"
+
+
+def test_what_is_set_is_shown(run):
+    assert "phone is set." in run("settings", "set", "phone", "555 010 0199").output
+    assert "phone was that already." in run("settings", "set", "phone", "555 010 0199").output
+    assert "phone=555 010 0199" in run("settings", "show").output
