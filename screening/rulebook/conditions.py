@@ -15,10 +15,10 @@ from screening.domain.conditions import (
     Unanswered,
 )
 from screening.domain.questions import NUMBERS, Kind, Question
+from screening.rulebook.reserved import OPERATORS, UNANSWERED
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
 
-OPERATORS = ("all", "any", "not", "fact", "required")
 _CHOICES = (Kind.CHOICE, Kind.CHOICES)
 NEVER = Any(())  # the stand-in for a condition that cannot be read; the file is refused anyway
 
@@ -56,7 +56,7 @@ class ConditionReader:
             place = (node.keys or {}).get(key, node)
             self._shape.unknown(place, "question", key, [*self.questions, *OPERATORS])
             return NEVER
-        if value.value == "unanswered":
+        if value.value == UNANSWERED:
             return Unanswered(key)
         return self._between(question, value) if isinstance(value.value, dict) else self._has(question, value)
 
@@ -73,7 +73,7 @@ class ConditionReader:
         return self.facts.get(name, NEVER)
 
     def _required(self, node: Node) -> Condition:
-        if self._shape.text(node) != "unanswered":
+        if self._shape.text(node) != UNANSWERED:
             self._shape.wrong(node, 'only "required: unanswered" can be asked')
         return RequiredUnanswered()
 

@@ -29,7 +29,7 @@ def read_examples(shape: Shape, node: Node | None, rulebook: Rulebook) -> tuple[
     examples = []
     for item in shape.items(node):
         fields = shape.fields(item, "id story answers outcome findings", "like")
-        example_id = shape.text(fields.get("id"))
+        example_id = shape.id(fields.get("id"))
         sheets[example_id] = _like(shape, fields.get("like"), sheets) | _sheet(shape, fields.get("answers"))
         examples.append((item, _example(shape, item, fields, sheets[example_id], rulebook)))
     return tuple(shape.named(examples, lambda example: example.id, "example"))

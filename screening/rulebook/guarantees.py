@@ -65,7 +65,7 @@ def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, no
     questions = rulebook.questionnaire.by_id
     texts = {*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}
     guarantee = Guarantee(
-        id=shape.text(fields.get("id")),
+        id=shape.id(fields.get("id")),
         says=shape.text(fields.get("says")),
         ref=shape.text(fields.get("ref")),
         when=conditions.read(fields["when"]) if "when" in fields else None,

@@ -36,13 +36,13 @@ def _topic(shape: Shape, node: Node) -> Topic:
     parties = tuple(known[name] for name in names if name in known)
     if "discuss_with" in fields and not names:
         shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(known)}")
-    return Topic(shape.text(fields.get("id")), parties, shape.texts(fields.get("question")))
+    return Topic(shape.id(fields.get("id")), parties, shape.texts(fields.get("question")))
 
 
 def _sentence(shape: Shape, conditions: ConditionReader, node: Node) -> Guidance:
     fields = shape.fields(node, "id part patient", "title when")
     return Guidance(
-        id=shape.text(fields.get("id")),
+        id=shape.id(fields.get("id")),
         part=shape.word(fields.get("part"), Part),
         patient=shape.texts(fields.get("patient")),
         title=shape.texts(fields["title"]) if "title" in fields else None,

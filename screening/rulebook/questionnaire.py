@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from screening.domain.questions import RELIED_ON, Kind, Option, Order, Page, Question, Questionnaire, Section
-from screening.rulebook.conditions import OPERATORS, ConditionReader
+from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.shape import TRANSLATED, Shape
 from screening.rulebook.yaml_nodes import Node
 
@@ -54,23 +54,22 @@ class QuestionnaireReader:
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
-        text, texts = self._shape.text, self._shape.texts
-        return Section(text(fields.get("id")), texts(fields.get("title")), texts(fields.get("intro")))
+        texts = self._shape.texts
+        return Section(
+            self._shape.id(fields.get("id"), "section"), texts(fields.get("title")), texts(fields.get("intro"))
+        )
 
     def _page(self, node: Node) -> Page:
         fields = self._shape.fields(node, "id section title")
         text, texts = self._shape.text, self._shape.texts
-        return Page(text(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
+        return Page(self._shape.id(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
 
     def _question(self, node: Node) -> Question:
         shape, fields = self._shape, self._shape.fields(node, *_QUESTION)
         kind = shape.word(fields.get("type"), _Type)
-        question_id = shape.text(fields.get("id"))
-        if question_id in OPERATORS:
-            shape.wrong(node, f'"{question_id}" is a word of the rule language and cannot name a question')
         options = self._question_options(node, kind, fields)
         return Question(
-            id=question_id,
+            id=shape.id(fields.get("id"), "question"),
             section=shape.text(fields.get("section")),
             page=shape.text(fields.get("page")),
             kind=Kind.CHOICE if kind is _Type.YES_NO_UNSURE else Kind(kind.value),
@@ -116,7 +115,7 @@ class QuestionnaireReader:
     def _option(self, node: Node) -> Option:
         fields = self._shape.fields(node, f"id {TRANSLATED}", "exclusive")
         label = self._shape.translated(fields)
-        return Option(self._shape.text(fields.get("id")), label, self._shape.flag(fields.get("exclusive")))
+        return Option(self._shape.id(fields.get("id"), "option"), label, self._shape.flag(fields.get("exclusive")))
 
     def _ask_when(self, nodes: list[Node]) -> list[Question]:
         questions = []

@@ -85,6 +85,7 @@ class _Reader:
     def _facts(self, node: Node | None, conditions: ConditionReader) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
         for name, child in self._shape.entries(node).items():
+            self._shape.id((node.keys or {}).get(name) if node else None)
             fields = self._shape.fields(child, "", "when first_of mean_of")
             if len(fields) != 1:
                 self._shape.wrong(child, 'a fact is one of "when", "first_of" and "mean_of"')
@@ -114,7 +115,7 @@ class _Reader:
     def _rule(self, node: Node, conditions: ConditionReader, sources: dict[str, Source]) -> Rule:
         shape, fields = self._shape, self._shape.fields(node, *_RULE)
         rule = Rule(
-            id=shape.text(fields.get("id")),
+            id=shape.id(fields.get("id"), "rule"),
             ref=shape.text(fields.get("ref")),
             topic=shape.text(fields.get("topic")),
             concern=shape.word(fields.get("concern"), Concern),

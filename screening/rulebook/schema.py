@@ -7,11 +7,12 @@ from typing import Any
 from screening.domain.guidance import Part, Party
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Concern, Outcome, Rulebook
-from screening.rulebook.shape import TRANSLATED
+from screening.rulebook.shape import ID, TRANSLATED
 from screening.settings import LANGUAGES
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_ID: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
 _TRANSLATED: Schema = {**dict.fromkeys(LANGUAGES, _TEXT), "es_of": _DIGEST}
 _TEXTS: Schema = {
@@ -28,14 +29,14 @@ def json_schema(rulebook: Rulebook) -> Schema:
     """Give the schema (draft 2020-12) of files with the questions, facts and sources of this rulebook."""
     questionnaire = rulebook.questionnaire
     lists = {
-        "sections": _object({"id": _TEXT, "title": _TEXTS, "intro": _TEXTS}),
-        "pages": _object({"id": _TEXT, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
+        "sections": _object({"id": _ID, "title": _TEXTS, "intro": _TEXTS}),
+        "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
         "yes_no_unsure": _option(),
         "questions": _question(rulebook),
-        "topics": _object({"id": _TEXT, "discuss_with": {**_list(_one_of(Party)), "minItems": 1}, "question": _TEXTS}),
+        "topics": _object({"id": _ID, "discuss_with": {**_list(_one_of(Party)), "minItems": 1}, "question": _TEXTS}),
         "rules": _rule(rulebook),
         "guidance": _object(
-            {"id": _TEXT, "part": _one_of(Part), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
+            {"id": _ID, "part": _one_of(Part), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
         ),
         "examples": _example(rulebook),
     }
@@ -43,7 +44,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     properties = {
         "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
         "familiar_names": _list(_TEXT),
-        "facts": {"type": "object", "additionalProperties": facts},
+        "facts": {"type": "object", "propertyNames": _ID, "additionalProperties": facts},
         **{name: _list(item) for name, item in lists.items()},
     }
     whole = _object(properties, {"guarantees": _list(_guarantee(rulebook))})
@@ -81,7 +82,7 @@ def _leaf(question: Question) -> Schema:
 def _question(rulebook: Rulebook) -> Schema:
     kinds = [kind.value for kind in Kind]
     needed = {
-        "id": _TEXT,
+        "id": _ID,
         "section": _one_of(section.id for section in rulebook.questionnaire.sections),
         "page": _one_of(page.id for page in rulebook.questionnaire.pages),
         "type": _one_of([*kinds, "yes_no_unsure"]),
@@ -97,12 +98,12 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option() -> Schema:
-    return _object({"id": _TEXT, **_TRANSLATED}, {"exclusive": {"type": "boolean"}})
+    return _object({"id": _ID, **_TRANSLATED}, {"exclusive": {"type": "boolean"}})
 
 
 def _rule(rulebook: Rulebook) -> Schema:
     needed = {
-        "id": _TEXT,
+        "id": _ID,
         "ref": _TEXT,
         "topic": _one_of(rulebook.topics),
         "concern": _one_of(Concern),
@@ -132,12 +133,12 @@ def _guarantee(rulebook: Rulebook) -> Schema:
     }
     excepted = _one_or_more(_one_of({*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}))
     allowed = {"ref": _TEXT, "when": _CONDITION, "act": _one_of(Act), "but_for": excepted, **promises}
-    return {**_object({"id": _TEXT, "says": _TEXT}, allowed), "anyOf": [{"required": [name]} for name in promises]}
+    return {**_object({"id": _ID, "says": _TEXT}, allowed), "anyOf": [{"required": [name]} for name in promises]}
 
 
 def _example(rulebook: Rulebook) -> Schema:
     answers = {"type": "object", "propertyNames": _one_of(rulebook.questionnaire.by_id)}
-    needed = {"id": _TEXT, "story": _TEXT, "answers": answers, "outcome": _one_of(Outcome)}
+    needed = {"id": _ID, "story": _TEXT, "answers": answers, "outcome": _one_of(Outcome)}
     return _object({**needed, "findings": _list(_one_of(rulebook.by_id))}, {"like": _TEXT})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -10,9 +11,11 @@ from typing import Protocol, TypeVar
 
 from screening.domain.answers import day_of, did_you_mean
 from screening.domain.questions import Text
+from screening.rulebook.reserved import RESERVED
 from screening.rulebook.yaml_nodes import Mistake, Node
 from screening.settings import LANGUAGES
 
+ID = re.compile("[a-z][a-z0-9_]*")
 TRANSLATED = "en es es_of"  # the keys of a text in every language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
@@ -83,6 +86,16 @@ class Shape:
         hint = " (quote it)" if isinstance(node.value, int) else ""
         self._expected(node, str, hint)
         return ""
+
+    def id(self, node: Node | None, what: str = "") -> str:
+        """Give the name of a thing; it stands in addresses, forms and columns, so no other sign and no taken word."""
+        name = self.text(node)
+        reserved = RESERVED.get(what, {})
+        if node is not None and name and not ID.fullmatch(name):
+            self.wrong(node, f'"{name}" cannot be an id: small letters a to z, digits and _ only, a letter first')
+        elif node is not None and name in reserved:
+            self.wrong(node, f'"{name}" is {reserved[name]} and cannot name a {what}')
+        return name
 
     def number(self, node: Node | None, default: int) -> int:
         if node is None:

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from screening.rulebook.reader import digest, read_rules
+from screening.rulebook.reserved import RESERVED
+from screening.rulebook.shape import ID
 from screening.rulebook.yaml_nodes import MistakesError
+from screening.web.question_form import QuestionForm
 from tests.conftest import RULES_TEXT
 from tests.second_reading import QUESTIONS, RULES
 
@@ -62,6 +65,14 @@ BROKEN = [
         "    section: safty_check\n",
         'section "safty_check" is unknown; did you mean "safety_check"?',
     ),
+    *(
+        (f"id: {name}\n", f"id: {wrong}\n", f'"{wrong.strip(chr(34))}" cannot be an id: small letters')
+        for name, wrong in (
+            *(("age", "Age"), ("not_sure", '"not:sure"'), ("about_you", '"about you"'), ("ill_now", "ill/now")),
+            *(("leg_weakness", "leg-weakness"), ("tense_1", "1_tense"), ("flu_today", "gripe_mañana")),
+        )
+    ),
+    ("\n  over_6_weeks:\n", "\n  over 6 weeks:\n", '"over 6 weeks" cannot be an id: small letters'),
     ("  - id: age\n", "  - id: any\n", '"any" is a word of the rule language and cannot name a question'),
     ("    like: gymnast_of_15_with_a_parent\n", "    like: gymnast\n", 'earlier example "gymnast" is unknown'),
     ("    findings: [ill_now]\n", "    findings: [ill_nov]\n", 'rule "ill_nov" is unknown; did you mean "ill_now"?'),
@@ -128,6 +139,27 @@ def test_a_day_is_written_in_one_way_and_a_wrong_one_is_told_once(day):
     text = RULES_TEXT.replace("    reviewed: null\n", f"    reviewed: null\n    review_by: {day}\n", 1)
     (told,) = mistakes_of(text)
     assert told.endswith("a day such as 2027-11-25 is expected here")
+
+
+@pytest.mark.parametrize(
+    ("what", "id_", "words"),
+    [
+        ("question", "age", ("language", "questions", "validate", "problems", "revision", "id")),
+        ("option", "ill_now", ("unanswered",)),
+        ("section", "about_you", ("started", "sent")),
+        ("rule", "limb_losing_strength", ("document", "candidate", "outcome", "on_safety", "act", "id")),
+    ],
+)
+def test_a_word_that_something_else_has_is_no_name(what, id_, words):
+    for word in words:
+        found = mistakes_of(RULES_TEXT.replace(f"  - id: {id_}\n", f"  - id: {word}\n", 1))
+        assert any(f'"{word}" is a' in line or f'"{word}" is the' in line for line in found), word
+        assert any(f"and cannot name a {what}" in line for line in found), word
+
+
+def test_a_question_has_no_name_that_its_form_has():
+    names = {name for name in dir(QuestionForm()) if ID.fullmatch(name)}
+    assert names <= RESERVED["question"].keys()
 
 
 def test_ask_when_may_read_earlier_questions_only():
