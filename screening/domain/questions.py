@@ -99,22 +99,6 @@ class Question:
         return {option.id: option.label for option in self.options}
 
 
-# What pages and summary read by name; a rules file without one of these is refused.
-RELIED_ON: Mapping[str, Kind] = {
-    "age": Kind.NUMBER,
-    "pain_location": Kind.CHOICES,
-    "pain_duration": Kind.CHOICE,
-    "mechanism": Kind.CHOICE,
-    "activities": Kind.CHOICES,
-    "event_timing": Kind.CHOICE,
-    "event_date": Kind.DATE,
-    "goal_activity": Kind.TEXT,
-    "wants_needling": Kind.CHOICE,
-    "needle_hesitancy": Kind.SCALE,
-    "what_helps": Kind.CHOICES,
-}
-
-
 @dataclass(frozen=True)
 class Section:
     """What the progress line counts."""

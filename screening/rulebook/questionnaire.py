@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from screening.domain.questions import RELIED_ON, Kind, Option, Order, Page, Question, Questionnaire, Section
+from screening.domain.questions import Kind, Option, Order, Page, Question, Questionnaire, Section
 from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.shape import TRANSLATED, Shape
 from screening.rulebook.yaml_nodes import Node
@@ -49,7 +49,6 @@ class QuestionnaireReader:
         """Read when each question is asked (conditions may name facts by now) and look at the places."""
         questions = self._ask_when(self._shape.items(self._top.get("questions")))
         self._known_places()
-        self._relied_on()
         return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions))
 
     def _section(self, node: Node) -> Section:
@@ -132,13 +131,6 @@ class QuestionnaireReader:
             earlier.add(question.id)
             questions.append(question)
         return questions
-
-    def _relied_on(self) -> None:
-        """Pages and summary read some questions by name."""
-        top, questions = self._top, self.conditions.questions
-        for name, kind in RELIED_ON.items():
-            if "questions" in top and (name not in questions or questions[name].kind is not kind):
-                self._shape.wrong(top["questions"], f'a question "{name}" of type {kind} is needed: the pages read it')
 
     def _known_places(self) -> None:
         """Every page names a section, and every question a section and a page, that exist."""

@@ -16,6 +16,7 @@ from screening.rulebook.conditions import ConditionReader
 from screening.rulebook.examples import Example, read_examples
 from screening.rulebook.guarantees import Guarantee, read_guarantees
 from screening.rulebook.guidance import read_guidance, read_topics, used_topics
+from screening.rulebook.needed import look_for_needed
 from screening.rulebook.questionnaire import QuestionnaireReader
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import MistakesError, Node, read_yaml
@@ -76,6 +77,7 @@ class _Reader:
             read_guidance(shape, top.get("guidance"), conditions),
             frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
+        look_for_needed(shape, top, rulebook)
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
         examples = read_examples(shape, top.get("examples"), rulebook)
         if shape.mistakes:

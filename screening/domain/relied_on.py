@@ -1,0 +1,36 @@
+"""What pages, summary and proof read by name: a rules file without one of these is refused (rulebook/needed.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from screening.domain.facts import Fact, FirstOf, MeanOf, Named
+from screening.domain.questions import Kind
+
+QUESTIONS: Mapping[str, Kind] = {
+    "age": Kind.NUMBER,
+    "pain_location": Kind.CHOICES,
+    "pain_duration": Kind.CHOICE,
+    "mechanism": Kind.CHOICE,
+    "activities": Kind.CHOICES,
+    "event_timing": Kind.CHOICE,
+    "event_date": Kind.DATE,
+    "goal_activity": Kind.TEXT,
+    "wants_needling": Kind.CHOICE,
+    "needle_hesitancy": Kind.SCALE,
+    "what_helps": Kind.CHOICES,
+    "peg_pain": Kind.SCALE,
+    "peg_enjoy": Kind.SCALE,
+    "peg_activity": Kind.SCALE,
+}
+OPTIONS: Mapping[str, tuple[str, ...]] = {"wants_needling": ("no",)}  # question → options of it
+SECTIONS = ("safety_check", "your_health")  # asked about on the day of the visit
+PAGES = ("about_you", "cannot_wait")  # other pages lead there
+FACTS: Mapping[str, type[Fact]] = {"e_stim_blocked": Named, "pain_type": FirstOf, "peg": MeanOf}
+PAIN_TYPES = ("acute", "subacute", "chronic")  # what `pain_type` may be; the summary has words for these
+# Under which heading of the first session a note stands.
+TOPICS = (
+    *("gentle_start", "position", "expectations", "acute_care", "chronic_care", "worsening", "high_impact"),
+    *("nerve_leg", "thorax_consent", "aspirin", "metal_allergy", "minor_prep", "bone_note", "work_load"),
+    *("sport_load", "estim_block", "event_timing"),
+)
