@@ -23,7 +23,7 @@ from screening.rulebook.reader import RulesFile, read_rules
 from screening.rulebook.soundness import faults
 from screening.settings import CHECKOUT
 from tests.builders import as_values
-from tests.second_reading import random_sheet
+from tests.second_reading import Sheet, random_sheet
 
 SHEETS = 2000
 PROVED = ("fits_is_earned", "heard", "guarantee", "more_risk")
@@ -88,7 +88,7 @@ def caught_by(mutant: Mutant, sheets: list, fired: list) -> str:
     if faults(file.rulebook) or any(verdict.state is State.BROKEN for verdict in prove(file, PROVED)):
         return "guarantees"
     for answers, rules in zip(sheets, fired, strict=True):
-        if {finding.rule.id for finding in suggest(file.rulebook, answers).findings} != rules:
+        if {finding.rule.ref for finding in suggest(file.rulebook, answers).findings} != rules:
             return "second reading"
     return ""
 
@@ -96,8 +96,9 @@ def caught_by(mutant: Mutant, sheets: list, fired: list) -> str:
 if __name__ == "__main__":
     whole = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8"))
     chance = random.Random(17)
-    tried = [as_values(random_sheet(chance, complete=number % 2 == 0)) for number in range(SHEETS)]
-    known = [{finding.rule.id for finding in suggest(whole.rulebook, answers).findings} for answers in tried]
+    sheets = [random_sheet(chance, complete=number % 2 == 0) for number in range(SHEETS)]
+    tried = [as_values(answers) for answers in sheets]
+    known = [Sheet(answers).fired for answers in sheets]
     for kinds in (("dropped", "inverted"), ("narrowed",)):
         chosen = [mutant for mutant in mutants(whole) if mutant.how.startswith(kinds)]
         chosen = chosen[:: int(sys.argv[1])] if len(sys.argv) > 1 else chosen

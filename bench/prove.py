@@ -1,7 +1,7 @@
 """The proof of the shipped rules: how long it takes, and whether its encoding agrees with the engine on random sheets.
 
 Prints seconds for the local enumeration (`rules check`) and the proof (`rules prove`; aim: under 10), the slowest
-property, and on how many of SHEETS sheets (an argument, 10,000) rules, outcome and act are the same.
+property, and on how many of SHEETS sheets (an argument, 10,000) rules, outcome, outcome on safety and act are the same.
 """
 
 from __future__ import annotations
@@ -51,10 +51,12 @@ def agreement(file: RulesFile, sheets: int) -> int:
         model, suggestion = solver.model(), suggest(file.rulebook, answers)
         fired = {rule for rule, fires in screened.fires.items() if z3.is_true(model.eval(fires, True))}
         outcome = max(o.rank for o in Outcome if z3.is_true(model.eval(screened.at_least(o), True)))
+        on_safety = max(o.rank for o in Outcome if z3.is_true(model.eval(screened.on_safety_at_least(o), True)))
         act = max(a.rank for a in Act if z3.is_true(model.eval(screened.act_at_least(a), True)))
-        same += (fired, outcome, act) == (
+        same += (fired, outcome, on_safety, act) == (
             {finding.rule.id for finding in suggestion.findings},
             suggestion.outcome.rank,
+            suggestion.on_safety.rank,
             suggestion.act.rank,
         )
     return same

@@ -1,4 +1,4 @@
-"""The encoding says what the engine computes on random sheets: outcome, act, rules that fire, texts that are read."""
+"""The encoding says what the engine computes on random sheets: outcomes, act, rules that fire, texts that are read."""
 
 import random
 
@@ -60,6 +60,8 @@ def test_it_agrees_with_the_engine_on_random_sheets(rulebook, screened, solver):
         assert {rule for rule, fires in screened.fires.items() if holds(fires)} == fired
         assert [outcome for outcome in Outcome if holds(screened.is_outcome(outcome))] == [suggestion.outcome]
         assert max((act for act in Act if holds(screened.act_at_least(act))), key=lambda a: a.rank) is suggestion.act
+        on_safety = [outcome for outcome in Outcome if holds(screened.on_safety_at_least(outcome))]
+        assert max(on_safety, key=lambda outcome: outcome.rank) is suggestion.on_safety
         told = {id(one.text) for one in said if holds(one.read)}
         assert told == texts_read(rulebook, suggestion, answers)
 
