@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from screening.domain.conditions import Reading
 from screening.domain.questions import Page, Question, Questionnaire
 
-MOST_QUESTIONS = 5  # a screen; clinical.md, section 2
+MOST_QUESTIONS = 5  # on one screen
 
 
 @dataclass(frozen=True)
