@@ -6,6 +6,7 @@ import itertools
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
@@ -16,6 +17,7 @@ HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
 MOST_MARKS = 30  # on one letter
+_ONE_LINE = 64  # bits of IPv6: a provider gives each line that many addresses
 # Generous: a clinic's waiting room, or a whole mobile network, may share one address.
 DOORS: Mapping[str, int] = {
     "patient.start_new": 120,
@@ -37,6 +39,17 @@ def limit(app: Flask) -> None:
     app.before_request(_refuse_many_fields)
     app.before_request(_refuse_unreadable)
     app.before_request(_refuse_too_often)
+
+
+def who(ipv4_bits: int = 32) -> str:
+    """Give whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""  # a socket of this machine
+    address = getattr(address, "ipv4_mapped", None) or address
+    bits = ipv4_bits if isinstance(address, IPv4Address) else _ONE_LINE
+    return str(ip_network((address.packed, bits), strict=False))
 
 
 def _refuse_other_bodies() -> None:
@@ -75,6 +88,6 @@ def _refuse_too_often() -> None:
     most = DOORS.get(request.endpoint or "")
     if most is None or request.method != "POST":
         return
-    wait = practice().attempts.over(request.endpoint or "", request.remote_addr or "", most, HOUR)
+    wait = practice().attempts.over(request.endpoint or "", who(), most, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)

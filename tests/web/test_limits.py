@@ -21,6 +21,20 @@ def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts
     assert other.status_code == 302
 
 
+def start_from(app, address):
+    return app.test_client().post("/start", environ_overrides={"REMOTE_ADDR": address}).status_code
+
+
+def test_all_addresses_of_one_ipv6_line_count_as_one(app, two_starts_an_hour):
+    assert [start_from(app, f"2001:db8:0:1::{end}") for end in (1, 2, 3)] == [302, 302, 429]
+    assert start_from(app, "2001:db8:0:2::1") == 302
+
+
+def test_an_ipv4_address_counts_as_itself_also_where_it_is_written_as_ipv6(app, two_starts_an_hour):
+    assert [start_from(app, f"{before}203.0.113.9") for before in ("", "::ffff:", "")] == [302, 302, 429]
+    assert start_from(app, "::ffff:203.0.113.10") == 302
+
+
 def test_looking_at_a_page_is_never_limited(app, two_starts_an_hour):
     assert {app.test_client().get("/").status_code for _ in range(10)} == {200}
 

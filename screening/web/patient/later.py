@@ -13,7 +13,7 @@ from screening.current import practice
 from screening.exchange.letters import Link
 from screening.web.fields import OneLine, email_address
 from screening.web.languages import language
-from screening.web.limits import HOUR
+from screening.web.limits import HOUR, who
 from screening.web.patient.door import Page, draft, found_draft, give_cookie, only_language, patient, token
 from screening.web.patient.wording import moment_in_words
 from screening.workflow.mail import mail_link
@@ -91,13 +91,12 @@ def come_back() -> Page:
     form = CodeForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
-    who = request.remote_addr or ""
-    attempts = practice().attempts
-    wait = attempts.over(f"{_DOOR}, hour", who, _WRONG_CODES, HOUR) or attempts.wrong(_DOOR, who)
+    attempts, came_from = practice().attempts, who()
+    wait = attempts.over(f"{_DOOR}, hour", came_from, _WRONG_CODES, HOUR) or attempts.wrong(_DOOR, came_from)
     if wait:
         raise TooManyRequests(retry_after=wait)
     opened = practice().drafts.open_by_code(form.code.data or "")
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
-    attempts.forgive(_DOOR, who)
+    attempts.forgive(_DOOR, came_from)
     return give_cookie(redirect(url_for("patient.go_on")), opened)
