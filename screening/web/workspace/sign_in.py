@@ -9,6 +9,7 @@ from flask_login import user_logged_in
 from flask_security import UserMixin
 from flask_security.forms import LoginForm
 from flask_security.totp import Totp
+from flask_security.utils import lookup_identity, uia_email_mapper
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
@@ -23,6 +24,7 @@ from screening.workflow.first_run import first_run
 from screening.workflow.people import ADMINISTRATOR
 
 PASSWORD, CODE = "password", "code"
+_MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 
 
@@ -32,8 +34,8 @@ class SignInForm(LoginForm):
     remember = None  # type: ignore[assignment]  # a session ends; nothing signs in again by itself
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
-        account = (self.email.data or "").strip().lower()
-        wait = practice().attempts.wrong(PASSWORD, account)
+        self.email.data = (self.email.data or "")[:_MOST_LETTERS]
+        wait = practice().attempts.wrong(PASSWORD, _account(self.email.data))
         if wait:
             raise TooManyRequests(retry_after=wait)
         return bool(super().validate(**kwargs))
@@ -65,11 +67,17 @@ def _wait_after_wrong_codes() -> None:
             raise TooManyRequests(retry_after=wait)
 
 
+def _account(email: str) -> str:
+    """Give what tries at an account count for: whom Flask-Security finds by this spelling, else the address."""
+    person = lookup_identity(email)
+    return person.fs_uniquifier if person else (uia_email_mapper(email) or email).casefold()
+
+
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
-    email, uniquifier = user.email, user.fs_uniquifier
+    account = user.fs_uniquifier
     db.session.commit()  # what Flask-Security changed so far: the attempts are written in a transaction of their own
-    practice().attempts.forgive(PASSWORD, email.lower())
-    practice().attempts.forgive(CODE, uniquifier)
+    practice().attempts.forgive(PASSWORD, account)
+    practice().attempts.forgive(CODE, account)
 
 
 @workspace.get("/home")

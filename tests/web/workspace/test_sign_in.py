@@ -89,6 +89,24 @@ def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, em
     assert int(therapist.response.headers["Retry-After"]) <= 30
 
 
+@pytest.mark.parametrize("name", ["park", "nobody"])
+def test_another_spelling_of_an_address_waits_with_it(therapist, name):
+    therapist.email = f"{name}@example.com"
+    for _ in range(FREE_TRIES):
+        therapist.sign_in("not the right words")
+    for spelling in (f"{name.upper()}@Example.com", f"{name}@ｅｘａｍｐｌｅ.com", f"{name}@example。com"):
+        therapist.email = spelling
+        therapist.sign_in()
+        assert therapist.response.status_code == 429, spelling
+
+
+def test_an_endless_address_is_cut_before_anybody_looks_at_it(therapist):
+    therapist.email = "a" * 200_000 + "@example.com"
+    page = therapist.sign_in()
+    assert "Authentication failed" in page.text
+    assert len(page.values["email"][0]) == 254
+
+
 def test_each_further_wrong_try_doubles_the_wait(practice):
     for _ in range(FREE_TRIES):
         assert practice.attempts.wrong("password", "x") == 0
