@@ -30,6 +30,13 @@ class Attempts:
             row.count += 1
             return _seconds(row.until - now) if row.count > most else 0
 
+    def take_back(self, door: str, who: str) -> None:
+        """Count one attempt less of those within a time: it was right, and only wrong ones are limited."""
+        with writing() as session:
+            row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
+            if row is not None and row.count > 0:
+                row.count -= 1
+
     def wrong(self, door: str, who: str) -> int:
         """Count a try as wrong until it is forgiven; give the seconds to wait, 0 when it may be looked at.
 

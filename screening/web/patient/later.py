@@ -20,6 +20,7 @@ from screening.workflow.mail import mail_link
 
 _WRONG_CODES = 10  # an hour from one address
 _DOOR = "patient.come_back"
+_HOURLY = f"{_DOOR}, hour"
 
 
 class EmailForm(Form):
@@ -92,11 +93,12 @@ def come_back() -> Page:
     if request.method != "POST" or only_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
     attempts, came_from = practice().attempts, who()
-    wait = attempts.over(f"{_DOOR}, hour", came_from, _WRONG_CODES, HOUR) or attempts.wrong(_DOOR, came_from)
+    wait = attempts.wrong(_DOOR, came_from) or attempts.over(_HOURLY, came_from, _WRONG_CODES, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)
     opened = practice().drafts.open_by_code(form.code.data or "")
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
     attempts.forgive(_DOOR, came_from)
+    attempts.take_back(_HOURLY, came_from)
     return give_cookie(redirect(url_for("patient.go_on")), opened)

@@ -81,6 +81,25 @@ def test_ten_codes_an_hour_are_looked_at_however_long_one_waits(other, monkeypat
     assert answers == [422] * later._WRONG_CODES + [429]
 
 
+def test_right_codes_of_a_whole_waiting_room_use_up_no_tries(saved, app):
+    code = code_of(saved.page)
+    for _ in range(later._WRONG_CODES + 2):
+        somebody = Patient(app.test_client())
+        somebody.go("/come-back")
+        somebody.post({"code": code})
+        assert somebody.url.startswith("/form/"), somebody.response.status_code
+
+
+def test_a_right_code_gives_no_wrong_ones_back(saved, app, monkeypatch):
+    monkeypatch.setattr("screening.records.attempts.FREE_TRIES", 10**9)
+    somebody = Patient(app.test_client())
+    somebody.go("/come-back")
+    wrong = [{"code": "AAA-AAA-AAA"}] * 5
+    codes = [*wrong, {"code": code_of(saved.page)}, *wrong, wrong[0]]
+    answers = [somebody.post(code, "/come-back") and somebody.response.status_code for code in codes]
+    assert answers == [422] * 5 + [200] + [422] * 5 + [429]
+
+
 def test_a_link_that_is_made_up_leads_to_a_plain_page(other):
     assert "This link has ended" in other.go("/come-back/made-up").text
 
