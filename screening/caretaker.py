@@ -29,4 +29,5 @@ def round_of(app: Flask) -> None:
 def tidy(app: Flask) -> None:
     """Erase what is over."""
     with app.app_context():
+        practice().attempts.forget_old()
         purge(practice(), practice().settings.keep_signed_years)

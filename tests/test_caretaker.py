@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from screening.caretaker import round_of, tidy
 from screening.current import NAME
-from screening.records.database import writing
+from screening.records.database import db, writing
+from screening.records.staff_tables import AttemptRow
 from screening.records.tables import ScreeningRow
 from tests.builders import healthy
 
@@ -23,3 +24,10 @@ def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
     tidy(app)
     with app.app_context():
         assert app.extensions[NAME].screenings.by_id(tidied) is None
+
+
+def test_old_attempts_at_a_door_go_with_the_tidying(app):
+    with app.app_context():
+        app.extensions[NAME].attempts.over("door", "x", 1, timedelta(days=-2))
+        tidy(app)
+        assert db.session.scalar(select(AttemptRow)) is None

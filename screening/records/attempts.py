@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import delete
+
 from screening.records.database import writing
 from screening.records.sealing import derived_key, keyed_hash
 from screening.records.staff_tables import AttemptRow
@@ -60,6 +62,11 @@ class Attempts:
             row = session.get(AttemptRow, self._bucket(door, who))
             if row is not None:
                 session.delete(row)
+
+    def forget_old(self) -> None:
+        """Delete what counts for nothing any longer: a day after its wait or its time was over."""
+        with writing() as session:
+            session.execute(delete(AttemptRow).where(AttemptRow.until <= datetime.now(UTC) - _FORGOTTEN_AFTER))
 
     def _bucket(self, door: str, who: str) -> bytes:
         return keyed_hash(self._key, f"{door}\n{who}")
