@@ -23,6 +23,7 @@ from screening.records.database import writing
 from screening.records.invites import Asked
 from screening.records.tables import DraftRow
 from screening.web import limits
+from screening.web.workspace import sign_in as signing_in
 from screening.workflow.invite import invite
 from screening.workflow.rules import activate
 from tests.builders import TESTS, Therapist
@@ -47,7 +48,7 @@ def compare(what: str, one: Callable[[], object], other: Callable[[], object], t
 
 def main() -> None:
     """Make a practice in a scratch place and try its doors."""
-    attempts.FREE_TRIES, limits.DOORS = 10**9, {}
+    attempts.FREE_TRIES, signing_in.MOST_WRONG, limits.DOORS = 10**9, 10**9, {}
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(settings_for(f"sqlite:///{folder}/doors.db"))
         with app.app_context():

@@ -234,6 +234,10 @@ class Therapist:
         self.response = self.client.post(url, data=data, follow_redirects=True)
         return self.page
 
+    def come_from(self, address: str) -> None:
+        """Send what follows from this address."""
+        self.client.environ_base["REMOTE_ADDR"] = address
+
     def sign_in(self, password: str = PASSWORD) -> Page:
         self.go("/workspace/sign-in")
         return self.post("/workspace/sign-in", {"email": self.email, "password": password, "submit": "yes"})

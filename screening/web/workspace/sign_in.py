@@ -18,12 +18,16 @@ from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.web.access import SIGN_IN, roles_of, signed_in
 from screening.web.freshness import FACTOR, NEXT, is_them, question
+from screening.web.limits import HOUR, who
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
 from screening.workflow.first_run import first_run
 from screening.workflow.people import ADMINISTRATOR
 
 PASSWORD, CODE = "password", "code"
+_HOURLY = f"{PASSWORD}, hour"
+MOST_WRONG = 100  # an hour at one account, wherever they come from
+_NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 
@@ -35,7 +39,8 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
         self.email.data = (self.email.data or "")[:_MOST_LETTERS]
-        wait = practice().attempts.wrong(PASSWORD, _account(self.email.data))
+        account, attempts = _account(self.email.data), practice().attempts
+        wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
         if wait:
             raise TooManyRequests(retry_after=wait)
         return bool(super().validate(**kwargs))
@@ -68,16 +73,26 @@ def _wait_after_wrong_codes() -> None:
 
 
 def _account(email: str) -> str:
-    """Give what tries at an account count for: whom Flask-Security finds by this spelling, else the address."""
+    """Give what tries at an account count for: whom Flask-Security finds by this spelling, else the address.
+
+    A new password or a forgotten second factor changes the uniquifier, and so ends the waits.
+    """
     person = lookup_identity(email)
     return person.fs_uniquifier if person else (uia_email_mapper(email) or email).casefold()
+
+
+def _from_here(account: str) -> str:
+    """The same for tries from around this address: a stranger elsewhere keeps nobody out."""
+    return f"{account} {who(_NEIGHBOURHOOD)}"
 
 
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
     account = user.fs_uniquifier
     db.session.commit()  # what Flask-Security changed so far: the attempts are written in a transaction of their own
-    practice().attempts.forgive(PASSWORD, account)
-    practice().attempts.forgive(CODE, account)
+    attempts = practice().attempts
+    attempts.forgive(PASSWORD, _from_here(account))
+    attempts.take_back(_HOURLY, account)
+    attempts.forgive(CODE, account)
 
 
 @workspace.get("/home")

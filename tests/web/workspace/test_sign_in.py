@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import url_for
+from flask_security.recoverable import generate_reset_password_token
 from flask_security.totp import TOTP
 from sqlalchemy import select, update
 
 from screening.app import create_app
+from screening.current import NAME
 from screening.records.attempts import FREE_TRIES
 from screening.records.database import db, writing
 from screening.records.staff_tables import AttemptRow, Person, SignInRow
-from tests.builders import PASSWORD, Therapist
+from screening.web.workspace import sign_in as signing_in
+from screening.workflow.people import forget_factors
+from tests.builders import PASSWORD, TESTS, Therapist
 from tests.conftest import close
 
 HOME = "https://localhost"
@@ -87,6 +92,62 @@ def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, em
     assert "Please wait a little" in page.text
     assert PASSWORD not in therapist.response.get_data(as_text=True)
     assert int(therapist.response.headers["Retry-After"]) <= 30
+
+
+def wrong_from(therapist, address, times=FREE_TRIES) -> int:
+    """Type a wrong password so often; give the status of the last answer."""
+    therapist.come_from(address)
+    for _ in range(times):
+        therapist.sign_in("not the right words")
+    return int(therapist.response.status_code)
+
+
+@pytest.mark.parametrize(
+    ("stranger", "neighbour"), [("203.0.113.5", "203.0.113.77"), ("2001:db8:1:2::1", "2001:db8:1:2:ffff::1")]
+)
+def test_a_stranger_elsewhere_keeps_nobody_from_signing_in(therapist, stranger, neighbour):
+    wrong_from(therapist, stranger)
+    assert wrong_from(therapist, stranger, times=1) == 429
+    assert wrong_from(therapist, neighbour, times=1) == 429
+    therapist.come_from("198.51.100.7")
+    assert "Screenings" in therapist.sign_in().text
+
+
+def test_an_account_takes_a_hundred_wrong_passwords_an_hour_wherever_they_come_from(therapist, monkeypatch):
+    monkeypatch.setattr(signing_in, "MOST_WRONG", 12)
+    for network in ("203.0.113", "198.51.100", "192.0.2"):
+        for address in range(4):
+            assert wrong_from(therapist, f"{network}.{address}", times=1) == 200
+    therapist.come_from("10.0.0.1")
+    therapist.sign_in()
+    assert therapist.response.status_code == 429
+    therapist.email = "nobody@example.com"
+    assert wrong_from(therapist, "10.0.0.1", times=1) == 200
+
+
+def test_right_passwords_are_none_of_the_hundred(therapist, monkeypatch):
+    monkeypatch.setattr(signing_in, "MOST_WRONG", 2)
+    for _ in range(4):
+        assert "Screenings" in therapist.sign_in().text
+        therapist.go("/workspace/sign-ins")
+        therapist.post("/workspace/sign-out", {})
+
+
+def test_a_password_chosen_through_a_link_ends_the_waits(app, therapist):
+    assert wrong_from(therapist, "203.0.113.5", times=FREE_TRIES + 1) == 429
+    with app.test_request_context():
+        person = db.session.scalar(select(Person))
+        link = url_for("workspace.welcome", token=generate_reset_password_token(person))
+    therapist.go(link)
+    therapist.post(link, {"password": "four other words together", "again": "four other words together"})
+    assert "Screenings" in therapist.sign_in("four other words together").text
+
+
+def test_a_forgotten_second_factor_ends_the_waits(app, therapist):
+    assert wrong_from(therapist, "203.0.113.5", times=FREE_TRIES + 1) == 429
+    with app.app_context():
+        forget_factors(app.extensions[NAME], 1, TESTS)
+    assert wrong_from(therapist, "203.0.113.5", times=1) == 200
 
 
 @pytest.mark.parametrize("name", ["park", "nobody"])
