@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -21,6 +23,9 @@ from screening.workflow.mail import mail_link
 _WRONG_CODES = 10  # an hour from one address
 _DOOR = "patient.come_back"
 _HOURLY = f"{_DOOR}, hour"
+_DAY = timedelta(days=1)
+_MAILS_A_DAY = 3  # of one form, and to one address: whoever types an address may not be the one who reads there
+_MAILS_AN_HOUR = 60  # of the practice
 
 
 class EmailForm(Form):
@@ -54,7 +59,7 @@ def save() -> Page:
     address = practice().settings.address + path
     asked = "email" in request.form and not only_language() and practice().settings.can_mail
     mailed = asked and form.validate()
-    if mailed:
+    if mailed and _may_mail(found.id, str(form.email.data)):
         link = Link(address, found.expires_at, language())
         mail_link(practice(), practice().settings, str(form.email.data), link, found.id)
     page = render_template(
@@ -67,6 +72,16 @@ def save() -> Page:
         mailed=form.email.data if mailed else "",
     )
     return (page, 422) if form.errors else page
+
+
+def _may_mail(draft_id: str, to: str) -> bool:
+    """Whether one more link may be mailed. The page says the same either way: it shows the link and the code too."""
+    over = practice().attempts.over
+    return not (
+        over("link mail, form", draft_id, _MAILS_A_DAY, _DAY)
+        or over("link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
+        or over("link mail", "", _MAILS_AN_HOUR, HOUR)
+    )
 
 
 @patient.route("/come-back/<key>", methods=["GET", "POST"])

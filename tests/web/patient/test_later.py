@@ -114,6 +114,37 @@ def test_the_link_is_mailed_to_oneself_without_a_health_fact(saved, app):
     assert "pain" not in mail.body
 
 
+def mails_of(app, forms, addresses) -> int:
+    """Ask for the link to these addresses, each at these forms; give how many mails wait then."""
+    for form in forms:
+        for address in addresses:
+            assert f"We are sending the link to {address}" in form.post({"email": address}, "/save").text
+    with app.app_context():
+        return app.extensions[NAME].outbox.count()
+
+
+def begun(app) -> Patient:
+    form = Patient(app.test_client())
+    form.start()
+    return form
+
+
+def test_one_form_mails_three_links_a_day_and_says_the_same_of_a_fourth(saved, app):
+    assert mails_of(app, [saved], [f"ana{n}@example.com" for n in range(5)]) == 3
+
+
+def test_one_address_gets_three_links_a_day_from_all_forms_together(app):
+    forms = [begun(app) for _ in range(5)]
+    assert mails_of(app, forms, ["ana@example.com"]) == 3
+    assert mails_of(app, [begun(app)], ["ANA@example.com"]) == 3
+    assert mails_of(app, [begun(app)], ["lee@example.com"]) == 4
+
+
+def test_the_practice_mails_so_many_links_an_hour(app, monkeypatch):
+    monkeypatch.setattr(later, "_MAILS_AN_HOUR", 2)
+    assert mails_of(app, [begun(app)], ["ana@example.com", "lee@example.com", "kim@example.com"]) == 2
+
+
 def test_a_wrong_address_is_told_and_nothing_is_mailed(saved, app):
     page = saved.post({"email": "ana@"}, "/save")
     assert "Type an email like name@example.com" in page.text
