@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.totp import TOTP
 from flask_security.utils import hash_password
 
 from screening.current import practice
@@ -131,6 +132,17 @@ class Page(HTMLParser):
         if self._typing_into:
             self.values.setdefault(self._typing_into, []).append(data)
         self._text.append(data)
+
+
+class Phone:
+    """An authenticator app that knows the key which the page of setting up shows."""
+
+    def __init__(self, page: Page) -> None:
+        key = re.search(r"Key: ([A-Z2-7 -]+?) ", page.text).group(1)  # type: ignore[union-attr]
+        self._totp = TOTP(key=key.replace("-", "").replace(" ", ""), format="base32")
+
+    def code(self) -> str:
+        return str(self._totp.generate(None).token)
 
 
 class Patient:

@@ -20,6 +20,7 @@ SIGN_IN = "sign_in"  # what the session carries
 EVERYONE = frozenset({"everyone"})
 DRAFT_HOLDER = frozenset({"draft holder"})  # web/patient/door.py looks at the draft itself
 WHOLE_STAFF = frozenset(ROLES)
+_ASK_WHO = ("security", "workspace")  # the patient's pages, files and health know nobody
 
 ENTRANCES: Mapping[str, frozenset[str]] = {
     "static": EVERYONE,
@@ -135,15 +136,21 @@ def _gate() -> Response | None:
     if endpoint is None:
         return None
     wanted = ENTRANCES.get(endpoint, frozenset())
+    if request.blueprint in _ASK_WHO:
+        _end_what_has_ended()
     if wanted in (EVERYONE, DRAFT_HOLDER):
         return None
     if not wanted:
         abort(404)
-    if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
-        logout_user()
     if not signed_in().is_authenticated:
         return redirect(url_for("security.login", next=request.path)) if request.method in SAFE else signed_out()
     return None if roles_of(signed_in()) & wanted else abort(403)
+
+
+def _end_what_has_ended() -> None:
+    """Sign out who comes with the cookie of a session that ended on the server: some open pages ask who is there."""
+    if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
+        logout_user()
 
 
 def _started(_app: Flask, user: Person, **_more: object) -> None:

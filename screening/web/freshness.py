@@ -22,12 +22,17 @@ from screening.web.typed import typed
 FACTOR = "factor"
 NEXT = "after_factor"  # where the session remembers to go on
 _DOOR = "fresh factor"  # where wrong tries are counted
+_JUST_NOW = timedelta(minutes=5)  # before what lets somebody in is changed
 _QUARTER, _HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
 _TYPING = 3 * _QUARTER  # a form that was opened in time may be sent half an hour later
 _SUMMARY = "workspace.summary"
 # How long ago somebody may have shown who they are. Of a summary only signing asks.
 FRESH: Mapping[str, timedelta] = {
-    "security.wan_register": _TYPING,
+    "security.two_factor_setup": _JUST_NOW,
+    "security.two_factor_setup_validate": _QUARTER,
+    "security.two_factor_token_validation": _QUARTER,
+    "security.wan_register": _JUST_NOW,
+    "security.wan_register_response": _QUARTER,
     "security.wan_delete": _TYPING,
     "workspace.people": _QUARTER,
     "workspace.add": _TYPING,
@@ -82,7 +87,7 @@ def question(*, wrong: bool) -> str:
 
 def _ask() -> Response | None:
     within = FRESH.get(request.endpoint or "")
-    if within is None or (request.endpoint == _SUMMARY and not _signs()):
+    if within is None or not signed_in().is_authenticated or (request.endpoint == _SUMMARY and not _signs()):
         return None
     if check_and_update_authn_fresh(within, timedelta(0)):
         return None

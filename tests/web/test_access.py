@@ -1,11 +1,13 @@
 """Who may enter: every page for everyone, cell by cell."""
 
 import pytest
+from sqlalchemy import select
 
 from screening.records.database import Base, db
+from screening.records.staff_tables import Person, SignInRow
 from screening.web.access import DRAFT_HOLDER, ENTRANCES, EVERYONE
 from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
-from tests.builders import Patient, Therapist, healthy
+from tests.builders import Patient, Phone, Therapist, healthy
 
 VALUES = {
     "page": "about_you",
@@ -74,6 +76,30 @@ def test_each_visitor_enters_exactly_the_pages_that_the_table_gives_them(app, vi
                 assert not enters(response), f"{who} {method} {rule}: {response.status_code}"
             elif method == "GET":
                 assert enters(response), f"{who} {method} {rule}: {response.status_code} {response.location}"
+
+
+@pytest.fixture
+def replacing(therapist):
+    """Somebody who has begun to set up a second factor: their page, and their phone."""
+    therapist.sign_in()
+    therapist.go("/workspace/tf-setup")
+    return therapist, Phone(therapist.post("/workspace/tf-setup", {"setup": "authenticator"}))
+
+
+@pytest.mark.parametrize("ended_by", ["/workspace/sign-out", "/workspace/sign-ins/{here}"])
+def test_the_cookie_of_a_session_that_ended_replaces_no_second_factor(app, replacing, ended_by):
+    therapist, phone = replacing
+    token, stolen = therapist.page.values["csrf_token"][0], therapist.client.get_cookie("workspace").value
+    with app.app_context():
+        here = db.session.scalar(select(SignInRow.id))
+    therapist.post(ended_by.format(here=here), {})
+    for door, typed in (("validate", {"code": phone.code()}), ("setup", {"setup": "authenticator"})):
+        thief = app.test_client()
+        thief.set_cookie("workspace", stolen)
+        answer = thief.post(f"/workspace/tf-{door}", data={"csrf_token": token, **typed})
+        assert "/sign-in" in answer.location
+    with app.app_context():
+        assert db.session.scalar(select(Person.tf_primary_method)) is None
 
 
 def test_every_page_of_the_table_exists(app):

@@ -1,14 +1,18 @@
 """A fresh factor: what weighs most asks once more who is there, and loses nothing that was typed."""
 
+import re
 import time
 
 import pytest
+from sqlalchemy import select
 
 from screening.current import NAME
+from screening.records.database import db
+from screening.records.staff_tables import Person
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
-from tests.builders import PASSWORD, Therapist, healthy
+from tests.builders import PASSWORD, Phone, Therapist, healthy
 
-HOUR = 3600
+MINUTE, HOUR = 60, 3600
 
 
 def signed_in_ago(person, seconds) -> None:
@@ -78,6 +82,41 @@ def test_letting_people_in_asks_first_and_then_goes_on(app):
     assert "Show that it is you" in admin.go("/workspace/people").text
     assert "That password is not right" in admin.post("/workspace/renew", {"factor": "wrong"}).text
     assert "Let somebody in" in admin.post("/workspace/renew", {"factor": PASSWORD}).text
+
+
+@pytest.mark.parametrize("page", ["/workspace/tf-setup", "/workspace/passkeys"])
+def test_what_lets_somebody_in_is_changed_only_just_after_showing_who_one_is(therapist, page):
+    therapist.sign_in()
+    assert "Show that it is you" not in therapist.go(page).text
+    signed_in_ago(therapist, 6 * MINUTE)
+    assert "Show that it is you" in therapist.post(page, {"setup": "authenticator", "name": "my phone"}).text
+    assert "Show that it is you" in therapist.go(page).text
+    assert "Show that it is you" not in therapist.post("/workspace/renew", {"factor": PASSWORD}).text
+    assert therapist.response.request.path == page
+
+
+@pytest.mark.parametrize("old", ["validate", "setup"])
+def test_a_new_second_factor_that_was_begun_long_ago_asks_again_before_it_holds(app, therapist, old):
+    therapist.sign_in()
+    therapist.go("/workspace/tf-setup")
+    phone = Phone(therapist.post("/workspace/tf-setup", {"setup": "authenticator"}))
+    new = re.search(r'action="(/workspace/tf-setup/[^"]+)"', therapist.response.get_data(as_text=True)).group(1)
+    signed_in_ago(therapist, 20 * MINUTE)
+    door = new if old == "setup" else "/workspace/tf-validate"
+    assert "Show that it is you" in therapist.post(door, {"code": phone.code()}).text
+    with app.app_context():
+        assert db.session.scalar(select(Person.tf_primary_method)) is None
+    therapist.post(door, {"code": phone.code(), "factor": PASSWORD})
+    with app.app_context():
+        assert db.session.scalar(select(Person.tf_primary_method)) == "authenticator"
+
+
+def test_a_passkey_that_was_begun_long_ago_asks_again_too(therapist):
+    therapist.sign_in()
+    therapist.go("/workspace/passkeys")
+    signed_in_ago(therapist, 20 * MINUTE)
+    assert "Show that it is you" in therapist.post("/workspace/passkeys/begun", {"credential": "{}"}).text
+    assert therapist.response.request.path == "/workspace/passkeys/begun"
 
 
 def end_session(app, therapist) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import url_for
 from flask_security.recoverable import generate_reset_password_token
-from flask_security.totp import TOTP
 from sqlalchemy import select, update
 
 from screening.app import create_app
@@ -17,7 +16,7 @@ from screening.records.database import db, writing
 from screening.records.staff_tables import AttemptRow, Person, SignInRow
 from screening.web.workspace import sign_in as signing_in
 from screening.workflow.people import forget_factors
-from tests.builders import PASSWORD, TESTS, Therapist
+from tests.builders import PASSWORD, TESTS, Phone, Therapist
 from tests.conftest import close
 
 HOME = "https://localhost"
@@ -30,16 +29,6 @@ def strict(settings):
     app.config["PREFERRED_URL_SCHEME"] = "https"
     yield app
     close(app)
-
-
-class Phone:
-    """An authenticator app that knows the key of one account."""
-
-    def __init__(self, key: str) -> None:
-        self._totp = TOTP(key=key.replace("-", "").replace(" ", ""), format="base32")
-
-    def code(self, at: datetime | None = None) -> str:
-        return self._totp.generate(at).token
 
 
 class StrictTherapist(Therapist):
@@ -60,7 +49,7 @@ class StrictTherapist(Therapist):
         assert "Set up your second factor" in self.sign_in().text
         page = self.post("/workspace/tf-setup", {"setup": "authenticator", "submit": "yes"})
         assert "<svg" in self.response.get_data(as_text=True)
-        phone = Phone(re.search(r"Key: ([A-Z2-7 -]+?) ", page.text).group(1))
+        phone = Phone(page)
         self.type_code(phone.code())
         return phone
 
