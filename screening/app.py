@@ -25,6 +25,7 @@ from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
 from screening.web.workspace import workspace
+from screening.web.workspace.credentials import NotedRecoveryCodes, note_changes
 from screening.web.workspace.passkeys import VerifiedPasskeys
 from screening.web.workspace.sign_in import OneUseTotp, SignInForm, watch_sign_ins
 
@@ -52,8 +53,10 @@ def create_app(settings: Settings) -> Flask:
         login_form=SignInForm,
         totp_cls=OneUseTotp,
         webauthn_util_cls=VerifiedPasskeys,
+        mf_recovery_codes_util_cls=NotedRecoveryCodes,
     )
     watch_sign_ins(app)
+    note_changes(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
     freshness.ask_again(app)
     Compress(app)

@@ -45,6 +45,11 @@ class Action(StrEnum):
     PERSON_ENDED = "access ended"
     SIGNED_IN = "signed in"
     FACTOR_CHANGED = "second factor changed"
+    PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, no password
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
+    RECOVERY_CODES = "recovery codes made"
+    WAITS = "waits after wrong passwords"
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
     ACCEPTED = "rules accepted"
@@ -93,6 +98,7 @@ class Actor:
 
 
 PATIENT, PRACTICE = Actor("patient", "The patient"), Actor("practice", "The practice's timer")
+STRANGER = Actor("stranger", "Somebody who is not signed in")
 
 
 @dataclass(frozen=True)

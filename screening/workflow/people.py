@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from screening.records.audit import Action, Actor, Kind, Subject
+from screening.records.audit import STRANGER, Action, Actor, Kind, Subject
 from screening.records.database import db, writing
 from screening.records.staff_tables import Person, Role
 from screening.records.stores import Stores
@@ -111,6 +111,16 @@ def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
 def note_sign_in(stores: Stores, person: Staff) -> None:
     """Note that somebody signed in."""
     stores.audit.note(_subject(person.id), person.actor, Action.SIGNED_IN)
+
+
+def note_own_change(stores: Stores, person: Staff, action: Action, detail: str = "") -> None:
+    """Note that somebody changed what lets them in."""
+    stores.audit.note(_subject(person.id), person.actor, action, detail)
+
+
+def note_waiting(stores: Stores, person_id: int) -> None:
+    """Note that wrong passwords were typed for somebody until their account waits."""
+    stores.audit.note(_subject(person_id), STRANGER, Action.WAITS)
 
 
 def name_of(person_id: int | None) -> str:

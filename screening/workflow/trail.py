@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from screening.records.audit import PATIENT, PRACTICE
+from screening.records.audit import PATIENT, PRACTICE, STRANGER
 from screening.records.stores import Stores
 from screening.workflow.people import everyone
 
@@ -14,7 +14,7 @@ _OTHERS = {"settings:all": "Settings", "rules:all": "Rules", "practice:all": "Pr
 def actor_names() -> dict[str, str]:
     """Give the name of every actor that the trail may know: code → name."""
     people = {f"person:{person.id}": person.name for person in everyone()}
-    return {**people, PATIENT.code: PATIENT.name, PRACTICE.code: PRACTICE.name}
+    return {**people, **{actor.code: actor.name for actor in (PATIENT, PRACTICE, STRANGER)}}
 
 
 def subject_names(stores: Stores, chains: Iterable[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in
 from flask_security import UserMixin
 from flask_security.forms import LoginForm
@@ -22,10 +22,10 @@ from screening.web.limits import HOUR, who
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import local, workspace
 from screening.workflow.first_run import first_run
-from screening.workflow.people import ADMINISTRATOR
+from screening.workflow.people import ADMINISTRATOR, note_waiting
 
 PASSWORD, CODE = "password", "code"
-_HOURLY = f"{PASSWORD}, hour"
+_HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
 MOST_WRONG = 100  # an hour at one account, wherever they come from
 _NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
@@ -42,6 +42,7 @@ class SignInForm(LoginForm):
         account, attempts = _account(self.email.data), practice().attempts
         wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
         if wait:
+            _note_waiting(account)
             raise TooManyRequests(retry_after=wait)
         return bool(super().validate(**kwargs))
 
@@ -79,6 +80,15 @@ def _account(email: str) -> str:
     """
     person = lookup_identity(email)
     return person.fs_uniquifier if person else (uia_email_mapper(email) or email).casefold()
+
+
+def _note_waiting(account: str) -> None:
+    """Put it on the trail that an account waits; once an hour, however often somebody goes on trying."""
+    if practice().attempts.over(_NOTED, account, 1, HOUR):
+        return
+    person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
+    if person is not None:
+        note_waiting(practice(), person.id)
 
 
 def _from_here(account: str) -> str:

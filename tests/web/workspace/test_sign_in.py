@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from screening.app import create_app
 from screening.current import NAME
 from screening.records.attempts import FREE_TRIES
+from screening.records.audit import Wanted
 from screening.records.database import db, writing
 from screening.records.staff_tables import AttemptRow, Person, SignInRow
 from screening.web.workspace import sign_in as signing_in
@@ -189,6 +190,20 @@ def test_somebody_new_sets_up_a_second_factor_and_gets_recovery_codes(strict):
     codes = therapist.post("/workspace/mf-recovery-codes", {"generate_new_codes": "yes"}).text
     assert len(re.findall(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", codes)) == 8
     assert "No screenings wait for you" in therapist.go("/workspace/home").text
+
+
+def test_the_trail_knows_when_a_second_factor_was_set_up_and_not_each_code(strict):
+    therapist = StrictTherapist(strict)
+    phone = therapist.set_up()
+    therapist.go("/workspace/sign-ins")
+    therapist.post("/workspace/sign-out", {})
+    code = next_code(strict, phone)
+    therapist.sign_in()
+    therapist.type_code(code)
+    with strict.app_context():
+        noted = [(one.action, one.detail) for one in strict.extensions[NAME].audit.all(Wanted(chain="person:1"))]
+    signed_in = ("signed in", "")
+    assert noted[1:] == [("second factor changed", "authenticator app set up"), signed_in, signed_in]
 
 
 def test_the_password_alone_does_not_let_in(strict):
