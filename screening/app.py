@@ -27,6 +27,7 @@ from screening.web.static_files import serve_static
 from screening.web.workspace import workspace
 from screening.web.workspace.credentials import NotedRecoveryCodes, note_changes
 from screening.web.workspace.passkeys import VerifiedPasskeys
+from screening.web.workspace.passwords import LongPasswords
 from screening.web.workspace.sign_in import OneUseTotp, SignInForm, watch_sign_ins
 
 _BODY_BYTES = 256 * 1024
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         SQLAlchemyUserDatastore(db, Person, Role, Passkey),
         login_form=SignInForm,
         totp_cls=OneUseTotp,
+        password_util_cls=LongPasswords,
         webauthn_util_cls=VerifiedPasskeys,
         mf_recovery_codes_util_cls=NotedRecoveryCodes,
     )
