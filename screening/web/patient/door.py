@@ -152,7 +152,9 @@ def refuse_forged() -> None:
     if request.method in SAFE:
         return
     if request.endpoint in _NEED_NO_DRAFT:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
+        elsewhere = origin.partition("://")[2] != request.host  # for browsers that say no site
+        if site not in ("same-origin", "none") or (origin != "null" and elsewhere):  # no-referrer makes ours "null"
             abort(403)
     elif token() is None:
         abort(redirect(url_for("patient.ended")))
