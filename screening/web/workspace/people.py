@@ -34,6 +34,7 @@ ROLE_NAMES = {
     ADMINISTRATOR: "Administrator: lets people in",
 }
 Page = str | tuple[str, int]
+_PERSON = f"<int(max={2**31 - 1}):person_id>"  # no more than the database takes
 
 
 class PersonForm(FlaskForm):
@@ -84,13 +85,13 @@ def add() -> Page:
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
-@workspace.post("/people/<int:person_id>/link")
+@workspace.post(f"/people/{_PERSON}/link")
 def link(person_id: int) -> Page:
     """Show a new one-time link for somebody who has no password or lost it."""
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
-@workspace.post("/people/<int:person_id>/end")
+@workspace.post(f"/people/{_PERSON}/end")
 def end_access_of(person_id: int) -> Page:
     """Let somebody in no longer."""
     try:
@@ -100,7 +101,7 @@ def end_access_of(person_id: int) -> Page:
     return _page(PersonForm(formdata=None))
 
 
-@workspace.post("/people/<int:person_id>/factor")
+@workspace.post(f"/people/{_PERSON}/factor")
 def forget_factors_of(person_id: int) -> Page:
     """Let somebody whose phone and recovery codes are lost begin anew, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):

@@ -13,6 +13,7 @@ from screening.workflow.trail import actor_names, subject_names
 
 PAGE_SIZE = 50
 _YEARS = range(2000, 2200)
+_NUMBERS = range(2**31)  # what the database takes
 
 
 @workspace.get("/audit")
@@ -62,6 +63,7 @@ def _after(text: str) -> tuple[datetime, str, int] | None:
     """Read the place from which a page goes on; anything else begins at the front."""
     try:
         moment, chain, number = text.split("~")
-        return datetime.fromisoformat(moment).astimezone(UTC), chain, int(number)
+        place = datetime.fromisoformat(moment).astimezone(UTC), chain, int(number)
     except (ValueError, OverflowError):
         return None
+    return place if place[2] in _NUMBERS else None

@@ -69,6 +69,13 @@ def test_a_link_for_nobody_is_not_found(administrator):
     assert administrator.response.status_code == 404
 
 
+@pytest.mark.parametrize("step", ["link", "end", "factor"])
+@pytest.mark.parametrize("number", [2**31, 99999999999999999999])
+def test_a_number_that_nobody_can_have_is_not_found(administrator, step, number):
+    administrator.post(f"/workspace/people/{number}/{step}", {})
+    assert administrator.response.status_code == 404
+
+
 def test_somebody_who_lost_their_second_factor_begins_anew_with_a_link(app, administrator):
     person = Therapist(app, "Lee", "lee@example.com", [THERAPIST])
     person.sign_in()
