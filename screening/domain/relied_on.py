@@ -28,9 +28,3 @@ SECTIONS = ("safety_check", "your_health")  # asked about on the day of the visi
 PAGES = ("about_you", "cannot_wait")  # other pages lead there
 FACTS: Mapping[str, type[Fact]] = {"e_stim_blocked": Named, "pain_type": FirstOf, "peg": MeanOf}
 PAIN_TYPES = ("acute", "subacute", "chronic")  # what `pain_type` may be; the summary has words for these
-# Under which heading of the first session a note stands.
-TOPICS = (
-    *("gentle_start", "position", "expectations", "acute_care", "chronic_care", "worsening", "high_impact"),
-    *("nerve_leg", "thorax_consent", "aspirin", "metal_allergy", "minor_prep", "bone_note", "work_load"),
-    *("sport_load", "estim_block", "event_timing"),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from screening.domain.facts import FirstOf, MeanOf, Named
-from screening.domain.relied_on import FACTS, OPTIONS, PAGES, PAIN_TYPES, QUESTIONS, SECTIONS, TOPICS
+from screening.domain.relied_on import FACTS, OPTIONS, PAGES, PAIN_TYPES, QUESTIONS, SECTIONS
 from screening.domain.rules import Rulebook
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
@@ -21,7 +21,6 @@ def look_for_needed(shape: Shape, top: Mapping[str, Node], rulebook: Rulebook) -
         "pages": _absent("a page", PAGES, {page.id for page in questionnaire.pages}),
         "questions": _questions(rulebook),
         "facts": _facts(rulebook),
-        "topics": _absent("a topic", TOPICS, rulebook.topics),
     }
     for key, needs in missing.items():
         for need in needs if key in top else ():

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response
 
 from screening.web.typed import SECRETS
+from screening.workflow.rules import NoRulesError
 
 _LOG = logging.getLogger("screening")
 _WORDS = {
@@ -51,6 +52,7 @@ def handle_errors(app: Flask) -> None:
         app.register_error_handler(away, _database_away)
     for ours in (DataError, IntegrityError, ProgrammingError):  # the database answered, and we were wrong
         app.register_error_handler(ours, _broken)
+    app.register_error_handler(NoRulesError, _no_rules)
     app.register_error_handler(Exception, _broken)
 
 
@@ -68,6 +70,11 @@ def _http_error(error: HTTPException) -> Response:
         if name in response.headers:
             page.headers[name] = response.headers[name]
     return page
+
+
+def _no_rules(_error: NoRulesError) -> Response:
+    _LOG.error("the rules cannot be read: `screening doctor` says why")
+    return _page(_UNAVAILABLE)
 
 
 def _database_away(error: SQLAlchemyError) -> Response:

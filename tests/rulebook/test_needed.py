@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from screening.domain.relied_on import PAIN_TYPES, TOPICS
+from screening.domain.relied_on import PAIN_TYPES
 from screening.rulebook.reader import read_rules
 from screening.rulebook.yaml_nodes import MistakesError
-from screening.web.workspace.first_session import HEADINGS
 from tests.conftest import RULES_TEXT
 
 
@@ -27,7 +26,6 @@ def mistakes_of(text):
         ("e_stim_blocked", 'a fact "e_stim_blocked" with "when" is needed'),
         ("pain_type", 'a fact "pain_type" with "first_of" is needed'),
         ("peg", 'a fact "peg" with "mean_of" is needed'),
-        ("sport_load", 'a topic "sport_load" is needed'),
         ("acute", 'a fact "pain_type" that is the first of acute, subacute, chronic and of no other is needed'),
     ],
 )
@@ -45,10 +43,6 @@ def test_so_is_an_option():
 def test_a_fact_of_another_kind_is_missed():
     text = RULES_TEXT.replace("    mean_of: [peg_pain, peg_enjoy, peg_activity]", "    when: {age: {below: 18}}", 1)
     assert mistakes_of(text) == ['a fact "peg" with "mean_of" is needed: the pages read it by name']
-
-
-def test_the_plan_of_the_first_session_reads_no_other_topics():
-    assert {topic for topics in HEADINGS.values() for topic in topics} == set(TOPICS)
 
 
 def test_the_summary_has_words_for_every_pain_type(rulebook):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from screening.records.drafts import Drafts
+from tests.builders import unreadable_in_force
 
 
 def test_an_unknown_page_is_calm_and_leads_on(patient):
@@ -98,3 +99,13 @@ def test_an_error_page_needs_no_database(app, monkeypatch):
     monkeypatch.setattr("sqlalchemy.orm.Session.execute", away)
     assert app.test_client().get("/no-such-page").status_code == 404
     assert app.test_client().get("/").status_code == 503
+
+
+def test_rules_that_this_release_cannot_read_ask_for_patience_and_name_no_detail(app):
+    with app.app_context():
+        unreadable_in_force()
+    client = app.test_client()
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "rules" not in answer.get_data(as_text=True)
+    assert client.get("/readyz").status_code == 503
