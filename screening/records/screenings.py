@@ -170,6 +170,13 @@ class Screenings:
         row = db.session.scalar(_version_after(screening_id))
         return self._opened(row) if row else None
 
+    def newest_version(self, screening_id: str) -> Screening | None:
+        """Give the newest version of a screening, from any one of them; `latest` holds it too."""
+        row = db.session.get(ScreeningRow, screening_id)
+        while row is not None and (newer := db.session.scalar(_version_after(row.id))) is not None:
+            row = newer
+        return self._opened(row) if row else None
+
     def _opened(self, row: ScreeningRow) -> Screening:
         return Screening(
             draft_id=row.draft_id,

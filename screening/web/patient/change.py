@@ -14,7 +14,6 @@ from wtforms.validators import ValidationError
 from screening.current import practice
 from screening.domain.rules import Outcome
 from screening.records.audit import PATIENT
-from screening.records.database import writing
 from screening.records.invites import LIFETIME
 from screening.records.screenings import Screening
 from screening.web.fields import DateParts, Picked
@@ -135,10 +134,7 @@ def _sent_before() -> Screening | None:
     invite = found_invite() if request.args.get("mine") != "yes" else None
     found = found_draft()
     sent = (invite.screening_id if invite else None) or (found.screening_id if found else None)
-    if sent is None:
-        return None
-    with writing() as session:
-        return practice().screenings.latest(session, sent)
+    return practice().screenings.newest_version(sent) if sent else None
 
 
 def _is_due(screening: Screening) -> bool:
