@@ -21,6 +21,8 @@ from screening.rulebook.reader import RulesFile
 Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
 _ORDER_OF_RISK = "order of risk"
 _SUMMARY_ONLY = "summary only"
+_IDLE = ("ref", "says", "story")  # words about a promise, no part of it
+_EXCEPTIONS = ("can be", "but for")  # keys of a guarantee that let it promise less
 
 
 class Change(StrEnum):
@@ -53,7 +55,7 @@ class Difference:
         if self.change is Change.ADDED:
             return False
         if self.kind in ("guarantee", "example"):
-            return any(key not in ("ref", "says", "story") for key, _, _ in self.details)
+            return any((was and key not in _IDLE) or key in _EXCEPTIONS for key, was, _ in self.details)
         before = {key: was for key, was, _ in self.details}
         return before.get(_ORDER_OF_RISK, "none") not in ("", "none") or before.get(_SUMMARY_ONLY) == ""
 

@@ -76,6 +76,7 @@ def test_a_promise_that_is_withdrawn_is_told_before_all_else(landmark, old, new)
 def test_what_is_promised_besides_withdraws_nothing():
     assert not changed("{rf_slow: ill_now}", "{rf_slow: [ill_now, not_sure]}", "- id: ill_now\n    ref")[0].withdraws
     assert not changed("order: none", "order: rising", "- id: age")[0].withdraws
+    assert not changed("at_least: not_now", "at_least: not_now\n    act: talk", "- id: a_no_is_a_no")[0].withdraws
 
 
 def test_two_texts_are_told_apart_word_by_word():
