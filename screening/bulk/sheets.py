@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from screening.bulk.jobs import WrongSheetsError
-from screening.domain.answers import Answers, Value, check_answers, did_you_mean, not_asked
+from screening.domain.answers import Answers, as_json, check_answers, did_you_mean, not_asked
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Rulebook
 
@@ -67,7 +67,7 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
     columns: dict[str, list[object]] = {"id": [name for name, _ in sheets]}
     schema: dict[str, pl.DataType] = {"id": pl.String()}
     for question in rulebook.questionnaire.questions:
-        columns[question.id] = [_plain(answers.get(question.id)) for _, answers in sheets]
+        columns[question.id] = [as_json(answers.get(question.id)) for _, answers in sheets]
         schema[question.id] = type_of(question)
     return pl.DataFrame(columns, schema)
 
@@ -120,10 +120,6 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
         file.write(json.dumps(told, ensure_ascii=False) + "\n")
         written += 1
     return written
-
-
-def _plain(value: Value | None) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _without_point(value: object) -> object:

@@ -15,6 +15,7 @@ Value: TypeAlias = str | int | tuple[str, ...]  # a date is its ISO text; many c
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
 
 
+NOT_SURE = "not_sure"  # the option of every question that may be answered so
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one way in which a day is written
 
 
@@ -83,6 +84,21 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
             if not question.optional:
                 reading.waiting_required.add(question.id)
     return reading
+
+
+def options_of(value: Value) -> tuple[str, ...]:
+    """Give the options of an answer to a choice, one or many."""
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def ticked(value: Value | None) -> tuple[str, ...]:
+    """Give what was ticked where many answers can be; of any other answer, and of none, nothing."""
+    return value if isinstance(value, tuple) else ()
+
+
+def as_json(value: Value | None) -> Any:
+    """Give an answer as JSON knows it: one with many options is a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def as_value(raw: Any) -> Any:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from screening.domain.answers import Answers, Value, closed, read_answers
+from screening.domain.answers import NOT_SURE, Answers, Value, closed, read_answers, ticked
 from screening.domain.questions import Kind, Question, Questionnaire
 
-NOT_SURE = "not_sure"
 Changes = Mapping[str, Value | None]
 
 
@@ -38,5 +37,5 @@ def without(question: Question, value: Value | None, because: Value | None) -> V
 
 def with_options(question: Question, value: Value | None, options: tuple[str, ...]) -> Value:
     """Give the answer to a question with many answers with these options among them; a "none" gives way."""
-    ticked = {*(value if isinstance(value, tuple) else ()), *options} - question.exclusive_ids
-    return tuple(option.id for option in question.options if option.id in ticked)
+    now = {*ticked(value), *options} - question.exclusive_ids
+    return tuple(option.id for option in question.options if option.id in now)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 
 NUMBERS = (Kind.SCALE, Kind.NUMBER)  # the kinds whose answer is a whole number
+BY_OPTION = (Kind.CHOICE, Kind.CHOICES)  # answered by picking options
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_lowercase
 
-from screening.domain.answers import AnswerError, Value, check_value
-from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.answers import AnswerError, Value, check_value, options_of
+from screening.domain.questions import BY_OPTION, NUMBERS, Kind, Question, Questionnaire
 
-_CHOICES = (Kind.CHOICE, Kind.CHOICES)
 _DAY = re.compile(r"\s*(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})\s*")
 
 
@@ -49,9 +48,9 @@ def write_code(question: Question, value: Value | None) -> str:
     """Write an answer as staff would type it; "" for none."""
     if value is None:
         return ""
-    if question.kind in _CHOICES:
+    if question.kind in BY_OPTION:
         by_option = letters(question)
-        return " ".join(by_option[option] for option in (value if isinstance(value, tuple) else (str(value),)))
+        return " ".join(by_option[option] for option in options_of(value))
     if question.kind is Kind.DATE:
         year, month, day = str(value).split("-")
         return f"{int(month)} {int(day)} {year}"
@@ -60,7 +59,7 @@ def write_code(question: Question, value: Value | None) -> str:
 
 def expected(question: Question) -> str:
     """Say what can be typed for a question."""
-    if question.kind in _CHOICES:
+    if question.kind in BY_OPTION:
         last = ascii_lowercase[len(question.options) - 1]
         return f"Type {'letters' if question.kind is Kind.CHOICES else 'one letter'} from a to {last}."
     if question.kind in NUMBERS:
@@ -69,7 +68,7 @@ def expected(question: Question) -> str:
 
 
 def _raw(question: Question, typed: str) -> object:
-    if question.kind in _CHOICES:
+    if question.kind in BY_OPTION:
         by_letter = {letter: option for option, letter in letters(question).items()}
         signs = re.sub(r"[\s,.;]+", "", typed.lower())
         if unknown := [sign for sign in signs if sign not in by_letter]:

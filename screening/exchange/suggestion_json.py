@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from screening.domain.answers import Value, as_value
+from screening.domain.answers import Value, as_json, as_value
 from screening.domain.rules import Act, Outcome, Rulebook
 from screening.domain.suggestion import ENGINE, Finding, Suggestion, Undecided
 
@@ -55,7 +55,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "concern": rule.concern,
         "act": rule.act,
         "outcome": rule.suggest or "note",
-        "because": {question: _plain(value) for question, value in finding.because.items()},
+        "because": {question: as_json(value) for question, value in finding.because.items()},
         "patient": rule.patient[language],
         "therapist": rule.therapist,
         "sources": list(rule.sources),
@@ -71,10 +71,6 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
         "outcome": rule.suggest or "note",
         "waiting_for": list(undecided.waiting_for),
     }
-
-
-def _plain(value: Value | None) -> object:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _values(because: dict[str, Any]) -> dict[str, Value | None]:

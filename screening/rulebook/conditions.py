@@ -14,12 +14,11 @@ from screening.domain.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
-from screening.domain.questions import NUMBERS, Kind, Question
+from screening.domain.questions import BY_OPTION, NUMBERS, Question
 from screening.rulebook.reserved import OPERATORS, UNANSWERED
 from screening.rulebook.shape import Shape
 from screening.rulebook.yaml_nodes import Node
 
-_CHOICES = (Kind.CHOICE, Kind.CHOICES)
 NEVER = Any(())  # the stand-in for a condition that cannot be read; the file is refused anyway
 
 
@@ -94,7 +93,7 @@ class ConditionReader:
         )
 
     def _has(self, question: Question, node: Node) -> Condition:
-        if question.kind not in _CHOICES:
+        if question.kind not in BY_OPTION:
             expected = "{at_least: 5}" if question.kind in NUMBERS else "unanswered"
             self._shape.wrong(node, f'"{question.id}" has no options: only {expected} can be asked of it')
             return NEVER

@@ -12,7 +12,7 @@ from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
 from screening.domain.answers import AnswerError, Answers, Value, check_value
-from screening.domain.questions import Kind, Question
+from screening.domain.questions import BY_OPTION, Kind, Question
 from screening.web.fields import DateParts, OneLine, Picked, WholeNumber, short_text
 
 FIELDS: Mapping[Kind, type[Field]] = {
@@ -132,6 +132,6 @@ def _as_data(questions: tuple[Question, ...], answers: Answers) -> dict[str, Any
 
 
 def _shown(question: Question, value: Value | None) -> object:
-    if question.kind in (Kind.CHOICE, Kind.CHOICES):
+    if question.kind in BY_OPTION:
         return [value] if isinstance(value, str) else list(value or ())  # type: ignore[arg-type]
     return value

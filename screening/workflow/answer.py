@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from screening.domain.answers import Answers, Value
+from screening.domain.answers import Answers, Value, ticked
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Finding, suggest
@@ -90,7 +90,7 @@ def taken_back(draft: Draft) -> dict[str, list[str]]:
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
-        if (gone := [option for option in options if option not in _ticked(answers.get(question))])
+        if (gone := [option for option in options if option not in ticked(answers.get(question))])
     }
 
 
@@ -98,14 +98,10 @@ def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) 
     """Add the warning signs among these answers to those that were ever ticked."""
     for finding in warning_signs(rulebook, answers):
         for question, value in finding.because.items():
-            add_signs(signs, question, _ticked(value))
+            add_signs(signs, question, ticked(value))
 
 
 def add_signs(signs: dict[str, list[str]], question: str, options: Iterable[str]) -> None:
     """Add options of one question to the warning signs, each once."""
     known = signs.setdefault(question, [])
     known += [option for option in options if option not in known]
-
-
-def _ticked(value: Value | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()

@@ -7,7 +7,7 @@ from typing import Any as Formula
 
 import z3
 
-from screening.domain.answers import Answers
+from screening.domain.answers import NOT_SURE, Answers
 from screening.domain.questions import Kind, Order, Question
 from screening.domain.rules import Outcome
 from screening.rulebook.proof.promises import Promises
@@ -65,7 +65,7 @@ class Properties:
         fitting = [guarantee for guarantee in self.file.guarantees if guarantee.can_be is Outcome.FITS]
         may_fit = {named for guarantee in fitting for named in guarantee.named_options}
         for question in self.rulebook.questionnaire.questions:
-            options = [option.id for option in question.options if not question.optional or option.id == "not_sure"]
+            options = [option.id for option in question.options if not question.optional or option.id == NOT_SURE]
             ticks = [self._low.sheet.option(question.id, o) for o in options if (question.id, o) not in may_fit]
             if ticks:
                 yield Property(

@@ -12,6 +12,7 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from screening.current import practice
+from screening.domain.answers import NOT_SURE
 from screening.domain.rules import Outcome
 from screening.records.audit import PATIENT
 from screening.records.invites import LIFETIME
@@ -42,7 +43,7 @@ _DOOR = "patient.change"
 _MOST_WRONG = 10  # dates of birth, of one screening
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _ABOUT_SAFETY = ("safety_check", "your_health")
-_NO, _YES, _NOT_SURE = "no", "yes", "not_sure"
+_NO, _YES = "no", "yes"
 
 
 class BornForm(Form):
@@ -110,7 +111,7 @@ class ChangedForm(Form):
     changed = Picked(_("Has anything changed?"))
 
     def validate_changed(self, field: Picked) -> None:
-        if (field.data or []) not in ([_NO], [_YES], [_NOT_SURE]):
+        if (field.data or []) not in ([_NO], [_YES], [NOT_SURE]):
             raise ValidationError(gettext("Pick one answer"))
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from screening.current import practice
-from screening.domain.answers import Answers, Value
+from screening.domain.answers import Answers, ticked
 from screening.domain.rules import Act, Rulebook
 from screening.domain.suggestion import Finding
 from screening.records.drafts import Draft
@@ -70,10 +70,10 @@ def warn_first() -> str | tuple[str, int] | None:
 def is_new(before: Draft, after: Draft) -> bool:
     """Whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
     return any(
-        option not in _ticked(before.content.answers.get(question))
+        option not in ticked(before.content.answers.get(question))
         for question, options in after.content.warning_signs.items()
         for option in options
-        if option in _ticked(after.content.answers.get(question))
+        if option in ticked(after.content.answers.get(question))
     )
 
 
@@ -104,7 +104,3 @@ def _answers(found: Draft) -> Answers:
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> Panel:
     told: Mapping[str, None] = {text: None for f in findings for text in reasons(book.questionnaire, f, language())}
     return Panel(findings[0].rule.act, tuple(f.rule.patient[language()] for f in findings), tuple(told))
-
-
-def _ticked(value: Value | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from flask_babel import format_date, format_datetime, gettext
 
 from screening.current import practice
-from screening.domain.answers import Answers, Value
+from screening.domain.answers import NOT_SURE, Answers, Value, options_of
 from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.suggestion import Finding
 
-_BARE = {"yes", "no", "not_sure"}  # options that say nothing without their question
+_BARE = {"yes", "no", NOT_SURE}  # options that say nothing without their question
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,9 @@ def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> li
         if question.private:
             continue
         words = in_words(question, value, language)
-        bare = value is None or isinstance(value, int) or set(_as_tuple(value)) <= _BARE
+        bare = value is None or isinstance(value, int) or set(options_of(value)) <= _BARE
         texts += [f"{question.ask[language]} – {words[0]}"] if bare else words
     return texts
-
-
-def _as_tuple(value: Value) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
-from screening.domain.answers import Value, closed, read_answers
+from screening.domain.answers import Value, closed, options_of, read_answers
 from screening.domain.questions import Question, Questionnaire
 from screening.domain.ways import Way
 from screening.exchange.codes import CodeError, letters, numbers, read_code, write_code
@@ -19,7 +19,7 @@ from screening.web.access import roles_of, signed_in
 from screening.web.fields import MOST_CHARACTERS, clean_text
 from screening.web.identity_form import IdentityForm
 from screening.web.workspace.door import LANGUAGE_NAMES, Page, workspace
-from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER, options_of
+from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.answer import warning_signs
 from screening.workflow.mail import alert_mails
 from screening.workflow.people import THERAPIST

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from screening.domain.answers import Value
-from screening.domain.correction import NOT_SURE
+from screening.domain.answers import NOT_SURE, Value, options_of
 from screening.domain.decision import TAKEN_BACK
 from screening.domain.rules import Concern, Outcome, Rulebook
 from screening.domain.suggestion import Suggestion
@@ -15,7 +14,7 @@ from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
 from screening.web.workspace.cautions import Caution, caution_of
 from screening.web.workspace.first_session import Part, first_session
-from screening.web.workspace.words import Words, options_of
+from screening.web.workspace.words import Words
 from screening.workflow.replay import answers_of
 
 _PEG = {"peg_pain": "Pain", "peg_enjoy": "Enjoying life", "peg_activity": "General activity"}

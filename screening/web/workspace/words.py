@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from screening.domain.answers import Answers, Value
-from screening.domain.questions import Kind, Question
+from screening.domain.answers import Answers, Value, options_of
+from screening.domain.questions import BY_OPTION, Kind, Question
 from screening.domain.rules import Rulebook
 
 LANGUAGE = "en"
@@ -32,7 +32,7 @@ class Words:
             return NOT_ANSWERED
         if question.kind is Kind.SCALE:
             return f"{value} of {question.maximum}"
-        if question.kind in (Kind.CHOICE, Kind.CHOICES):
+        if question.kind in BY_OPTION:
             return "; ".join(question.label_of(option, LANGUAGE) for option in options_of(value))
         return _day(str(value)) if question.kind is Kind.DATE else str(value)
 
@@ -67,11 +67,6 @@ class Words:
     def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str, str], ...]:
         questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
         return tuple((question.id, question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
-
-
-def options_of(value: Value) -> tuple[str, ...]:
-    """Give the options of an answer to a choice, one or many."""
-    return value if isinstance(value, tuple) else (str(value),)
 
 
 def _day(iso: str) -> str:
