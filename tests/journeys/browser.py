@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import ElementClickInterceptedException, WebDriverException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -153,8 +154,13 @@ class Browser:
             return ""  # between two pages
 
     def tap(self, field_id: str) -> None:
-        """Tap the label of a radio or checkbox."""
-        self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]').click()
+        """Tap the label of a radio or checkbox; where the words of a ticked warning sign lie over it, scroll first."""
+        label = self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]')
+        try:
+            label.click()
+        except ElementClickInterceptedException:
+            ActionChains(self.driver).scroll_by_amount(0, 300).perform()
+            label.click()
 
     def strike(self, key: str) -> None:
         """Press a key where the focus is."""

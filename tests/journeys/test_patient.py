@@ -43,6 +43,21 @@ def sign_in(browser, therapist) -> None:
     assert browser.path != "/workspace/sign-in"
 
 
+def test_a_warning_sign_speaks_up_as_soon_as_it_is_ticked_and_is_silent_when_it_is_not(browser):
+    browser.press("Start now")
+    browser.fill(healthy())
+    browser.press("Continue")
+    told = browser.driver.find_element("css selector", ".sign")
+    assert not told.is_displayed()
+    saddle, none = ("rf_nerve", "rf_nerve-9")
+    browser.tap(saddle)
+    assert "Call 911 or go to the emergency room" in told.text
+    browser.tap(saddle)
+    browser.tap(none)
+    assert not told.is_displayed()
+    assert browser.wrong == []
+
+
 def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_therapist_signs(browser, therapist):
     asked = send(browser, healthy())
     assert len(asked) == 25
