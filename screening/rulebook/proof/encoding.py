@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any as Formula  # z3 builds its formulas by overloaded operators: they have one static type, BoolRef
 
 import z3
@@ -168,6 +169,13 @@ class Screened:
 
     def at_least(self, outcome: Outcome) -> Formula:
         """Say that the outcome is this one or a more severe one; silence is discuss_first."""
+        return self._severities[outcome]
+
+    @cached_property
+    def _severities(self) -> Mapping[Outcome, Formula]:
+        return {outcome: self._at_least(outcome) for outcome in Outcome}
+
+    def _at_least(self, outcome: Outcome) -> Formula:
         severe = self.some_fires(
             rule for rule in self._rulebook.rules if rule.suggest and rule.suggest.rank >= outcome.rank
         )

@@ -82,14 +82,13 @@ class Properties:
         milder = z3.Or(
             [z3.And(self._low.at_least(outcome), z3.Not(self._high.at_least(outcome))) for outcome in Outcome]
         )
+        same = {
+            q.id: z3.Implies(z3.And(low.asked[q.id], high.asked[q.id]), low.same_answer(high, q)) for q in questions
+        }
         for question in questions:
             if question.order is None or question.order == Order():
                 continue
-            others = [
-                z3.Implies(z3.And(low.asked[q.id], high.asked[q.id]), low.same_answer(high, q))
-                for q in questions
-                if q is not question
-            ]
+            others = [formula for name, formula in same.items() if name != question.id]
             yield Property(
                 f"more_risk {question.id}",
                 "A further tick, a higher number or the next option in its order never makes the outcome milder.",
