@@ -97,20 +97,20 @@ class Queries:
             self._word(cases(self._rulebook)) for cases in (outcome_cases, safety_cases, act_cases)
         )
         return (
-            f"WITH sheets AS ({self._sheets(table)}), fired AS (SELECT id, {fired} FROM sheets WHERE NOT bad) "  # noqa: S608
+            f"WITH sheets AS ({self._sheets(table)}), fired AS (SELECT id, {fired} FROM sheets WHERE NOT bad) "  # noqa: S608  # nosec B608
             f"SELECT id, {outcome} AS outcome, {on_safety} AS on_safety, {act} AS act, {rules} FROM fired"
         )
 
     def bad(self, table: str) -> str:
         """Give the sheets that hold what the questionnaire does not allow, as they stand."""
-        return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608
+        return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608  # nosec B608
 
     def _sheets(self, table: str) -> str:
         given = [self._dialect.name(name) for name in ["id", *self._also, *(question.id for question in self._given)]]
         absent = [f"NULL AS {self._dialect.name(question.id)}" for question in self._absent]
-        whole = f"SELECT {', '.join([*given, *absent])} FROM {table}"  # noqa: S608
+        whole = f"SELECT {', '.join([*given, *absent])} FROM {table}"  # noqa: S608  # nosec B608
         wrong = [self._wrong(question) for question in self._given]
-        return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608
+        return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608  # nosec B608
 
     def _wrong(self, question: Question) -> str:
         asleep = self._columns.negate(self._compiled.asked[question.id])
