@@ -39,7 +39,8 @@ class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
-    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used,
+    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used
+    (not where a doctor or a call comes first),
     `declined` whether the person said no to them.
     `guidance` holds what stands in each part of the page; a part without a sentence is left out. Beside advice to see a
     doctor, or to call, there are no `notes` on the plan: "fresh pain often eases" would undo it.
@@ -68,13 +69,12 @@ def advise(
     """Choose what the patient reads (docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     declined = answers.get("wants_needling") == "no"
-    open_to_needles = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined
-    welcome = open_to_needles and not (taken_back and suggestion.outcome is Outcome.FITS)
+    act = max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act
+    can_wait = act.rank < Act.DOCTOR_SOON.rank
+    welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
     told = (finding for finding in suggestion.findings if _is_told(finding.rule, suggestion, declined, welcome))
     read = _by_topic(told)
     discussed = [finding for finding in read if finding.rule.suggest]
-    act = max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act
-    can_wait = act.rank < Act.DOCTOR_SOON.rank
     return Advice(
         headline=_headline(suggestion, discussed, taken_back),
         act=act,

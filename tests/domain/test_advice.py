@@ -132,7 +132,10 @@ def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers, taken_back):
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
-    assert advice.act.rank < Act.DOCTOR_SOON.rank or not advice.notes
+    if advice.act.rank >= Act.DOCTOR_SOON.rank:
+        assert advice.notes == ()
+        assert not advice.needles_welcome
+        assert set(advice.guidance) <= {Part.INSTEAD}
 
 
 def test_not_now_for_fear_alone_is_care_without_needles(rulebook):

@@ -201,7 +201,7 @@ class Screened:
         """Give every text of the result page with the sheets on which it is read (domain/advice.py)."""
         declined = self.sheet.option("wants_needling", "no")
         fits_or_talk = z3.Or(self.is_outcome(Outcome.FITS), self.is_outcome(Outcome.DISCUSS_FIRST))
-        welcome = z3.And(fits_or_talk, z3.Not(declined))
+        welcome = z3.And(fits_or_talk, z3.Not(declined), z3.Not(self.act_at_least(Act.DOCTOR_SOON)))
         emergency = self.is_outcome(Outcome.EMERGENCY)
         told = {
             rule.id: z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
