@@ -10,7 +10,7 @@ from screening.domain.answers import Value, read_answers
 from screening.domain.guidance import Guidance, Part, Party
 from screening.domain.questions import Text
 from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook
-from screening.domain.suggestion import Finding, Suggestion
+from screening.domain.suggestion import Finding, Suggestion, act_with
 
 
 class Headline(StrEnum):
@@ -69,7 +69,7 @@ def advise(
     """Choose what the patient reads (docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     declined = answers.get("wants_needling") == "no"
-    act = max(suggestion.act, Act.SAME_DAY_CALL, key=_rank) if taken_back else suggestion.act
+    act = act_with(suggestion, sign_taken_back=taken_back)
     can_wait = act.rank < Act.DOCTOR_SOON.rank
     welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
     told = (finding for finding in suggestion.findings if _is_told(finding.rule, suggestion, declined, welcome))
@@ -157,7 +157,3 @@ def _headline(suggestion: Suggestion, discussed: Iterable[Finding], taken_back: 
         return Headline.NOT_NOW_DOCTOR_FIRST
     reasons = {finding.rule.concern for finding in discussed if finding.rule.suggest is Outcome.NOT_NOW}
     return Headline.CARE_WITHOUT_NEEDLES if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW
-
-
-def _rank(act: Act) -> int:
-    return act.rank

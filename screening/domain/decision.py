@@ -42,8 +42,7 @@ def agrees(suggested: Outcome, concluded: Conclusion) -> bool:
 
 def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str]) -> tuple[Outcome, ...]:
     """Add an emergency to what is suggested where a warning sign that was taken back is confirmed in the room."""
-    confirmed = any(check.startswith(TAKEN_BACK) and tick == Tick.CONFIRMED for check, tick in ticks.items())
-    return (*suggested, *((Outcome.EMERGENCY,) if confirmed else ()))
+    return (*suggested, *((Outcome.EMERGENCY,) if _sign_is_confirmed(ticks) else ()))
 
 
 def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], concluded: Conclusion) -> bool:
@@ -52,9 +51,7 @@ def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], c
     `emergencies` are the ids of the emergency findings. A sign that is not so is said so at its tick; then the rules
     run again, and a reason is enough.
     """
-    signs = {check for check, tick in ticks.items() if tick == Tick.CONFIRMED}
-    confirmed = any(sign in emergencies or sign.startswith(TAKEN_BACK) for sign in signs)
-    return confirmed and concluded in (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)
+    return _sign_is_confirmed(ticks, emergencies) and concluded in (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
@@ -64,3 +61,9 @@ def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
     was ticked by mistake is said in a sentence.
     """
     return not all(agrees(outcome, concluded) for outcome in suggested)
+
+
+def _sign_is_confirmed(ticks: Mapping[str, str], emergencies: Collection[str] = ()) -> bool:
+    """Whether a sign that was taken back, or one of these findings, is confirmed."""
+    confirmed = (check for check, tick in ticks.items() if tick == Tick.CONFIRMED)
+    return any(check.startswith(TAKEN_BACK) or check in emergencies for check in confirmed)

@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from screening.domain.answers import read_answers
 from screening.domain.conditions import Condition
 from screening.domain.facts import Fact
 from screening.domain.guidance import Guidance, Topic
-from screening.domain.questions import Questionnaire, Text
+from screening.domain.questions import Kind, Questionnaire, Text
 
 
 class Ranked(StrEnum):
@@ -137,6 +138,21 @@ class Rulebook:
     def by_severity(self) -> tuple[Rule, ...]:
         """The rules, most severe first, notes last, ties by ref."""
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
+
+    @cached_property
+    def signs(self) -> Mapping[str, frozenset[str]]:
+        """The options of which each is a warning sign on its own, by question; looked for once."""
+        emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
+
+        def is_sign(question: str, option: str) -> bool:
+            alone = read_answers(self.questionnaire, {question: (option,)}, sent=False)
+            return any(when.truth(alone) for when in emergencies)
+
+        return {
+            question.id: frozenset(option for option in question.option_ids if is_sign(question.id, option))
+            for question in self.questionnaire.questions
+            if question.kind is Kind.CHOICES
+        }
 
     @property
     def reviewed(self) -> bool:

@@ -75,6 +75,12 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     )
 
 
+def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
+    """Give how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
+    acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
+    return max(acts, key=lambda act: act.rank)
+
+
 def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
     return next((rule.suggest for rule in by_severity if rule.suggest), None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -134,9 +134,7 @@ class Screenings:
 
     def latest(self, session: Session, screening_id: str) -> Screening | None:
         """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""
-        row = session.get(ScreeningRow, screening_id, with_for_update=True)
-        while row is not None and (newer := session.scalar(_version_after(row.id).with_for_update())) is not None:
-            row = newer
+        row = _newest(session, screening_id, held=True)
         return self._opened(row) if row else None
 
     def amend(self, session: Session, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
@@ -172,10 +170,13 @@ class Screenings:
 
     def newest_version(self, screening_id: str) -> Screening | None:
         """Give the newest version of a screening, from any one of them; `latest` holds it too."""
-        row = db.session.get(ScreeningRow, screening_id)
-        while row is not None and (newer := db.session.scalar(_version_after(row.id))) is not None:
-            row = newer
+        row = _newest(db.session(), screening_id)
         return self._opened(row) if row else None
+
+    def identities(self, screening_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """Give who some screenings are about, by id; nothing else of them is opened."""
+        query = select(ScreeningRow.id, ScreeningRow.sealed_identity).where(ScreeningRow.id.in_(screening_ids))
+        return {row.id: self._seal.open(row.sealed_identity, row.id, "identity") for row in db.session.execute(query)}
 
     def _opened(self, row: ScreeningRow) -> Screening:
         return Screening(
@@ -197,6 +198,17 @@ class Screenings:
             id=row.id,
             reference=row.reference,
         )
+
+
+def _newest(session: Session, screening_id: str, *, held: bool = False) -> ScreeningRow | None:
+    row = session.get(ScreeningRow, screening_id, with_for_update=held)
+    while row is not None:
+        after = _version_after(row.id)
+        newer = session.scalar(after.with_for_update() if held else after)
+        if newer is None:
+            break
+        row = newer
+    return row
 
 
 def _version_after(screening_id: str) -> Any:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from screening.domain.answers import Answers, Value, ticked
-from screening.domain.questions import Kind, Question, Questionnaire
+from screening.domain.questions import Kind, Questionnaire
 from screening.domain.rules import Outcome, Rulebook
 from screening.domain.suggestion import Finding, suggest
 from screening.records.drafts import Draft, Drafts, GoneError
@@ -77,11 +77,6 @@ def save_identity(drafts: Drafts, token: str, identity: dict[str, Any]) -> None:
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
     """Give the answers that hold a warning sign on their own."""
     return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
-
-
-def sign_options(rulebook: Rulebook, question: Question) -> frozenset[str]:
-    """Give the options of a question of which each is a warning sign on its own."""
-    return frozenset(o for o in question.option_ids if signs_among(rulebook, {question.id: (o,)}))
 
 
 def taken_back(draft: Draft) -> dict[str, list[str]]:

@@ -34,12 +34,13 @@ class Proof:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a candidate is and would do. With `mistakes` nothing else is known; with `errors` it is not put in force.
+    """What a candidate is. With `mistakes` there is no `file` and nothing else is known; with `errors` it stays out.
 
     `lines` are the lines of the text, for the mistakes to stand beside.
     """
 
     text: str
+    file: RulesFile | None = None
     mistakes: tuple[Mistake, ...] = ()
     errors: tuple[str, ...] = ()
     proof: Proof = field(default_factory=Proof)
@@ -74,19 +75,20 @@ def try_candidate(text: str) -> Trial:
     try:
         file = read_rules(text)
     except MistakesError as error:
-        return Trial(text, tuple(error.mistakes))
+        return Trial(text, mistakes=tuple(error.mistakes))
     return Trial(
         text,
+        file,
         errors=_errors(file),
         proof=_proof(text),
         differences=tuple(differences(read_rules(text_in_force()), file)),
     )
 
 
-def impact_of(stores: Stores, trial: Trial) -> Impact:
-    """Try a candidate without mistakes on the newest screenings. Nothing is kept."""
+def impact_of(stores: Stores, file: RulesFile) -> Impact:
+    """Try a candidate on the newest screenings. Nothing is kept."""
     sheets = itertools.islice(stored_sheets(stores, rulebook_in_force()), MOST_SHEETS)
-    return impact(read_rules(trial.text).rulebook, sheets)
+    return impact(file.rulebook, sheets)
 
 
 def _errors(file: RulesFile) -> tuple[str, ...]:

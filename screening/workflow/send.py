@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from screening.domain.answers import closed, read_answers
 from screening.domain.identity import agrees
 from screening.domain.rules import Act, Outcome, Rulebook
-from screening.domain.suggestion import Suggestion, suggest
+from screening.domain.suggestion import Suggestion, act_with, suggest
 from screening.domain.ways import Way
 from screening.exchange.suggestion_json import kept_data
 from screening.records.audit import PATIENT, Action, Actor, Kind, Subject
@@ -106,7 +106,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
     suggestion = suggest(rulebook, answers)
     back = taken_back(draft)
-    act = _act(suggestion, bool(back))
+    act = act_with(suggestion, sign_taken_back=bool(back))
     return Sent(
         draft_id=draft.id,
         digest=rulebook.version,
@@ -143,12 +143,6 @@ def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
     """Add the visit of the invite that led here. Only a change, after the date of birth, replaces a version."""
     invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on) if invite else sent
-
-
-def _act(suggestion: Suggestion, sign_taken_back: bool) -> Act:
-    """A warning sign that was taken back asks for a call the same day (guarantee G2)."""
-    acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
-    return max(acts, key=lambda act: act.rank)
 
 
 def _urgency(suggestion: Suggestion, act: Act) -> int:

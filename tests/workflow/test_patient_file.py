@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from screening.current import NAME
 from screening.domain.decision import Conclusion
@@ -121,6 +121,15 @@ def begun_twice(app, settings) -> None:
 def test_erasing_takes_what_was_begun_with_the_same_invite_and_mails_that_wait(begun_twice, practice):
     assert {"draft", "callback", "outbox", "invite"} <= full_tables()
     erase(practice, practice.screenings.newest(), TESTS, "asked for")
+    assert full_tables() == set()
+
+
+def test_a_mail_goes_with_a_draft_that_is_gone_already(other, practice):
+    screening = practice.screenings.newest()
+    with writing() as session:
+        practice.outbox.put(session, Mail("ana@example.com", "a link", "a link", about=screening.draft_id))
+        session.execute(delete(DraftRow))
+    erase(practice, screening, TESTS, "asked for")
     assert full_tables() == set()
 
 

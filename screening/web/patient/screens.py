@@ -6,7 +6,6 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.domain.answers import Answers, closed
-from screening.domain.questions import Kind
 from screening.domain.rules import Rulebook
 from screening.domain.steps import Step
 from screening.records.drafts import Draft
@@ -16,7 +15,7 @@ from screening.web.patient.door import Page, draft, look_again, only_language, p
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
 from screening.web.question_form import QuestionForm, question_form
-from screening.workflow.answer import PageAnswers, recognised, save_page, sign_options, signs_among
+from screening.workflow.answer import PageAnswers, recognised, save_page, signs_among
 
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
@@ -96,7 +95,7 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         sections=len(walk.questionnaire.sections),
         back=url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step),
         alarm=alarm,
-        signs={q.id: sign_options(rulebook(), q) for q in step.questions if q.kind is Kind.CHOICES},
+        signs=rulebook().signs,
         banner=urgent.banner(rulebook(), draft()),
         asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
         elsewhere=request.args.get("elsewhere") == "yes",

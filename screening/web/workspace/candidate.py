@@ -89,7 +89,7 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         "workspace/candidate.html",
         unreadable=text is None,
         trial=trial,
-        impact=impact_of(practice(), trial) if trial and not trial.mistakes else None,
+        impact=impact_of(practice(), trial.file) if trial and trial.file else None,
         former=former,
         may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
         word_by_word=word_by_word,

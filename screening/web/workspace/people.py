@@ -12,7 +12,7 @@ from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.web.access import signed_in, staff
 from screening.web.fields import OneLine, Picked, clean_name, email_address
-from screening.web.workspace.door import workspace
+from screening.web.workspace.door import Page, workspace
 from screening.workflow.people import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -33,7 +33,6 @@ ROLE_NAMES = {
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
     ADMINISTRATOR: "Administrator: lets people in",
 }
-Page = str | tuple[str, int]
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # no more than the database takes
 
 

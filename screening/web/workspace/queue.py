@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,7 +44,8 @@ def queue() -> str:
         decided=decided,
         invited=_up_to(practice().invites.count(MOST_COUNTED)),
         takers=practice().queue.takers(entry.id for entry in entries),
-        alerts=[(alert, _identity(alert.screening_id)) for alert in alerts[:_FIRST]],
+        alerts=alerts[:_FIRST],
+        people=practice().screenings.identities([alert.screening_id for alert in alerts[:_FIRST]]),
         more_alerts=len(alerts) > _FIRST,
         callbacks=callbacks[:_FIRST],
         more_callbacks=len(callbacks) > _FIRST,
@@ -71,11 +70,6 @@ def take_screening(reference: str) -> AnyResponse:
         abort(404)
     to_summary = THERAPIST in roles_of(signed_in())
     return redirect(url_for("workspace.summary", reference=reference) if to_summary else url_for("workspace.queue"))
-
-
-def _identity(screening_id: str) -> Mapping[str, Any]:
-    screening = practice().screenings.by_id(screening_id)
-    return screening.identity if screening else {}
 
 
 def _up_to(count: int) -> str:
