@@ -9,10 +9,9 @@ from typing import cast
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
-from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
 from screening.records.audit import Audit
-from screening.records.callbacks import Callbacks
+from screening.records.calls import Calls
 from screening.records.corrections import Corrections
 from screening.records.database import db
 from screening.records.decisions import Decisions
@@ -49,11 +48,10 @@ class Practice(Stores):
             screenings=Screenings(seal),
             decisions=Decisions(seal),
             queue=Queue(seal, settings.key),
-            alerts=Alerts(),
             invites=Invites(seal),
             outbox=Outbox(seal),
             tallies=Tallies(),
-            callbacks=Callbacks(seal),
+            calls=Calls(seal),
             attempts=Attempts(settings.key),
             sign_ins=SignIns(settings.idle),
             audit=Audit(seal, settings.key),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
+from screening.domain.answers import Value
 from screening.domain.rules import Outcome
 
 TAKEN_BACK = "taken_back:"  # begins the id of a warning sign that was ticked and taken back
@@ -17,6 +18,9 @@ class Conclusion(StrEnum):
     AFTER_DISCUSSING = "after_discussing"
     NOT_NOW = "not_now"
     REFER = "refer"
+
+
+NEEDLING = (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)  # conclusions after which needles may be used
 
 
 class Tick(StrEnum):
@@ -51,7 +55,30 @@ def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], c
     `emergencies` are the ids of the emergency findings. A sign that is not so is said so at its tick; then the rules
     run again, and a reason is enough.
     """
-    return _sign_is_confirmed(ticks, emergencies) and concluded in (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)
+    return _sign_is_confirmed(ticks, emergencies) and concluded in NEEDLING
+
+
+def contradictions(
+    because: Mapping[str, Mapping[str, Value | None]], ticks: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return the pairs (confirmed, denied) of things to ask that rest on the same answer and were ticked differently.
+
+    `because` gives for each the answers that made it hold. One is denied by the confirmation of another where that one
+    rests on an answer of each of its questions.
+    """
+    confirmed = [check for check, tick in ticks.items() if tick == Tick.CONFIRMED and because.get(check)]
+    denied = [check for check, tick in ticks.items() if tick != Tick.CONFIRMED and because.get(check)]
+    return [(yes, no) for yes in confirmed for no in denied if _rests_on(because[no], because[yes])]
+
+
+def _rests_on(denied: Mapping[str, Value | None], confirmed: Mapping[str, Value | None]) -> bool:
+    return all(question in confirmed and _overlap(value, confirmed[question]) for question, value in denied.items())
+
+
+def _overlap(one: Value | None, other: Value | None) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return not set(one).isdisjoint(other)
+    return one == other
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:

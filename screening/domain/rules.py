@@ -57,6 +57,7 @@ class Concern(StrEnum):
 
 
 ABOUT_SAFETY = frozenset({Concern.SAFETY, Concern.UNKNOWN})
+STRENGTHS = ("red flag", "safety rule", "absolute", "relative", "precaution")  # how a strength begins, strongest first
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ class Rule:
     def severity(self) -> tuple[int, str]:
         """Sort key: most severe first, notes last, ties by ref."""
         return (-self.suggest.rank if self.suggest else 1, self.ref)
+
+    @cached_property
+    def prominence(self) -> tuple[int, int, int, str]:
+        """Sort key of a page: most severe first, of one severity the most urgent, then the best founded."""
+        begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
+        return (self.severity[0], -self.act.rank, next(begins, len(STRENGTHS)), self.ref)
 
 
 @dataclass(frozen=True)

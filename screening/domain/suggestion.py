@@ -14,6 +14,7 @@ from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 # Which reading of rules and answers this is. It is kept with every suggestion, and grows when the same answers under
 # the same rules version would be suggested otherwise (tests/data/engines/ holds what each one suggested).
 ENGINE = 1
+EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
     """Give how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
     return max(acts, key=lambda act: act.rank)
+
+
+def urgency_of(outcome: Outcome | None, act: Act) -> int:
+    """Return what the queue sorts by first: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
+    if outcome is Outcome.EMERGENCY:
+        return EMERGENCY
+    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
 
 
 def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:

@@ -16,7 +16,10 @@ class NoteFinding:
 
 @dataclass(frozen=True)
 class Note:
-    """What the note says, each part already in words; pairs are (label, value), `findings` most severe first."""
+    """What the note says, each part already in words; pairs are (label, value), `findings` most severe first.
+
+    `gone` are findings of the patient's own answers that a correction in the visit took away.
+    """
 
     reference: str
     name: str
@@ -27,6 +30,7 @@ class Note:
     facts: tuple[tuple[str, str], ...]
     taken_back: tuple[tuple[str, str | None], ...]
     findings: tuple[NoteFinding, ...]
+    gone: tuple[NoteFinding, ...]
     not_sure: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
     corrected: tuple[str, ...]
@@ -44,6 +48,7 @@ def note_text(note: Note) -> str:
         *(f"{label}: {value}" for label, value in note.facts),
         *(f"WARNING SIGN TICKED AND TAKEN BACK: {sign}{_ticked(tick)}" for sign, tick in note.taken_back),
         *(_finding(finding) for finding in note.findings),
+        *(f"{_finding(finding)} (no longer: corrected in the visit)" for finding in note.gone),
         *(f"Not sure about: {question}" for question in note.not_sure),
         *(f"In the patient's words, {question} “{text}”" for question, text in note.patient_words),
         *note.corrected,

@@ -34,6 +34,7 @@ class Action(StrEnum):
     UNLINKED = "unlinked"
     TAKEN = "taken"
     CALLED = "called back"
+    CALL_LOGGED = "call logged"
     CHANGE_LINK = "link to change made"
     OPENED_TO_CHANGE = "opened to change"
     EXPORTED = "exported"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from screening.records.database import db
 from screening.records.outbox import GIVEN_UP_AFTER
 from screening.records.review_tables import InsightRow
-from screening.records.tables import CallbackRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
+from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 
 def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
@@ -27,7 +27,7 @@ def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
     changing = DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)
     drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone since
     drafts += session.scalars(select(DraftRow.id).where(changing, DraftRow.id.not_in(drafts)))
-    session.execute(delete(CallbackRow).where(CallbackRow.draft_id.in_(drafts)))
+    session.execute(delete(CallRow).where(CallRow.draft_id.in_(drafts) | CallRow.screening_id.in_(ids)))
     session.execute(delete(OutboxRow).where(OutboxRow.about.in_([*invites, *drafts])))
     session.execute(delete(InviteRow).where(InviteRow.id.in_(invites)))
     session.execute(delete(DraftRow).where(DraftRow.id.in_(drafts)))
@@ -56,7 +56,7 @@ def forget_unsent(session: Session, before: datetime) -> None:
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - GIVEN_UP_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
-    session.execute(delete(CallbackRow).where(CallbackRow.left_at < before))
+    session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from screening.domain.rules import Outcome
 from screening.domain.ways import Way
 from screening.records.database import count_up_to, db, writing
 from screening.records.sealing import Seal, derived_key, keyed_hash
@@ -23,7 +24,10 @@ Key: TypeAlias = tuple[int, date, datetime, str]
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One line of the queue. `changed` says that it takes the place of what the patient sent before."""
+    """One line of the queue: outcome, act and urgency as they stand, also after a correction in the visit.
+
+    `changed` says that it takes the place of what the patient sent before, `corrected` that it was corrected.
+    """
 
     id: str
     reference: str
@@ -37,11 +41,21 @@ class QueueEntry:
     way: Way
     visit_on: date | None
     changed: bool
+    corrected: bool
 
     @property
     def key(self) -> Key:
         """The place in the queue, from which the next page goes on."""
         return self.urgency, self.visit_on or _NO_VISIT, self.sent_at, self.id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a screening stands: what is suggested and how soon, and the urgency that it is sorted by."""
+
+    outcome: str
+    act: str
+    urgency: int
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,9 @@ class Queue:
             QueuePlaceRow(
                 screening_id=row.id,
                 decided=False,
+                outcome=row.outcome,
+                act=row.act,
+                corrected=False,
                 urgency=row.urgency,
                 day=day,
                 sent_at=row.sent_at,
@@ -89,6 +106,21 @@ class Queue:
         """Move a screening to the decided, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
         session.execute(place.values(decided=True))
+
+    def correct(self, session: Session, screening_id: str, standing: Standing) -> int:
+        """Move a screening to where a correction puts it, inside the transaction that corrects.
+
+        What is worse than what was signed waits again. Return its urgency before; a version that the patient replaced
+        has no place any more, and then its own.
+        """
+        place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
+        if place is None:
+            return session.get_one(ScreeningRow, screening_id).urgency
+        before, worse = place.urgency, Outcome(standing.outcome).rank > Outcome(place.outcome).rank
+        place.outcome, place.act, place.urgency = standing.outcome, standing.act, standing.urgency
+        place.corrected = True
+        place.decided = place.decided and not (worse or standing.urgency < before)
+        return before
 
     def take(self, session: Session, screening_id: str, person_id: int | None) -> bool:
         """Note who looks after a screening (None: nobody any more); whether there is such a place."""
@@ -132,35 +164,39 @@ class Queue:
         self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
 
     def _index(self, session: Session, row: ScreeningRow, identity: Mapping[str, str]) -> None:
-        for key in {self._key(identity["name"]), self._key(identity["born"])}:
-            session.add(PersonIndexRow(screening_id=row.id, key=key, sent_at=row.sent_at))
+        for kind in ("name", "born"):
+            key = self._key(identity[kind])
+            session.add(PersonIndexRow(screening_id=row.id, kind=kind, key=key, sent_at=row.sent_at))
 
     def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
         """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         order = (place.urgency, place.day, place.sent_at, place.screening_id)
-        query = select(ScreeningRow).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
+        query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
         if after is not None:
             query = query.where(tuple_(*order) > after)
-        return self._entries(db.session.scalars(query.order_by(*order).limit(limit)))
+        return self._entries(query.order_by(*order).limit(limit))
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
         """Give what has this reference, or this exact name or date of birth (ISO); the newest first."""
         by_key = select(PersonIndexRow.screening_id).where(PersonIndexRow.key == self._key(typed))
         newest = by_key.order_by(PersonIndexRow.sent_at.desc()).limit(limit)
         found = ScreeningRow.id.in_(newest) | (ScreeningRow.reference == typed.strip().upper())
-        return self._entries(
-            db.session.scalars(select(ScreeningRow).where(found).order_by(ScreeningRow.sent_at.desc()))
+        query = select(ScreeningRow, QueuePlaceRow).outerjoin(
+            QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
         )
+        return self._entries(query.where(found).order_by(ScreeningRow.sent_at.desc()))
 
     def count(self, shown: Shown) -> int:
         """Give how many there are, counting up to MOST_COUNTED."""
         return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), MOST_COUNTED)
 
-    def _entries(self, rows: Iterable[ScreeningRow]) -> list[QueueEntry]:
-        return [self._entry(row) for row in rows]
+    def _entries(self, query: Select[ScreeningRow, QueuePlaceRow]) -> list[QueueEntry]:
+        return [self._entry(row, place) for row, place in db.session.execute(query)]
 
-    def _entry(self, row: ScreeningRow) -> QueueEntry:
+    def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
+        """A version that was replaced has no place any more and shows what was sent."""
+        standing = place or row
         name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
         taken_back = bool(self._seal.open(row.sealed_answers, row.id, "answers")["taken_back"])
         return QueueEntry(
@@ -168,14 +204,15 @@ class Queue:
             reference=row.reference,
             name=name,
             sent_at=row.sent_at,
-            outcome=row.outcome,
-            act=row.act,
-            urgency=row.urgency,
+            outcome=standing.outcome,
+            act=standing.act,
+            urgency=standing.urgency,
             language=row.language,
             taken_back=taken_back,
             way=Way(row.way),
             visit_on=row.visit_on,
             changed=row.previous_id is not None,
+            corrected=place is not None and place.corrected,
         )
 
     def _key(self, typed: str) -> bytes:

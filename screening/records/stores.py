@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.records.alerts import Alerts
 from screening.records.attempts import Attempts
 from screening.records.audit import Audit
-from screening.records.callbacks import Callbacks
+from screening.records.calls import Calls
 from screening.records.corrections import Corrections
 from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
@@ -30,11 +29,10 @@ class Stores:
     screenings: Screenings
     decisions: Decisions
     queue: Queue
-    alerts: Alerts
     invites: Invites
     outbox: Outbox
     tallies: Tallies
-    callbacks: Callbacks
+    calls: Calls
     attempts: Attempts
     sign_ins: SignIns
     audit: Audit

@@ -79,7 +79,7 @@ class DraftRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"))
     way: Mapped[str] = mapped_column(String(10))
-    invite_id: Mapped[str | None] = mapped_column(RECORD_ID)
+    invite_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
     changes: Mapped[str | None] = mapped_column(RECORD_ID)
 
 
@@ -113,14 +113,15 @@ class ScreeningRow(Base):
     way: Mapped[str] = mapped_column(String(10))
     visit_on: Mapped[date | None]
     entered_by: Mapped[int | None]
-    invite_id: Mapped[str | None] = mapped_column(RECORD_ID)
+    invite_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
     previous_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True, unique=True)
 
 
 class QueuePlaceRow(Base):
     """Where the newest version of a screening stands in the queue; `day` is that of the visit, or far away.
 
-    `person_id` is who looks after it.
+    `outcome`, `act` and `urgency` are what was sent or, once it was `corrected` in the visit, what is so then.
+    `person_id` is who it is assigned to.
     """
 
     __tablename__ = "queue_place"
@@ -131,27 +132,51 @@ class QueuePlaceRow(Base):
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
     person_id: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+    act: Mapped[str] = mapped_column(String(20))
+    corrected: Mapped[bool]
     urgency: Mapped[int]
     day: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class AlertRow(Base):
-    """A screening that needs somebody now, until somebody takes it."""
+class CallRow(Base):
+    """Somebody of the practice has to call a patient, until a call closes it.
 
-    __tablename__ = "alert"
-    screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
+    A screening that cannot wait raises one, and so does a number left on the urgent page (`sealed`), which belongs to
+    the draft it was left on and to the screening that the draft became.
+    """
+
+    __tablename__ = "call"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), index=True)
+    draft_id: Mapped[str | None] = mapped_column(RECORD_ID, unique=True)
     raised_at: Mapped[datetime] = mapped_column(Moment)
-    taken_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+
+class CallLogRow(Base):
+    """One call that was made, and how it came out. `sealed` is a note, "" for none."""
+
+    __tablename__ = "call_log"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PersonIndexRow(Base):
-    """Finds screenings by the keyed hash of an exact name, or of a date of birth."""
+    """Finds screenings by keyed hashes of what people search for; `kind` says of what: name, part, born or phone."""
 
     __tablename__ = "person_index"
-    __table_args__ = (Index("ix_person_index_key", "key", "sent_at"),)
+    __table_args__ = (Index("ix_person_index_key", "kind", "key", "sent_at"),)
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     sent_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -169,20 +194,11 @@ class DecisionRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class CallbackRow(Base):
-    """A phone number that somebody left on the urgent page."""
-
-    __tablename__ = "callback"
-    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    draft_id: Mapped[str] = mapped_column(RECORD_ID, unique=True)
-    left_at: Mapped[datetime] = mapped_column(Moment)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    called_at: Mapped[datetime | None] = mapped_column(Moment)
-    called_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
 class OutboxRow(Base):
-    """An e-mail that a mail server has not accepted yet; `about` is the invite or draft that it has the link of."""
+    """An e-mail that a mail server has not accepted yet; `about` is the invite or draft that it has the link of.
+
+    `problem` is what came of the last try.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -190,6 +206,7 @@ class OutboxRow(Base):
     written_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment, index=True)
     tries: Mapped[int]
+    problem: Mapped[str | None] = mapped_column(String(200))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -210,3 +227,21 @@ class SettingRow(Base):
     __tablename__ = "setting"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+class JobRow(Base):
+    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
+
+    __tablename__ = "job"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(String(200))
+
+
+class KnownValueRow(Base):
+    """A value that everybody knows, sealed with the practice's key: a wrong key does not open it."""
+
+    __tablename__ = "known_value"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

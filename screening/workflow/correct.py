@@ -1,18 +1,25 @@
-"""Correcting: in the room something turns out to be otherwise; the rules run again, and both results stay."""
+"""Correcting: in the visit an answer turns out to be different; the rules run again, and both results stay.
+
+What is so then stands for the patient's answers everywhere (queue, calls, findings, what may be signed, note).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screening.domain.answers import Value, check_answers, read_answers
 from screening.domain.correction import Changes, corrected, with_options, without
 from screening.domain.decision import Tick
 from screening.domain.questions import Question
-from screening.domain.rules import Rulebook
-from screening.domain.suggestion import Finding, suggest
-from screening.exchange.suggestion_json import kept_data
+from screening.domain.rules import Act, Rulebook
+from screening.domain.suggestion import CALL_TODAY, Finding, Suggestion, act_with, suggest, urgency_of
+from screening.exchange.suggestion_json import kept_data, read_kept
 from screening.records.audit import Action, Kind, Subject
+from screening.records.corrections import Correction
 from screening.records.database import writing
+from screening.records.outbox import Mail
+from screening.records.queue import Standing
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.people import Staff
@@ -40,27 +47,72 @@ class Corrected:
     newly_asked: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Answers, what they suggest and how soon, and the rules version that says so.
+
+    `correction` is what was corrected in the visit, None where the answers are the patient's own.
+    """
+
+    book: Rulebook
+    answers: dict[str, Value]
+    suggestion: Suggestion
+    act: Act
+    correction: Correction | None = None
+
+
+def as_sent(screening: Screening) -> Sheet:
+    """Return a screening as the patient sent it."""
+    book = rulebook_of(screening.digest)
+    suggestion = read_kept(screening.suggestion, book)
+    return Sheet(book, answers_of(screening), suggestion, Act(screening.act))
+
+
+def as_it_stands(stores: Stores, screening: Screening) -> Sheet:
+    """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
+    kept, sent = stores.corrections.newest(screening.id), as_sent(screening)
+    if kept is None:
+        return sent
+    suggestion = read_kept(kept.suggestion, sent.book)
+    answers = sheet_with(sent.book, screening, kept.changes).answers
+    return Sheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
+
+
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
     """Give what was corrected on a screening, all in all."""
     newest = stores.corrections.newest(screening.id)
     return dict(newest.changes) if newest else {}
 
 
-def correct(stores: Stores, screening: Screening, changes: Changes, by: Staff) -> Corrected:
+def correct(
+    stores: Stores, screening: Screening, changes: Changes, by: Staff, alerts: Sequence[Mail] = ()
+) -> Corrected:
     """Add changes to what was corrected before, and let the rules say what they suggest then.
 
-    Raises WrongChangesError, and then nothing is written.
+    The queue follows, and what cannot wait asks for a call, just as if the patient had sent it; `alerts` are the mails
+    that go out then. Raises WrongChangesError, and then nothing is written.
     """
     book = rulebook_of(screening.digest)
     with writing() as session:
         stores.screenings.hold(session, screening.id)
         everything = {**changes_so_far(stores, screening), **changes}
         sheet = sheet_with(book, screening, everything)
-        suggestion = kept_data(suggest(book, sheet.answers), book.version)
-        number = stores.corrections.add(session, screening.id, by.id, everything, suggestion)
+        suggestion = suggest(book, sheet.answers)
+        number = stores.corrections.add(session, screening.id, by.id, everything, kept_data(suggestion, book.version))
+        act = _act(screening, suggestion)
+        standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
+        before = stores.queue.correct(session, screening.id, standing)
+        if standing.urgency <= CALL_TODAY and standing.urgency < before:
+            stores.calls.raise_for(session, screening.id)
+            for mail in alerts:
+                stores.outbox.put(session, mail)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(session, subject, by.actor, Action.CORRECTED, f"correction {number}")
     return sheet
+
+
+def _act(screening: Screening, suggestion: Suggestion) -> Act:
+    return act_with(suggestion, sign_taken_back=bool(screening.answers["taken_back"]))
 
 
 def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Corrected:

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from screening.domain.decision import Conclusion, Tick, contradicts_a_sign, needs_reason, with_confirmed_signs
+from screening.domain.decision import (
+    NEEDLING,
+    Conclusion,
+    Tick,
+    contradicts_a_sign,
+    needs_reason,
+    with_confirmed_signs,
+)
 from screening.domain.rules import Outcome
 from screening.records.audit import Action, Kind, Subject
 from screening.records.database import writing
 from screening.records.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
+from screening.workflow.correct import as_it_stands
 from screening.workflow.people import Staff
 
 
 class ConfirmedSignError(Exception):
-    """Needling is said to fit, and a warning sign is confirmed."""
+    """Needling is said to fit, and a warning sign is confirmed, or stands as things are."""
 
 
 class ReasonMissingError(Exception):
@@ -40,13 +48,6 @@ class Conclusions:
     duties: Collection[str] = ()
 
 
-def suggested_outcomes(stores: Stores, screening: Screening) -> tuple[Outcome, ...]:
-    """Give what the patient's own answers suggest and, where they were corrected in the room, what those suggest."""
-    newest = stores.corrections.newest(screening.id)
-    outcomes = [screening.outcome, *([newest.suggestion["outcome"]] if newest else [])]
-    return tuple(Outcome(outcome) for outcome in outcomes)
-
-
 @dataclass(frozen=True)
 class Seen:
     """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
@@ -60,9 +61,11 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
 
     Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
     """
-    if contradicts_a_sign(_emergencies(screening), concluded.cautions, concluded.conclusion):
+    now = as_it_stands(stores, screening).suggestion.outcome
+    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in NEEDLING
+    if sign_stands or contradicts_a_sign((), concluded.cautions, concluded.conclusion):
         raise ConfirmedSignError
-    suggested = with_confirmed_signs(suggested_outcomes(stores, screening), concluded.cautions)
+    suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)
     if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
     content = {
@@ -80,7 +83,7 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
         if stores.corrections.newest_number(session, screening.id) != seen.correction:
             raise DecidedMeanwhileError
         stores.queue.take(session, screening.id, by.id)
-        stores.alerts.take(session, screening.id, by.id)  # who signs has looked after it
+        stores.calls.take_about(session, screening.id, by.id)
         stores.decisions.add(session, screening.id, Signature(by.id, seen.number), content)
         stores.queue.decided(session, screening.id)
         stores.unsigned.drop(session, screening.id, by.id)
@@ -88,5 +91,7 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
         stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {seen.number}")
 
 
-def _emergencies(screening: Screening) -> set[str]:
-    return {finding["rule"] for finding in screening.suggestion["findings"] if finding["outcome"] == Outcome.EMERGENCY}
+def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:
+    """Return what the patient's own answers suggest and, where a correction changed it, what stands `now`."""
+    outcomes = (Outcome(screening.outcome), *((now,) if now else ()))
+    return tuple(dict.fromkeys(outcomes))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from screening.domain.answers import read_answers
+from screening.domain.calls import CallOutcome
 from screening.domain.decision import Conclusion, Tick
 from screening.domain.rules import Outcome, Rulebook
 from screening.exchange.phrases import REASONS
@@ -85,11 +86,13 @@ def _decide(stores: Stores, before: datetime) -> None:
             "cautions": ticks,
             "notes": "",
         }
+        call = stores.calls.of(one.id)
         with writing() as session:
             signed_at = one.sent_at + timedelta(hours=2 + number % 30)
             stores.decisions.add(session, one.id, Signature(person.id, 1, signed_at), content)
             stores.queue.decided(session, one.id)
-            stores.alerts.take(session, one.id, person.id)
+            if call is not None:
+                stores.calls.log(session, call.id, person.id, CallOutcome.REACHED, "")
 
 
 def _whole(rulebook: Rulebook, example: Example) -> bool:

@@ -1,4 +1,4 @@
-"""Looking after: somebody of the practice takes a screening, or calls somebody back."""
+"""Looking after a screening: somebody of the practice is assigned to it, or reads it."""
 
 from __future__ import annotations
 
@@ -10,22 +10,14 @@ from screening.workflow.people import Staff
 
 
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
-    """Note that somebody looks after a screening, and answers its alert if nobody has; whether there is such a one."""
+    """Assign a screening to somebody, and a call about it that nobody has; return whether there is such a screening."""
     with writing() as session:
-        answered = stores.alerts.take(session, screening_id, by.id)  # also that of a version the patient replaced
-        if not stores.queue.take(session, screening_id, by.id) and not answered:
+        has_a_call = stores.calls.take_about(session, screening_id, by.id)
+        if not stores.queue.take(session, screening_id, by.id) and not has_a_call:
             return False
         subject = Subject(Kind.SCREENING, screening_id)
         stores.audit.add(session, subject, by.actor, Action.TAKEN)
     return True
-
-
-def called(stores: Stores, callback_id: str, by: Staff) -> None:
-    """Note that somebody called back a number that was left on the urgent page."""
-    with writing() as session:
-        if stores.callbacks.called(session, callback_id, by.id):
-            subject = Subject(Kind.CALLBACK, callback_id)
-            stores.audit.add(session, subject, by.actor, Action.CALLED)
 
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:

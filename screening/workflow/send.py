@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from screening.domain.answers import closed, read_answers
 from screening.domain.identity import agrees
-from screening.domain.rules import Act, Outcome, Rulebook
-from screening.domain.suggestion import Suggestion, act_with, suggest
+from screening.domain.rules import Rulebook
+from screening.domain.suggestion import CALL_TODAY, act_with, suggest, urgency_of
 from screening.domain.ways import Way
 from screening.exchange.suggestion_json import kept_data
 from screening.records.audit import PATIENT, Action, Actor, Kind, Subject
@@ -23,8 +23,6 @@ from screening.records.tallies import SENT
 from screening.workflow.answer import add_signs, remember, taken_back
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
-
-EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # what the queue sorts by first
 
 
 class NotReadyError(Exception):
@@ -72,8 +70,9 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         stores.queue.place(session, screening_id)
         if previous is not None:
             stores.patients.follow(session, previous.id, screening_id)
+        stores.calls.sent(session, draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
-            stores.alerts.raise_for(session, screening_id)
+            stores.calls.raise_for(session, screening_id)
             for mail in sending.alerts:
                 stores.outbox.put(session, mail)
         if draft.origin.invite_id:
@@ -114,7 +113,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
         language=sending.language,
         outcome=str(suggestion.outcome),
         act=act,
-        urgency=_urgency(suggestion, act),
+        urgency=urgency_of(suggestion.outcome, act),
         answers={"answers": answers, "taken_back": back, "left_out": asleep},
         identity=draft.content.identity,
         suggestion=kept_data(suggestion, rulebook.version),
@@ -143,9 +142,3 @@ def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
     """Add the visit of the invite that led here. Only a change, after the date of birth, replaces a version."""
     invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on) if invite else sent
-
-
-def _urgency(suggestion: Suggestion, act: Act) -> int:
-    if suggestion.outcome is Outcome.EMERGENCY:
-        return EMERGENCY
-    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)

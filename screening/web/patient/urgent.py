@@ -88,9 +88,9 @@ def urgent_page() -> str | Response | tuple[str, int]:
         return render_template("patient/urgent_now.html", may_go_on=True)
     form = PhoneForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and not only_language() and form.validate():
-        practice().callbacks.leave(found.id, str(form.phone.data))
+        practice().calls.leave(found.id, str(form.phone.data), found.screening_id)
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
-    left = practice().callbacks.is_waiting(found.id) and not form.errors
+    left = practice().calls.is_waiting(found.id) and not form.errors
     page = render_template("patient/urgent.html", alarm=told, form=form, left=left)
     return (page, 422) if form.errors else page
 

@@ -1,6 +1,7 @@
 """The therapist's pages: sign-in, queue, summary, decision. They never import the patient's."""
 
 from screening.web.workspace import (
+    calls,
     candidate,
     completion,
     corrections,
@@ -21,6 +22,7 @@ from screening.web.workspace import (
 from screening.web.workspace.door import workspace
 
 __all__ = [
+    "calls",
     "candidate",
     "completion",
     "corrections",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screening.domain.answers import Value
 from screening.domain.rules import Rule, Rulebook, Source
 from screening.domain.suggestion import Finding
 from screening.web.workspace.words import Words
@@ -11,9 +13,10 @@ from screening.web.workspace.words import Words
 
 @dataclass(frozen=True)
 class Caution:
-    """One finding; `answers` are (question, answer)."""
+    """One finding; `because` are the answers that made it hold, `answers` the same as (question, answer) in words."""
 
     rule: Rule
+    because: Mapping[str, Value | None]
     answers: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
 
@@ -26,4 +29,5 @@ class Caution:
 def caution_of(book: Rulebook, words: Words, finding: Finding) -> Caution:
     """Put a finding into words."""
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
-    return Caution(finding.rule, answers, tuple(book.sources[source] for source in finding.rule.sources))
+    sources = tuple(book.sources[source] for source in finding.rule.sources)
+    return Caution(finding.rule, finding.because, answers, sources)

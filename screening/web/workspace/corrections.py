@@ -1,10 +1,9 @@
-"""Correcting answers in the room: what turned out to be otherwise, and both results beside each other."""
+"""Correcting answers in the visit: what turned out to be different, and both results beside each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TypeAlias
 
 from flask import abort, redirect, render_template, request, url_for
@@ -13,69 +12,69 @@ from screening.current import practice
 from screening.domain.answers import Value
 from screening.domain.decision import TAKEN_BACK, Tick
 from screening.domain.questions import Question
-from screening.domain.rules import Rulebook
-from screening.domain.suggestion import Suggestion
-from screening.exchange.suggestion_json import read_kept
 from screening.records.screenings import Screening
 from screening.web.access import staff
 from screening.web.question_form import question_form
-from screening.web.workspace.differences import Differences, Sheet, between, sheet_of
 from screening.web.workspace.door import Page, found, workspace
-from screening.web.workspace.summary import Check
+from screening.web.workspace.summary import Check, Summary, summarise
 from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER, Words
 from screening.workflow.correct import (
     Implied,
+    Sheet,
     WrongChangesError,
+    as_it_stands,
     changes_so_far,
     correct,
     implied_by_sign,
     implied_by_tick,
-    sheet_with,
 )
 from screening.workflow.look_after import note_reading
+from screening.workflow.mail import alert_mails
 from screening.workflow.replay import answers_of
-from screening.workflow.rules import rulebook_of
+from screening.workflow.rules import rulebook_in_force, rulebook_of
 
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
 
-@dataclass(frozen=True)
-class Correction:
-    """What the rules say of the corrected sheet, and how it differs from what the patient answered."""
-
-    number: int
-    made_by: str
-    made_at: datetime
-    suggestion: Suggestion
-    differences: Differences
-
-
-def correction_of(screening: Screening) -> Correction | None:
-    """Give the correction that holds; None while nothing was corrected."""
-    kept = practice().corrections.newest(screening.id)
-    if kept is None:
-        return None
-    book = rulebook_of(screening.digest)
-    suggestion = read_kept(kept.suggestion, book)
-    after = Sheet(book, sheet_with(book, screening, kept.changes).answers, suggestion)
-    return Correction(kept.number, kept.made_by, kept.made_at, suggestion, between(sheet_of(screening), after))
-
-
-def implied(screening: Screening, to_ask: Iterable[Check], ticks: dict[str, str]) -> Implied:
-    """Give what the ticks of a decision say about the answers, and the corrections so far do not say yet.
+def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
+    """Return what the ticks of a decision say about the answers as they stand.
 
     Each tick is read on the sheet that those before it left: two of them may be about one question.
     """
-    book, done = rulebook_of(screening.digest), changes_so_far(practice(), screening)
-    sheet: dict[str, Value | None] = {**answers_of(screening), **done}
+    done = changes_so_far(practice(), shown.screening)
+    sheet: dict[str, Value | None] = dict(shown.standing.answers)
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
-    for check in to_ask:
-        told = _implied_by(book, screening, sheet, (check.id, Tick(ticks[check.id])))
+    for check in shown.asked:
+        told = _implied_by(shown.standing, sheet, check, Tick(ticks[check.id]))
         changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
         sheet |= told.changes
-        questions += [question for question in told.to_ask if question not in done]
+        said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
+        questions += [question for question in told.to_ask if question not in said]
     return Implied(changes, tuple(dict.fromkeys(questions)))
+
+
+def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
+    """Correct answers and ask anew whatever still rests on them; return the questions that this opened.
+
+    Raises WrongChangesError, and then nothing is written.
+    """
+    before = _rests_on(screening)
+    newly_asked = correct(practice(), screening, changes, staff(), alert_mails(practice().settings)).newly_asked
+    unsigned, now = practice().unsigned.of(screening.id, staff().id), _rests_on(screening)
+    if unsigned is not None:
+        touched = {check for check, because in now.items() if not because.keys().isdisjoint(changes)}
+        confirmed = {check for check in touched if unsigned.fields.get(f"tick-{check}") == Tick.CONFIRMED}
+        again = touched - {check for check in confirmed if before.get(check) == now[check]}
+        kept = {name: text for name, text in unsigned.fields.items() if name.removeprefix("tick-") not in again}
+        practice().unsigned.save(screening.id, staff().id, kept)
+    return newly_asked
+
+
+def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
+    """Return the answers that each finding to ask about rests on."""
+    asked = summarise(screening, rulebook_in_force().version).asked
+    return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
 
 
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
@@ -86,19 +85,17 @@ def correct_answers(reference: str) -> Page:
     questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
     if not questions:
         abort(404)
-    sheet = sheet_with(book, screening, changes_so_far(practice(), screening))
     may_be_blank = tuple(replace(question, optional=True) for question in questions)
     posted = request.form if request.method == "POST" else None
-    form = question_form(may_be_blank, "en", sheet.answers, posted, practice().today())
+    answers = as_it_stands(practice(), screening).answers
+    form = question_form(may_be_blank, "en", answers, posted, practice().today())
     if posted is not None and form.validate():
         said = {question.id: form.answers.get(question.id) for question in questions}
         try:
-            newly_asked = correct(practice(), screening, said, staff()).newly_asked
+            newly_asked = correct_in_visit(screening, said)
         except WrongChangesError:
             abort(422)
-        if newly_asked:
-            return redirect(url_for("workspace.correct_answers", reference=reference, q=newly_asked))
-        return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
+        return corrected_page(reference, newly_asked)
     note_reading(practice(), screening, staff())
     words = Words(book, answers_of(screening))
     page = render_template(
@@ -111,17 +108,22 @@ def correct_answers(reference: str) -> Page:
     return (page, 422) if posted is not None else page
 
 
+def corrected_page(reference: str, to_ask: Iterable[str]) -> Page:
+    """Lead to the questions that are to be asked now, else back to the summary with both results."""
+    if asked := list(to_ask):
+        return redirect(url_for("workspace.correct_answers", reference=reference, q=asked))
+    return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
+
+
 def _said(words: Words, question: Question) -> str:
     return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
 
 
-def _implied_by(book: Rulebook, screening: Screening, sheet: SheetSoFar, ticked: tuple[str, Tick]) -> Implied:
-    check_id, tick = ticked
-    if check_id.startswith(TAKEN_BACK):
-        _prefix, question, option = check_id.split(":", 2)
-        known = book.questionnaire.by_id.get(question)
-        usable = known is not None and option in known.option_ids
-        return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})
-    kept = read_kept(screening.suggestion, book)
-    finding = next((one for one in kept.findings if one.rule.id == check_id), None)
-    return implied_by_tick(book, sheet, finding, tick) if finding else Implied({})
+def _implied_by(standing: Sheet, sheet: SheetSoFar, check: Check, tick: Tick) -> Implied:
+    if not check.id.startswith(TAKEN_BACK):
+        finding = next(one for one in standing.suggestion.findings if one.rule.id == check.id)
+        return implied_by_tick(standing.book, sheet, finding, tick)
+    _prefix, question, option = check.id.split(":", 2)
+    known = standing.book.questionnaire.by_id.get(question)
+    usable = known is not None and option in known.option_ids
+    return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})

@@ -11,7 +11,14 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from screening.domain.decision import Conclusion, Tick, contradicts_a_sign, needs_reason, with_confirmed_signs
+from screening.domain.decision import (
+    Conclusion,
+    Tick,
+    contradictions,
+    contradicts_a_sign,
+    needs_reason,
+    with_confirmed_signs,
+)
 from screening.domain.rules import Outcome
 from screening.exchange.phrases import MESSAGES, REASONS
 from screening.records.decisions import Decision
@@ -28,7 +35,7 @@ CONCLUSIONS = {
     Conclusion.NOT_NOW: "Not now",
     Conclusion.REFER: "Referred to someone else first",
 }
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not so", Tick.CHANGED: "Changed"}
+TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
 CONSENT = {
     "benefits": "What it may help, and for how long",
     "risks": "Risks: bleeding, infection, a nerve, a lung near the ribs",
@@ -36,6 +43,7 @@ CONSENT = {
     "choices": "What else can be done, and doing nothing",
     "stopping": "Saying stop at any time",
 }
+SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
 _ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
@@ -105,9 +113,7 @@ class DecisionForm(FlaskForm):
             raise ValidationError("Pick what you concluded")
         signs = {check.id for check in self.to_ask if check.is_sign}
         if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
-            raise ValidationError(
-                "A warning sign is confirmed: refer, conclude “not now”, or say there that it is not so"
-            )
+            raise ValidationError(SIGN_STANDS)
 
     def validate_reason(self, field: OneLine) -> None:
         field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
@@ -128,13 +134,17 @@ class DecisionForm(FlaskForm):
     def ticks(self) -> dict[str, str]:
         """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
 
-        A warning sign is never confirmed along with the rest.
+        A warning sign is never confirmed along with the rest; what a correction took away has changed.
         """
-        rest = str(Tick.CONFIRMED) if _ALL in self.typed else ""
-        posted = {
-            check.id: self.typed.get(f"tick-{check.id}", "") or ("" if check.is_sign else rest) for check in self.to_ask
-        }
-        return {check: tick for check, tick in posted.items() if tick in list(Tick)}
+        ticked = {check.id: self._tick(check) for check in self.to_ask}
+        return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
+
+    def _tick(self, check: Check) -> str:
+        typed = self.typed.get(f"tick-{check.id}", "")
+        if check.gone:
+            return typed if typed == Tick.NOT_CONFIRMED else Tick.CHANGED
+        rest = Tick.CONFIRMED if _ALL in self.typed and not check.is_sign else ""
+        return typed or rest
 
     def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:
         """Which boxes of a list are ticked."""
@@ -160,8 +170,23 @@ class DecisionForm(FlaskForm):
         """The error summary: (id of the field to go to, message), things to ask without a tick included."""
         fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
         missing = [check for check in self.to_ask if check.id not in self.ticks()]
-        ticks = [(f"tick-{check.id}", f"Say whether this is so: {check.told}") for check in missing]
-        return ticks + [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.told}") for check in missing]
+        typed = [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+        return ticks + self.contradictions + typed
+
+    @property
+    def contradictions(self) -> list[tuple[str, str]]:
+        """Ticks that say both yes and no to one answer: (id of the field to go to, message that names both lines)."""
+        by_id = {check.id: check for check in self.to_ask if not check.gone}
+        ticks = {check: tick for check, tick in self.ticks().items() if check in by_id}
+        return [
+            (
+                f"tick-{no}",
+                f"“{by_id[yes].sentence}” is confirmed, and “{by_id[no].sentence}” is "
+                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Tick them alike",
+            )
+            for yes, no in contradictions({check.id: check.because for check in by_id.values()}, ticks)
+        ]
 
     def conclusions(self, duties: Iterable[str]) -> Conclusions:
         """What was concluded; `duties` are those that this screening has."""

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.domain.answers import Answers
-from screening.domain.rules import Outcome, Rulebook
-from screening.domain.suggestion import Suggestion
-from screening.exchange.suggestion_json import read_kept
-from screening.records.screenings import Screening
+from screening.domain.rules import Outcome
 from screening.web.workspace.words import NOT_ANSWERED, Words
-from screening.workflow.replay import answers_of
-from screening.workflow.rules import rulebook_of
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Answers, what they suggest, and the rules version that says so."""
-
-    book: Rulebook
-    answers: Answers
-    suggestion: Suggestion
+from screening.workflow.correct import Sheet
 
 
 @dataclass(frozen=True)
@@ -30,12 +16,6 @@ class Differences:
     answers: tuple[tuple[str, str, str], ...]
     new_findings: tuple[str, ...]
     gone_findings: tuple[str, ...]
-
-
-def sheet_of(screening: Screening) -> Sheet:
-    """Give the sheet as it was sent."""
-    book = rulebook_of(screening.digest)
-    return Sheet(book, answers_of(screening), read_kept(screening.suggestion, book))
 
 
 def between(before: Sheet, after: Sheet) -> Differences:

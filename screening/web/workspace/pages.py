@@ -11,20 +11,20 @@ from screening.records.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings import Screening
 from screening.web.access import staff
 from screening.web.printing import around, pdf_answer
-from screening.web.workspace.corrections import correction_of, implied
-from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, TICKS, DecisionForm
+from screening.web.workspace.calls import CALL_OUTCOMES, card_of
+from screening.web.workspace.corrections import correct_in_visit, corrected_page, implied
+from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, SIGN_STANDS, TICKS, DecisionForm
+from screening.web.workspace.differences import between
 from screening.web.workspace.door import Page, found, local, workspace
 from screening.web.workspace.summary import Summary, summarise
 from screening.web.workspace.versions import changes_since_before
 from screening.web.workspace.visit_note import visit_note
-from screening.workflow.correct import Implied, correct
-from screening.workflow.decide import Seen, sign, suggested_outcomes
+from screening.workflow.correct import Implied
+from screening.workflow.decide import ConfirmedSignError, Seen, sign, suggested_outcomes
 from screening.workflow.look_after import note_reading
 from screening.workflow.patients import linked_screenings
 from screening.workflow.people import name_of
-from screening.workflow.replay import answers_of
-from screening.workflow.rules import rulebook_in_force, rulebook_of
-from screening.workflow.send import CALL_TODAY
+from screening.workflow.rules import rulebook_in_force
 
 DECISION_WORDS = {
     "conclusions": CONCLUSIONS,
@@ -61,7 +61,7 @@ def summary_pdf(reference: str) -> Page:
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
-    shown = summarise(screening, rulebook_of(screening.digest), rulebook_in_force().version)
+    shown = summarise(screening, rulebook_in_force().version)
     return shown, practice().decisions.of(screening.id)
 
 
@@ -76,7 +76,7 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 
 
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
-    form.suggested = suggested_outcomes(practice(), shown.screening)
+    form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
     form.to_ask, form.language = shown.to_ask, shown.screening.language
     return form
 
@@ -86,7 +86,7 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
     screening = shown.screening
     if not form.validate() or form.problems:
         return _summary_page(shown, decisions, form, tried=True), 422
-    told = implied(screening, shown.to_ask, form.ticks())
+    told = implied(shown, form.ticks())
     if told.changes or told.to_ask:
         return _correct_first(screening, form, told)
     try:
@@ -97,6 +97,9 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
             staff(),
             Seen(form.number(), form.seen_correction),
         )
+    except ConfirmedSignError:
+        form.conclusion.errors = (SIGN_STANDS,)
+        return _summary_page(shown, decisions, form, tried=True), 422
     except DecidedMeanwhileError:
         decisions = practice().decisions.of(screening.id)
         form.after.data = str(decisions[0].number if decisions else 0)
@@ -107,11 +110,8 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
 def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> Page:
     """Keep the decision, correct the answers, and show both results before anything is signed."""
     practice().unsigned.save(screening.id, staff().id, form.to_keep())
-    newly_asked = correct(practice(), screening, told.changes, staff()).newly_asked if told.changes else ()
-    to_ask = tuple(dict.fromkeys((*told.to_ask, *newly_asked)))
-    if to_ask:
-        return redirect(url_for("workspace.correct_answers", reference=screening.reference, q=to_ask))
-    return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="both"))
+    newly_asked = correct_in_visit(screening, told.changes) if told.changes else ()
+    return corrected_page(screening.reference, dict.fromkeys((*told.to_ask, *newly_asked)))
 
 
 def _summary_page(
@@ -120,7 +120,7 @@ def _summary_page(
     """Whoever this page is given to has read the screening, whatever else became of what they asked for."""
     screening = shown.screening
     note_reading(practice(), screening, staff())
-    correction = correction_of(screening)
+    correction, call = shown.standing.correction, practice().calls.of(screening.id)
     return render_template(
         "workspace/summary.html",
         summary=shown,
@@ -130,12 +130,13 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
+        differences=between(shown.sent, shown.standing) if correction else None,
         words=DECISION_WORDS,
         check_names={check.id: check.told for check in shown.to_ask},
-        note=visit_note(shown, decisions, correction),
+        note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
-        alert=practice().alerts.of(screening.id),
-        CALL_TODAY=CALL_TODAY,
+        card=card_of(call) if call else None,
+        call_outcomes=CALL_OUTCOMES,
         taken_by=name_of(practice().queue.taken_by(screening.id)),
         newer=practice().screenings.newer(screening.id),
         entered_by=name_of(screening.entered_by),
@@ -143,6 +144,6 @@ def _summary_page(
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
         candidates=practice().patients.candidates(screening.id),
-        marked=answers_of(screening).get("pain_location", ()),
+        marked=shown.standing.answers.get("pain_location", ()),
         local=local,
     )

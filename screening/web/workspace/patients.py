@@ -9,8 +9,9 @@ from screening.records.screenings import Screening
 from screening.web.access import staff
 from screening.web.identity_form import IdentityForm
 from screening.web.workspace.decision_form import CONCLUSIONS
-from screening.web.workspace.differences import between, sheet_of
+from screening.web.workspace.differences import between
 from screening.web.workspace.door import Page, found, local, workspace
+from screening.workflow.correct import as_it_stands
 from screening.workflow.look_after import note_reading
 from screening.workflow.patients import amend, link, unlink
 from screening.workflow.replay import answers_of
@@ -34,13 +35,15 @@ def beside(reference: str, other: str) -> Page:
     for screening in pair:
         note_reading(practice(), screening, staff())
     decisions = [practice().decisions.of(screening.id) for screening in pair]
+    sheets = [as_it_stands(practice(), screening) for screening in pair]
     return render_template(
         "workspace/beside.html",
         here=reference,
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
         conclusions=CONCLUSIONS,
-        differences=between(sheet_of(pair[0]), sheet_of(pair[1])),
+        differences=between(*sheets),
+        standings=sheets,
         local=local,
     )
 

@@ -10,20 +10,33 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.current import practice
 from screening.records.queue import MOST_COUNTED, Key, Shown
 from screening.web.access import roles_of, signed_in, staff
-from screening.web.workspace.door import local, workspace
-from screening.workflow.look_after import called as call_noted
+from screening.web.workspace.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
+from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.look_after import take
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate
 
 PAGE_SIZE = 25
-_FIRST = 50  # alerts, and numbers to call; the rest follows as these are answered
+_FIRST = 50  # calls; the rest follows as these are made
 _URGENCIES = range(4)
 
 
 @workspace.get("/")
 def queue() -> str:
     """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
+    return _queue_page()
+
+
+@workspace.post("/calls/<call_id>/log")
+def log_a_call(call_id: str) -> Page:
+    """Write down how a call came out; one that left something open stays on the page."""
+    try:
+        return log_posted_call(call_id)
+    except NotLoggedError as error:
+        return _queue_page(error), 422
+
+
+def _queue_page(refused: NotLoggedError | None = None) -> str:
     searched = request.args.get("find", "").strip()[:200]
     decided, mine = request.args.get("show") == "decided", "mine" in request.args
     shown = Shown(decided, signed_in().id if mine else None)
@@ -32,7 +45,7 @@ def queue() -> str:
     else:
         found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
         entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
-    alerts, callbacks = practice().alerts.open(_FIRST + 1), practice().callbacks.waiting(_FIRST + 1)
+    calls = practice().calls.open(_FIRST + 1)
     return render_template(
         "workspace/queue.html",
         entries=entries,
@@ -44,27 +57,19 @@ def queue() -> str:
         decided=decided,
         invited=_up_to(practice().invites.count(MOST_COUNTED)),
         takers=practice().queue.takers(entry.id for entry in entries),
-        alerts=alerts[:_FIRST],
-        people=practice().screenings.identities([alert.screening_id for alert in alerts[:_FIRST]]),
-        more_alerts=len(alerts) > _FIRST,
-        callbacks=callbacks[:_FIRST],
-        more_callbacks=len(callbacks) > _FIRST,
+        cards=cards_of(calls[:_FIRST], refused),
+        more_calls=len(calls) > _FIRST,
+        call_outcomes=CALL_OUTCOMES,
+        problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
         candidate=candidate(practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),
         local=local,
     )
 
 
-@workspace.post("/callbacks/<callback_id>")
-def called(callback_id: str) -> AnyResponse:
-    """Note that somebody called back."""
-    call_noted(practice(), callback_id, staff())
-    return redirect(url_for("workspace.queue"))
-
-
 @workspace.post("/screenings/<reference>/take")
 def take_screening(reference: str) -> AnyResponse:
-    """Note that somebody looks after a screening; that answers its alert."""
+    """Assign a screening to oneself, and a call about it that nobody has."""
     screening = practice().screenings.by_reference(reference)
     if screening is None or not take(practice(), screening.id, staff()):
         abort(404)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from screening.current import practice
 from screening.records.decisions import Decision
 from screening.records.screenings import Screening
-from screening.web.workspace.differences import Differences, between, sheet_of
+from screening.web.workspace.differences import Differences, between
+from screening.workflow.correct import as_sent
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,4 @@ def changes_since_before(screening: Screening) -> Changes | None:
     if before is None:
         return None
     decisions = practice().decisions.of(before.id)
-    return Changes(before, between(sheet_of(before), sheet_of(screening)), decisions[0] if decisions else None)
+    return Changes(before, between(as_sent(before), as_sent(screening)), decisions[0] if decisions else None)

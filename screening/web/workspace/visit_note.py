@@ -8,10 +8,10 @@ from screening.domain.decision import TAKEN_BACK, Tick
 from screening.domain.rules import Outcome
 from screening.exchange.note_text import Note, NoteFinding, note_text
 from screening.records.decisions import Decision
-from screening.web.workspace.corrections import Correction
 from screening.web.workspace.decision_form import CONCLUSIONS, CONSENT, TICKS
+from screening.web.workspace.differences import between
 from screening.web.workspace.door import local
-from screening.web.workspace.summary import Summary
+from screening.web.workspace.summary import Summary, Told
 
 OUTCOMES = {
     Outcome.FITS: "Fits",
@@ -22,8 +22,8 @@ OUTCOMES = {
 _LINES = {"reason": "Reason", "notes": "Notes", "message": "Message to the patient"}
 
 
-def visit_note(shown: Summary, decisions: list[Decision], correction: Correction | None) -> str:
-    """Write the note."""
+def visit_note(shown: Summary, decisions: list[Decision]) -> str:
+    """Return the note: the screening as it stands, with what the patient answered beside what was corrected."""
     screening = shown.screening
     ticks = {check: TICKS[Tick(tick)] for check, tick in decisions[0].content["cautions"].items()} if decisions else {}
     signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]
@@ -33,13 +33,14 @@ def visit_note(shown: Summary, decisions: list[Decision], correction: Correction
             name=screening.identity["name"],
             born=screening.identity["born"],
             sent=local(screening.sent_at),
-            suggestion=OUTCOMES[Outcome(screening.outcome)],
+            suggestion=_suggested(shown),
             on_safety=OUTCOMES[shown.suggestion.on_safety],
-            facts=shown.facts,
+            facts=tuple((fact.label, _with_sent(fact)) for fact in shown.facts),
             taken_back=tuple((check.told, ticks.get(check.id)) for check in signs),
             findings=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.cautions),
+            gone=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.gone),
             not_sure=tuple(question for _id, question in shown.not_sure),
-            corrected=_correction_lines(correction),
+            corrected=_correction_lines(shown),
             patient_words=shown.patient_words,
             decision=_decision_lines(decisions, {duty.rule.id: duty.rule.therapist for duty in shown.duties}),
             version=screening.digest,
@@ -48,12 +49,22 @@ def visit_note(shown: Summary, decisions: list[Decision], correction: Correction
     )
 
 
-def _correction_lines(correction: Correction | None) -> tuple[str, ...]:
+def _suggested(shown: Summary) -> str:
+    now, sent = (OUTCOMES[Outcome(str(sheet.suggestion.outcome))] for sheet in (shown.standing, shown.sent))
+    return now if now == sent else f"{now}, corrected in the visit (the patient's own answers: {sent})"
+
+
+def _with_sent(fact: Told) -> str:
+    return f"{fact.value} (patient sent: {fact.was})" if fact.was else fact.value
+
+
+def _correction_lines(shown: Summary) -> tuple[str, ...]:
+    correction = shown.standing.correction
     if correction is None:
         return ()
-    moment, outcome = local(correction.made_at), OUTCOMES[Outcome(str(correction.suggestion.outcome))]
-    first = f"Corrected in the room by {correction.made_by}, {moment}. Suggestion then: {outcome}"
-    return (first, *(f"- {question} {old} -> {new}" for question, old, new in correction.differences.answers))
+    changed = between(shown.sent, shown.standing).answers
+    first = f"Corrected in the visit by {correction.made_by}, {local(correction.made_at)}:"
+    return (first, *(f"- {question} {old} -> {new}" for question, old, new in changed))
 
 
 def _decision_lines(decisions: list[Decision], duty_names: Mapping[str, str]) -> tuple[str, ...]:

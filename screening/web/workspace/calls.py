@@ -1,0 +1,146 @@
+"""Call now: patients that somebody has to call, until a call that was made closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms.validators import ValidationError
+
+from screening.current import practice
+from screening.domain.calls import CallOutcome
+from screening.domain.rules import Outcome
+from screening.records.calls import Call
+from screening.records.screenings import Screening
+from screening.web.access import roles_of, signed_in, staff
+from screening.web.fields import MOST_CHARACTERS, clean_text
+from screening.web.workspace.door import workspace
+from screening.workflow.calls import log_call, take_call
+from screening.workflow.correct import as_it_stands
+from screening.workflow.people import THERAPIST
+
+CALL_OUTCOMES = {
+    CallOutcome.REACHED: "Reached",
+    CallOutcome.LEFT_MESSAGE: "Left a message",
+    CallOutcome.NO_ANSWER: "No answer",
+    CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
+    CallOutcome.OTHER: "Other (say what)",
+}
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
+
+    `reason` is the therapist's sentence of what cannot wait, "" for who may not read answers. `typed` is a note that
+    could not be kept, with `wrong` saying why.
+    """
+
+    call: Call
+    reference: str
+    name: str
+    phones: tuple[str, ...]
+    email: str
+    waiting: str
+    reason: str
+    wrong: str = ""
+    typed: str = ""
+
+
+class NotLoggedError(Exception):
+    """A call could not be written down: `wrong` says why, `note` is what was typed."""
+
+    def __init__(self, call_id: str, wrong: str, note: str) -> None:
+        super().__init__(wrong)
+        self.call_id, self.wrong, self.note = call_id, wrong, note
+
+
+def cards_of(calls: Iterable[Call], refused: NotLoggedError | None = None) -> list[CallCard]:
+    """Return the cards of calls, in their order; a note that was refused stays on its card."""
+    return [card_of(call, refused) for call in calls]
+
+
+def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
+    """Return the card of one call."""
+    screening = practice().screenings.by_id(call.screening_id) if call.screening_id else None
+    identity = screening.identity if screening else {}
+    refused = refused if refused and refused.call_id == call.id else None
+    return CallCard(
+        call=call,
+        reference=screening.reference if screening else "",
+        name=identity.get("name", ""),
+        phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.get("phone", ""))))),
+        email=identity.get("email", ""),
+        waiting=_waiting(call.raised_at),
+        reason=_reason(screening) if THERAPIST in roles_of(signed_in()) else "",
+        wrong=refused.wrong if refused else "",
+        typed=refused.note if refused else "",
+    )
+
+
+@workspace.post("/calls/<call_id>/take")
+def take_a_call(call_id: str) -> AnyResponse:
+    """Assign a call to oneself. The number stays on the page until a call closes it."""
+    call = practice().calls.by_id(call_id) or abort(404)
+    take_call(practice(), call, staff())
+    return _back(call)
+
+
+def log_posted_call(call_id: str) -> AnyResponse:
+    """Write down a call as it was posted. Raises NotLoggedError."""
+    call = practice().calls.by_id(call_id) or abort(404)
+    note = request.form.get("note", "")
+    try:
+        outcome = CallOutcome(request.form.get("outcome", ""))
+    except ValueError:
+        raise NotLoggedError(call_id, "Pick how the call came out", note) from None
+    try:
+        clean = _note(note, outcome)
+    except ValidationError as error:
+        raise NotLoggedError(call_id, str(error), note) from None
+    log_call(practice(), call, staff(), outcome, clean)
+    return _back(call)
+
+
+def _note(typed: str, outcome: CallOutcome) -> str:
+    try:
+        note = clean_text(typed)
+    except ValueError:
+        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
+    if len(note) > MOST_CHARACTERS:
+        raise ValidationError(f"The note has {len(note):,} characters; it can have {MOST_CHARACTERS:,}")
+    if outcome is CallOutcome.OTHER and not note:
+        raise ValidationError("Say what happened instead")
+    return note
+
+
+def _back(call: Call) -> AnyResponse:
+    """Return to the page that the button stood on: the summary, or the screenings."""
+    if "summary" in request.form and THERAPIST in roles_of(signed_in()):
+        screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
+        return redirect(url_for("workspace.summary", reference=screening.reference))
+    return redirect(url_for("workspace.queue"))
+
+
+def _reason(screening: Screening | None) -> str:
+    """Return what cannot wait: the most urgent finding as things stand, or the sign that was taken back."""
+    if screening is None:
+        return "Left a number on the urgent page and has not sent the form"
+    rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
+    first = min(rules, key=lambda rule: rule.prominence, default=None)
+    if screening.answers["taken_back"] and (first is None or first.suggest is not Outcome.EMERGENCY):
+        return "Ticked a warning sign, then took it back"
+    return first.therapist if first else ""
+
+
+def _waiting(since: datetime) -> str:
+    minutes = max(0, int((datetime.now(UTC) - since).total_seconds() // 60))
+    if minutes < _MINUTES_AN_HOUR:
+        return f"{minutes} min"
+    hours = minutes // _MINUTES_AN_HOUR
+    return f"{hours} h" if hours < 2 * _HOURS_A_DAY else f"{hours // _HOURS_A_DAY} days"

@@ -1,0 +1,84 @@
+"""A database of each release, kept: `python -m tests.old_databases` writes the one of today's tables.
+
+It holds the demo's people and one of everything that people can do. Its key is that of `settings_for`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from screening.app import create_app
+from screening.current import NAME, Practice
+from screening.rulebook.reader import read_rules
+from screening.settings import CHECKOUT
+from screening.workflow.demo import fill
+from screening.workflow.invite import invite_to_change
+from screening.workflow.patients import amend, link
+from screening.workflow.people import ROLES, Staff, everyone
+from screening.workflow.rules import activate, rulebook_in_force
+from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.conftest import close, settings_for
+
+DATABASES = Path(__file__).parent / "data/databases"
+
+
+def write() -> None:
+    """Write a database of today under the number of its newest migration."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "screening.db"
+        app = create_app(settings_for(f"sqlite:///{path}"))
+        with app.app_context():
+            upgrade()
+            text = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
+            practice: Practice = app.extensions[NAME]
+            activate(practice, text, TESTS)
+        therapist = Therapist(app, roles=ROLES)
+        with app.app_context():
+            fill(practice, practice.settings, rulebook_in_force(), read_rules(text).examples)
+        _live(app, therapist)
+        close(app)
+        with sqlite3.connect(path) as database:
+            (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            database.execute("PRAGMA journal_mode = DELETE")
+            database.execute("VACUUM")
+        database.close()
+        DATABASES.mkdir(parents=True, exist_ok=True)
+        (DATABASES / f"{revision}.db.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def _live(app, therapist: Therapist) -> None:
+    """Do what leaves rows of every kind: a number left, a sign taken back, a change, a correction, an unsigned form."""
+    hurt, changing = Patient(app.test_client()), Patient(app.test_client())
+    hurt.start()
+    hurt.answer(healthy(rf_body=["chest_pain"]))
+    hurt.go("/urgent")
+    hurt.post({"phone": "509 555 0111"})
+    hurt.go("/go-on")
+    hurt.finish(healthy(rf_body=["chest_pain"]))
+    changing.send(healthy(health_list_a=["blood_thinner"], blood_thinner="anticoagulant", blood_thinner_change="no"))
+    changing.go("/change?mine=yes")
+    changing.post({"born-month": "1", "born-day": "2", "born-year": "1981"})
+    changing.post({"revision": changing.page.values["revision"][0]})
+    therapist.sign_in()
+    url = f"/workspace/screenings/{changing.reference()}"
+    therapist.go(f"{url}/correct?q=peg_pain")
+    therapist.post(f"{url}/correct?q=peg_pain", {"peg_pain": "8"})
+    therapist.go(url)
+    therapist.post(url, {"do": "save", "notes": "kept for later", "after": "0", "corrected": "1"})
+    with app.app_context():
+        practice: Practice = app.extensions[NAME]
+        one, other = (practice.screenings.by_reference(who.reference()) for who in (hurt, changing))
+        person = everyone()[0]
+        by = Staff(person.id, person.name)
+        link(practice, one, other, by)
+        amend(practice, one, {**one.identity, "name": "Ana María Ruiz-Ortega", "phone": "(509) 555-0199"}, by)
+        invite_to_change(practice, one, TESTS)
+
+
+if __name__ == "__main__":
+    write()
