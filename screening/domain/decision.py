@@ -61,24 +61,32 @@ def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], c
 def contradictions(
     because: Mapping[str, Mapping[str, Value | None]], ticks: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return the pairs (confirmed, denied) of things to ask that rest on the same answer and were ticked differently.
+    """Return pairs (confirmed, denied) of things to ask about that were ticked both ways on the same answers.
 
-    `because` gives for each the answers that made it hold. One is denied by the confirmation of another where that one
-    rests on an answer of each of its questions.
+    `because` gives for each the answers that made it hold. To deny one contradicts what was confirmed where that holds
+    every answer it rests on. Where it rests on more, the rest may be what is not true.
     """
-    confirmed = [check for check, tick in ticks.items() if tick == Tick.CONFIRMED and because.get(check)]
-    denied = [check for check, tick in ticks.items() if tick != Tick.CONFIRMED and because.get(check)]
-    return [(yes, no) for yes in confirmed for no in denied if _rests_on(because[no], because[yes])]
+    confirmed = [check for check, tick in ticks.items() if tick == Tick.CONFIRMED]
+    pairs = []
+    for denied, tick in ticks.items():
+        told = because.get(denied, {})
+        if tick == Tick.CONFIRMED or not told:
+            continue
+        backing = [check for check in confirmed if any(_shared(told, because.get(check, {})).values())]
+        held = [_shared(told, because[check]) for check in backing]
+        if all(_answer(value) <= set().union(*(one[question] for one in held)) for question, value in told.items()):
+            pairs.append((backing[0], denied))
+    return pairs
 
 
-def _rests_on(denied: Mapping[str, Value | None], confirmed: Mapping[str, Value | None]) -> bool:
-    return all(question in confirmed and _overlap(value, confirmed[question]) for question, value in denied.items())
+def _shared(one: Mapping[str, Value | None], other: Mapping[str, Value | None]) -> dict[str, set[Value | None]]:
+    """Return, for each question of one, its answers that the other has too."""
+    return {q: _answer(value) & _answer(other[q]) if q in other else set() for q, value in one.items()}
 
 
-def _overlap(one: Value | None, other: Value | None) -> bool:
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return not set(one).isdisjoint(other)
-    return one == other
+def _answer(value: Value | None) -> set[Value | None]:
+    """Return the parts of an answer that can be true each for itself: ticks of a list, else the answer as a whole."""
+    return set(value) if isinstance(value, tuple) else {value}
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:

@@ -13,7 +13,7 @@ from screening.domain.correction import Changes, corrected, with_options, withou
 from screening.domain.decision import Tick
 from screening.domain.questions import Question
 from screening.domain.rules import Act, Rulebook
-from screening.domain.suggestion import CALL_TODAY, Finding, Suggestion, act_with, suggest, urgency_of
+from screening.domain.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
 from screening.exchange.suggestion_json import kept_data, read_kept
 from screening.records.audit import Action, Kind, Subject
 from screening.records.corrections import Correction
@@ -129,17 +129,17 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
     return Corrected(sheet, tuple(opened))
 
 
-def implied_by_tick(book: Rulebook, sheet: Changes, finding: Finding, tick: Tick) -> Implied:
-    """Say what "not so" or "changed" means for the answers that made a finding hold."""
-    questions = tuple(question for question in finding.because if question in book.questionnaire.by_id)
+def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> Implied:
+    """Return what "not true" or "changed" means for the answers that made a finding hold."""
+    questions = tuple(question for question in because if question in book.questionnaire.by_id)
     if tick is Tick.CONFIRMED:
         return Implied({})
     if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
         question = book.questionnaire.by_id[questions[0]]
         value = sheet.get(question.id)
-        if not _still_holds(value, finding.because[question.id]):
+        if not _still_holds(value, because[question.id]):
             return Implied({})  # corrected already
-        left = without(question, value, finding.because[question.id])
+        left = without(question, value, because[question.id])
         if left is not None:
             return Implied({question.id: left})
     return Implied({}, questions)

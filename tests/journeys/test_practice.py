@@ -117,7 +117,7 @@ def take_and_correct(browser) -> None:
     browser.go(f"{browser.path}/correct?q=rf_nerve")
     browser.fill({"rf_nerve": ["none"]})
     browser.press("Run the rules again")
-    assert "Two results" in browser.text
+    assert "Corrected in the visit" in browser.text
 
 
 def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):

@@ -20,7 +20,7 @@ VALUES = {
 NOBODY_HAS = {
     "rule_id": "x",
     "question_id": "x",
-    "callback_id": "x",
+    "call_id": "x",
     "other": "x",
     "sign_in_id": "x",
     "token": "x",

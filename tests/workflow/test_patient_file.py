@@ -69,7 +69,7 @@ def two(sent, practice):
     one, other = (practice.screenings.by_reference(reference) for reference in sent)
     person = let_in()
     correct(practice, one, {"needle_hesitancy": 5}, person)
-    sign(practice, one, Conclusions(Conclusion.FITS, "It fits", {}, "Notes"), person, Seen(1, 1))
+    sign(practice, one, Conclusions(Conclusion.REFER, "Sent on", {}, "Notes"), person, Seen(1, 1))
     practice.unsigned.save(other.id, person.id, {"notes": "typed"})
     amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
     link(practice, one, other, person)
@@ -86,14 +86,14 @@ def test_the_file_holds_every_screening_decision_correction_former_name_and_read
     data = file_of(practice, two[0], TESTS)
     assert {one["reference"] for one in data["screenings"]} == {one.reference for one in two}
     first, second = sorted(data["screenings"], key=lambda one: len(one["decisions"]), reverse=True)
-    assert first["decisions"][0]["content"]["reason"] == "It fits"
+    assert first["decisions"][0]["content"]["reason"] == "Sent on"
     assert first["corrections"][0]["changes"] == {"needle_hesitancy": 5}
     assert second["former_identities"][0]["name"] == IDENTITY["name"]
     assert first["audit"][-1]["action"] == "exported"
 
 
 def test_erasing_leaves_nothing_about_the_person_and_a_whole_trail(two, practice, settings):
-    assert {"screening", "decision", "correction", "unsigned", "former_identity", "callback"} <= full_tables()
+    assert {"screening", "decision", "correction", "unsigned", "former_identity", "call"} <= full_tables()
     assert erase(practice, two[1], TESTS, "asked for") == 2
     assert full_tables() == set()
     assert Verification(settings.key).verify().problems == ()
@@ -119,7 +119,7 @@ def begun_twice(app, settings) -> None:
 
 
 def test_erasing_takes_what_was_begun_with_the_same_invite_and_mails_that_wait(begun_twice, practice):
-    assert {"draft", "callback", "outbox", "invite"} <= full_tables()
+    assert {"draft", "call", "outbox", "invite"} <= full_tables()
     erase(practice, practice.screenings.newest(), TESTS, "asked for")
     assert full_tables() == set()
 

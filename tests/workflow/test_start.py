@@ -174,15 +174,15 @@ def test_two_forms_of_one_invite_are_two_screenings(practice, beginning, ruleboo
     assert practice.queue.count(Shown()) == 2
 
 
-def test_an_emergency_raises_an_alert_and_writes_its_mails(practice, rulebook):
+def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy(rf_body=["chest_pain"]))
     mail = Mail("desk@example.com", "now", "open the workspace")
     sending = Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
     screening_id = send(practice, rulebook, sending)
-    assert [alert.screening_id for alert in practice.alerts.open(9)] == [screening_id]
+    assert [call.screening_id for call in practice.calls.open(9)] == [screening_id]
     assert practice.outbox.take().mail == mail
 
 
-def test_nothing_urgent_raises_no_alert(practice, rulebook):
+def test_nothing_urgent_asks_for_no_call(practice, rulebook):
     sent(practice, rulebook)
-    assert practice.alerts.open(9) == []
+    assert practice.calls.open(9) == []

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
-from screening.domain.answers import Value
+from screening.domain.answers import Value, ticked
 from screening.domain.decision import TAKEN_BACK, Tick
 from screening.domain.questions import Question
 from screening.records.screenings import Screening
@@ -39,14 +39,16 @@ SheetSoFar: TypeAlias = Mapping[str, Value | None]
 def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
     """Return what the ticks of a decision say about the answers as they stand.
 
-    Each tick is read on the sheet that those before it left: two of them may be about one question.
+    Each tick is read on the sheet that those before it left: two of them may be about one question. What one tick
+    confirms, no other takes away.
     """
     done = changes_so_far(practice(), shown.screening)
+    confirmed = [check.because for check in shown.asked if ticks[check.id] == Tick.CONFIRMED]
     sheet: dict[str, Value | None] = dict(shown.standing.answers)
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in shown.asked:
-        told = _implied_by(shown.standing, sheet, check, Tick(ticks[check.id]))
+        told = _implied_by(shown.standing, sheet, _without(check, confirmed), Tick(ticks[check.id]))
         changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
         sheet |= told.changes
         said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
@@ -119,10 +121,24 @@ def _said(words: Words, question: Question) -> str:
     return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
 
 
+def _without(check: Check, confirmed: Iterable[Mapping[str, Value | None]]) -> Check:
+    """Return a check without the ticks of a list that another one confirms."""
+    kept = {
+        question: {option for because in confirmed for option in ticked(because.get(question))}
+        for question in check.because
+    }
+    because = {
+        question: tuple(option for option in value if option not in kept[question]) or value
+        if isinstance(value, tuple)
+        else value
+        for question, value in check.because.items()
+    }
+    return replace(check, because=because)
+
+
 def _implied_by(standing: Sheet, sheet: SheetSoFar, check: Check, tick: Tick) -> Implied:
     if not check.id.startswith(TAKEN_BACK):
-        finding = next(one for one in standing.suggestion.findings if one.rule.id == check.id)
-        return implied_by_tick(standing.book, sheet, finding, tick)
+        return implied_by_tick(standing.book, sheet, check.because, tick)
     _prefix, question, option = check.id.split(":", 2)
     known = standing.book.questionnaire.by_id.get(question)
     usable = known is not None and option in known.option_ids

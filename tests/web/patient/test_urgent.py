@@ -62,7 +62,7 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     url = therapist.open_first()
     assert "Ticked, then taken back: Chest pain" in therapist.page.text
     therapist.post(url, {"conclusion": "fits", "reason": "", "notes": "", "after": "0"})
-    assert "Say whether this is so: Chest pain" in therapist.page.text
+    assert "Say whether this is true: Chest pain" in therapist.page.text
     assert "signed by" not in therapist.decide(url, "fits").text.split("Signed")[0]
     assert "TAKEN BACK: Chest pain" in therapist.response.get_data(as_text=True)
 
@@ -145,7 +145,7 @@ def test_no_number_is_taken_from_somebody_without_a_warning_sign(app, patient):
     page = patient.post({"phone": "509 555 0111"}, "/urgent")
     assert "may we call" not in page.text.lower()
     with app.app_context():
-        assert app.extensions[NAME].callbacks.waiting(9) == []
+        assert app.extensions[NAME].calls.open(9) == []
 
 
 def test_what_may_wait_and_what_may_not_are_told_with_the_right_doctor_and_day(patient):

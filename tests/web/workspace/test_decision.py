@@ -36,7 +36,7 @@ def test_what_was_kept_is_gone_once_it_is_signed(therapist, url):
 
 def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
     fields = {"do": "sign", "conclusion": "after_discussing", "after": "0"}
-    assert "Say whether this is so" in therapist.post(url, fields).text
+    assert "Say whether this is true" in therapist.post(url, fields).text
     page = therapist.post(url, {**fields, "all_confirmed": "yes"})
     assert "Signed: Fits, after what was discussed" in page.text
     assert page.text.count(": Confirmed with patient") >= 2
@@ -53,7 +53,7 @@ def emergency(app, therapist):
 def test_a_warning_sign_is_not_confirmed_along_with_the_rest(therapist, emergency):
     page = therapist.post(emergency, {"do": "sign", "conclusion": "refer", "after": "0", "all_confirmed": "yes"})
     assert therapist.response.status_code == 422
-    assert page.text.count("Say whether this is so") == 2  # in the summary of what is wrong, and at the sign
+    assert page.text.count("Say whether this is true") == 2  # in the summary of what is wrong, and at the sign
 
 
 def test_no_reason_makes_needling_fit_beside_a_confirmed_warning_sign(therapist, emergency):
@@ -105,14 +105,14 @@ def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(th
 
 def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):
     therapist.post(f"{url}/take", {})
-    assert "Taken by Dr. Park" in therapist.go(url).text
+    assert "Assigned to Dr. Park" in therapist.go(url).text
     assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
     other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
     other.sign_in()
     assert "None is among yours" in other.go("/workspace/?mine=yes").text
     other.go("/workspace/people")
     other.post("/workspace/people/1/end", {})
-    assert "I take it" in other.go(url).text
+    assert "Assign to me" in other.go(url).text
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
     assert ended.detail == "1 screenings given back"

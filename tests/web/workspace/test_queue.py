@@ -7,36 +7,14 @@ from sqlalchemy import update
 
 from screening.current import NAME
 from screening.records.database import writing
-from screening.records.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
-from tests.builders import IDENTITY, Patient, Therapist, healthy
+from tests.builders import IDENTITY, Patient, healthy
 
 
 def send(app, name, **changes):
     patient = Patient(app.test_client())
     patient.send(healthy(**changes), {**IDENTITY, "name": name})
     return patient
-
-
-def test_who_needs_somebody_now_leads_until_it_is_taken(app, therapist):
-    send(app, "Ana Ruiz", rf_body=["chest_pain"])
-    therapist.sign_in()
-    page = therapist.go("/workspace/")
-    assert "Needs somebody now" in page.text
-    assert "Ana Ruiz 509 555 0199 , since" in page.text
-    with app.app_context():
-        (alert,) = app.extensions[NAME].alerts.open(9)
-    therapist.post(f"/workspace/screenings/{alert.reference}/take", {})
-    assert "Call the patient now: 509 555 0199" in therapist.page.text
-    assert "They were told: Call 911" in therapist.page.text
-    page = therapist.go("/workspace/")
-    assert "Needs somebody now" not in page.text
-    assert "taken by Dr. Park" in page.text
-    other = Therapist(app, "Dr. Other", "other@example.com")
-    other.sign_in()
-    other.post(f"/workspace/screenings/{alert.reference}/take", {})
-    other.open_first()
-    assert "Taken by Dr. Park" in other.page.text
 
 
 def test_the_nearest_visit_stands_first_among_what_is_equally_urgent(app, therapist):
@@ -71,18 +49,3 @@ def test_what_does_not_match_exactly_is_not_found(app, therapist, typed):
     send(app, "Ana Ruiz")
     therapist.sign_in()
     assert "Nothing found. Names and dates must match exactly." in therapist.go(f"/workspace/?find={typed}").text
-
-
-def test_an_alert_of_a_version_that_the_patient_replaced_can_still_be_taken(app, therapist):
-    send(app, "Ana Ruiz", rf_body=["chest_pain"])
-    with app.app_context():
-        practice = app.extensions[NAME]
-        sent = practice.screenings.newest()
-        names = Sent.__dataclass_fields__
-        newer = Sent(**{name: getattr(sent, name) for name in names} | {"draft_id": "n" * 32, "previous_id": sent.id})
-        with writing() as session:
-            practice.queue.place(session, practice.screenings.add(session, newer))
-    therapist.sign_in()
-    therapist.go("/workspace/")
-    assert "Taken by Dr. Park" in therapist.post(f"/workspace/screenings/{sent.reference}/take", {}).text
-    assert "Needs somebody now" not in therapist.go("/workspace/").text
