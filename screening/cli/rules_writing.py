@@ -115,6 +115,9 @@ def _list(book: Rulebook) -> Iterator[str]:
 def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     yield f"{rule.ref} {rule.id}: {rule.suggest or 'a note for the plan'}, {rule.act} ({rule.topic}, {rule.concern})"
     yield from _phrase(in_words(rule.when, book.questionnaire), 1)
+    if rule.not_told_when:
+        yield "  The patient does not read it when:"
+        yield from _phrase(in_words(rule.not_told_when, book.questionnaire), 2)
     yield from (f"  Patient, {language}: {words}" for language, words in rule.patient.items())
     yield f"  Therapist: {rule.therapist}"
     yield f"  Strength: {rule.strength}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.domain.answers import Value, read_answers
+from screening.domain.conditions import Reading
 from screening.domain.guidance import Guidance, Part, Party
 from screening.domain.questions import Text
 from screening.domain.rules import Act, Concern, Outcome, Rule, Rulebook
@@ -38,12 +39,11 @@ class Point:
 class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
-    `taken_back` asks for a call about a warning sign that was ticked and taken back. `still_help` says whether to add
-    that exercise and hands-on care go on; `needles_welcome` whether a sentence may presume that needles are used
-    (not where a doctor or a call comes first),
-    `declined` whether the person said no to them.
-    `guidance` holds what stands in each part of the page; a part without a sentence is left out. Beside advice to see a
-    doctor, or to call, there are no `notes` on the plan: "fresh pain often eases" would undo it.
+    `taken_back` asks for a call about a warning sign that was ticked and taken back. `needles_welcome` says whether a
+    sentence may presume that needles are used (not where a doctor or a call comes first), `declined` whether the person
+    said no to them. `guidance` holds what stands in each part of the page; a part without a sentence is left out.
+    Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new pain
+    often eases" would undo it (guarantee G20).
     """
 
     headline: Headline
@@ -52,7 +52,6 @@ class Advice:
     by_concern: Mapping[Concern, tuple[Point, ...]]
     notes: tuple[Finding, ...]
     guidance: Mapping[Part, tuple[Guidance, ...]]
-    still_help: bool
     needles_welcome: bool
     declined: bool
 
@@ -72,7 +71,12 @@ def advise(
     act = act_with(suggestion, sign_taken_back=taken_back)
     can_wait = act.rank < Act.DOCTOR_SOON.rank
     welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
-    told = (finding for finding in suggestion.findings if _is_told(finding.rule, suggestion, declined, welcome))
+    reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    told = (
+        finding
+        for finding in suggestion.findings
+        if _is_told(finding.rule, suggestion, declined, welcome) and not _contradicts(finding.rule, reading)
+    )
     read = _by_topic(told)
     discussed = [finding for finding in read if finding.rule.suggest]
     return Advice(
@@ -81,8 +85,7 @@ def advise(
         taken_back=taken_back,
         by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
         notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
-        guidance=_guidance(rulebook, answers, suggestion.outcome, welcome),
-        still_help=suggestion.outcome is Outcome.NOT_NOW and suggestion.act.rank < Act.DOCTOR_SOON.rank,
+        guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
         needles_welcome=welcome,
         declined=declined,
     )
@@ -100,6 +103,11 @@ def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) 
     if rule.suggest is Outcome.FITS:
         return False
     return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
+
+
+def _contradicts(rule: Rule, reading: Reading) -> bool:
+    """Whether the sentence of a rule would contradict a warning on the same page."""
+    return rule.not_told_when is not None and bool(rule.not_told_when.truth(reading))
 
 
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
@@ -134,16 +142,14 @@ def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
 
 
 def _guidance(
-    rulebook: Rulebook, answers: Mapping[str, Value], outcome: Outcome | None, welcome: bool
+    rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
 ) -> dict[Part, tuple[Guidance, ...]]:
-    """Choose what else is read: in an emergency nothing, and what presumes needling only where it is welcome."""
-    if outcome is Outcome.EMERGENCY:
-        return {}
-    reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    """Choose what else is read: what presumes needling where it is welcome, that we still help after "not now"."""
     chosen: dict[Part, tuple[Guidance, ...]] = {}
     for sentence in rulebook.guidance:
         holds = sentence.when is None or sentence.when.truth(reading)
-        if holds and (welcome or not sentence.part.presumes_needling):
+        fitting = outcome is Outcome.NOT_NOW or sentence.part is not Part.STILL_HELP
+        if holds and fitting and (welcome or not sentence.part.presumes_needling):
             chosen[sentence.part] = (*chosen.get(sentence.part, ()), sentence)
     return chosen
 

@@ -40,11 +40,12 @@ class Part(StrEnum):
     FAINTING_CARE = "fainting_care"
     TIMING = "timing"
     INSTEAD = "instead"
+    STILL_HELP = "still_help"
 
     @property
     def presumes_needling(self) -> bool:
         """Whether its sentences are only for somebody for whom needles are open."""
-        return self is not Part.INSTEAD
+        return self not in (Part.INSTEAD, Part.STILL_HELP)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from screening.domain.facts import Fact, FirstOf, MeanOf, Named
 from screening.domain.questions import Kind
+from screening.domain.timing import DAYS_AFTER_VISIT
 
 QUESTIONS: Mapping[str, Kind] = {
     "age": Kind.NUMBER,
@@ -23,7 +24,10 @@ QUESTIONS: Mapping[str, Kind] = {
     "peg_enjoy": Kind.SCALE,
     "peg_activity": Kind.SCALE,
 }
-OPTIONS: Mapping[str, tuple[str, ...]] = {"wants_needling": ("no",)}  # question → options of it
+OPTIONS: Mapping[str, tuple[str, ...]] = {  # question → options of it
+    "wants_needling": ("no",),
+    "event_timing": tuple(DAYS_AFTER_VISIT),
+}
 SECTIONS = ("safety_check", "your_health")  # asked about on the day of the visit
 PAGES = ("about_you", "cannot_wait")  # other pages lead there
 FACTS: Mapping[str, type[Fact]] = {"e_stim_blocked": Named, "pain_type": FirstOf, "peg": MeanOf}

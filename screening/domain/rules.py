@@ -76,8 +76,8 @@ class Rule:
     """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
 
     `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_needling` keeps a note from a
-    patient who did not want needles. `reviewed` says which clinician accepted it and when; None: nobody has.
-    From `review_by` on it wants to be read again.
+    patient who did not want needles, `not_told_when` a sentence from one whom it would contradict. `reviewed` says
+    which clinician accepted it and when; None: nobody has. From `review_by` on it is due for review.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Rule:
     sources: tuple[str, ...]
     reviewed: Review | None = None
     review_by: date | None = None
+    not_told_when: Condition | None = None
 
     @cached_property
     def reads(self) -> frozenset[str]:

@@ -25,7 +25,8 @@ class Guarantee:
     `can_be`: every option under `when` stands on some sheet with this outcome. `not_asked`: these questions are not
     asked. `no_effect`: sheets that differ in these questions alone have the same outcome. `unsaid`: the patient reads
     no text with one of these words, in lower case, but for the rules and guidance named in `but_for`; without
-    `when` no text of the form has them either.
+    `when` and `from_act` no text of the form has them either. `from_act`: on results that ask for this act or a more
+    urgent one.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Guarantee:
     when: Condition | None = None
     at_least: Outcome | None = None
     act: Act | None = None
+    from_act: Act | None = None
     must_say: tuple[str, ...] = ()
     on_safety: Outcome | None = None
     can_be: Outcome | None = None
@@ -60,7 +62,7 @@ def read_guarantees(
 
 
 def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, node: Node) -> Guarantee:
-    fields = shape.fields(node, "id says", f"ref when act but_for {_PROMISES}")
+    fields = shape.fields(node, "id says", f"ref when act from_act but_for {_PROMISES}")
     _promises_something(shape, node, fields)
     questions = rulebook.questionnaire.by_id
     texts = {*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}
@@ -71,6 +73,7 @@ def _guarantee(shape: Shape, conditions: ConditionReader, rulebook: Rulebook, no
         when=conditions.read(fields["when"]) if "when" in fields else None,
         at_least=shape.word(fields["at_least"], Outcome) if "at_least" in fields else None,
         act=shape.word(fields["act"], Act) if "act" in fields else None,
+        from_act=shape.word(fields["from_act"], Act) if "from_act" in fields else None,
         must_say=tuple(word.lower() for word in shape.words(fields.get("must_say"))),
         on_safety=shape.word(fields["on_safety"], Outcome) if "on_safety" in fields else None,
         can_be=shape.word(fields["can_be"], Outcome) if "can_be" in fields else None,
@@ -97,6 +100,6 @@ def _names_options(condition: Condition) -> bool:
 def _promises_something(shape: Shape, node: Node, fields: Mapping[str, Node]) -> None:
     if not set(fields) & set(_PROMISES.split()):
         shape.wrong(node, f"a guarantee promises something: one of {_PROMISES.replace(' ', ', ')} is expected here")
-    for key, needed in (("act", "at_least"), ("must_say", "at_least"), ("but_for", "unsaid")):
+    for key, needed in (("act", "at_least"), ("must_say", "at_least"), ("but_for", "unsaid"), ("from_act", "unsaid")):
         if key in fields and needed not in fields:
             shape.wrong(fields[key], f'"{key}" goes with "{needed}" only')

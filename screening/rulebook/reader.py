@@ -24,7 +24,7 @@ from screening.rulebook.yaml_nodes import MistakesError, Node, read_yaml
 _TOP = "sources familiar_names yes_no_unsure sections pages questions facts topics rules guidance examples"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
-    "suggest presumes_needling review_by",
+    "suggest presumes_needling not_told_when review_by",
 )
 
 
@@ -131,6 +131,7 @@ class _Reader:
             sources=self._shape.known_words(fields["sources"], sources, "source") if "sources" in fields else (),
             reviewed=_review(shape, fields.get("reviewed")),
             review_by=shape.day(fields.get("review_by")),
+            not_told_when=conditions.read(fields["not_told_when"]) if "not_told_when" in fields else None,
         )
 
         if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):

@@ -115,7 +115,12 @@ def _rule(rulebook: Rulebook) -> Schema:
         "sources": _list(_one_of(rulebook.sources)),
         "reviewed": {"anyOf": [{"type": "null"}, _object({"by": _TEXT, "on": _DAY})]},
     }
-    allowed = {"suggest": _one_of(Outcome), "presumes_needling": {"type": "boolean"}, "review_by": _DAY}
+    allowed = {
+        "suggest": _one_of(Outcome),
+        "presumes_needling": {"type": "boolean"},
+        "not_told_when": _CONDITION,
+        "review_by": _DAY,
+    }
     return _object(needed, allowed)
 
 
@@ -132,7 +137,8 @@ def _guarantee(rulebook: Rulebook) -> Schema:
         "unsaid": _one_or_more(_TEXT),
     }
     excepted = _one_or_more(_one_of({*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}))
-    allowed = {"ref": _TEXT, "when": _CONDITION, "act": _one_of(Act), "but_for": excepted, **promises}
+    acts = {"act": _one_of(Act), "from_act": _one_of(Act)}
+    allowed = {"ref": _TEXT, "when": _CONDITION, "but_for": excepted, **acts, **promises}
     return {**_object({"id": _ID, "says": _TEXT}, allowed), "anyOf": [{"required": [name]} for name in promises]}
 
 

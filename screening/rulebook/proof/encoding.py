@@ -7,7 +7,7 @@ two together. Only sheets as sent are spoken of: nothing waits for an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any as Formula  # z3 builds its formulas by overloaded operators: they have one static type, BoolRef
 
@@ -15,6 +15,7 @@ import z3
 
 from screening.domain.answers import Value
 from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
+from screening.domain.guidance import Part
 from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire, Text
 from screening.domain.rules import ABOUT_SAFETY, Act, Concern, Outcome, Rule, Rulebook
 
@@ -155,6 +156,7 @@ class Screened:
     def __init__(self, rulebook: Rulebook, name: str = "sheet") -> None:
         self.sheet = Sheet(rulebook.questionnaire, name)
         self.fires = {rule.id: z3.Bool(f"{name} {rule.id}") for rule in rulebook.rules}
+        self.sign_taken_back = z3.Bool(f"{name} sign taken back")
         self.bounds = [
             *self.sheet.bounds,
             *(self.fires[rule.id] == self.sheet.holds(rule.when) for rule in rulebook.rules),
@@ -193,6 +195,11 @@ class Screened:
         urgent = self.some_fires(rule for rule in self._rulebook.rules if rule.act.rank >= act.rank)
         return urgent if act.rank > Act.TALK.rank else z3.Or(urgent, z3.Not(self.some_fires(self._rulebook.rules)))
 
+    def asks_for(self, act: Act) -> Formula:
+        """Say that the result asks for an act at least this urgent; a sign taken back asks for a call the same day."""
+        taken_back = self.sign_taken_back if act.rank <= Act.SAME_DAY_CALL.rank else z3.BoolVal(False)
+        return z3.Or(self.act_at_least(act), taken_back)
+
     def some_fires(self, rules: Iterable[Rule]) -> Formula:
         """Say that one of these rules fires."""
         return z3.Or([self.fires[rule.id] for rule in rules])
@@ -201,7 +208,8 @@ class Screened:
         """Give every text of the result page with the sheets on which it is read (domain/advice.py)."""
         declined = self.sheet.option("wants_needling", "no")
         fits_or_talk = z3.Or(self.is_outcome(Outcome.FITS), self.is_outcome(Outcome.DISCUSS_FIRST))
-        welcome = z3.And(fits_or_talk, z3.Not(declined), z3.Not(self.act_at_least(Act.DOCTOR_SOON)))
+        can_wait = z3.Not(self.asks_for(Act.DOCTOR_SOON))
+        welcome = z3.And(fits_or_talk, z3.Not(declined), can_wait)
         emergency = self.is_outcome(Outcome.EMERGENCY)
         told = {
             rule.id: z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
@@ -214,7 +222,8 @@ class Screened:
                 yield Said("question for", rule.id, self._rulebook.topics[rule.topic].question, read)
         for sentence in self._rulebook.guidance:
             holds = True if sentence.when is None else self.sheet.holds(sentence.when)
-            read = z3.And(z3.Not(emergency), holds, welcome if sentence.part.presumes_needling else True)
+            still = self.is_outcome(Outcome.NOT_NOW) if sentence.part is Part.STILL_HELP else True
+            read = z3.And(can_wait, holds, still, welcome if sentence.part.presumes_needling else True)
             for text in filter(None, (sentence.title, sentence.patient)):
                 yield Said("guidance", sentence.id, text, read)
 
@@ -228,9 +237,12 @@ class Screened:
         as_soon += [other for other in after if other.act.rank > act]
         soonest = z3.Not(z3.Or([told[other.id] for other in as_soon]))
         read = z3.Or(first, soonest) if act >= Act.DOCTOR_SOON.rank else first
-        return read if rule.suggest else z3.And(read, z3.Not(self.act_at_least(Act.DOCTOR_SOON)))
+        return read if rule.suggest else z3.And(read, z3.Not(self.asks_for(Act.DOCTOR_SOON)))
 
     def _is_told(self, rule: Rule, emergency: Formula, declined: Formula, welcome: Formula) -> Formula:
+        if rule.not_told_when is not None:
+            told = self._is_told(replace(rule, not_told_when=None), emergency, declined, welcome)
+            return z3.And(told, z3.Not(self.sheet.holds(rule.not_told_when)))
         if rule.suggest is Outcome.EMERGENCY:
             return emergency
         if rule.suggest is None:

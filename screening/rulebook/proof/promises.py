@@ -7,10 +7,10 @@ from typing import Any as Formula
 
 import z3
 
-from screening.domain.advice import advise
+from screening.domain.advice import Advice, advise
 from screening.domain.answers import Answers, read_answers
 from screening.domain.questions import Text
-from screening.domain.rules import Outcome
+from screening.domain.rules import Act, Outcome
 from screening.rulebook.guarantees import Guarantee
 from screening.rulebook.proof.property import Broken, Property, TwoSheets, never
 
@@ -59,7 +59,8 @@ class Promises:
             yield Property(f"{name}: not asked {question}", guarantee.says, asked, self._is_asked(question))
 
     def _when(self, guarantee: Guarantee) -> Formula:
-        return z3.BoolVal(True) if guarantee.when is None else self._two.low.sheet.holds(guarantee.when)
+        when = z3.BoolVal(True) if guarantee.when is None else self._two.low.sheet.holds(guarantee.when)
+        return z3.And(when, self._two.low.asks_for(guarantee.from_act)) if guarantee.from_act else when
 
     def _falls_short(self, guarantee: Guarantee) -> Broken:
         def broken(sheets: Sequence[Answers]) -> bool:
@@ -114,7 +115,7 @@ class Promises:
                 )
 
     def _unsaid(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
-        if guarantee.when is None:  # whoever reads it, where ever it stands
+        if guarantee.when is None and guarantee.from_act is None:  # whoever reads it, wherever it stands
             for place, words in self._words_of_the_form():
                 found = [word for word in guarantee.unsaid if word in " ".join(words.values()).lower()]
                 if found:
@@ -143,12 +144,18 @@ class Promises:
 
     def _is_read(self, guarantee: Guarantee, text: object) -> Broken:
         def broken(sheets: Sequence[Answers]) -> bool:
-            return self._holds(guarantee, sheets[0]) and any(read is text for read in self._texts(sheets[0]))
+            if not self._holds(guarantee, sheets[0]):
+                return False
+            pages = [self._page(sheets[0], taken_back) for taken_back in (False, True)]
+            least = (guarantee.from_act or Act.NONE).rank
+            return any(read is text for page in pages if page.act.rank >= least for read in self._texts(page))
 
         return broken
 
-    def _texts(self, sheet: Answers) -> Iterator[object]:
-        advice = advise(self._two.rulebook, self._two.suggest(sheet), sheet, sign_taken_back=False)
+    def _page(self, sheet: Answers, taken_back: bool) -> Advice:
+        return advise(self._two.rulebook, self._two.suggest(sheet), sheet, sign_taken_back=taken_back)
+
+    def _texts(self, advice: Advice) -> Iterator[object]:
         for points in advice.by_concern.values():
             for point in points:
                 yield from (point.finding.rule.patient, point.question)

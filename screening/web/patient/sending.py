@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.domain.advice import advise
-from screening.domain.answers import closed
+from screening.domain.answers import Answers, closed
+from screening.domain.timing import agree
 from screening.exchange.pdf import can_make_pdf
 from screening.exchange.suggestion_json import read_kept
+from screening.records.screenings import Screening
 from screening.web.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.patient import urgent
@@ -113,8 +117,18 @@ def result_page() -> str:
         advice=advice,
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers["event_date"])) if "event_date" in answers else "",
+        event_agrees=_event_agrees(screening, answers),
         reference=screening.reference,
         can_make_pdf=can_make_pdf(),
         reasons=lambda finding: reasons(book.questionnaire, finding, language()),
         reviewed=book.reviewed,
     )
+
+
+def _event_agrees(screening: Screening, answers: Answers) -> bool:
+    """Whether the day of the event can be as soon after the visit as the person said."""
+    if "event_date" not in answers:
+        return True
+    sent = screening.sent_at.astimezone(practice().settings.time_zone).date()
+    day = date.fromisoformat(str(answers["event_date"]))
+    return agree(str(answers.get("event_timing", "")), day, sent, screening.visit_on)

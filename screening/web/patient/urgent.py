@@ -102,5 +102,7 @@ def _answers(found: Draft) -> Answers:
 
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> Panel:
+    """One instruction: the sentences of the most urgent act. The other signs are named in the person's own words."""
     told: Mapping[str, None] = {text: None for f in findings for text in reasons(book.questionnaire, f, language())}
-    return Panel(findings[0].rule.act, tuple(f.rule.patient[language()] for f in findings), tuple(told))
+    act = findings[0].rule.act
+    return Panel(act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(told))

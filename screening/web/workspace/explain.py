@@ -76,7 +76,8 @@ def explain_document() -> str:
 
 def _about_rules(book: Rulebook, rules: Iterable[Rule]) -> dict[str, object]:
     whens = {rule.id: in_words(rule.when, book.questionnaire) for rule in rules}
-    return {"book": book, "whens": whens, "languages": _languages()}
+    not_told = {rule.id: in_words(rule.not_told_when, book.questionnaire) for rule in rules if rule.not_told_when}
+    return {"book": book, "whens": whens, "not_told": not_told, "languages": _languages()}
 
 
 def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str, object]:

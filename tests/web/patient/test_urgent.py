@@ -103,7 +103,7 @@ def test_an_odd_phone_number_is_refused(patient, phone):
 def test_one_may_go_on_after_a_warning_sign_and_still_send(patient):
     page = patient.send(healthy(rf_nerve=["saddle_numb"]))
     assert patient.url == "/result"
-    assert "Go to the emergency room now, or call 911" in page.text
+    assert "Go to the emergency room now. These signs" in page.text
     assert "Your plan" not in page.text
     assert "Why we ask" not in page.text
 
@@ -148,11 +148,22 @@ def test_no_number_is_taken_from_somebody_without_a_warning_sign(app, patient):
         assert app.extensions[NAME].calls.open(9) == []
 
 
-def test_what_may_wait_and_what_may_not_are_told_with_the_right_doctor_and_day(patient):
-    page = patient.send(healthy(rf_slow=["calf_pain_new"]))
-    assert "With your doctor, today" in page.text
-    assert "in the next few days" not in page.text
+@pytest.mark.parametrize(
+    "more", [{}, {"health_list_a": ["cancer"], "cancer": "past_clear", "pain_pattern": ["constant"]}]
+)
+def test_a_page_gives_one_instruction_the_most_urgent(patient, more):
+    page = patient.send(healthy(rf_slow=["calf_pain_new"], **more))
+    assert "Please call us today" in page.text
+    assert not re.search("in the next few days|the same day|today or tomorrow|next day or two", page.text)
     assert "Hands-on care" not in page.text
+
+
+def test_an_emergency_says_what_to_do_about_the_most_urgent_sign_and_names_the_others(patient):
+    page = patient.send(healthy(rf_nerve=["saddle_numb"], rf_body=["chest_pain"]))
+    assert "Get care now: call 911" in page.text
+    assert "Call 911 now. Chest pain" in page.text
+    assert "Go to the emergency room now" not in page.text
+    assert "Numb or odd feeling" in page.text or "between the legs" in page.text
 
 
 def test_that_it_was_sent_is_read_before_all_advice(patient):
