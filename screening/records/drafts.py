@@ -30,7 +30,8 @@ class Content:
     """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
 
     `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device;
-    `begun_in` is the language in which it was begun, under which every step of it is counted.
+    `begun_in` is the language in which it was begun, under which every step of it is counted. `typed_identity` is what
+    somebody typed of their identity before it was complete.
     """
 
     answers: dict[str, Value] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Content:
     reached: list[str] = field(default_factory=list)
     code: str = ""
     begun_in: str = "en"
+    typed_identity: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,19 @@ class Drafts:
         """Give a second token to a draft, for a link. Raises GoneError."""
         with self.changing(token) as (session, draft, _):
             return _new_token(session, draft.id)
+
+    def token_to(self, draft_id: str) -> str | None:
+        """Return a new token to a draft for somebody who showed that it is theirs; None when it is gone."""
+        with writing() as session:
+            row = session.get(DraftRow, draft_id)
+            return _new_token(session, draft_id) if row and row.expires_at > datetime.now(UTC) else None
+
+    def begun_with(self, invite_id: str) -> Draft | None:
+        """Return the newest form that was begun with an invite and not sent; None when there is none."""
+        unsent = (DraftRow.invite_id == invite_id, DraftRow.screening_id.is_(None), DraftRow.changes.is_(None))
+        query = select(DraftRow).where(*unsent, DraftRow.expires_at > datetime.now(UTC))
+        row = db.session.scalar(query.order_by(DraftRow.started_at.desc()).limit(1))
+        return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
         """Give a new token to the draft of a typed code; None when there is none that was not sent."""

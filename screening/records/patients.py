@@ -10,25 +10,10 @@ from sqlalchemy.orm import Session
 
 from screening.records.database import db
 from screening.records.review_tables import PatientLinkRow
-from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
-
-_MOST = 20
 
 
 class Patients:
     """The store of links between screenings."""
-
-    def candidates(self, screening_id: str) -> list[str]:
-        """Give the references of other people's newest screenings with the same name or date of birth, newest first."""
-        keys = select(PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
-        same = select(PersonIndexRow.screening_id).where(PersonIndexRow.key.in_(keys))
-        query = (
-            select(ScreeningRow.reference)
-            .join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
-            .where(ScreeningRow.id.in_(same), ScreeningRow.id.not_in([screening_id, *self.linked(screening_id)]))
-            .order_by(ScreeningRow.sent_at.desc())
-        )
-        return list(db.session.scalars(query.limit(_MOST)))
 
     def linked(self, screening_id: str) -> list[str]:
         """Give the ids of the other screenings of the same person."""

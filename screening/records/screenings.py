@@ -159,6 +159,13 @@ class Screenings:
         rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
         return [self._seal.open(row.sealed, row.id, "identity") for row in rows]
 
+    def with_the_same_invite(self, screening: Screening) -> list[str]:
+        """Return the references of other people's newest screenings that came by the same invite, the newest first."""
+        row = ScreeningRow
+        query = select(row.reference).join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id)
+        others = query.where(row.invite_id == screening.invite_id, row.id != screening.id)
+        return list(db.session.scalars(others.order_by(row.sent_at.desc()))) if screening.invite_id else []
+
     def hold(self, session: Session, screening_id: str) -> None:
         """Hold a screening until the transaction ends, so that what is added to it follows one another."""
         session.get_one(ScreeningRow, screening_id, with_for_update=True)

@@ -71,7 +71,15 @@ def save_identity(drafts: Drafts, token: str, identity: dict[str, Any]) -> None:
     with drafts.changing(token) as (_, draft, row):
         if draft.screening_id:
             raise GoneError
-        drafts.save(row, replace(draft.content, identity=identity))
+        drafts.save(row, replace(draft.content, identity=identity, typed_identity={}))
+
+
+def save_typed_identity(drafts: Drafts, token: str, typed: dict[str, Any]) -> None:
+    """Keep what was typed of an identity that is not complete yet. Raises GoneError as `save_page` does."""
+    with drafts.changing(token) as (_, draft, row):
+        if draft.screening_id:
+            raise GoneError
+        drafts.save(row, replace(draft.content, typed_identity=typed))
 
 
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:

@@ -29,6 +29,16 @@ def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
         stores.audit.add(session, _subject(screening), by.actor, Action.UNLINKED)
 
 
+def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
+    """Return other people's newest screenings that may be of the same person, and are not linked yet, newest first.
+
+    A date of birth alone is shared by strangers: a name has to match too, or a part of one.
+    """
+    linked = set(stores.patients.linked(screening.id))
+    found = [stores.screenings.by_id(one) for one in stores.queue.same_person(screening.id) if one not in linked]
+    return [one for one in found if one]
+
+
 def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
     """Give the other screenings of the same person, the newest first."""
     found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ from screening.records.tallies import SENT
 from screening.workflow.answer import add_signs, remember, taken_back
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
+
+_RESULT_KEPT = timedelta(days=30)
+_AFTER_VISIT = timedelta(days=2)  # the day of the visit in every time zone
 
 
 class NotReadyError(Exception):
@@ -63,7 +66,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
             return draft.screening_id
         if draft.revision != sending.revision:
             raise ChangedElsewhereError
-        previous = stores.screenings.latest(session, draft.origin.changes) if draft.origin.changes else None
+        previous = _previous(stores, session, draft)
         sent = _linked(stores, session, draft, _sent(_remembering(draft, previous), rulebook, sending))
         sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
         screening_id = stores.screenings.add(session, sent)
@@ -77,14 +80,36 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
                 stores.outbox.put(session, mail)
         if draft.origin.invite_id:
             stores.invites.sent(session, draft.origin.invite_id, screening_id)
-        if previous is None:
+        if draft.origin.changes is None:
             day = date.fromisoformat(sending.today)
             stores.tallies.add(session, day, draft.content.begun_in, draft.origin.way, SENT)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
         stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         row.screening_id = screening_id
+        row.expires_at = max(row.expires_at, _result_until(sent.visit_on, sending.now))
         stores.drafts.save(row, Content())
         return screening_id
+
+
+def _previous(stores: Stores, session: Session, draft: Draft) -> Screening | None:
+    """Return the version that this draft takes the place of, held.
+
+    That is the one whose answers it changes; or what the same person sent before with the same invite, from another
+    device say. Another date of birth is another person, whatever link they came by.
+    """
+    if draft.origin.changes:
+        return stores.screenings.latest(session, draft.origin.changes)
+    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
+    before = stores.screenings.latest(session, invite.screening_id) if invite and invite.screening_id else None
+    same = before is not None and before.identity["born"] == draft.content.identity.get("born")
+    return before if same else None
+
+
+def _result_until(visit_on: date | None, now: datetime) -> datetime:
+    """Return until when a person can read their result: the day after the visit, or for 30 days where none is known."""
+    if visit_on is None:
+        return now + _RESULT_KEPT
+    return datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT
 
 
 def identity_agrees(draft: Draft, today: str) -> bool:

@@ -163,15 +163,32 @@ def test_a_change_is_not_counted_as_another_form(practice, beginning, rulebook):
     assert [tally.count for tally in practice.tallies.between(DAY, DAY) if tally.step == "sent"] == [1]
 
 
-def test_two_forms_of_one_invite_are_two_screenings(practice, beginning, rulebook):
+def sent_twice(practice, beginning, rulebook, *identities):
+    """Send a form for each of these identities, all begun with one invite before any was sent."""
     made = invite(practice, practice.settings, Asked("Ana", "en"), TESTS)
-    tokens = [start(practice, beginning, invite=made) for _ in range(2)]
-    for token in tokens:
+    tokens = [start(practice, beginning, invite=made) for _ in identities]
+    screenings = []
+    for token, identity in zip(tokens, identities, strict=True):
         with practice.drafts.changing(token) as (_, draft, row):
-            draft.content.answers, draft.content.identity = as_values(healthy()), IDENTITY
+            draft.content.answers, draft.content.identity = as_values(healthy()), identity
             practice.drafts.save(row, draft.content)
-        assert resend(practice, rulebook, token).previous_id is None
+        screenings.append(resend(practice, rulebook, token))
+    return screenings
+
+
+def test_two_forms_that_one_person_sends_with_one_invite_are_two_versions(practice, beginning, rulebook):
+    first, second = sent_twice(practice, beginning, rulebook, IDENTITY, {**IDENTITY, "name": "Ana R. Ruiz"})
+    assert first.previous_id is None
+    assert second.previous_id == first.id
+    assert practice.queue.count(Shown()) == 1
+
+
+def test_another_date_of_birth_is_another_person_and_both_are_told(practice, beginning, rulebook):
+    first, second = sent_twice(practice, beginning, rulebook, IDENTITY, {**IDENTITY, "born": "1981-01-03"})
+    assert second.previous_id is None
     assert practice.queue.count(Shown()) == 2
+    assert practice.screenings.with_the_same_invite(first) == [second.reference]
+    assert practice.screenings.with_the_same_invite(second) == [first.reference]
 
 
 def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
@@ -13,8 +14,10 @@ from wtforms.validators import ValidationError
 
 from screening.current import practice
 from screening.domain.answers import NOT_SURE
+from screening.domain.identity import agrees
 from screening.domain.rules import Outcome
 from screening.records.audit import PATIENT
+from screening.records.drafts import Content, Draft
 from screening.records.invites import LIFETIME
 from screening.records.screenings import Screening
 from screening.web.fields import DateParts, Picked
@@ -23,10 +26,12 @@ from screening.web.patient import urgent
 from screening.web.patient.door import (
     Page,
     beginning,
+    begun_elsewhere,
     draft,
     found_draft,
     found_invite,
     give_cookie,
+    keep_result,
     only_language,
     patient,
     rulebook,
@@ -44,6 +49,7 @@ _MOST_WRONG = 10  # dates of birth, of one screening
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _ABOUT_SAFETY = ("safety_check", "your_health")
 _NO, _YES = "no", "yes"
+_RESULT = "result"  # where the date of birth may lead, besides to a change
 
 
 class BornForm(Form):
@@ -56,34 +62,72 @@ class BornForm(Form):
             raise ValidationError(gettext("Type your date of birth, like 3 27 1985"))
 
 
+@dataclass(frozen=True)
+class Theirs:
+    """What a date of birth opens: a screening that was sent, or a form that was begun with this browser's invite."""
+
+    id: str
+    screening: Screening | None = None
+    begun: Draft | None = None
+
+    def is_born(self, born: str | None) -> bool:
+        """Whether this is the date of birth of the person; of a form without one, whether the age agrees."""
+        if self.screening is not None:
+            return bool(born == self.screening.identity["born"])
+        content = self.begun.content if self.begun else Content()
+        if content.identity:
+            return bool(born == content.identity["born"])
+        return agrees(born or "", content.answers.get("age"), practice().today())
+
+
 @patient.route("/change", methods=["GET", "POST"])
 def change() -> Page:
-    """Ask for the date of birth; the right one opens the answers that were sent, in a draft of their own."""
-    screening = _sent_before()
-    if screening is None:
+    """Ask for the date of birth; the right one opens what was sent, to change or to read, or the form that was begun."""
+    theirs = _theirs()
+    if theirs is None:
         return redirect(url_for("patient.start"))
     form = BornForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_language() or not form.validate():
-        page = render_template("patient/change.html", form=form, wrong=False)
+        page = _born_page(form, theirs)
         return (page, 422) if form.errors else page
-    wait = practice().attempts.wrong(_DOOR, screening.id)
+    wait = practice().attempts.wrong(_DOOR, theirs.id)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    if form.born.data != screening.identity["born"]:
-        return _wrong_date(form, screening)
-    practice().attempts.forgive(_DOOR, screening.id)
-    opened = change_draft(practice(), beginning(), screening)
-    due = url_for("patient.visit_day") if _is_due(screening) else url_for("patient.check")
+    if not theirs.is_born(form.born.data):
+        return _wrong_date(form, theirs)
+    practice().attempts.forgive(_DOOR, theirs.id)
+    return _open(theirs)
+
+
+def _open(theirs: Theirs) -> Page:
+    """Open what the date of birth was right for."""
+    if theirs.screening is None:
+        return _opened(theirs.id, url_for("patient.go_on"))
+    if request.args.get("to") == _RESULT:
+        return _opened(theirs.screening.draft_id, url_for("patient.result"))
+    opened = change_draft(practice(), beginning(), theirs.screening)
+    due = url_for("patient.visit_day") if _is_due(theirs.screening) else url_for("patient.check")
     return give_cookie(redirect(due), opened)
 
 
-def _wrong_date(form: BornForm, screening: Screening) -> Page:
+def _opened(draft_id: str, url: str) -> Page:
+    """Lead to a draft with a new token to it; one whose time is over leads to the page that says so."""
+    opened = practice().drafts.token_to(draft_id)
+    return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
+
+
+def _born_page(form: BornForm, theirs: Theirs, *, wrong: bool = False) -> str:
+    to = "form" if theirs.screening is None else _RESULT if request.args.get("to") == _RESULT else "change"
+    return render_template("patient/change.html", form=form, wrong=wrong, to=to)
+
+
+def _wrong_date(form: BornForm, theirs: Theirs) -> Page:
     """Ask again; after ten wrong dates in all the invite ends, since somebody is guessing."""
     invite = found_invite()
-    if invite and practice().attempts.over(f"{_DOOR}, wrong", screening.id, _MOST_WRONG - 1, LIFETIME):
+    if invite and practice().attempts.over(f"{_DOOR}, wrong", theirs.id, _MOST_WRONG - 1, LIFETIME):
         take_back(practice(), invite.id, PATIENT, f"{_MOST_WRONG} wrong dates of birth")
         return redirect(url_for("patient.link_ended"))
-    return render_template("patient/change.html", form=form, wrong=True), 422
+    return _born_page(form, theirs, wrong=True), 422
 
 
 @patient.route("/today", methods=["GET", "POST"])
@@ -102,7 +146,7 @@ def visit_day() -> Page:
         send(practice(), rulebook(), sending(shown_revision()))
     except (NotReadyError, ChangedElsewhereError):  # a question is new, a birthday came, another device wrote
         return redirect(url_for("patient.check"))
-    return redirect(url_for("patient.result"))
+    return keep_result(redirect(url_for("patient.result")))
 
 
 class ChangedForm(Form):
@@ -130,12 +174,19 @@ def _visit_page(form: ChangedForm, before: Screening) -> Page:
     return (page, 422) if form.errors else page
 
 
-def _sent_before() -> Screening | None:
-    """Give the newest version of what was sent through this browser's invite, or from its own draft where asked for."""
+def _theirs() -> Theirs | None:
+    """Return the newest version of what was sent through this browser's invite, or from its own draft where asked for.
+
+    Before anything was sent: the form that was begun with the invite, on another device.
+    """
     invite = found_invite() if request.args.get("mine") != "yes" else None
     found = found_draft()
     sent = (invite.screening_id if invite else None) or (found.screening_id if found else None)
-    return practice().screenings.newest_version(sent) if sent else None
+    screening = practice().screenings.newest_version(sent) if sent else None
+    if screening is not None:
+        return Theirs(screening.id, screening=screening)
+    begun = begun_elsewhere()
+    return Theirs(begun.id, begun=begun) if begun else None
 
 
 def _is_due(screening: Screening) -> bool:

@@ -26,6 +26,7 @@ from screening.workflow.send import Sending
 from screening.workflow.start import Beginning
 
 DRAFT, INVITE = "draft", "invite"
+BACK, SAVE = "back", "save"  # what a button of a form does besides going on
 _INVITE_KEPT = timedelta(days=60)
 _MOST_DIGITS = 10  # of a revision
 _NEED_NO_DRAFT = frozenset(
@@ -73,6 +74,14 @@ def found_invite() -> Invite | None:
     if INVITE not in g:
         g.invite = practice().invites.find(read_cookie(INVITE))
     return cast("Invite | None", g.invite)
+
+
+def begun_elsewhere() -> Draft | None:
+    """The form that was begun with this browser's invite on another device, once there is something in it."""
+    invite, here = found_invite(), found_draft()
+    begun = practice().drafts.begun_with(invite.id) if invite and invite.screening_id is None else None
+    is_here = begun is not None and here is not None and here.id == begun.id
+    return begun if begun and begun.content.answers and not is_here else None
 
 
 def csrf_field() -> Markup:
@@ -127,6 +136,18 @@ def sending(revision: int) -> Sending:
     )
 
 
+def sent_already() -> AnyResponse:
+    """Lead to the result of a form that was sent; what was posted after that is told not to be saved."""
+    late = request.method == "POST" and not only_language()
+    return redirect(url_for("patient.result", late="yes" if late else None))
+
+
+def keep_result(response: AnyResponse) -> AnyResponse:
+    """Let the browser keep the token of a draft that was sent for as long as its result can be read."""
+    look_again()
+    return keep_cookie(response, DRAFT, token() or "", draft().expires_at - datetime.now(UTC))
+
+
 def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:
     """Let the browser keep a token: that of the draft, or that of an invite, for as long as it can open something."""
     return keep_cookie(response, what, value, LIFETIME if what == DRAFT else _INVITE_KEPT)
@@ -164,5 +185,6 @@ def refuse_forged() -> None:
 
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
-    """What every patient template can use."""
-    return {"csrf_field": csrf_field}
+    """What every patient template can use; `changing` says that answers are being changed which were sent before."""
+    found = found_draft()
+    return {"csrf_field": csrf_field, "changing": bool(found and found.origin.changes and not found.screening_id)}

@@ -54,6 +54,11 @@ def saved() -> Page:
 @patient.post("/save")
 def save() -> Page:
     """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
+    return saved_page([])
+
+
+def saved_page(unsaved: list[str]) -> Page:
+    """Return the page with the link and the code; `unsaved` are questions whose answers could not be saved."""
     found, form = draft(), EmailForm(request.form)
     path = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
     address = practice().settings.address + path
@@ -70,6 +75,7 @@ def save() -> Page:
         link=address,
         ends=moment_in_words(found.expires_at),
         mailed=form.email.data if mailed else "",
+        unsaved=unsaved,
     )
     return (page, 422) if form.errors else page
 

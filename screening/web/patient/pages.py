@@ -16,12 +16,15 @@ from screening.web.patient.door import (
     INVITE,
     Page,
     beginning,
+    begun_elsewhere,
     draft,
     found_draft,
     found_invite,
     give_cookie,
+    look_again,
     patient,
     rulebook,
+    sent_already,
     token,
 )
 from screening.web.patient.walk import Walk, url_of
@@ -35,7 +38,9 @@ _FIRST_PRINTABLE = 32
 @patient.errorhandler(GoneError)
 def gone(_error: GoneError) -> Page:
     """The draft ran out, was deleted or was sent while this page was open."""
-    return redirect(url_for("patient.go_on"))
+    look_again()
+    found = found_draft()
+    return sent_already() if found and found.screening_id else redirect(url_for("patient.go_on"))
 
 
 @patient.get("/")
@@ -45,6 +50,7 @@ def start() -> Page:
     return render_template(
         "patient/start.html",
         unfinished=found_draft(),
+        begun=begun_elsewhere(),
         invite=invite,
         visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
         may_start=practice().settings.open_link or invite is not None,

@@ -11,7 +11,19 @@ from screening.domain.steps import Step
 from screening.records.drafts import Draft
 from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import Page, draft, look_again, only_language, patient, rulebook, token
+from screening.web.patient.door import (
+    BACK,
+    SAVE,
+    Page,
+    draft,
+    look_again,
+    only_language,
+    patient,
+    rulebook,
+    sent_already,
+    token,
+)
+from screening.web.patient.later import saved_page
 from screening.web.patient.walk import Walk
 from screening.web.patient.wording import labels
 from screening.web.question_form import QuestionForm, question_form
@@ -23,7 +35,7 @@ from screening.workflow.answer import PageAnswers, recognised, save_page, signs_
 def questions(page: str, part: int) -> Page:
     """One screen of questions."""
     if draft().screening_id:
-        return redirect(url_for("patient.result"))
+        return sent_already()
     walk = Walk(rulebook().questionnaire, draft().content.answers)
     step = walk.step(page, part)
     if step is None:
@@ -51,6 +63,8 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     page = PageAnswers(good, asked, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
     look_again()
+    if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(before, after):
+        return _leave(walk, step, form)
     if only_language():
         posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
@@ -62,6 +76,18 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> Page:
     notes = _notes(walk, next_walk, before, after)
     url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
     return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
+
+
+def _leave(walk: Walk, step: Step, form: QuestionForm) -> Page:
+    """Go back or stop for now; what is right on this screen is saved, and what is not yet is named."""
+    if request.form["do"] == BACK:
+        return redirect(_back(walk, step))
+    unsaved = [q.ask[language()] for q in step.questions if form[q.id].errors and form[q.id].data not in (None, "", [])]
+    return saved_page(unsaved)
+
+
+def _back(walk: Walk, step: Step) -> str:
+    return url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step)
 
 
 def _from_another_part(walk: Walk, step: Step) -> Answers:
@@ -93,7 +119,6 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         section=walk.section_number(step),
         intro=walk.intro(step, language()),
         sections=len(walk.questionnaire.sections),
-        back=url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step),
         alarm=alarm,
         signs=rulebook().signs,
         banner=urgent.banner(rulebook(), draft()),

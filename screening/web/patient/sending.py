@@ -17,19 +17,22 @@ from screening.web.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.patient import urgent
 from screening.web.patient.door import (
+    BACK,
     Page,
     draft,
+    keep_result,
     look_again,
     only_language,
     patient,
     rulebook,
     sending,
+    sent_already,
     shown_revision,
     token,
 )
 from screening.web.patient.walk import Walk, url_of
 from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
-from screening.workflow.answer import save_identity
+from screening.workflow.answer import save_identity, save_typed_identity
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
 from screening.workflow.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
@@ -41,21 +44,27 @@ ADULT = 18  # for health care in Washington (WA-MINOR)
 def identity() -> Page:
     """Name, date of birth and how to reach the person."""
     if draft().screening_id:
-        return redirect(url_for("patient.result"))
-    form = IdentityForm(request.form if request.method == "POST" else None, data=draft().content.identity)
-    form.expect(draft().content.answers, practice().today())
-    if request.method != "POST" or only_language() or not form.validate():
-        walk = Walk(rulebook().questionnaire, draft().content.answers)
-        page = render_template(
-            "patient/identity.html",
-            form=form,
-            back=url_of(walk.steps[-1]),
-            minor=form.age is not None and form.age < ADULT,
-            banner=urgent.banner(rulebook(), draft()),
-        )
-        return (page, 422) if form.errors else page
-    save_identity(practice().drafts, token() or "", form.identity)
-    return redirect(url_for("patient.check"))
+        return sent_already()
+    content = draft().content
+    posted = request.form if request.method == "POST" else None
+    form = IdentityForm(posted, data=content.typed_identity or content.identity)
+    form.expect(content.answers, practice().today())
+    right = posted is not None and not only_language() and form.validate()
+    if right:
+        save_identity(practice().drafts, token() or "", form.identity)
+    if request.form.get("do") == BACK:
+        if not right:
+            save_typed_identity(practice().drafts, token() or "", form.identity)
+        return redirect(url_of(Walk(rulebook().questionnaire, content.answers).steps[-1]))
+    if right:
+        return redirect(url_for("patient.check"))
+    page = render_template(
+        "patient/identity.html",
+        form=form,
+        minor=form.age is not None and form.age < ADULT,
+        banner=urgent.banner(rulebook(), draft()),
+    )
+    return (page, 422) if form.errors else page
 
 
 @patient.route("/check", methods=["GET", "POST"])
@@ -74,7 +83,7 @@ def _send() -> Page:
     except ChangedElsewhereError:
         look_again()
         return _check_page(changed=True), 409
-    return redirect(url_for("patient.result"))
+    return keep_result(redirect(url_for("patient.result")))
 
 
 def _check_page(*, changed: bool = False) -> str:
@@ -111,12 +120,15 @@ def result_page() -> str:
     book = rulebook_of(screening.digest)
     answers = answers_of(screening)
     kept = read_kept(screening.suggestion, book)
+    newest = practice().screenings.newest_version(screening.id) or screening
     advice = advise(book, kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
     return render_template(
         "patient/result.html",
         advice=advice,
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers["event_date"])) if "event_date" in answers else "",
+        newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",
+        late=request.args.get("late") == "yes",
         event_agrees=_event_agrees(screening, answers),
         reference=screening.reference,
         can_make_pdf=can_make_pdf(),
@@ -129,6 +141,10 @@ def _event_agrees(screening: Screening, answers: Answers) -> bool:
     """Whether the day of the event can be as soon after the visit as the person said."""
     if "event_date" not in answers:
         return True
-    sent = screening.sent_at.astimezone(practice().settings.time_zone).date()
-    day = date.fromisoformat(str(answers["event_date"]))
+    day, sent = date.fromisoformat(str(answers["event_date"])), date.fromisoformat(_day(screening))
     return agree(str(answers.get("event_timing", "")), day, sent, screening.visit_on)
+
+
+def _day(screening: Screening) -> str:
+    """Return the practice's day on which somebody sent, as ISO text."""
+    return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

@@ -22,7 +22,7 @@ from screening.web.workspace.visit_note import visit_note
 from screening.workflow.correct import Implied
 from screening.workflow.decide import ConfirmedSignError, Seen, sign, suggested_outcomes
 from screening.workflow.look_after import note_reading
-from screening.workflow.patients import linked_screenings
+from screening.workflow.patients import linked_screenings, possible_matches
 from screening.workflow.people import name_of
 from screening.workflow.rules import rulebook_in_force
 
@@ -138,12 +138,13 @@ def _summary_page(
         card=card_of(call) if call else None,
         call_outcomes=CALL_OUTCOMES,
         taken_by=name_of(practice().queue.taken_by(screening.id)),
+        same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),
         entered_by=name_of(screening.entered_by),
         former=practice().screenings.former_identities(screening.id),
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
-        candidates=practice().patients.candidates(screening.id),
+        matches=possible_matches(practice(), screening),
         marked=shown.standing.answers.get("pain_location", ()),
         local=local,
     )

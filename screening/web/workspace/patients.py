@@ -19,10 +19,12 @@ from screening.workflow.replay import answers_of
 
 @workspace.post("/screenings/<reference>/patient")
 def link_patient(reference: str) -> Page:
-    """Say that another screening is of the same person, or that it is not."""
+    """Say that another screening is of the same person, once both were compared; or that it is not."""
     screening, other = found(reference), found(request.form.get("other", ""))
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
+    elif "compared" not in request.form:
+        return _beside(screening, other, [("compared", "Compare both, then tick that they are the same person")]), 422
     else:
         link(practice(), screening, other, staff())
     return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
@@ -30,20 +32,28 @@ def link_patient(reference: str) -> Page:
 
 @workspace.get("/screenings/<reference>/beside/<other>")
 def beside(reference: str, other: str) -> Page:
-    """Two screenings of one person, and what changed between them."""
-    pair = sorted((found(reference), found(other)), key=lambda screening: screening.sent_at)
-    for screening in pair:
-        note_reading(practice(), screening, staff())
-    decisions = [practice().decisions.of(screening.id) for screening in pair]
-    sheets = [as_it_stands(practice(), screening) for screening in pair]
+    """Two screenings side by side: whom they are about, and what changed between them."""
+    return _beside(found(reference), found(other), [])
+
+
+def _beside(screening: Screening, other: Screening, problems: list[tuple[str, str]]) -> str:
+    pair = sorted((screening, other), key=lambda one: one.sent_at)
+    for one in pair:
+        note_reading(practice(), one, staff())
+    decisions = [practice().decisions.of(one.id) for one in pair]
+    sheets = [as_it_stands(practice(), one) for one in pair]
     return render_template(
         "workspace/beside.html",
-        here=reference,
+        here=screening.reference,
+        other=other.reference,
+        is_linked=other.id in practice().patients.linked(screening.id),
+        same_birth=screening.identity["born"] == other.identity["born"],
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
         conclusions=CONCLUSIONS,
         differences=between(*sheets),
         standings=sheets,
+        problems=problems,
         local=local,
     )
 

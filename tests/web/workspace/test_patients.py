@@ -21,15 +21,37 @@ def two(app, therapist):
     return references
 
 
-def test_candidates_are_linked_by_hand_and_can_be_taken_apart(therapist, two):
+def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apart(therapist, two):
     first, second = two
     url = f"/workspace/screenings/{second}"
-    assert "Perhaps the same person" in therapist.go(url).text
+    page = therapist.go(url)
+    assert "Perhaps the same person Ana Ruiz, born Jan 2, 1981, 509 555 0199" in page.text
+    assert "other" not in page.fields  # nothing is linked from here
+    page = therapist.go(f"{url}/beside/{first}")
+    for told in ("Name Ana Ruiz Ana Ruiz", "Date of birth Jan 2, 1981 Jan 2, 1981", "Phone 509 555 0199 509 555 0199"):
+        assert told in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "link"})
+    assert therapist.response.status_code == 422
+    assert "Compare both, then tick that they are the same person" in page.text
+    page = therapist.post(f"{url}/patient", {"other": first, "do": "link", "compared": "yes"})
     assert "Other screenings of this person" in page.text
     assert "Perhaps the same person" not in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "unlink"})
     assert "Perhaps the same person" in page.text
+
+
+def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
+    other = Patient(app.test_client())
+    other.send(healthy(), {**IDENTITY, "born-day": "1"})
+    page = therapist.go(f"/workspace/screenings/{two[0]}/beside/{other.reference()}")
+    assert "The dates of birth are different." in page.text
+
+
+def test_strangers_who_share_a_date_of_birth_are_not_offered(app, therapist, two):
+    stranger = Patient(app.test_client())
+    stranger.send(healthy(), {**IDENTITY, "name": "Tom Okafor", "phone": "509 555 0177"})
+    therapist.go(f"/workspace/screenings/{stranger.reference()}")
+    assert "Perhaps the same person" not in therapist.page.text
 
 
 def test_side_by_side_shows_what_changed_the_older_one_first(therapist, two):

@@ -1,0 +1,180 @@
+"""After sending: nothing is dropped in silence, an old result says that it is old, and the result stays readable."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from screening.current import NAME
+from screening.records.database import db
+from screening.records.invites import Asked
+from screening.records.tables import DraftRow
+from screening.workflow.invite import invite
+from tests.builders import IDENTITY, TESTS, Patient, healthy
+
+BORN = {"born-month": "1", "born-day": "2", "born-year": "1981"}
+
+
+@pytest.fixture
+def invited(app):
+    """Open the link of an invite in a new browser; give the browser."""
+
+    def opening(visit_on=None):
+        with app.app_context():
+            practice = app.extensions[NAME]
+            asked = Asked("Ana Ruiz", "en", visit_on)
+            opening.path = opening.path or f"/i/{invite(practice, practice.settings, asked, TESTS).token}"
+        browser = Patient(app.test_client())
+        browser.go(opening.path)
+        return browser
+
+    opening.path = ""
+    return opening
+
+
+def send_changed(browser, **changes):
+    """Change answers that were sent, and send them."""
+    browser.go("/change?mine=yes")
+    browser.post(BORN)
+    for question, value in changes.items():
+        browser.post(
+            {question: value, "csrf_token": browser.page.values["csrf_token"][0]}, "/form/you_and_needles?change=yes"
+        )
+    browser.go("/check")
+    return browser.post({"revision": browser.page.values["revision"][0]}, "/check")
+
+
+@pytest.mark.parametrize("page", ["about_you", "pain_now", "you_and_needles"])
+def test_a_change_in_another_tab_after_sending_is_told_not_to_be_saved(patient, page):
+    patient.send(healthy())
+    result = patient.post({"age": "50"}, f"/form/{page}")
+    assert "You sent this form already, so your last change was not saved." in result.text
+    assert "/change?mine=yes" in result.links
+
+
+def test_the_identity_page_of_another_tab_says_so_too(patient):
+    patient.send(healthy())
+    assert "your last change was not saved" in patient.post({**IDENTITY, "name": "Anna"}, "/you").text
+
+
+def test_to_look_at_an_old_page_or_to_change_the_language_loses_nothing_and_says_nothing(patient):
+    patient.send(healthy())
+    assert "was not saved" not in patient.go("/form/about_you").text
+    assert "no se guardó" not in patient.post({"language": "es"}, "/form/about_you").text
+
+
+def test_sending_again_shows_the_same_result(patient):
+    patient.send(healthy())
+    reference = patient.reference()
+    patient.post({"revision": "0"}, "/check")
+    assert patient.reference() == reference
+    assert "was not saved" not in patient.page.text
+
+
+def test_a_kept_link_to_an_old_result_says_that_newer_answers_exist(app, patient):
+    patient.send(healthy())
+    kept = next(link for link in patient.post({}, "/save").links if "/come-back/" in link).split("localhost:8000")[-1]
+    send_changed(patient)
+    other = Patient(app.test_client())
+    other.go(kept)
+    other.post({}, kept)
+    page = other.go("/result")
+    assert "These are not your newest answers." in page.text
+    other.go("/change?mine=yes&to=result")
+    page = other.post(BORN)
+    assert "These are not your newest answers." not in page.text
+    assert other.reference() == patient.reference()
+
+
+def test_while_answers_are_changed_every_page_says_that_they_are_not_sent_yet(patient):
+    patient.send(healthy())
+    words = "Your changes are not sent yet."
+    assert words not in patient.page.text
+    patient.go("/change?mine=yes")
+    assert words in patient.post(BORN).text
+    for path in ("/form/about_you?change=yes", "/you", "/check", "/"):
+        assert words in patient.go(path).text
+    patient.go("/check")
+    assert words not in patient.post({"revision": patient.page.values["revision"][0]}, "/check").text
+
+
+def ends(app):
+    with app.app_context():
+        row = db.session.scalar(select(DraftRow).where(DraftRow.screening_id.is_not(None)))
+        return row.expires_at
+
+
+def test_a_result_can_be_read_for_30_days_where_no_visit_is_known(app, patient):
+    patient.send(healthy())
+    left = ends(app) - datetime.now(UTC)
+    assert timedelta(days=29) < left <= timedelta(days=30)
+    assert any(cookie.max_age and cookie.max_age > 29 * 86400 for cookie in patient.client._cookies.values())
+
+
+def test_a_result_can_be_read_until_the_visit_is_over(app, invited):
+    visit = datetime.now(UTC).date() + timedelta(days=50)
+    browser = invited(visit)
+    browser.post({}, "/start")
+    browser.finish(healthy())
+    assert ends(app).date() == visit + timedelta(days=2)
+
+
+def test_the_result_is_found_again_by_the_invite_after_the_date_of_birth(invited):
+    browser = invited()
+    browser.post({}, "/start")
+    browser.finish(healthy())
+    other = invited()
+    assert "See my result" in other.page.text
+    other.go("/change?to=result")
+    assert "That date does not match" in other.post({**BORN, "born-day": "3"}).text
+    other.post(BORN)
+    assert other.reference() == browser.reference()
+
+
+def test_a_form_that_was_begun_on_another_device_is_offered_after_the_date_of_birth(invited):
+    phone = invited()
+    phone.post({}, "/start")
+    phone.answer_once(healthy())
+    laptop = invited()
+    assert "A form was started with this link" in laptop.page.text
+    assert "45" not in laptop.page.text
+    laptop.go("/change")
+    assert "Continue your form" in laptop.page.text
+    assert "That date does not match" in laptop.post({**BORN, "born-year": "1950"}).text
+    laptop.post(BORN)
+    laptop.finish(healthy())
+    assert phone.go("/result").text.split("Your reference is ")[1][:9] == laptop.reference()
+
+
+def test_a_form_with_nothing_in_it_is_not_offered(invited):
+    invited().post({}, "/start")
+    assert "A form was started with this link" not in invited().page.text
+
+
+def test_who_starts_anew_on_the_second_device_is_still_one_line_of_the_queue(app, invited, therapist):
+    phone, laptop = invited(), invited()
+    for browser in (phone, laptop):
+        browser.post({}, "/start")
+        browser.answer_once(healthy())
+    for browser in (phone, laptop):
+        browser.finish(healthy())
+    therapist.sign_in()
+    assert "Waiting (1)" in therapist.go("/workspace/").text
+
+
+def test_two_people_who_use_one_invite_are_pointed_out(invited, therapist):
+    phone, laptop = invited(), invited()
+    for browser, day in ((phone, "2"), (laptop, "3")):
+        browser.post({}, "/start")
+        browser.finish(healthy(), {**IDENTITY, "born-day": day})
+    therapist.sign_in()
+    page = therapist.go(f"/workspace/screenings/{laptop.reference()}")
+    assert "Another person sent a form with the same invite" in page.text
+    assert phone.reference() in page.text
+
+
+def test_a_visit_today_is_no_date_in_the_past(app, invited):
+    browser = invited(date.today())
+    browser.post({}, "/start")
+    browser.finish(healthy())
+    assert ends(app) > datetime.now(UTC) + timedelta(hours=70)
