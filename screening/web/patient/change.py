@@ -82,7 +82,7 @@ class Theirs:
 
 @patient.route("/change", methods=["GET", "POST"])
 def change() -> Page:
-    """Ask for the date of birth; the right one opens what was sent, to change or to read, or the form that was begun."""
+    """Ask for the date of birth; the right one opens what was sent, to change or read, or the form that was begun."""
     theirs = _theirs()
     if theirs is None:
         return redirect(url_for("patient.start"))
