@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import cast
 from screening.domain.answers import Answers
 from screening.domain.rules import Outcome, Rulebook
 
+_MOST_TOLD = 300  # letters of what a library says
 ENGINES = {"polars": "bulk", "duckdb": "bulk", "spark": "spark"}  # and the extra that brings each
 Progress = Callable[[int, int], None]  # told how many rows more are done, of how many
 
@@ -38,15 +40,23 @@ class Job:
     errors: Path
 
     def __post_init__(self) -> None:
+        if any(not _is_text(str(path.absolute())) for path in (self.sheets, self.outcomes, self.errors)):
+            raise WrongSheetsError(["names of files and folders must be UTF-8 text: rename it"])
         if len({self.sheets.resolve(), self.outcomes.resolve(), self.errors.resolve()}) < 3:  # noqa: PLR2004
             raise WrongSheetsError(["sheets, outcomes and errors must be three files"])
         if self.outcomes.is_dir():
             raise WrongSheetsError([f"{self.outcomes} is a folder that is there already: name one that is not"])
         if self.errors.is_dir():
             raise WrongSheetsError([f"{self.errors} is a folder: name a file"])
+        if self.sheets.is_dir():
+            raise WrongSheetsError([f"{self.sheets} is a folder: name a file"])
         missing = {path.parent for path in (self.outcomes, self.errors) if not path.parent.is_dir()}
         if missing:
             raise WrongSheetsError([f"there is no folder {folder}" for folder in sorted(missing)])
+
+
+def _is_text(name: str) -> bool:
+    return name.encode(errors="ignore").decode() == name
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,17 @@ class Done:
 
     sheets: int
     bad: int
+
+
+@contextlib.contextmanager
+def failures_told(*failures: type[Exception]) -> Iterator[None]:
+    """Tell what an engine's library, or the disk, cannot do (a damaged file, say) as WrongSheetsError."""
+    kinds: tuple[type[Exception], ...] = (OSError, *failures)
+    try:
+        yield
+    except kinds as error:
+        said = " ".join(str(error).split())[:_MOST_TOLD]
+        raise WrongSheetsError([f"cannot be evaluated: {said}"]) from None
 
 
 Engine = Callable[[Job, Progress], Done]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, TextIO
 
 import polars as pl
+from polars import selectors
 
 from screening.bulk.jobs import WrongSheetsError
 from screening.domain.answers import Answers, as_json, check_answers, did_you_mean, not_asked
@@ -28,8 +30,18 @@ _WANTED = {
 }
 
 _LISTS = (pl.List(pl.String()), pl.List(pl.Null()))  # the second one holds empty lists only
+_POINTS = (pl.Float32, pl.Float64)  # Spark knows no others
+_WIDER = (pl.Int128, pl.UInt128)  # whole numbers that Polars alone reads
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
 _PACKED = 20_000  # sheets at a time
+
+
+class _Held(Enum):
+    """What a column holds that has another type than its question; whole numbers with a point among them."""
+
+    NOTHING = auto()
+    WHOLE = auto()
+    ELSE = auto()
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
@@ -38,21 +50,26 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
     The column of an optional question may be absent; all others must be there, if only with nothing in them.
     """
     try:
-        schema = pl.read_parquet_schema(path)
+        schema = scanned(path).collect_schema()
     except (OSError, pl.exceptions.PolarsError):
         raise WrongSheetsError([f"{path} is no Parquet file that can be read"]) from None
     questions = rulebook.questionnaire.by_id
     needed = ["id", *(question.id for question in questions.values() if not question.optional)]
     problems = [f'the column "{name}" is missing' for name in needed if name not in schema]
-    empty, whole = _looked_at(path, [name for name, kind in schema.items() if _misfits(questions, name, kind)])
+    held = {name: _held(path, questions[name]) for name, kind in schema.items() if _misfits(questions, name, kind)}
     problems += [
         problem
         for name, kind in schema.items()
-        if name not in empty | whole and (problem := _problem(questions, name, kind))
+        if held.get(name, _Held.ELSE) is _Held.ELSE and (problem := _problem(questions, name, kind))
     ]
     if problems:
         raise WrongSheetsError(problems)
-    return [name for name in schema if name in questions and name not in empty]
+    return [name for name in schema if name in questions and held.get(name) is not _Held.NOTHING]
+
+
+def scanned(path: Path) -> pl.LazyFrame:
+    """Give the rows of one file: its name is no pattern, and names of folders are no columns."""
+    return pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
 
 
 def type_of(question: Question) -> pl.DataType:
@@ -73,14 +90,26 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
 
 
 @contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give where a file is to be written, in a folder of its own; then it takes its place."""
+    with tempfile.TemporaryDirectory(dir=path.absolute().parent) as folder:
+        whole = Path(folder, "whole")
+        yield whole
+        whole.replace(path)
+
+
+@contextlib.contextmanager
 def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
     """Give what writes the next part of a Parquet file, which takes its place once all of them are there."""
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        parts, number = Path(folder), itertools.count()
-        yield lambda part: part.sink_parquet(parts / f"{next(number):09}.parquet")
-        whole = parts / "whole"
-        pl.scan_parquet(parts / "*.parquet").sink_parquet(whole)
-        shutil.move(whole, path)
+    with written_whole(path) as whole:
+        parts: list[Path] = []
+
+        def write(part: pl.LazyFrame) -> None:
+            parts.append(whole.with_name(f"{len(parts)}.parquet"))
+            part.sink_parquet(parts[-1])
+
+        yield write
+        pl.scan_parquet(parts, glob=False).sink_parquet(whole)
 
 
 def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) -> int:
@@ -98,15 +127,13 @@ def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
     """Give the columns that `columns_of` let pass the type of their question."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
     return sheets.with_columns(
-        _as_type(questions[name], kind)
-        for name, kind in found.items()
-        if _misfits(questions, name, kind) or kind == pl.List(pl.Null)
+        pl.col("id").cast(pl.String), *(_as_type(questions, name, found[name]) for name in found if name in questions)
     )
 
 
 def rows_of(path: Path) -> int:
     """Give how many rows a Parquet file has."""
-    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    return int(scanned(path).select(pl.len()).collect().item())
 
 
 def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> int:
@@ -123,16 +150,23 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
 
 
 def _without_point(value: object) -> object:
-    return int(value) if isinstance(value, float) else value
+    return int(value) if isinstance(value, float | Decimal) else value
+
+
+def _written(kind: pl.DataType) -> pl.DataType:
+    """Give the type of what stands in a column: the categories of pandas and Polars are text."""
+    if isinstance(kind, pl.List) and isinstance(kind.inner, pl.DataType):
+        return pl.List(_written(kind.inner))
+    return pl.String() if kind in (pl.Categorical, pl.Enum) else kind
 
 
 def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> str:
     if name == "id":
-        return "" if kind == pl.String else f'the column "id" must hold text, not {kind}'
+        return "" if _written(kind) == pl.String else f'the column "id" must hold text, not {kind}'
     if name not in questions:
         return f'the column "{name}" is no question{did_you_mean(name, questions)}'
     wanted = _WANTED[questions[name].kind]
-    return f'the column "{name}" must hold {wanted}, not {kind}' if _misfits(questions, name, kind) else ""
+    return f'the column "{name}" must hold {wanted}, not {_written(kind)}' if _misfits(questions, name, kind) else ""
 
 
 def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> bool:
@@ -140,27 +174,31 @@ def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
     if name not in questions:
         return False
     if questions[name].kind is Kind.CHOICES:
-        return kind not in _LISTS
-    return not kind.is_integer() if questions[name].kind in NUMBERS else kind != pl.String
+        return _written(kind) not in _LISTS
+    if questions[name].kind in NUMBERS:
+        return not kind.is_integer() or kind in _WIDER
+    return _written(kind) != pl.String
 
 
-def _looked_at(path: Path, names: list[str]) -> tuple[set[str], set[str]]:
-    """Give columns in which nothing stands, and those of whole numbers with a point (pandas: beside blanks)."""
-    sheets = pl.scan_parquet(path).select(names)
-    floats = [name for name, kind in sheets.collect_schema().items() if kind.is_float()]
-    column = pl.col(floats)
-    whole = (column.is_finite() & (column == column.floor()) & (column.abs() <= _MOST_WHOLE)).all()
-    return _true(sheets.select(pl.all().is_null().all())), _true(sheets.select(whole))
+def _held(path: Path, question: Question) -> _Held:
+    """Look into a column of another type. pandas writes whole numbers with a point beside blanks, and blanks as NaN."""
+    sheets = scanned(path).select(question.id).with_columns(selectors.float().fill_nan(None))
+    column = pl.col(question.id)
+    nothing, whole = column.is_null().all(), pl.lit(value=False)
+    if question.kind in NUMBERS and sheets.collect_schema()[question.id] in _POINTS:
+        whole = (column.is_finite() & (column == column.floor()) & (column.abs() <= _MOST_WHOLE)).all()
+    try:
+        found = sheets.select(nothing.alias("nothing"), whole.alias("whole")).collect(engine="streaming").row(0)
+    except pl.exceptions.PolarsError:  # a decimal with more digits than Polars has, say
+        return _Held.ELSE
+    return _Held.NOTHING if found[0] else _Held.WHOLE if found[1] else _Held.ELSE
 
 
-def _true(flags: pl.LazyFrame) -> set[str]:
-    """Give the names of columns that say true, of one row."""
-    rows = flags.collect(engine="streaming").rows(named=True)
-    return {name for row in rows for name, flag in row.items() if flag}
-
-
-def _as_type(question: Question, kind: pl.DataType) -> pl.Expr:
+def _as_type(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> pl.Expr:
     """Give a column the type of its question; of any other type is only one in which nothing stands."""
-    may_hold = kind == pl.List(pl.Null) or (kind.is_float() and question.kind in NUMBERS)
-    column = pl.col(question.id) if may_hold else pl.lit(None).alias(question.id)
-    return column.cast(type_of(question))
+    column, wanted = pl.col(name), type_of(questions[name])
+    if questions[name].kind in NUMBERS and kind in _POINTS:
+        return column.fill_nan(None).cast(wanted)
+    if _misfits(questions, name, kind):
+        return pl.lit(None).alias(name).cast(wanted)
+    return column if kind.is_integer() else column.cast(wanted)

@@ -12,9 +12,10 @@ from screening.domain.rules import Rulebook
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one engine writes names and lists; `{column}`, `{texts}` and `{pattern}` stand for themselves."""
+    """How one engine writes names and lists of texts; `{column}`, `{texts}` and `{pattern}` stand for themselves."""
 
     quote: str
+    list_type: str
     overlap: str
     size: str
     day: str
@@ -26,12 +27,14 @@ class Dialect:
 
 DUCKDB = Dialect(
     quote='"',
+    list_type="VARCHAR[]",
     overlap="list_has_any({column}, [{texts}])",
     size="len({column})",
     day="regexp_full_match({column}, {pattern})",
 )
 SPARK = Dialect(
     quote="`",
+    list_type="ARRAY<STRING>",
     overlap="arrays_overlap({column}, array({texts}))",
     size="size({column})",
     day="{column} RLIKE {pattern}",
@@ -106,11 +109,20 @@ class Queries:
         return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608  # nosec B608
 
     def _sheets(self, table: str) -> str:
-        given = [self._dialect.name(name) for name in ["id", *self._also, *(question.id for question in self._given)]]
-        absent = [f"NULL AS {self._dialect.name(question.id)}" for question in self._absent]
-        whole = f"SELECT {', '.join([*given, *absent])} FROM {table}"  # noqa: S608  # nosec B608
+        names = [self._dialect.name(name) for name in ["id", *self._also]]
+        given = [self._typed(question, self._dialect.name(question.id)) for question in self._given]
+        absent = [self._typed(question, "NULL") for question in self._absent]
+        whole = f"SELECT {', '.join([*names, *given, *absent])} FROM {table}"  # noqa: S608  # nosec B608
         wrong = [self._wrong(question) for question in self._given]
         return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608  # nosec B608
+
+    def _typed(self, question: Question, held: str) -> str:
+        """Give the column of a question: lists are of texts, also where all are empty; NaN, pandas' blank, is none."""
+        if question.kind is Kind.CHOICES:
+            held = f"CAST({held} AS {self._dialect.list_type})"
+        elif question.kind in NUMBERS:
+            held = f"CASE WHEN isnan(CAST({held} AS DOUBLE)) THEN NULL ELSE {held} END"
+        return f"{held} AS {self._dialect.name(question.id)}"
 
     def _wrong(self, question: Question) -> str:
         asleep = self._columns.negate(self._compiled.asked[question.id])

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from screening.bulk.jobs import Done, Job, Progress
-from screening.bulk.sheets import columns_of, rows_of, write_errors
+from screening.bulk.jobs import Done, Job, Progress, failures_told
+from screening.bulk.sheets import columns_of, rows_of, write_errors, written_whole
 from screening.bulk.sql import DUCKDB, Queries, text
 
 _ROW = "file_row_number"
+_NO_GUESSES = "SET disabled_optimizers = 'statistics_propagation'"  # from the least and greatest: no NaN counts there
 _FETCHED = 10_000  # bad rows at a time
 
 
+@failures_told(duckdb.Error)
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file in one query."""
     queries = Queries(job.rulebook, DUCKDB, columns_of(job.sheets, job.rulebook), [_ROW])
-    table, count = f"read_parquet({text(str(job.sheets))}, {_ROW} = true)", rows_of(job.sheets)
-    with duckdb.connect() as connection, job.errors.open("w", encoding="utf-8") as errors:
+    count = rows_of(job.sheets)
+    with (
+        _plain_name(job.sheets) as path,
+        duckdb.connect() as connection,
+        job.errors.open("w", encoding="utf-8") as errors,
+    ):
+        table = f"read_parquet({text(str(path))}, {_ROW} = true, hive_partitioning = false)"
+        connection.execute(_NO_GUESSES)
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))
-        connection.execute(f"COPY ({queries.outcomes(table)}) TO {text(str(job.outcomes))} (FORMAT PARQUET)")
+        with written_whole(job.outcomes) as whole:
+            connection.execute(f"COPY ({queries.outcomes(table)}) TO {text(str(whole))} (FORMAT PARQUET)")
     progress(count, count)
     return Done(count, bad)
+
+
+@contextlib.contextmanager
+def _plain_name(path: Path) -> Iterator[Path]:
+    """Give the same file under a plain name: DuckDB takes one with *, ? or [ for a pattern."""
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder, "sheets.parquet")
+        link.symlink_to(path.absolute())
+        yield link
 
 
 def _numbered(found: Any) -> Iterator[tuple[int, dict[str, Any]]]:

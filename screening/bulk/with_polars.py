@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
-from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError
-from screening.bulk.sheets import columns_of, frame_of, rows_of, typed, write_errors, written_in_parts
+from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
+from screening.bulk.sheets import columns_of, frame_of, rows_of, scanned, typed, write_errors, written_in_parts
 from screening.domain.answers import Answers
 from screening.domain.questions import NUMBERS, Kind, Question
 from screening.domain.rules import Act, Outcome, Rulebook
@@ -114,13 +114,14 @@ class InMemory:
             yield Outcome(outcome), frozenset(itertools.compress(self._ids, truths))
 
 
+@failures_told(pl.exceptions.PolarsError)
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file chunk by chunk, so that memory does not grow with it."""
     columns_of(job.sheets, job.rulebook)
     rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
     with written_in_parts(job.outcomes) as write, job.errors.open("w", encoding="utf-8") as told:
         for first in range(0, max(count, 1), _CHUNK):
-            sheets = typed(pl.scan_parquet(job.sheets), job.rulebook).slice(first, _CHUNK)
+            sheets = typed(scanned(job.sheets), job.rulebook).slice(first, _CHUNK)
             coded = rules.coded(sheets).collect()
             places = coded["bad"].arg_true().to_list()
             if places:

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import polars as pl
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from screening.bulk.jobs import Done, Job, Progress
-from screening.bulk.sheets import columns_of, write_errors
+from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
+from screening.bulk.sheets import columns_of, scanned, write_errors
 from screening.bulk.sql import SPARK, Queries
 
 _TABLE = "screening_sheets"
+_UNKNOWN = (pl.Time, pl.Float16)
+_PATTERN = re.compile(r"[]*?{}\\[]")  # Hadoop reads these in a name, unless a backslash goes before
 
 
+@failures_told(PySparkException, Py4JError)
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file on every machine of the session; outcomes are a folder of parts, and rows have no number."""
-    queries = Queries(job.rulebook, SPARK, columns_of(job.sheets, job.rulebook))
+    present = columns_of(job.sheets, job.rulebook)
+    problems = _beyond_spark(job.sheets)
+    if problems:
+        raise WrongSheetsError(problems)
+    queries = Queries(job.rulebook, SPARK, present)
     spark = SparkSession.builder.appName("screening").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")  # warnings print whole plans
-    sheets = spark.read.parquet(str(job.sheets))
+    sheets = spark.read.parquet(_PATTERN.sub(r"\\\g<0>", str(job.sheets.absolute())))
     sheets.createOrReplaceTempView(_TABLE)
-    spark.sql(queries.outcomes(_TABLE)).write.parquet(str(job.outcomes))
+    spark.sql(queries.outcomes(_TABLE)).write.parquet(str(job.outcomes.absolute()))
     with job.errors.open("w", encoding="utf-8") as errors:
         found = spark.sql(queries.bad(_TABLE)).toLocalIterator()
         bad = write_errors(errors, job.rulebook, ((None, row.asDict()) for row in found))
     count = sheets.count()
     progress(count, count)
     return Done(count, bad)
+
+
+def _beyond_spark(path: Path) -> list[str]:
+    """Give a sentence for each thing that the other engines read and Spark does not, or leaves out without a word."""
+    problems = [
+        f'the column "{name}" holds {kind}, which Spark cannot read: leave it out, or write it as text'
+        for name, kind in scanned(path).collect_schema().items()
+        if kind in _UNKNOWN
+    ]
+    if path.name.startswith(("_", ".")) or ":" in path.name:
+        problems.append("Spark reads no file whose name begins with _ or . or holds a colon: rename it")
+    return problems

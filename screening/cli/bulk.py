@@ -55,7 +55,7 @@ def evaluate(sheets: Path, outcomes: Path, errors: Path | None, name: str, rules
     """
     rulebook = read_rules_file(rules_path).rulebook
     try:
-        job = Job(rulebook, sheets, outcomes, errors or outcomes.with_name(f"{outcomes.name}.errors.jsonl"))
+        job = Job(rulebook, sheets, outcomes, errors or outcomes.parent / f"{outcomes.name}.errors.jsonl")
         evaluated = engine(name)
         with click.progressbar(length=1, label="Evaluating") as bar:
 

@@ -2,14 +2,19 @@
 
 import json
 import os
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from screening.bulk import with_polars
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine
 from tests.bulk.sheets import differing, numbered, random_sheets
 
+ENGINES_HERE = ["polars", "duckdb"]  # Spark is tried in test_spark.py
 SHEETS = int(os.environ.get("BULK_SHEETS", "3000"))
 
 
@@ -23,7 +28,7 @@ def frame(rulebook, sheets):
     return numbered(rulebook, sheets)
 
 
-@pytest.fixture(params=["polars", "duckdb"])
+@pytest.fixture(params=ENGINES_HERE)
 def run(request, rulebook, tmp_path):
     """Evaluate a frame; give what was done, the outcomes and the errors."""
 
@@ -145,11 +150,180 @@ def test_whole_numbers_may_be_written_with_a_point_as_pandas_does_beside_blanks(
     assert errors[0]["errors"] == ["age: takes a number from 0 to 120"]
 
 
-@pytest.mark.parametrize("age", [40.5, float("nan"), float("inf"), 1e300])
+@pytest.mark.parametrize("age", [40.5, float("-inf"), float("inf"), 1e300])
 def test_a_column_with_a_number_that_is_not_whole_is_refused(run, frame, age):
     ages = [age, *frame["age"].cast(pl.Float64).to_list()[1:]]
     with pytest.raises(WrongSheetsError, match='"age" must hold a whole number, not Float64'):
         run(frame.with_columns(pl.Series("age", ages)))
+
+
+@pytest.mark.parametrize("kind", [pl.Float64, pl.Float32])
+@pytest.mark.parametrize("ages", ["some", "all"])
+def test_nan_is_a_blank_as_pandas_writes_it(run, rulebook, sheets, kind, ages):
+    frame = numbered(rulebook, sheets[:60])
+    blanks = frame.with_columns(pl.lit(float("nan"), kind).alias("event_date"))
+    age = pl.lit(None) if ages == "all" else pl.col("age")
+    done, outcomes, errors = run(blanks.with_columns(age.cast(kind).fill_null(float("nan")).alias("age")))
+    without = ("event_date", "age") if ages == "all" else ("event_date",)
+    blank = [{k: v for k, v in sheet.items() if k not in without} for sheet in sheets[:60]]
+    _done, without_nan, told = run(numbered(rulebook, blank))
+    assert_frame_equal(outcomes.sort("id"), without_nan.sort("id"))
+    assert sorted(error["id"] for error in errors) == sorted(error["id"] for error in told)
+    assert (done.bad > 0) == (ages == "all")
+
+
+AS_TEXT = {
+    "categories of pandas": (pl.Categorical, pl.List(pl.Categorical)),
+    "an enum": lambda texts: (pl.Enum(texts), pl.List(pl.Enum(texts))),
+}
+
+
+@pytest.mark.parametrize("kinds", AS_TEXT)
+def test_categories_are_text(run, rulebook, sheets, frame, kinds):
+    few = frame.head(60)
+    choices = ["own_decisions", "wants_needling", "event_timing"]
+    lists = ["rf_nerve", "rf_body", "what_helps"]
+    texts = (
+        pl.concat([*(few[name] for name in choices), *(few[name].explode() for name in lists)]).unique().drop_nulls()
+    )
+    one, many = AS_TEXT[kinds](texts) if callable(AS_TEXT[kinds]) else AS_TEXT[kinds]
+    written = few.with_columns(pl.col("id").cast(pl.Categorical), pl.col(choices).cast(one), pl.col(lists).cast(many))
+    assert {name for name in few.columns if written.schema[name] != few.schema[name]} == {"id", *choices, *lists}
+    _done, outcomes, errors = run(written)
+    assert errors == []
+    assert differing(rulebook, sheets, outcomes) == []
+
+
+def test_a_category_that_is_no_option_is_a_bad_row(run, frame):
+    place = frame["own_decisions"].is_not_null().arg_max()
+    wrong = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) == place).then(pl.lit("maybe")).otherwise("own_decisions").alias("own_decisions")
+    )
+    done, _outcomes, [error] = run(wrong.with_columns(pl.col("own_decisions").cast(pl.Categorical)))
+    assert (done.bad, error["row"]) == (1, place)
+    assert error["errors"][0].startswith("own_decisions: not one of its options")
+
+
+OTHER_TYPES = {
+    "age": [
+        *(pl.Boolean, pl.String, pl.Categorical, pl.Decimal(5, 0), pl.Date, pl.Datetime, pl.Time, pl.Duration),
+        *(pl.Binary, pl.Float16, pl.Int128, pl.List(pl.Int64), pl.Struct({"x": pl.Int64})),
+    ],
+    "own_decisions": [pl.Boolean, pl.Int64, pl.Float64, pl.Decimal(5, 0), pl.Date, pl.Binary, pl.List(pl.String)],
+    "rf_nerve": [
+        *(pl.String, pl.Categorical, pl.Boolean, pl.Float64, pl.List(pl.Boolean), pl.List(pl.Int64)),
+        *(pl.List(pl.Float64), pl.List(pl.Binary), pl.List(pl.List(pl.String)), pl.Array(pl.String, 1)),
+    ],
+}
+SOMETHING = {
+    **{pl.Date: date(2026, 2, 3), pl.Datetime: datetime(2026, 2, 3), pl.Time: time(1), pl.Duration: timedelta(1)},
+    **{pl.Boolean: True, pl.String: "none", pl.Categorical: "none", pl.Binary: b"none", pl.Decimal: Decimal(40)},
+    **{pl.Int64: 1, pl.Int128: 1, pl.Float64: 1.0, pl.Float16: 1.0, pl.Struct: {"x": 1}},
+}
+
+
+def something(kind):
+    """Give a value that a column of a type can hold."""
+    return [something(kind.inner)] if hasattr(kind, "inner") else SOMETHING[kind.base_type()]
+
+
+@pytest.mark.parametrize(("question", "kind"), [(name, kind) for name, kinds in OTHER_TYPES.items() for kind in kinds])
+def test_a_column_of_another_type_is_refused_by_name_unless_nothing_stands_in_it(run, frame, question, kind):
+    """Nothing of what somebody answered is ever taken for a blank."""
+    with pytest.raises(WrongSheetsError, match=f'the column "{question}" must hold .*, not '):
+        run(frame.head(3).with_columns(pl.Series(question, [None, something(kind), None], kind)))
+    done, _outcomes, _errors = run(frame.head(3).with_columns(pl.Series(question, [None] * 3, kind)))
+    assert done.sheets == 3
+
+
+def test_a_blank_among_the_options_of_a_list_makes_a_bad_row(run, frame):
+    lists = pl.Series("rf_nerve", [[None], ["not_sure", None], []], pl.List(pl.String))
+    _done, _outcomes, errors = run(frame.head(3).with_columns(lists))
+    assert [error["errors"][0].split(":")[0] for error in sorted(errors, key=lambda error: error["row"])] == [
+        "rf_nerve",
+        "rf_nerve",
+    ]
+
+
+ODD_NAMES = [
+    *(
+        "sheets[1]",
+        "*",
+        "?",
+        "[!a]",
+        "{a,b}",
+        "**",
+        "~",
+        "-o",
+        "--",
+        "a b",
+        " ",
+        "q'uo\"te",
+        "back\\slash",
+        "\\*",
+        "%41",
+    ),
+    *("age=5", "$HOME", "#x?y=1", "a:b", "s3:x", "file:x", "ü", "new\nline", "`x`", ";--", "a.b.c"),
+]
+
+
+def files_in(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(params=ODD_NAMES)
+def odd(request, frame, tmp_path, monkeypatch):
+    """A folder with an odd name, and in it a file with that name and two sheets; those it would match have nine."""
+    folder = tmp_path / request.param
+    folder.mkdir()
+    for decoy in ("sheets1", "a", "b", "x", "A", "y"):
+        frame.head(9).write_parquet(folder / f"{decoy}.parquet")
+        (tmp_path / decoy).mkdir()
+        frame.head(9).write_parquet(tmp_path / decoy / f"{decoy}.parquet")
+    with (folder / f"{request.param}.parquet").open("wb") as file:
+        frame.head(2).write_parquet(file)
+    monkeypatch.chdir(folder)
+    return request.param
+
+
+@pytest.mark.parametrize("name", ENGINES_HERE)
+def test_a_path_is_a_name_and_never_a_pattern(rulebook, tmp_path, name, odd):
+    before, folder = files_in(tmp_path), tmp_path / odd
+    job = Job(rulebook, Path(f"{odd}.parquet"), Path(f"{odd}.out"), Path(f"{odd}.err"))
+    assert engine(name)(job, lambda *_: None).sheets == 2
+    with (folder / f"{odd}.out").open("rb") as file:
+        assert pl.read_parquet(file)["id"].to_list() == ["0", "1"]
+    after = files_in(tmp_path)
+    assert after.keys() - before.keys() == {folder / f"{odd}.out", folder / f"{odd}.err"}
+    assert before.items() <= after.items()
+
+
+@pytest.mark.parametrize("name", ENGINES_HERE)
+def test_a_pattern_that_is_no_name_finds_nothing(rulebook, frame, tmp_path, name):
+    frame.head(2).write_parquet(tmp_path / "sheets1.parquet")
+    for pattern in ("sheets[1].parquet", "*.parquet", "sheets?.parquet", "sheets{1,2}.parquet", "**/*.parquet"):
+        with pytest.raises(WrongSheetsError, match="is no Parquet file that can be read"):
+            engine(name)(Job(rulebook, tmp_path / pattern, tmp_path / "o", tmp_path / "e"), lambda *_: None)
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_folder_and_a_name_that_is_no_text_are_refused(rulebook, tmp_path):
+    with pytest.raises(WrongSheetsError, match="is a folder: name a file"):
+        Job(rulebook, tmp_path, tmp_path / "o", tmp_path / "e")
+    with pytest.raises(WrongSheetsError, match="must be UTF-8 text"):
+        Job(rulebook, tmp_path / os.fsdecode(b"\xff"), tmp_path / "o", tmp_path / "e")
+
+
+@pytest.mark.parametrize("name", ENGINES_HERE)
+def test_a_damaged_file_is_told_and_no_outcomes_are_written(rulebook, frame, tmp_path, name):
+    path = tmp_path / "sheets.parquet"
+    frame.write_parquet(path, compression="zstd")
+    whole = path.read_bytes()
+    for content in (whole[:-1], whole[:100], whole[: len(whole) // 2], whole[:4] + bytes(5000) + whole[5004:]):
+        path.write_bytes(content)
+        with pytest.raises(WrongSheetsError, match=r"cannot be evaluated: |is no Parquet file"):
+            engine(name)(Job(rulebook, path, tmp_path / "o", tmp_path / "e"), lambda *_: None)
+        assert not (tmp_path / "o").exists()
 
 
 def test_the_sheets_are_never_written_over(rulebook, tmp_path):

@@ -5,7 +5,10 @@ import json
 import polars as pl
 import pytest
 
+from screening.settings import CHECKOUT
 from tests.bulk.sheets import numbered, random_sheets
+
+SHIPPED = str(CHECKOUT / "rules.yaml")
 
 
 def test_it_writes_outcomes_and_names_the_rows_that_cannot_be_read(run, rulebook, tmp_path):
@@ -51,7 +54,7 @@ def test_a_line_that_cannot_be_read_is_named_and_left_out(run, tmp_path):
     [
         (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: holds half of a character"),
         (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: holds half of a character"),
-        (b'{"id": "a", "answers": {"own_decisions": "y\xffs"}}', "own_decisions: not one of its options"),
+        (b'{"id": "a", "answers": {"own_decisions": "y\xffs"}}', "the line is not UTF-8 text, but perhaps Latin-1"),
     ],
 )
 def test_what_no_file_can_hold_is_a_bad_line(run, tmp_path, line, told):
@@ -78,6 +81,38 @@ def test_of_no_lines_there_is_a_file_without_rows(run, tmp_path):
     assert run("bulk", "pack", str(tmp_path / "none.jsonl"), "-o", str(sheets)).exit_code == 0
     done = run("bulk", "evaluate", str(sheets), "-o", str(out))
     assert "0 of 0 sheets evaluated" in done.output
+
+
+@pytest.mark.parametrize("name", ["sheets[1].parquet", "-o", "*", "~", "{a}", "a b.parquet"])
+def test_names_are_names_also_where_the_shell_did_not_read_them(run, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheets.jsonl").write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
+    assert run("bulk", "pack", "sheets.jsonl", f"--output={name}", "--rules", SHIPPED).exit_code == 0
+    assert run("bulk", "evaluate", f"--outcomes={name}.out", "--rules", SHIPPED, "--", name).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("sheets.jsonl", name, f"{name}.out", f"{name}.out.errors.jsonl")
+    }
+
+
+@pytest.mark.parametrize("folder", [".", "..", "", "/", "there"])
+def test_a_folder_is_no_file_to_write(run, tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "sheets.jsonl").write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
+    done = run("bulk", "evaluate", "sheets.parquet", "-o", folder, "--rules", SHIPPED)
+    assert done.exit_code == 2
+    assert "is a folder that is there already" in done.output
+    assert run("bulk", "pack", "sheets.jsonl", "-o", folder, "--rules", SHIPPED).exit_code == 1
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_lines_in_another_encoding_are_not_packed(run, tmp_path, encoding):
+    (tmp_path / "sheets.jsonl").write_bytes('{"answers": {"age": 40}}\n'.encode(encoding))
+    done = run("bulk", "pack", str(tmp_path / "sheets.jsonl"), "-o", str(tmp_path / "sheets.parquet"))
+    assert done.exit_code == 2
+    assert "save the file as UTF-8" in done.output
+    assert not (tmp_path / "sheets.parquet").exists()
 
 
 def test_a_folder_that_is_not_there_is_told(run, rulebook, tmp_path):
