@@ -25,7 +25,7 @@ _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "fi
 def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, partial: bool) -> None:
     """Evaluate sheets: each FILE (or -) holds one JSON object per line, {"id": …, "today": …, "answers": {…}}.
 
-    Prints one JSON object per line. Exits with 1 if any line had errors, with 2 if the rules could not be read.
+    Prints one JSON object per line. Exits with 1 if any line had errors, with 2 if rules or files cannot be read.
     """
     rulebook = read_rules_file(rules_path).rulebook
     bad = False

@@ -9,6 +9,7 @@ import click
 from screening.rulebook.reader import RulesFile, read_rules
 from screening.rulebook.yaml_nodes import MistakesError
 from screening.settings import CHECKOUT
+from screening.settings.text_files import EncodingError, text_of
 
 _SHIPPED = CHECKOUT / "rules.yaml"
 RULES_FILE = Path(_SHIPPED.name) if Path.cwd() == CHECKOUT else _SHIPPED  # short in messages, and found from anywhere
@@ -22,9 +23,9 @@ def read_rules_file(path: Path) -> RulesFile:
 def read_text(path: Path) -> str:
     """Give the text of a rules file; end the command with exit code 2 when there is none."""
     try:
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return text_of(path)
+    except (OSError, EncodingError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         click.echo(f"{path}: cannot be read: {reason}", err=True)
         raise SystemExit(2) from None
 

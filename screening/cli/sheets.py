@@ -12,8 +12,11 @@ import click
 
 from screening.domain.answers import Answers, check_answers, day_of, not_asked
 from screening.domain.rules import Rulebook
+from screening.settings.text_files import MARK, NOT_UTF8, WIDE, is_wide
 
-SHEETS_FILE = click.File(encoding="utf-8", errors="replace")  # one byte that is not UTF-8 spoils its own line only
+_BYTES = "surrogateescape"
+SHEETS_FILE = click.File(encoding="utf-8", errors=_BYTES)  # one byte that is not UTF-8 spoils its own line only
+_NO_LETTER = re.compile("[\udc80-\udcff]")  # such a byte, as it is read then
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -27,9 +30,18 @@ class SheetLine:
 
 
 def sheets_in(files: Iterable[TextIO], rulebook: Rulebook, *, sent: bool) -> Iterator[SheetLine]:
-    """Read the sheets of files, line by line; lines without a letter are left out."""
+    """Read the sheets of files, line by line; lines without a letter are left out.
+
+    A file in UTF-16 ends the command with exit code 2.
+    """
     for file in files:
-        yield from (_read(line, rulebook, sent=sent) for line in file if line.strip())
+        for number, line in enumerate(file):
+            if number == 0 and is_wide(line[:4].encode(errors=_BYTES)):
+                click.echo(f"{file.name}: cannot be read: it {WIDE}", err=True)
+                raise SystemExit(2)
+            text = line.lstrip(MARK)
+            if text.strip():
+                yield _read(text, rulebook, sent=sent)
 
 
 class GoodSheets:
@@ -63,8 +75,11 @@ def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:
         sheet = json.loads(line, object_pairs_hook=_no_key_twice)
     except (ValueError, RecursionError):
         sheet = None
+    name = sheet.get("id") if isinstance(sheet, dict) else None
+    if _NO_LETTER.search(line):
+        return SheetLine(name, {}, [f"the line {NOT_UTF8}"])
     answers, errors = _sheet(rulebook, sheet, sent=sent)
-    return SheetLine(sheet.get("id") if isinstance(sheet, dict) else None, answers, errors)
+    return SheetLine(name, answers, errors)
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

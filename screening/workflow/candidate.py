@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from screening.records.stores import Stores
 from screening.rulebook.difference import Difference, differences
@@ -63,11 +62,6 @@ class Trial:
 
 _PROVED: dict[str, Proof] = {}
 _PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
-
-
-def candidate_text(path: Path) -> str:
-    """Give the text of the candidate. Raises OSError or UnicodeDecodeError when it cannot be read."""
-    return path.read_bytes().decode()
 
 
 def try_candidate(text: str) -> Trial:

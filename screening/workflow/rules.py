@@ -13,6 +13,7 @@ from screening.records.database import writing
 from screening.records.stores import Stores
 from screening.rulebook.reader import digest, read_rules
 from screening.rulebook.yaml_nodes import MistakesError
+from screening.settings.text_files import EncodingError, text_of
 
 
 class NoRulesError(Exception):
@@ -104,8 +105,8 @@ def open_to_patients(demo: bool) -> bool:
 def candidate(path: Path) -> Candidate:
     """Compare rules.yaml on disk with the rules in force."""
     try:
-        text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
+        text = text_of(path)
+    except (OSError, EncodingError):
         return Candidate.BROKEN
     if not _can_be_read(text):
         return Candidate.BROKEN

@@ -135,6 +135,33 @@ def test_the_day_of_a_sheet_is_written_like_every_other_day(today):
     assert found[0]["errors"] == ["today: takes a date such as 2026-11-23"]
 
 
+@pytest.mark.parametrize("raw", [b"\xef\xbb\xbf%s\n", b"\xef\xbb\xbf\n%s\n", b"%s\n\xef\xbb\xbf"])
+def test_a_mark_is_skipped_also_where_files_were_put_together(raw):
+    line = json.dumps({"id": "José", "answers": healthy()}, ensure_ascii=False).encode()
+    code, [printed] = run([], raw=raw % line)
+    assert (code, printed["id"], printed["outcome"]) == (0, "José", "fits")
+    code, found = run([], raw=raw % line + raw % line)
+    assert (code, [printed["outcome"] for printed in found]) == (0, ["fits", "fits"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_in_another_encoding_is_named_with_what_to_do(tmp_path, encoding):
+    file = tmp_path / "sheets.jsonl"
+    file.write_bytes((json.dumps({"id": "a", "answers": healthy()}) + "\n").encode(encoding))
+    done = CliRunner().invoke(evaluate, [str(file), "--rules", str(CHECKOUT / "rules.yaml")])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"{file}: cannot be read: it is UTF-16 or UTF-32 text: save the file as UTF-8\n"
+
+
+def test_a_letter_in_latin_1_spoils_its_own_line_and_is_named(tmp_path):
+    lines = [json.dumps({"id": name, "answers": healthy()}, ensure_ascii=False) for name in ("Ana", "José", "Lee")]
+    code, found = run([], raw="\n".join(lines).encode("latin-1"))
+    assert code == 1
+    assert [printed["outcome"] for printed in found] == ["fits", None, "fits"]
+    [error] = found[1]["errors"]
+    assert error == "the line is not UTF-8 text, but perhaps Latin-1 or Windows-1252: save the file as UTF-8"
+
+
 def test_any_string_is_taken_as_a_text_answer():
     _, [printed] = run([healthy(goal_activity="\u0000\ud800 = 😀")])
     assert printed["errors"] == []

@@ -46,6 +46,28 @@ def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
     assert "cannot be read" in done.output
 
 
+def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, app, rulebook, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT, encoding="utf-8-sig")
+    assert "no mistakes" in run("rules", "check", str(path)).output
+    run("rules", "activate", str(path), "--yes")
+    assert in_force(app) == rulebook.version
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-16", "it is UTF-16 or UTF-32 text"), ("cp1252", "is not UTF-8 text, but perhaps Latin-1")],
+)
+def test_a_rules_file_in_another_encoding_is_named_with_what_to_do(run, tmp_path, encoding, told):
+    path = tmp_path / "rules.yaml"
+    path.write_bytes("title: José\n".encode(encoding))
+    for command in (("rules", "check", str(path)), ("evaluate", "-", "--rules", str(path))):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert f"{told}" in done.output
+        assert "save the file as UTF-8" in done.output
+
+
 def test_rules_test_runs_the_examples(run, tmp_path):
     assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
     path = tmp_path / "rules.yaml"
@@ -163,7 +185,7 @@ def test_a_byte_that_is_not_utf_8_spoils_its_own_line_only(run, edited, tmp_path
     done = run("rules", "impact", edited(*STRICT), "--file", str(sheets))
     assert done.exit_code == 1
     assert "  a: fits → discuss_first" in done.output
-    assert "sheet 1 (b): age\ufffd: no such question" in done.output
+    assert "sheet 1 (b): the line is not UTF-8 text" in done.output
 
 
 def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, app):

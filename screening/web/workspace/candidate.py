@@ -8,9 +8,10 @@ from screening.current import practice
 from screening.records import rules_versions
 from screening.rulebook.difference import word_by_word
 from screening.rulebook.reader import digest
+from screening.settings.text_files import EncodingError, text_of
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.workspace.door import Page, local, workspace
-from screening.workflow.candidate import MOST_SHEETS, Trial, candidate_text, impact_of, try_candidate
+from screening.workflow.candidate import MOST_SHEETS, Trial, impact_of, try_candidate
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import NoRulesError, accept, activate, former_text, rulebook_in_force
 
@@ -65,8 +66,8 @@ def _text(former: str) -> str | None:
         except NoRulesError:
             abort(404)
     try:
-        return candidate_text(practice().settings.rules_path)
-    except (OSError, UnicodeDecodeError):
+        return text_of(practice().settings.rules_path)
+    except (OSError, EncodingError):
         return None
 
 

@@ -1,0 +1,32 @@
+"""Text in files: UTF-8, with or without the mark that some programs write first; any other encoding is named."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+MARK = "\ufeff"  # the byte order mark
+NOT_UTF8 = "is not UTF-8 text, but perhaps Latin-1 or Windows-1252: save the file as UTF-8"
+WIDE = "is UTF-16 or UTF-32 text: save the file as UTF-8"
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+class EncodingError(ValueError):
+    """The text is not UTF-8; the message says what it is and what to do."""
+
+
+def text_of(path: Path) -> str:
+    """Give the text of a file. Raises OSError, and EncodingError when it is not UTF-8."""
+    content = path.read_bytes()
+    if is_wide(content):
+        raise EncodingError(f"it {WIDE}")
+    try:
+        return content.decode().removeprefix(MARK)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise EncodingError(f"line {line} {NOT_UTF8}") from None
+
+
+def is_wide(beginning: bytes) -> bool:
+    """Whether a text that begins so has two or four bytes for each letter: by its mark, or by a zero among letters."""
+    return beginning.startswith(_WIDE_MARKS) or b"\0" in beginning[:4]
