@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 
 import click
-from flask_migrate import upgrade as run_migrations
+from sqlalchemy.exc import OperationalError
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.current import practice
-from screening.records.backups import BackupError, back_up
+from screening.records.backup_checks import BackupError
+from screening.records.backups import back_up
 from screening.records.backups import restore as fill_from
 from screening.workflow.replay import replay
 
@@ -23,7 +24,11 @@ _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_
 def backup(open_app: OpenApp, folder: Path) -> None:
     """Write a backup into FOLDER while the practice goes on serving. Keep the key elsewhere: it is not in it."""
     with practice_app(open_app):
-        click.echo(back_up(folder))
+        try:
+            click.echo(back_up(folder))
+        except (OSError, OperationalError) as error:
+            said = error.strerror if isinstance(error, OSError) else error.orig
+            raise click.ClickException(f"{folder}: no backup was made: {said}") from None
 
 
 @click.command()
@@ -32,7 +37,6 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 def restore(open_app: OpenApp, path: Path) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
-        run_migrations()
         click.echo(f"{_restored(path)} screenings restored.")
 
 
@@ -43,7 +47,6 @@ def drill(open_app: OpenApp, path: Path) -> None:
     """Restore PATH into a scratch place and replay everything in it. Exits with 1 when something is not as it was."""
     with tempfile.TemporaryDirectory() as folder:
         with practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")):
-            run_migrations()
             count = _restored(path)
             problems = [
                 f"{result.reference}: {result.problem}"
@@ -58,6 +61,6 @@ def drill(open_app: OpenApp, path: Path) -> None:
 
 def _restored(path: Path) -> int:
     try:
-        return fill_from(path)
+        return fill_from(path, practice().given.key)
     except BackupError as error:
         raise click.ClickException(str(error)) from None

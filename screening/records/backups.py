@@ -6,21 +6,15 @@ What was sealed stays sealed: without the master key a backup tells nothing abou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, create_engine, func, insert, inspect, select
+from flask_migrate import upgrade
+from sqlalchemy import URL, Connection, Table, create_engine, func, insert, inspect, select
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
+from screening.records.backup_checks import REVISION, BackupError, opened, pages
 from screening.records.database import Base, db
-
-_AT_ONCE = 500  # rows
-_REVISION = Table("alembic_version", MetaData(), Column("version_num", String(32)))  # Alembic's own
-
-
-class BackupError(Exception):
-    """The backup cannot be restored here; the message says why and what to do."""
 
 
 def back_up(folder: Path) -> Path:
@@ -38,38 +32,50 @@ def back_up(folder: Path) -> Path:
     return path
 
 
-def restore(path: Path) -> int:
-    """Fill the empty, migrated database from a backup; give how many screenings it has.
+def restore(path: Path, master: bytes) -> int:
+    """Fill an empty database, which gets its tables, from a backup; give how many screenings it has.
 
-    Raises BackupError when the file is no backup, is of other migrations, or the database holds something already.
+    Raises BackupError before anything is written when the backup is damaged, of other migrations or made with another
+    key, or the database holds something already. What fails later leaves no row behind.
     """
-    source = _opened(path)
-    with source.connect() as backup, db.engine.begin() as target:
-        if _revision(backup) != _revision(target):
-            raise BackupError("the backup is of another version: restore it with that version, then upgrade")
-        if any(target.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables):
-            raise BackupError("the database is not empty: restore into a new one")
-        for table in Base.metadata.sorted_tables:
-            _copy(table, backup, target)
-        count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
-    source.dispose()
+    with opened(path, master) as backup:
+        with db.engine.connect() as target:
+            _refuse_unless_empty(target)
+        upgrade()
+        try:
+            with db.engine.begin() as target:
+                _refuse_unless_empty(target)
+                for table in Base.metadata.sorted_tables:
+                    _copy(table, backup, target)
+                count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
+        except (IntegrityError, DataError):
+            raise BackupError(f"{path} is damaged, its rows do not fit together: take another one") from None
+        except OperationalError as error:
+            raise BackupError(f"the database cannot be written, and nothing was restored: {error.orig}") from None
     return count or 0
 
 
+def _refuse_unless_empty(target: Connection) -> None:
+    there = set(inspect(target).get_table_names())
+    tables = [table for table in Base.metadata.sorted_tables if table.name in there]
+    if any(target.scalar(select(func.count()).select_from(table)) for table in tables):
+        raise BackupError("the database is not empty: restore into a new one")
+
+
 def _copy_out(path: Path) -> None:
-    target_engine = create_engine(f"sqlite:///{path}")
+    target_engine = create_engine(URL.create("sqlite", database=str(path)))
     Base.metadata.create_all(target_engine)
     isolated = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with db.engine.connect().execution_options(**isolated) as source, target_engine.begin() as target:
         for table in Base.metadata.sorted_tables:
             _copy(table, source, target)
-        _REVISION.create(target)
-        target.execute(insert(_REVISION), {"version_num": _revision(source)})
+        REVISION.create(target)
+        target.execute(insert(REVISION), {"version_num": _revision(source)})
     target_engine.dispose()
 
 
 def _copy(table: Table, source: Connection, target: Connection) -> None:
-    for rows in _pages(table, source):
+    for rows in pages(table, source):
         target.execute(insert(table), rows)
     if target.dialect.name == "postgresql" and table.autoincrement_column is not None:
         column = table.autoincrement_column.name  # the next number follows those that were copied
@@ -77,21 +83,8 @@ def _copy(table: Table, source: Connection, target: Connection) -> None:
         target.execute(select(func.setval(sequence, select(func.max(table.c[column])).scalar_subquery())))
 
 
-def _pages(table: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
-    found = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
-    for page in found.mappings().partitions(_AT_ONCE):
-        yield [dict(row) for row in page]
-
-
 def _revision(connection: Connection) -> str | None:
-    return connection.scalar(select(_REVISION.c.version_num))
-
-
-def _opened(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
-    if not path.is_file() or path.read_bytes()[:6] != b"SQLite" or not inspect(engine).has_table(_REVISION.name):
-        raise BackupError(f"{path} is no backup")
-    return engine
+    return connection.scalar(select(REVISION.c.version_num))
 
 
 def _keep(path: Path) -> None:

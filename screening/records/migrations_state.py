@@ -9,13 +9,20 @@ from flask import current_app
 from screening.records.database import db
 
 
+def newest_revision() -> str | None:
+    """Give the revision of this version's tables."""
+    return _scripts().get_current_head()
+
+
 def pending_migrations() -> str | None:
     """Give a sentence when the tables are older or newer than this version needs; None when they are right."""
-    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     with db.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    wanted = scripts.get_current_head()
-    if found == wanted:
+    if found == newest_revision():
         return None
-    known = found is None or found in {script.revision for script in scripts.walk_revisions()}
+    known = found is None or found in {script.revision for script in _scripts().walk_revisions()}
     return "run `screening upgrade`" if known else "the database is newer than this version: install the newer one"
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())

@@ -1,10 +1,14 @@
 """The commands that need no server: rules, key, people, upgrade, replay."""
 
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from screening.app import create_app
@@ -84,6 +88,80 @@ def test_a_backup_can_be_drilled(run, patient, tmp_path):
     assert "1 of 1 screenings can be restored and replay to the byte." in run("drill", path).output
     assert "is no backup" in run("drill", str(CHECKOUT / "README.md")).output
     assert "not empty" in run("restore", path).output
+
+
+@pytest.fixture
+def backup(run, patient, tmp_path):
+    patient.send(healthy())
+    return run("backup", str(tmp_path / "backups")).output.strip()
+
+
+def damaged(path):
+    """Cut off the last page."""
+    Path(path).write_bytes(Path(path).read_bytes()[:-4096])
+
+
+def emptied(path):
+    Path(path).write_bytes(b"")
+
+
+def without_tables(path):
+    Path(path).unlink()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE x (y)")
+
+
+def of_another_version(path):
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
+def a_folder(path):
+    Path(path).unlink()
+    Path(path).mkdir()
+
+
+@pytest.mark.parametrize("command", ["restore", "drill"])
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (damaged, "damaged"),
+        (emptied, "is no backup"),
+        (without_tables, "is no backup"),
+        (of_another_version, "is of another version"),
+        (a_folder, "is a directory"),
+    ],
+)
+def test_a_backup_that_cannot_be_restored_is_told_in_one_sentence(run, backup, command, spoil, told):
+    spoil(backup)
+    done = run(command, backup)
+    assert isinstance(done.exception, SystemExit)
+    assert done.exit_code in (1, 2)
+    assert told in done.output
+    assert backup in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("command", ["restore", "drill"])
+def test_a_backup_under_another_key_is_told_in_one_sentence(settings, backup, server, command):
+    url, apps = server.empty(), []
+
+    def opened(**changes):
+        apps.append(create_app(replace(settings, **{"database_url": url, "key": bytes(32), **changes})))
+        return apps[-1]
+
+    done = CliRunner().invoke(screening, [command, backup], obj=opened)
+    assert isinstance(done.exception, SystemExit)
+    assert done.output == f"Error: {backup} was made with another key: SCREENING_KEY_FILE must name that one\n"
+    close(apps[0])
+    server.drop(url)
+
+
+def test_a_backup_that_cannot_be_written_is_told(run, tmp_path):
+    (tmp_path / "file").touch()
+    done = run("backup", str(tmp_path / "file" / "folder"))
+    assert done.exit_code == 1
+    assert done.output == f"Error: {tmp_path}/file/folder: no backup was made: Not a directory\n"
 
 
 def serve(environment, **changes):
