@@ -7,11 +7,12 @@ from datetime import datetime
 import click
 import segno
 
-from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
 from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
 from screening.settings import LANGUAGES
+from screening.workflow import particulars
 from screening.workflow.invite import invite as make_invite
 from screening.workflow.mail import link_of
 
@@ -19,16 +20,22 @@ from screening.workflow.mail import link_of
 @click.command()
 @click.argument("name")
 @click.option("--visit", type=click.DateTime(["%Y-%m-%d"]), help="The day of the visit, as 2027-01-31.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="[default: the first that patients may pick]")
 @click.option("--email", default="", help="Send the link there.")
 @click.pass_obj
-def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str, email: str) -> None:
+def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str | None, email: str) -> None:
     """Invite NAME; prints the link, its QR code and the text of a message."""
     with practice_app(open_app):
         settings = practice().settings
         if email and not settings.can_mail:
             raise click.ClickException("SCREENING_MAIL is not set: no mail can be sent")
-        asked = Asked(name, language, visit.date() if visit else None, email)
+        with told_as_error():
+            asked = Asked(
+                particulars.person_name(name),
+                particulars.offered_language(language or settings.languages[0], settings.languages),
+                particulars.visit_day(visit.date() if visit else None, practice().day()),
+                particulars.email(email),
+            )
         link = link_of(settings, make_invite(practice(), settings, asked, commander()))
         click.echo(link.address)
         segno.make(link.address, error="m").terminal(compact=True)

@@ -7,10 +7,11 @@ from flask import Flask, url_for
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
-from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
 from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
+from screening.workflow import particulars
 from screening.workflow.people import (
     ROLES,
     THERAPIST,
@@ -45,11 +46,13 @@ def people() -> None:
 def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a person; prints a link with which they choose a password, once, within 15 minutes."""
     with practice_app(open_app) as app:
+        with told_as_error():
+            new = Newcomer(particulars.sign_in_email(email), particulars.person_name(name), roles)
         try:
-            add_person(practice(), Newcomer(email.strip().lower(), name.strip(), roles), commander())
+            add_person(practice(), new, commander())
         except KnownPersonError:
-            raise click.ClickException(f"{email} is known already: screening people link {email}") from None
-        _print_link(app, email)
+            raise click.ClickException(f"{new.email} is known already: screening people link {new.email}") from None
+        _print_link(app, new.email)
 
 
 @people.command()

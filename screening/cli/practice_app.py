@@ -36,6 +36,15 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
             raise click.ClickException(str(error)) from None
 
 
+@contextmanager
+def told_as_error() -> Iterator[None]:
+    """End the command with what is wrong with a value that was typed."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def commander() -> Actor:
     """Who gives this command, as the audit trail names it."""
     return Actor.command(getpass.getuser())

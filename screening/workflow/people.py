@@ -48,16 +48,17 @@ class Newcomer:
 
 def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
     """Let somebody in; give their id. Raises KnownPersonError."""
+    roles = list(dict.fromkeys(new.roles))  # each once, however often it was named
     with writing() as session:
         if session.scalar(select(Person).where(Person.email == new.email)):
             raise KnownPersonError
         person = Person(
             email=new.email, name=new.name, password=new.password_hash, active=True, fs_uniquifier=uuid4().hex
         )
-        person.roles = [session.scalar(select(Role).where(Role.name == role)) or Role(name=role) for role in new.roles]
+        person.roles = [session.scalar(select(Role).where(Role.name == role)) or Role(name=role) for role in roles]
         session.add(person)
         session.flush()
-        stores.audit.add(session, _subject(person.id), by, Action.PERSON_ADDED, ", ".join(new.roles))
+        stores.audit.add(session, _subject(person.id), by, Action.PERSON_ADDED, ", ".join(roles))
         return person.id
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -220,7 +221,8 @@ def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environme
 
 
 def test_an_invite_by_command_prints_its_link_a_picture_and_a_text_message(run):
-    done = run("invite", "Ana Ruiz", "--visit", "2030-01-02", "--language", "es")
+    visit = f"{date.today() + timedelta(days=30)}"
+    done = run("invite", "Ana Ruiz", "--visit", visit, "--language", "es")
     assert done.exit_code == 0
     assert "/i/" in done.output
     assert "por favor responda antes de su cita" in done.output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -13,15 +13,16 @@ from screening.current import practice
 from screening.exchange.letters import text_message
 from screening.records.invites import Asked
 from screening.web.access import roles_of, signed_in, staff
-from screening.web.fields import DateParts, OneLine, Picked, clean_name, email_address
+from screening.web.fields import DateParts, OneLine, Picked
 from screening.web.pictures import qr_code
 from screening.web.workspace.door import LANGUAGE_NAMES, Page, found, local, workspace
+from screening.web.workspace.particulars import told_at_field
+from screening.workflow import particulars
 from screening.workflow.invite import invite, invite_to_change, take_back
 from screening.workflow.mail import link_of
 from screening.workflow.people import THERAPIST
 
 PAGE_SIZE = 50
-_FARTHEST_VISIT = timedelta(days=730)
 
 
 class InviteForm(FlaskForm):
@@ -34,26 +35,25 @@ class InviteForm(FlaskForm):
     remind = BooleanField("Remind them once by email, two days before the visit")
     today: str = ""
 
+    @told_at_field()
     def validate_name(self, field: OneLine) -> None:
-        field.data = clean_name(field.data or "", "Name")
-        if not field.data:
-            raise ValidationError("Type a name")
+        field.data = particulars.person_name(field.data or "")
 
+    @told_at_field()
     def validate_language(self, field: Picked) -> None:
-        if field.data not in [[language] for language in practice().settings.languages]:
-            raise ValidationError("Pick a language")
+        particulars.offered_language(", ".join(field.data or ()), practice().settings.languages)
 
+    @told_at_field()
     def validate_visit(self, field: DateParts) -> None:
         try:
             visit = date.fromisoformat(field.data) if field.data else None
         except ValueError:
             raise ValidationError("Type a real date, with month, day and year") from None
-        today = date.fromisoformat(self.today)
-        if visit and not today <= visit <= today + _FARTHEST_VISIT:
-            raise ValidationError("The visit must be today or later, within two years")
+        particulars.visit_day(visit, date.fromisoformat(self.today))
 
+    @told_at_field()
     def validate_email(self, field: OneLine) -> None:
-        field.data = email_address(field.data or "")
+        field.data = particulars.email(field.data or "")
         if self.remind.data and not field.data:
             raise ValidationError("A reminder needs an email")
 

@@ -11,8 +11,10 @@ from screening.current import practice
 from screening.records.database import db
 from screening.records.staff_tables import Person
 from screening.web.access import signed_in, staff
-from screening.web.fields import OneLine, Picked, clean_name, email_address
+from screening.web.fields import OneLine, Picked
 from screening.web.workspace.door import Page, workspace
+from screening.web.workspace.particulars import told_at_field
+from screening.workflow import particulars
 from screening.workflow.people import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -43,15 +45,13 @@ class PersonForm(FlaskForm):
     email = OneLine("Email")
     roles = Picked("What may they do?")
 
+    @told_at_field()
     def validate_name(self, field: OneLine) -> None:
-        field.data = clean_name(field.data or "", "Name")
-        if not field.data:
-            raise ValidationError("Type a name")
+        field.data = particulars.person_name(field.data or "")
 
+    @told_at_field()
     def validate_email(self, field: OneLine) -> None:
-        field.data = email_address(field.data or "").lower()
-        if not field.data:
-            raise ValidationError("Type an email like name@example.com")
+        field.data = particulars.sign_in_email(field.data or "")
 
     def validate_roles(self, field: Picked) -> None:
         if not field.data or not set(field.data) <= set(ROLES):
