@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
+from dotenv.parser import Binding, parse_stream
 
 from screening.settings import LANGUAGES, OUT_OF_HOURS, MailServer, Settings
+from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
@@ -113,10 +115,16 @@ class _Reader:
     def _file(self, path: str) -> dict[str, str]:
         if not path:
             return {}
-        if not Path(path).is_file():
-            self.problems.append(f"SCREENING_SETTINGS names no file: {path}")
+        try:
+            lines = list(parse_stream(StringIO(text_of(Path(path)))))
+        except OSError:
+            self.problems.append(f"SCREENING_SETTINGS names no file that can be read: {path}")
             return {}
-        values = {name: value or "" for name, value in dotenv_values(path, interpolate=False).items()}
+        except EncodingError as error:
+            self.problems.append(f"SCREENING_SETTINGS: {path} cannot be read: {error}")
+            return {}
+        self.problems += [f"{path}: {problem}" for line in lines if (problem := _problem(line))]
+        values = {line.key: line.value or "" for line in lines if line.key}
         self.problems += [f"{name} in {path} is no setting" for name in values if name not in _KNOWN]
         if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and _readable_by_others(path):
             self.problems.append(f"SCREENING_SETTINGS holds a password and can be read by everyone: chmod o= {path}")
@@ -156,7 +164,10 @@ class _Reader:
         return replace(server, sender=sender) if server else None
 
     def _address(self) -> str:
-        wrong = "is where people open the tool, such as https://forms.example.com"
+        wrong = (
+            "is where people open the tool, such as https://forms.example.com: a name of a-z, 0-9, hyphens and dots, "
+            "none at its end (other letters as xn--…), or an IPv4 address; a port may follow, no path"
+        )
         default = Settings.address if self._demo else ""
         return self._one("ADDRESS", default, partial(web_address, secure=not self._demo), wrong, default)
 
@@ -171,6 +182,18 @@ class _Reader:
         elif _readable_by_others(path):
             self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
         return key
+
+
+def _problem(line: Binding) -> str:
+    """Say what is wrong with a line of the file; "" for nothing. The value may be a secret: it is not told."""
+    if line.error:
+        return f"line {line.original.line} is not NAME=value, or a quote is not closed"
+    written = line.original.string.partition("=")[2].strip()
+    if line.value is not None and written[:1] not in ("'", '"') and written != line.value:
+        return (
+            f"{line.key}: what stands behind # is left out: put the value in quotes, or a remark on a line of its own"
+        )
+    return ""
 
 
 def _readable_by_others(path: str) -> bool:

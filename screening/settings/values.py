@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from screening.settings import LANGUAGES, MailServer
 
 _COLOUR = re.compile("#?[0-9a-fA-F]{6}")
+_LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")  # of a host name, RFC 1123
+_MOST_HOST = 253
+_USUAL_PORTS = {"https": 443, "http": 80}
 _MINUTES = range(15, 61)
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
@@ -31,12 +35,27 @@ def link(text: str) -> str:
 
 
 def web_address(text: str, *, secure: bool) -> str:
-    """Read where people open the tool: a host, perhaps a port, over TLS where that is needed. Raises ValueError."""
-    address = text.rstrip("/")
-    parts = _host_alone(address)
+    """Read where people open the tool: a host, perhaps a port, over TLS where that is needed. Raises ValueError.
+
+    It is given as browsers write it, in small letters and without the port that goes without saying, since the host
+    is compared with what they send.
+    """
+    parts = _host_alone(text.strip().rstrip("/"))
+    host, port = parts.hostname or "", parts.port
     if parts.scheme not in (("https",) if secure else ("https", "http")) or parts.username is not None:
         raise ValueError("no address of a server")
-    return address
+    if port == 0 or "[" in parts.netloc or not _is_served(host):
+        raise ValueError("no host that is served")
+    usual = port in (None, _USUAL_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
+
+
+def _is_served(host: str) -> bool:
+    """Whether browsers send a host as it stands here, and Werkzeug trusts it: a name in ASCII, or IPv4."""
+    labels = host.split(".")
+    if labels[-1][:1].isdigit():
+        return bool(IPv4Address(host))  # raises ValueError
+    return len(host) <= _MOST_HOST and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def mail_server(text: str) -> MailServer | None:
