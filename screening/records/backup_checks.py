@@ -31,7 +31,8 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "unsigned": {"sealed": "unsigned"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
-    "callback": {"sealed": "phone"},
+    "call": {"sealed": "phone"},
+    "call_log": {"sealed": "note"},
     "insight": {"sealed": "insight"},
     "audit_head": {"sealed": HEAD},
 }
@@ -108,6 +109,8 @@ class _Trial:
             return
         record = str(row[table.primary_key.columns[0].name])
         for column, field in SEALED_FOR.get(table.name, {}).items():
+            if row[column] is None:
+                continue
             try:
                 self._seal.open(row[column], record, field)
                 self._opened += 1
