@@ -18,6 +18,7 @@ from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.current import practice
 from screening.records.database import db
+from screening.records.key_check import seal_known_value
 from screening.records.rules_versions import in_force
 from screening.records.staff_tables import Person
 from screening.workflow.demo import fill
@@ -75,6 +76,8 @@ def _prepare(folder: Path, address: str) -> str:
 def _first_start(password: str) -> None:
     """Make the database, the therapist and the screenings, where they are not there yet."""
     run_migrations()
+    seal_known_value(practice().given.key)
+    practice().queue.index_missing()
     if in_force() is None:
         activate(practice(), read_text(RULES_FILE), commander())
     if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:

@@ -9,8 +9,12 @@ from typing import TypeAlias
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
+from screening.current import practice
 from screening.records.audit import Actor
+from screening.records.database import db
+from screening.records.key_check import WRONG_KEY, key_opens
 from screening.settings.reading import SettingsError
 from screening.workflow.rules import NoRulesError
 
@@ -21,7 +25,8 @@ OpenApp: TypeAlias = Callable[..., Flask]
 def practice_app(open_app: OpenApp) -> Iterator[Flask]:
     """Enter the app with the settings of the environment; end the command when one of them is missing or wrong.
 
-    A command that needs rules that are not there ends with the sentence that says so.
+    So does a command with a key that is not the practice's, before it reads or writes anything, and one that needs
+    rules which are not there.
     """
     try:
         app = open_app()
@@ -30,6 +35,8 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
             click.echo(problem, err=True)
         raise SystemExit(2) from None
     with app.app_context():
+        if not _key_opens():
+            raise click.ClickException(WRONG_KEY)
         try:
             yield app
         except NoRulesError as error:
@@ -43,6 +50,15 @@ def told_as_error() -> Iterator[None]:
         yield
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _key_opens() -> bool:
+    """Whether the key is the practice's; where there are no tables, nothing was sealed with another one."""
+    try:
+        return key_opens(practice().given.key)
+    except SQLAlchemyError:  # no tables yet, or no database: the command says so itself
+        db.session.rollback()
+        return True
 
 
 def commander() -> Actor:

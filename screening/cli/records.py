@@ -7,6 +7,7 @@ from flask_migrate import upgrade as run_migrations
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.current import practice
+from screening.records.key_check import WRONG_KEY, key_opens, seal_known_value
 from screening.workflow import replay as steps
 
 
@@ -16,6 +17,9 @@ def upgrade(open_app: OpenApp) -> None:
     """Bring the database to this version's tables; a new database gets them all."""
     with practice_app(open_app):
         run_migrations()
+        if not key_opens(practice().given.key):  # tables of before had no known value to try it on
+            raise click.ClickException(WRONG_KEY)
+        seal_known_value(practice().given.key)
         practice().queue.index_missing()
 
 

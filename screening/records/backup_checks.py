@@ -34,6 +34,7 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "insight": {"sealed": "insight"},
+    "known_value": {"sealed": FIELD},
     "audit_head": {"sealed": HEAD},
 }
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)

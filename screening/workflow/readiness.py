@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from screening.records import rules_versions
+from screening.records.key_check import WRONG_KEY, key_opens
 from screening.records.migrations_state import pending_migrations
 from screening.records.screenings import Screenings
-from screening.records.sealing import SealError
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.rules import Candidate, NoRulesError, candidate, rulebook_in_force
@@ -43,21 +43,13 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
         return checks
     return [
         *checks,
-        Check("key", _key(stores.screenings)),
+        Check("key", None if key_opens(settings.key) else WRONG_KEY),
         Check("rules", _rules()),
         Check("accepted", None if settings.demo else _accepted(), to_start=False),
         Check("candidate", _candidate(settings.rules_path), needed=False),
         Check("disk", _disk(settings.database_url)),
         Check("clock", _clock(stores.screenings)),
     ]
-
-
-def _key(screenings: Screenings) -> str | None:
-    try:
-        screenings.newest()
-    except SealError:
-        return "the key does not open what is kept: SCREENING_KEY_FILE names another practice's key"
-    return None
 
 
 def _rules() -> str | None:

@@ -1,0 +1,34 @@
+"""Whether a master key is the practice's: a value that everybody knows is sealed with it when the tables are made."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from screening.records.database import db, insert_into, writing
+from screening.records.sealing import Seal, SealError
+from screening.records.tables import KnownValueRow, ScreeningRow
+
+WRONG_KEY = "the key does not open what is kept: SCREENING_KEY_FILE names another practice's key"
+_ID, _VALUE, _FIELD = 1, "This key is the practice's.", "known value"
+
+
+def key_opens(master: bytes) -> bool:
+    """Return whether a key opens the known value; in a database from before there was one, the newest screening."""
+    seal, row = Seal(master), db.session.get(KnownValueRow, _ID)
+    try:
+        if row is not None:
+            return bool(seal.open(row.sealed, str(_ID), _FIELD) == _VALUE)
+        newest = db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.sent_at.desc()).limit(1))
+        if newest is not None:
+            seal.open(newest.sealed_identity, newest.id, "identity")
+    except SealError:
+        return False
+    return True
+
+
+def seal_known_value(master: bytes) -> None:
+    """Seal the known value with a key that opens what is kept, once; later ones change nothing."""
+    with writing() as session:
+        sealed = Seal(master).close(_VALUE, str(_ID), _FIELD)
+        new = insert_into(session, KnownValueRow).values(id=_ID, sealed=sealed)
+        session.execute(new.on_conflict_do_nothing())
