@@ -36,16 +36,35 @@ migrate = Migrate(directory=str(Path(__file__).parent / "migrations"))
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
 
 
+class _Here(threading.local):
+    """What this thread does."""
+
+    writes = False
+
+
+_here = _Here()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """Open one write transaction; it is committed, and fsynced, when the block ends well.
 
-    Reading ends first: a snapshot taken before would not show what is written here.
+    Reading ends first: a snapshot taken before would not show what is written here. Raises RuntimeError inside another
+    one of the same thread, which would wait for itself.
     """
+    if _here.writes:
+        raise RuntimeError(
+            "writing() is open in this thread already and cannot begin again: hand its session on instead"
+        )
     db.session.rollback()
-    with _one_writer, Session(db.engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options={"writing": True})
-        yield session
+    with _one_writer:
+        _here.writes = True
+        try:
+            with Session(db.engine, expire_on_commit=False) as session, session.begin():
+                session.connection(execution_options={"writing": True})
+                yield session
+        finally:
+            _here.writes = False
 
 
 def insert_into(session: Session, table: type[Base]) -> Any:
