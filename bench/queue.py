@@ -64,8 +64,8 @@ def filled(folder: str, count: int) -> Practice:
         for first in range(0, count, 5000):
             with writing() as session:
                 for number in range(first, min(first + 5000, count)):
-                    screening_id = practice.screenings.add(session, _sent(number, digest, now))
-                    practice.queue.place(session, screening_id)
+                    sent = _sent(number, digest, now)
+                    practice.queue.place(session, practice.screenings.add(session, sent), sent)
                 decided = update(QueuePlaceRow).where(QueuePlaceRow.sent_at < now - timedelta(minutes=count // 100))
                 session.execute(decided.values(decided=True))
         _review(practice)

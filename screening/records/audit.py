@@ -168,8 +168,9 @@ class Audit:
             return row
         end = self._chaining.end(chain, 0, START)
         new = insert_into(session, AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
-        session.execute(new.on_conflict_do_nothing())  # somebody else may begin it at the same moment
-        return session.get_one(AuditChainRow, chain, with_for_update=True)
+        begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
+        # Nothing comes back when somebody else began it at the same moment.
+        return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
 
     def _close_day(self, session: Session, day: date) -> int:
         before = session.scalar(_newest_head())

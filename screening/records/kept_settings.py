@@ -13,7 +13,7 @@ from screening.records.tables import SettingRow
 
 def kept_settings() -> dict[str, str]:
     """Give the settings that were kept: name → text."""
-    return {row.name: row.text for row in db.session.scalars(select(SettingRow))}
+    return {row.name: row.text for row in db.session.execute(select(SettingRow.name, SettingRow.text))}
 
 
 def keep_settings(session: Session, texts: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from screening.domain.rules import Outcome
 from screening.domain.ways import Way
 from screening.records.database import count_up_to, db, writing
+from screening.records.screenings import Sent
 from screening.records.sealing import Seal, derived_key, keyed_hash
 from screening.records.staff_tables import Person
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
@@ -79,28 +80,25 @@ class Queue:
         self._seal = seal
         self._person_key = derived_key(master, "screening: people to search by")
 
-    def place(self, session: Session, screening_id: str) -> None:
+    def place(self, session: Session, screening_id: str, sent: Sent) -> None:
         """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
-        row = session.get_one(ScreeningRow, screening_id)
-        identity = self._seal.open(row.sealed_identity, row.id, "identity")
-        before = session.get(QueuePlaceRow, row.previous_id) if row.previous_id else None
+        before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
             session.delete(before)
-        day = row.visit_on or _NO_VISIT
         session.add(
             QueuePlaceRow(
-                screening_id=row.id,
+                screening_id=screening_id,
                 decided=False,
-                outcome=row.outcome,
-                act=row.act,
+                outcome=sent.outcome,
+                act=sent.act,
                 corrected=False,
-                urgency=row.urgency,
-                day=day,
-                sent_at=row.sent_at,
+                urgency=sent.urgency,
+                day=sent.visit_on or _NO_VISIT,
+                sent_at=sent.sent_at,
                 person_id=before.person_id if before else None,
             )
         )
-        self._index(session, row, identity)
+        self._index(session, screening_id, sent.sent_at, sent.identity)
 
     def decided(self, session: Session, screening_id: str) -> None:
         """Move a screening to the decided, inside the transaction that signs."""
@@ -154,19 +152,22 @@ class Queue:
             indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
             rows = session.scalars(select(ScreeningRow).where(~indexed)).all()
             for row in rows:
-                self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
+                self._index_row(session, row)
         return len(rows)
 
     def index_again(self, session: Session, screening_id: str) -> None:
         """Make a screening findable by the identity that it has now."""
         row = session.get_one(ScreeningRow, screening_id)
         session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
-        self._index(session, row, self._seal.open(row.sealed_identity, row.id, "identity"))
+        self._index_row(session, row)
 
-    def _index(self, session: Session, row: ScreeningRow, identity: Mapping[str, str]) -> None:
+    def _index_row(self, session: Session, row: ScreeningRow) -> None:
+        self._index(session, row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
+
+    def _index(self, session: Session, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
         for kind in ("name", "born"):
             key = self._key(identity[kind])
-            session.add(PersonIndexRow(screening_id=row.id, kind=kind, key=key, sent_at=row.sent_at))
+            session.add(PersonIndexRow(screening_id=screening_id, kind=kind, key=key, sent_at=sent_at))
 
     def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
         """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""

@@ -70,7 +70,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         sent = _linked(stores, session, draft, _sent(_remembering(draft, previous), rulebook, sending))
         sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
         screening_id = stores.screenings.add(session, sent)
-        stores.queue.place(session, screening_id)
+        stores.queue.place(session, screening_id, sent)
         if previous is not None:
             stores.patients.follow(session, previous.id, screening_id)
         stores.calls.sent(session, draft.id, screening_id, sent.previous_id)

@@ -41,7 +41,7 @@ def add(practice, **changes) -> str:
     content = sent(**changes)
     with writing() as session:
         screening_id = practice.screenings.add(session, content)
-        practice.queue.place(session, screening_id)
+        practice.queue.place(session, screening_id, content)
         return screening_id
 
 

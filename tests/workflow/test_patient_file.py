@@ -1,7 +1,6 @@
 """Everything about one person: whole as a file, gone when erased, gone when its time is over."""
 
 from dataclasses import fields as dataclass_fields
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from screening.records.audit_verification import Verification
 from screening.records.database import Base, db, writing
 from screening.records.invites import Asked
 from screening.records.outbox import Mail
-from screening.records.screenings import Sent
+from screening.records.screenings import Screening, Sent
 from screening.records.staff_tables import Person, Role, person_role
 from screening.records.tables import (
     Activation,
@@ -74,6 +73,12 @@ def two(sent, practice):
     amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
     link(practice, one, other, person)
     return one, other
+
+
+def replacing(before: Screening) -> Sent:
+    """The same sent anew, in the place of a version."""
+    fields = {field.name: getattr(before, field.name) for field in dataclass_fields(Sent)}
+    return Sent(**{**fields, "draft_id": "n" * 32, "previous_id": before.id})
 
 
 def full_tables() -> set[str]:
@@ -137,8 +142,7 @@ def test_a_version_that_is_sent_while_the_others_are_erased_goes_too(other, prac
     first = practice.screenings.newest()
     monkeypatch.setattr(patient_file, "everything_of", lambda *_: [first])  # read before the change was sent
     with writing() as session:
-        fields = {field.name: getattr(first, field.name) for field in dataclass_fields(Sent)}
-        practice.screenings.add(session, Sent(**{**fields, "draft_id": "n" * 32, "previous_id": first.id}))
+        practice.screenings.add(session, replacing(first))
     assert erase(practice, first, TESTS, "asked for") == 2
     assert full_tables() == set()
 
@@ -194,10 +198,9 @@ def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practic
 
 def test_every_version_of_one_form_belongs_to_it(two, practice):
     with writing() as session:
-        newer = replace(two[1], draft_id="n" * 32, previous_id=two[1].id)
-        fields = {name: getattr(newer, name) for name in type(two[1]).__mro__[1].__dataclass_fields__}
-        screening_id = practice.screenings.add(session, type(two[1]).__mro__[1](**fields))
-        practice.queue.place(session, screening_id)
+        newer = replacing(two[1])
+        screening_id = practice.screenings.add(session, newer)
+        practice.queue.place(session, screening_id, newer)
     assert [one.id for one in everything_of(practice, two[0])][-1] in {screening_id, two[1].id}
     assert len(everything_of(practice, two[0])) == 3
     older(181)
