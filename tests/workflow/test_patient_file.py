@@ -12,6 +12,7 @@ from screening.records.audit import PRACTICE, Wanted
 from screening.records.audit_tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit_verification import Verification
 from screening.records.database import Base, db, writing
+from screening.records.decisions import Signature
 from screening.records.invites import Asked
 from screening.records.outbox import Mail
 from screening.records.screenings import Screening, Sent
@@ -194,6 +195,47 @@ def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practic
     assert purge(practice, 8) == 0
     assert purge(practice, 6) == 1
     assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
+
+
+def signed_again(practice, screening: Screening, *years_ago: int) -> None:
+    """Sign a screening several times, so many years ago each time."""
+    person = let_in()
+    with writing() as session:
+        for number, years in enumerate(years_ago, 1):
+            at = datetime.now(UTC) - timedelta(days=years * 366)
+            practice.decisions.add(session, screening.id, Signature(person.id, number, at), {"conclusion": "fits"})
+
+
+@pytest.mark.parametrize("years_ago", [(11, 5), (5, 11), (11, 12, 5)])
+def test_of_several_signatures_the_newest_says_when_the_time_is_over(other, practice, years_ago):
+    first = practice.screenings.newest()
+    older(12 * 366)
+    signed_again(practice, first, *years_ago)
+    assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 1)
+    assert purge(practice, 10) == 0
+    assert purge(practice, 4) == 1
+
+
+@pytest.mark.parametrize("years_ago", [(11, 5), (5, 11)])
+def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobody_signed(other, practice, years_ago):
+    first = practice.screenings.newest()
+    with writing() as session:
+        practice.screenings.add(session, replacing(first))
+    older(12 * 366)
+    signed_again(practice, first, *years_ago)
+    assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 2)
+    assert purge(practice, None) == purge(practice, 10) == 0
+    assert purge(practice, 4) == 2
+
+
+def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
+    first = practice.screenings.newest()
+    with writing() as session:
+        practice.screenings.add(session, replacing(first))
+    older(12 * 366)
+    signed_again(practice, first, 11)
+    assert purge(practice, None) == 0
+    assert purge(practice, 10) == 2
 
 
 def test_every_version_of_one_form_belongs_to_it(two, practice):

@@ -1,18 +1,23 @@
 """Starting: from the open link, from an invite, to change what was sent, or typed in by staff."""
 
 import re
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from screening.current import practice as practice_now
+from screening.domain.answers import Value
+from screening.domain.conditions import Has
+from screening.domain.questions import Kind, Option, Order, Question
 from screening.domain.ways import Way
-from screening.records.drafts import GoneError
+from screening.records.drafts import Content, GoneError
 from screening.records.invites import Asked
 from screening.records.outbox import Mail
 from screening.records.queue import Shown
 from screening.records.tallies import Tally
 from screening.workflow.invite import invite
+from screening.workflow.patients import link
 from screening.workflow.rules import activate, rulebook_in_force
 from screening.workflow.send import NotReadyError, Sending, send
 from screening.workflow.start import Beginning, change, enter, enter_again, start
@@ -70,6 +75,37 @@ def test_a_change_begins_with_the_answers_and_becomes_a_version_beside_the_old(p
     assert practice.screenings.by_id(first.id) == first
     assert [entry.id for entry in practice.queue.page(10, Shown())] == [second.id]
     assert practice.queue.count(Shown()) == 1
+
+
+def test_the_link_to_the_persons_other_screenings_moves_to_the_new_version(practice, beginning, rulebook):
+    first, other, stranger = (sent(practice, rulebook) for _ in range(3))
+    link(practice, first, other, let_in())
+    second = resend(practice, rulebook, change(practice, beginning, first))
+    third = resend(practice, rulebook, change(practice, beginning, second))
+    assert practice.patients.linked(other.id) == [third.id]
+    assert practice.patients.linked(third.id) == [other.id]
+    assert practice.patients.linked(first.id) == practice.patients.linked(second.id) == []
+    resend(practice, rulebook, change(practice, beginning, stranger))
+    assert practice.patients.linked(stranger.id) == []
+
+
+def test_the_day_of_the_visit_and_what_was_taken_back_go_with_every_version(practice, beginning, rulebook):
+    made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2)), TESTS)
+    token = start(practice, beginning, Content(answers=as_values(healthy()), identity=IDENTITY), made)
+    second = resend(practice, rulebook, change(practice, beginning, resend(practice, rulebook, token)))
+    token = change(practice, beginning, second)
+    tick(practice, token, "rf_body", "chest_pain")
+    third = resend(practice, rulebook, token)
+    token = change(practice, beginning, third)
+    tick(practice, token, "rf_body", "none")
+    fourth = resend(practice, rulebook, token)
+    fifth = resend(practice, rulebook, change(practice, beginning, fourth))
+    assert {version.visit_on for version in (second, third, fourth, fifth)} == {date(2027, 1, 2)}
+    assert [version.answers["taken_back"] for version in (third, fourth, fifth)] == [
+        {},
+        {"rf_body": ["chest_pain"]},
+        {"rf_body": ["chest_pain"]},
+    ]
 
 
 def test_two_changes_of_one_screening_follow_each_other(practice, beginning, rulebook):
@@ -140,6 +176,59 @@ def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
     answers = practice.drafts.find(token).content.answers
     assert "rf_nerve" not in answers
     assert answers["rf_body"] == ("none",)
+
+
+OTHERWISE = {
+    "kind": Kind.DATE,
+    "ask": {"en": "Asked otherwise", "es": "Otra pregunta"},
+    "help": {"en": "Helped otherwise", "es": "Otra ayuda"},
+    "options": (Option("other", {"en": "Other", "es": "Otra"}),),
+    "minimum": 5,
+    "maximum": 99,
+    "section": "other",
+    "page": "other",
+    "why": {"en": "Why otherwise", "es": "Otro porqué"},
+    "therapist": "For another reason",
+    "optional": True,
+    "private": True,
+    "ask_when": Has("age", frozenset()),
+    "summary_only": True,
+    "order": Order(rising=True),
+}
+ASKED = ("kind", "ask", "help", "options", "minimum", "maximum")
+
+
+def kept_after(practice, rulebook, question, **changes) -> dict[str, Value]:
+    """The answers that a change begins with, under rules in which one question is another one."""
+    first, questionnaire = sent(practice, rulebook), rulebook.questionnaire
+    questions = tuple(replace(one, **changes) if one.id == question else one for one in questionnaire.questions)
+    newer = replace(rulebook, questionnaire=replace(questionnaire, questions=questions))
+    return practice.drafts.find(change(practice, Beginning(newer, "en", DAY), first)).content.answers
+
+
+def test_there_is_another_word_for_whatever_a_question_has(rulebook):
+    age = rulebook.questionnaire.by_id["age"]
+    assert set(OTHERWISE) == {field.name for field in fields(Question)} - {"id"}
+    assert all(getattr(age, name) != value for name, value in OTHERWISE.items())
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_a_change_begins_with_is_asked_again_where_it_is_shown_otherwise_and_nowhere_else(
+    practice, rulebook, name
+):
+    answers = kept_after(practice, rulebook, "age", **{name: OTHERWISE[name]})
+    asked_again = {"age"} if name in ASKED else set()
+    assert set(healthy()) - set(answers) == asked_again
+
+
+def test_a_question_is_asked_again_when_one_word_of_one_option_in_one_language_is_another(practice, rulebook):
+    options = rulebook.questionnaire.by_id["rf_body"].options
+    first = replace(options[0], label={**options[0].label, "es": "Otra"})
+    assert "rf_body" not in kept_after(practice, rulebook, "rf_body", options=(first, *options[1:]))
+
+
+def test_an_answer_to_a_question_that_is_asked_no_longer_is_left_behind(practice, rulebook):
+    assert "age" not in kept_after(practice, rulebook, "age", id="age_in_years")
 
 
 def test_staff_who_type_anew_change_the_first_draft_and_it_remembers_the_sign(practice, beginning, rulebook):
