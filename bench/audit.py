@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import time
-
-from flask_migrate import upgrade
-
-from screening.app import create_app
-from screening.current import NAME
+from bench.running import Rows, run, scratch_practice, timed
+from screening.current import NAME, Practice
 from screening.records.audit import Action, Kind, Subject
 from screening.records.audit_verification import Verification
 from screening.records.database import writing
 from tests.builders import TESTS
-from tests.conftest import close, settings_for
 
-MANY = int(os.environ.get("MANY", "100000"))
-CHAINS = 5000  # screenings, each with some twenty entries
+MANY, FEW = 100_000, 200
+BLOCK = 5000  # entries to a transaction; each is of another screening
 
 
-def main() -> None:
+def measure(smoke: bool) -> Rows:
     """Write the trail, and look at all of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = settings_for(f"sqlite:///{folder}/audit.db")
-        app = create_app(settings)
-        with app.app_context():
-            upgrade()
-            audit = app.extensions[NAME].audit
-            begun = time.perf_counter()
-            for first in range(0, MANY, 5000):
-                with writing() as session:
-                    for number in range(first, min(first + 5000, MANY)):
-                        audit.add(session, Subject(Kind.SCREENING, f"{number % CHAINS:032}"), TESTS, Action.READ)
-            written = time.perf_counter()
-            verdict = Verification(settings.key).verify()
-            done = time.perf_counter()
-            each = (written - begun) / MANY * 1e6
-            print(f"{verdict.entries:,} entries: {each:.0f} µs to write one, {done - written:.2f} s to verify all")
-            print(f"{len(verdict.problems)} problems")
-        close(app)
+    count = FEW if smoke else MANY
+    with scratch_practice() as app, app.app_context():
+        practice: Practice = app.extensions[NAME]
+        verification = Verification(practice.given.key)
+        before = verification.verify().entries
+        writes = timed(lambda: _write(practice, count))
+        verifies = timed(verification.verify)
+        verdict = verification.verify()
+        assert (verdict.entries - before, verdict.problems) == (count, ())
+    return [
+        ("audit trail", "each", "all"),
+        (f"write {count:,} entries", f"{writes / count * 1e6:.0f} µs", f"{writes:.1f} s"),
+        (f"verify {count:,} entries", f"{verifies / count * 1e6:.0f} µs", f"{verifies:.1f} s"),
+    ]
+
+
+def _write(practice: Practice, count: int) -> None:
+    for first in range(0, count, BLOCK):
+        with writing() as session:
+            for number in range(first, min(first + BLOCK, count)):
+                subject = Subject(Kind.SCREENING, f"{number % BLOCK:032}")
+                practice.audit.add(session, subject, TESTS, Action.READ)
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

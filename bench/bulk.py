@@ -1,20 +1,19 @@
 """Millions of sheets: Polars beside a trivial scan of the same columns, and beside the one-sheet loop, in one run.
 
 Aims: at least 0.25 of the scan, at least 50 times the loop; ten times the sheets in ten times the time and the same
-memory. MILLIONS (an argument, 1) says how many; each file repeats 20,000 random sheets. DuckDB runs beside it once.
+memory. Each file repeats some random sheets. DuckDB runs beside it once; both engines write what the loop says.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import sys
 import tempfile
-import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from bench.running import Rows, run, timed
 from screening.bulk.jobs import Job, engine
 from screening.domain.answers import check_answers
 from screening.domain.questions import NUMBERS, Kind
@@ -23,16 +22,18 @@ from screening.rulebook.reader import read_rules
 from screening.settings import CHECKOUT
 from tests.bulk.sheets import numbered, random_sheets
 
-SEED_SHEETS = 20_000
-LOOP = 5_000
+
+@dataclass(frozen=True)
+class Size:
+    """How many random sheets, how many copies of them, and how many the loop evaluates."""
+
+    seed: int
+    copies: int
+    loop: int
+
+
+MANY, FEW = Size(20_000, 50, 5_000), Size(200, 2, 100)
 BOOK = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")).rulebook
-
-
-def timed(call: Callable[[], object]) -> float:
-    """Give the seconds that one call takes."""
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
 
 
 def scan(path: Path) -> None:
@@ -49,16 +50,25 @@ def scan(path: Path) -> None:
     pl.scan_parquet(path).select(sums).collect()
 
 
-def evaluate(path: Path, name: str = "polars") -> None:
-    """Evaluate a file from disk to disk."""
-    engine(name)(Job(BOOK, path, path.with_suffix(".out"), path.with_suffix(".errors")), lambda *_: None)
+def evaluate(path: Path, name: str = "polars") -> Path:
+    """Evaluate a file from disk to disk; give what was written."""
+    out = path.with_suffix(f".{name}")
+    engine(name)(Job(BOOK, path, out, path.with_suffix(".errors")), lambda *_: None)
+    return out
 
 
-def loop(sheets: list) -> None:
-    """Check and suggest one sheet after another, as `screening evaluate` does."""
-    for sheet in sheets:
-        answers, _errors = check_answers(BOOK.questionnaire, sheet)
-        suggest(BOOK, answers)
+def outcome(sheet: dict) -> str:
+    """Check and suggest one sheet, as `screening evaluate` does."""
+    answers, _errors = check_answers(BOOK.questionnaire, sheet)
+    return str(suggest(BOOK, answers).outcome)
+
+
+def agree(few: Path, plain: list[dict]) -> None:
+    """Hold what both engines wrote against the one-sheet loop."""
+    for name in ("polars", "duckdb"):
+        written = pl.read_parquet(evaluate(few, name), columns=["outcome"])["outcome"]
+        assert len(written) == pl.scan_parquet(few).select(pl.len()).collect().item()
+        assert written.head(len(plain)).to_list() == [outcome(sheet) for sheet in plain], name
 
 
 def memory_of(path: Path) -> int:
@@ -73,25 +83,37 @@ def _peak(path: Path) -> int:
     return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
-if __name__ == "__main__":
-    millions = float(sys.argv[1]) if len(sys.argv) > 1 else 1
-    made = list(random_sheets(BOOK, SEED_SHEETS))
-    frame = numbered(BOOK, made)
-    plain = [{q: list(v) if isinstance(v, tuple) else v for q, v in sheet.items()} for sheet in made[:LOOP]]
+def measure(smoke: bool) -> Rows:
+    """Write a file and one ten times as long, and evaluate both."""
+    size = FEW if smoke else MANY
+    made = list(random_sheets(BOOK, size.seed))
+    plain = [{q: list(v) if isinstance(v, tuple) else v for q, v in sheet.items()} for sheet in made[: size.loop]]
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder) / "few.parquet", Path(folder) / "many.parquet"
-        copies = int(millions * 1_000_000) // SEED_SHEETS
-        frames = [frame.lazy() for _ in range(copies)]
-        pl.concat(frames).sink_parquet(few, row_group_size=100_000)
-        count = copies * SEED_SHEETS
+        pl.concat([numbered(BOOK, made).lazy()] * size.copies).sink_parquet(few, row_group_size=100_000)
+        pl.concat([pl.scan_parquet(few)] * 10).sink_parquet(many, row_group_size=100_000)
+        agree(few, plain)
         scans = min(timed(lambda: scan(few)) for _ in range(3))
         ours = min(timed(lambda: evaluate(few)) for _ in range(3))
-        one = timed(lambda: loop(plain)) / LOOP
-        print(f"{count:,} sheets, disk to disk: {ours:.1f} s, {count / ours / 1e6:.2f} million a second")
-        print(f"trivial scan of the same columns: {scans:.1f} s, ratio {scans / ours:.2f} (aim: 0.25)")
-        print(f"one-sheet loop: {one * 1e6:.0f} us a sheet, {one * count / ours:.0f} times slower (aim: 50)")
-        print(f"DuckDB: {timed(lambda: evaluate(few, 'duckdb')):.1f} s")
-        pl.concat([pl.scan_parquet(few)] * 10).sink_parquet(many, row_group_size=100_000)
-        longer = timed(lambda: evaluate(many))
-        print(f"{count * 10:,} sheets: {longer:.1f} s, {longer / ours:.1f} times as long (aim: 10)")
-        print(f"most memory: {memory_of(few)} MB with {count:,}, {memory_of(many)} MB with {count * 10:,}")
+        one = timed(lambda: [outcome(sheet) for sheet in plain]) / len(plain)
+        other, longer = timed(lambda: evaluate(few, "duckdb")), timed(lambda: evaluate(many))
+        memory = memory_of(few), memory_of(many)
+    count = size.seed * size.copies
+    return [
+        (f"bulk, {count:,} sheets from disk to disk", "Polars", "beside it", "ratio", "aim"),
+        ("a trivial scan of the same columns", f"{ours:.1f} s", f"{scans:.1f} s", f"{scans / ours:.2f}", "≥ 0.25"),
+        ("the one-sheet loop", f"{ours:.1f} s", f"{one * count:.0f} s", f"{one * count / ours:.0f}", "≥ 50"),
+        ("DuckDB", f"{ours:.1f} s", f"{other:.1f} s", f"{other / ours:.1f}", ""),
+        (f"{count * 10:,} sheets", f"{longer:.1f} s", f"{ours:.1f} s", f"{longer / ours:.1f}", "about 10"),
+        (
+            f"most memory, {count * 10:,} sheets",
+            f"{memory[1]} MB",
+            f"{memory[0]} MB",
+            f"{memory[1] / memory[0]:.1f}",
+            "",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    run(measure)

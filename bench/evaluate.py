@@ -1,7 +1,7 @@
 """One sheet, all rules, findings with their reasons: ours beside zen-engine, in one run.
 
 zen-engine evaluates the same 95 conditions as one list expression; it gives true or false for each, no reasons.
-Prints the median of alternating rounds and the ratio ours/zen (aim: at most 1).
+Gives the median of alternating rounds and the ratio ours/zen.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ from __future__ import annotations
 import ast
 import random
 import statistics
-import time
-from collections.abc import Callable
-from pathlib import Path
 
 import zen
 
+from bench.running import Rows, run, timed
 from screening.domain.rules import Rulebook
 from screening.domain.suggestion import suggest
 from screening.rulebook.reader import read_rules
+from screening.settings import CHECKOUT
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, Sheet, random_sheet
 
-ROUNDS = 41
-SHEETS = 200
+MANY, FEW = (200, 41), (20, 1)  # sheets, and rounds in turn
 
 
 def zen_text(node: ast.expr) -> str:
@@ -55,45 +53,43 @@ def zen_context(answers: dict) -> dict:
     return context
 
 
-def timed(call: Callable[[], object]) -> float:
-    """Give the seconds that one call takes."""
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
-
-
-def main() -> None:
+def measure(smoke: bool) -> Rows:
     """Compare on two kinds of sheet."""
-    rulebook = read_rules(Path("rules.yaml").read_text(encoding="utf-8")).rulebook
+    sheets, rounds = FEW if smoke else MANY
+    rulebook = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")).rulebook
     chance = random.Random(1)
-    complete, blanks = ([random_sheet(chance, complete=whole) for _ in range(SHEETS)] for whole in (True, False))
-    print(f"{len(CONDITIONS)} rules, {SHEETS} sheets, {ROUNDS} rounds in turn")
-    compare(rulebook, "complete sheets", complete)
-    compare(rulebook, "sheets with blanks, and so with undecided rules", blanks)
+    complete, blanks = ([random_sheet(chance, complete=whole) for _ in range(sheets)] for whole in (True, False))
+    return [
+        (
+            f"one sheet, {len(CONDITIONS)} rules",
+            "ours, findings with reasons",
+            "zen, true or false only",
+            "ratio",
+            "aim",
+        ),
+        ("complete", *compare(rulebook, complete, rounds), "≤ 1"),
+        ("with blanks, undecided rules too", *compare(rulebook, blanks, rounds), ""),
+    ]
 
 
-def compare(rulebook: Rulebook, what: str, sheets: list[dict]) -> None:
-    """Check that both agree on every sheet, then time them in turn."""
+def compare(rulebook: Rulebook, sheets: list[dict], rounds: int) -> tuple[str, str, str]:
+    """Check that both agree on every sheet, then time them in turn; give both medians and the median ratio."""
     ours, contexts = [as_values(sheet) for sheet in sheets], [zen_context(sheet) for sheet in sheets]
     refs = list(CONDITIONS)
     expression = zen.compile_expression("[" + ", ".join(zen_text(CONDITIONS[ref]) for ref in refs) + "]")
     for sheet, context in zip(ours, contexts, strict=True):
         theirs = {ref for ref, holds in zip(refs, expression.evaluate(context), strict=True) if holds}
         assert theirs == {finding.rule.ref for finding in suggest(rulebook, sheet).findings}
-    rounds = [
+    times = [
         (
             timed(lambda: [suggest(rulebook, sheet) for sheet in ours]),
             timed(lambda: [expression.evaluate(context) for context in contexts]),
         )
-        for _ in range(ROUNDS)
+        for _ in range(rounds)
     ]
-    own, other = (statistics.median(times) / SHEETS * 1e6 for times in zip(*rounds, strict=True))
-    ratio = statistics.median(a / b for a, b in rounds)
-    print(f"\n{what}; both agree on every sheet")
-    print(f"  ours, findings with reasons as data: {own:6.0f} µs a sheet")
-    print(f"  zen-engine, true or false only:      {other:6.0f} µs a sheet")
-    print(f"  ratio ours/zen: {ratio:.2f} (aim: at most 1)")
+    own, other = (statistics.median(column) / len(sheets) * 1e6 for column in zip(*times, strict=True))
+    return f"{own:.0f} µs", f"{other:.0f} µs", f"{statistics.median(a / b for a, b in times):.2f}"
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

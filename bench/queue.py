@@ -5,84 +5,86 @@ The aim: under 1.5 times. Every hundredth screening waits, the others are decide
 
 from __future__ import annotations
 
-import os
 import statistics
-import tempfile
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import update
 
-from screening.app import create_app
+from bench.running import Rows, run, scratch_practice, timed
 from screening.current import NAME
 from screening.records.audit import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
 from screening.records.decisions import Signature
+from screening.records.queue import Shown
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent
 from screening.records.stores import Stores
 from screening.records.tables import QueuePlaceRow
 from screening.workflow.insights import count_now
 from screening.workflow.people import ROLES
-from screening.workflow.rules import activate
-from tests.builders import TESTS, Therapist, let_in
-from tests.conftest import RULES_TEXT, close, settings_for
+from tests.builders import Therapist, let_in
 
-MANY = int(os.environ.get("MANY", "100000"))
-FEW = 100
-VISITS = 40
-PATHS = {
-    "queue, first page": "/workspace/",
-    "queue, decided": "/workspace/?show=decided",
-    "search by name": "/workspace/?find=Person 7",
-    "search, nothing found": "/workspace/?find=Nobody",
-    "insights": "/workspace/insights",
-    "audit trail": "/workspace/audit",
-    "my queue": "/workspace/?mine=yes",
+SIZES, SMALL = (100, 100_000, 40), (100, 1_000, 1)  # screenings in either practice, and visits
+BLOCK = 5000  # screenings to a transaction
+WAITING = 100  # one of so many
+PAGES = {
+    "queue, first page": ("/workspace/", "Person 0"),
+    "queue, decided": ("/workspace/?show=decided", "Person 9"),
+    "search by name": ("/workspace/?find=Person 7", "Person 7"),
+    "search, nothing found": ("/workspace/?find=Nobody", "Nothing found"),
+    "insights": ("/workspace/insights", "may_fit"),
+    "audit trail": ("/workspace/audit", "signed in"),
+    "my queue": ("/workspace/?mine=yes", "Queue"),
 }
 
 
-@dataclass(frozen=True)
-class Practice:
-    """One practice in a scratch place, and a therapist in it."""
+class Filled:
+    """A practice with so many screenings, and a therapist in it."""
 
-    app: Flask
-    therapist: Therapist
+    def __init__(self, app: Flask, count: int) -> None:
+        self.count = count
+        with app.app_context():
+            practice = app.extensions[NAME]
+            fill(practice, count)
+            self.counting = timed(lambda: count_now(practice))
+            assert practice.queue.count(Shown()) == count // WAITING
+        self.therapist = Therapist(app, roles=ROLES)
+        self.therapist.sign_in()
+
+    def visit(self, path: str, words: str) -> float:
+        """Open a page on which these words stand; give the seconds."""
+        begun = time.perf_counter()
+        page = self.therapist.client.get(path)
+        seconds = time.perf_counter() - begun
+        assert page.status_code == 200
+        assert words in page.get_data(as_text=True), (path, words)
+        return seconds
 
 
-def filled(folder: str, count: int) -> Practice:
-    """Make a practice with so many screenings."""
-    app = create_app(settings_for(f"sqlite:///{folder}/{count}.db"))
-    with app.app_context():
-        upgrade()
-        activate(app.extensions[NAME], RULES_TEXT, TESTS)
-        practice, digest, now = app.extensions[NAME], in_force(), datetime.now(UTC)
-        for first in range(0, count, 5000):
-            with writing() as session:
-                for number in range(first, min(first + 5000, count)):
-                    sent = _sent(number, digest, now)
-                    practice.queue.place(session, practice.screenings.add(session, sent), sent)
-                decided = update(QueuePlaceRow).where(QueuePlaceRow.sent_at < now - timedelta(minutes=count // 100))
-                session.execute(decided.values(decided=True))
-        _review(practice)
-        seconds = count_now(practice)
-        print(f"counting suggestions against decisions over {count:,}: {seconds:.2f} s")
-    therapist = Therapist(app, roles=ROLES)
-    therapist.sign_in()
-    return Practice(app, therapist)
+def fill(practice: Stores, count: int) -> None:
+    """Send so many, let every hundredth wait, and sign every tenth."""
+    digest, now = in_force(), datetime.now(UTC)
+    for first in range(0, count, BLOCK):
+        with writing() as session:
+            for number in range(first, min(first + BLOCK, count)):
+                sent = _sent(number, digest, now)
+                practice.queue.place(session, practice.screenings.add(session, sent), sent)
+    with writing() as session:
+        decided = update(QueuePlaceRow).where(QueuePlaceRow.sent_at <= now - timedelta(minutes=count // WAITING))
+        session.execute(decided.values(decided=True))
+    _review(practice)
 
 
 def _review(practice: Stores) -> None:
     """Note in the trail that each was sent, and sign every tenth."""
     person = let_in("Dr. Bench", "bench@example.com")
     ids = [kept.id for kept in practice.screenings.suggested()]
-    for first in range(0, len(ids), 5000):
+    for first in range(0, len(ids), BLOCK):
         with writing() as session:
-            for place, screening_id in enumerate(ids[first : first + 5000]):
+            for place, screening_id in enumerate(ids[first : first + BLOCK]):
                 practice.audit.add(session, Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
                 if place % 10 == 0:
                     content = {"conclusion": "fits", "cautions": {}}
@@ -104,26 +106,19 @@ def _sent(number: int, digest: str, now: datetime) -> Sent:
     )
 
 
-def median(practice: Practice, path: str) -> float:
-    """Give the median seconds of one page."""
-    times = []
-    for _ in range(VISITS):
-        begun = time.perf_counter()
-        assert practice.therapist.client.get(path).status_code == 200
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
-
-
-def main() -> None:
-    """Fill two practices, and visit the same pages in both."""
-    with tempfile.TemporaryDirectory() as folder:
-        few, many = filled(folder, FEW), filled(folder, MANY)
-        for what, path in PATHS.items():
-            a, b = median(few, path), median(many, path)
-            print(f"{what}: {a * 1e3:.1f} ms with {FEW}, {b * 1e3:.1f} ms with {MANY:,}, ratio {b / a:.2f}")
-        for practice in (few, many):
-            close(practice.app)
+def measure(smoke: bool) -> Rows:
+    """Fill two practices, and visit the same pages in both in turn."""
+    few, many, visits = SMALL if smoke else SIZES
+    with scratch_practice() as one, scratch_practice() as other:
+        practices = Filled(one, few), Filled(other, many)
+        rows: list[tuple[object, ...]] = [("page", f"{few:,} screenings", f"{many:,}", "ratio", "aim")]
+        for what, (path, words) in PAGES.items():
+            times = [[practice.visit(path, words) for practice in practices] for _ in range(visits)]
+            a, b = (statistics.median(column) for column in zip(*times, strict=True))
+            rows.append((what, f"{a * 1e3:.1f} ms", f"{b * 1e3:.1f} ms", f"{b / a:.2f}", "< 1.5"))
+        counting = [f"{practice.counting:.2f} s" for practice in practices]
+    return [*rows, ("counting suggestions against decisions, by the timer", *counting, "", "")]
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -1,8 +1,8 @@
 """Sends a second beside a bare Flask view that inserts the same bytes with the same durability, in one run.
 
 Both run under one gunicorn worker with eight threads on SQLite (synchronous=FULL); eight clients send in turn. The bare
-view is begun IMMEDIATE behind one lock per process, as ours is. Prints sends a second, p50 and p99 of both, and ratios
-(aims: at least 0.3 of the bare view; p99 at most 3 × p50).
+view is begun IMMEDIATE behind one lock per process, as ours is. Each round has fresh servers and databases. Gives the
+medians of sends a second, p50 and p99 of both, and ratios (aims: at least 0.3 of the bare view; p99 at most 3 × p50).
 """
 
 from __future__ import annotations
@@ -15,22 +15,33 @@ import statistics
 import tempfile
 import threading
 import time
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, request
-from flask_migrate import upgrade
 
-from screening.app import create_app
+from bench.running import Rows, practice_in, run
 from screening.current import NAME, Practice
-from screening.workflow.rules import activate, rulebook_in_force
-from tests.builders import TESTS, healthy
-from tests.conftest import RULES_TEXT, close, settings_for
+from screening.workflow.rules import rulebook_in_force
+from tests.builders import healthy
+from tests.conftest import close
 from tests.serving import serving
 from tests.workflow.test_send import draft_of
 
-CLIENTS, SENDS, ROUNDS = 8, 60, 3
+CLIENTS = 8
+MANY, FEW = (60, 3), (2, 1)  # sends of each client, the first of them to warm up; rounds
 Request = tuple[dict[str, str], str]
+
+
+@dataclass(frozen=True)
+class Driven:
+    """What driving a server came to: sends a second, and the seconds that half and 99 of 100 took at most."""
+
+    speed: float
+    p50: float
+    p99: float
 
 
 def bare() -> Flask:
@@ -54,27 +65,25 @@ def bare() -> Flask:
     return app
 
 
-def drafts(url: str) -> list[Request]:
+def drafts(app: Flask, sends: int) -> list[Request]:
     """Fill drafts that wait for "Send"; give the cookie and the body of each."""
-    app = create_app(settings_for(url))
     requests: list[Request] = []
     with app.app_context():
         practice: Practice = app.extensions[NAME]
         rulebook = rulebook_in_force()
         client = app.test_client()
-        for _ in range(CLIENTS * SENDS):
+        for _ in range(CLIENTS * sends):
             token, revision = draft_of(practice, rulebook, healthy())
             client.set_cookie("draft", token)
             page = client.get("/you").get_data(as_text=True)
             csrf = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
             body = urlencode({"csrf_token": csrf, "revision": revision})
             requests.append(({"Cookie": f"draft={token}"}, body))
-    close(app)
     return requests
 
 
-def drive(address: str, requests: list[Request]) -> tuple[float, list[float]]:
-    """Send from eight clients at once; give sends a second and each send's seconds."""
+def drive(address: str, requests: list[Request]) -> Driven:
+    """Send from eight clients at once."""
     times: list[float] = []
     wrong: list[int] = []
     port = urlsplit(address).port
@@ -97,29 +106,29 @@ def drive(address: str, requests: list[Request]) -> tuple[float, list[float]]:
         thread.start()
     for thread in threads:
         thread.join()
+    seconds = time.perf_counter() - begun
     assert not wrong, wrong
-    return len(requests) / (time.perf_counter() - begun), times
+    assert len(times) == len(requests)
+    cuts = statistics.quantiles(times, n=100)
+    return Driven(len(requests) / seconds, cuts[49], cuts[98])
 
 
-def served(environment: dict[str, str], requests: list[Request], app: str = "wsgi:app") -> tuple[float, list[float]]:
+def served(environment: dict[str, str], requests: list[Request], app: str = "wsgi:app") -> Driven:
     """Drive one fresh server."""
     with serving(environment, app=app) as address:
         drive(address, requests[:CLIENTS])  # warm up
         return drive(address, requests[CLIENTS:])
 
 
-def one_round(folder: Path) -> tuple[tuple[float, list[float]], tuple[float, list[float]]]:
-    """Send to ours, then the same bodies to the bare view."""
-    url, key, other = f"sqlite:///{folder / 'ours.db'}", folder / "key", folder / "bare.db"
+def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
+    """Send to ours, then the same bodies to the bare view; each keeps every one."""
+    key, other, app = folder / "key", folder / "bare.db", practice_in(folder)
+    key.touch(0o600)
     key.write_text(bytes(range(32)).hex())
-    app = create_app(settings_for(url))
-    with app.app_context():
-        upgrade()
-        activate(app.extensions[NAME], RULES_TEXT, TESTS)
-    close(app)
-    sqlite3.connect(other).executescript("PRAGMA journal_mode=WAL; CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)")
+    with closing(sqlite3.connect(other)) as database:
+        database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)")
     environment = {
-        "SCREENING_DATABASE_URL": url,
+        "SCREENING_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "SCREENING_KEY_FILE": str(key),
         "SCREENING_PRACTICE": "Bench",
         "SCREENING_PHONE": "509 555 0100",
@@ -128,31 +137,45 @@ def one_round(folder: Path) -> tuple[tuple[float, list[float]], tuple[float, lis
         "SCREENING_DEMO": "yes",
         "BARE_DATABASE": str(other),
     }
-    requests = drafts(url)
+    requests = drafts(app, sends)
     # The bare view gets as many bytes as ours keeps of one sheet (three sealed fields).
     heavy = [(headers, body + "x" * 6000) for headers, body in requests]
-    return served(environment, requests), served(environment, heavy, "bench.send:bare()")
+    found = served(environment, requests), served(environment, heavy, "bench.send:bare()")
+    with app.app_context(), closing(sqlite3.connect(other)) as database:
+        assert {one.suggestion["outcome"] for one in app.extensions[NAME].screenings.suggested()} == {"fits"}
+        assert app.extensions[NAME].screenings.count() == len(requests)
+        assert database.execute("SELECT count(*) FROM sent").fetchone() == (len(requests),)
+    close(app)
+    return found
 
 
-def main() -> None:
-    """Three rounds, each with fresh servers and databases; print medians."""
-    rows: dict[str, list[float]] = {
-        name: [] for name in ("ours", "bare", "ratio", "p50", "p99", "bare p50", "bare p99")
-    }
-    for _ in range(ROUNDS):
+def measure(smoke: bool) -> Rows:
+    """Send in some rounds, and give the medians."""
+    sends, rounds = FEW if smoke else MANY
+    found = []
+    for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            (own, times), (other, bare_times) = one_round(Path(folder))
-        cuts, bare_cuts = statistics.quantiles(times, n=100), statistics.quantiles(bare_times, n=100)
-        found = (own, other, own / other, cuts[49], cuts[98], bare_cuts[49], bare_cuts[98])
-        for name, value in zip(rows, found, strict=True):
-            rows[name].append(value)
-    m = {name: statistics.median(values) for name, values in rows.items()}
-    print(f"{CLIENTS} clients, {CLIENTS * (SENDS - 1)} sends a round, {ROUNDS} rounds, medians")
-    print(f"ours: {m['ours']:6.0f} sends/s   p50 {m['p50'] * 1e3:6.1f} ms   p99 {m['p99'] * 1e3:6.1f} ms")
-    print(f"bare: {m['bare']:6.0f} sends/s   p50 {m['bare p50'] * 1e3:6.1f} ms   p99 {m['bare p99'] * 1e3:6.1f} ms")
-    print(f"ratio ours/bare: {m['ratio']:.2f} (aim: at least 0.3)")
-    print(f"p99/p50 of ours: {m['p99'] / m['p50']:.1f} (aim: at most 3)")
+            found.append(one_round(Path(folder), sends))
+
+    def median(what: str, side: int) -> float:
+        return statistics.median(getattr(pair[side], what) for pair in found)
+
+    ratio = statistics.median(own.speed / other.speed for own, other in found)
+    half, most = [median("p50", side) * 1e3 for side in (0, 1)], [median("p99", side) * 1e3 for side in (0, 1)]
+    return [
+        (
+            f"sending, {CLIENTS} clients, SQLite with `synchronous=FULL`",
+            "ours",
+            "bare view, the same bytes",
+            "ratio",
+            "aim",
+        ),
+        ("sends a second", f"{median('speed', 0):,.0f}", f"{median('speed', 1):,.0f}", f"{ratio:.2f}", "≥ 0.3"),
+        ("p50", f"{half[0]:.1f} ms", f"{half[1]:.1f} ms", "", ""),
+        ("p99", f"{most[0]:.1f} ms", f"{most[1]:.1f} ms", "", ""),
+        ("p99 / p50", f"{most[0] / half[0]:.1f}", f"{most[1] / half[1]:.1f}", "", "≤ 3"),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import grimp
 
+from bench.running import Rows, run
+
 
 def sources(folder: str) -> list[Path]:
     """Give the Python files of one folder, migrations left out."""
@@ -28,9 +30,10 @@ def cycles() -> list[set[str]]:
     return [set(ring) for ring in rings if len(ring) > 1]
 
 
-def main() -> None:
-    """Print the table."""
-    paths, tests = sources("screening"), sources("tests")
+def measure(_smoke: bool) -> Rows:
+    """Count; it takes a second however it is run."""
+    paths, tests, rings = sources("screening"), sources("tests"), cycles()
+    assert not rings, rings
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
     functions = sorted(
         ((node.end_lineno or 0) - node.lineno + 1, f"{path}:{node.name}")
@@ -40,13 +43,17 @@ def main() -> None:
     )
     lengths = [length for length, _ in functions]
     files = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
-    print(f"modules {len(paths)}, code lines {code_lines(paths)}")
-    print(f"file lines: median {statistics.median(files):.0f}, longest {files[-1]}")
-    print(f"function lines: median {statistics.median(lengths):.0f}, p90 {lengths[len(lengths) * 9 // 10]}")
-    print(f"longest function: {functions[-1][0]} lines, {functions[-1][1]}")
-    print(f"import cycles: {cycles() or 'none'}")
-    print(f"test lines to code lines: {code_lines(tests) / code_lines(paths):.2f}")
+    return [
+        ("code", "number"),
+        ("modules", len(paths)),
+        ("code lines", f"{code_lines(paths):,}"),
+        ("lines of a file: median, longest", f"{statistics.median(files):.0f}, {files[-1]}"),
+        ("lines of a function: median, p90", f"{statistics.median(lengths):.0f}, {lengths[len(lengths) * 9 // 10]}"),
+        ("longest function", f"{functions[-1][0]}, {functions[-1][1]}"),
+        ("import cycles", "none"),
+        ("test lines to code lines", f"{code_lines(tests) / code_lines(paths):.2f}"),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

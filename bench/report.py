@@ -1,0 +1,51 @@
+"""Run the benches one after another and put their tables, with date and commit, into docs/performance.md.
+
+A table goes where the page says `<!-- bench.NAME -->`, up to `<!-- end -->`; what stands around them stays. With
+`--smoke` every bench runs in seconds and nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+PAGE = Path("docs/performance.md")
+HELPERS = {"running", "report"}
+PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def table(name: str, *options: str) -> str:
+    """Run one bench in a process of its own; give the table that it prints."""
+    print(f"bench.{name}", flush=True)
+    return subprocess.run(
+        [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
+def of_this_run() -> str:
+    """Say when this is, and of which commit."""
+    commit = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    named = subprocess.run(commit, capture_output=True, text=True, check=True).stdout.strip()
+    return f"All tables are of one run, on {datetime.now(UTC).date()} at commit {named}.\n"
+
+
+def main() -> None:
+    """Measure and write; or only see that every bench runs."""
+    if "--smoke" in sys.argv[1:]:
+        for path in sorted(Path("bench").glob("*.py")):
+            if path.stem not in HELPERS:
+                table(path.stem, "--smoke")
+        return
+    tables = {"run": of_this_run()}
+    page = PAGE.read_text(encoding="utf-8")
+    for name, _ in PLACE.findall(page):
+        if name not in tables:
+            tables[name] = table(name)
+    PAGE.write_text(PLACE.sub(lambda place: f"{place[1]}{place[2]}{tables[place[1]]}", page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

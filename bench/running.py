@@ -1,0 +1,57 @@
+"""What the benches share: how they are run, the table that each prints, a practice in a scratch place.
+
+`python -m bench.NAME` measures; with `--smoke` it does the same in seconds, at a size at which no time means anything.
+Either way a bench asserts that what it timed was done right.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from screening.app import create_app
+from screening.current import NAME
+from screening.workflow.rules import activate
+from tests.builders import TESTS
+from tests.conftest import RULES_TEXT, close, settings_for
+
+Rows = Sequence[Sequence[object]]
+
+
+def run(measure: Callable[[bool], Rows]) -> None:
+    """Print the rows that a bench gives, the head first, as a table for docs/performance.md."""
+    head, *rows = measure("--smoke" in sys.argv[1:])
+    for row in (head, ["---"] * len(head), *rows):
+        print(f"| {' | '.join(str(cell) for cell in row)} |")
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Give the seconds that one call takes."""
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def scratch_practice() -> Iterator[Flask]:
+    """Make a practice with the shipped rules in force; it goes when the block ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = practice_in(Path(folder))
+        yield app
+        close(app)
+
+
+def practice_in(folder: Path) -> Flask:
+    """Make a practice with the shipped rules in force, in a folder."""
+    app = create_app(settings_for(f"sqlite:///{folder / 'practice.db'}"))
+    with app.app_context():
+        upgrade()
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
+    return app
