@@ -11,6 +11,14 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
 	$(VENV)/bin/pytest -n auto
 
+# An hour before midnight (UTC), the night in which Pacific clocks go forward, the day in which they go back, a leap day.
+CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
+NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
+
+test-clocks: $(VENV)/.installed-test  ## The tests that a clock can touch, each time at another hour; CLOCK names one
+	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
+		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
+
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto
 
@@ -37,17 +45,15 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import
 	$(VENV)/bin/screening rules test
 	$(VENV)/bin/screening rules prove
 
-bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Print the speeds that docs/performance.md reports
-	$(VENV)/bin/python -m bench.evaluate
-	$(VENV)/bin/python -m bench.send
-	$(VENV)/bin/python -m bench.doors
-	$(VENV)/bin/python -m bench.queue
-	$(VENV)/bin/python -m bench.audit
-	$(VENV)/bin/python -m bench.prove
-	$(VENV)/bin/python -m bench.impact
-	$(VENV)/bin/python -m bench.bulk
-	$(VENV)/bin/python -m bench.mutate_rules
-	$(VENV)/bin/python -m bench.shape
+bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; some ten minutes, with nothing beside it
+	$(VENV)/bin/python -m bench.report
+
+bench-smoke: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Every bench in seconds, to see that it runs and what it times is right
+	$(VENV)/bin/python -m bench.report --smoke
+
+mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; hours, or MUTANTS="screening.domain.identity*"
+	$(VENV)/bin/mutmut run $(foreach one,$(MUTANTS),"$(one)")
+	$(VENV)/bin/mutmut results | grep -v "not checked" || echo "Every broken line was noticed."
 
 browser:  ## Install Chromium for the browser tests, where apt is
 	sh tests/install_browser.sh
@@ -76,4 +82,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-postgresql test-spark faults fuzz audit check bench browser css translations help
+.PHONY: run test test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css translations help

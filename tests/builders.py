@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,11 +50,13 @@ HEALTHY: dict[str, Any] = {
     "acupuncturist_now": "no",
     "lie_still": "yes",
 }
+_TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()  # that of tests/conftest.py's practice
+BORN = date(_TODAY.year - HEALTHY["age"] - (_TODAY.month == _TODAY.day == 1), 1, 2)  # as old as the answers say
 IDENTITY = {
     "name": "Ana Ruiz",
     "born-month": "1",
     "born-day": "2",
-    "born-year": "1981",
+    "born-year": str(BORN.year),
     "phone": "509 555 0199",
     "email": "",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ hypothesis_settings.load_profile("suite")
 
 
 def pytest_report_header() -> str:
-    return f"database: {'PostgreSQL' if SERVER else 'SQLite'}"
+    return f"database: {'PostgreSQL' if SERVER else 'SQLite'}, clock: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def settings_for(database_url: str) -> Settings:

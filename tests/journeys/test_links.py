@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tests.builders import Therapist, healthy
+from tests.builders import BORN, IDENTITY, Therapist, healthy
 from tests.journeys.test_patient import answer, identify, sign_in
 
 
@@ -38,7 +38,7 @@ def answer_and_send(browser) -> None:
 def open_what_was_sent(browser) -> None:
     """At the start page of an invite that was used: prove who it is."""
     browser.press("Change your answers")
-    for part, number in (("month", "1"), ("day", "2"), ("year", "1981")):
+    for part, number in (("month", "1"), ("day", "2"), ("year", str(BORN.year))):
         browser.type(f"born-{part}", number)
     browser.press("Continue")
 
@@ -117,9 +117,8 @@ def test_staff_type_in_a_paper_form_and_read_it_back(browser, app):
     browser.press("Read back")
     assert "“z” is no option" in browser.text
     browser.type("q-rf_body", "b")
-    for field, text in {"name": "Ana Ruiz", "born-month": "1", "born-day": "2", "born-year": "1981"}.items():
-        browser.type(field, text)
-    browser.type("phone", "509 555 0199")
+    for field in ("name", "born-month", "born-day", "born-year", "phone"):
+        browser.type(field, IDENTITY[field])
     browser.press("Read back")
     assert browser.heading == "A warning sign: tell the patient now"
     browser.tap("right")

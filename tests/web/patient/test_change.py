@@ -13,9 +13,9 @@ from screening.records.database import writing
 from screening.records.invites import Asked
 from screening.records.tables import ScreeningRow
 from screening.workflow.invite import invite
-from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
 
-BORN = {"born-month": "1", "born-day": "2", "born-year": "1981"}
+BORN = {field: text for field, text in IDENTITY.items() if field.startswith("born-")}
 TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()
 
 

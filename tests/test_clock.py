@@ -1,0 +1,40 @@
+"""The clock of a run: one time holds in this process, in those it starts, on a server and in the database."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+from screening.settings import CHECKOUT
+from tests.serving import serving
+
+LONGEST_RUN = timedelta(hours=1)
+
+
+def test_the_run_lives_at_the_time_that_was_asked_for():
+    asked = datetime.fromisoformat(os.environ["CLOCK"]) if "CLOCK" in os.environ else datetime.now(UTC)
+    assert asked <= datetime.now(UTC) < asked + LONGEST_RUN
+
+
+def test_other_processes_and_servers_and_the_database_live_at_the_same_time(practice, rulebook, environment):
+    tell = "import datetime; print(datetime.datetime.now(datetime.UTC).isoformat())"
+    process = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout.strip()
+    kept = practice.drafts.find(practice.drafts.start(rulebook.version)).started_at
+    with serving(environment) as address:
+        connection = HTTPConnection(urlsplit(address).netloc)
+        connection.request("GET", "/healthz")
+        served = parsedate_to_datetime(connection.getresponse().headers["Date"])
+        connection.close()
+    for told in (datetime.fromisoformat(process), kept, served):
+        assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+
+
+def test_no_statement_asks_the_database_for_the_time():
+    """Its clock may go differently: every moment that is kept comes from us."""
+    asking = re.compile(r"func\.now|current_(timestamp|date|time)\b|julianday|'now'", re.IGNORECASE)
+    found = [path for path in (CHECKOUT / "screening").rglob("*.py") if asking.search(path.read_text(encoding="utf-8"))]
+    assert found == []
