@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from string import ascii_lowercase
 
 from screening.domain.answers import AnswerError, Value, check_value, options_of
+from screening.domain.days import DayError, read_day
 from screening.domain.questions import BY_OPTION, NUMBERS, Kind, Question, Questionnaire
-
-_DAY = re.compile(r"\s*(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})\s*")
 
 
 class CodeError(Exception):
@@ -89,9 +87,7 @@ def _only(question: Question, options: list[str]) -> str:
 
 
 def _day(question: Question, typed: str) -> str:
-    found = _DAY.fullmatch(typed)
     try:
-        month, day, year = (int(part) for part in found.groups()) if found else (0, 0, 0)
-        return datetime(year, month, day).date().isoformat()
-    except ValueError:
-        raise CodeError(expected(question)) from None
+        return read_day(typed).isoformat()
+    except DayError as error:
+        raise CodeError(f"{error}." if error.wrong else expected(question)) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -14,19 +13,19 @@ from wtforms.validators import ValidationError
 
 from screening.domain.answers import Answers
 from screening.domain.identity import agrees
-from screening.web.fields import DateParts, OneLine, clean_name, email_address
+from screening.domain.phones import clean_phone
+from screening.web.fields import DateParts, OneLine, clean_name, clean_text, email_address
 
 MOST_YEARS = 130
-_PHONE = re.compile(r"[0-9+().\- ]{1,40}")
 _COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "aol.com", "live.com")
-_DIGITS = range(10, 16)  # E.164 allows 15
 
 
 def phone_digits(typed: str) -> str:
-    """Give the typed phone number when it has 10 to 15 digits. Raises ValidationError."""
-    if not _PHONE.fullmatch(typed.strip()) or len(re.sub("[^0-9]", "", typed)) not in _DIGITS:
-        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199"))
-    return typed.strip()
+    """Give the typed phone number in the form that it is kept in. Raises ValidationError."""
+    try:
+        return clean_phone(clean_text(typed))
+    except ValueError:
+        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199")) from None
 
 
 def likely_address(email: str) -> str | None:
@@ -40,7 +39,7 @@ class IdentityForm(Form):
     """The identity page. The date of birth must agree with the age given: see `expect`."""
 
     name = OneLine(_("Full name"))
-    born = DateParts(_("Date of birth"))
+    born = DateParts(_("Date of birth"), born=True)
     phone = OneLine(_("Phone"))
     email = OneLine(_("Email"))
     helper = OneLine(_("Did somebody help, or answer for the patient? Their name"))
@@ -62,9 +61,11 @@ class IdentityForm(Form):
         try:
             born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
         except ValueError:
-            raise ValidationError(gettext("Type your date of birth, like 3 27 1985")) from None
-        if born > today or today.year - born.year > MOST_YEARS:
+            raise ValidationError(field.problem or gettext("Type your date of birth, like 3 27 1985")) from None
+        if born > today:
             raise ValidationError(gettext("This date must be in the past: Date of birth"))
+        if today.year - born.year > MOST_YEARS:
+            raise ValidationError(gettext("Check the year: %(year)s", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
             raise ValidationError(gettext("Your date of birth and your age do not match. Please check both."))
 

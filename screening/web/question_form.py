@@ -99,7 +99,8 @@ class _Answer:
         try:
             value = check_value(self._question, raw)
         except AnswerError as error:
-            raise StopValidation(self._message(_worded(self._question, error.code))) from None
+            problem = getattr(field, "problem", "") or self._message(_worded(self._question, error.code))
+            raise StopValidation(problem) from None
         if self._question.kind is Kind.DATE and str(value) < form.today:
             raise StopValidation(self._message("date_past"))
         field.value = value

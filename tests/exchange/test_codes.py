@@ -36,7 +36,8 @@ def test_letters_may_come_in_any_order_and_case(rulebook, typed):
         ("age", "forty", "Type a number from 0 to 120."),
         ("age", "٤٥", "Type a number from 0 to 120."),
         ("peg_pain", "11", "Type a number from 0 to 10."),
-        ("event_date", "2 30 2027", "Type month, day and year"),
+        ("event_date", "2 30 2027", "There is no February 30 in 2027. Check the day."),
+        ("event_date", "27/3/2027", "There is no month 27. Type the month first, like 3 27 1985."),
         ("event_date", "tomorrow", "Type month, day and year"),
     ],
 )

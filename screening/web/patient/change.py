@@ -20,7 +20,7 @@ from screening.records.audit import PATIENT
 from screening.records.drafts import Content, Draft
 from screening.records.invites import LIFETIME
 from screening.records.screenings import Screening
-from screening.web.fields import DateParts, Picked
+from screening.web.fields import NO_DATE, DateParts, Picked
 from screening.web.languages import language
 from screening.web.patient import urgent
 from screening.web.patient.door import (
@@ -55,11 +55,11 @@ _RESULT = "result"  # where the date of birth may lead, besides to a change
 class BornForm(Form):
     """The date of birth, to be sure whose answers are shown."""
 
-    born = DateParts(_("Date of birth"))
+    born = DateParts(_("Date of birth"), born=True)
 
     def validate_born(self, field: DateParts) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Type your date of birth, like 3 27 1985"))
+        if field.data in (None, NO_DATE):
+            raise ValidationError(field.problem or gettext("Type your date of birth, like 3 27 1985"))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
 from screening.domain.answers import Value, closed, options_of, read_answers
-from screening.domain.questions import Question, Questionnaire
+from screening.domain.questions import Kind, Question, Questionnaire
 from screening.domain.ways import Way
 from screening.exchange.codes import CodeError, letters, numbers, read_code, write_code
 from screening.records.drafts import Draft, GoneError
@@ -108,7 +108,10 @@ def _value(question: Question, typed: str) -> Value | None:
     typed = clean_text(typed)
     if len(typed) > MOST_CHARACTERS:
         raise CodeError(f"You can use {MOST_CHARACTERS} letters.")
-    return read_code(question, typed)
+    value = read_code(question, typed)
+    if question.kind is Kind.DATE and value is not None and str(value) < practice().today():
+        raise CodeError("This date must be today or later")
+    return value
 
 
 def _entry_page(

@@ -48,7 +48,7 @@ class InviteForm(FlaskForm):
         try:
             visit = date.fromisoformat(field.data) if field.data else None
         except ValueError:
-            raise ValidationError("Type a real date, with month, day and year") from None
+            raise ValidationError(field.problem or "Type a real date, with month, day and year") from None
         particulars.visit_day(visit, date.fromisoformat(self.today))
 
     @told_at_field()

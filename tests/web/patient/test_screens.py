@@ -80,7 +80,10 @@ def test_a_refused_answer_is_not_saved_and_the_right_ones_beside_it_are(patient)
 def test_a_date_that_does_not_exist_or_is_past_is_named_and_kept_as_typed(patient):
     answers = at(patient, "/form/timing_and_wishes", event_timing="over_7_days", soreness_ok="fine")
     fields = patient.fields(answers)
-    for year, message in (("2099", "Type a real date"), ("2001", "This date must be today or later")):
+    for year, message in (
+        ("2099", "There is no February 30 in 2099. Check the day"),
+        ("2001", "This date must be today or later"),
+    ):
         day = "30" if year == "2099" else "3"
         page = patient.post({**fields, "event_date-month": "2", "event_date-day": day, "event_date-year": year})
         assert message in page.text
@@ -102,11 +105,41 @@ def test_two_values_in_one_field_are_refused(patient):
     assert "Type only one answer here" in patient.page.text
 
 
-@pytest.mark.parametrize("parts", [("1981", "01", "02"), ("W01", "2", "1981"), ("1", "2", "81"), ("-1", "2", "1981")])
-def test_a_date_is_never_guessed(patient, parts):
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("1981", "01", "02"), "There is no month 1981. Type the month first, like 3 27 1985"),
+        (("27", "3", "1981"), "There is no month 27. Type the month first, like 3 27 1985"),
+        (("2", "30", "1981"), "There is no February 30 in 1981. Check the day"),
+        (("1", "2", "1850"), "Check the year: 1850"),
+        (("1", "2", "198"), "Check the year: 198"),
+        (("W01", "2", "1981"), "Type your date of birth"),
+        (("-1", "2", "1981"), "Type your date of birth"),
+        (("", "", "1/2/1981"), "Type your date of birth"),
+    ],
+)
+def test_a_date_is_never_guessed_and_what_is_wrong_is_told(patient, parts, message):
     at(patient, "/you")
     patient.post({**IDENTITY, **dict(zip(("born-month", "born-day", "born-year"), parts, strict=True))})
-    assert "Type your date of birth" in patient.page.text
+    assert message in patient.page.text
+    assert patient.page.values["born-month"] == [parts[0]]
+    assert error_links(patient) == ["born-month"]
+
+
+@pytest.mark.parametrize(
+    "parts", [("Jan", "2", "81"), ("enero", "02", "1981"), ("ENE.", "2", "1981"), ("01", "2", "81")]
+)
+def test_a_month_may_be_a_word_and_a_year_two_digits(patient, parts):
+    at(patient, "/you")
+    patient.post({**IDENTITY, **dict(zip(("born-month", "born-day", "born-year"), parts, strict=True))})
+    assert "January 2, 1981" in patient.page.text
+
+
+def test_a_wrong_date_is_told_in_spanish(patient):
+    at(patient, "/you")
+    page = patient.post({**IDENTITY, "born-month": "febrero", "born-day": "30", "language": "es"})
+    page = patient.post({**IDENTITY, "born-month": "febrero", "born-day": "30"})
+    assert "No existe el 30 de febrero de 1981. Revise el día" in page.text
 
 
 def test_an_answer_whose_question_closes_sleeps_and_wakes(patient):

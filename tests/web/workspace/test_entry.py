@@ -116,6 +116,14 @@ def test_a_patients_own_draft_is_no_key_for_staff(desk, app, patient):
         assert "45" not in desk.page.text
 
 
+def test_a_date_of_an_event_is_today_or_later_as_on_the_form(desk, typed):
+    fields = typed(event_timing="over_7_days", soreness_ok="fine")
+    page = read_back(desk, {**fields, "q-event_date": "3/27/2001"})
+    assert desk.response.status_code == 422
+    assert "This date must be today or later" in page.text
+    assert "2099-03-27" in read_back(desk, {**fields, "q-event_date": "27 March 2099"}).text
+
+
 @pytest.mark.parametrize("typed_text", ["x" * 1001, "bell \x07"])
 def test_text_has_a_limit_and_no_control_characters(desk, typed, typed_text):
     read_back(desk, {**typed(), "q-goal_activity": typed_text})

@@ -79,7 +79,7 @@ def test_an_invite_that_is_taken_back_opens_nothing(desk, app):
         ({"name": ""}, "Type a name"),
         ({"name": "x" * 201}, "You can use 200 letters: Name"),
         ({"language": "fr"}, "Pick a language"),
-        ({"visit-day": "32"}, "Type a real date"),
+        ({"visit-day": "32"}, " 32 in "),
         ({"visit-year": "2020"}, "The visit must be today or later"),
         ({"visit-year": "9999"}, "The visit must be today or later"),
         ({"email": "ana@"}, "Type an email like"),

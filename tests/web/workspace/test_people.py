@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask_security.utils import lookup_identity
 from sqlalchemy import select
 
 from screening.current import NAME
@@ -43,6 +44,12 @@ def test_what_is_wrong_is_named_and_kept(administrator, fields, message):
     assert administrator.response.status_code == 422
     assert message in page.text
     assert page.values["name"] == [fields.get("name", "Lee")]
+
+
+def test_an_address_of_a_domain_with_other_letters_is_the_name_at_the_sign_in(app, administrator):
+    administrator.post("/workspace/people", {"name": "Lee", "email": "lee@münchen.de", "roles": [THERAPIST]})
+    with app.app_context():
+        assert lookup_identity("lee@münchen.de").name == lookup_identity("lee@xn--mnchen-3ya.de").name == "Lee"
 
 
 def test_ending_access_ends_the_sessions_and_keeps_the_name(app, administrator):
