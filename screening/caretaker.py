@@ -1,4 +1,4 @@
-"""The caretaker: threads of a serving process that end days of the audit trail, erase what is over, and count."""
+"""The caretaker: threads of a serving process that end days of the trail, erase what is over, index, and count."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def round_of(app: Flask) -> None:
 
 
 def tidy(app: Flask) -> None:
-    """Erase what is over."""
+    """Erase what is over; make findable what an upgrade left, as it was stopped or never ran."""
     with app.app_context():
         practice().attempts.forget_old()
         purge(practice(), practice().settings.keep_signed_years)
+        practice().queue.index_missing()

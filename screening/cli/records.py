@@ -20,7 +20,8 @@ def upgrade(open_app: OpenApp) -> None:
         if not key_opens(practice().given.key):  # tables of before had no known value to try it on
             raise click.ClickException(WRONG_KEY)
         seal_known_value(practice().given.key)
-        practice().queue.index_missing()
+        if count := practice().queue.index_missing():
+            click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
 
 
 @click.command()

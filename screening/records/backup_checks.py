@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.records.audit_chaining import HEAD, Chaining
 from screening.records.audit_tables import AuditChainRow
 from screening.records.database import Base
+from screening.records.key_check import KNOWN_VALUE
 from screening.records.migrations_state import newest_revision
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import RulesVersion
@@ -34,7 +35,7 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "insight": {"sealed": "insight"},
-    "known_value": {"sealed": FIELD},
+    "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD},
 }
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)

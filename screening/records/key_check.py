@@ -9,7 +9,8 @@ from screening.records.sealing import Seal, SealError
 from screening.records.tables import KnownValueRow, ScreeningRow
 
 WRONG_KEY = "the key does not open what is kept: SCREENING_KEY_FILE names another practice's key"
-_ID, _VALUE, _FIELD = 1, "This key is the practice's.", "known value"
+KNOWN_VALUE = "known value"  # the field in which it is sealed
+_ID, _VALUE = 1, "This key is the practice's."
 
 
 def key_opens(master: bytes) -> bool:
@@ -17,7 +18,7 @@ def key_opens(master: bytes) -> bool:
     seal, row = Seal(master), db.session.get(KnownValueRow, _ID)
     try:
         if row is not None:
-            return bool(seal.open(row.sealed, str(_ID), _FIELD) == _VALUE)
+            return bool(seal.open(row.sealed, str(_ID), KNOWN_VALUE) == _VALUE)
         newest = db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.sent_at.desc()).limit(1))
         if newest is not None:
             seal.open(newest.sealed_identity, newest.id, "identity")
@@ -29,6 +30,6 @@ def key_opens(master: bytes) -> bool:
 def seal_known_value(master: bytes) -> None:
     """Seal the known value with a key that opens what is kept, once; later ones change nothing."""
     with writing() as session:
-        sealed = Seal(master).close(_VALUE, str(_ID), _FIELD)
+        sealed = Seal(master).close(_VALUE, str(_ID), KNOWN_VALUE)
         new = insert_into(session, KnownValueRow).values(id=_ID, sealed=sealed)
         session.execute(new.on_conflict_do_nothing())

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from screening.domain.finding import reference_in
 from screening.domain.rules import Outcome
 from screening.domain.ways import Way
-from screening.records.database import count_up_to, db, writing
+from screening.records.database import count_up_to, db
+from screening.records.person_index import PersonIndex
 from screening.records.screenings import Sent
-from screening.records.sealing import Seal, derived_key, keyed_hash
 from screening.records.staff_tables import Person
-from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
+from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # a count beyond it would cost what it counts
 _NO_VISIT = date.max
@@ -73,12 +74,8 @@ class Shown:
         return [QueuePlaceRow.decided == self.decided, *mine]
 
 
-class Queue:
+class Queue(PersonIndex):
     """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
-
-    def __init__(self, seal: Seal, master: bytes) -> None:
-        self._seal = seal
-        self._person_key = derived_key(master, "screening: people to search by")
 
     def place(self, session: Session, screening_id: str, sent: Sent) -> None:
         """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
@@ -146,29 +143,6 @@ class Queue:
             place.person_id = None
         return len(places)
 
-    def index_missing(self) -> int:
-        """Make screenings of before there was a search findable; give how many."""
-        with writing() as session:
-            indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
-            rows = session.scalars(select(ScreeningRow).where(~indexed)).all()
-            for row in rows:
-                self._index_row(session, row)
-        return len(rows)
-
-    def index_again(self, session: Session, screening_id: str) -> None:
-        """Make a screening findable by the identity that it has now."""
-        row = session.get_one(ScreeningRow, screening_id)
-        session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
-        self._index_row(session, row)
-
-    def _index_row(self, session: Session, row: ScreeningRow) -> None:
-        self._index(session, row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
-
-    def _index(self, session: Session, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
-        for kind in ("name", "born"):
-            key = self._key(identity[kind])
-            session.add(PersonIndexRow(screening_id=screening_id, kind=kind, key=key, sent_at=sent_at))
-
     def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
         """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
@@ -179,14 +153,25 @@ class Queue:
         return self._entries(query.order_by(*order).limit(limit))
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
-        """Give what has this reference, or this exact name or date of birth (ISO); the newest first."""
-        by_key = select(PersonIndexRow.screening_id).where(PersonIndexRow.key == self._key(typed))
-        newest = by_key.order_by(PersonIndexRow.sent_at.desc()).limit(limit)
-        found = ScreeningRow.id.in_(newest) | (ScreeningRow.reference == typed.strip().upper())
+        """Give what has this reference; else who has this date of birth, phone or all these parts of a name.
+
+        The newest come first.
+        """
         query = select(ScreeningRow, QueuePlaceRow).outerjoin(
             QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
         )
-        return self._entries(query.where(found).order_by(ScreeningRow.sent_at.desc()))
+        reference = reference_in(typed)
+        by_reference = self._entries(query.where(ScreeningRow.reference == reference)) if reference else []
+        matching = None if by_reference else self._matching(typed)
+        if matching is None:
+            return by_reference
+        newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
+        return self._entries(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
+
+    def count_found(self, typed: str, most: int) -> int:
+        """Give how many people a search finds by what is known of them, counting up to `most`."""
+        matching = self._matching(typed)
+        return 0 if matching is None else count_up_to(matching, most)
 
     def count(self, shown: Shown) -> int:
         """Give how many there are, counting up to MOST_COUNTED."""
@@ -215,7 +200,3 @@ class Queue:
             changed=row.previous_id is not None,
             corrected=place is not None and place.corrected,
         )
-
-    def _key(self, typed: str) -> bytes:
-        """Exact, but for capitals and spaces: the hash of anything nearer would tell more than it should."""
-        return keyed_hash(self._person_key, " ".join(typed.casefold().split()))

@@ -67,6 +67,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.end_sign_in": WHOLE_STAFF,
     "workspace.home": WHOLE_STAFF,
     "workspace.queue": frozenset({THERAPIST, FRONT_DESK}),
+    "workspace.find": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.take_a_call": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.log_a_call": frozenset({THERAPIST, FRONT_DESK}),
     "workspace.take_screening": frozenset({THERAPIST, FRONT_DESK}),

@@ -60,7 +60,7 @@ def email(typed: str) -> str:
 
 
 def sign_in_email(typed: str) -> str:
-    """Return the address with which somebody signs in, as the sign-in looks for it. Raises ValueError, also for none."""
+    """Return the address with which somebody signs in, as the sign-in looks for it. Raises ValueError for none."""
     address = email(typed)
     if not address:
         raise ValueError(_WRONG_EMAIL)

@@ -15,7 +15,7 @@ from screening.records.decisions import DecidedMeanwhileError, Signature
 from screening.records.queue import Shown
 from screening.records.rules_versions import in_force
 from screening.records.screenings import Sent, new_reference
-from screening.records.tables import PersonIndexRow, ScreeningRow
+from screening.records.tables import ScreeningRow
 from tests.builders import let_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -141,13 +141,3 @@ def test_one_draft_can_become_one_screening_only(practice):
     with pytest.raises(Exception, match=r"(?i)unique"):
         add(practice, draft_id=draft_id)
     assert len(db.session.scalars(select(ScreeningRow)).all()) == 1
-
-
-def test_screenings_of_before_there_was_a_search_become_findable(practice):
-    screening_id = add(practice)
-    with writing() as session:
-        session.execute(delete(PersonIndexRow))
-    assert practice.queue.search("Ana Ruiz", 10) == []
-    assert practice.queue.index_missing() == 1
-    assert [entry.id for entry in practice.queue.search("ana  ruiz", 10)] == [screening_id]
-    assert practice.queue.index_missing() == 0

@@ -8,8 +8,10 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
+from screening.domain.days import DayError, read_day
 from screening.records.queue import MOST_COUNTED, Key, Shown
 from screening.web.access import roles_of, signed_in, staff
+from screening.web.fields import MOST_NAME
 from screening.web.workspace.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
 from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.look_after import take
@@ -27,6 +29,12 @@ def queue() -> str:
     return _queue_page()
 
 
+@workspace.post("/")
+def find() -> str:
+    """Find somebody. By POST, so that no address holds a name: addresses are written into logs."""
+    return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
+
+
 @workspace.post("/calls/<call_id>/log")
 def log_a_call(call_id: str) -> Page:
     """Write down how a call came out; one that left something open stays on the page."""
@@ -36,12 +44,11 @@ def log_a_call(call_id: str) -> Page:
         return _queue_page(error), 422
 
 
-def _queue_page(refused: NotLoggedError | None = None) -> str:
-    searched = request.args.get("find", "").strip()[:200]
+def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> str:
     decided, mine = request.args.get("show") == "decided", "mine" in request.args
     shown = Shown(decided, signed_in().id if mine else None)
     if searched:
-        entries, older = practice().queue.search(_as_iso(searched), PAGE_SIZE), None
+        entries, older = practice().queue.search(searched, PAGE_SIZE), None
     else:
         found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
         entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
@@ -51,6 +58,8 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
         entries=entries,
         older=older,
         searched=searched,
+        nothing_found=_nothing_found(searched),
+        not_shown=_not_shown(searched) if len(entries) == PAGE_SIZE else "",
         waiting=_up_to(practice().queue.count(Shown(False, shown.person_id))),
         done=_up_to(practice().queue.count(Shown(True, shown.person_id))),
         mine=mine,
@@ -81,14 +90,20 @@ def _up_to(count: int) -> str:
     return f"{MOST_COUNTED:,} or more" if count >= MOST_COUNTED else str(count)
 
 
-def _as_iso(typed: str) -> str:
-    """Read a date of birth as people type it, month first; anything else is a name or a reference."""
-    for form in ("%m/%d/%Y", "%m-%d-%Y", "%m %d %Y"):
-        try:
-            return datetime.strptime(typed, form).date().isoformat()
-        except ValueError:
-            continue
-    return typed
+def _not_shown(searched: str) -> str:
+    """Say how many more were found than a page shows; "" for none, or without a search."""
+    more = practice().queue.count_found(searched, PAGE_SIZE + MOST_COUNTED) - PAGE_SIZE
+    return f"{_up_to(more)}{' more' if more < MOST_COUNTED else ''}" if more > 0 else ""
+
+
+def _nothing_found(searched: str) -> str:
+    """Say what to try; of a date that cannot be, what is wrong with it."""
+    try:
+        read_day(searched)
+    except DayError as error:
+        if error.wrong:
+            return f"{error}."
+    return "Nothing found. Try one part of the name, the date of birth, like 3 27 1985, or the whole phone number."
 
 
 def _key_text(key: Key) -> str:
