@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.current import NAME, Practice, practice
+from screening.domain.phones import tel_link
 from screening.records import sqlite
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (patient, workspace, health):
         app.register_blueprint(blueprint)
     app.context_processor(_known_to_pages)
+    app.add_template_filter(tel_link)
     return app
 
 

@@ -101,7 +101,7 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._html = html
         self._typing_into: str | None = None
-        self.feed(html)
+        self.feed(re.sub("</?bdi>", "", html))  # they show nothing
         self.text = re.sub(r"\s+", " ", " ".join(self._text))
 
     def text_of(self, tag: str) -> str:
