@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from screening import rounds
 from screening.current import practice
+from screening.workflow.clock import read_clock, watch_clock
 from screening.workflow.insights import count_when_due
-from screening.workflow.patient_file import purge
+from screening.workflow.patient_file import TIDYING, purge
 
 _EVERY = 60  # seconds
-_TIDIES_EVERY = 3600
+_AGAIN = timedelta(seconds=45)  # after one process did it, another one need not in the same minute
+_TIDIES_EVERY = timedelta(hours=1)
+_LONGEST = timedelta(minutes=10)  # of one process that was killed meanwhile; then another one goes on
+_COUNTING = timedelta(hours=1)
 
 
 def start(app: Flask) -> None:
-    """Start both works; a round that fails leaves the tidying alone."""
-    rounds.begin(app, "caretaker", round_of, _EVERY)
-    rounds.begin(app, "caretaker's tidying", tidy, _TIDIES_EVERY)
+    """Start the works; a round of one that fails leaves the others alone."""
+    for name, work in {"caretaker": round_of, "caretaker's counting": count, "caretaker's tidying": tidy}.items():
+        rounds.begin(app, name, work, _EVERY)
 
 
 def round_of(app: Flask) -> None:
-    """Go once: end days of the audit trail that are over, and count where the counts have become old."""
-    with app.app_context():
-        practice().audit.close_days()
-        count_when_due(practice())
+    """Look at the clock, and end days of the audit trail that are over by one that is right."""
+    with app.app_context(), practice().jobs.turn("ending days", _LONGEST, _AGAIN) as turn:
+        if turn is not None and watch_clock(practice()).is_trusted:
+            practice().audit.close_days()
+
+
+def count(app: Flask) -> None:
+    """Count where the counts have become old."""
+    with app.app_context(), practice().jobs.turn("counting", _COUNTING, _AGAIN) as turn:
+        if turn is not None:
+            count_when_due(practice())
 
 
 def tidy(app: Flask) -> None:
-    """Erase what is over; make findable what an upgrade left, as it was stopped or never ran."""
+    """Make findable what an upgrade left; erase what is over, once an hour, by a clock that is right."""
     with app.app_context():
-        practice().attempts.forget_old()
-        purge(practice(), practice().settings.keep_signed_years)
         practice().queue.index_missing()
+        if not read_clock(practice()).is_trusted:
+            return
+        with practice().jobs.turn(TIDYING, _LONGEST, _TIDIES_EVERY) as turn:
+            if turn is not None:
+                practice().attempts.forget_old()
+                turn.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -18,6 +18,7 @@ from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
 from screening.records.insights import Insights
 from screening.records.invites import Invites
+from screening.records.jobs import Jobs
 from screening.records.outbox import Outbox
 from screening.records.patients import Patients
 from screening.records.queue import Queue
@@ -59,6 +60,7 @@ class Practice(Stores):
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
             insights=Insights(seal),
+            jobs=Jobs(),
             given=settings,
         )
 

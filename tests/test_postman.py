@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from screening import postman
 from screening.app import create_app
 from screening.current import NAME
-from screening.records.database import writing
+from screening.records.database import db, writing
 from screening.records.invites import Asked
 from screening.records.tables import InviteRow, OutboxRow
 from screening.settings import MailServer
@@ -163,6 +164,25 @@ def test_a_reminder_goes_out_once_when_it_is_due(mailing, mailbox):
     assert postman.round_of(mailing) == 1
     assert postman.round_of(mailing) == 0
     assert "reminder" in mailbox.accepted[1].content.decode()
+
+
+def test_what_came_of_the_last_try_is_kept_without_a_word_of_the_servers(mailing, mailbox):
+    ask(mailing)
+    mailbox.refuses = True
+    postman.round_of(mailing)
+    with mailing.app_context():
+        (told,) = mailing.extensions[NAME].outbox.undelivered(10)
+    assert told.problem == "the server refused the mail: 451"
+    assert told.kind == "invite"
+
+
+def test_no_reminder_goes_out_while_the_time_has_leapt(mailing, mailbox):
+    ask(mailing, remind=True)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=4)):
+        assert postman.round_of(mailing) == 1  # the invite itself waits for no clock
+    assert postman.round_of(mailing) == 0
+    with mailing.app_context():
+        assert db.session.scalar(select(InviteRow.remind_at)) is not None
 
 
 def test_a_refused_mail_leaves_no_address_in_the_log(mailing, mailbox, caplog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import date
+from datetime import datetime
 
 import click
 
@@ -43,13 +43,18 @@ def verify(open_app: OpenApp, head: str) -> None:
 @click.option("--from", "first", type=_day, help="The first day, as 2027-01-31.")
 @click.option("--to", "last", type=_day, help="The last day.")
 @click.pass_obj
-def export(open_app: OpenApp, first: date | None, last: date | None) -> None:
-    """Print the trail as CSV, oldest first."""
+def export(open_app: OpenApp, first: datetime | None, last: datetime | None) -> None:
+    """Print the trail as CSV, oldest first; days are those of the practice's time zone."""
     with practice_app(open_app):
         practice().audit.note(Subject(Kind.PRACTICE), commander(), Action.EXPORTED, "audit trail")
         writer = csv.writer(sys.stdout)
         writer.writerow(["at", "actor", "action", "detail", "chain", "number"])
-        for entry in practice().audit.all(Wanted(first=first, last=last)):
+        days = Wanted(
+            first=first.date() if first else None,
+            last=last.date() if last else None,
+            zone=practice().settings.time_zone,
+        )
+        for entry in practice().audit.all(days):
             writer.writerow(
                 [entry.at.isoformat(), *map(cell, (entry.actor, entry.action, entry.detail, entry.chain)), entry.number]
             )

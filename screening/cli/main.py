@@ -7,6 +7,7 @@ import click
 from screening.cli.audit import audit
 from screening.cli.backups import backup, drill, restore
 from screening.cli.bulk import bulk
+from screening.cli.clock import clock
 from screening.cli.demo import demo
 from screening.cli.doctor import doctor
 from screening.cli.evaluate import evaluate
@@ -25,7 +26,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, demo, doctor, drill, evaluate, invite, key),
+    *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, invite, key),
     *(patient, people, purge, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

@@ -9,8 +9,8 @@ import click
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.records.screenings import Screening
+from screening.workflow.patient_file import ClockLeaptError, file_of
 from screening.workflow.patient_file import erase as erase_everything
-from screening.workflow.patient_file import file_of
 from screening.workflow.patient_file import purge as purge_run_out
 
 _reference = click.argument("reference")
@@ -49,7 +49,11 @@ def erase(open_app: OpenApp, reference: str, *, yes: bool) -> None:
 def purge(open_app: OpenApp) -> None:
     """Erase what is over: never signed for 180 days, or signed longer ago than the practice keeps it."""
     with practice_app(open_app):
-        click.echo(f"{purge_run_out(practice(), practice().settings.keep_signed_years)} screenings erased.")
+        try:
+            purged = purge_run_out(practice(), practice().settings.keep_signed_years)
+        except ClockLeaptError as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(f"{purged.note or f'{purged.count} screenings erased'}.")
 
 
 def _found(reference: str) -> Screening:

@@ -7,7 +7,7 @@ import click
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.current import practice
 from screening.settings.kept import KEPT, with_kept
-from screening.workflow.patient_file import would_be_erased
+from screening.workflow.patient_file import MOST_A_ROUND, would_be_erased
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
 
 
@@ -39,7 +39,7 @@ def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
         years = wanted.keep_signed_years if name == "keep_signed_years" else None
         gone = would_be_erased(practice(), years) if years else 0
         if gone and not yes:
-            click.confirm(f"{gone} older screenings would be erased within the hour. Go on?", abort=True)
+            click.confirm(f"{gone} older screenings would be erased, up to {MOST_A_ROUND} an hour. Go on?", abort=True)
         try:
             changed = change_settings(practice(), practice().given, {name: text}, commander())
         except WrongSettingsError as error:

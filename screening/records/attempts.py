@@ -27,7 +27,7 @@ class Attempts:
         now = datetime.now(UTC)
         with writing() as session:
             row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
-            if row is None or row.until <= now:
+            if row is None or not now < row.until <= now + within:  # later: the clock ran ahead when it was counted
                 row = session.merge(AttemptRow(bucket=self._bucket(door, who), count=0, until=now + within))
             row.count += 1
             return _seconds(row.until - now) if row.count > most else 0
@@ -48,7 +48,7 @@ class Attempts:
         now = datetime.now(UTC)
         with writing() as session:
             row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
-            if row is None or (row.until <= now and row.count < FREE_TRIES) or row.until + _FORGOTTEN_AFTER <= now:
+            if row is None or _counts_no_longer(row, now):
                 row = session.merge(AttemptRow(bucket=self._bucket(door, who), count=0, until=now))
             if row.count >= FREE_TRIES and row.until > now:
                 return _seconds(row.until - now)
@@ -70,6 +70,12 @@ class Attempts:
 
     def _bucket(self, door: str, who: str) -> bytes:
         return keyed_hash(self._key, f"{door}\n{who}")
+
+
+def _counts_no_longer(row: AttemptRow, now: datetime) -> bool:
+    """Whether wrong tries are forgotten: their time is over, or the clock ran ahead when they were counted."""
+    over = row.until <= now if row.count < FREE_TRIES else row.until + _FORGOTTEN_AFTER <= now
+    return over or row.until > now + _FORGOTTEN_AFTER
 
 
 def _wait(count: int) -> timedelta:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from screening.records.audit_chaining import HEAD, START, Chaining, Entry, entry_of
-from screening.records.audit_tables import AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.audit_tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writing
 from screening.records.sealing import Seal
 
@@ -54,6 +54,12 @@ class Action(StrEnum):
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
     ACCEPTED = "rules accepted"
+    MAIL_DELETED = "waiting e-mail deleted"
+    MAIL_AGAIN = "waiting e-mail tried again"
+    ERASING_PAUSED = "erasing paused"
+    CLOCK_LEAPT = "clock leapt"
+    CLOCK_CONFIRMED = "clock confirmed"
+    CLOCK_ACCEPTED = "clock accepted"
 
 
 class Kind(StrEnum):
@@ -104,13 +110,14 @@ STRANGER = Actor("stranger", "Somebody who is not signed in")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries: of one actor, of one action, of one chain, on these days (UTC, both included)."""
+    """Which entries: of one actor, of one action, of one chain, on these days of a time zone (both included)."""
 
     actor: str = ""
     action: str = ""
     chain: str = ""
     first: date | None = None
     last: date | None = None
+    zone: tzinfo = UTC
 
 
 class Audit:
@@ -123,7 +130,8 @@ class Audit:
     def add(self, session: Session, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write an entry inside the transaction that does what it tells about."""
         chain = self._held(session, subject.chain)
-        entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), actor.code[:60], str(action), detail[:200])
+        who, what = _fitting(actor.code, MOST_ACTOR), _fitting(detail, MOST_DETAIL)
+        entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), who, str(action), what)
         mac = self._chaining.entry(entry, chain.last)
         session.add(AuditEntryRow(**vars(entry), mac=mac))
         chain.length, chain.last = entry.number, mac
@@ -150,6 +158,13 @@ class Audit:
         query = _filtered(wanted).order_by(row.at, row.chain, row.number).execution_options(yield_per=500)
         for found in db.session.scalars(query):
             yield entry_of(found)
+
+    def newest_at(self) -> datetime | None:
+        """Return when the newest entry was written, or its day ended; None before the first."""
+        head = db.session.scalar(_newest_head())
+        ended = datetime.combine(head.day + timedelta(days=1), time(), UTC) if head else None
+        newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
+        return max((moment for moment in (newest, ended) if moment), default=None)
 
     def close_days(self) -> int:
         """Write the end of each day that is over and has none yet; give how many were written."""
@@ -185,6 +200,11 @@ class Audit:
         return 1
 
 
+def _fitting(text: str, most: int) -> str:
+    """Return a text that the trail takes: what is done has to be told, so a longer one ends with a mark."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     query = select(AuditEntryRow)
     for column, value in (
@@ -194,9 +214,9 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     ):
         query = query.where(column == value) if value else query
     if wanted.first:
-        query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), UTC))
+        query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
     if wanted.last:
-        query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), UTC))
+        query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
     return query
 
 

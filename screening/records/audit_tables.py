@@ -11,6 +11,7 @@ from screening.records.database import Base, Moment
 
 CHAIN = String(44)  # a kind of thing, a colon, the id of one
 MAC = LargeBinary(32)
+MOST_ACTOR, MOST_DETAIL = 60, 200  # letters
 
 
 class AuditEntryRow(Base):
@@ -21,9 +22,9 @@ class AuditEntryRow(Base):
     chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
-    actor: Mapped[str] = mapped_column(String(60))
+    actor: Mapped[str] = mapped_column(String(MOST_ACTOR))
     action: Mapped[str] = mapped_column(String(40))
-    detail: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[str] = mapped_column(String(MOST_DETAIL))
     mac: Mapped[bytes] = mapped_column(MAC)
 
 

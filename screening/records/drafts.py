@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from screening.domain.answers import Value, as_value
@@ -78,7 +78,7 @@ class Drafts:
         self._code_key = derived_key(master, "screening: codes")
 
     def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
-        """Start a draft under a rules version; give its token. Drafts whose time is over go.
+        """Start a draft under a rules version; give its token.
 
         `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
@@ -90,7 +90,6 @@ class Drafts:
     ) -> str:
         """Start a draft inside a write transaction."""
         draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
-        session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
         session.add(
             DraftRow(
                 id=draft_id,

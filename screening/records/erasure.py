@@ -9,19 +9,23 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from screening.records.database import db
-from screening.records.outbox import GIVEN_UP_AFTER
+from screening.records.outbox import FORGOTTEN_AFTER
 from screening.records.review_tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 
 def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
-    """Delete screenings with all that hangs on them; give the ids of those that are gone.
+    """Delete screenings with all that hangs on them; return the ids of those that this call deleted.
+
+    What somebody else erased at the same moment is not among them, so that it is told once.
 
     That is: newer versions, even one that was sent this moment, decisions, corrections, links, drafts and invites that
     led to them, numbers to call, mails that wait. The counts of suggestions against decisions go too, since they list
     references; they are made again.
     """
     ids = _with_newer_versions(session, screening_ids)
+    if not ids:
+        return []
     led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
     invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
     changing = DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)
@@ -39,22 +43,26 @@ def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
 
 
 def _with_newer_versions(session: Session, screening_ids: Sequence[str]) -> list[str]:
-    """Hold screenings and every version that took their place, so that none can be sent behind our back."""
+    """Hold the screenings that are still there and every version that took their place.
+
+    So none can be sent behind our back.
+    """
     found: list[str] = []
-    todo = list(screening_ids)
+    todo: Sequence[str] = screening_ids
     while todo:
-        session.execute(select(ScreeningRow.id).where(ScreeningRow.id.in_(todo)).with_for_update())
-        found += todo
-        newer = select(ScreeningRow.id).where(ScreeningRow.previous_id.in_(todo), ScreeningRow.id.not_in(found))
+        there = select(ScreeningRow.id).where(ScreeningRow.id.in_(todo)).order_by(ScreeningRow.id)
+        held = list(session.scalars(there.with_for_update()))
+        found += held
+        newer = select(ScreeningRow.id).where(ScreeningRow.previous_id.in_(held), ScreeningRow.id.not_in(found))
         todo = list(session.scalars(newer))
     return found
 
 
 def forget_unsent(session: Session, before: datetime) -> None:
-    """Delete what was never sent: drafts that ran out, mails given up, invites and numbers from before a moment."""
+    """Delete what was never sent: drafts that ran out, mails given up long ago, invites and numbers from before."""
     now = datetime.now(UTC)
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
-    session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - GIVEN_UP_AFTER))
+    session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
     session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
 

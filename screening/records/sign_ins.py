@@ -65,4 +65,6 @@ class SignIns:
                 row.ended_at = datetime.now(UTC)
 
     def _holds(self, row: SignInRow, now: datetime) -> bool:
-        return row.ended_at is None and now - row.seen_at < self._idle and now - row.started_at < LONGEST
+        """Whether a session goes on. One from far ahead was begun by a wrong clock: it would hold for too long."""
+        began, seen = now - row.started_at, now - row.seen_at
+        return row.ended_at is None and seen < self._idle and -self._idle < began < LONGEST

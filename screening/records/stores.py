@@ -12,6 +12,7 @@ from screening.records.decisions import Decisions
 from screening.records.drafts import Drafts
 from screening.records.insights import Insights
 from screening.records.invites import Invites
+from screening.records.jobs import Jobs
 from screening.records.outbox import Outbox
 from screening.records.patients import Patients
 from screening.records.queue import Queue
@@ -40,3 +41,4 @@ class Stores:
     unsigned: UnsignedDecisions
     patients: Patients
     insights: Insights
+    jobs: Jobs

@@ -30,7 +30,8 @@ def count_when_due(stores: Stores) -> bool:
     newest = stores.insights.age()
     if newest is not None:
         made_at, seconds = newest
-        if datetime.now(UTC) - made_at < max(_LEAST, timedelta(seconds=seconds * _REST)):
+        age = datetime.now(UTC) - made_at  # below 0 when the clock ran ahead
+        if timedelta(0) <= age < max(_LEAST, timedelta(seconds=seconds * _REST)):
             return False
     count_now(stores)
     return True

@@ -6,6 +6,7 @@ from screening.exchange.letters import invite_letter
 from screening.records.audit import Action, Actor, Kind, Subject
 from screening.records.database import writing
 from screening.records.invites import Asked, Invite
+from screening.records.outbox import MailKind
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
@@ -19,7 +20,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
         stores.audit.add(session, Subject(Kind.INVITE, made.id), by, Action.INVITED)
         if asked.email and settings.can_mail:
             letter = invite_letter(settings, link_of(settings, made))
-            stores.outbox.put(session, as_mail(letter, asked.email, made.id))
+            stores.outbox.put(session, as_mail(letter, asked.email, MailKind.INVITE, made.id))
     return made
 
 

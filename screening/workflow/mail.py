@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 
 from screening.exchange.letters import Letter, Link, alert_letter, own_link_letter, reminder_letter
+from screening.exchange.mail_problems import problem_of
+from screening.records.audit import Action, Actor, Kind, Subject
 from screening.records.database import writing
 from screening.records.invites import Invite
-from screening.records.outbox import Mail, Waiting
+from screening.records.outbox import Mail, MailKind, Undelivered, Waiting
 from screening.records.stores import Stores
 from screening.settings import Settings
 
@@ -19,7 +21,7 @@ def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id:
     """Send somebody the link to their own form, which is this draft."""
     letter = own_link_letter(settings, link)
     with writing() as session:
-        stores.outbox.put(session, as_mail(letter, to, draft_id))
+        stores.outbox.put(session, as_mail(letter, to, MailKind.LINK, draft_id))
 
 
 def remind(stores: Stores, settings: Settings) -> int:
@@ -28,7 +30,7 @@ def remind(stores: Stores, settings: Settings) -> int:
         due = stores.invites.to_remind(session)
         for invite in due:
             letter = reminder_letter(settings, link_of(settings, invite))
-            stores.outbox.put(session, as_mail(letter, invite.asked.email, invite.id))
+            stores.outbox.put(session, as_mail(letter, invite.asked.email, MailKind.REMINDER, invite.id))
     return len(due)
 
 
@@ -40,18 +42,34 @@ def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
             post(waiting)
         except Exception as error:
             _LOG.warning("a mail was not accepted: %s", type(error).__name__)
-            stores.outbox.refused(waiting)
+            stores.outbox.refused(waiting, problem_of(error))
         else:
             stores.outbox.accepted(waiting)
             accepted += 1
     return accepted
 
 
+def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:
+    """Let a waiting mail be brought now; nothing happens when it is not there any more."""
+    with writing() as session:
+        mail = stores.outbox.try_again(session, mail_id)
+        if mail is not None:
+            stores.audit.add(session, _subject(mail), by, Action.MAIL_AGAIN, mail.kind)
+
+
+def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
+    """Delete a waiting mail: nobody gets it; nothing happens when it is not there any more."""
+    with writing() as session:
+        mail = stores.outbox.delete(session, mail_id)
+        if mail is not None:
+            stores.audit.add(session, _subject(mail), by, Action.MAIL_DELETED, mail.kind)
+
+
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:
     """Give the mails that tell the practice of a screening that needs somebody now."""
     if not settings.alerts_to or not settings.can_mail:
         return ()
-    return tuple(as_mail(alert_letter(settings), to) for to in settings.alerts_to)
+    return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)
 
 
 def link_of(settings: Settings, made: Invite) -> Link:
@@ -59,6 +77,13 @@ def link_of(settings: Settings, made: Invite) -> Link:
     return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language)
 
 
-def as_mail(letter: Letter, to: str, about: str | None = None) -> Mail:
+def as_mail(letter: Letter, to: str, kind: MailKind, about: str | None = None) -> Mail:
     """Address a letter; `about` is the invite or draft that it has the link of."""
-    return Mail(to, letter.subject, letter.body, about)
+    return Mail(to, letter.subject, letter.body, about, str(kind))
+
+
+def _subject(mail: Undelivered) -> Subject:
+    """What the trail tells of a mail under: the invite that it is about, else the practice."""
+    if mail.about and mail.kind in (MailKind.INVITE, MailKind.REMINDER):
+        return Subject(Kind.INVITE, mail.about)
+    return Subject(Kind.PRACTICE)

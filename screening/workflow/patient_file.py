@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,13 @@ from screening.records.audit import PRACTICE, Action, Actor, Kind, Subject, Want
 from screening.records.database import writing
 from screening.records.screenings import Screening
 from screening.records.stores import Stores
+from screening.workflow.clock import read_clock
 from screening.workflow.people import name_of
 
+_LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
+MOST_A_ROUND = 200  # screenings: whatever went wrong, somebody can still look and stop it
+TIDYING = "tidying"  # the job that purges
 _YEAR = timedelta(days=365.25)
 
 
@@ -48,14 +53,45 @@ def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
     return _erase(stores, everything_of(stores, screening), by, why)
 
 
-def purge(stores: Stores, signed_years: int | None) -> int:
-    """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); give how many."""
-    count = 0
+class ClockLeaptError(Exception):
+    """Nothing is erased: nobody has seen this time run, or said that it is right."""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What one round erased: how many screenings, and whether more are over."""
+
+    count: int
+    more: bool
+
+    @property
+    def note(self) -> str:
+        """What is told of a round that could not do all; "" for one that did."""
+        told = f"{self.count} screenings erased, the most of one round; the rest follows in later ones"
+        return told if self.more else ""
+
+
+def purge(stores: Stores, signed_years: int | None) -> Purged:
+    """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); some a round.
+
+    Raises ClockLeaptError, and then nothing is erased.
+    """
+    clock = read_clock(stores)
+    if clock.problem:
+        raise ClockLeaptError(clock.problem)
+    count, more = 0, False
     for versions in _over(stores, signed_years):
+        if count >= MOST_A_ROUND:
+            more = True
+            break
         count += _erase(stores, versions, PRACTICE, "its time was over")
     with writing() as session:
         erasure.forget_unsent(session, datetime.now(UTC) - UNSIGNED_KEPT)
-    return count
+    purged = Purged(count, more)
+    if purged.note:
+        _LOG.warning("%s", purged.note)
+        stores.audit.note(Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
+    return purged
 
 
 def would_be_erased(stores: Stores, signed_years: int | None) -> int:
@@ -69,10 +105,10 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
     unsigned_before = now - UNSIGNED_KEPT
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
     for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
-        versions = _versions(stores, screening_id)
+        versions = _versions(stores, screening_id)  # none when somebody erased it meanwhile
         signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
         limit = signed_before if signed else unsigned_before
-        if limit is not None and max(signed or [versions[0].sent_at]) < limit:
+        if versions and limit is not None and max(signed or [versions[0].sent_at]) < limit:
             yield versions
 
 

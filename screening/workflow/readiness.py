@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -12,14 +12,15 @@ from sqlalchemy import make_url
 from screening.records import rules_versions
 from screening.records.key_check import WRONG_KEY, key_opens
 from screening.records.migrations_state import pending_migrations
-from screening.records.screenings import Screenings
+from screening.records.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.clock import behind, read_clock
+from screening.workflow.patient_file import TIDYING
 from screening.workflow.rules import Candidate, NoRulesError, candidate, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
         Check("accepted", None if settings.demo else _accepted(), to_start=False),
         Check("candidate", _candidate(settings.rules_path), needed=False),
         Check("disk", _disk(settings.database_url)),
-        Check("clock", _clock(stores.screenings)),
+        Check("clock", behind(stores, _EARLIEST)),
+        Check("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
+        Check("mail", _mail(stores.outbox), needed=False),
     ]
 
 
@@ -83,6 +86,8 @@ def _disk(database_url: str) -> str | None:
     return None if free > _LEAST_FREE else f"only {free // 1_000_000} MB are free"
 
 
-def _clock(screenings: Screenings) -> str | None:
-    now, latest = datetime.now(UTC), screenings.newest_sent_at() or _EARLIEST
-    return None if latest - _AHEAD < now else f"the clock says {now:%Y-%m-%d}, before what is already kept"
+def _mail(outbox: Outbox) -> str | None:
+    count, oldest = outbox.undelivered_count()
+    if oldest is None:
+        return None
+    return f"{count} not delivered, the oldest of {oldest:%Y-%m-%d}: the page of waiting e-mails says what came of each"

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from screening.records.database import db, writing
@@ -70,6 +72,52 @@ def test_after_a_week_nobody_is_tried_again(practice):
     put(practice)
     with writing() as session:
         session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=8)))
-    practice.outbox.take()
-    db.session.rollback()
-    assert db.session.scalar(select(OutboxRow)).next_try_at > datetime.now(UTC) + timedelta(days=365)
+    assert practice.outbox.take() is None
+    (given_up,) = practice.outbox.undelivered(10)
+    assert given_up.next_try_at is None
+
+
+def ahead(**by):
+    return time_machine.travel(datetime.now(UTC) + timedelta(**by), tick=True)
+
+
+@pytest.mark.parametrize("days", [1, 8, 40, 400])
+def test_a_clock_that_ran_ahead_gives_up_no_mail(practice, days):
+    put(practice)
+    with ahead(days=days):
+        waiting = practice.outbox.take()
+        if waiting is not None:
+            practice.outbox.refused(waiting, "could not connect")
+    assert practice.outbox.take().mail == MAIL
+
+
+def test_what_was_tried_and_refused_is_told_with_what_came_of_it(practice):
+    put(practice)
+    assert practice.outbox.undelivered(10) == []
+    waiting = practice.outbox.take()
+    assert practice.outbox.undelivered_count() == (0, None)  # it is being brought
+    practice.outbox.refused(waiting, "could not connect")
+    (told,) = practice.outbox.undelivered(10)
+    assert (told.to, told.tries, told.problem) == ("ana@example.com", 1, "could not connect")
+    assert practice.outbox.undelivered_count() == (1, told.since)
+    assert practice.outbox.undelivered(10, about="x" * 32) == []
+
+
+def test_a_mail_that_was_given_up_is_tried_for_another_week_when_somebody_says_so(practice):
+    put(practice)
+    with ahead(days=8):
+        (given_up,) = practice.outbox.undelivered(10)
+        with writing() as session:
+            practice.outbox.try_again(session, given_up.id)
+        assert practice.outbox.take().mail == MAIL
+
+
+def test_a_hundred_mails_that_cannot_be_opened_are_told_and_hold_up_no_other(practice):
+    for _ in range(100):
+        put(practice)
+    with writing() as session:
+        session.execute(update(OutboxRow).values(sealed=b"broken"))
+    put(practice)
+    assert practice.outbox.take().mail == MAIL
+    assert practice.outbox.undelivered_count()[0] == 100
+    assert practice.outbox.undelivered(1)[0].problem.startswith("it cannot be opened")

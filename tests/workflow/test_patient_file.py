@@ -1,7 +1,10 @@
 """Everything about one person: whole as a file, gone when erased, gone when its time is over."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -160,7 +163,7 @@ def test_what_ran_out_is_deleted_though_nobody_begins_anew(begun, practice):
     with writing() as session:
         practice.outbox.put(session, Mail("ana@example.com", "a link", "a link"))
         session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(minutes=1)))
-        session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=8)))
+        session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=31)))
     purge(practice, None)
     assert full_tables() == set()
 
@@ -180,9 +183,9 @@ def older(days: int) -> None:
 
 def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, practice):
     older(179)
-    assert purge(practice, None) == 0
+    assert purge(practice, None).count == 0
     older(181)
-    assert purge(practice, None) == 1
+    assert purge(practice, None).count == 1
     assert practice.screenings.by_id(two[0].id) is not None
     assert practice.screenings.by_id(two[1].id) is None
     assert practice.audit.page(Wanted(actor=PRACTICE.code, action="erased"), 1)[0].detail == "its time was over"
@@ -191,9 +194,9 @@ def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, p
 def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practice):
     older(7 * 365)
     assert (would_be_erased(practice, 10), would_be_erased(practice, 6)) == (1, 2)
-    assert purge(practice, 10) == 1
-    assert purge(practice, 8) == 0
-    assert purge(practice, 6) == 1
+    assert purge(practice, 10).count == 1
+    assert purge(practice, 8).count == 0
+    assert purge(practice, 6).count == 1
     assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
 
 
@@ -246,8 +249,52 @@ def test_every_version_of_one_form_belongs_to_it(two, practice):
     assert [one.id for one in everything_of(practice, two[0])][-1] in {screening_id, two[1].id}
     assert len(everything_of(practice, two[0])) == 3
     older(181)
-    assert purge(practice, None) == 2  # both versions of the form that nobody signed
+    assert purge(practice, None).count == 2  # both versions of the form that nobody signed
     assert len(everything_of(practice, two[0])) == 1
+
+
+@pytest.fixture
+def five_that_are_over(app) -> None:
+    """Five people sent 181 days ago, and nobody signed."""
+    for _ in range(5):
+        Patient(app.test_client()).send(healthy())
+    with app.app_context():
+        older(181)
+
+
+def test_one_round_erases_only_so_many_and_says_so(five_that_are_over, practice, monkeypatch, caplog):
+    monkeypatch.setattr(patient_file, "MOST_A_ROUND", 2)
+    assert [purge(practice, None).count for _ in range(4)] == [2, 2, 1, 0]
+    assert caplog.text.count("2 screenings erased, the most of one round") == 2
+    assert len(practice.audit.page(Wanted(action="erasing paused"), 10)) == 2
+
+
+def at_once(app, work, times: int) -> list[Any]:
+    """Do the same work several times at once, each in an app context of its own; give what each returned."""
+    together = threading.Barrier(times)
+
+    def one(_number: int) -> Any:
+        with app.app_context():
+            together.wait()
+            return work(app.extensions[NAME])
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def test_who_purges_at_the_same_time_erases_and_tells_each_screening_once(five_that_are_over, app, practice):
+    counts = at_once(app, lambda stores: purge(stores, None).count, 4)
+    assert sum(counts) == 5
+    db.session.rollback()
+    erased = [entry.chain for entry in practice.audit.page(Wanted(action="erased"), 100)]
+    assert len(erased) == len(set(erased)) == 5
+
+
+def test_one_person_who_is_erased_twice_at_once_is_told_of_once(other, app, practice):
+    screening = practice.screenings.newest()
+    assert sorted(at_once(app, lambda stores: erase(stores, screening, TESTS, "asked for"), 3)) == [0, 0, 1]
+    db.session.rollback()
+    assert len(practice.audit.page(Wanted(action="erased"), 100)) == 1
 
 
 def test_an_invite_that_ran_out_long_ago_is_forgotten(practice):

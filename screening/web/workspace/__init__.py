@@ -17,6 +17,7 @@ from screening.web.workspace import (
     queue,
     sign_in,
     trail,
+    undelivered,
     welcome,
 )
 from screening.web.workspace.door import workspace
@@ -38,6 +39,7 @@ __all__ = [
     "queue",
     "sign_in",
     "trail",
+    "undelivered",
     "welcome",
     "workspace",
 ]

@@ -23,6 +23,7 @@ from screening.workflow.mail import link_of
 from screening.workflow.people import THERAPIST
 
 PAGE_SIZE = 50
+_MAILS = 5  # of one invite: its letter and a reminder
 
 
 class InviteForm(FlaskForm):
@@ -100,6 +101,7 @@ def invite_page(invite_id: str) -> Page:
     return render_template(
         "workspace/invite.html",
         invite=made,
+        undelivered=practice().outbox.undelivered(_MAILS, about=made.id),
         may_hand_over=made.screening_id is None or THERAPIST in roles_of(signed_in()),
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),

@@ -14,7 +14,7 @@ from screening.web.fields import clean_text
 from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.demo import empty
 from screening.workflow.first_run import first_run
-from screening.workflow.patient_file import would_be_erased
+from screening.workflow.patient_file import MOST_A_ROUND, would_be_erased
 from screening.workflow.people import THERAPIST
 from screening.workflow.practice_settings import WrongSettingsError, change_settings
 from screening.workflow.rules import accept_in_force, rulebook_in_force
@@ -66,13 +66,14 @@ def empty_demo() -> Page:
 
 
 def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A shorter time would erase what was signed within the hour: that is asked once more."""
+    """A shorter time would erase what was signed: that is asked once more."""
     settings, wrong = with_kept(practice().settings, {"keep_signed_years": typed["keep_signed_years"].strip()})
     years = settings.keep_signed_years
     if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
         return []
     gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
-    words = f"{gone} signed screenings are older than that and would be erased within the hour: tick that they may be"
+    words = f"{gone} signed screenings are older than that and would be erased, up to {MOST_A_ROUND} an hour: "
+    words += "tick that they may be"
     return [("may_erase", words)] if gone > 0 else []
 
 

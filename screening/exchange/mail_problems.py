@@ -1,0 +1,33 @@
+"""What came of handing a mail to a mail server, in words that name nobody: the server's number, never its sentence."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+
+# The first kind of failure that fits; {code} is what the server answered.
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (smtplib.SMTPSenderRefused, "the server refused our own address: {code}"),
+    (smtplib.SMTPAuthenticationError, "the server refused our user name or password: {code}"),
+    (smtplib.SMTPDataError, "the server refused the mail: {code}"),
+    (smtplib.SMTPConnectError, "the server refused the connection: {code}"),
+    (smtplib.SMTPResponseException, "the server answered {code}"),
+    (smtplib.SMTPNotSupportedError, "the server cannot do what is needed, such as STARTTLS"),
+    (smtplib.SMTPServerDisconnected, "the server closed the connection"),
+    (ssl.SSLCertVerificationError, "could not connect: nobody trusts the server's certificate"),
+    (ssl.SSLError, "could not connect: the server does not speak TLS there"),
+    (socket.gaierror, "could not connect: the server's name is not known"),
+    (TimeoutError, "the server did not answer in time"),
+    (OSError, "could not connect"),
+)
+
+
+def problem_of(error: Exception) -> str:
+    """Return what came of a try that failed: what the server refused, and its number where it gave one."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _sentence in error.recipients.values()})
+        return f"the server refused the address: {', '.join(map(str, codes))}"
+    code = getattr(error, "smtp_code", "")
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), "it could not be handed over: {kind}")
+    return words.format(code=code, kind=type(error).__name__)
