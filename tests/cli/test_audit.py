@@ -2,7 +2,9 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
+import time_machine
 from sqlalchemy import delete
 
 from screening.records.audit import Action, Actor, Kind, Subject
@@ -41,3 +43,16 @@ def test_no_cell_of_the_export_is_taken_for_a_formula(run, app):
     note(app, "=1+1")
     rows = list(csv.DictReader(io.StringIO(run("audit", "export").output)))
     assert [row["detail"] for row in rows if row["action"] == "settings changed"] == ["'=1+1"]
+
+
+def test_days_of_the_export_are_those_of_the_practice(run, app):
+    with time_machine.travel(datetime(2026, 11, 25, 6, tzinfo=UTC)):  # ten at night in Seattle, on the 24th
+        note(app, "late")
+    assert "late" in run("audit", "export", "--from", "2026-11-24", "--to", "2026-11-24").output
+    assert "late" not in run("audit", "export", "--from", "2026-11-25", "--to", "2026-11-25").output
+
+
+def test_a_detail_that_is_too_long_for_the_trail_ends_with_a_mark_and_the_trail_is_whole(run, app):
+    note(app, "é" * 300)
+    assert f"{'é' * 199}…" in run("audit", "export").output
+    assert run("audit", "verify").exit_code == 0

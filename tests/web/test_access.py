@@ -29,6 +29,7 @@ NOBODY_HAS = {
     "invite_id": "x",
     "screening_id": "x",
     "version": "x",
+    "mail_id": "x",
 }
 
 

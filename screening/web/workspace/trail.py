@@ -8,18 +8,18 @@ from flask import render_template, request
 
 from screening.current import practice
 from screening.records.audit import Action, Wanted
+from screening.web.days import read_day
 from screening.web.workspace.door import local, workspace
 from screening.workflow.trail import actor_names, subject_names
 
 PAGE_SIZE = 50
-_YEARS = range(2000, 2200)
 _NUMBERS = range(2**31)  # what the database takes
 
 
 @workspace.get("/audit")
 def audit() -> str:
-    """Entries, newest first; by person, by what was done, by day, by reference."""
-    asked = {name: request.args.get(name, "").strip()[:60] for name in ("who", "what", "first", "last", "reference")}
+    """Entries, newest first; by person, by what was done, by day of the practice, by reference."""
+    asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}
     wanted, wrong = _wanted(asked)
     found = practice().audit.page(wanted, PAGE_SIZE + 1, _after(request.args.get("after", ""))) if not wrong else []
     entries, last = found[:PAGE_SIZE], found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
@@ -42,21 +42,15 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
     days: dict[str, date | None] = {}
     for name in ("first", "last"):
         try:
-            days[name] = _day(asked[name])
-        except ValueError:
-            wrong.append((name, "Type a day like 2027-01-31"))
+            days[name] = read_day(asked[name]) if asked[name] else None
+        except ValueError as error:
+            wrong.append((name, str(error)))
     screening = practice().screenings.by_reference(asked["reference"].upper()) if asked["reference"] else None
     if asked["reference"] and screening is None:
         wrong.append(("reference", "No screening has this reference"))
     chain = f"screening:{screening.id}" if screening else ""
-    return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last")), wrong
-
-
-def _day(text: str) -> date | None:
-    day = date.fromisoformat(text) if text else None
-    if day is not None and day.year not in _YEARS:
-        raise ValueError(text)
-    return day
+    zone = practice().settings.time_zone
+    return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last"), zone), wrong
 
 
 def _after(text: str) -> tuple[datetime, str, int] | None:

@@ -1,6 +1,9 @@
 """The audit trail by page, for the administrator."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from screening.current import NAME
 from screening.records.audit import Wanted
@@ -52,7 +55,13 @@ def test_entries_are_filtered_by_who_what_and_reference(admin, patient):
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("first=yesterday", "Type a day like 2027-01-31"), ("reference=AAAA-AAAA", "No screening has this reference")],
+    [
+        ("first=yesterday", "Type a day with month, day and year"),
+        ("last=27/3/2027", "There is no month 27"),
+        ("last=2/30/2027", "February 2027 has no day 30"),
+        ("reference=AAAA-AAAA", "No screening has this reference"),
+        (f"reference={'A' * 300}", "No screening has this reference"),
+    ],
 )
 def test_a_wrong_filter_is_told_at_its_field(admin, asked, told):
     assert told in admin.go(f"/workspace/audit?{asked}").text
@@ -74,3 +83,22 @@ def test_many_entries_come_page_by_page(admin):
     page = admin.go("/workspace/audit")
     older = next(link for link in page.links if "after=" in link)
     assert "The patient sent" in admin.go(older).text
+
+
+LATE, ITS_DAY, NEXT_DAY = datetime(2026, 11, 25, 6, tzinfo=UTC), "11/24/2026", "2026-11-25"  # ten at night in Seattle
+
+
+@pytest.fixture
+def late(app) -> Therapist:
+    """An administrator who signs in when it is the next day already by UTC."""
+    with time_machine.travel(LATE):
+        admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR])
+        admin.sign_in()
+        yield admin
+
+
+@pytest.mark.parametrize(("day", "shown"), [(ITS_DAY, True), ("nov 24 2026", True), (NEXT_DAY, False)])
+def test_days_are_those_of_the_practice_however_they_are_typed(late, day, shown):
+    page = late.go(f"/workspace/audit?what=signed+in&first={day}&last={day}")
+    assert ("Admin signed in" in page.text) is shown
+    assert page.values["first"] == [day]
