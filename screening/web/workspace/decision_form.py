@@ -24,6 +24,7 @@ from screening.exchange.phrases import MESSAGES, REASONS
 from screening.records.decisions import Decision
 from screening.records.unsigned import Unsigned
 from screening.web.fields import OneLine, Picked, clean_text
+from screening.web.workspace.door import too_long
 from screening.web.workspace.summary import Check
 from screening.workflow.decide import Conclusions
 
@@ -53,8 +54,8 @@ def _text(field: OneLine) -> None:
         field.data = clean_text(field.data or "")
     except ValueError:
         raise ValidationError("Some signs cannot be read here. Please type it again.") from None
-    if len(field.data) > MOST_CHARACTERS:
-        raise ValidationError(f"Please make this shorter. You can use {MOST_CHARACTERS:,} letters.")
+    if wrong := too_long(field.data, MOST_CHARACTERS):
+        raise ValidationError(wrong)
 
 
 class DecisionForm(FlaskForm):
@@ -163,16 +164,29 @@ class DecisionForm(FlaskForm):
 
     def to_keep(self) -> dict[str, str]:
         """What is kept of an unsigned decision: what was typed, as it was typed."""
-        return {name[:200]: text[:MOST_CHARACTERS] for name, text in self.typed.items() if name not in _NOT_KEPT}
+        return {name: text for name, text in self.typed.items() if name not in _NOT_KEPT}
+
+    def not_to_keep(self) -> list[tuple[str, str]]:
+        """Return what is too long to be kept: (id of the field to go to, message), which the field has for error too.
+
+        Nothing is cut: what does not fit stays on the page.
+        """
+        for field in (self.reason, self.notes, self.message):
+            typed = (field.data or "").replace("\r\n", "\n").strip()
+            field.errors = tuple(filter(None, [too_long(typed, MOST_CHARACTERS)]))
+        return self._typed_problems
+
+    @property
+    def _typed_problems(self) -> list[tuple[str, str]]:
+        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """The error summary: (id of the field to go to, message), things to ask without a tick included."""
-        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
         missing = [check for check in self.to_ask if check.id not in self.ticks()]
         ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.told}") for check in missing]
-        typed = [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
-        return ticks + self.contradictions + typed
+        return ticks + self.contradictions + self._typed_problems
 
     @property
     def contradictions(self) -> list[tuple[str, str]]:

@@ -20,6 +20,11 @@ def found(reference: str) -> Screening:
     return practice().screenings.by_reference(reference) or abort(404)
 
 
+def too_long(text: str, most: int) -> str:
+    """Return what is wrong with the length of a typed text: how long it is and how much fits; "" when it does fit."""
+    return "" if len(text) <= most else f"Please make this shorter. It has {len(text):,} characters; {most:,} fit."
+
+
 def local(moment: datetime) -> str:
     """A moment in the practice's time zone."""
     there = moment.astimezone(practice().settings.time_zone)

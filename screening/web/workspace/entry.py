@@ -18,7 +18,7 @@ from screening.settings import LANGUAGES
 from screening.web.access import roles_of, signed_in
 from screening.web.fields import MOST_CHARACTERS, clean_text
 from screening.web.identity_form import IdentityForm
-from screening.web.workspace.door import LANGUAGE_NAMES, Page, workspace
+from screening.web.workspace.door import LANGUAGE_NAMES, Page, too_long, workspace
 from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.answer import warning_signs
 from screening.workflow.mail import alert_mails
@@ -106,8 +106,8 @@ def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[
 def _value(question: Question, typed: str) -> Value | None:
     """Read one line. Raises CodeError, or ValueError for a control character."""
     typed = clean_text(typed)
-    if len(typed) > MOST_CHARACTERS:
-        raise CodeError(f"You can use {MOST_CHARACTERS} letters.")
+    if wrong := too_long(typed, MOST_CHARACTERS):
+        raise CodeError(wrong)
     value = read_code(question, typed)
     if question.kind is Kind.DATE and value is not None and str(value) < practice().today():
         raise CodeError("This date must be today or later")

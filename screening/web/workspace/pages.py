@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
@@ -44,6 +46,8 @@ def summary(reference: str) -> Page:
         return _summary_page(shown, decisions, _begin(shown, decisions))
     form = _expecting(DecisionForm.posted(), shown)
     if request.form.get("do") == "save":
+        if problems := form.not_to_keep():
+            return _summary_page(shown, decisions, form, problems), 422
         practice().unsigned.save(screening.id, staff().id, form.to_keep())
         return redirect(url_for("workspace.summary", reference=reference, _anchor="decision"))
     return _sign(shown, decisions, form)
@@ -85,7 +89,7 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
     """Sign, once the ticks are among the corrections: what is not so makes the rules run again first."""
     screening = shown.screening
     if not form.validate() or form.problems:
-        return _summary_page(shown, decisions, form, tried=True), 422
+        return _summary_page(shown, decisions, form, form.problems), 422
     told = implied(shown, form.ticks())
     if told.changes or told.to_ask:
         return _correct_first(screening, form, told)
@@ -99,7 +103,7 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Page
         )
     except ConfirmedSignError:
         form.conclusion.errors = (SIGN_STANDS,)
-        return _summary_page(shown, decisions, form, tried=True), 422
+        return _summary_page(shown, decisions, form, form.problems), 422
     except DecidedMeanwhileError:
         decisions = practice().decisions.of(screening.id)
         form.after.data = str(decisions[0].number if decisions else 0)
@@ -115,7 +119,12 @@ def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> P
 
 
 def _summary_page(
-    shown: Summary, decisions: list[Decision], form: DecisionForm, *, tried: bool = False, meanwhile: bool = False
+    shown: Summary,
+    decisions: list[Decision],
+    form: DecisionForm,
+    problems: Sequence[tuple[str, str]] = (),
+    *,
+    meanwhile: bool = False,
 ) -> str:
     """Whoever this page is given to has read the screening, whatever else became of what they asked for."""
     screening = shown.screening
@@ -126,7 +135,7 @@ def _summary_page(
         summary=shown,
         decisions=decisions,
         form=form,
-        problems=form.problems if tried else [],
+        problems=problems,
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,

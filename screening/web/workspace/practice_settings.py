@@ -11,7 +11,7 @@ from screening.records import rules_versions
 from screening.settings.kept import KEPT, with_kept
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import clean_text
-from screening.web.workspace.door import Page, local, workspace
+from screening.web.workspace.door import Page, local, too_long, workspace
 from screening.workflow.demo import empty
 from screening.workflow.first_run import first_run
 from screening.workflow.patient_file import MOST_A_ROUND, would_be_erased
@@ -101,4 +101,4 @@ def _unreadable(text: str) -> str:
         clean_text(text)
     except ValueError:
         return "Some signs cannot be read here. Please type it again."
-    return f"Please make this shorter. You can use {MOST_CHARACTERS} letters." if len(text) > MOST_CHARACTERS else ""
+    return too_long(text, MOST_CHARACTERS)

@@ -38,7 +38,9 @@ class SignInForm(LoginForm):
     remember = None  # type: ignore[assignment]  # a session ends; nothing signs in again by itself
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
-        self.email.data = (self.email.data or "")[:_MOST_LETTERS]
+        self.email.data = self.email.data or ""
+        if len(self.email.data) > _MOST_LETTERS:  # nobody's, and too long to be looked for
+            return False
         account, attempts = _account(self.email.data), practice().attempts
         wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
         if wait:

@@ -98,9 +98,22 @@ def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(ther
 
 def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(therapist, url):
     page = therapist.decide(url, "not_now", do="sign", notes="n" * 20_001)
-    assert "Please make this shorter. You can use 20,000 letters." in page.text
+    assert "Please make this shorter. It has 20,001 characters; 20,000 fit." in page.text
     assert page.values["notes"] == ["n" * 20_001]
     assert "n" * 20_000 in therapist.decide(url, "not_now", do="sign", notes="n" * 20_000).text
+
+
+@pytest.mark.parametrize("field", ["notes", "reason", "message"])
+def test_what_is_too_long_to_be_kept_for_later_is_refused_and_stays_whole(therapist, url, field):
+    therapist.post(url, {"do": "save", "notes": "Kept before", "after": "0"})
+    page = therapist.post(url, {"do": "save", field: "n" * 20_005, "after": "0"})
+    assert therapist.response.status_code == 422
+    assert "It has 20,005 characters; 20,000 fit." in page.text
+    assert "Say whether this is true" not in page.text  # nobody has tried to sign
+    assert page.values[field] == ["n" * 20_005]
+    assert therapist.go(url).values["notes"] == ["Kept before"]
+    therapist.post(url, {"do": "save", field: "n" * 20_000, "after": "0"})
+    assert therapist.go(url).values[field] == ["n" * 20_000]
 
 
 def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):

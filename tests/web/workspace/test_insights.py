@@ -5,6 +5,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from screening.current import NAME
 from screening.records.database import writing
@@ -70,6 +71,12 @@ def test_a_count_is_made_again_only_when_it_has_become_old(practice):
     assert not count_when_due(practice)
     with writing() as session:
         session.query(InsightRow).update({"made_at": datetime.now(UTC) - timedelta(minutes=2)})
+    assert count_when_due(practice)
+
+
+def test_a_count_of_a_clock_that_ran_ahead_does_not_hold_up_the_next_one(practice):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=30)):
+        assert count_when_due(practice)
     assert count_when_due(practice)
 
 
