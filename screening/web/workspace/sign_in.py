@@ -20,7 +20,7 @@ from screening.web.access import SIGN_IN, roles_of, signed_in
 from screening.web.freshness import FACTOR, NEXT, is_them, question
 from screening.web.limits import HOUR, who
 from screening.web.pictures import qr_code
-from screening.web.workspace.door import local, workspace
+from screening.web.workspace.door import local, too_long, workspace
 from screening.workflow.first_run import first_run
 from screening.workflow.people import ADMINISTRATOR, note_waiting
 
@@ -39,7 +39,8 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
         self.email.data = self.email.data or ""
-        if len(self.email.data) > _MOST_LETTERS:  # nobody's, and too long to be looked for
+        if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and told as any other that is wrong
+            self.email.errors = (wrong,)
             return False
         account, attempts = _account(self.email.data), practice().attempts
         wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
