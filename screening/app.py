@@ -29,7 +29,7 @@ from screening.web.workspace import workspace
 from screening.web.workspace.credentials import NotedRecoveryCodes, note_changes
 from screening.web.workspace.passkeys import VerifiedPasskeys
 from screening.web.workspace.passwords import LongPasswords
-from screening.web.workspace.sign_in import OneUseTotp, SignInForm, watch_sign_ins
+from screening.web.workspace.sign_in import CodeForm, OneUseTotp, SignInForm, watch_sign_ins
 
 _BODY_BYTES = 256 * 1024
 
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         app,
         SQLAlchemyUserDatastore(db, Person, Role, Passkey),
         login_form=SignInForm,
+        two_factor_verify_code_form=CodeForm,
         totp_cls=OneUseTotp,
         password_util_cls=LongPasswords,
         webauthn_util_cls=VerifiedPasskeys,
@@ -127,7 +128,8 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_REQUIRED": not settings.demo,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
-        "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/home",
+        "MSG_TWO_FACTOR_INVALID_TOKEN": ("This code is not right. Type the one that the app shows now", "error"),
+        "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/sign-ins?changed=yes",
         "TOTP_SECRETS": {"1": derived_key(settings.key, "screening: authenticator apps").hex()},
         "TOTP_ISSUER": settings.practice,
         "MULTI_FACTOR_RECOVERY_CODES": True,

@@ -44,6 +44,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person added"
     PERSON_LINK = "password link made"
     PERSON_ENDED = "access ended"
+    ROLES_CHANGED = "roles changed"
     SIGNED_IN = "signed in"
     FACTOR_CHANGED = "second factor changed"
     PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, no password

@@ -13,6 +13,14 @@ from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A rules version that somebody read and accepted for patients."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Activated:
     """A rules version that was put in force."""
 
@@ -45,10 +53,11 @@ def accept(session: Session, digest: str, by: str) -> None:
     session.add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
 
-def accepted_by(digest: str) -> str | None:
-    """Give who accepted a rules version last; None when nobody has."""
-    newest = select(Acceptance.accepted_by).where(Acceptance.digest == digest).order_by(Acceptance.id.desc())
-    return db.session.scalar(newest.limit(1))
+def acceptance_of(digest: str) -> Accepted | None:
+    """Give who accepted a rules version last, and when; None when nobody has."""
+    newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
+    row = db.session.scalar(newest)
+    return Accepted(row.accepted_by, row.accepted_at) if row else None
 
 
 def in_force() -> str | None:

@@ -107,6 +107,7 @@ ENTRANCES: Mapping[str, frozenset[str]] = {
     "workspace.audit": frozenset({ADMINISTRATOR}),
     "workspace.people": frozenset({ADMINISTRATOR}),
     "workspace.add": frozenset({ADMINISTRATOR}),
+    "workspace.roles": frozenset({ADMINISTRATOR}),
     "workspace.link": frozenset({ADMINISTRATOR}),
     "workspace.end_access_of": frozenset({ADMINISTRATOR}),
     "workspace.forget_factors_of": frozenset({ADMINISTRATOR}),
@@ -118,6 +119,11 @@ def guard(app: Flask) -> None:
     app.before_request(_gate)
     user_logged_in.connect(_started, app)
     user_logged_out.connect(_ended, app)
+
+
+def for_staff() -> bool:
+    """Whether this address is on the practice's own side, also one where there is no page."""
+    return request.path.startswith("/workspace/")
 
 
 def signed_in() -> Person:

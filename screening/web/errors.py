@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
+from screening.web.access import for_staff
 from screening.web.typed import SECRETS
 from screening.workflow.rules import NoRulesError
 
@@ -41,6 +42,16 @@ _WORDS = {
         _("Do not close this page. What you typed is still on it. Wait one minute, then press the button again."),
     ),
 }
+_STAFF_WORDS = {
+    400: (_WORDS[400][0], "Something in the page did not reach us right. Go back, load the page again, and try again."),
+    403: (
+        "This page is not open to you",
+        "Your role here does not open it. An administrator can change your roles on the page People.",
+    ),
+    404: (_WORDS[404][0], "The link may be old or cut short, or what it led to was erased."),
+    405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
+}
+_OLD_PAGE = ("Your page was open too long", "Go back, load it again, and send it once more.")
 _BUSY = (429, 500, 503)  # what was posted may well go through a little later
 _UNAVAILABLE = 503
 
@@ -59,8 +70,8 @@ def handle_errors(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):  # another host name: there is no address to lead on to
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
-    if isinstance(error, CSRFError):
-        return _page(403)
+    if isinstance(error, CSRFError):  # of the workspace: patients have a token of their own
+        return _page(403, _OLD_PAGE)
     response = error.get_response()
     code = response.status_code
     if code not in range(400, 600):  # a redirect that was raised
@@ -95,12 +106,14 @@ def _broken(error: Exception) -> Response:
     return _page(InternalServerError.code or 500)
 
 
-def _page(code: int) -> Response:
-    title, body = _WORDS.get(code, _WORDS[400 if code in range(400, 500) else 500])
+def _page(code: int, words: tuple[object, object] | None = None) -> Response:
+    kind = code if code in _WORDS else 400 if code in range(400, 500) else 500
+    staff = for_staff()
+    title, body = words or (staff and _STAFF_WORDS.get(kind)) or _WORDS[kind]
     may_repeat = code in _BUSY and request.method == "POST" and not SECRETS & set(request.form)
     again = _posted() if may_repeat else None
-    words = render_template("error.html", title=title, body=body, again=again)
-    return Response(words, status=code, mimetype="text/html")
+    html = render_template("error.html", title=title, body=body, again=again, staff=staff)
+    return Response(html, status=code, mimetype="text/html")
 
 
 def _posted() -> list[tuple[str, str]]:

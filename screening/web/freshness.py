@@ -36,6 +36,7 @@ FRESH: Mapping[str, timedelta] = {
     "security.wan_delete": _TYPING,
     "workspace.people": _QUARTER,
     "workspace.add": _TYPING,
+    "workspace.roles": _TYPING,
     "workspace.link": _TYPING,
     "workspace.end_access_of": _TYPING,
     "workspace.forget_factors_of": _TYPING,

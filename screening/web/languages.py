@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from screening.current import practice
 from screening.settings import CHECKOUT
+from screening.web.access import for_staff
 from screening.web.cookies import keep_cookie, read_cookie
 
 _A_YEAR = timedelta(days=365)
@@ -27,7 +28,7 @@ def speak_languages(app: Flask) -> None:
 
 def language() -> str:
     """The language of this request: one of those that the practice offers; its own pages are English."""
-    if not (request.blueprint or "patient").startswith("patient"):
+    if for_staff() or not (request.blueprint or "patient").startswith("patient"):
         return "en"
     picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), practice().settings.languages
     return picked if picked in offered else request.accept_languages.best_match(offered) or offered[0]

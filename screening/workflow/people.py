@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from screening.records.audit import STRANGER, Action, Actor, Kind, Subject
 from screening.records.database import db, writing
@@ -55,7 +57,7 @@ def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
         person = Person(
             email=new.email, name=new.name, password=new.password_hash, active=True, fs_uniquifier=uuid4().hex
         )
-        person.roles = [session.scalar(select(Role).where(Role.name == role)) or Role(name=role) for role in roles]
+        person.roles = _roles(session, roles)
         session.add(person)
         session.flush()
         stores.audit.add(session, _subject(person.id), by, Action.PERSON_ADDED, ", ".join(roles))
@@ -76,15 +78,35 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         person = session.get(Person, person_id)
         if person is None:
             return
-        administrators = select(Person.id).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
-        held = administrators.order_by(Person.id).with_for_update()  # two of them may end each other at once
-        if session.scalars(held).all() == [person_id]:
-            raise LastAdministratorError
+        _keep_an_administrator(session, without=person_id)
         person.active = False
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex  # every session and link of theirs names the old one
         given_back = stores.queue.give_back(session, person_id)
         stores.audit.add(session, _subject(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
+
+
+def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor) -> bool:
+    """Change what a person may do, from their next page on. Whether there is such a person.
+
+    Who may no longer open screenings gives back those they look after. Raises LastAdministratorError.
+    """
+    new = list(dict.fromkeys(roles))
+    with writing() as session:
+        person = session.get(Person, person_id)
+        if person is None or not person.active:
+            return False
+        if ADMINISTRATOR not in new:
+            _keep_an_administrator(session, without=person_id)
+        before = sorted(role.name for role in person.roles)
+        if before == sorted(new):
+            return True
+        person.roles = _roles(session, new)
+        if not {THERAPIST, FRONT_DESK} & set(new):
+            stores.queue.give_back(session, person_id)
+        told = f"{', '.join(before)} → {', '.join(sorted(new))}"
+        stores.audit.add(session, _subject(person_id), by, Action.ROLES_CHANGED, told)
+        return True
 
 
 def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
@@ -128,6 +150,17 @@ def name_of(person_id: int | None) -> str:
     """Give the name of somebody of the practice; "" for nobody."""
     person = db.session.get(Person, person_id) if person_id else None
     return person.name if person else ""
+
+
+def _roles(session: Session, names: Iterable[str]) -> list[Role]:
+    return [session.scalar(select(Role).where(Role.name == name)) or Role(name=name) for name in names]
+
+
+def _keep_an_administrator(session: Session, without: int) -> None:
+    """Raise LastAdministratorError when nobody else is one. Their rows are held: two may end each other at once."""
+    administrators = select(Person.id).where(Person.active, Person.roles.any(Role.name == ADMINISTRATOR))
+    if session.scalars(administrators.order_by(Person.id).with_for_update()).all() == [without]:
+        raise LastAdministratorError
 
 
 def _subject(person_id: int) -> Subject:

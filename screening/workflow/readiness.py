@@ -65,7 +65,7 @@ def _rules() -> str | None:
 
 def _accepted() -> str | None:
     version = rules_versions.in_force()
-    if version is None or rules_versions.accepted_by(version):
+    if version is None or rules_versions.acceptance_of(version):
         return None
     return "nobody has accepted the rules in force (screening rules accept --by NAME): no patient is served"
 

@@ -99,7 +99,7 @@ def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
 def open_to_patients(demo: bool) -> bool:
     """Whether somebody accepted the rules in force for patients; in a demo nobody has to."""
     version = rules_versions.in_force()
-    return demo or (version is not None and rules_versions.accepted_by(version) is not None)
+    return demo or (version is not None and rules_versions.acceptance_of(version) is not None)
 
 
 def candidate(path: Path) -> Candidate:

@@ -126,7 +126,7 @@ class Browser:
 
     def press(self, words: str) -> None:
         """Press the button, or follow the link, with these words."""
-        path = f"//button[normalize-space()='{words}'][not(@tabindex='-1')] | //a[normalize-space()='{words}']"
+        path = f'//button[normalize-space()="{words}"][not(@tabindex="-1")] | //a[normalize-space()="{words}"]'
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, path).click()
         self.wait_after(before)

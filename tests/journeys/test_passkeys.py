@@ -6,6 +6,8 @@ import pytest
 
 from tests.journeys.test_patient import sign_in
 
+NAME = "Ana's iPhone <2>"
+
 
 @pytest.fixture
 def environment(environment):
@@ -35,10 +37,10 @@ def add_passkey(browser, therapist) -> None:
     browser.go("/workspace/sign-in")
     sign_in(browser, therapist)
     browser.go("/workspace/passkeys")
-    browser.type("name", "my phone")
+    browser.type("name", NAME)
     browser.press("Add a passkey")
     browser.wait_for("/workspace/passkeys")
-    browser.wait_until("my phone")
+    browser.wait_until(NAME)
 
 
 def test_a_passkey_is_added_signs_in_and_is_removed(browser, therapist, authenticator):
@@ -48,7 +50,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(browser, therapist, authenti
     browser.press("Sign in with a passkey")
     browser.wait_until("No screenings wait for you")
     browser.go("/workspace/passkeys")
-    browser.press("Remove my phone")
+    browser.press(f"Remove {NAME}")
     assert "You have none yet" in browser.text
     assert browser.wrong == []
 

@@ -16,6 +16,27 @@ def test_an_unknown_page_is_calm_and_leads_on(patient):
     assert "/" in page.links
 
 
+@pytest.mark.parametrize("url", ["/workspace/audit", "/workspace/no-such-page", "/workspace/summary/NONE-NONE"])
+def test_staff_get_a_page_of_their_own_in_english_that_sends_nobody_to_a_form(app, therapist, url):
+    therapist.sign_in()
+    therapist.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es"
+    page = therapist.go(url)
+    assert therapist.response.status_code == (403 if url.endswith("audit") else 404)
+    assert "Go to your work" in page.text
+    assert "/workspace/home" in page.links
+    assert "your form" not in page.text
+    assert "/" not in page.links
+    assert ("Your role here does not open it" in page.text) == url.endswith("audit")
+
+
+def test_a_page_of_the_workspace_that_was_open_too_long_says_so(app, therapist):
+    therapist.sign_in()
+    therapist.response = therapist.client.post("/workspace/", data={"find": "Ana"})
+    assert therapist.response.status_code == 403
+    assert "Your page was open too long" in therapist.page.text
+    assert "your form" not in therapist.page.text
+
+
 def test_a_wrong_method_keeps_its_allow_header(app):
     response = app.test_client().delete("/")
     assert response.status_code == 405

@@ -98,6 +98,12 @@ def found_draft() -> Draft | None:
     return cast("Draft | None", g.draft)
 
 
+def is_changing() -> bool:
+    """Whether this browser's draft changes answers that were sent before, and has not been sent."""
+    found = found_draft()
+    return bool(found and found.origin.changes and not found.screening_id)
+
+
 def draft() -> Draft:
     """This browser's draft; without one the request ends on a plain page that leads on."""
     return found_draft() or abort(redirect(url_for("patient.ended")))
@@ -185,6 +191,5 @@ def refuse_forged() -> None:
 
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
-    """What every patient template can use; `changing` says that answers are being changed which were sent before."""
-    found = found_draft()
-    return {"csrf_field": csrf_field, "changing": bool(found and found.origin.changes and not found.screening_id)}
+    """What every patient template can use."""
+    return {"csrf_field": csrf_field, "is_changing": is_changing}

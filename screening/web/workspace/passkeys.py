@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from flask_security import UserMixin
 from flask_security.webauthn_util import WebauthnUtil
 from webauthn.helpers.structs import (
@@ -10,9 +12,22 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from screening.domain.cleaning import one_line
+from screening.web.workspace.door import too_long
+
+MOST_CHARACTERS = 64  # as the table keeps them
+
 
 class VerifiedPasskeys(WebauthnUtil):
     """Only keys that check who holds them, and that name their person: they stand for both factors."""
+
+    def name_svn(self, value: str) -> tuple[str | None, str | None]:
+        """Return what is wrong with the name of a key, or the name: any that can be read, as pages escape it."""
+        name = one_line(value)
+        if not name or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+            return "Type a name that can be read", None
+        wrong = too_long(name, MOST_CHARACTERS)
+        return (wrong, None) if wrong else (None, name)
 
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:
         return AuthenticatorSelectionCriteria(

@@ -1,8 +1,8 @@
-"""The administrator's page: who can sign in, a link for somebody new, the end of somebody's access."""
+"""The administrator's page: who can sign in, a link for somebody new, what they may do, the end of it."""
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
@@ -24,6 +24,7 @@ from screening.workflow.people import (
     LastAdministratorError,
     Newcomer,
     add_person,
+    change_roles,
     end_access,
     everyone,
     forget_factors,
@@ -84,6 +85,21 @@ def add() -> Page:
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
+@workspace.post(f"/people/{_PERSON}/roles")
+def roles(person_id: int) -> Page:
+    """Change what somebody may do."""
+    names = request.form.getlist("roles")
+    if not names or not set(names) <= set(ROLES):
+        return _page(PersonForm(formdata=None), no_roles=person_id), 422
+    try:
+        if not change_roles(practice(), person_id, names, staff().actor):
+            abort(404)
+    except LastAdministratorError:
+        return _page(PersonForm(formdata=None), last_administrator=True), 409
+    shut_out = person_id == signed_in().id and ADMINISTRATOR not in names
+    return redirect(url_for("workspace.home" if shut_out else "workspace.people"))
+
+
 @workspace.post(f"/people/{_PERSON}/link")
 def link(person_id: int) -> Page:
     """Show a new one-time link for somebody who has no password or lost it."""
@@ -108,7 +124,9 @@ def forget_factors_of(person_id: int) -> Page:
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
-def _page(form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False) -> str:
+def _page(
+    form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False, no_roles: int | None = None
+) -> str:
     person = db.session.get(Person, link_for) if link_for else None
     if link_for and (person is None or not person.active):
         abort(404)
@@ -122,5 +140,6 @@ def _page(form: PersonForm, *, link_for: int | None = None, last_administrator: 
         linked=person,
         link=person and url_for("workspace.welcome", token=generate_reset_password_token(person), _external=True),
         last_administrator=last_administrator,
+        no_roles=no_roles,
         me=signed_in().id,
     )

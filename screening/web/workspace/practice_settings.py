@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.current import practice
-from screening.records import rules_versions
 from screening.settings.kept import KEPT, with_kept
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import clean_text
@@ -58,9 +57,11 @@ def accept_rules() -> Page:
 
 @workspace.post("/demo/empty")
 def empty_demo() -> Page:
-    """Erase the made-up people of a demo."""
+    """Erase all that a demo holds, once that was asked."""
     if not practice().settings.demo:
         abort(404)
+    if "sure" not in request.form:
+        return render_template("workspace/empty_demo.html", count=practice().screenings.count())
     empty(practice(), staff().actor)
     return redirect(url_for("workspace.queue"))
 
@@ -87,8 +88,7 @@ def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
     version = rulebook_in_force().version
     return render_template(
         "workspace/first_run.html",
-        steps={step.name: step for step in first_run(practice().settings)},
-        accepted_by=rules_versions.accepted_by(version),
+        steps={step.name: step for step in first_run(practice(), practice().settings)},
         version=version,
         may_accept=THERAPIST in roles_of(signed_in()),
         problems=problems or [],

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Flask, current_app, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in
 from flask_security import UserMixin
-from flask_security.forms import LoginForm
+from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.totp import Totp
 from flask_security.utils import lookup_identity, uia_email_mapper
 from werkzeug.exceptions import TooManyRequests
@@ -29,6 +29,7 @@ _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
 MOST_WRONG = 100  # an hour at one account, wherever they come from
 _NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
+_WRONG_CODE = "wrong_code"  # what the session says of it
 _CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 
 
@@ -50,6 +51,16 @@ class SignInForm(LoginForm):
         return bool(super().validate(**kwargs))
 
 
+class CodeForm(TwoFactorVerifyCodeForm):
+    """Flask-Security's form; what is wrong with a first code is kept, as the picture is shown again for it."""
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+        right = bool(super().validate(**kwargs))
+        if self.is_setup and not right:
+            session[_WRONG_CODE] = str(next(iter(self.code.errors), ""))
+        return right
+
+
 class OneUseTotp(Totp):
     """Codes of an authenticator app that hold once, and a QR code that the content policy allows."""
 
@@ -64,7 +75,10 @@ class OneUseTotp(Totp):
 
 
 def watch_sign_ins(app: Flask) -> None:
-    """Count wrong codes, and forget wrong tries once somebody is in."""
+    """Count wrong codes, show the picture again after a wrong first one, forget wrong tries once somebody is in."""
+    security = app.extensions["security"]
+    security.tf_setup_context_processor(_picture_after_a_wrong_code)
+    security.tf_token_validation_context_processor(_picture_of_a_first_code)
     app.before_request(_wait_after_wrong_codes)
     user_logged_in.connect(_forgive, app)
 
@@ -74,6 +88,31 @@ def _wait_after_wrong_codes() -> None:
         wait = practice().attempts.wrong(CODE, str(session.get("tf_user_id")))
         if wait:
             raise TooManyRequests(retry_after=wait)
+
+
+def _picture_after_a_wrong_code() -> dict[str, Any]:
+    """Give the page of setting up what it showed before, when somebody who is signed in typed a wrong first code."""
+    wrong = session.pop(_WRONG_CODE, None)
+    if wrong is None or request.method != "GET":
+        return {"again": None}
+    return {"again": _picture(signed_in(), wrong)}
+
+
+def _picture_of_a_first_code() -> dict[str, Any]:
+    """Give the page that asks for a code the picture, while somebody who signs in sets their app up."""
+    if session.get("tf_state") != "validating_profile":
+        return {"again": None}
+    security = current_app.extensions["security"]
+    return {"again": _picture(security.datastore.find_user(fs_uniquifier=session["tf_user_id"]), "")}
+
+
+def _picture(person: Person, wrong: str) -> dict[str, str]:
+    """Give the picture and the key that the session remembers, and the state that a right code confirms."""
+    security, secret = current_app.extensions["security"], session["tf_totp_secret"]
+    shown = security.totp_factory.fetch_setup_values(secret, person)
+    state = {"totp_secret": secret, "method": "authenticator", "phone": None}
+    token = security.tf_setup_serializer.dumps(state)
+    return {"picture": shown["image"], "key": shown["key"], "token": token, "wrong": wrong}
 
 
 def _account(email: str) -> str:
@@ -115,7 +154,11 @@ def home() -> Response:
     if person.tf_primary_method and not person.mf_recovery_codes:
         return redirect(url_for("security.mf_recovery_codes"))
     settings = practice().settings
-    if ADMINISTRATOR in roles_of(person) and not settings.demo and not all(step.done for step in first_run(settings)):
+    if (
+        ADMINISTRATOR in roles_of(person)
+        and not settings.demo
+        and not all(step.done for step in first_run(practice(), settings))
+    ):
         return redirect(url_for("workspace.first_run_page"))
     only_lets_in = roles_of(person) == {ADMINISTRATOR}
     return redirect(url_for("workspace.people" if only_lets_in else "workspace.queue"))
@@ -139,6 +182,7 @@ def sign_ins() -> str:
         sign_ins=practice().sign_ins.of(signed_in().id),
         here=session.get(SIGN_IN),
         local=local,
+        changed="changed" in request.args,
     )
 
 

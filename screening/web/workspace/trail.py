@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from flask import render_template, request
 
 from screening.current import practice
+from screening.domain.days import read_day
 from screening.records.audit import Action, Wanted
-from screening.web.days import read_day
 from screening.web.workspace.door import local, workspace
 from screening.workflow.trail import actor_names, subject_names
 

@@ -135,7 +135,7 @@ def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
     with app.app_context():
-        assert rules_versions.accepted_by(digest(REWORDED)) == "Dr. Head"
+        assert rules_versions.acceptance_of(digest(REWORDED)).by == "Dr. Head"
         assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
 
 

@@ -10,8 +10,9 @@ from screening.current import NAME
 from screening.records.audit import Wanted
 from screening.records.database import db, writing
 from screening.records.staff_tables import Person
-from screening.workflow.people import ADMINISTRATOR, THERAPIST
-from tests.builders import Patient, Therapist
+from screening.records.tables import QueuePlaceRow
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, THERAPIST
+from tests.builders import Patient, Therapist, healthy
 
 
 @pytest.fixture
@@ -63,6 +64,66 @@ def test_ending_access_ends_the_sessions_and_keeps_the_name(app, administrator):
     assert "Authentication failed" in colleague.sign_in().text
 
 
+def roles_of(app, email):
+    with app.app_context():
+        return sorted(role.name for role in db.session.scalar(select(Person).where(Person.email == email)).roles)
+
+
+def test_roles_are_changed_at_once_and_stand_on_the_trail(app, administrator):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    assert colleague.go("/workspace/insights").text
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/2/roles", {"roles": [FRONT_DESK, FRONT_DESK]})
+    assert administrator.response.request.path == "/workspace/people"
+    assert roles_of(app, "lee@example.com") == [FRONT_DESK]
+    colleague.go("/workspace/insights")
+    assert colleague.response.status_code == 403
+    assert "Admin roles changed: therapist → front_desk Dr. Lee" in administrator.go("/workspace/audit").text
+
+
+def looked_after_by(app):
+    with app.app_context():
+        return list(db.session.scalars(select(QueuePlaceRow.person_id)))
+
+
+def test_who_may_no_longer_open_screenings_gives_theirs_back(app, administrator):
+    patient = Patient(app.test_client())
+    patient.send(healthy())
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    reference = patient.reference()
+    colleague.go("/workspace/")
+    colleague.post(f"/workspace/screenings/{reference}/take", {})
+    assert looked_after_by(app) == [2]
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/2/roles", {"roles": [ADMINISTRATOR]})
+    assert looked_after_by(app) == [None]
+
+
+@pytest.mark.parametrize("roles", [[], ["king"], [THERAPIST, "king"]])
+def test_nobody_is_left_without_a_role(app, administrator, roles):
+    Therapist(app, "Dr. Lee", "lee@example.com")
+    administrator.go("/workspace/people")
+    page = administrator.post("/workspace/people/2/roles", {"roles": roles})
+    assert administrator.response.status_code == 422
+    assert "Pick what they may do" in page.text
+    assert "#roles-of-2" in page.links
+    assert "roles-of-2" in page.ids
+    assert roles_of(app, "lee@example.com") == [THERAPIST]
+
+
+def test_the_last_administrator_stays_one_until_another_is(app, administrator):
+    page = administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST]})
+    assert administrator.response.status_code == 409
+    assert "This is the last administrator" in page.text
+    Therapist(app, "Dr. Lee", "lee@example.com", [ADMINISTRATOR])
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST]})
+    assert administrator.response.request.path == "/workspace/"  # what they may still do
+    assert roles_of(app, "admin@example.com") == [THERAPIST]
+
+
 def test_the_last_administrator_stays(administrator):
     ends = re.findall(r'action="(/workspace/people/\d+/end)"', administrator.response.get_data(as_text=True))
     page = administrator.post(ends[0], {})
@@ -76,7 +137,7 @@ def test_a_link_for_nobody_is_not_found(administrator):
     assert administrator.response.status_code == 404
 
 
-@pytest.mark.parametrize("step", ["link", "end", "factor"])
+@pytest.mark.parametrize("step", ["link", "end", "factor", "roles"])
 @pytest.mark.parametrize("number", [2**31, 99999999999999999999])
 def test_a_number_that_nobody_can_have_is_not_found(administrator, step, number):
     administrator.post(f"/workspace/people/{number}/{step}", {})

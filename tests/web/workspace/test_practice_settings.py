@@ -9,7 +9,7 @@ from screening.current import NAME
 from screening.records.audit import Wanted
 from screening.settings.kept import KEPT
 from screening.workflow.people import ADMINISTRATOR, THERAPIST
-from tests.builders import Therapist
+from tests.builders import Patient, Therapist, healthy
 from tests.conftest import close
 
 
@@ -89,6 +89,11 @@ def live(settings):
 
 def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admin):
     page = admin.go("/workspace/first-run")
+    assert "To do A second factor for everybody who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
+        page.text
+    )
+    assert "Can sign in: Admin." in page.text
+    assert "Nothing was sent so far." in page.text
     assert "To do A test screening" in page.text
     assert "To do Phone, hours" in page.text
     assert "Tick that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
@@ -96,7 +101,27 @@ def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admi
     assert "Accepted by Admin" in page.text
     saves(admin, keep_signed_years="10", backup_place="On the second machine; Kim looks every Monday")
     page = admin.go("/workspace/first-run")
-    assert page.text.count("To do") == 1  # the test screening
+    assert "On the second machine; Kim looks every Monday" in page.text
+    assert page.text.count("To do") == 2  # the second factor, and the test screening
+
+
+def test_the_walk_tells_who_has_not_come_in_yet(app, admin):
+    admin.go("/workspace/people")
+    admin.post("/workspace/people", {"name": "Lee", "email": "lee@example.com", "roles": ["administrator"]})
+    text = admin.go("/workspace/first-run").text
+    assert "Can sign in: Admin." in text
+    assert "Not yet at their first sign-in: Lee." in text
+
+
+def test_a_demo_is_emptied_only_when_that_was_asked(app, admin):
+    patient = Patient(app.test_client())
+    patient.send(healthy())
+    admin.go("/workspace/first-run")
+    page = admin.post("/workspace/demo/empty", {})
+    assert "1 screening and all open invites are erased" in page.text
+    assert patient.reference() in admin.go("/workspace/").text
+    admin.post("/workspace/demo/empty", {"sure": "yes"})
+    assert patient.reference() not in admin.go("/workspace/").text
 
 
 def test_before_a_clinician_accepts_the_rules_no_patient_is_asked_anything(app, live, admin):

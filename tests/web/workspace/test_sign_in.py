@@ -193,6 +193,42 @@ def test_somebody_new_sets_up_a_second_factor_and_gets_recovery_codes(strict):
     assert "No screenings wait for you" in therapist.go("/workspace/home").text
 
 
+def test_a_wrong_first_code_at_the_sign_in_shows_the_same_picture_and_says_so(strict):
+    therapist = StrictTherapist(strict)
+    therapist.sign_in()
+    first = therapist.post("/workspace/tf-setup", {"setup": "authenticator"})
+    phone, key = Phone(first), re.search("Key: [A-Z2-7 -]+", first.text).group()
+    for wrong in ("000000", "", "x" * 300):
+        page = therapist.type_code(wrong)
+        assert key in page.text
+        assert "<svg" in therapist.response.get_data(as_text=True)
+        assert "There is a problem" in page.text
+    assert "recovery code" not in page.text
+    page = therapist.type_code(phone.code())
+    assert "Done: your authenticator app works" in page.text
+
+
+def test_a_wrong_first_code_of_somebody_signed_in_shows_the_same_picture_and_says_so(app, therapist):
+    therapist.sign_in()
+    therapist.go("/workspace/tf-setup")
+    page = therapist.post("/workspace/tf-setup", {"setup": "authenticator"})
+    phone, key = Phone(page), re.search("Key: [A-Z2-7 -]+", page.text).group()
+    for wrong in ("000000", ""):
+        page = therapist.post(check_of(therapist), {"code": wrong})
+        assert key in page.text
+        assert "There is a problem" in page.text
+    page = therapist.post(check_of(therapist), {"code": phone.code()})
+    assert therapist.response.status_code == 200
+    assert "Done: from now on you sign in with a code" in page.text
+    assert "Make recovery codes now" in page.text
+    assert "There is a problem" not in therapist.go("/workspace/tf-setup").text
+
+
+def check_of(therapist) -> str:
+    """Where the page that shows the picture sends the code."""
+    return re.search(r'action="(/workspace/tf-setup/[^"]+)"', therapist.response.get_data(as_text=True)).group(1)
+
+
 def test_the_trail_knows_when_a_second_factor_was_set_up_and_not_each_code(strict):
     therapist = StrictTherapist(strict)
     phone = therapist.set_up()
@@ -227,7 +263,7 @@ def test_a_code_lets_in_once(strict):
     again = StrictTherapist.__new__(StrictTherapist)
     again.client, again.email, again.response = strict.test_client(), therapist.email, None
     again.sign_in()
-    assert "Invalid code" in again.type_code(code).text
+    assert "This code is not right" in again.type_code(code).text
 
 
 def test_wrong_codes_wait_too(strict):
