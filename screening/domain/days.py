@@ -17,7 +17,7 @@ _SHORTEST = 3  # letters of a month: Jan, ene
 _YEAR, _SHORT_YEAR, _LAST_MONTH = 4, 2, 12
 _CENTURY = 100
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
-_BETWEEN = re.compile(r"[\s,./\-]*")
+_BETWEEN = re.compile(r"[\s,./'’\-]*")
 _LITTLE_WORDS = ("de", "del", "of", "the")
 _RUN_TOGETHER = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{4})")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th|o)\b")

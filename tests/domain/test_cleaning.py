@@ -41,6 +41,8 @@ def test_what_nobody_sees_goes(sign):
 @pytest.mark.parametrize("sign", ["\u200c", "\u200d", "\u200d\u200d", "\ufe0f", "\U000e0101"])
 def test_a_joiner_or_a_selector_without_anything_to_join_or_select_goes(sign):
     assert visible(f"{sign}An{sign}a{sign}") == "Ana"
+    assert visible(f"Ana{sign}\u0628a") == "Ana\u0628a"
+    assert visible(f"\u0628{sign}Ana") == "\u0628Ana"
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])

@@ -83,6 +83,9 @@ def test_two_digits_of_a_day_to_come_are_of_this_century():
     assert read_day("3/27/81", TODAY) == date(1981, 3, 27)
     assert read_day("11/24/26", TODAY) == date(2026, 11, 24)
     assert read_day("11/25/26", TODAY) == date(1926, 11, 25)
+    assert read_day("Mar 27, ’81", TODAY) == date(1981, 3, 27)
+    with pytest.raises(DayError, match="There is no February 29 in 1930"):
+        read_day("2/29/30", TODAY)
 
 
 @pytest.mark.parametrize(
