@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from screening import caretaker
 from screening.caretaker import count, round_of, tidy
@@ -13,7 +13,7 @@ from screening.records.audit import Wanted
 from screening.records.audit_tables import AuditHeadRow
 from screening.records.database import db, writing
 from screening.records.staff_tables import AttemptRow
-from screening.records.tables import DraftRow, ScreeningRow
+from screening.records.tables import DraftRow, PersonIndexRow, ScreeningRow
 from screening.workflow.clock import read_clock
 from screening.workflow.patient_file import Purged
 from tests.builders import Patient, healthy
@@ -130,3 +130,12 @@ def test_a_server_that_is_never_off_for_long_is_not_held_up(running):
         tidy(running)
         assert counts(running)[:2] == (0, 0)
         assert counts(running)[2] in (178, 179, 180)  # whether its first and last day are over depends on the hour
+
+
+def test_what_an_upgrade_did_not_index_becomes_findable_with_the_tidying(app, patient):
+    patient.send(healthy())
+    with app.app_context(), writing() as session:
+        session.execute(delete(PersonIndexRow))
+    tidy(app)
+    with app.app_context():
+        assert [entry.name for entry in app.extensions[NAME].queue.search("ruiz", 9)] == ["Ana Ruiz"]
