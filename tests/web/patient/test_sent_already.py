@@ -12,7 +12,7 @@ from screening.records.tables import DraftRow
 from screening.workflow.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 
-BORN = {"born-month": "1", "born-day": "2", "born-year": "1981"}
+BORN = {name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}
 
 
 @pytest.fixture
@@ -159,8 +159,9 @@ def test_who_starts_anew_on_the_second_device_is_still_one_line_of_the_queue(app
 
 def test_two_people_who_use_one_invite_are_pointed_out(invited, therapist):
     phone, laptop = invited(), invited()
-    for browser, day in ((phone, "2"), (laptop, "3")):
+    for browser in (phone, laptop):
         browser.post({}, "/start")
+    for browser, day in ((phone, "2"), (laptop, "3")):
         browser.finish(healthy(), {**IDENTITY, "born-day": day})
     therapist.sign_in()
     page = therapist.go(f"/workspace/screenings/{laptop.reference()}")
