@@ -8,19 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from screening.domain.rules import Act
+from screening.domain.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
 from screening.records.database import db
 from screening.records.tables import ScreeningRow
 from screening.workflow.answer import PageAnswers, save_page
-from screening.workflow.send import (
-    CALL_TODAY,
-    DOCTOR_FIRST,
-    EMERGENCY,
-    REST,
-    ChangedElsewhereError,
-    NotReadyError,
-    Sending,
-    send,
-)
+from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
 from tests.builders import as_values, healthy
 
 IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
@@ -145,4 +137,4 @@ def test_a_warning_sign_taken_back_is_kept_and_asks_for_a_call(practice, ruleboo
 def test_the_queue_is_told_how_urgent_it_is(practice, rulebook, changes, urgency):
     sent = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(**changes))))
     assert sent.urgency == urgency
-    assert bool(practice.alerts.open(9)) is (urgency in (EMERGENCY, CALL_TODAY))
+    assert bool(practice.calls.open(9)) is (urgency in (EMERGENCY, CALL_TODAY))

@@ -65,9 +65,8 @@ def start_new() -> Page:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(), found_draft(), found_invite()
     another = request.form.get("person") == "other"
-    if invite is not None and (invite.screening_id or another):
-        invite = None  # it was used, or it is somebody else's: only a change may replace what was sent
-    if invite is None and not practice().settings.open_link:
+    invite = None if another else invite  # it is somebody else's
+    if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None

@@ -157,6 +157,20 @@ def test_who_starts_anew_on_the_second_device_is_still_one_line_of_the_queue(app
     assert "Waiting (1)" in therapist.go("/workspace/").text
 
 
+@pytest.mark.parametrize(("day", "told"), [("2", False), ("3", True)])
+def test_who_starts_anew_with_a_used_invite_is_never_an_unrelated_line_of_the_queue(invited, therapist, day, told):
+    phone = invited()
+    phone.post({}, "/start")
+    phone.finish(healthy())
+    laptop = invited()
+    laptop.post({}, "/start")
+    laptop.finish(healthy(), {**IDENTITY, "born-day": day})
+    therapist.sign_in()
+    assert f"Waiting ({1 + told})" in therapist.go("/workspace/").text
+    page = therapist.go(f"/workspace/screenings/{laptop.reference()}")
+    assert ("Another person sent a form with the same invite" in page.text) is told
+
+
 def test_two_people_who_use_one_invite_are_pointed_out(invited, therapist):
     phone, laptop = invited(), invited()
     for browser in (phone, laptop):
