@@ -22,9 +22,11 @@ from screening.records.sign_ins import LONGEST
 from screening.records.staff_tables import Passkey, Person, Role
 from screening.settings import CHECKOUT, Settings
 from screening.web import access, errors, freshness, headers, languages, limits
+from screening.web.bodies import WholeBodies
 from screening.web.health import health
 from screening.web.patient import patient
 from screening.web.static_files import serve_static
+from screening.web.well_known import well_known
 from screening.web.workspace import workspace
 from screening.web.workspace.credentials import NotedRecoveryCodes, note_changes
 from screening.web.workspace.passkeys import VerifiedPasskeys
@@ -40,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
+    app.wsgi_app = WholeBodies(app.wsgi_app, _BODY_BYTES)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
@@ -67,7 +70,7 @@ def create_app(settings: Settings) -> Flask:
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health):
+    for blueprint in (patient, workspace, health, well_known):
         app.register_blueprint(blueprint)
     app.context_processor(_known_to_pages)
     app.add_template_filter(tel_link)

@@ -40,8 +40,9 @@ class Settings:
     the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
     `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are those that a
     patient may pick. Without `mail` no page offers an e-mail; `alerts_to` are told when a screening needs somebody now.
-    `backup_place` says where backups go. What was signed is erased after `keep_signed_years`; None keeps it. `demo`
-    shows made-up data and allows plain http on this machine.
+    `backup_place` says where backups go, `security_contact` (a link, "" for the phone) where weaknesses are reported.
+    What was signed is erased after `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http
+    on this machine.
     """
 
     database_url: str
@@ -66,6 +67,7 @@ class Settings:
     alerts_to: tuple[str, ...] = ()
     keep_signed_years: int | None = None
     backup_place: str = ""
+    security_contact: str = ""
 
     @property
     def can_mail(self) -> bool:

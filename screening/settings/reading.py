@@ -18,6 +18,7 @@ from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
+    contact,
     count,
     idle,
     languages,
@@ -47,6 +48,7 @@ _SETTINGS = (
         "MAIL_FROM",
         "ALERTS_TO",
         "KEEP_SIGNED_YEARS",
+        "SECURITY_CONTACT",
     ),
 )
 _KNOWN = {f"SCREENING_{name}" for name in _SETTINGS}
@@ -106,6 +108,7 @@ class _Reader:
             mail=self._mail(),
             alerts_to=self._one("ALERTS_TO", "", addresses, "is a list of e-mail addresses, with commas between", ()),
             keep_signed_years=self._one("KEEP_SIGNED_YEARS", "", years, "is a number of years from 1 to 100", None),
+            security_contact=self._one("SECURITY_CONTACT", "", contact, "is an e-mail or https address", ""),
             logo=self._one("LOGO", "", logo, "names an SVG or PNG file of at most 50 kB", None),
         )
         if self.problems:

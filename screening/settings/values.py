@@ -34,6 +34,15 @@ def link(text: str) -> str:
     return text
 
 
+def contact(text: str) -> str:
+    """Read an e-mail address or an https address, as a link; nothing for none. Raises ValueError."""
+    if not text or text.startswith("https://"):
+        return link(text)
+    if "@" not in text.strip("@") or set(text) & set(" ,<>\n"):
+        raise ValueError(text)
+    return f"mailto:{text.removeprefix('mailto:')}"
+
+
 def web_address(text: str, *, secure: bool) -> str:
     """Read where people open the tool: a host, perhaps a port, over TLS where that is needed. Raises ValueError.
 

@@ -16,6 +16,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",  # where robots.txt is not asked for
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _A_YEAR = "max-age=31536000"

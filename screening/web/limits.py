@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from screening.current import practice
+from screening.web.bodies import CUT_OFF
 
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
@@ -34,8 +36,9 @@ DOORS: Mapping[str, int] = {
 
 
 def limit(app: Flask) -> None:
-    """Refuse forms with too many fields, what nobody types, and more posts to a door in an hour than DOORS allows."""
+    """Refuse forms that are broken or too many fields, what nobody types, and more posts to a door than it allows."""
     app.before_request(_refuse_other_bodies)
+    app.before_request(_refuse_broken)
     app.before_request(_refuse_many_fields)
     app.before_request(_refuse_unreadable)
     app.before_request(_refuse_too_often)
@@ -56,6 +59,19 @@ def _refuse_other_bodies() -> None:
     """Every post here is a form; JSON would take other ways through the libraries."""
     if request.method == "POST" and request.mimetype not in _FORMS:
         raise UnsupportedMediaType
+
+
+def _refuse_broken() -> None:
+    """A body that came in part, or that is no UTF-8: Werkzeug would keep signs that nobody typed in its place."""
+    if request.environ.get(CUT_OFF):
+        raise BadRequest
+    body = request.get_data() if request.method == "POST" else b""
+    escaped = body if request.mimetype == "application/x-www-form-urlencoded" else b""
+    try:
+        for sent in (body, unquote_to_bytes(escaped), unquote_to_bytes(request.query_string)):
+            sent.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
 
 
 def _refuse_many_fields() -> None:

@@ -80,7 +80,12 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
     return render_template(
-        "workspace/settings.html", fields=KEPT, texts=texts, problems=problems, saved="saved" in request.args
+        "workspace/settings.html",
+        fields=KEPT,
+        texts=texts,
+        problems=problems,
+        may_erase="may_erase" in request.form,
+        saved="saved" in request.args,
     )
 
 

@@ -1,0 +1,41 @@
+"""What is sent with a request, read whole before anybody looks at it: never more than fits, never a part of it.
+
+Where no length is told, Werkzeug reads as much as may be and takes that for all; where a connection breaks, it takes
+what had come. Both would cut what somebody typed without a word.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CUT_OFF = "screening.cut_off"  # in the environ of a request of which a part is missing
+
+
+class WholeBodies:
+    """WSGI middleware: reads a body up to `most` bytes; of a longer one it reads no more, and tells the length."""
+
+    def __init__(self, app: WSGIApplication, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH", "")
+        told = int(length) if length.isdecimal() else None
+        ends_by_itself = told is None and environ.get("wsgi.input_terminated")
+        if ends_by_itself or (told is not None and told <= self._most):
+            self._read(environ, told)
+        return self._app(environ, start_response)
+
+    def _read(self, environ: WSGIEnvironment, told: int | None) -> None:
+        try:
+            body = environ["wsgi.input"].read(self._most + 1 if told is None else told)
+        except OSError:  # the connection broke
+            body, told = b"", 1
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # else the length does not count
+        environ[CUT_OFF] = told is not None and len(body) < told
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))

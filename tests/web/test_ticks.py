@@ -1,0 +1,115 @@
+"""Every box of every form that was ticked is still ticked when the form comes back to be put right."""
+
+import re
+
+import pytest
+
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, THERAPIST
+from tests.builders import IDENTITY, Therapist, healthy
+
+BOX = re.compile(r'<input[^>]*type="checkbox"[^>]*>')
+
+
+def boxes(response) -> dict[tuple[str, str], bool]:
+    """The boxes of a page: (name, value) and whether each is ticked."""
+    found = BOX.findall(response.get_data(as_text=True))
+    of = {name: re.compile(rf'{name}="([^"]*)"') for name in ("name", "value")}
+    return {tuple(of[name].search(box).group(1) for name in of): " checked" in box for box in found}
+
+
+def all_ticked(page) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for name, value in boxes(page):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def assert_kept(visitor, before: dict) -> None:
+    """What came back was refused, with the same boxes, all of them ticked."""
+    assert visitor.response.status_code == 422
+    assert before
+    assert boxes(visitor.response) == dict.fromkeys(before, True)
+
+
+@pytest.fixture
+def at_identity(patient):
+    patient.start()
+    patient.answer(healthy())
+    assert patient.url == "/you"
+    return patient
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"born-year": "1950"}, {"phone": "1"}, {"email": "x"}, {"helper": "x" * 201}]
+)
+def test_the_patients_identity(at_identity, wrong):
+    before = boxes(at_identity.response)
+    at_identity.post({**IDENTITY, **wrong, **all_ticked(at_identity.response)})
+    assert_kept(at_identity, before)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tick_that_was_changed_after_it_had_been_saved(at_identity, first):
+    tick = {"message_ok": "yes"}
+    at_identity.post({**IDENTITY, **(tick if first else {})})
+    at_identity.go("/you")
+    at_identity.post({**IDENTITY, "name": "", **({} if first else tick)})
+    assert boxes(at_identity.response) == {("message_ok", "yes"): not first}
+
+
+def test_every_screen_of_questions(patient):
+    patient.start()
+    while patient.url.startswith("/form/"):
+        here, before = patient.url, boxes(patient.response)
+        if before:  # "none" beside other answers is refused
+            patient.post(all_ticked(patient.response), here)
+            assert_kept(patient, before)
+            patient.go(here)
+        patient.answer_once(healthy())
+        if patient.url == "/urgent":
+            patient.go("/go-on")
+            patient.answer_once(healthy())
+        assert patient.url != here
+
+
+@pytest.fixture
+def staff(app, patient) -> Therapist:
+    patient.send(healthy(acupuncturist_now="yes"))
+    staff = Therapist(app, roles=[THERAPIST, FRONT_DESK, ADMINISTRATOR])
+    staff.sign_in()
+    return staff
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("invites", {"name": ""}),
+        ("people", {"name": ""}),
+        ("entry", {"name": ""}),
+        ("identity", {"name": ""}),
+        ("", {}),
+    ],
+)
+def test_the_forms_of_the_workspace(staff, path, wrong):
+    screening = staff.open_first()
+    url = {"identity": f"{screening}/identity", "": screening}.get(path, f"/workspace/{path}")
+    staff.go(url)
+    before = boxes(staff.response)
+    staff.post(url, {**wrong, **all_ticked(staff.response)})
+    assert_kept(staff, before)
+
+
+def test_what_may_be_erased_stays_ticked_while_another_setting_is_wrong(staff):
+    staff.go("/workspace/settings")
+    typed = {name: values[0] for name, values in staff.page.values.items() if name != "csrf_token"}
+    staff.post("/workspace/settings", {**typed, "keep_signed_years": "6", "phone": "1", "may_erase": "yes"})
+    assert_kept(staff, {("may_erase", "yes"): True})
+
+
+def test_the_page_that_tries_again_carries_every_box(at_identity, monkeypatch):
+    def fail(*_arguments):
+        raise RuntimeError
+
+    monkeypatch.setattr("screening.web.patient.sending.save_identity", fail)
+    page = at_identity.post({**IDENTITY, "message_ok": "yes"})
+    assert page.values["message_ok"] == ["yes"]
