@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+from screening.exchange.glyphs import BOX, reported, with_meaning, without, without_clusters
+from screening.exchange.html_blocks import blocks_of
 from screening.settings import CHECKOUT
 
 _TEMPLATE = CHECKOUT / "templates" / "document.typ"
-_BLOCKS = ["h1", "h2", "h3", "p", "li", "dt", "dd"]
-_ON_SCREEN_ONLY = "script, style, svg, button, form, nav, .no-print, .govuk-visually-hidden"
+_EACH_ALONE = b"""#set document(title: "-")
+= -
+#for sign in json(bytes(sys.inputs.data)) { par(sign) }"""
 
 
 @dataclass(frozen=True)
 class Print:
-    """What is printed around a page: its title, its language, and the line at the foot of each sheet."""
+    """What is printed around a page: its title, its language, and the line at the foot of each sheet.
+
+    `unprintable` is said at the end where a box stands for characters that could not be printed.
+    """
 
     title: str
     language: str
     footer: str
+    unprintable: str
 
 
 @cache
@@ -35,40 +43,64 @@ def can_make_pdf() -> bool:
 def pdf_of(html: str, around: Print) -> bytes:
     """Give the main part of an HTML page as a PDF of Letter pages.
 
-    Text goes in as data, never as source, so nothing that was typed can become a command.
+    Text goes in as data, never as source, so nothing that was typed can become a command. What no font has, alone or
+    joined to its neighbors, is a box.
     """
-    typst = import_module("typst")  # an extra, and 80 MB: only who makes a PDF loads it
-    data = {
-        "title": around.title,
+    page = {
+        "title": " ".join(around.title.split()),
         "language": around.language,
-        "footer": around.footer,
+        "footer": " ".join(around.footer.split()),
         "blocks": blocks_of(html),
+        "note": "",
     }
-    made = typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"])
-    return bytes(made)
+    known = _each_text(page, with_meaning)
+    missing = _without_glyph(_written(known))
+    printed = _each_text(known, partial(without, missing))
+    while True:
+        if _written(printed).count(BOX) > _written(page).count(BOX):
+            printed["note"] = around.unprintable
+        try:
+            return _compile(_TEMPLATE, printed)
+        except import_module("typst").TypstError as error:
+            printed = _less(printed, reported(error.diagnostic))
 
 
-def blocks_of(html: str) -> list[dict[str, Any]]:
-    """Give what stands in <main>, in order: headings, paragraphs, list items; `boxed` inside an urgent panel."""
-    main = import_module("bs4").BeautifulSoup(html, "html.parser").main
-    for hidden in main.select(_ON_SCREEN_ONLY):
-        hidden.decompose()
-    for line_break in main.find_all("br"):
-        line_break.replace_with("\n")
-    found = [element for element in main.find_all(_BLOCKS) if not element.find(_BLOCKS)]
-    blocks = [
-        {
-            "kind": "numbered" if element.find_parent("ol") and element.name == "li" else element.name,
-            "text": _text(element.get_text()),
-            "strong": "strong" in element.get("class", []),
-            "boxed": element.find_parent(class_="alarm") is not None,
-            "inside": element.name == "p" and element.find_parent("li") is not None,
+def _less(printed: dict[str, Any], pieces: set[str]) -> dict[str, Any]:
+    """Take out what could not be printed: letters with marks that no font has together, else the letters themselves.
+
+    Nothing of a text is left to fail in the end. Raises ValueError where it was not the text that failed.
+    """
+    less = _each_text(printed, partial(without_clusters, pieces))
+    if less == printed:
+        less = _each_text(printed, partial(without, set().union(*pieces)))
+    if less == printed:
+        raise ValueError("Typst refused the page, and not for a text")
+    return dict(less)
+
+
+def _without_glyph(text: str) -> set[str]:
+    """Give the characters of a text that no font has."""
+    try:
+        _compile(_EACH_ALONE, sorted(set(text)))
+    except import_module("typst").TypstError as error:
+        return reported(error.diagnostic)
+    return set()
+
+
+def _compile(source: Path | bytes, data: Any) -> bytes:
+    typst = import_module("typst")  # an extra, and 80 MB: only who makes a PDF loads it
+    return bytes(typst.compile(source, sys_inputs={"data": _written(data)}, format="pdf", pdf_standards=["ua-1"]))
+
+
+def _written(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _each_text(data: Any, change: Callable[[str], str]) -> Any:
+    """Give the data with each text in it changed, and the words that say what kind a block is as they were."""
+    if isinstance(data, dict):
+        return {
+            name: change(value) if name in ("title", "footer", "text") else _each_text(value, change)
+            for name, value in data.items()
         }
-        for element in found
-    ]
-    return [block for block in blocks if block["text"]]
-
-
-def _text(raw: str) -> str:
-    lines = [re.sub(r"\s+", " ", line).strip() for line in raw.split("\n")]
-    return "\n".join(line for line in lines if line)
+    return [_each_text(value, change) for value in data] if isinstance(data, list) else data

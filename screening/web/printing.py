@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from screening.current import practice
@@ -12,7 +13,8 @@ from screening.web.languages import language
 def around(title: str) -> Print:
     """Give what is printed around a page of this request."""
     settings = practice().settings
-    return Print(title, language(), f"{settings.practice} · {settings.phone}")
+    boxed = gettext("Some characters could not be printed (□).")
+    return Print(title, language(), f"{settings.practice} · {settings.phone}", boxed)
 
 
 def pdf_answer(made: bytes, name: str) -> Response:

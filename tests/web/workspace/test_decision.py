@@ -129,9 +129,3 @@ def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app,
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
     assert ended.detail == "1 screenings given back"
-
-
-def test_a_summary_is_a_pdf_too(therapist, url):
-    response = therapist.client.get(f"{url}/summary.pdf")
-    assert response.mimetype == "application/pdf"
-    assert response.data.startswith(b"%PDF")
