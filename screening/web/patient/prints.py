@@ -8,11 +8,11 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from screening.current import practice
-from screening.domain.questions import Questionnaire
 from screening.exchange.codes import letters, numbers
 from screening.exchange.pdf import Print, can_make_pdf, pdf_of
 from screening.web.languages import speak
 from screening.web.patient.door import Page, draft, patient
+from screening.web.patient.only_if import only_if
 from screening.web.patient.sending import result_page
 from screening.web.printing import around, pdf_answer
 from screening.workflow.rules import rulebook_in_force, rulebook_of
@@ -49,16 +49,6 @@ def _paper(version: str, printed: Print) -> bytes:
         questionnaire=questionnaire,
         numbers=numbers(questionnaire),
         letters=letters,
-        asked_of=_asked_of(questionnaire),
+        only_if=only_if(questionnaire),
     )
     return pdf_of(page, printed)
-
-
-def _asked_of(questionnaire: Questionnaire) -> dict[str, str]:
-    """Say for whom a question is that only some are asked: the question that opens it, by its number."""
-    by_id = numbers(questionnaire)
-    return {
-        question.id: ", ".join(str(by_id[other]) for other in sorted(question.opened_by, key=by_id.__getitem__))
-        for question in questionnaire.questions
-        if question.ask_when
-    }
