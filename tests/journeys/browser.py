@@ -27,6 +27,21 @@ _CONTROLS = """
 return [...document.querySelectorAll('input, textarea')].map(
   ({id, name, type, value, checked}) => ({id, name, type, value, checked}));
 """
+# The lightness (0 to 255) of each square of a picture of a QR code, row by row, as a camera sees it.
+_SQUARES = """
+const [picture, count, done] = arguments, image = new Image();
+image.onload = () => {
+  const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+  canvas.width = image.width; canvas.height = image.height;
+  pen.drawImage(image, 0, 0);
+  const at = place => Math.floor((place + 0.5) * image.width / count), places = [...Array(count).keys()];
+  done(places.map(y => places.map(x => {
+    const [red, green, blue] = pen.getImageData(at(x), at(y), 1, 1).data;
+    return (red + green + blue) / 3;
+  })));
+};
+image.src = 'data:image/png;base64,' + picture;
+"""
 LOOKED_AT: set[tuple[str, int, str]] = set()
 PATIENCE = 10  # seconds for a page to come
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
@@ -123,6 +138,16 @@ class Browser:
             page = (name or self.path).strip("/").replace("/", "-") or "start"
             shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
             (Path(SCREENSHOTS) / f"{self.pages:02}-{page}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
+
+    def qr_code(self) -> list[list[float]]:
+        """Look at the QR code of this page with its white edge, then leave the page; 0 is black, 255 white."""
+        code = self.driver.find_element(By.CSS_SELECTOR, "svg.qr")
+        picture, count = code.screenshot_as_base64, int(code.get_dom_attribute("viewBox").split()[-1])
+        self.driver.get("about:blank")
+        self._let_scripts_run(True)
+        squares: list[list[float]] = self.driver.execute_async_script(_SQUARES, picture, count)
+        self._let_scripts_run(False)
+        return squares
 
     def press(self, words: str) -> None:
         """Press the button, or follow the link, with these words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import segno
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -34,6 +35,32 @@ def test_every_page_stays_readable(browser, therapist, width, asked):
     sign_in(browser, therapist)
     browser.go("/workspace/sign-ins")
     assert browser.wrong == []
+
+
+DARK = {"prefers_color_scheme": "dark"}
+FORCED = {"forced_colors": "active"}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, DARK, FORCED, DARK | FORCED], ids=["as it is", "dark", "forced colors", "dark and forced colors"]
+)
+def test_a_camera_reads_both_qr_codes_black_on_white(browser, therapist, asked):
+    browser.resize(1280)
+    browser.emulate(**asked)
+    browser.go("/workspace/invites")
+    sign_in(browser, therapist)
+    browser.type("name", "Ana Ruiz")
+    browser.press("Make the link")
+    link = browser.driver.find_element("id", "link").get_attribute("value")
+    squares = segno.make(link, error="m").matrix_iter(border=4)
+    assert browser.qr_code() == [[0 if is_black else 255 for is_black in row] for row in squares]
+    browser.go("/workspace/sign-ins")
+    browser.press("Set up your authenticator app")
+    browser.press("Show the picture to scan")
+    code = browser.qr_code()
+    assert {light for row in code for light in row} == {0, 255}
+    assert {*code[0], *code[-1]} == {255}
+    assert [code[4][4:11], code[5][4:11]] == [[0] * 7, [0, *[255] * 5, 0]]  # the eye in the corner
 
 
 def test_a_result_and_a_summary_print_on_one_letter_page_each(browser, therapist):
