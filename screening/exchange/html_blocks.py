@@ -115,7 +115,7 @@ def _tidy(runs: Iterable[Run]) -> list[Run]:
     """Join what looks alike, with one space where HTML shows one; let long words break. Gives [] for no words."""
     tidy: list[Run] = [{"text": "", "looks": []}]
     for run in runs:
-        before = next((one["text"] for one in reversed(tidy) if one["text"]), " ")
+        before = "_" if "blank" in tidy[-1]["looks"] else tidy[-1]["text"] or " "
         text = run["text"].lstrip(" ") if before.endswith((" ", "\n")) else run["text"]
         if run["looks"] == tidy[-1]["looks"]:
             tidy[-1]["text"] += text

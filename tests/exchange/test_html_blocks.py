@@ -78,6 +78,16 @@ def test_a_term_and_what_is_said_of_it_stand_on_one_line():
     assert [words(fact) for fact in facts] == ["Where Low back", "Age 45"]
 
 
+def test_a_blank_to_fill_in_stands_apart_from_the_words_around_it():
+    runs = blocks_of('<main><p>Month <span class="blank"></span> Day <span class="blank"></span></p></main>')[0]["runs"]
+    assert [("blank" in run["looks"], run["text"]) for run in runs] == [
+        (False, "Month "),
+        (True, ""),
+        (False, " Day "),
+        (True, ""),
+    ]
+
+
 def test_quoted_words_keep_their_quotes():
     assert words(blocks_of("<main><p>Said <q>yes</q></p></main>")[0]) == "Said “yes”"
 
