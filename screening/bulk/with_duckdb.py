@@ -29,7 +29,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
         duckdb.connect() as connection,
         job.errors.open("w", encoding="utf-8") as errors,
     ):
-        table = f"read_parquet({text(str(path))}, {_ROW} = true, hive_partitioning = false)"
+        table = f"read_parquet({text(str(path))}, {_ROW} = true)"
         connection.execute(_NO_GUESSES)
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))
         with written_whole(job.outcomes) as whole:
@@ -40,7 +40,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
 
 @contextlib.contextmanager
 def _plain_name(path: Path) -> Iterator[Path]:
-    """Give the same file under a plain name: DuckDB takes one with *, ? or [ for a pattern."""
+    """Give the same file under a plain name: DuckDB takes *, ? and [ for a pattern, and a folder age=5 for a column."""
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, "sheets.parquet")
         link.symlink_to(path.absolute())

@@ -76,7 +76,8 @@ def test_nothing_about_a_person_can_be_read_in_a_backup_and_only_its_owner_can_o
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_database_that_holds_something_is_never_overwritten(sent, tmp_path):
+def test_a_database_that_holds_something_is_never_overwritten_and_not_even_migrated(sent, tmp_path, monkeypatch):
+    monkeypatch.setattr("screening.records.backups.upgrade", None)
     with sent.app_context():
         path = back_up(tmp_path)
         with pytest.raises(BackupError, match="not empty"):
@@ -214,6 +215,21 @@ def test_a_damaged_backup_is_told_and_nothing_of_it_remains(sent, empty, tmp_pat
     with pytest.raises(BackupError, match="damaged"):
         restore(path, KEY)
     assert set(counts().values()) == {0}
+
+
+def test_a_broken_page_is_told_even_where_no_row_stands_on_it(sent, empty, tmp_path):
+    with sent.app_context():
+        path = back_up(tmp_path)
+    with closing(sqlite3.connect(path)) as file:
+        [size] = file.execute("PRAGMA page_size").fetchone()
+        [page] = file.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'invite'"
+        ).fetchall()[0]
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(content)
+    with pytest.raises(BackupError, match="is damaged"):
+        restore(path, KEY)
 
 
 @pytest.fixture
