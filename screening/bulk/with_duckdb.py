@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 
 from screening.bulk.jobs import Done, Job, Progress, failures_told
-from screening.bulk.sheets import columns_of, rows_of, write_errors, written_whole
+from screening.bulk.sheets import columns_of, rows_of, scanned, write_errors, written_whole
 from screening.bulk.sql import DUCKDB, Queries, text
 
 _ROW = "file_row_number"
-_NO_GUESSES = "SET disabled_optimizers = 'statistics_propagation'"  # from the least and greatest: no NaN counts there
+_NO_GUESSES = "SET disabled_optimizers = 'statistics_propagation'"  # made from the least and greatest: without NaN
 _FETCHED = 10_000  # bad rows at a time
 
 
@@ -30,7 +30,8 @@ def evaluate(job: Job, progress: Progress) -> Done:
         job.errors.open("w", encoding="utf-8") as errors,
     ):
         table = f"read_parquet({text(str(path))}, {_ROW} = true)"
-        connection.execute(_NO_GUESSES)
+        if any(kind.is_float() for kind in scanned(job.sheets).collect_schema().dtypes()):
+            connection.execute(_NO_GUESSES)
         bad = write_errors(errors, job.rulebook, _numbered(connection.execute(queries.bad(table))))
         with written_whole(job.outcomes) as whole:
             connection.execute(f"COPY ({queries.outcomes(table)}) TO {text(str(whole))} (FORMAT PARQUET)")
