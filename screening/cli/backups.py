@@ -13,6 +13,7 @@ from screening.current import practice
 from screening.records.backup_checks import BackupError
 from screening.records.backups import back_up
 from screening.records.backups import restore as fill_from
+from screening.records.key_check import seal_known_value
 from screening.workflow.replay import replay
 
 _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -37,7 +38,9 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 def restore(open_app: OpenApp, path: Path) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
-        click.echo(f"{_restored(path)} screenings restored.")
+        count = _restored(path)
+        seal_known_value(practice().given.key)  # a backup of before has none
+        click.echo(f"{count} screenings restored.")
 
 
 @click.command()

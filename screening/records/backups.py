@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
-from sqlalchemy import URL, Connection, Table, create_engine, func, insert, inspect, select
+from sqlalchemy import URL, Connection, Table, create_engine, delete, func, insert, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from screening.records.backup_checks import REVISION, BackupError, opened, pages
 from screening.records.database import Base, db
+from screening.records.tables import KnownValueRow
 
 
 def back_up(folder: Path) -> Path:
@@ -45,6 +46,7 @@ def restore(path: Path, master: bytes) -> int:
         try:
             with db.engine.begin() as target:
                 _refuse_unless_empty(target)
+                target.execute(delete(KnownValueRow))  # the backup's own takes its place
                 for table in Base.metadata.sorted_tables:
                     _copy(table, backup, target)
                 count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
@@ -57,7 +59,8 @@ def restore(path: Path, master: bytes) -> int:
 
 def _refuse_unless_empty(target: Connection) -> None:
     there = set(inspect(target).get_table_names())
-    tables = [table for table in Base.metadata.sorted_tables if table.name in there]
+    made = KnownValueRow.__tablename__  # `screening upgrade` fills it, together with the tables
+    tables = [table for table in Base.metadata.sorted_tables if table.name in there and table.name != made]
     if any(target.scalar(select(func.count()).select_from(table)) for table in tables):
         raise BackupError("the database is not empty: restore into a new one")
 

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import func, select
 
 from screening.app import create_app
 from screening.cli.main import screening
 from screening.current import NAME
+from screening.records.database import db
+from screening.records.tables import KnownValueRow
 from screening.settings import CHECKOUT
 from screening.settings.reading import SettingsError
 from screening.workflow.rules import activate
@@ -155,6 +158,26 @@ def test_a_backup_under_another_key_is_told_in_one_sentence(settings, backup, se
     assert isinstance(done.exception, SystemExit)
     assert done.output == f"Error: {backup} was made with another key: SCREENING_KEY_FILE must name that one\n"
     close(apps[0])
+    server.drop(url)
+
+
+@pytest.mark.parametrize("upgraded", [True, False])
+def test_a_backup_is_restored_into_a_new_database_with_or_without_tables(settings, backup, server, upgraded):
+    url, apps = server.empty(), []
+
+    def opened(**changes):
+        apps.append(create_app(replace(settings, **{"database_url": url, **changes})))
+        return apps[-1]
+
+    if upgraded:
+        CliRunner().invoke(screening, ["upgrade"], obj=opened)
+    assert CliRunner().invoke(screening, ["restore", backup], obj=opened).output == "1 screenings restored.\n"
+    assert "1 of 1 screenings replay" in CliRunner().invoke(screening, ["replay", "--all"], obj=opened).output
+    assert "not empty" in CliRunner().invoke(screening, ["restore", backup], obj=opened).output
+    with apps[-1].app_context():
+        assert db.session.scalar(select(func.count()).select_from(KnownValueRow)) == 1
+    for app in apps:
+        close(app)
     server.drop(url)
 
 

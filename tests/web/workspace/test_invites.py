@@ -77,7 +77,7 @@ def test_an_invite_that_is_taken_back_opens_nothing(desk, app):
     ("wrong", "message"),
     [
         ({"name": ""}, "Type a name"),
-        ({"name": "x" * 201}, "You can use 200 letters: Name"),
+        ({"name": "x" * 201}, "The name has 201 letters; it can have 200"),
         ({"language": "fr"}, "Pick a language"),
         ({"visit-day": "32"}, " 32 in "),
         ({"visit-year": "2020"}, "The visit must be today or later"),
