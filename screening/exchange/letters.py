@@ -52,7 +52,7 @@ def own_link_letter(settings: Settings, link: Link) -> Letter:
 
 
 def alert_letter(settings: Settings) -> Letter:
-    """Tell the practice that a screening needs somebody now; who and why stands in the workspace only."""
+    """Tell the practice that a screening needs a call now; who and why stands in the workspace only."""
     subject = f"A screening needs you now ({settings.practice})"
     body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
     return Letter(subject, body)

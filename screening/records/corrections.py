@@ -1,4 +1,4 @@
-"""Corrections: what was found to be so in the room, beside what the patient answered; never edited, only replaced."""
+"""Corrections: what was found to be so in the visit, beside what the patient answered; never edited, only replaced."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def _screening() -> ForeignKey:
 
 
 class CorrectionRow(Base):
-    """What was found to be so in the room, beside what the patient answered. The highest number holds."""
+    """What was found to be so in the visit, beside what the patient answered. The highest number holds."""
 
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)

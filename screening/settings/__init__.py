@@ -39,7 +39,7 @@ class Settings:
     patients read beside them, each by language. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are
     the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
     `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are those that a
-    patient may pick. Without `mail` no page offers an e-mail; `alerts_to` are told when a screening needs somebody now.
+    patient may pick. Without `mail` no page offers an e-mail; `alerts_to` are told when a screening needs a call now.
     `backup_place` says where backups go, `security_contact` (a link, "" for the phone) where weaknesses are reported.
     What was signed is erased after `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http
     on this machine.

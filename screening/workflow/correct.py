@@ -146,7 +146,7 @@ def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick
 
 
 def implied_by_sign(question: Question, value: Value | None, option: str, tick: Tick) -> Implied:
-    """Say what it means that a warning sign which was taken back is confirmed in the room."""
+    """Say what it means that a warning sign which was taken back is confirmed in the visit."""
     if tick is Tick.CONFIRMED:
         return Implied({question.id: with_options(question, value, (option,))})
     return Implied({}, (question.id,) if tick is Tick.CHANGED else ())

@@ -66,7 +66,7 @@ def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
 
 
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:
-    """Give the mails that tell the practice of a screening that needs somebody now."""
+    """Give the mails that tell the practice of a screening that needs a call now."""
     if not settings.alerts_to or not settings.can_mail:
         return ()
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)

@@ -203,6 +203,11 @@ class Browser:
         field.clear()
         field.send_keys(text)
 
+    def pick(self, name: str, words: str) -> None:
+        """Pick, in the first list of choices with this name, the one with these words."""
+        field = self.driver.find_element(By.NAME, name)
+        field.find_element(By.XPATH, f'option[normalize-space()="{words}"]').click()
+
     def fill(self, answers: dict[str, Any]) -> list[str]:
         """Answer the questions of this screen; give the names of those that stand on it."""
         controls = [control for control in self._controls() if control["name"] in answers]

@@ -107,13 +107,21 @@ def sign_in_with_code(browser, phone) -> None:
 
 
 def take_and_correct(browser) -> None:
-    """Take what needs somebody now, ask in the room, and put one answer right."""
+    """Take the call that is to be made now, say how it went, ask in the visit, and put one answer right."""
     browser.go("/workspace/")
-    assert "Needs somebody now" in browser.text
+    assert "Call now" in browser.text
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
-    browser.press(f"I take it: {reference}")
-    assert browser.path.endswith(reference)
-    assert "Taken by Kim Lee" in browser.text
+    browser.press(f"Assign to me: {reference}")
+    assert "Assigned to Kim Lee" in browser.text
+    browser.press("Log call")
+    assert "There is a problem" in browser.text
+    browser.pick("outcome", "No answer")
+    browser.press("Log call")
+    assert "Call now" in browser.text
+    browser.pick("outcome", "Reached")
+    browser.press("Log call")
+    assert "Call now" not in browser.text
+    browser.go(f"/workspace/screenings/{reference}")
     browser.go(f"{browser.path}/correct?q=rf_nerve")
     browser.fill({"rf_nerve": ["none"]})
     browser.press("Run the rules again")
@@ -132,7 +140,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):
     decide(browser, "conclusion-3", "Flare since this morning: exercise first")
     assert "Signed: Not now" in browser.text
     note = browser.driver.find_element("id", "note").get_attribute("value")
-    assert "Corrected in the room by Kim Lee" in note
+    assert "Corrected in the visit by Kim Lee" in note
     assert "Flare since this morning" in note
     browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
     decide(browser, "conclusion-2", "Calm again the next day")

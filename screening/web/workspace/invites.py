@@ -120,7 +120,7 @@ def end_invite(invite_id: str) -> Page:
 
 @workspace.post("/screenings/<reference>/link")
 def link_to_change(reference: str) -> Page:
-    """Make a link with which the person changes what they sent, in the room or at home."""
+    """Make a link with which the person changes what they sent, in the visit or at home."""
     screening = found(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

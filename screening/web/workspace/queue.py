@@ -1,4 +1,4 @@
-"""The queue: who needs somebody now, what waits for a decision, and finding what somebody sent."""
+"""The queue: whom to call now, what waits for a decision, and finding what somebody sent."""
 
 from __future__ import annotations
 

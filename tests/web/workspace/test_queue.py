@@ -1,4 +1,4 @@
-"""The queue: who needs somebody now, by the day of the visit, and finding what somebody sent."""
+"""The queue: whom to call now, by the day of the visit, and finding what somebody sent."""
 
 from datetime import date, timedelta
 
