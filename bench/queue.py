@@ -1,4 +1,4 @@
-"""What the queue and the search cost with 100 and with 100,000 screenings: medians of real pages, in one run.
+"""What the queue and the search cost with 100 and with MANY screenings: medians of real pages, in one run.
 
 The aim: under 1.5 times. Every hundredth screening waits, the others are decided, as in a practice after some years.
 """
@@ -13,7 +13,7 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import update
 
-from bench.running import Rows, run, scratch_practice, timed
+from bench.running import MANY, Rows, run, scratch_practice, timed
 from screening.current import NAME
 from screening.records.audit import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
@@ -27,7 +27,7 @@ from screening.workflow.insights import count_now
 from screening.workflow.people import ROLES
 from tests.builders import Therapist, let_in
 
-SIZES, SMALL = (100, 100_000, 40), (100, 1_000, 1)  # screenings in either practice, and visits
+SIZES, SMALL = (100, MANY, 40), (100, 1_000, 1)  # screenings in either practice, and visits
 BLOCK = 5000  # screenings to a transaction
 WAITING = 100  # one of so many
 PAGES = {  # the page, and words on it

@@ -6,6 +6,7 @@ Either way a bench asserts that what it timed was done right.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from screening.workflow.rules import activate
 from tests.builders import TESTS
 from tests.conftest import RULES_TEXT, close, settings_for
 
+MANY = int(os.environ.get("MANY", "100000"))  # screenings, or entries of the trail, of a practice after some years
 Rows = Sequence[Sequence[object]]
 
 
