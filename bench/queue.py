@@ -30,9 +30,9 @@ from tests.builders import Therapist, let_in
 SIZES, SMALL = (100, MANY, 40), (100, 1_000, 1)  # screenings in either practice, and visits
 BLOCK = 5000  # screenings to a transaction
 WAITING = 100  # one of so many
-PAGES = {  # the page, and words on it
-    "queue, first page": ("/workspace/", "Person 0"),
-    "queue, decided": ("/workspace/?show=decided", "Person 9"),
+PAGES = {  # and what stands on each: {0} is the oldest that waits, {1} the oldest of all
+    "queue, first page": ("/workspace/", "Person {0}"),
+    "queue, decided": ("/workspace/?show=decided", "Person {1}"),
     "insights": ("/workspace/insights", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
     "my queue": ("/workspace/?mine=yes", "Queue"),
@@ -66,7 +66,8 @@ class Filled:
         page = client.post(path, data={"csrf_token": token, "find": find}) if find else client.get(path)
         seconds = time.perf_counter() - begun
         assert page.status_code == 200
-        assert words in page.get_data(as_text=True), (path, words)
+        expected = words.format(self.count // WAITING - 1, self.count - 1)
+        assert expected in page.get_data(as_text=True), (path, expected)
         return seconds
 
 
