@@ -1,0 +1,60 @@
+"""The server's own log: no address of a request reaches it, since it may hold the secret of a link or a name."""
+
+import re
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from screening.settings import CHECKOUT
+from tests.serving import serving
+
+SECRET = "q7ZsecretToken"
+
+
+def broken(environ, start_response):
+    """An app that breaks before any page of ours can be shown."""
+    if environ["PATH_INFO"] == "/healthz":
+        start_response("200 OK", [])
+        return [b"ok"]
+    raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (f"GET /i/{SECRET} HTTP/1.1", "a request could not be served: RuntimeError"),
+        (f"GET /i/{SECRET} HTTP/1.1\r\nBad {SECRET}", "a request could not be read"),
+        (f"GET /i/{SECRET} /{SECRET} HTTP/1.1", "a request could not be read"),
+    ],
+)
+def test_no_address_of_a_request_reaches_the_log(environment, tmp_path, line, told):
+    log, asked = tmp_path / "error.log", tmp_path / "access.log"
+    options = ("--error-logfile", str(log), "--access-logfile", str(asked))
+    with serving(environment, *options, app="tests.test_server_log:broken") as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+            while connection.recv(4096):
+                pass
+    assert told in log.read_text()
+    assert SECRET not in log.read_text() + asked.read_text()
+    assert "GET" in asked.read_text()  # somebody asked for /healthz
+
+
+DEPLOY = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
+KEPT_BY_PROXIES = {
+    "Caddy": re.search(r'request>uri regexp "(.+?)" "\$1"', DEPLOY).group(1),
+    "nginx": re.search(r'map \$uri \$first_word { "~(.+?)"', DEPLOY).group(1).replace("?<", "?P<"),
+}
+
+
+@pytest.mark.parametrize("proxy", ["Caddy", "nginx"])
+def test_what_the_documented_proxies_keep_of_an_address_holds_no_part_of_it_that_somebody_made(app, proxy):
+    for rule in app.url_map.iter_rules():
+        values = dict.fromkeys(rule.arguments, 7 if "<int" in rule.rule else SECRET)
+        path = rule.build(values)[1] if rule.arguments else rule.rule
+        for asked in (path, f"{path}?find={SECRET}", f"/{path}", f"/{SECRET}{path}", f"/%69/{SECRET}"):
+            kept = re.match(KEPT_BY_PROXIES[proxy], asked).group(1)
+            assert SECRET[:2] not in kept, asked
+            assert asked.startswith(kept)
