@@ -271,3 +271,21 @@ def test_a_file_with_a_password_that_everyone_can_read_is_refused(environment, t
 def test_without_a_mail_server_no_page_offers_a_mail_but_a_demo_prints_it(environment):
     assert read_settings(environment).mail is None
     assert read_settings({**environment, "SCREENING_DEMO": "yes"}).can_mail
+
+
+@pytest.mark.parametrize(
+    ("typed", "link"),
+    [
+        ("security@example.com", "mailto:security@example.com"),
+        ("mailto:security@example.com", "mailto:security@example.com"),
+        ("https://example.com/report", "https://example.com/report"),
+    ],
+)
+def test_a_contact_for_weaknesses_is_read_as_a_link(environment, typed, link):
+    assert read_settings({**environment, "SCREENING_SECURITY_CONTACT": typed}).security_contact == link
+
+
+@pytest.mark.parametrize("typed", ["security", "http://example.com", "a@b c@d", "a@b\nExpires: never", "https://"])
+def test_a_contact_that_nobody_can_follow_is_refused(environment, typed):
+    with pytest.raises(SettingsError, match="SCREENING_SECURITY_CONTACT"):
+        read_settings({**environment, "SCREENING_SECURITY_CONTACT": typed})
