@@ -112,7 +112,7 @@ def _page(code: int, words: tuple[object, object] | None = None) -> Response:
     title, body = words or (staff and _STAFF_WORDS.get(kind)) or _WORDS[kind]
     may_repeat = code in _BUSY and request.method == "POST" and not SECRETS & set(request.form)
     again = _posted() if may_repeat else None
-    html = render_template("error.html", title=title, body=body, again=again, staff=staff)
+    html = render_template("workspace/error.html" if staff else "error.html", title=title, body=body, again=again)
     return Response(html, status=code, mimetype="text/html")
 
 

@@ -215,8 +215,8 @@ def test_of_several_signatures_the_newest_says_when_the_time_is_over(other, prac
     older(12 * 366)
     signed_again(practice, first, *years_ago)
     assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 1)
-    assert purge(practice, 10) == 0
-    assert purge(practice, 4) == 1
+    assert purge(practice, 10).count == 0
+    assert purge(practice, 4).count == 1
 
 
 @pytest.mark.parametrize("years_ago", [(11, 5), (5, 11)])
@@ -227,8 +227,8 @@ def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobod
     older(12 * 366)
     signed_again(practice, first, *years_ago)
     assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 2)
-    assert purge(practice, None) == purge(practice, 10) == 0
-    assert purge(practice, 4) == 2
+    assert purge(practice, None).count == purge(practice, 10).count == 0
+    assert purge(practice, 4).count == 2
 
 
 def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
@@ -237,8 +237,8 @@ def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
         practice.screenings.add(session, replacing(first))
     older(12 * 366)
     signed_again(practice, first, 11)
-    assert purge(practice, None) == 0
-    assert purge(practice, 10) == 2
+    assert purge(practice, None).count == 0
+    assert purge(practice, 10).count == 2
 
 
 def test_every_version_of_one_form_belongs_to_it(two, practice):

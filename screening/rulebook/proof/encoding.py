@@ -7,7 +7,6 @@ two together. Only sheets as sent are spoken of: nothing waits for an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any as Formula  # z3 builds its formulas by overloaded operators: they have one static type, BoolRef
 
@@ -15,9 +14,8 @@ import z3
 
 from screening.domain.answers import Value
 from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
-from screening.domain.guidance import Part
-from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire, Text
-from screening.domain.rules import ABOUT_SAFETY, Act, Concern, Outcome, Rule, Rulebook
+from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
 _SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
 
@@ -140,18 +138,8 @@ class Sheet:
         return z3.And(self.answered[leaf.question], low, high)
 
 
-@dataclass(frozen=True)
-class Said:
-    """A text that a patient may read: the rule or guidance it belongs to, and when it is read."""
-
-    place: str
-    id: str
-    text: Text
-    read: Formula
-
-
 class Screened:
-    """A sheet with what the rules make of it: which fire, how severe the outcome is, what the patient reads."""
+    """A sheet with what the rules make of it: which fire, how severe the outcome is, what it asks for."""
 
     def __init__(self, rulebook: Rulebook, name: str = "sheet") -> None:
         self.sheet = Sheet(rulebook.questionnaire, name)
@@ -161,11 +149,11 @@ class Screened:
             *self.sheet.bounds,
             *(self.fires[rule.id] == self.sheet.holds(rule.when) for rule in rulebook.rules),
         ]
-        self._rulebook = rulebook
+        self.rulebook = rulebook
 
     def on_safety_at_least(self, outcome: Outcome) -> Formula:
         """Say that the outcome on safety alone is this one or a more severe one; silence is fits."""
-        rules = [rule for rule in self._rulebook.rules if rule.concern in ABOUT_SAFETY and rule.suggest]
+        rules = [rule for rule in self.rulebook.rules if rule.concern in ABOUT_SAFETY and rule.suggest]
         reached = self.some_fires(rule for rule in rules if rule.suggest and rule.suggest.rank >= outcome.rank)
         return z3.Or(reached, z3.BoolVal(outcome is Outcome.FITS))
 
@@ -179,11 +167,11 @@ class Screened:
 
     def _at_least(self, outcome: Outcome) -> Formula:
         severe = self.some_fires(
-            rule for rule in self._rulebook.rules if rule.suggest and rule.suggest.rank >= outcome.rank
+            rule for rule in self.rulebook.rules if rule.suggest and rule.suggest.rank >= outcome.rank
         )
         if outcome.rank > Outcome.DISCUSS_FIRST.rank:
             return severe
-        return z3.Or(severe, z3.Not(self.some_fires(rule for rule in self._rulebook.rules if rule.suggest)))
+        return z3.Or(severe, z3.Not(self.some_fires(rule for rule in self.rulebook.rules if rule.suggest)))
 
     def is_outcome(self, outcome: Outcome) -> Formula:
         """Say that the outcome is this one."""
@@ -192,8 +180,8 @@ class Screened:
 
     def act_at_least(self, act: Act) -> Formula:
         """Say that what is to be done is at least this urgent; silence asks for a talk."""
-        urgent = self.some_fires(rule for rule in self._rulebook.rules if rule.act.rank >= act.rank)
-        return urgent if act.rank > Act.TALK.rank else z3.Or(urgent, z3.Not(self.some_fires(self._rulebook.rules)))
+        urgent = self.some_fires(rule for rule in self.rulebook.rules if rule.act.rank >= act.rank)
+        return urgent if act.rank > Act.TALK.rank else z3.Or(urgent, z3.Not(self.some_fires(self.rulebook.rules)))
 
     def asks_for(self, act: Act) -> Formula:
         """Say that the result asks for an act at least this urgent; a sign taken back asks for a call the same day."""
@@ -203,54 +191,6 @@ class Screened:
     def some_fires(self, rules: Iterable[Rule]) -> Formula:
         """Say that one of these rules fires."""
         return z3.Or([self.fires[rule.id] for rule in rules])
-
-    def said(self) -> Iterator[Said]:
-        """Give every text of the result page with the sheets on which it is read (domain/advice.py)."""
-        declined = self.sheet.option("wants_needling", "no")
-        fits_or_talk = z3.Or(self.is_outcome(Outcome.FITS), self.is_outcome(Outcome.DISCUSS_FIRST))
-        can_wait = z3.Not(self.asks_for(Act.DOCTOR_SOON))
-        welcome = z3.And(fits_or_talk, z3.Not(declined), can_wait)
-        emergency = self.is_outcome(Outcome.EMERGENCY)
-        told = {
-            rule.id: z3.And(self.fires[rule.id], self._is_told(rule, emergency, declined, welcome))
-            for rule in self._rulebook.rules
-        }
-        for rule in self._rulebook.by_severity:
-            read = z3.And(told[rule.id], self._is_read(rule, told))
-            yield Said("rule", rule.id, rule.patient, read)
-            if rule.suggest:
-                yield Said("question for", rule.id, self._rulebook.topics[rule.topic].question, read)
-        for sentence in self._rulebook.guidance:
-            holds = True if sentence.when is None else self.sheet.holds(sentence.when)
-            still = self.is_outcome(Outcome.NOT_NOW) if sentence.part is Part.STILL_HELP else True
-            read = z3.And(can_wait, holds, still, welcome if sentence.part.presumes_needling else True)
-            for text in filter(None, (sentence.title, sentence.patient)):
-                yield Said("guidance", sentence.id, text, read)
-
-    def _is_read(self, rule: Rule, told: Mapping[str, Formula]) -> Formula:
-        """Of a topic the most severe is read, and what sends to a doctor sooner; no plan where a doctor is first."""
-        of_topic = [other for other in self._rulebook.by_severity if other.topic == rule.topic]
-        place, act = of_topic.index(rule), rule.act.rank
-        before, after = of_topic[:place], of_topic[place + 1 :]
-        first = z3.Not(z3.Or([told[other.id] for other in before]))
-        as_soon = [other for other in before if other.act.rank >= act]
-        as_soon += [other for other in after if other.act.rank > act]
-        soonest = z3.Not(z3.Or([told[other.id] for other in as_soon]))
-        read = z3.Or(first, soonest) if act >= Act.DOCTOR_SOON.rank else first
-        return read if rule.suggest else z3.And(read, z3.Not(self.asks_for(Act.DOCTOR_SOON)))
-
-    def _is_told(self, rule: Rule, emergency: Formula, declined: Formula, welcome: Formula) -> Formula:
-        if rule.not_told_when is not None:
-            told = self._is_told(replace(rule, not_told_when=None), emergency, declined, welcome)
-            return z3.And(told, z3.Not(self.sheet.holds(rule.not_told_when)))
-        if rule.suggest is Outcome.EMERGENCY:
-            return emergency
-        if rule.suggest is None:
-            return z3.And(z3.Not(emergency), welcome if rule.presumes_needling else True)
-        if rule.suggest is Outcome.FITS:
-            return z3.BoolVal(False)
-        always = rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
-        return z3.And(z3.Not(emergency), True if always else z3.Not(declined))
 
 
 def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:

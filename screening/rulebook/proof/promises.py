@@ -13,6 +13,7 @@ from screening.domain.questions import Text
 from screening.domain.rules import Act, Outcome
 from screening.rulebook.guarantees import Guarantee
 from screening.rulebook.proof.property import Broken, Property, TwoSheets, never
+from screening.rulebook.proof.said import texts_of
 
 
 class Promises:
@@ -121,7 +122,7 @@ class Promises:
                 if found:
                     says = f"{guarantee.says} (“{found[0]}” stands in: {words['en']})"
                     yield Property(f"guarantee {guarantee.id}: {place}", says, z3.BoolVal(True), lambda _sheets: True)
-        for said in self._two.low.said():
+        for said in texts_of(self._two.low):
             text = " ".join(said.text.values()).lower()
             word = next((word for word in guarantee.unsaid if word in text), None)
             if word and said.id not in guarantee.but_for:

@@ -310,8 +310,8 @@ def test_a_small_correction_moves_the_mean_and_shows_what_was_sent(opened, thera
     assert "PEG (0 to 10) 6.0" in therapist.page.text
     corrected(therapist, url, "peg_pain", "5")
     html = re.sub(r"\s+", " ", therapist.go(url) and therapist.response.get_data(as_text=True))
-    assert "<del>6.0</del> 5.0" in html
-    assert "<del>8 of 10</del> 5 of 10" in html
+    assert "<del><bdi>6.0</bdi></del> <bdi>5.0</bdi>" in html
+    assert "<del><bdi>8 of 10</bdi></del> <bdi>5 of 10</bdi>" in html
     assert "PEG, each from 0 to 10: Pain 5, " in html
 
 

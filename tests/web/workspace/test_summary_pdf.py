@@ -70,10 +70,10 @@ def test_what_was_corrected_is_printed_struck_through_and_beside_it_what_is_so(p
     seen = {name: therapist.page.values[name][0] for name in ("after", "corrected")}
     therapist.post(url, {tick: "not_confirmed", "do": "sign", "conclusion": "fits", "reason": "By mistake", **seen})
     page = BeautifulSoup(therapist.response.get_data(as_text=True), "html.parser")
-    old, new = page.find("del").get_text(), page.find("ins").get_text()
+    old, new = page.find("ins").find_previous("del").get_text(), page.find("ins").get_text()
     response = therapist.client.get(f"{url}/summary.pdf")
     assert close(f"{old}→{new}") in printed(read(response))
-    assert text_of(response).count("As corrected in the room") == 1
+    assert text_of(response).count("Corrected in the visit") == 1
 
 
 def test_a_decision_that_was_signed_and_one_that_it_replaced_are_printed(patient, therapist):
@@ -96,7 +96,7 @@ def test_whatever_a_patient_or_a_practice_is_called_the_pdfs_open(settings, comp
     app.jinja_env.bytecode_cache = compiled
     patient, therapist = Patient(app.test_client()), Therapist(app)
     allowed = "".join(sign for sign in typed if unicodedata.category(sign) not in ("Cc", "Cs"))[:25] or "Ana"
-    patient.send(healthy(other_health=allowed, goal_activity=allowed), {**IDENTITY, "name": allowed})
+    patient.send(healthy(other_health=allowed, goal_activity=allowed), {**IDENTITY, "name": f"Ana {allowed}"})
     therapist.sign_in()
     url = therapist.open_first()
     for response in (
