@@ -13,10 +13,11 @@ from screening.web.patient.door import DRAFT, INVITE, Page, found_draft, found_i
 @patient.get("/i/<token>")
 def invited(token: str) -> Page:
     """Keep the invite of a link and lead to the start: the token leaves the address bar (security.md, 7)."""
+    picked = has_picked()  # asked for a made-up link too, so that it costs as much
     invite = practice().invites.find(token)
     if invite is None:
         return redirect(url_for("patient.link_ended"))
-    if not has_picked():
+    if not picked:
         speak(invite.asked.language)
     return give_cookie(redirect(url_for("patient.start")), token, INVITE)
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from screening.app import create_app
 from screening.current import NAME
 from screening.domain.ways import Way
+from screening.records.database import db
 from screening.records.invites import Asked
 from screening.records.queue import Shown
 from screening.workflow.invite import invite
@@ -39,6 +41,25 @@ def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(pat
     assert "This link is for: Ana." in page.text
     assert "Ruiz" not in page.text
     assert "March 4, 2027" in page.text
+
+
+def test_a_made_up_link_asks_the_database_as_much_as_a_right_one(app, ask):
+    def asked_for(path: str) -> list[str]:
+        """The statements of one visit."""
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_more):
+            statements.append(statement)
+
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            app.test_client().get(path)
+            event.remove(db.engine, "before_cursor_execute", note)
+        return statements
+
+    right = asked_for(ask())
+    assert right
+    assert asked_for("/i/made-up") == right
 
 
 def test_what_is_sent_belongs_to_the_invite(app, patient, ask):
