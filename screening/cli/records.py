@@ -9,6 +9,7 @@ from screening.cli.practice_app import OpenApp, practice_app
 from screening.current import practice
 from screening.records.key_check import WRONG_KEY, key_opens, seal_known_value
 from screening.workflow import replay as steps
+from screening.workflow.correct import let_corrections_stand
 
 
 @click.command()
@@ -22,6 +23,8 @@ def upgrade(open_app: OpenApp) -> None:
         seal_known_value(practice().given.key)
         if count := practice().queue.index_missing():
             click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
+        if count := let_corrections_stand(practice()):
+            click.echo(f"{count} corrected screenings stand in the queue as they were corrected.")
 
 
 @click.command()

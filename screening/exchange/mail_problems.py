@@ -15,7 +15,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (smtplib.SMTPResponseException, "the server answered {code}"),
     (smtplib.SMTPNotSupportedError, "the server cannot do what is needed, such as STARTTLS"),
     (smtplib.SMTPServerDisconnected, "the server closed the connection"),
-    (ssl.SSLCertVerificationError, "could not connect: nobody trusts the server's certificate"),
+    (ssl.SSLCertVerificationError, "could not connect: the server's certificate is not trusted"),
     (ssl.SSLError, "could not connect: the server does not speak TLS there"),
     (socket.gaierror, "could not connect: the server's name is not known"),
     (TimeoutError, "the server did not answer in time"),

@@ -129,6 +129,11 @@ class Calls:
             row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return bool(rows)
 
+    def give_back(self, session: Session, person_id: int) -> None:
+        """Let open calls that somebody had be nobody's again, inside a transaction."""
+        theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
+        session.execute(theirs.values(taken_at=None, taken_by=None))
+
     def log(self, session: Session, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
         """Write down a call that was made, inside a transaction; return whether there was an open one to make.
 

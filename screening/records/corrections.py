@@ -15,6 +15,7 @@ from screening.records.database import db
 from screening.records.review_tables import CorrectionRow
 from screening.records.sealing import Seal
 from screening.records.staff_tables import Person
+from screening.records.tables import QueuePlaceRow
 
 _FIELD = "correction"
 
@@ -43,10 +44,18 @@ class Corrections:
         """Give the corrections of a screening, the one that holds first."""
         return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
 
-    def newest(self, screening_id: str) -> Correction | None:
-        """Give the correction that holds; None while nothing was corrected."""
-        held = db.session.execute(_newest_first(screening_id).limit(1)).first()
+    def newest(self, screening_id: str, session: Session | None = None) -> Correction | None:
+        """Give the correction that holds, as a transaction sees it where one is given; None for none."""
+        held = (session or db.session).execute(_newest_first(screening_id).limit(1)).first()
         return self._opened(*held) if held else None
+
+    def unheard(self) -> list[str]:
+        """Give the screenings whose place in the queue does not know that they were corrected."""
+        place = QueuePlaceRow
+        query = select(place.screening_id).where(
+            ~place.corrected, place.screening_id.in_(select(CorrectionRow.screening_id))
+        )
+        return list(db.session.scalars(query.order_by(place.sent_at)))
 
     def add(
         self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]

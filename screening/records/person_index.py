@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from screening.domain.finding import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
 from screening.records.database import count_up_to, db, insert_into, writing
-from screening.records.sealing import Seal, derived_key, keyed_hash
+from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
+_LOG = logging.getLogger("screening")
 _AT_ONCE = 500  # screenings that one transaction makes findable
 _WORTH_COUNTING = 1000  # screenings that share a mark
 _MOST_ALIKE = 20
@@ -32,7 +34,7 @@ class PersonIndex:
 
         What stopped half-way goes on from there; two processes that do it at once do not disturb each other.
         """
-        count, last = 0, ""
+        count, unread, last = 0, 0, ""
         indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
         missing = select(ScreeningRow).where(~indexed).order_by(ScreeningRow.id).limit(_AT_ONCE)
         while True:
@@ -41,9 +43,14 @@ class PersonIndex:
                 held = missing.where(ScreeningRow.id > last).with_for_update(read=True, key_share=True)
                 rows = session.scalars(held).all()
                 for row in rows:
-                    self._index_row(session, row)
+                    try:
+                        self._index_row(session, row)
+                    except SealError:  # one that cannot be opened keeps nobody else from being found
+                        unread += 1
             if not rows:
-                return count
+                if unread:
+                    _LOG.error("%d screenings are found by reference only: their identity cannot be opened", unread)
+                return count - unread
             count, last = count + len(rows), rows[-1].id
 
     def index_again(self, session: Session, screening_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -179,11 +179,6 @@ class Screenings:
         """Give the newest version of a screening, from any one of them; `latest` holds it too."""
         row = _newest(db.session(), screening_id)
         return self._opened(row) if row else None
-
-    def identities(self, screening_ids: Collection[str]) -> dict[str, dict[str, Any]]:
-        """Give who some screenings are about, by id; nothing else of them is opened."""
-        query = select(ScreeningRow.id, ScreeningRow.sealed_identity).where(ScreeningRow.id.in_(screening_ids))
-        return {row.id: self._seal.open(row.sealed_identity, row.id, "identity") for row in db.session.execute(query)}
 
     def _opened(self, row: ScreeningRow) -> Screening:
         return Screening(

@@ -43,10 +43,13 @@ _WORDS = {
     ),
 }
 _STAFF_WORDS = {
-    400: (_WORDS[400][0], "Something in the page did not reach us right. Go back, load the page again, and try again."),
+    400: (
+        _WORDS[400][0],
+        "Something on the page did not reach us correctly. Go back, load it again, and try again.",
+    ),
     403: (
         "This page is not open to you",
-        "Your role here does not open it. An administrator can change your roles on the page People.",
+        "Your role does not include it. An administrator can change your roles on the People page.",
     ),
     404: (_WORDS[404][0], "The link may be old or cut short, or what it led to was erased."),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.current import practice
+from screening.domain.phones import tel_link
 
 _HOLDS = timedelta(days=180)  # RFC 9116 asks for less than a year
 _US_DIGITS = 10
@@ -43,8 +44,9 @@ def security_txt() -> Response:
 
 def _as_link(phone: str) -> str:
     """Return a phone number as a link; ten digits are one of the US."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    return f"tel:+{'1' if len(digits) == _US_DIGITS else ''}{digits}"
+    link = tel_link(phone)
+    number = link.partition(";")[0].removeprefix("tel:")
+    return link.replace("tel:", "tel:+1", 1) if len(number) == _US_DIGITS and number.isdigit() else link
 
 
 def _text(words: str) -> Response:

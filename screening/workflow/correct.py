@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from screening.domain.answers import Value, check_answers, read_answers
 from screening.domain.correction import Changes, corrected, with_options, without
 from screening.domain.decision import Tick
@@ -68,9 +70,9 @@ def as_sent(screening: Screening) -> Sheet:
     return Sheet(book, answers_of(screening), suggestion, Act(screening.act))
 
 
-def as_it_stands(stores: Stores, screening: Screening) -> Sheet:
+def as_it_stands(stores: Stores, screening: Screening, session: Session | None = None) -> Sheet:
     """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
-    kept, sent = stores.corrections.newest(screening.id), as_sent(screening)
+    kept, sent = stores.corrections.newest(screening.id, session), as_sent(screening)
     if kept is None:
         return sent
     suggestion = read_kept(kept.suggestion, sent.book)
@@ -109,6 +111,27 @@ def correct(
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(session, subject, by.actor, Action.CORRECTED, f"correction {number}")
     return sheet
+
+
+def let_corrections_stand(stores: Stores) -> int:
+    """Move the screenings that were corrected before a correction moved the queue; give how many.
+
+    A decision that was signed after its correction stays, and nobody is called about it.
+    """
+    ids = stores.corrections.unheard()
+    for screening in filter(None, map(stores.screenings.by_id, ids)):
+        sheet = as_it_stands(stores, screening)
+        decisions, kept = stores.decisions.of(screening.id), sheet.correction
+        settled = bool(kept and decisions and decisions[0].signed_at > kept.made_at)
+        outcome = sheet.suggestion.outcome
+        standing = Standing(str(outcome), str(sheet.act), urgency_of(outcome, sheet.act))
+        with writing() as session:
+            before = stores.queue.correct(session, screening.id, standing)
+            if settled:
+                stores.queue.decided(session, screening.id)
+            elif standing.urgency <= CALL_TODAY and standing.urgency < before:
+                stores.calls.raise_for(session, screening.id)
+    return len(ids)
 
 
 def _act(screening: Screening, suggestion: Suggestion) -> Act:

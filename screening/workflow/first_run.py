@@ -37,7 +37,7 @@ def first_run(stores: Stores, settings: Settings) -> list[Step]:
     waiting = [person for person in people if person not in can_sign_in]
     secured = f"{len(can_sign_in) - len(bare)} of {len(can_sign_in)} who can sign in have one."
     secured += f" Without: {_names(bare)}." if bare else ""
-    secured += f" Not yet at their first sign-in: {_names(waiting)}." if waiting else ""
+    secured += f" Have not signed in yet: {_names(waiting)}." if waiting else ""
     unsaved = [words for name, words in _PHONES.items() if name not in kept]
     years = settings.keep_signed_years
     return [
@@ -47,7 +47,7 @@ def first_run(stores: Stores, settings: Settings) -> list[Step]:
         Step(
             "retention",
             "keep_signed_years" in kept,
-            f"{years} years, {'saved' if 'keep_signed_years' in kept else 'as it comes; nobody saved it yet'}.",
+            f"{years} years, {'saved' if 'keep_signed_years' in kept else 'the default; not saved yet'}.",
         ),
         _rules_step(),
         _test_step(stores),
@@ -67,9 +67,9 @@ def _test_step(stores: Stores) -> Step:
     """Whether anything was ever sent and signed: the trail knows, also of what was erased since."""
     sent, signed = (stores.audit.page(Wanted(action=str(action)), 1) for action in (Action.SENT, Action.SIGNED))
     if not sent:
-        return Step("test", False, "Nothing was sent so far.")
+        return Step("test", False, "Nothing has been sent yet.")
     if not signed:
-        return Step("test", False, "Sent, and nothing was signed so far. Last sent", sent[0].at)
+        return Step("test", False, "Sent, but nothing signed yet. Last sent", sent[0].at)
     return Step("test", True, "Sent and signed. Last signed", signed[0].at)
 
 

@@ -12,6 +12,7 @@ from screening.records import erasure
 from screening.records.audit import PRACTICE, Action, Actor, Kind, Subject, Wanted
 from screening.records.database import writing
 from screening.records.screenings import Screening
+from screening.records.sealing import SealError
 from screening.records.stores import Stores
 from screening.workflow.clock import read_clock
 from screening.workflow.people import name_of
@@ -105,8 +106,14 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
     unsigned_before = now - UNSIGNED_KEPT
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
     for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
-        versions = _versions(stores, screening_id)  # none when somebody erased it meanwhile
-        signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+        try:
+            versions = _versions(stores, screening_id)  # none when somebody erased it meanwhile
+            signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+        except SealError:  # one that cannot be opened keeps no other from going
+            _LOG.error(
+                "a screening whose time may be over cannot be opened, and stays: `screening replay --all` says which"
+            )
+            continue
         limit = signed_before if signed else unsigned_before
         if versions and limit is not None and max(signed or [versions[0].sent_at]) < limit:
             yield versions

@@ -70,7 +70,7 @@ def everyone() -> list[Person]:
 
 
 def end_access(stores: Stores, person_id: int, by: Actor) -> None:
-    """Let a person in no longer; what they signed stays, what they looked after is nobody's again.
+    """Let a person in no longer; what they signed stays, what they looked after or had to call is nobody's again.
 
     Their sessions end at their next page. Raises LastAdministratorError; nothing happens when there is no such person.
     """
@@ -83,13 +83,14 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex  # every session and link of theirs names the old one
         given_back = stores.queue.give_back(session, person_id)
+        stores.calls.give_back(session, person_id)
         stores.audit.add(session, _subject(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
 
 
 def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor) -> bool:
     """Change what a person may do, from their next page on. Whether there is such a person.
 
-    Who may no longer open screenings gives back those they look after. Raises LastAdministratorError.
+    Who may no longer open screenings gives back those they look after, and their calls. Raises LastAdministratorError.
     """
     new = list(dict.fromkeys(roles))
     with writing() as session:
@@ -104,6 +105,7 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
         person.roles = _roles(session, new)
         if not {THERAPIST, FRONT_DESK} & set(new):
             stores.queue.give_back(session, person_id)
+            stores.calls.give_back(session, person_id)
         told = f"{', '.join(before)} → {', '.join(sorted(new))}"
         stores.audit.add(session, _subject(person_id), by, Action.ROLES_CHANGED, told)
         return True

@@ -90,4 +90,4 @@ def _mail(outbox: Outbox) -> str | None:
     count, oldest = outbox.undelivered_count()
     if oldest is None:
         return None
-    return f"{count} not delivered, the oldest of {oldest:%Y-%m-%d}: the page of waiting e-mails says what came of each"
+    return f"{count} not delivered, the oldest of {oldest:%Y-%m-%d}: see the page “Emails not delivered”"

@@ -21,6 +21,7 @@ from screening.records.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.records.tallies import SENT
 from screening.workflow.answer import add_signs, remember, taken_back
+from screening.workflow.correct import as_it_stands
 from screening.workflow.replay import answers_of
 from screening.workflow.rules import rulebook_of
 
@@ -67,7 +68,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
         if draft.revision != sending.revision:
             raise ChangedElsewhereError
         previous = _previous(stores, session, draft)
-        sent = _linked(stores, session, draft, _sent(_remembering(draft, previous), rulebook, sending))
+        sent = _linked(stores, session, draft, _sent(_remembering(stores, session, draft, previous), rulebook, sending))
         sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
         screening_id = stores.screenings.add(session, sent)
         stores.queue.place(session, screening_id, sent)
@@ -148,8 +149,10 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     )
 
 
-def _remembering(draft: Draft, previous: Screening | None) -> Draft:
+def _remembering(stores: Stores, session: Session, draft: Draft, previous: Screening | None) -> Draft:
     """Add the warning signs of the version that is replaced, so that one which is unticked now was taken back.
+
+    Those that were found in the visit are among them: the patient who sends again may know nothing of them.
 
     They are looked for at the time of sending and under that version's own rules: another device may have sent since
     this draft began, and the rules in force may know an option no longer.
@@ -157,13 +160,14 @@ def _remembering(draft: Draft, previous: Screening | None) -> Draft:
     if previous is None:
         return draft
     signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
-    remember(rulebook_of(previous.digest), answers_of(previous), signs)
+    for answers in (answers_of(previous), as_it_stands(stores, previous, session).answers):
+        remember(rulebook_of(previous.digest), answers, signs)
     for question, options in previous.answers["taken_back"].items():
         add_signs(signs, question, options)
     return replace(draft, content=replace(draft.content, warning_signs=signs))
 
 
 def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
-    """Add the visit of the invite that led here. Only a change, after the date of birth, replaces a version."""
+    """Add the visit of the invite that led here."""
     invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on) if invite else sent

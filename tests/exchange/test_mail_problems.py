@@ -21,7 +21,7 @@ from screening.exchange.mail_problems import problem_of
         (smtplib.SMTPHeloError(421, b"busy"), "the server answered 421"),
         (smtplib.SMTPServerDisconnected("gone"), "the server closed the connection"),
         (smtplib.SMTPNotSupportedError("no STARTTLS"), "the server cannot do what is needed, such as STARTTLS"),
-        (ssl.SSLCertVerificationError("x"), "could not connect: nobody trusts the server's certificate"),
+        (ssl.SSLCertVerificationError("x"), "could not connect: the server's certificate is not trusted"),
         (socket.gaierror(-2, "x"), "could not connect: the server's name is not known"),
         (TimeoutError(), "the server did not answer in time"),
         (ConnectionRefusedError(), "could not connect"),

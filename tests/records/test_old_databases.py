@@ -3,13 +3,18 @@
 import gzip
 
 import pytest
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select, text
 
 from screening.app import create_app
 from screening.current import NAME
+from screening.domain.calls import CallOutcome
 from screening.records.audit_verification import Verification
+from screening.records.database import db, writing
+from screening.records.tables import QueuePlaceRow
+from screening.workflow.correct import let_corrections_stand
 from screening.workflow.replay import replay
-from tests.builders import Patient
+from tests.builders import Patient, healthy
 from tests.conftest import close, settings_for
 from tests.old_databases import DATABASES
 
@@ -48,6 +53,39 @@ def test_everything_that_is_sealed_opens(old):
         assert sum(len(practice.corrections.of(one.id)) for one in screenings) == 1
         assert sum(len(practice.screenings.former_identities(one.id)) for one in screenings) == 1
         assert [invite.asked.name for invite in practice.invites.open(9)] == ["Julio Prieto", "Nora Lindqvist"]
+
+
+def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was_corrected(old):
+    with old.app_context():
+        practice = old.extensions[NAME]
+        assert let_corrections_stand(practice) == 1
+        assert let_corrections_stand(practice) == 0
+        (place,) = db.session.scalars(select(QueuePlaceRow).where(QueuePlaceRow.corrected))
+        kept = practice.corrections.newest(place.screening_id)
+        assert place.outcome == kept.suggestion["outcome"]
+        decisions = practice.decisions.of(place.screening_id)
+        assert place.decided is bool(decisions and decisions[0].signed_at > kept.made_at)
+
+
+def test_the_tables_go_back_and_come_again_with_every_open_call(old):
+    Patient(old.test_client()).send(healthy(rf_body=["chest_pain"]))
+    with old.app_context():
+        practice = old.extensions[NAME]
+        call = next(one for one in practice.calls.open(99))
+        with writing() as session:  # called once without an answer, closed, and raised again
+            practice.calls.log(session, call.id, 1, CallOutcome.REACHED, "")
+            practice.calls.raise_for(session, call.screening_id)
+        taken = next(one for one in practice.calls.open(99) if one.screening_id == call.screening_id)
+        with writing() as session:
+            practice.calls.take(session, taken.id, 1)
+        before = {one.screening_id for one in practice.calls.open(99)}
+        db.session.remove()
+        downgrade(revision="0007")
+        with db.engine.connect() as connection:
+            on_the_list = connection.execute(text("SELECT screening_id FROM alert WHERE taken_at IS NULL"))
+            assert {row.screening_id for row in on_the_list} >= {call.screening_id}
+        upgrade()
+        assert {one.screening_id for one in practice.calls.open(99)} == before
 
 
 def test_a_new_patient_can_send(old):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
+from screening.current import NAME
 from screening.records import person_index
 from screening.records.database import db, writing
-from screening.records.sealing import SealError
-from screening.records.tables import PersonIndexRow
+from screening.records.tables import PersonIndexRow, ScreeningRow
+from tests.builders import IDENTITY, Patient, healthy
 from tests.records.test_screenings import NOW, add
 
 JOSE = {"name": "José-María O’Neill Ruiz", "born": "1981-03-27", "phone": "(509) 555-0199 x12"}
@@ -109,12 +110,12 @@ def test_making_findable_goes_on_where_it_stopped(practice, monkeypatch):
     class Stops:
         def open(self, sealed, record, field):
             if len(opened) == 2:
-                raise SealError("stopped")
+                raise OSError("stopped")
             opened.append(record)
             return seal.open(sealed, record, field)
 
     monkeypatch.setattr(practice.queue, "_seal", Stops())
-    with pytest.raises(SealError):
+    with pytest.raises(OSError, match="stopped"):
         practice.queue.index_missing()
     monkeypatch.undo()
     assert db.session.scalar(select(func.count(PersonIndexRow.screening_id.distinct()))) == 2
@@ -157,3 +158,14 @@ def test_versions_of_one_screening_are_not_another_one_and_only_the_newest_count
 def test_no_more_than_twenty_are_the_same_person(practice):
     ids = [add(practice, identity=JOSE, sent_at=NOW + timedelta(minutes=minute)) for minute in range(22)]
     assert practice.queue.same_person(ids[0]) == ids[:1:-1]
+
+
+def test_an_identity_that_cannot_be_opened_keeps_nobody_else_from_being_found(app, caplog):
+    for name in ("Ana Ruiz", "Bo Lind"):
+        Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
+    with app.app_context():
+        with writing() as session:
+            session.execute(delete(PersonIndexRow))
+            session.scalar(select(ScreeningRow).order_by(ScreeningRow.id).limit(1)).sealed_identity = b"x" * 40
+        assert app.extensions[NAME].queue.index_missing() == 1
+    assert "1 screenings are found by reference only" in caplog.text

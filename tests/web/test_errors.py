@@ -26,7 +26,7 @@ def test_staff_get_a_page_of_their_own_in_english_that_sends_nobody_to_a_form(ap
     assert "/workspace/home" in page.links
     assert "your form" not in page.text
     assert "/" not in page.links
-    assert ("Your role here does not open it" in page.text) == url.endswith("audit")
+    assert ("Your role does not include it" in page.text) == url.endswith("audit")
 
 
 def test_a_page_of_the_workspace_that_was_open_too_long_says_so(app, therapist):

@@ -34,7 +34,7 @@ from screening.workflow import patient_file
 from screening.workflow.correct import correct
 from screening.workflow.decide import Conclusions, Seen, sign
 from screening.workflow.invite import invite
-from screening.workflow.patient_file import erase, everything_of, file_of, purge, would_be_erased
+from screening.workflow.patient_file import UNSIGNED_KEPT, erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
 
@@ -312,3 +312,31 @@ def test_an_invite_that_ran_out_long_ago_is_forgotten(practice):
         )
     purge(practice, None)
     assert db.session.scalar(select(func.count()).select_from(InviteRow)) == 0
+
+
+def test_erasing_one_of_two_people_with_one_invite_leaves_the_call_and_the_result_of_the_other(app):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        made = invite(practice, practice.settings, Asked("Ana Ruiz", "en"), TESTS)
+    browsers = [Patient(app.test_client()), Patient(app.test_client())]
+    for browser in browsers:
+        browser.go(f"/i/{made.token}")
+        browser.post({}, "/start")
+    browsers[0].finish(healthy())
+    browsers[1].finish(healthy(rf_body=["chest_pain"]), {**IDENTITY, "born-day": "3"})
+    with app.app_context():
+        first = practice.screenings.by_reference(browsers[0].reference())
+        assert erase(practice, first, TESTS, "asked for") == 1
+        assert len(practice.calls.open(9)) == 1
+    assert "Your reference is" in browsers[1].go("/result").text
+
+
+def test_one_screening_that_cannot_be_opened_keeps_no_other_from_going(app, caplog):
+    for name in ("Ana Ruiz", "Bo Lind"):
+        Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
+    with app.app_context():
+        with writing() as session:
+            session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - UNSIGNED_KEPT - timedelta(days=1)))
+            session.scalar(select(ScreeningRow).limit(1)).sealed_answers = b"x" * 40
+        assert purge(app.extensions[NAME], None).count == 1
+    assert "cannot be opened, and stays" in caplog.text

@@ -45,7 +45,9 @@ from screening.workflow.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.start import change as change_draft
 
 _DOOR = "patient.change"
+_WRONG = f"{_DOOR}, wrong"
 _MOST_WRONG = 10  # dates of birth, of one screening
+_MOST_WRONG_BY_AGE = 3  # where only the age can be told from the date
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _ABOUT_SAFETY = ("safety_check", "your_health")
 _NO, _YES = "no", "yes"
@@ -77,7 +79,14 @@ class Theirs:
         content = self.begun.content if self.begun else Content()
         if content.identity:
             return bool(born == content.identity["born"])
-        return agrees(born or "", content.answers.get("age"), practice().today())
+        age = content.answers.get("age")
+        return age is not None and agrees(born or "", age, practice().today())
+
+    @property
+    def most_wrong(self) -> int:
+        """How many wrong dates of birth are taken."""
+        by_age = self.begun is not None and not self.begun.content.identity
+        return _MOST_WRONG_BY_AGE if by_age else _MOST_WRONG
 
 
 @patient.route("/change", methods=["GET", "POST"])
@@ -93,8 +102,11 @@ def change() -> Page:
     wait = practice().attempts.wrong(_DOOR, theirs.id)
     if wait:
         raise TooManyRequests(retry_after=wait)
+    if practice().attempts.over(_WRONG, theirs.id, theirs.most_wrong, LIFETIME):
+        return _guessed(theirs)
     if not theirs.is_born(form.born.data):
-        return _wrong_date(form, theirs)
+        return _born_page(form, theirs, wrong=True), 422
+    practice().attempts.take_back(_WRONG, theirs.id)
     practice().attempts.forgive(_DOOR, theirs.id)
     return _open(theirs)
 
@@ -121,13 +133,11 @@ def _born_page(form: BornForm, theirs: Theirs, *, wrong: bool = False) -> str:
     return render_template("patient/change.html", form=form, wrong=wrong, to=to)
 
 
-def _wrong_date(form: BornForm, theirs: Theirs) -> Page:
-    """Ask again; after ten wrong dates in all the invite ends, since somebody is guessing."""
-    invite = found_invite()
-    if invite and practice().attempts.over(f"{_DOOR}, wrong", theirs.id, _MOST_WRONG - 1, LIFETIME):
-        take_back(practice(), invite.id, PATIENT, f"{_MOST_WRONG} wrong dates of birth")
-        return redirect(url_for("patient.link_ended"))
-    return _born_page(form, theirs, wrong=True), 422
+def _guessed(theirs: Theirs) -> Page:
+    """After so many wrong dates somebody is guessing: no date is looked at any more, and the invite ends."""
+    if invite := found_invite():
+        take_back(practice(), invite.id, PATIENT, f"{theirs.most_wrong} wrong dates of birth")
+    return redirect(url_for("patient.link_ended"))
 
 
 @patient.route("/today", methods=["GET", "POST"])

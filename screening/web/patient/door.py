@@ -77,11 +77,17 @@ def found_invite() -> Invite | None:
 
 
 def begun_elsewhere() -> Draft | None:
-    """The form that was begun with this browser's invite on another device, once there is something in it."""
+    """The form that was begun with this browser's invite on another device, once it can be told whose it is.
+
+    That is by the date of birth or, before the last page, by the age; never while half of the last page is typed.
+    """
     invite, here = found_invite(), found_draft()
     begun = practice().drafts.begun_with(invite.id) if invite and invite.screening_id is None else None
     is_here = begun is not None and here is not None and here.id == begun.id
-    return begun if begun and begun.content.answers and not is_here else None
+    if begun is None or is_here:
+        return None
+    content = begun.content
+    return begun if content.identity or ("age" in content.answers and not content.typed_identity) else None
 
 
 def csrf_field() -> Markup:

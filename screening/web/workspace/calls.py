@@ -17,7 +17,7 @@ from screening.records.calls import Call
 from screening.records.screenings import Screening
 from screening.web.access import roles_of, signed_in, staff
 from screening.web.fields import MOST_CHARACTERS, clean_text
-from screening.web.workspace.door import workspace
+from screening.web.workspace.door import too_long, workspace
 from screening.workflow.calls import log_call, take_call
 from screening.workflow.correct import as_it_stands
 from screening.workflow.people import THERAPIST
@@ -98,13 +98,22 @@ def log_posted_call(call_id: str) -> AnyResponse:
     try:
         outcome = CallOutcome(request.form.get("outcome", ""))
     except ValueError:
-        raise NotLoggedError(call_id, "Pick how the call came out", note) from None
+        raise NotLoggedError(call_id, "Pick how the call went", note) from None
     try:
         clean = _note(note, outcome)
     except ValidationError as error:
         raise NotLoggedError(call_id, str(error), note) from None
-    log_call(practice(), call, staff(), outcome, clean)
+    if not log_call(practice(), call, staff(), outcome, clean):
+        raise NotLoggedError(call_id, _closed_meanwhile(call_id), note)
     return _back(call)
+
+
+def _closed_meanwhile(call_id: str) -> str:
+    """Say who closed a call while somebody else wrote down theirs."""
+    call = practice().calls.by_id(call_id)
+    last = call.log[-1] if call and call.log else None
+    who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
+    return f"{who} meanwhile, so yours was not logged. Put what is left to say into the notes of the screening."
 
 
 def _note(typed: str, outcome: CallOutcome) -> str:
@@ -112,8 +121,8 @@ def _note(typed: str, outcome: CallOutcome) -> str:
         note = clean_text(typed)
     except ValueError:
         raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
-    if len(note) > MOST_CHARACTERS:
-        raise ValidationError(f"The note has {len(note):,} characters; it can have {MOST_CHARACTERS:,}")
+    if wrong := too_long(note, MOST_CHARACTERS):
+        raise ValidationError(wrong)
     if outcome is CallOutcome.OTHER and not note:
         raise ValidationError("Say what happened instead")
     return note

@@ -69,6 +69,7 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
         cards=cards_of(calls[:_FIRST], refused),
         more_calls=len(calls) > _FIRST,
         call_outcomes=CALL_OUTCOMES,
+        refused=refused,
         problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
         candidate=candidate(practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),

@@ -8,7 +8,7 @@ from screening.current import practice
 from screening.records.decisions import Decision
 from screening.records.screenings import Screening
 from screening.web.workspace.differences import Differences, between
-from screening.workflow.correct import as_sent
+from screening.workflow.correct import as_it_stands, as_sent
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,11 @@ class Changes:
 
 
 def changes_since_before(screening: Screening) -> Changes | None:
-    """Compare a screening with the version that it took the place of; None for a first version."""
+    """Compare a screening with how the version before it stood, corrections included; None for a first version."""
     before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
     if before is None:
         return None
     decisions = practice().decisions.of(before.id)
-    return Changes(before, between(as_sent(before), as_sent(screening)), decisions[0] if decisions else None)
+    return Changes(
+        before, between(as_it_stands(practice(), before), as_sent(screening)), decisions[0] if decisions else None
+    )

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from screening.current import NAME
+from screening.records.attempts import Attempts
 from screening.records.database import db
 from screening.records.invites import Asked
 from screening.records.tables import DraftRow
@@ -141,9 +142,52 @@ def test_a_form_that_was_begun_on_another_device_is_offered_after_the_date_of_bi
     assert phone.go("/result").text.split("Your reference is ")[1][:9] == laptop.reference()
 
 
+def test_a_form_whose_age_is_not_given_is_opened_by_no_date(app, invited):
+    phone = invited()
+    phone.post({}, "/start")
+    phone.post({"own_decisions": "yes"})
+    laptop = invited()
+    assert "A form was started with this link" not in laptop.page.text
+    laptop.go("/change")
+    assert laptop.url == "/"
+
+
+def test_a_form_with_half_of_the_last_page_typed_is_opened_by_no_age(invited):
+    phone = invited()
+    phone.post({}, "/start")
+    phone.answer(healthy())
+    phone.post({"name": "Ana Ruiz", "phone": "509 555 0199", "do": "back"}, "/you")
+    assert "A form was started with this link" not in invited().page.text
+
+
+def test_by_the_age_alone_three_wrong_dates_end_the_invite(invited):
+    phone = invited()
+    phone.post({}, "/start")
+    phone.answer_once(healthy())
+    laptop = invited()
+    laptop.go("/change")
+    for _ in range(3):
+        laptop.post({**BORN, "born-year": "1950"})
+    laptop.post(BORN)
+    assert laptop.url == "/i/ended"
+    assert "This link has ended" in laptop.page.text
+
+
+def test_somebody_who_guesses_dates_at_a_kept_result_gets_no_further_than_ten(app, patient, monkeypatch):
+    monkeypatch.setattr(Attempts, "wrong", lambda *_: 0)
+    patient.send(healthy())
+    patient.go("/change?mine=yes")
+    for day in range(3, 13):
+        patient.post({**BORN, "born-day": str(day)}, "/change?mine=yes")
+    patient.post(BORN, "/change?mine=yes")
+    assert patient.url == "/i/ended"
+
+
 def test_a_form_with_nothing_in_it_is_not_offered(invited):
     invited().post({}, "/start")
-    assert "A form was started with this link" not in invited().page.text
+    page = invited().page
+    assert "Start now" in page.text
+    assert "A form was started with this link" not in page.text
 
 
 def test_who_starts_anew_on_the_second_device_is_still_one_line_of_the_queue(app, invited, therapist):

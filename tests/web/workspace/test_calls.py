@@ -1,10 +1,10 @@
-"""Call now: claim, call, and say how it came out; the number stays until somebody was reached."""
+"""Call now: take the call, make it, and say how it came out; the number stays until somebody was reached."""
 
 import pytest
 
 from screening.current import NAME
 from screening.records.audit import Wanted
-from screening.workflow.people import FRONT_DESK
+from screening.workflow.people import ADMINISTRATOR, FRONT_DESK
 from tests.builders import IDENTITY, Patient, Therapist, healthy
 
 
@@ -23,7 +23,7 @@ def log(visitor, call, outcome, note="", **more):
     return visitor.post(f"/workspace/calls/{call.id}/log", {"outcome": outcome, "note": note, **more})
 
 
-def test_the_number_and_the_reason_stay_after_somebody_claims_the_call(therapist, call):
+def test_the_number_and_the_reason_stay_after_somebody_takes_the_call(therapist, call):
     page = therapist.page
     assert "Call now (1)" in page.text
     assert "Nobody is calling yet" in page.text
@@ -49,10 +49,10 @@ def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist,
     assert therapist.response.status_code == 422
     assert "Say what happened instead" in page.text
     page = log(therapist, call, "", "she is on her way here")
-    assert "Pick how the call came out" in page.text
+    assert "Pick how the call went" in page.text
     assert page.values["note"] == ["she is on her way here"]
     page = log(therapist, call, "other", "n" * 1001)
-    assert "The note has 1,001 characters; it can have 1,000" in page.text
+    assert "It has 1,001 characters; 1,000 fit" in page.text
     assert "Call now" not in log(therapist, call, "other", "she is on her way here").text
 
 
@@ -103,3 +103,28 @@ def test_a_call_is_made_by_whoever_logs_it_also_when_a_colleague_claimed_it(app,
     other.sign_in()
     other.go("/workspace/")
     assert "Assigned to Dr. Lee" in log(other, call, "no_answer").text
+
+
+def test_a_call_that_a_colleague_closed_meanwhile_is_told_and_the_note_is_not_lost(app, therapist, call):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    log(therapist, call, "reached")
+    page = log(colleague, call, "no_answer", "rang twice, try the daughter")
+    assert colleague.response.status_code == 422
+    assert "Dr. Park closed this call (Reached) meanwhile, so yours was not logged" in page.text
+    assert "rang twice, try the daughter" in page.text
+
+
+@pytest.mark.parametrize(("path", "fields"), [("end", {}), ("roles", {"roles": [ADMINISTRATOR]})])
+def test_calls_of_somebody_who_can_make_them_no_more_are_nobodys_again(app, call, path, fields):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    colleague.post(f"/workspace/calls/{call.id}/take", {})
+    admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, FRONT_DESK])
+    admin.sign_in()
+    assert "Assigned to Dr. Lee" in admin.go("/workspace/").text
+    admin.go("/workspace/people")
+    admin.post(f"/workspace/people/2/{path}", fields)
+    assert "Nobody is calling yet" in admin.go("/workspace/").text

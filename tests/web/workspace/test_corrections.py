@@ -381,3 +381,21 @@ def test_what_one_tick_confirms_another_does_not_take_away(app, opened, therapis
         practice = app.extensions[NAME]
         screening = practice.screenings.by_reference(url.split("/")[-1])
         assert practice.corrections.newest(screening.id).changes == {"rf_slow": ("night_pain_constant",)}
+
+
+def test_a_sign_that_was_found_in_the_visit_stays_when_the_patient_sends_again(opened, patient, therapist):
+    url = opened()
+    corrected(therapist, url, "rf_nerve", ["saddle_numb"])
+    page = therapist.go("/workspace/")
+    call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": ""})
+    assert "Call now" not in therapist.page.text
+    patient.go("/change?mine=yes")
+    patient.post({name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}, "/change?mine=yes")
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    page = therapist.go("/workspace/")
+    assert "Call now (1)" in page.text
+    assert "Ticked a warning sign, then took it back" in page.text
+    page = therapist.go(f"/workspace/screenings/{patient.reference()}")
+    assert "Ask first" in page.text
+    assert "Nothing has changed" not in page.text

@@ -93,7 +93,7 @@ def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admi
         page.text
     )
     assert "Can sign in: Admin." in page.text
-    assert "Nothing was sent so far." in page.text
+    assert "Nothing has been sent yet." in page.text
     assert "To do A test screening" in page.text
     assert "To do Phone, hours" in page.text
     assert "Tick that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
@@ -110,7 +110,7 @@ def test_the_walk_tells_who_has_not_come_in_yet(app, admin):
     admin.post("/workspace/people", {"name": "Lee", "email": "lee@example.com", "roles": ["administrator"]})
     text = admin.go("/workspace/first-run").text
     assert "Can sign in: Admin." in text
-    assert "Not yet at their first sign-in: Lee." in text
+    assert "Have not signed in yet: Lee." in text
 
 
 def test_a_demo_is_emptied_only_when_that_was_asked(app, admin):

@@ -263,7 +263,7 @@ def test_a_code_lets_in_once(strict):
     again = StrictTherapist.__new__(StrictTherapist)
     again.client, again.email, again.response = strict.test_client(), therapist.email, None
     again.sign_in()
-    assert "This code is not right" in again.type_code(code).text
+    assert "That code is not correct" in again.type_code(code).text
 
 
 def test_wrong_codes_wait_too(strict):

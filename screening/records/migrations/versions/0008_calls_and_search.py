@@ -141,8 +141,12 @@ def downgrade() -> None:
     sa.UniqueConstraint('draft_id', name=op.f('uq_callback_draft_id'))
     )
     op.execute(
+        # one for each screening, and nobody's while a call about it is open: what was taken was off the list before
         "INSERT INTO alert (screening_id, raised_at, taken_at, taken_by) "
-        "SELECT screening_id, raised_at, taken_at, taken_by FROM call WHERE screening_id IS NOT NULL AND sealed IS NULL"
+        "SELECT screening_id, MIN(raised_at), "
+        "CASE WHEN COUNT(closed_at) = COUNT(*) THEN MAX(closed_at) END, "
+        "CASE WHEN COUNT(closed_at) = COUNT(*) THEN MAX(taken_by) END "
+        "FROM call WHERE screening_id IS NOT NULL AND sealed IS NULL GROUP BY screening_id"
     )
     op.execute(
         "INSERT INTO callback (id, draft_id, left_at, sealed, called_at, called_by) "
