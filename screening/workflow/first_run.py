@@ -45,9 +45,7 @@ def first_run(stores: Stores, settings: Settings) -> list[Step]:
         Step("second_factor", bool(can_sign_in) and not bare, secured),
         Step("phones", not unsaved, f"Not saved yet: {', '.join(unsaved)}." if unsaved else "All three are saved."),
         Step(
-            "retention",
-            "keep_signed_years" in kept,
-            f"{years} years, {'saved' if 'keep_signed_years' in kept else 'the default; not saved yet'}.",
+            "retention", "keep_signed_years" in kept, f"{years} years." if years else "No number of years is saved yet."
         ),
         _rules_step(),
         _test_step(stores),
@@ -69,7 +67,7 @@ def _test_step(stores: Stores) -> Step:
     if not sent:
         return Step("test", False, "Nothing has been sent yet.")
     if not signed:
-        return Step("test", False, "Sent, but nothing signed yet. Last sent", sent[0].at)
+        return Step("test", False, "Sent, but nobody who signed in has signed one yet. Last sent", sent[0].at)
     return Step("test", True, "Sent and signed. Last signed", signed[0].at)
 
 
