@@ -13,6 +13,7 @@ from screening.records.key_check import key_opens, seal_known_value
 from screening.records.tables import KnownValueRow
 from screening.workflow.readiness import check_all
 from tests.builders import healthy
+from tests.conftest import close
 from tests.serving import start
 
 WRONG = "the key does not open what is kept"
@@ -32,8 +33,18 @@ def wrong_key(tmp_path, environment):
     return {**environment, "SCREENING_KEY_FILE": str(path)}
 
 
-def run(environment, *command):
-    return CliRunner().invoke(screening, command, obj=open_app, env=environment)
+@pytest.fixture
+def run():
+    """Run a command as an operator would, with an environment."""
+    apps = []
+
+    def opened(**changes):
+        apps.append(open_app(**changes))
+        return apps[-1]
+
+    yield lambda environment, *command: CliRunner().invoke(screening, command, obj=opened, env=environment)
+    for app in apps:
+        close(app)
 
 
 def test_only_the_key_that_sealed_the_known_value_opens(sealed):
@@ -46,7 +57,7 @@ def test_sealing_again_with_another_key_changes_nothing(sealed):
     assert key_opens(sealed.given.key)
 
 
-def test_a_wrong_key_is_refused_before_the_first_screening(environment, wrong_key):
+def test_a_wrong_key_is_refused_before_the_first_screening(run, environment, wrong_key):
     assert run(environment, "upgrade").exit_code == 0
     for command in (("upgrade",), ("people", "add", "a@example.com", "Ann"), ("invite", "Ana"), ("doctor",)):
         refused = run(wrong_key, *command)
@@ -55,7 +66,7 @@ def test_a_wrong_key_is_refused_before_the_first_screening(environment, wrong_ke
     assert run(environment, "people", "add", "a@example.com", "Ann").exit_code == 0
 
 
-def test_a_server_does_not_start_with_a_wrong_key(environment, wrong_key):
+def test_a_server_does_not_start_with_a_wrong_key(run, environment, wrong_key):
     assert run(environment, "upgrade").exit_code == 0
     with pytest.raises(AssertionError, match="did not start"):
         start(wrong_key, 8765)
@@ -66,7 +77,7 @@ def test_readiness_names_the_wrong_key(sealed, settings):
     assert problems["key"] is None
 
 
-def test_a_database_of_before_is_tried_on_what_it_holds(app, patient, environment, wrong_key):
+def test_a_database_of_before_is_tried_on_what_it_holds(run, app, patient, environment, wrong_key):
     patient.start()
     patient.finish(healthy())
     with app.app_context(), writing() as session:
