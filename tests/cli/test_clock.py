@@ -10,9 +10,16 @@ from screening.current import NAME
 from screening.records.audit import Wanted
 from screening.records.database import writing
 from screening.records.outbox import Mail
-from tests.builders import Patient, healthy
+from tests.builders import HEALTHY, IDENTITY, Patient, healthy
 
-TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TODAY = datetime.now(UTC)
+_BIRTHDAY = (TODAY + timedelta(days=100)).replace(day=1)  # the next one; until then they are as old as the answers say
+THEN = {
+    **IDENTITY,
+    "born-month": str(_BIRTHDAY.month),
+    "born-day": "1",
+    "born-year": str(_BIRTHDAY.year - HEALTHY["age"] - 1),
+}
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def sent_in_the_future(app, clock, patient):
     """Somebody sent while the clock ran a month ahead; now it is right."""
     round_of(app)
     clock.move_to(TODAY + timedelta(days=30))
-    patient.send(healthy())
+    patient.send(healthy(), THEN)
     clock.move_to(TODAY)
 
 
@@ -57,7 +64,7 @@ def test_who_does_not_confirm_accepts_nothing(sent_in_the_future, run):
 def test_another_record_from_the_future_is_told_anew(sent_in_the_future, clock, run, app):
     run("clock", "accept", "--yes")
     clock.move_to(TODAY + timedelta(days=35))
-    Patient(app.test_client()).send(healthy())
+    Patient(app.test_client()).send(healthy(), THEN)
     clock.move_to(TODAY)
     assert "WRONG" in line(run("doctor"), "clock")
 
@@ -69,7 +76,7 @@ def test_a_clock_that_is_set_back_before_what_was_accepted_is_wrong_again(sent_i
 
 
 def test_after_a_leap_doctor_looks_purge_refuses_and_accepting_lets_it_go_on(clock, run, app, patient):
-    patient.send(healthy())
+    patient.send(healthy(), THEN)
     round_of(app)
     clock.move_to(TODAY + timedelta(days=181))
     round_of(app)

@@ -10,7 +10,7 @@ from screening.domain.calls import CallOutcome
 from screening.records.database import writing
 from screening.records.tables import CallRow, ScreeningRow
 from screening.workflow.calls import log_call, take_call
-from tests.builders import Patient, healthy, let_in
+from tests.builders import IDENTITY, Patient, healthy, let_in
 
 DRAFT = "a" * 32
 
@@ -135,7 +135,7 @@ def test_an_open_call_follows_to_the_version_that_the_patient_sends_next(app):
         take_call(practice, only(practice), somebody)
         log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
     hurt.go("/change?mine=yes")
-    hurt.post({"born-month": "1", "born-day": "2", "born-year": "1981"})
+    hurt.post({"born-month": "1", "born-day": "2", "born-year": IDENTITY["born-year"]})
     hurt.post({"revision": hurt.page.values["revision"][0]})
     (call,) = calls_in(app)
     assert call.screening_id == screening_of(app, hurt)
