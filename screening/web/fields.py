@@ -15,10 +15,9 @@ from wtforms.validators import ValidationError
 from screening.current import practice
 from screening.domain.cleaning import has_letter, one_line, visible
 from screening.domain.days import DayError, read_parts
-from screening.workflow.particulars import UnmailableError, email
+from screening.workflow.particulars import MOST_NAME, UnmailableError, email
 
 MOST_CHARACTERS = 1000
-MOST_NAME = 200
 _PARTS = ("month", "day", "year")
 NO_DATE = "no date"
 _INTEGER = re.compile(r"[0-9]{1,4}")

@@ -15,7 +15,7 @@ from flask_security.utils import uia_email_mapper
 
 from screening.domain.cleaning import has_letter, one_line
 
-_MOST_NAME = 200  # letters
+MOST_NAME = 200  # letters
 _FARTHEST_VISIT = timedelta(days=730)
 _WRONG_EMAIL = "Type an email like name@example.com"
 
@@ -35,8 +35,8 @@ def person_name(typed: str) -> str:
         raise ValueError("Type a name")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
         raise ValueError("Some letters or symbols cannot be read here. Please type it again: Name")
-    if len(name) > _MOST_NAME:
-        raise ValueError(f"The name has {len(name)} letters; it can have {_MOST_NAME}")
+    if len(name) > MOST_NAME:
+        raise ValueError(f"The name has {len(name)} letters; it can have {MOST_NAME}")
     if not has_letter(name):
         raise ValueError("Type a name that has letters: Name")
     return name

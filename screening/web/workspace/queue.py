@@ -11,10 +11,10 @@ from screening.current import practice
 from screening.domain.days import DayError, read_day
 from screening.records.queue import MOST_COUNTED, Key, Shown
 from screening.web.access import roles_of, signed_in, staff
-from screening.web.fields import MOST_NAME
 from screening.web.workspace.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
 from screening.web.workspace.door import Page, local, workspace
 from screening.workflow.look_after import take
+from screening.workflow.particulars import MOST_NAME
 from screening.workflow.people import THERAPIST
 from screening.workflow.rules import candidate
 
