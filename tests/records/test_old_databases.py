@@ -25,6 +25,7 @@ def old(request, tmp_path):
     path = tmp_path / "screening.db"
     path.write_bytes(gzip.decompress(request.param.read_bytes()))
     app = create_app(settings_for(f"sqlite:///{path}"))
+    app.config["WROTE_IT"] = request.param.name[:4]
     with app.app_context():
         upgrade()
     yield app
@@ -59,8 +60,8 @@ def test_everything_that_is_sealed_opens(old):
 def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was_corrected(old):
     with old.app_context():
         practice = old.extensions[NAME]
-        assert let_corrections_stand(practice) == 1
-        assert let_corrections_stand(practice) == 0
+        moved = 1 if old.config["WROTE_IT"] < "0008" else 0  # later releases moved it at once
+        assert [let_corrections_stand(practice) for _time in range(2)] == [moved, 0]
         (place,) = db.session.scalars(select(QueuePlaceRow).where(QueuePlaceRow.corrected))
         kept = practice.corrections.newest(place.screening_id)
         assert place.outcome == kept.suggestion["outcome"]
