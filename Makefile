@@ -51,7 +51,7 @@ bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write t
 bench-smoke: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Every bench in seconds, to see that it runs and what it times is right
 	$(VENV)/bin/python -m bench.report --smoke
 
-mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; hours, or MUTANTS="screening.domain.identity*"
+mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; hours, or MUTANTS="screening.domain.people.identity*"
 	$(VENV)/bin/mutmut run $(foreach one,$(MUTANTS),"$(one)")
 	$(VENV)/bin/mutmut results | grep -v "not checked" || echo "Every broken line was noticed."
 

@@ -5,11 +5,11 @@ import sys
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from screening import caretaker, postman
 from screening.app import create_app
-from screening.current import practice
-from screening.settings.reading import SettingsError, read_settings
-from screening.workflow.readiness import check_all
+from screening.background import mail, maintenance
+from screening.practice import practice
+from screening.settings.environment import SettingsError, read_settings
+from screening.workflow.practice.health import check_all
 
 try:
     settings = read_settings(os.environ)
@@ -24,6 +24,6 @@ except SQLAlchemyError as error:
 if wrong:
     print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
     sys.exit(3)
-caretaker.start(app)
+maintenance.start(app)
 if settings.can_mail:
-    postman.start(app)
+    mail.start(app)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bench.running import MANY, Rows, run, scratch_practice, timed
-from screening.current import NAME, Practice
-from screening.records.audit import Action, Kind, Subject
-from screening.records.audit_verification import Verification
+from screening.practice import NAME, Practice
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.audit.verification import Verification
 from screening.records.database import writing
 from tests.builders import TESTS
 

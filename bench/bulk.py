@@ -15,10 +15,10 @@ import polars as pl
 
 from bench.running import Rows, run, timed
 from screening.bulk.jobs import Job, engine
-from screening.domain.answers import check_answers
-from screening.domain.questions import NUMBERS, Kind
-from screening.domain.suggestion import suggest
-from screening.rulebook.reader import read_rules
+from screening.domain.questionnaire.answers import check_answers
+from screening.domain.questionnaire.questions import NUMBERS, Kind
+from screening.domain.rules.suggestion import suggest
+from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
 from tests.bulk.sheets import numbered, random_sheets
 

@@ -16,14 +16,14 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from bench.running import Rows, run, scratch_practice, timed
-from screening.current import NAME
-from screening.records import attempts
+from screening.practice import NAME
+from screening.records.access import attempts
 from screening.records.database import writing
-from screening.records.invites import Asked
+from screening.records.intake.invites import Asked
 from screening.records.tables import DraftRow
-from screening.web import limits
-from screening.web.workspace import sign_in as signing_in
-from screening.workflow.invite import invite
+from screening.web.auth import sign_in as signing_in
+from screening.web.http import rate_limits
+from screening.workflow.intake.invite import invite
 from tests.builders import TESTS, Page, Therapist
 
 TRIES, FEW = 2000, 3
@@ -86,7 +86,7 @@ def drafts(app: Flask) -> tuple[Door, Door]:
 def measure(smoke: bool) -> Rows:
     """Make a practice in a scratch place and try its doors."""
     tries = FEW if smoke else TRIES
-    attempts.FREE_TRIES, signing_in.MOST_WRONG, limits.DOORS = 10**9, 10**9, {}
+    attempts.FREE_TRIES, signing_in.MOST_WRONG, rate_limits.DOORS = 10**9, 10**9, {}
     with scratch_practice() as app:
         rows = [
             ("door", "one", "the other", "ratio", "aim"),

@@ -13,9 +13,9 @@ import statistics
 import zen
 
 from bench.running import Rows, run, timed
-from screening.domain.rules import Rulebook
-from screening.domain.suggestion import suggest
-from screening.rulebook.reader import read_rules
+from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.suggestion import suggest
+from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, Sheet, random_sheet

@@ -11,16 +11,16 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from bench.running import Rows, run, scratch_practice
-from screening.current import NAME
-from screening.domain.suggestion import suggest
-from screening.domain.ways import Way
-from screening.exchange.suggestion_json import kept_data
+from screening.domain.review.channel import Way
+from screening.domain.rules.suggestion import suggest
+from screening.exchange.formats.suggestion_json import kept_data
+from screening.practice import NAME
 from screening.records.database import writing
-from screening.records.screenings import Sent
+from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
-from screening.rulebook.reader import read_rules
-from screening.workflow.impact import impact, impact_in_bulk, stored_sheets
-from screening.workflow.rules import rulebook_in_force
+from screening.rulebook.reading.reader import read_rules
+from screening.workflow.rules.impact import impact, impact_in_bulk, stored_sheets
+from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import as_values
 from tests.conftest import RULES_TEXT
 from tests.second_reading import random_sheet

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bench.running import Rows, run
-from screening.domain.conditions import All, Any, Between, Condition, Has, Not
-from screening.domain.rules import Rule
-from screening.domain.suggestion import suggest
-from screening.rulebook.examples import failures
-from screening.rulebook.proof.proving import prove
-from screening.rulebook.proof.verdicts import State
-from screening.rulebook.reader import RulesFile, read_rules
+from screening.domain.questionnaire.conditions import All, Any, Between, Condition, Has, Not
+from screening.domain.rules.rulebook import Rule
+from screening.domain.rules.suggestion import suggest
+from screening.rulebook.proof.results import State
+from screening.rulebook.proof.solver import prove
+from screening.rulebook.reading.examples import failures
+from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.rulebook.soundness import faults
 from screening.settings import CHECKOUT
 from tests.builders import as_values

@@ -12,13 +12,13 @@ import time
 import z3
 
 from bench.running import Rows, run
-from screening.domain.answers import read_answers
-from screening.domain.rules import Act, Outcome
-from screening.domain.suggestion import suggest
+from screening.domain.questionnaire.answers import read_answers
+from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.rules.suggestion import suggest
 from screening.rulebook.proof.encoding import Screened
-from screening.rulebook.proof.proving import prove
-from screening.rulebook.proof.verdicts import State
-from screening.rulebook.reader import RulesFile, read_rules
+from screening.rulebook.proof.results import State
+from screening.rulebook.proof.solver import prove
+from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.rulebook.soundness import faults
 from screening.settings import CHECKOUT
 from tests.builders import as_values

@@ -14,17 +14,17 @@ from flask import Flask
 from sqlalchemy import update
 
 from bench.running import MANY, Rows, run, scratch_practice, timed
-from screening.current import NAME
-from screening.records.audit import PATIENT, Action, Kind, Subject
+from screening.practice import NAME
+from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import writing
-from screening.records.decisions import Signature
-from screening.records.queue import Shown
-from screening.records.rules_versions import in_force
-from screening.records.screenings import Sent
+from screening.records.operations.rules_versions import in_force
+from screening.records.screenings.decisions import Signature
+from screening.records.screenings.queue import Shown
+from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.records.tables import QueuePlaceRow
-from screening.workflow.insights import count_now
-from screening.workflow.people import ROLES
+from screening.workflow.practice.staff import ROLES
+from screening.workflow.review.insights import count_now
 from tests.builders import Therapist, let_in
 
 SIZES, SMALL = (100, MANY, 40), (100, 1_000, 1)  # screenings in either practice, and visits

@@ -18,8 +18,8 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from screening.app import create_app
-from screening.current import NAME
-from screening.workflow.rules import activate
+from screening.practice import NAME
+from screening.workflow.rules.versions import activate
 from tests.builders import TESTS
 from tests.conftest import RULES_TEXT, close, settings_for
 

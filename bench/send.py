@@ -23,12 +23,12 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, request
 
 from bench.running import Rows, practice_in, run
-from screening.current import NAME, Practice
-from screening.workflow.rules import rulebook_in_force
+from screening.practice import NAME, Practice
+from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import healthy
 from tests.conftest import close
 from tests.serving import serving
-from tests.workflow.test_send import draft_of
+from tests.workflow.intake.test_send import draft_of
 
 CLIENTS = 8
 MANY, FEW = (60, 3), (2, 1)  # sends of each client, the first of them to warm up; rounds

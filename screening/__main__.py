@@ -10,7 +10,7 @@ from flask import Flask
 
 from screening.app import create_app
 from screening.cli.main import screening
-from screening.settings.reading import read_settings
+from screening.settings.environment import read_settings
 
 
 def main() -> None:

@@ -13,25 +13,27 @@ from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from screening.current import NAME, Practice, practice
-from screening.domain.phones import tel_link
+from screening.domain.people.phones import tel_link
+from screening.practice import NAME, Practice, practice
 from screening.records import sqlite
+from screening.records.access.sign_ins import LONGEST
+from screening.records.access.tables import Passkey, Person, Role
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
-from screening.records.sign_ins import LONGEST
-from screening.records.staff_tables import Passkey, Person, Role
 from screening.settings import CHECKOUT, Settings
-from screening.web import access, errors, freshness, headers, languages, limits
-from screening.web.bodies import WholeBodies
-from screening.web.health import health
+from screening.web import errors, languages
+from screening.web.auth import access, fresh_factor
+from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
+from screening.web.auth.passkeys import VerifiedPasskeys
+from screening.web.auth.passwords import LongPasswords
+from screening.web.auth.sign_in import CodeForm, OneUseTotp, SignInForm, watch_sign_ins
+from screening.web.http import headers, rate_limits
+from screening.web.http.bodies import WholeBodies
+from screening.web.http.health import health
+from screening.web.http.static_files import serve_static
+from screening.web.http.well_known import well_known
 from screening.web.patient import patient
-from screening.web.static_files import serve_static
-from screening.web.well_known import well_known
 from screening.web.workspace import workspace
-from screening.web.workspace.credentials import NotedRecoveryCodes, note_changes
-from screening.web.workspace.passkeys import VerifiedPasskeys
-from screening.web.workspace.passwords import LongPasswords
-from screening.web.workspace.sign_in import CodeForm, OneUseTotp, SignInForm, watch_sign_ins
 
 _BODY_BYTES = 256 * 1024
 
@@ -50,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         sqlite.tune(db.engine)
     languages.speak_languages(app)
-    limits.limit(app)
+    rate_limits.limit(app)
     access.guard(app)
     Security(
         app,
@@ -64,8 +66,8 @@ def create_app(settings: Settings) -> Flask:
     )
     watch_sign_ins(app)
     note_changes(app)
-    CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/door.py
-    freshness.ask_again(app)
+    CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/session.py
+    fresh_factor.ask_again(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)
@@ -95,7 +97,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": _BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": _BODY_BYTES,
-        "MAX_FORM_PARTS": limits.MOST_FIELDS,
+        "MAX_FORM_PARTS": rate_limits.MOST_FIELDS,
         "PERMANENT_SESSION_LIFETIME": LONGEST,
         "SESSION_COOKIE_NAME": "__Host-workspace" if settings.secure else "workspace",
         "SESSION_COOKIE_HTTPONLY": True,

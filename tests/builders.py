@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 from flask_security.totp import TOTP
 from flask_security.utils import hash_password
 
-from screening.current import practice
-from screening.records import rules_versions
-from screening.records.audit import Actor
+from screening.practice import practice
+from screening.records.audit.entries import Actor
 from screening.records.database import writing
-from screening.rulebook.reader import digest
-from screening.workflow.people import THERAPIST, Newcomer, Staff, add_person
+from screening.records.operations import rules_versions
+from screening.rulebook.reading.reader import digest
+from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
 
 PASSWORD = "four words put together"
 HEALTHY: dict[str, Any] = {

@@ -17,11 +17,11 @@ from werkzeug.routing import Rule
 
 from screening import app as app_module
 from screening.app import create_app
-from screening.current import NAME, Practice
+from screening.practice import NAME, Practice
 from screening.records.database import db
-from screening.rulebook.reader import RulesFile, read_rules
+from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import CHECKOUT, Settings
-from screening.workflow.rules import activate
+from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
 

@@ -11,9 +11,9 @@ import json
 import random
 from pathlib import Path
 
-from screening.domain.suggestion import ENGINE, suggest
-from screening.exchange.suggestion_json import canonical, kept_data
-from screening.rulebook.reader import read_rules
+from screening.domain.rules.suggestion import ENGINE, suggest
+from screening.exchange.formats.suggestion_json import canonical, kept_data
+from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
 from tests.builders import as_values
 from tests.second_reading import random_sheet

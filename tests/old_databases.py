@@ -13,14 +13,14 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from screening.app import create_app
-from screening.current import NAME, Practice
-from screening.rulebook.reader import read_rules
+from screening.practice import NAME, Practice
+from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
-from screening.workflow.demo import fill
-from screening.workflow.invite import invite_to_change
-from screening.workflow.patients import amend, link
-from screening.workflow.people import ROLES, Staff, everyone
-from screening.workflow.rules import activate, rulebook_in_force
+from screening.workflow.intake.invite import invite_to_change
+from screening.workflow.practice.demo import fill
+from screening.workflow.practice.staff import ROLES, Staff, everyone
+from screening.workflow.review.patients import amend, link
+from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import close, settings_for
 

@@ -52,7 +52,7 @@ def test_imports_stand_at_the_top_of_a_module():
     assert inside == []
 
 
-@pytest.mark.parametrize("package", ["screening", "screening.domain.suggestion", "screening.domain.advice"])
+@pytest.mark.parametrize("package", ["screening", "screening.domain.rules.suggestion", "screening.domain.rules.advice"])
 def test_the_domain_loads_nothing_but_the_standard_library(package):
     foreign = "{'flask', 'sqlalchemy', 'yaml', 'wtforms', 'click', 'cryptography'} & set(sys.modules)"
     code = f"import sys, {package}; print({foreign} or 'none')"

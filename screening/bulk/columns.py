@@ -6,10 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from screening.domain.answers import DAY
-from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
-from screening.domain.questions import Question
-from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Ranked, Rulebook
+from screening.domain.questionnaire.answers import DAY
+from screening.domain.questionnaire.conditions import (
+    All,
+    Any,
+    Between,
+    Condition,
+    Has,
+    Not,
+    RequiredUnanswered,
+    Unanswered,
+)
+from screening.domain.questionnaire.questions import Question
+from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Ranked, Rulebook
 
 DAY_PATTERN = f"^{DAY.pattern}$"  # of a whole text, as engines look for one
 E = TypeVar("E")  # an expression of the engine that is true or false for each row, never null

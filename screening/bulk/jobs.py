@@ -10,8 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from screening.domain.answers import Answers
-from screening.domain.rules import Outcome, Rulebook
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.rules.rulebook import Outcome, Rulebook
 
 _MOST_TOLD = 300  # letters of what a library says
 ENGINES = {"polars": "bulk", "duckdb": "bulk", "spark": "spark"}  # and the extra that brings each

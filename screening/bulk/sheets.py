@@ -16,9 +16,9 @@ import polars as pl
 from polars import selectors
 
 from screening.bulk.jobs import WrongSheetsError
-from screening.domain.answers import Answers, as_json, check_answers, did_you_mean, not_asked
-from screening.domain.questions import NUMBERS, Kind, Question
-from screening.domain.rules import Rulebook
+from screening.domain.questionnaire.answers import Answers, as_json, check_answers, did_you_mean, not_asked
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.rules.rulebook import Rulebook
 
 _WANTED = {
     Kind.CHOICE: "text",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
-from screening.domain.questions import NUMBERS, Kind, Question
-from screening.domain.rules import Rulebook
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import polars as pl
 from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
 from screening.bulk.sheets import columns_of, frame_of, rows_of, scanned, typed, write_errors, written_in_parts
-from screening.domain.answers import Answers
-from screening.domain.questions import NUMBERS, Kind, Question
-from screening.domain.rules import Act, Outcome, Rulebook
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.rules.rulebook import Act, Outcome, Rulebook
 
 _NO_ANSWER = 0
 _MOST_OPTIONS = 63  # bits of a number, and one to see that an option is named twice

@@ -13,17 +13,17 @@ from flask_migrate import upgrade as run_migrations
 from flask_security.utils import hash_password
 from sqlalchemy import select
 
-from screening.cli.key import write_key
+from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
-from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
-from screening.current import practice
+from screening.cli.rules.files import RULES_FILE, read_rules_file, read_text
+from screening.practice import practice
+from screening.records.access.tables import Person
 from screening.records.database import db
-from screening.records.key_check import seal_known_value
-from screening.records.rules_versions import in_force
-from screening.records.staff_tables import Person
-from screening.workflow.demo import fill
-from screening.workflow.people import ROLES, Newcomer, add_person
-from screening.workflow.rules import activate, rulebook_in_force
+from screening.records.operations.key_check import seal_known_value
+from screening.records.operations.rules_versions import in_force
+from screening.workflow.practice.demo import fill
+from screening.workflow.practice.staff import ROLES, Newcomer, add_person
+from screening.workflow.rules.versions import activate, rulebook_in_force
 
 EMAIL = "therapist@example.com"
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import click
 
-from screening.cli.audit import audit
-from screening.cli.backups import backup, drill, restore
-from screening.cli.bulk import bulk
-from screening.cli.clock import clock
 from screening.cli.demo import demo
-from screening.cli.doctor import doctor
-from screening.cli.evaluate import evaluate
-from screening.cli.invite import invite
-from screening.cli.key import key
-from screening.cli.patients import patient, purge
-from screening.cli.people import people
-from screening.cli.practice_settings import settings
-from screening.cli.records import replay, upgrade
-from screening.cli.rules import rules
+from screening.cli.operations.audit import audit
+from screening.cli.operations.backups import backup, drill, restore
+from screening.cli.operations.clock import clock
+from screening.cli.operations.database import replay, upgrade
+from screening.cli.operations.doctor import doctor
+from screening.cli.operations.key import key
+from screening.cli.operations.settings import settings
+from screening.cli.people.invite import invite
+from screening.cli.people.patients import patient, purge
+from screening.cli.people.staff import people
+from screening.cli.rules.commands import rules
+from screening.cli.sheets.bulk import bulk
+from screening.cli.sheets.evaluate import evaluate
 
 
 @click.group()

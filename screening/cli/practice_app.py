@@ -11,12 +11,12 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from screening.current import practice
-from screening.records.audit import Actor
+from screening.practice import practice
+from screening.records.audit.entries import Actor
 from screening.records.database import db
-from screening.records.key_check import WRONG_KEY, key_opens
-from screening.settings.reading import SettingsError
-from screening.workflow.rules import NoRulesError
+from screening.records.operations.key_check import WRONG_KEY, key_opens
+from screening.settings.environment import SettingsError
+from screening.workflow.rules.versions import NoRulesError
 
 OpenApp: TypeAlias = Callable[..., Flask]
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.records.attempts import Attempts
-from screening.records.audit import Audit
-from screening.records.calls import Calls
-from screening.records.corrections import Corrections
-from screening.records.decisions import Decisions
-from screening.records.drafts import Drafts
-from screening.records.insights import Insights
-from screening.records.invites import Invites
-from screening.records.jobs import Jobs
-from screening.records.outbox import Outbox
-from screening.records.patients import Patients
-from screening.records.queue import Queue
-from screening.records.screenings import Screenings
-from screening.records.sign_ins import SignIns
-from screening.records.tallies import Tallies
-from screening.records.unsigned import UnsignedDecisions
+from screening.records.access.attempts import Attempts
+from screening.records.access.sign_ins import SignIns
+from screening.records.audit.entries import Audit
+from screening.records.intake.drafts import Drafts
+from screening.records.intake.invites import Invites
+from screening.records.intake.tallies import Tallies
+from screening.records.operations.jobs import Jobs
+from screening.records.operations.outbox import Outbox
+from screening.records.screenings.calls import Calls
+from screening.records.screenings.corrections import Corrections
+from screening.records.screenings.decision_drafts import UnsignedDecisions
+from screening.records.screenings.decisions import Decisions
+from screening.records.screenings.insights import Insights
+from screening.records.screenings.patient_links import Patients
+from screening.records.screenings.queue import Queue
+from screening.records.screenings.screenings import Screenings
 
 
 @dataclass(frozen=True)

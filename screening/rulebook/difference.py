@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from screening.domain.conditions import Condition
-from screening.domain.facts import Fact, FirstOf, Named
-from screening.domain.guidance import Guidance, Topic
-from screening.domain.questions import Question, Questionnaire, Text
-from screening.domain.rules import Rule, Source
-from screening.rulebook.examples import Example
-from screening.rulebook.guarantees import Guarantee
-from screening.rulebook.in_words import Phrase, in_words
-from screening.rulebook.reader import RulesFile
+from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.facts import Fact, FirstOf, Named
+from screening.domain.questionnaire.questions import Question, Questionnaire, Text
+from screening.domain.rules.guidance import Guidance, Topic
+from screening.domain.rules.rulebook import Rule, Source
+from screening.rulebook.reading.examples import Example
+from screening.rulebook.reading.guarantees import Guarantee
+from screening.rulebook.reading.reader import RulesFile
+from screening.rulebook.wording import Phrase, in_words
 
 Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
 _ORDER_OF_RISK = "order of risk"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from screening.domain.questions import Text
-from screening.domain.rules import Rulebook
+from screening.domain.questionnaire.questions import Text
+from screening.domain.rules.rulebook import Rulebook
 
 HARDEST_GRADE = 7.0  # US school grade (Kincaid 1975)
 LEAST_INFLESZ = 55.0  # "normal" for patients' texts (Barrio-Cantalejo 2008)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from screening.domain.guidance import Part, Party
-from screening.domain.questions import NUMBERS, Kind, Question
-from screening.domain.rules import Act, Concern, Outcome, Rulebook
-from screening.rulebook.shape import ID, TRANSLATED
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.rules.guidance import Part, Party
+from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
+from screening.rulebook.reading.nodes import ID, TRANSLATED
 from screening.settings import LANGUAGES
 
 Schema = dict[str, Any]

@@ -12,11 +12,11 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from screening.domain.answers import Value, read_answers
-from screening.domain.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
-from screening.domain.facts import MeanOf
-from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
-from screening.domain.rules import Rule, Rulebook
+from screening.domain.questionnaire.answers import Value, read_answers
+from screening.domain.questionnaire.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
+from screening.domain.questionnaire.facts import MeanOf
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.rules.rulebook import Rule, Rulebook
 
 _MOST_SHEETS = 50_000  # local ones of one rule
 

@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
-from screening.web.access import for_staff
-from screening.web.typed import SECRETS
-from screening.workflow.rules import NoRulesError
+from screening.web.auth.access import for_staff
+from screening.web.forms.unsaved_input import SECRETS
+from screening.workflow.rules.versions import NoRulesError
 
 _LOG = logging.getLogger("screening")
 _WORDS = {

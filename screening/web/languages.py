@@ -9,10 +9,10 @@ from flask import Flask, g, request
 from flask_babel import Babel, refresh
 from werkzeug.wrappers import Response
 
-from screening.current import practice
+from screening.practice import practice
 from screening.settings import CHECKOUT
-from screening.web.access import for_staff
-from screening.web.cookies import keep_cookie, read_cookie
+from screening.web.auth.access import for_staff
+from screening.web.http.cookies import keep_cookie, read_cookie
 
 _A_YEAR = timedelta(days=365)
 _FIELD = "language"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from screening.bulk.sheets import frame_of
-from screening.domain.answers import read_answers
-from screening.domain.suggestion import suggest
+from screening.domain.questionnaire.answers import read_answers
+from screening.domain.rules.suggestion import suggest
 from tests.builders import as_values
 from tests.second_reading import random_sheet
 

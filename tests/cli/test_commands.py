@@ -15,12 +15,12 @@ from sqlalchemy import func, select
 
 from screening.app import create_app
 from screening.cli.main import screening
-from screening.current import NAME
+from screening.practice import NAME
 from screening.records.database import db
 from screening.records.tables import KnownValueRow
 from screening.settings import CHECKOUT
-from screening.settings.reading import SettingsError
-from screening.workflow.rules import activate
+from screening.settings.environment import SettingsError
+from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, healthy
 from tests.conftest import RULES_TEXT, close
 

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from screening.app import create_app
 from screening.cli.main import screening
-from screening.current import NAME
-from screening.records.staff_tables import Person
-from screening.workflow.people import everyone
+from screening.practice import NAME
+from screening.records.access.tables import Person
+from screening.workflow.practice.staff import everyone
 from tests.builders import Therapist
 from tests.conftest import close
 

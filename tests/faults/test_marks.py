@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.records.backups import back_up
+from screening.records.operations.backups import back_up
 from tests.builders import IDENTITY, Page, healthy
 from tests.databases import SERVER
 from tests.faults.writers import Visitor

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from screening.app import create_app
-from screening.current import NAME
-from screening.rulebook.reader import digest
-from screening.workflow.replay import replay
-from screening.workflow.rules import activate
+from screening.practice import NAME
+from screening.rulebook.reading.reader import digest
+from screening.workflow.rules.replay import replay
+from screening.workflow.rules.versions import activate
 from tests.builders import TESTS
 from tests.conftest import RULES_TEXT, close
 from tests.faults.writers import writing_to

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from screening.app import create_app
 from screening.records import database, sqlite
 from screening.records.database import db, writing
-from screening.records.kept_settings import keep_settings, kept_settings
+from screening.records.operations.settings import keep_settings, kept_settings
 from tests.conftest import close, settings_for
-from tests.records.test_screenings import sent
+from tests.records.screenings.test_screenings import sent
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(practice):

@@ -7,13 +7,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
 from screening.app import create_app
-from screening.current import NAME
-from screening.domain.calls import CallOutcome
-from screening.records.audit_verification import Verification
+from screening.domain.review.calls import CallOutcome
+from screening.practice import NAME
+from screening.records.audit.verification import Verification
 from screening.records.database import db, writing
 from screening.records.tables import InviteRow, QueuePlaceRow
-from screening.workflow.correct import let_corrections_stand
-from screening.workflow.replay import replay
+from screening.workflow.review.correct import let_corrections_stand
+from screening.workflow.rules.replay import replay
 from tests.builders import Patient, healthy
 from tests.conftest import close, settings_for
 from tests.old_databases import DATABASES

@@ -3,7 +3,7 @@
 import pytest
 
 from screening.rulebook.difference import Change, differences, in_lines, word_by_word
-from screening.rulebook.reader import read_rules
+from screening.rulebook.reading.reader import read_rules
 from tests.conftest import RULES_TEXT
 
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from screening.rulebook.schema import json_schema
 from screening.settings import CHECKOUT
 from tests.conftest import RULES_TEXT
-from tests.rulebook.test_reader import BROKEN
+from tests.rulebook.reading.test_reader import BROKEN
 
 BY_THE_READER_ONLY = (
     *("stands twice", "earlier example", "is not asked", "cannot stand", "fact", "word of the rule"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.rulebook.reader import read_rules
+from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.soundness import faults
 from tests.conftest import RULES_TEXT
 

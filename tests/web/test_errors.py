@@ -5,7 +5,7 @@ import logging
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from screening.records.drafts import Drafts
+from screening.records.intake.drafts import Drafts
 from tests.builders import unreadable_in_force
 
 

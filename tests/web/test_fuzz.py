@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from screening.web import limits
-from screening.workflow.people import ROLES
+from screening.web.http import rate_limits
+from screening.workflow.practice.staff import ROLES
 from tests.builders import Therapist, healthy
 
 POSTS = int(os.environ.get("FUZZ_POSTS", "200"))
@@ -58,7 +58,7 @@ def shake(chance, visitor, url, names):
 
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
-    monkeypatch.setattr(limits, "DOORS", {})
+    monkeypatch.setattr(rate_limits, "DOORS", {})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_no_post_of_the_practice_breaks_its_other_pages(app, patient, path):
 
 
 def test_no_post_of_a_stranger_breaks_the_sign_in(app, therapist, monkeypatch):
-    monkeypatch.setattr("screening.records.attempts.FREE_TRIES", 10**9)
+    monkeypatch.setattr("screening.records.access.attempts.FREE_TRIES", 10**9)
     monkeypatch.setattr("flask_security.forms.hash_password", lambda _: "")  # its slowness is not what is tried here
     therapist.go("/workspace/sign-in")
     therapist.token = therapist.page.values["csrf_token"][0]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from screening.workflow.people import ADMINISTRATOR, FRONT_DESK, THERAPIST
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
 from tests.builders import IDENTITY, Therapist, healthy
 
 BOX = re.compile(r'<input[^>]*type="checkbox"[^>]*>')

@@ -7,9 +7,9 @@ import os
 import resource
 import sys
 
-from screening.rulebook.proof.proving import prove
-from screening.rulebook.proof.verdicts import in_lines
-from screening.rulebook.reader import read_rules
+from screening.rulebook.proof.results import in_lines
+from screening.rulebook.proof.solver import prove
+from screening.rulebook.reading.reader import read_rules
 
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped file takes a fifth of it
 

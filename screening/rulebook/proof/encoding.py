@@ -1,7 +1,7 @@
 """Sheets, rules and the patient's page as formulas of z3, so that a question about all sheets has one answer.
 
-It says again, in logic, what domain/answers.py, suggestion.py and advice.py compute for one sheet; the tests hold the
-two together. Only sheets as sent are spoken of: nothing waits for an answer.
+It says again, in logic, what domain/questionnaire/answers.py, domain/rules/suggestion.py and advice.py compute for one
+sheet; the tests hold the two together. Only sheets as sent are spoken of: nothing waits for an answer.
 """
 
 from __future__ import annotations
@@ -12,10 +12,19 @@ from typing import Any as Formula  # z3 builds its formulas by overloaded operat
 
 import z3
 
-from screening.domain.answers import Value
-from screening.domain.conditions import All, Any, Between, Condition, Has, Not, RequiredUnanswered, Unanswered
-from screening.domain.questions import NUMBERS, Kind, Question, Questionnaire
-from screening.domain.rules import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
+from screening.domain.questionnaire.answers import Value
+from screening.domain.questionnaire.conditions import (
+    All,
+    Any,
+    Between,
+    Condition,
+    Has,
+    Not,
+    RequiredUnanswered,
+    Unanswered,
+)
+from screening.domain.questionnaire.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
 _SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
 

@@ -1,10 +1,10 @@
 """The patient's pages: start, questions, urgent, identity, check, result. They never import the workspace's."""
 
-from screening.web.patient import change, door, invited, later, pages, prints, screens, sending, urgent
-from screening.web.patient.door import patient
+from screening.web.blueprints import patient
+from screening.web.patient import change, invited, pdf, questions, resume, sending, session, start, urgent
 
-patient.before_request(door.speak_as_asked)
+patient.before_request(session.speak_as_asked)
 patient.before_request(urgent.warn_first)
-patient.before_request(door.refuse_forged)
+patient.before_request(session.refuse_forged)
 
-__all__ = ["change", "invited", "later", "pages", "patient", "prints", "screens", "sending", "urgent"]
+__all__ = ["change", "invited", "patient", "pdf", "questions", "resume", "sending", "start", "urgent"]

@@ -12,19 +12,21 @@ from werkzeug.exceptions import TooManyRequests
 from wtforms import Form
 from wtforms.validators import ValidationError
 
-from screening.current import practice
-from screening.domain.answers import NOT_SURE
-from screening.domain.identity import agrees
-from screening.domain.rules import Outcome
-from screening.records.audit import PATIENT
-from screening.records.drafts import Content, Draft
-from screening.records.invites import LIFETIME
-from screening.records.screenings import Screening
-from screening.web.fields import NO_DATE, DateParts, Picked
+from screening.domain.people.identity import agrees
+from screening.domain.questionnaire.answers import NOT_SURE
+from screening.domain.rules.rulebook import Outcome
+from screening.practice import practice
+from screening.records.audit.entries import PATIENT
+from screening.records.intake.drafts import Content, Draft
+from screening.records.intake.invites import LIFETIME
+from screening.records.screenings.screenings import Screening
+from screening.web.blueprints import ViewResult, patient
+from screening.web.forms.fields import NO_DATE, DateParts, Picked
 from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import (
-    Page,
+from screening.web.patient.navigation import Walk
+from screening.web.patient.own_answers import answer_rows, day_in_words
+from screening.web.patient.session import (
     beginning,
     begun_elsewhere,
     draft,
@@ -33,16 +35,13 @@ from screening.web.patient.door import (
     give_cookie,
     keep_result,
     only_language,
-    patient,
     rulebook,
     sending,
     shown_revision,
 )
-from screening.web.patient.walk import Walk
-from screening.web.patient.wording import answer_rows, day_in_words
-from screening.workflow.invite import take_back
-from screening.workflow.send import ChangedElsewhereError, NotReadyError, send
-from screening.workflow.start import change as change_draft
+from screening.workflow.intake.invite import take_back
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
+from screening.workflow.intake.start import change as change_draft
 
 _DOOR = "patient.change"
 _WRONG = f"{_DOOR}, wrong"
@@ -90,7 +89,7 @@ class Theirs:
 
 
 @patient.route("/change", methods=["GET", "POST"])
-def change() -> Page:
+def change() -> ViewResult:
     """Ask for the date of birth; the right one opens what was sent, to change or read, or the form that was begun."""
     theirs = _theirs()
     if theirs is None:
@@ -111,7 +110,7 @@ def change() -> Page:
     return _open(theirs)
 
 
-def _open(theirs: Theirs) -> Page:
+def _open(theirs: Theirs) -> ViewResult:
     """Open what the date of birth was right for."""
     if theirs.screening is None:
         return _opened(theirs.id, url_for("patient.go_on"))
@@ -122,7 +121,7 @@ def _open(theirs: Theirs) -> Page:
     return give_cookie(redirect(due), opened)
 
 
-def _opened(draft_id: str, url: str) -> Page:
+def _opened(draft_id: str, url: str) -> ViewResult:
     """Lead to a draft with a new token to it; one whose time is over leads to the page that says so."""
     opened = practice().drafts.token_to(draft_id)
     return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
@@ -133,7 +132,7 @@ def _born_page(form: BornForm, theirs: Theirs, *, wrong: bool = False) -> str:
     return render_template("patient/change.html", form=form, wrong=wrong, to=to)
 
 
-def _guessed(theirs: Theirs) -> Page:
+def _guessed(theirs: Theirs) -> ViewResult:
     """After so many wrong dates somebody is guessing: no date is looked at any more, and the invite ends."""
     if invite := found_invite():
         take_back(practice(), invite.id, PATIENT, f"{theirs.most_wrong} wrong dates of birth")
@@ -141,7 +140,7 @@ def _guessed(theirs: Theirs) -> Page:
 
 
 @patient.route("/today", methods=["GET", "POST"])
-def visit_day() -> Page:
+def visit_day() -> ViewResult:
     """Has anything changed since? "No" sends the same answers anew; "yes" and "not sure" lead to the answers."""
     found = draft()
     before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
@@ -169,7 +168,7 @@ class ChangedForm(Form):
             raise ValidationError(gettext("Pick one answer"))
 
 
-def _visit_page(form: ChangedForm, before: Screening) -> Page:
+def _visit_page(form: ChangedForm, before: Screening) -> ViewResult:
     found, questionnaire = draft(), rulebook().questionnaire
     asked = Walk(questionnaire, found.content.answers).reading.asked
     safety = [q for q in questionnaire.questions if q.section in _ABOUT_SAFETY and q.id in asked and not q.private]

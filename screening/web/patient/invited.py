@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 
-from screening.current import practice
-from screening.web.cookies import drop_cookies
+from screening.practice import practice
+from screening.web.blueprints import ViewResult, patient
+from screening.web.http.cookies import drop_cookies
 from screening.web.languages import has_picked, speak
-from screening.web.patient.door import DRAFT, INVITE, Page, found_draft, found_invite, give_cookie, patient
+from screening.web.patient.session import DRAFT, INVITE, found_draft, found_invite, give_cookie
 
 
 @patient.get("/i/<token>")
-def invited(token: str) -> Page:
+def invited(token: str) -> ViewResult:
     """Keep the invite of a link and lead to the start: the token leaves the address bar (security.md, 7)."""
     picked = has_picked()  # asked for a made-up link too, so that it costs as much
     invite = practice().invites.find(token)
@@ -23,13 +24,13 @@ def invited(token: str) -> Page:
 
 
 @patient.get("/i/ended")
-def link_ended() -> Page:
+def link_ended() -> ViewResult:
     """A link that is unknown, ran out or was taken back: one page, the same words."""
     return render_template("patient/link_ended.html")
 
 
 @patient.post("/not-me")
-def not_me() -> Page:
+def not_me() -> ViewResult:
     """The invite is somebody else's: this browser forgets it, and the form that was begun with it stays unread."""
     invite, found = found_invite(), found_draft()
     left = drop_cookies(redirect(url_for("patient.start")), INVITE)

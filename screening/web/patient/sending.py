@@ -6,42 +6,41 @@ from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.current import practice
-from screening.domain.advice import advise
-from screening.domain.answers import Answers, closed
-from screening.domain.timing import agree
-from screening.exchange.pdf import can_make_pdf
-from screening.exchange.suggestion_json import read_kept
-from screening.records.screenings import Screening
-from screening.web.identity_form import IdentityForm, likely_address
+from screening.domain.questionnaire.answers import Answers, closed
+from screening.domain.rules.advice import advise
+from screening.domain.rules.timing import agree
+from screening.exchange.documents.pdf import can_make_pdf
+from screening.exchange.formats.suggestion_json import read_kept
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.blueprints import ViewResult, patient
+from screening.web.forms.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.patient import urgent
-from screening.web.patient.door import (
+from screening.web.patient.navigation import Walk, url_of
+from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
+from screening.web.patient.session import (
     BACK,
-    Page,
     draft,
     keep_result,
     look_again,
     only_language,
-    patient,
     rulebook,
     sending,
     sent_already,
     shown_revision,
     token,
 )
-from screening.web.patient.walk import Walk, url_of
-from screening.web.patient.wording import answer_rows, day_in_words, labels, reasons
-from screening.workflow.answer import save_identity, save_typed_identity
-from screening.workflow.replay import answers_of
-from screening.workflow.rules import rulebook_of
-from screening.workflow.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
+from screening.workflow.intake.answer import save_identity, save_typed_identity
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_of
 
 ADULT = 18  # for health care in Washington (WA-MINOR)
 
 
 @patient.route("/you", methods=["GET", "POST"])
-def identity() -> Page:
+def identity() -> ViewResult:
     """Name, date of birth and how to reach the person."""
     if draft().screening_id:
         return sent_already()
@@ -68,14 +67,14 @@ def identity() -> Page:
 
 
 @patient.route("/check", methods=["GET", "POST"])
-def check() -> Page:
+def check() -> ViewResult:
     """Check your answers, and send them."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
     return _send() if request.method == "POST" else _check_page()
 
 
-def _send() -> Page:
+def _send() -> ViewResult:
     try:
         send(practice(), rulebook(), sending(shown_revision()))
     except NotReadyError:
@@ -109,7 +108,7 @@ def _check_page(*, changed: bool = False) -> str:
 
 
 @patient.get("/result")
-def result() -> Page:
+def result() -> ViewResult:
     """What the person reads of the suggestion that was made when they sent."""
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
 

@@ -10,19 +10,20 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from screening.current import practice
-from screening.domain.answers import Answers, ticked
-from screening.domain.rules import Act, Rulebook
-from screening.domain.suggestion import Finding
-from screening.records.drafts import Draft
-from screening.web.fields import OneLine
-from screening.web.identity_form import phone_digits
+from screening.domain.questionnaire.answers import Answers, ticked
+from screening.domain.rules.rulebook import Act, Rulebook
+from screening.domain.rules.suggestion import Finding
+from screening.practice import practice
+from screening.records.intake.drafts import Draft
+from screening.web.blueprints import patient
+from screening.web.forms.fields import OneLine
+from screening.web.forms.identity_form import phone_digits
 from screening.web.languages import language
-from screening.web.patient.door import forged, found_draft, only_language, patient, rulebook
-from screening.web.patient.wording import reasons
-from screening.workflow.answer import recognised, warning_signs
-from screening.workflow.replay import answers_of
-from screening.workflow.rules import rulebook_in_force, rulebook_of
+from screening.web.patient.own_answers import reasons
+from screening.web.patient.session import forged, found_draft, only_language, rulebook
+from screening.workflow.intake.answer import recognised, warning_signs
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)

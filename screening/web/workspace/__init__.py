@@ -1,45 +1,35 @@
-"""The therapist's pages: sign-in, queue, summary, decision. They never import the patient's."""
+"""The therapist's pages: queue, summary, decision, and those of an administrator. They never import the patient's."""
 
-from screening.web.workspace import (
-    calls,
-    candidate,
-    completion,
-    corrections,
-    entry,
-    explain,
-    insights,
-    invites,
-    pages,
-    patient_file,
-    patients,
-    people,
-    practice_settings,
-    queue,
-    sign_in,
-    trail,
-    undelivered,
-    welcome,
-)
-from screening.web.workspace.door import workspace
+from screening.web.blueprints import workspace
+from screening.web.workspace import audit, entry, settings, staff
+from screening.web.workspace.insights import completion
+from screening.web.workspace.insights import pages as insight_pages
+from screening.web.workspace.invites import pages as invite_pages
+from screening.web.workspace.invites import undelivered
+from screening.web.workspace.patients import pages as patient_pages
+from screening.web.workspace.patients import patient_file
+from screening.web.workspace.queue import calls
+from screening.web.workspace.queue import pages as queue_pages
+from screening.web.workspace.rules import candidate, explain
+from screening.web.workspace.summary import corrections
+from screening.web.workspace.summary import pages as summary_pages
 
 __all__ = [
+    "audit",
     "calls",
     "candidate",
     "completion",
     "corrections",
     "entry",
     "explain",
-    "insights",
-    "invites",
-    "pages",
+    "insight_pages",
+    "invite_pages",
     "patient_file",
-    "patients",
-    "people",
-    "practice_settings",
-    "queue",
-    "sign_in",
-    "trail",
+    "patient_pages",
+    "queue_pages",
+    "settings",
+    "staff",
+    "summary_pages",
     "undelivered",
-    "welcome",
     "workspace",
 ]

@@ -8,24 +8,25 @@ from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.current import practice
-from screening.domain.answers import Value, closed, options_of, read_answers
-from screening.domain.questions import Kind, Question, Questionnaire
-from screening.domain.ways import Way
-from screening.exchange.codes import CodeError, letters, numbers, read_code, write_code
-from screening.records.drafts import Draft, GoneError
+from screening.domain.questionnaire.answers import Value, closed, options_of, read_answers
+from screening.domain.questionnaire.questions import Kind, Question, Questionnaire
+from screening.domain.review.channel import Way
+from screening.exchange.documents.paper_codes import CodeError, letters, numbers, read_code, write_code
+from screening.practice import practice
+from screening.records.intake.drafts import Draft, GoneError
 from screening.settings import LANGUAGES
-from screening.web.access import roles_of, signed_in
-from screening.web.fields import MOST_CHARACTERS, clean_text
-from screening.web.identity_form import IdentityForm
-from screening.web.workspace.door import LANGUAGE_NAMES, Page, too_long, workspace
-from screening.web.workspace.words import PATIENT_DID_NOT_ANSWER
-from screening.workflow.answer import warning_signs
-from screening.workflow.mail import alert_mails
-from screening.workflow.people import THERAPIST
-from screening.workflow.rules import rulebook_in_force, rulebook_of
-from screening.workflow.send import ChangedElsewhereError, NotReadyError, Sending, send
-from screening.workflow.start import Beginning, enter, enter_again
+from screening.web.auth.access import roles_of, signed_in
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.identity_form import IdentityForm
+from screening.web.staff_wording import LANGUAGE_NAMES, too_long
+from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
+from screening.workflow.intake.answer import warning_signs
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
+from screening.workflow.intake.start import Beginning, enter, enter_again
+from screening.workflow.practice.mail import alert_mails
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Line:
 
 
 @workspace.route("/entry", methods=["GET", "POST"])
-def entry() -> Page:
+def entry() -> ViewResult:
     """Type in the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force()
     if request.method != "POST":
@@ -63,7 +64,7 @@ def entry() -> Page:
 
 
 @workspace.post("/entry/send")
-def entry_send() -> Page:
+def entry_send() -> ViewResult:
     """Send what was read back to the patient, marked with who typed it in."""
     key, revision = request.form.get("key", ""), request.form.get("revision", "")
     found = _found(key)
@@ -144,7 +145,7 @@ def _entry_page(
     )
 
 
-def _again(questionnaire: Questionnaire, key: str) -> Page:
+def _again(questionnaire: Questionnaire, key: str) -> ViewResult:
     """Show the entry page with what was typed before."""
     found = _found(key)
     answers = found.content.answers

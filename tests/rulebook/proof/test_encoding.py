@@ -5,12 +5,12 @@ import random
 import pytest
 import z3
 
-from screening.domain.advice import advise
-from screening.domain.answers import read_answers
-from screening.domain.rules import Act, Outcome
-from screening.domain.suggestion import suggest
+from screening.domain.questionnaire.answers import read_answers
+from screening.domain.rules.advice import advise
+from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.rules.suggestion import suggest
 from screening.rulebook.proof.encoding import Screened
-from screening.rulebook.proof.said import texts_of
+from screening.rulebook.proof.patient_texts import texts_of
 from tests.builders import as_values
 from tests.second_reading import random_sheet
 

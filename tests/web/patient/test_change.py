@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from screening.current import NAME
-from screening.records import attempts
-from screening.records.audit import Wanted
+from screening.practice import NAME
+from screening.records.access import attempts
+from screening.records.audit.entries import Wanted
 from screening.records.database import writing
-from screening.records.invites import Asked
+from screening.records.intake.invites import Asked
 from screening.records.tables import ScreeningRow
-from screening.workflow.invite import invite
+from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
 
 BORN = {field: text for field, text in IDENTITY.items() if field.startswith("born-")}

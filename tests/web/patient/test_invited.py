@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from screening.app import create_app
-from screening.current import NAME
-from screening.domain.ways import Way
+from screening.domain.review.channel import Way
+from screening.practice import NAME
 from screening.records.database import db
-from screening.records.invites import Asked
-from screening.records.queue import Shown
-from screening.workflow.invite import invite
+from screening.records.intake.invites import Asked
+from screening.records.screenings.queue import Shown
+from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 from tests.conftest import close
 

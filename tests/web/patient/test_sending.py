@@ -2,9 +2,9 @@
 
 import pytest
 
-from screening.current import NAME
+from screening.practice import NAME
 from tests.builders import BORN, IDENTITY, healthy
-from tests.web.patient.test_screens import at, error_links
+from tests.web.patient.test_questions import at, error_links
 
 FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
 

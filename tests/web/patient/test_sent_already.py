@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from screening.current import NAME
-from screening.records.attempts import Attempts
+from screening.practice import NAME
+from screening.records.access.attempts import Attempts
 from screening.records.database import db
-from screening.records.invites import Asked
+from screening.records.intake.invites import Asked
 from screening.records.tables import DraftRow
-from screening.workflow.invite import invite
+from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 
 BORN = {name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}

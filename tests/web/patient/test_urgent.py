@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from screening.current import NAME
-from screening.domain.suggestion import suggest
+from screening.domain.rules.suggestion import suggest
+from screening.practice import NAME
 from tests.builders import IDENTITY, Patient, healthy
-from tests.web.patient.test_screens import at
+from tests.web.patient.test_questions import at
 
 
 def test_a_warning_sign_shows_the_urgent_page_at_once_and_a_banner_on_later_pages(patient):

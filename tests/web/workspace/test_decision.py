@@ -2,9 +2,9 @@
 
 import pytest
 
-from screening.current import NAME
-from screening.records.audit import Wanted
-from screening.workflow.people import ADMINISTRATOR, THERAPIST
+from screening.practice import NAME
+from screening.records.audit.entries import Wanted
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 
 UNEASY = {"needle_hesitancy": 8, "stop_signal": "yes", "acupuncturist_now": "yes"}

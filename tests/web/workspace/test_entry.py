@@ -2,10 +2,10 @@
 
 import pytest
 
-from screening.current import NAME
-from screening.domain.ways import Way
-from screening.exchange.codes import write_code
-from screening.workflow.people import FRONT_DESK
+from screening.domain.review.channel import Way
+from screening.exchange.documents.paper_codes import write_code
+from screening.practice import NAME
+from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy
 
 

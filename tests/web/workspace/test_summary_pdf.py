@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from screening.app import create_app
 from tests.builders import IDENTITY, Patient, Therapist, healthy
 from tests.conftest import close as close_app
-from tests.exchange.test_pdf import ODD, is_tagged
+from tests.exchange.documents.test_pdf import ODD, is_tagged
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "yes"}
 FEAR = {"needle_hesitancy": 6, "stop_signal": "yes", "what_helps": ["lie_down"], "acupuncturist_now": "yes"}

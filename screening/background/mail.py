@@ -1,0 +1,61 @@
+"""The postman: a thread of a serving process that brings waiting mail to the mail server, and writes reminders."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import localtime
+
+from flask import Flask
+
+from screening.background import loop
+from screening.practice import practice
+from screening.records.operations.outbox import Waiting
+from screening.settings import MailServer
+from screening.workflow.practice.clock import read_clock
+from screening.workflow.practice.mail import deliver, remind
+
+_EVERY = 10  # seconds
+TIMEOUT = 10  # seconds for a mail server to answer
+
+
+def start(app: Flask) -> None:
+    """Start the thread; it ends with the process. Several processes share the work: a mail is taken out by one."""
+    loop.begin(app, "postman", round_of, _EVERY)
+
+
+def round_of(app: Flask) -> int:
+    """Go once: write the reminders that are due, and bring what waits; give how many mails were accepted."""
+    with app.app_context():
+        if read_clock(practice()).is_trusted:  # a reminder goes out once: not by a time that is wrong
+            remind(practice(), practice().settings)
+        return deliver(practice(), _post) if practice().outbox.count() else 0
+
+
+def _post(waiting: Waiting) -> None:
+    """Hand one mail to the practice's server; a demo prints it. Raises OSError or SMTPException."""
+    settings, mail = practice().settings, waiting.mail
+    message = EmailMessage()
+    message["From"] = settings.mail.sender if settings.mail else f"demo@{settings.host}"
+    message["To"], message["Subject"], message["Date"] = mail.to, mail.subject, localtime()
+    message["Message-ID"] = f"<{waiting.id}@{settings.host}>"  # the same at each try: a second copy is known as one
+    message.set_content(mail.body)
+    if settings.mail is None:
+        print(message, flush=True)  # noqa: T201  made-up people only
+        return
+    with _connection(settings.mail) as server:
+        server.send_message(message)
+
+
+def _connection(mail: MailServer) -> smtplib.SMTP:
+    """Connect over TLS, to a server whose certificate is good."""
+    context = ssl.create_default_context()
+    if mail.from_the_first_byte:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT)
+        server.starttls(context=context)
+    if mail.user:
+        server.login(mail.user, mail.password)
+    return server

@@ -1,0 +1,51 @@
+"""The caretaker: threads of a serving process that end days of the trail, erase what is over, index, and count."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from screening.background import loop
+from screening.practice import practice
+from screening.workflow.practice.clock import read_clock, watch_clock
+from screening.workflow.review.insights import count_when_due
+from screening.workflow.review.patient_file import TIDYING, purge
+
+_EVERY = 60  # seconds
+_AGAIN = timedelta(seconds=45)  # after one process did it, another one need not in the same minute
+_TIDIES_EVERY = timedelta(hours=1)
+_LONGEST = timedelta(minutes=10)  # of one process that was killed meanwhile; then another one goes on
+_COUNTING = timedelta(hours=1)
+
+
+def start(app: Flask) -> None:
+    """Start the works; a round of one that fails leaves the others alone."""
+    for name, work in {"caretaker": round_of, "caretaker's counting": count, "caretaker's tidying": tidy}.items():
+        loop.begin(app, name, work, _EVERY)
+
+
+def round_of(app: Flask) -> None:
+    """Look at the clock, and end days of the audit trail that are over by one that is right."""
+    with app.app_context(), practice().jobs.turn("ending days", _LONGEST, _AGAIN) as turn:
+        if turn is not None and watch_clock(practice()).is_trusted:
+            practice().audit.close_days()
+
+
+def count(app: Flask) -> None:
+    """Count where the counts have become old."""
+    with app.app_context(), practice().jobs.turn("counting", _COUNTING, _AGAIN) as turn:
+        if turn is not None:
+            count_when_due(practice())
+
+
+def tidy(app: Flask) -> None:
+    """Make findable what an upgrade left; erase what is over, once an hour, by a clock that is right."""
+    with app.app_context():
+        practice().queue.index_missing()
+        if not read_clock(practice()).is_trusted:
+            return
+        with practice().jobs.turn(TIDYING, _LONGEST, _TIDIES_EVERY) as turn:
+            if turn is not None:
+                practice().attempts.forget_old()
+                turn.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -1,0 +1,69 @@
+"""`screening backup`, `restore` and `drill`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.practice import practice
+from screening.records.operations.backup_checks import BackupError
+from screening.records.operations.backups import back_up
+from screening.records.operations.backups import restore as fill_from
+from screening.records.operations.key_check import seal_known_value
+from screening.workflow.rules.replay import replay
+
+_file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def backup(open_app: OpenApp, folder: Path) -> None:
+    """Write a backup into FOLDER while the practice goes on serving. Keep the key elsewhere: it is not in it."""
+    with practice_app(open_app):
+        try:
+            click.echo(back_up(folder))
+        except (OSError, OperationalError) as error:
+            said = error.strerror if isinstance(error, OSError) else error.orig
+            raise click.ClickException(f"{folder}: no backup was made: {said}") from None
+
+
+@click.command()
+@_file
+@click.pass_obj
+def restore(open_app: OpenApp, path: Path) -> None:
+    """Fill a new, empty database from the backup PATH."""
+    with practice_app(open_app):
+        count = _restored(path)
+        seal_known_value(practice().given.key)  # a backup of before has none
+        click.echo(f"{count} screenings restored.")
+
+
+@click.command()
+@_file
+@click.pass_obj
+def drill(open_app: OpenApp, path: Path) -> None:
+    """Restore PATH into a scratch place and replay everything in it. Exits with 1 when something is not as it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        with practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")):
+            count = _restored(path)
+            problems = [
+                f"{result.reference}: {result.problem}"
+                for result in replay(practice().screenings.all())
+                if result.problem
+            ]
+        for problem in problems:
+            click.echo(problem, err=True)
+        click.echo(f"{count - len(problems)} of {count} screenings can be restored and replay to the byte.")
+        raise SystemExit(1 if problems else 0)
+
+
+def _restored(path: Path) -> int:
+    try:
+        return fill_from(path, practice().given.key)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None

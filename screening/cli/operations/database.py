@@ -1,0 +1,49 @@
+"""`screening upgrade` and `screening replay`: the database."""
+
+from __future__ import annotations
+
+import click
+from flask_migrate import upgrade as run_migrations
+
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.practice import practice
+from screening.records.operations.key_check import WRONG_KEY, key_opens, seal_known_value
+from screening.workflow.review.correct import let_corrections_stand
+from screening.workflow.rules import replay as steps
+
+
+@click.command()
+@click.pass_obj
+def upgrade(open_app: OpenApp) -> None:
+    """Bring the database to this version's tables; a new database gets them all."""
+    with practice_app(open_app):
+        run_migrations()
+        if not key_opens(practice().given.key):  # tables of before had no known value to try it on
+            raise click.ClickException(WRONG_KEY)
+        seal_known_value(practice().given.key)
+        if count := practice().queue.index_missing():
+            click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
+        if count := let_corrections_stand(practice()):
+            click.echo(f"{count} corrected screenings stand in the queue as they were corrected.")
+
+
+@click.command()
+@click.argument("reference", required=False)
+@click.option("--all", "everything", is_flag=True, help="Replay every stored screening.")
+@click.pass_obj
+def replay(open_app: OpenApp, reference: str | None, everything: bool) -> None:
+    """Suggest again for a stored screening, under the rules version it names. Exits with 1 on any difference."""
+    if everything == bool(reference):
+        raise click.UsageError("name one REFERENCE, or --all")
+    with practice_app(open_app):
+        screenings = practice().screenings
+        found = screenings.by_reference(reference) if reference else None
+        if reference and found is None:
+            raise click.ClickException(f"no screening has the reference {reference}")
+        count = wrong = 0
+        for result in steps.replay([found] if found else screenings.all()):
+            count, wrong = count + 1, wrong + bool(result.problem)
+            if result.problem:
+                click.echo(f"{result.reference}: {result.problem}", err=True)
+        click.echo(f"{count - wrong} of {count} screenings replay to the byte.")
+        raise SystemExit(1 if wrong else 0)

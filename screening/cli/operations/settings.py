@@ -1,0 +1,47 @@
+"""`screening settings`: the settings that the page makes, too."""
+
+from __future__ import annotations
+
+import click
+
+from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.practice import practice
+from screening.settings.practice import KEPT, with_kept
+from screening.workflow.practice.settings import WrongSettingsError, change_settings
+from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
+
+
+@click.group()
+def settings() -> None:
+    """Name, phones, hours and the like; what is set here goes before the environment."""
+
+
+@settings.command()
+@click.pass_obj
+def show(open_app: OpenApp) -> None:
+    """Print what is in force."""
+    with practice_app(open_app):
+        for name, kept in KEPT.items():
+            click.echo(f"{name}={kept.write(practice().settings)}")
+
+
+@settings.command(name="set")
+@click.argument("name", type=click.Choice(list(KEPT)))
+@click.argument("text")
+@click.option("--yes", is_flag=True, help="Do not ask before signed screenings would be erased.")
+@click.pass_obj
+def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
+    """Set one."""
+    with practice_app(open_app):
+        wanted, wrong = with_kept(practice().given, {name: text.strip()})
+        if wrong:
+            raise click.ClickException(f"{name}: {wrong[0][1]}")
+        years = wanted.keep_signed_years if name == "keep_signed_years" else None
+        gone = would_be_erased(practice(), years) if years else 0
+        if gone and not yes:
+            click.confirm(f"{gone} older screenings would be erased, up to {MOST_A_ROUND} an hour. Go on?", abort=True)
+        try:
+            changed = change_settings(practice(), practice().given, {name: text}, commander())
+        except WrongSettingsError as error:
+            raise click.ClickException(f"{name}: {error}") from None
+        click.echo(f"{name} is set." if changed else f"{name} was that already.")

@@ -1,0 +1,89 @@
+"""`screening people`: who can sign in."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, url_for
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy import select
+
+from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
+from screening.practice import practice
+from screening.records.access.tables import Person
+from screening.records.database import db
+from screening.workflow.intake import contact_details
+from screening.workflow.practice.staff import (
+    ROLES,
+    THERAPIST,
+    KnownPersonError,
+    Newcomer,
+    add_person,
+    forget_factors,
+    note_password_link,
+)
+
+_role = click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(ROLES),
+    default=[THERAPIST],
+    show_default=True,
+    help="Repeatable.",
+)
+
+
+@click.group()
+def people() -> None:
+    """People of the practice."""
+
+
+@people.command()
+@click.argument("email")
+@click.argument("name")
+@_role
+@click.pass_obj
+def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a person; prints a link with which they choose a password, once, within 15 minutes."""
+    with practice_app(open_app) as app:
+        with told_as_error():
+            new = Newcomer(contact_details.sign_in_email(email), contact_details.person_name(name), roles)
+        try:
+            add_person(practice(), new, commander())
+        except KnownPersonError:
+            raise click.ClickException(f"{new.email} is known already: screening people link {new.email}") from None
+        _print_link(app, new.email)
+
+
+@people.command()
+@click.argument("email")
+@click.pass_obj
+def link(open_app: OpenApp, email: str) -> None:
+    """Print a new one-time link for somebody who has no password or forgot it."""
+    with practice_app(open_app) as app:
+        _print_link(app, email)
+
+
+@people.command()
+@click.argument("email")
+@click.pass_obj
+def lost_factor(open_app: OpenApp, email: str) -> None:
+    """Let somebody whose phone and recovery codes are lost begin anew; prints a one-time link."""
+    with practice_app(open_app) as app:
+        forget_factors(practice(), _found(email).id, commander())
+        _print_link(app, email)
+
+
+def _found(email: str) -> Person:
+    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if person is None:
+        raise click.ClickException(f"nobody has the address {email}")
+    return person
+
+
+def _print_link(app: Flask, email: str) -> None:
+    person = _found(email)
+    note_password_link(practice(), person.id, commander())
+    with app.test_request_context(base_url=practice().settings.address):
+        path = url_for("workspace.welcome", token=generate_reset_password_token(person))
+    click.echo(f"{person.name} chooses a password here, once, within 15 minutes:\n{practice().settings.address}{path}")

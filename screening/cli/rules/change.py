@@ -1,0 +1,155 @@
+"""`screening rules diff | impact | activate | accept`: changing the rules in force with the consequences in view."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+import click
+
+from screening.bulk.jobs import NoEngineError, WrongSheetsError
+from screening.cli.practice_app import OpenApp, commander, practice_app
+from screening.cli.rules.checks import print_failures, print_faults, print_proof
+from screening.cli.rules.files import RULES_FILE, read_rules_text, read_text
+from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
+from screening.domain.rules.rulebook import Rulebook
+from screening.practice import practice
+from screening.records.audit.entries import Actor
+from screening.rulebook.difference import differences, in_lines
+from screening.rulebook.reading.reader import RulesFile, digest, read_rules
+from screening.workflow.rules import versions as steps
+from screening.workflow.rules.impact import (
+    MOST_NAMED,
+    Impact,
+    Sheet,
+    given_sheet,
+    impact,
+    impact_in_bulk,
+    stored_sheets,
+)
+
+_PATH = click.Path(path_type=Path)
+Trying: TypeAlias = Callable[[Rulebook, Iterable[Sheet]], Impact]
+
+
+@click.command()
+@click.argument("old", type=_PATH)
+@click.argument("new", default=RULES_FILE, type=_PATH)
+def diff(old: Path, new: Path) -> None:
+    """Say in words what changed from the rules file OLD to NEW. Exits with 1 when they differ."""
+    before, after = (read_rules_text(read_text(path), path) for path in (old, new))
+    raise SystemExit(1 if _print_difference(before, after) else 0)
+
+
+@click.command("impact")
+@click.argument("new", default=RULES_FILE, type=_PATH)
+@click.option("--file", "files", multiple=True, type=SHEETS_FILE, help="Sheets, one JSON object each.")
+@click.option("--engine", type=click.Choice(["polars"]), help='Many sheets at a time (extra "bulk").')
+@click.pass_obj
+def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
+    """Say what NEW would change: every stored screening (or the sheets of a file) suggested about once more.
+
+    All are compared with what the rules in force suggest. Nothing is kept.
+    Exits with 1 when a line of a file could not be read.
+    """
+    candidate = read_rules_text(read_text(new), new).rulebook
+    with practice_app(open_app):
+        trying = impact_in_bulk if engine else impact
+        if not files:
+            _print_impact(_stored_impact(candidate, trying))
+            return
+        book = steps.rulebook_in_force()
+        good = GoodSheets(files, book)
+        _print_impact(_tried(candidate, (given_sheet(book, name, answers) for name, answers in good), trying))
+        raise SystemExit(1 if good.bad else 0)
+
+
+@click.command()
+@click.argument("path", default=RULES_FILE, type=_PATH)
+@click.option("--version", "beginning", help="Go back to a rules version that was in force, by how its digest begins.")
+@click.option("--by", default=getpass.getuser, show_default="the user of this machine", help="Who decides this.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
+    """Check, test and prove PATH, show what it would change, ask, and put it in force for every page at once.
+
+    With any error nothing is changed, and all of them are told.
+    """
+    with practice_app(open_app):
+        text = steps.former_text(beginning) if beginning else read_text(path)
+        candidate = read_rules_text(text, digest(text) if beginning else path)
+        if not beginning:  # what was in force before was checked then
+            _refuse_faulty(candidate, text)
+        _show_consequences(candidate)
+        if not yes:
+            click.confirm("Put it in force?", abort=True)
+        click.echo(f"In force: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
+
+
+@click.command()
+@click.option("--by", required=True, help="The clinician who read them.")
+@click.pass_obj
+def accept(open_app: OpenApp, by: str) -> None:
+    """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
+    with practice_app(open_app):
+        click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
+
+
+def _refuse_faulty(candidate: RulesFile, text: str) -> None:
+    errors = print_faults(candidate.rulebook) + print_failures(candidate) + print_proof(text)
+    if errors:
+        raise click.ClickException(f"nothing was changed: {errors} error{'s' if errors > 1 else ''}")
+
+
+def _show_consequences(candidate: RulesFile) -> None:
+    try:
+        before = steps.text_in_force()
+    except steps.UnreadableRulesError as error:
+        click.echo(f"{error}\nSo nothing is compared with it.", err=True)
+        return
+    except steps.NoRulesError:
+        return  # the first rules change nothing
+    _print_difference(read_rules(before), candidate)
+    _print_impact(_stored_impact(candidate.rulebook))
+
+
+def _print_difference(before: RulesFile, after: RulesFile) -> int:
+    found = differences(before, after)
+    for difference in found:
+        for line in in_lines(difference):
+            click.echo(line)
+    click.echo(f"{len(found)} difference{'' if len(found) == 1 else 's'}.")
+    return len(found)
+
+
+def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
+    sheets = stored_sheets(practice(), steps.rulebook_in_force())
+    with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
+        return _tried(candidate, bar, trying)
+
+
+def _tried(candidate: Rulebook, sheets: Iterable[Sheet], trying: Trying) -> Impact:
+    try:
+        return trying(candidate, sheets)
+    except (NoEngineError, WrongSheetsError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _print_impact(found: Impact) -> None:
+    click.echo(
+        f"{found.changed} of {found.sheets} sheets would have another outcome, {found.milder} of them a milder one."
+    )
+    for (before, after), sheets in found.moves:
+        click.echo(f"  {sheets:6} {before} → {after}")
+    for count, words in ((found.fires, "would fire"), (found.silent, "would be silent")):
+        for rule, sheets in count.most_common():
+            click.echo(f"  {sheets:6} {rule} {words}")
+    if found.unread:
+        click.echo(f"  {found.unread:6} answers that the candidate does not take were left out")
+    for moved in found.moved:
+        changed = ", ".join([*(f"+{rule}" for rule in moved.fires), *(f"-{rule}" for rule in moved.silent)])
+        click.echo(f"  {moved.reference}: {moved.before} → {moved.after} ({changed})")
+    if found.changed > MOST_NAMED:
+        click.echo(f"  … and {found.changed - MOST_NAMED} more")

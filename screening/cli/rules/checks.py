@@ -1,0 +1,54 @@
+"""What a rules file is asked before it may be in force, printed for a command."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from screening.domain.rules.rulebook import Rulebook
+from screening.rulebook.proof.isolated import NoProverError, Told, prove_apart
+from screening.rulebook.proof.results import SECONDS, State
+from screening.rulebook.reading.examples import failures
+from screening.rulebook.reading.reader import RulesFile
+from screening.rulebook.soundness import faults
+
+
+def print_faults(book: Rulebook) -> int:
+    """Print the rules that can never or must always hold, and questions nobody reads; give how many there are."""
+    found = faults(book)
+    for fault in found:
+        click.echo(f"{fault.id}: {fault.words}", err=True)
+    if not found:
+        click.echo("No rule is contradictory, always true or dead; every question is read and says its order of risk.")
+    return len(found)
+
+
+def print_proof(text: str, seconds: float = SECONDS) -> int:
+    """Print what does not hold, then a count; give how many properties hold the file back."""
+    begun = time.monotonic()
+    try:
+        verdicts = [_print_told(told) for told in prove_apart(text, seconds)]
+    except NoProverError as error:
+        raise click.ClickException(str(error)) from None
+    proved = sum(told.state is State.PROVED for told in verdicts)
+    click.echo(f"{proved} of {len(verdicts)} properties proved in {time.monotonic() - begun:.1f} s.")
+    return sum(told.holds_back for told in verdicts)
+
+
+def _print_told(told: Told) -> Told:
+    for line in told.lines:
+        click.echo(line, err=told.holds_back)
+    return told
+
+
+def print_failures(file: RulesFile) -> int:
+    """Print each failure, then a count; give how many examples failed."""
+    failed = 0
+    for example in file.examples:
+        sentences = failures(file.rulebook, example)
+        failed += bool(sentences)
+        for sentence in sentences:
+            click.echo(f"{example.id}: {sentence}", err=True)
+    click.echo(f"{len(file.examples) - failed} of {len(file.examples)} examples come out as they say.")
+    return failed

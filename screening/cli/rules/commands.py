@@ -1,0 +1,95 @@
+"""`screening rules`: check a rules file, run its examples, prove it. What puts one in force: cli/rules/change.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from screening.cli.rules.change import accept, activate, diff, show_impact
+from screening.cli.rules.checks import print_failures, print_faults, print_proof
+from screening.cli.rules.files import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.cli.rules.writing import explain, new_rule, watch
+from screening.domain.rules.rulebook import Rulebook
+from screening.rulebook.proof.results import SECONDS
+from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
+from screening.rulebook.schema import json_schema
+from screening.settings import LANGUAGES
+
+_SHOWN = 10
+_MEASURES = {
+    "en": f"English, school grade (Flesch-Kincaid), at most {HARDEST_GRADE:g}",
+    "es": f"Spanish, reading ease (INFLESZ), at least {LEAST_INFLESZ:g}",
+}
+
+
+@click.group()
+def rules() -> None:
+    """The questions and rules of rules.yaml."""
+
+
+for command in (accept, activate, diff, explain, new_rule, show_impact, watch):
+    rules.add_command(command)
+
+
+_path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Path))
+
+
+@rules.command()
+@_path
+@click.option("--strict", is_flag=True, help="Exit with 1 when a text is too hard to read.")
+def check(path: Path, *, strict: bool) -> None:
+    """Read PATH strictly; print every mistake with its line and column. Exits with 2 when there are any."""
+    book = read_rules_file(path).rulebook
+    unreviewed = sum(rule.reviewed is None for rule in book.rules)
+    click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
+    click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
+    click.echo(f"Rules version {book.version}")
+    found = print_faults(book)
+    too_hard = sum([_print_hardest(book, language) for language in LANGUAGES])
+    raise SystemExit(1 if found or (strict and too_hard) else 0)
+
+
+@rules.command()
+@_path
+@click.option("--seconds", default=SECONDS, show_default=True, help="The longest that one property may take.")
+def prove(path: Path, seconds: float) -> None:
+    """Prove PATH for all sheets: its guarantees, more risk never milder, nothing of concern passed over, no dead rule.
+
+    What does not hold is told with a smallest counter-example. Exits with 1 when something does not hold or was not
+    told in time. Needs the extra "prove".
+    """
+    text = read_text(path)
+    read_rules_text(text, path)
+    raise SystemExit(1 if print_proof(text, seconds) else 0)
+
+
+@rules.command()
+@_path
+def test(path: Path) -> None:
+    """Run the examples of PATH. Exits with 1 when one does not come out as it says."""
+    failed = print_failures(read_rules_file(path))
+    raise SystemExit(1 if failed else 0)
+
+
+@rules.command()
+@_path
+def schema(path: Path) -> None:
+    """Print the JSON Schema of PATH, for an editor that completes and checks (docs/writing-rules.md)."""
+    click.echo(json.dumps(json_schema(read_rules_file(path).rulebook), indent=1, ensure_ascii=False))
+
+
+def _print_hardest(book: Rulebook, language: str) -> int:
+    """Print the texts that are hardest to read, and give how many are beyond the limit."""
+    scored = scores(book, language)
+    limited = [score for score in scored if score.limited]
+    labels = [score for score in scored if not score.limited]
+    too_hard = sum(score.too_hard for score in limited)
+    click.echo(f"\n{_MEASURES[language]}. {too_hard} of {len(limited)} texts are beyond it. The hardest ten:")
+    for score in limited[:_SHOWN]:
+        click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}{'  ← too hard' if score.too_hard else ''}")
+    click.echo("The hardest labels (no limit: formulas mean little on a few words):")
+    for score in labels[:_SHOWN]:
+        click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}")
+    return too_hard

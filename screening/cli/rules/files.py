@@ -1,0 +1,45 @@
+"""Reading a rules.yaml for a command: its mistakes are printed one per line and the exit code is 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from screening.rulebook.reading.reader import RulesFile, read_rules
+from screening.rulebook.reading.yaml_nodes import MistakesError
+from screening.settings import CHECKOUT
+from screening.settings.text_files import EncodingError, text_of
+
+_SHIPPED = CHECKOUT / "rules.yaml"
+RULES_FILE = Path(_SHIPPED.name) if Path.cwd() == CHECKOUT else _SHIPPED  # short in messages, and found from anywhere
+
+
+def read_rules_file(path: Path) -> RulesFile:
+    """Read the file; end the command with exit code 2 when it cannot be read or has mistakes."""
+    return read_rules_text(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Give the text of a rules file; end the command with exit code 2 when there is none."""
+    try:
+        return text_of(path)
+    except (OSError, EncodingError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        click.echo(f"{path}: cannot be read: {reason}", err=True)
+        raise SystemExit(2) from None
+
+
+def read_rules_text(text: str, name: Path | str) -> RulesFile:
+    """Read rules that are already loaded; end the command with exit code 2 when they have mistakes.
+
+    `name` is what the mistakes are told of: the file, or the digest of a version that is kept.
+    """
+    try:
+        return read_rules(text)
+    except MistakesError as error:
+        for mistake in error.mistakes:
+            click.echo(mistake.at(str(name)), err=True)
+        count = len(error.mistakes)
+        click.echo(f"{count} mistake{'s' if count > 1 else ''}; nothing was changed.", err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,140 @@
+"""`screening rules new-rule | watch | explain`: help while somebody writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from screening.cli.rules.checks import print_failures, print_faults
+from screening.cli.rules.files import RULES_FILE, read_rules_file
+from screening.domain.questionnaire.questions import Question
+from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
+from screening.rulebook.reading.nodes import digest_of
+from screening.rulebook.wording import Phrase, in_words
+
+_PATH = click.Path(path_type=Path)
+_LETTERS = {None: "P", Outcome.FITS: "F", Outcome.DISCUSS_FIRST: "D", Outcome.NOT_NOW: "N", Outcome.EMERGENCY: "E"}
+_SUGGESTS = (*(outcome.value for outcome in Outcome), "note")
+_EVERY = 0.5  # seconds between two looks at the file
+_ENGLISH, _SPANISH = "One short sentence that the patient reads.", "Una frase corta que lee el paciente."
+
+
+@click.command("new-rule")
+@click.argument("path", default=RULES_FILE, type=_PATH)
+@click.option("--suggest", default="discuss_first", type=click.Choice(_SUGGESTS), help="What it suggests.")
+def new_rule(path: Path, suggest: str) -> None:
+    """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it can be read as it is."""
+    book = read_rules_file(path).rulebook
+    outcome = None if suggest == "note" else Outcome(suggest)
+    ticks = next(q for q in book.questionnaire.questions if q.exclusive_ids)
+    click.echo(
+        f"""  - id: say_what_it_is_about
+    ref: {_next_ref(book, outcome)}
+    topic: {book.rules[0].topic}  # one of topics:, or a new one there
+    concern: {"plan" if outcome is None else "safety"}
+    act: {"none" if outcome is None else "emergency_room" if outcome is Outcome.EMERGENCY else "talk"}
+    when: {{{ticks.id}: {ticks.options[0].id}}}  # rules explain names questions and options"""
+    )
+    if outcome is not None:
+        click.echo(f"    suggest: {outcome}")
+    click.echo(
+        f"""    patient:
+      en: {_ENGLISH}
+      es: {_SPANISH}
+      es_of: "{digest_of(_ENGLISH)}"
+    therapist: What the therapist needs to know, in a line.
+    strength: how strong the ground is
+    sources: [{next(iter(book.sources))}]
+    reviewed: null"""
+    )
+
+
+@click.command()
+@click.argument("path", default=RULES_FILE, type=_PATH)
+def watch(path: Path) -> None:
+    """Check PATH and run its examples each time it is saved, until Ctrl-C."""
+    for _ in _saves(path):
+        click.clear()
+        click.echo(time.strftime("%H:%M:%S"))
+        _check_once(path)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--rules", "path", default=RULES_FILE, type=_PATH, help="The file to explain.")
+def explain(name: str | None, path: Path) -> None:
+    """Say one rule or question in words, by id or ref; without a NAME, list them all."""
+    book = read_rules_file(path).rulebook
+    rule = next((rule for rule in book.rules if name in (rule.id, rule.ref)), None)
+    if name is None:
+        lines = _list(book)
+    elif rule:
+        lines = _rule(book, rule)
+    elif name in book.questionnaire.by_id:
+        lines = _question(book, book.questionnaire.by_id[name])
+    else:
+        raise click.ClickException(f'no rule and no question is called "{name}"')
+    for line in lines:
+        click.echo(line)
+
+
+def _next_ref(book: Rulebook, outcome: Outcome | None) -> str:
+    letter = _LETTERS[outcome]
+    taken = [int(rule.ref[1:]) for rule in book.rules if rule.ref[:1] == letter and rule.ref[1:].isdigit()]
+    return f"{letter}{max(taken, default=0) + 1:02}"
+
+
+def _saves(path: Path) -> Iterator[None]:
+    """Give a turn at once, and one each time the file was saved."""
+    seen = None
+    while True:
+        saved = path.stat().st_mtime_ns if path.exists() else None
+        if saved != seen:
+            seen = saved
+            yield
+        time.sleep(_EVERY)
+
+
+def _check_once(path: Path) -> None:
+    try:
+        file = read_rules_file(path)
+    except SystemExit:  # its mistakes are printed; the next save may mend them
+        return
+    print_faults(file.rulebook)
+    print_failures(file)
+
+
+def _list(book: Rulebook) -> Iterator[str]:
+    yield from (f"{rule.ref}  {rule.id}: {rule.suggest or 'note'}, {rule.act}" for rule in book.by_severity)
+    yield from (f"{question.id}: {question.ask['en']}" for question in book.questionnaire.questions)
+
+
+def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
+    yield f"{rule.ref} {rule.id}: {rule.suggest or 'a note for the plan'}, {rule.act} ({rule.topic}, {rule.concern})"
+    yield from _phrase(in_words(rule.when, book.questionnaire), 1)
+    if rule.not_told_when:
+        yield "  The patient does not read it when:"
+        yield from _phrase(in_words(rule.not_told_when, book.questionnaire), 2)
+    yield from (f"  Patient, {language}: {words}" for language, words in rule.patient.items())
+    yield f"  Therapist: {rule.therapist}"
+    yield f"  Strength: {rule.strength}"
+    yield from (f"  {source}: {book.sources[source].citation}" for source in rule.sources)
+    yield f"  Accepted by a clinician: {rule.reviewed or 'nobody yet'}"
+
+
+def _question(book: Rulebook, question: Question) -> Iterator[str]:
+    yield f"{question.id}: {question.ask['en']}"
+    yield from (f"  {option.id}: {option.label['en']}" for option in question.options)
+    if question.ask_when:
+        yield "  Asked when:"
+        yield from _phrase(in_words(question.ask_when, book.questionnaire), 2)
+    yield from (f"  Read by {rule.ref} {rule.id}" for rule in book.by_severity if question.id in rule.reads)
+
+
+def _phrase(phrase: Phrase, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}{phrase.words}"
+    for part in phrase.parts:
+        yield from _phrase(part, depth + 1)

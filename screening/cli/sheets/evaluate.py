@@ -1,0 +1,43 @@
+"""`screening evaluate`: sheets in, suggestions out, one JSON object per line (the contract is in docs/evaluate.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from screening.cli.rules.files import RULES_FILE, read_rules_file
+from screening.cli.sheets.files import SHEETS_FILE, SheetLine, sheets_in
+from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.suggestion import suggest
+from screening.exchange.formats.suggestion_json import canonical, suggestion_data
+from screening.settings import LANGUAGES
+
+_NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "findings": [], "undecided": []}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
+@click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=click.Path(path_type=Path))
+@click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Of patient sentences.")
+@click.option("--partial", is_flag=True, help="Read the sheets as still being answered; the outcome may be null.")
+def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, partial: bool) -> None:
+    """Evaluate sheets: each FILE (or -) holds one JSON object per line, {"id": …, "today": …, "answers": {…}}.
+
+    Prints one JSON object per line. Exits with 1 if any line had errors, with 2 if rules or files cannot be read.
+    """
+    rulebook = read_rules_file(rules_path).rulebook
+    bad = False
+    for line in sheets_in(files, rulebook, sent=not partial):
+        data = _evaluate(rulebook, line, language, sent=not partial)
+        bad = bad or bool(line.errors)
+        click.echo(canonical(data).encode("utf-8", "backslashreplace"), nl=False)
+    raise SystemExit(1 if bad else 0)
+
+
+def _evaluate(rulebook: Rulebook, line: SheetLine, language: str, *, sent: bool) -> dict[str, Any]:
+    if line.errors:
+        return {"id": line.id, "rules_version": rulebook.version, **_NOTHING, "errors": line.errors}
+    suggestion = suggest(rulebook, line.answers, sent=sent)
+    return {"id": line.id, **suggestion_data(suggestion, rulebook.version, language), "errors": []}

@@ -1,0 +1,1 @@
+"""Text about people as they type it: names, phone numbers, dates, searches."""

@@ -1,0 +1,65 @@
+"""Phone numbers as people type and paste them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from screening.domain.people.text import one_line
+
+_DIGITS = range(10, 16)  # E.164 allows 15
+_LONGEST = 100  # with label, invisible signs and extension
+_LOCAL = 10  # digits of a number of this country
+_LABEL = re.compile(r"^\W*(?:tel|telephone|telefono|phone)\b[\s.:/]*")
+_EXTENSION = re.compile(r"(?:[;,]?\s*(?:extension|extn|ext|anexo|int|x|×)\s*[.:=]?|[#,;])\s*([0-9]{1,6})\W*$")
+_NORTH_AMERICAN = re.compile(r"1?([2-9][0-9]{2})([2-9][0-9]{2})([0-9]{4})")
+
+
+def clean_phone(typed: str) -> str:
+    """Return a number in the form that it is kept in, such as "509 555 0199", "+52 33 1234 5678" or "509 555 0199 x12".
+
+    Whatever stands between the digits is read as a space. Raises ValueError without 10 to 15 digits, with letters, and
+    for what is too long to be a number.
+    """
+    if len(typed) > _LONGEST:
+        raise ValueError("too long")
+    number, extension = _parted(_plain(typed))
+    groups = re.findall("[0-9]+", number)
+    digits = "".join(groups)
+    if len(digits) not in _DIGITS or any(sign.isalpha() for sign in number):
+        raise ValueError("no phone number")
+    abroad = number[: number.index(digits[0])].rstrip(" (").endswith("+")
+    known = _NORTH_AMERICAN.fullmatch(digits)
+    if known and (not abroad or len(digits) > _LOCAL):
+        abroad = len(digits) > _LOCAL
+        groups = [*(["1"] if abroad else []), *known.groups()]
+    return ("+" if abroad else "") + " ".join(groups) + (f" x{extension}" if extension else "")
+
+
+def last_ten(phone: str) -> str:
+    """Return the last ten digits, by which a number is found with or without its country; "" for no number."""
+    try:
+        number, _extension = _parted(clean_phone(phone))
+    except ValueError:
+        return ""
+    return "".join(re.findall("[0-9]+", number))[-_LOCAL:]
+
+
+def tel_link(phone: str) -> str:
+    """Return the address that dials a number that is kept (RFC 3966)."""
+    number, extension = _parted(_plain(phone))
+    return "tel:" + re.sub("[^0-9+]", "", number) + (f";ext={extension}" if extension else "")
+
+
+def _plain(typed: str) -> str:
+    """Write full-width signs and accented letters in ASCII, and take away what says that it is a phone."""
+    signs = unicodedata.normalize("NFKD", one_line(typed)).casefold()
+    return _LABEL.sub("", "".join(sign for sign in signs if not unicodedata.combining(sign)))
+
+
+def _parted(plain: str) -> tuple[str, str]:
+    """Return number and extension; what looks like one belongs to the number where that would be too short."""
+    found = _EXTENSION.search(plain)
+    if found and len(re.findall("[0-9]", plain[: found.start()])) in _DIGITS:
+        return plain[: found.start()], found.group(1)
+    return plain, ""

@@ -1,0 +1,64 @@
+"""Finding a person: what a screening is found by, and what somebody who types in the search means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from screening.domain.people.dates import DayError, read_day
+from screening.domain.people.names import name_parts, searched_parts
+from screening.domain.people.phones import last_ten
+from screening.domain.people.text import one_line
+
+NAME, PART, BORN, PHONE = "name", "part", "born", "phone"
+Mark: TypeAlias = tuple[str, str]  # one of these kinds, and what it is in its plainest form
+_REFERENCE = re.compile("([2-9A-Z]{4})([2-9A-Z]{4})")
+_WITH_DIGITS = re.compile(r"[+(]?[0-9][0-9\W]*[0-9]")  # a date or a phone number beside a name
+
+
+def marks_of(identity: Mapping[str, Any]) -> frozenset[Mark]:
+    """Return all that a person is found by; the date of birth is always among it."""
+    name, phone = str(identity.get("name", "")), last_ten(str(identity.get("phone", "")))
+    return frozenset(
+        [
+            (BORN, str(identity.get("born", ""))),
+            *((PART, part) for part in searched_parts(name)),
+            *([(NAME, " ".join(name_parts(name)))] if name_parts(name) else []),
+            *([(PHONE, phone)] if phone else []),
+        ]
+    )
+
+
+def marks_asked_for(typed: str, today: date) -> tuple[Mark, ...]:
+    """Return what all has to be so of somebody who is looked for; nothing when there is nothing to look for.
+
+    A date of birth or a phone number stands alone or beside parts of the name, which come in any order.
+    """
+    typed = one_line(typed)
+    for piece in (typed, *_WITH_DIGITS.findall(typed)):
+        mark = _numbered(piece, today)
+        if mark is not None:
+            return (mark, *_named(typed.replace(piece, " ")))
+    return _named(typed)
+
+
+def reference_in(typed: str) -> str:
+    """Return the reference that was typed, with or without its hyphen, in small letters or capitals; "" for none."""
+    signs = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", one_line(typed))).upper()
+    found = _REFERENCE.fullmatch(signs)
+    return "-".join(found.groups()) if found else ""
+
+
+def _numbered(piece: str, today: date) -> Mark | None:
+    try:
+        return BORN, read_day(piece, today).isoformat()
+    except DayError:
+        phone = last_ten(piece)
+        return (PHONE, phone) if phone else None
+
+
+def _named(typed: str) -> tuple[Mark, ...]:
+    return tuple((PART, part) for part in name_parts(typed))

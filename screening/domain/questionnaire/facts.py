@@ -1,0 +1,53 @@
+"""Named values that are read off the answers: conditions with a name, the pain type, the PEG mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from screening.domain.questionnaire.conditions import Condition, Reading
+
+FactValue: TypeAlias = bool | str | float | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A condition that rules and questions use by name. Its value is its truth."""
+
+    when: Condition
+
+    def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
+        return self.when.truth(reading)
+
+
+@dataclass(frozen=True)
+class FirstOf:
+    """The name of the first of these facts that is true; None when none is."""
+
+    names: tuple[str, ...]
+
+    def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
+        return next((name for name in self.names if facts[name] is True), None)
+
+
+@dataclass(frozen=True)
+class MeanOf:
+    """The mean of these numbers to one decimal (PEG: KREBS09, 0 to 10); None while one is missing."""
+
+    questions: tuple[str, ...]
+
+    def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
+        numbers = [reading.numbers[question] for question in self.questions if question in reading.numbers]
+        return round(sum(numbers) / len(numbers), 1) if len(numbers) == len(self.questions) else None
+
+
+Fact: TypeAlias = Named | FirstOf | MeanOf
+
+
+def fact_values(facts: Mapping[str, Fact], reading: Reading) -> dict[str, FactValue]:
+    """Give every fact's value, in the order of the file (a FirstOf names earlier facts only)."""
+    values: dict[str, FactValue] = {}
+    for name, fact in facts.items():
+        values[name] = fact.value(reading, values)
+    return values

@@ -1,0 +1,51 @@
+"""The walk through the questionnaire: which questions stand on one screen, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.questions import Page, Question, Questionnaire
+
+MOST_QUESTIONS = 5  # on one screen
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen: a page, or one part of a page that had to be split (parts count from 1)."""
+
+    page: Page
+    part: int
+    questions: tuple[Question, ...]
+
+    def missing(self, reading: Reading) -> bool:
+        """Whether a required question of this screen waits for its answer."""
+        return any(question.id in reading.missing for question in self.questions)
+
+
+def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
+    """Give the screens that these answers lead through, in walking order; a page without open questions has none."""
+    return [
+        Step(page, part, tuple(questions))
+        for page in questionnaire.pages
+        for part, questions in enumerate(_parts(questionnaire.on_page(page.id), reading), 1)
+    ]
+
+
+def _parts(questions: Iterable[Question], reading: Reading) -> Iterator[list[Question]]:
+    """Split after MOST_QUESTIONS, and before a question that one on the same screen could open.
+
+    The second split comes whether or not that question is open now, so that what stands on a screen depends on
+    earlier screens only and does not move while it is being answered.
+    """
+    part: list[Question] = []
+    for question in questions:
+        opener_beside = any(shown.id in question.opened_by for shown in part)
+        if part and (opener_beside or (question.id in reading.asked and len(part) == MOST_QUESTIONS)):
+            yield part
+            part = []
+        if question.id in reading.asked:
+            part.append(question)
+    if part:
+        yield part

@@ -1,0 +1,112 @@
+"""Are the rules right? Suggestions against decisions, counted over many screenings."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import quantiles
+from typing import Any
+
+from screening.domain.review.decision import Conclusion, Tick, agrees
+from screening.domain.rules.rulebook import Outcome
+
+MOST_LISTED = 100  # references under one count, the newest
+_Z = 1.959964  # of a 95 % interval
+
+
+@dataclass(frozen=True)
+class Case:
+    """One screening as it is counted. `fired` are the rules that suggested something: id → outcome.
+
+    `ticks` say what asking about a rule showed; without a decision `conclusion` and `signed_at` are None.
+    """
+
+    reference: str
+    sent_at: datetime
+    outcome: Outcome
+    fired: Mapping[str, Outcome]
+    conclusion: Conclusion | None = None
+    signed_at: datetime | None = None
+    ticks: Mapping[str, Tick] = field(default_factory=dict)
+
+    @property
+    def deciding(self) -> list[str]:
+        """The rules that made the outcome what it is."""
+        return [rule for rule, outcome in self.fired.items() if outcome is self.outcome]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the decision followed the suggestion."""
+        return self.conclusion is not None and agrees(self.outcome, self.conclusion)
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """Give the 95 % interval of a share (Wilson 1927): (0, 1) where nothing was counted.
+
+    Unlike the plain one it stays within 0 and 1 and is honest about few cases.
+    """
+    if of == 0:
+        return 0.0, 1.0
+    share, spread = count / of, _Z * _Z / of
+    middle = share + spread / 2
+    half = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of))
+    low = 0.0 if count == 0 else max(0.0, (middle - half) / (1 + spread))
+    return low, 1.0 if count == of else min(1.0, (middle + half) / (1 + spread))
+
+
+def count(cases: Iterable[Case]) -> dict[str, Any]:
+    """Count cases, the newest first; give JSON data: counts by name, the newest references of each, hours, months.
+
+    Names of counts: outcome:O · matrix:O:C · rule:R:fired, alone, decided, confirmed, not_so, overridden, questioned ·
+    month:YYYY-MM:sent, decided, agreed. `hours` are the median and the 90th percentile from sent to signed.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    listed: dict[str, list[str]] = defaultdict(list)
+    hours: list[float] = []
+    for case in cases:
+        for name in _names(case):
+            counts[name] += 1
+            if len(listed[name]) < MOST_LISTED:
+                listed[name].append(case.reference)
+        if case.signed_at is not None:
+            hours.append((case.signed_at - case.sent_at).total_seconds() / 3600)
+    return {"counts": dict(counts), "listed": dict(listed), "hours": _middle_and_late(hours)}
+
+
+def _names(case: Case) -> Iterator[str]:
+    """Give every count that a case belongs to."""
+    month = f"month:{case.sent_at:%Y-%m}"
+    yield from ("all", f"outcome:{case.outcome}", f"{month}:sent")
+    for rule in case.fired:
+        yield from (f"rule:{rule}:{what}" for what in _of_rule(case, rule))
+    if case.conclusion is not None:
+        yield from ("decided", f"matrix:{case.outcome}:{case.conclusion}", f"{month}:decided")
+        if case.agreed:
+            yield from ("agreed", f"{month}:agreed")
+
+
+def _of_rule(case: Case, rule: str) -> Iterator[str]:
+    yield "fired"
+    if case.deciding == [rule]:
+        yield "alone"
+    if case.conclusion is None:
+        return
+    yield "decided"
+    tick = case.ticks.get(rule)
+    not_so = tick in (Tick.NOT_CONFIRMED, Tick.CHANGED)
+    overridden = rule in case.deciding and not case.agreed
+    if tick is Tick.CONFIRMED:
+        yield "confirmed"
+    for name, holds in (("not_so", not_so), ("overridden", overridden), ("questioned", not_so or overridden)):
+        if holds:
+            yield name
+
+
+def _middle_and_late(hours: list[float]) -> list[float]:
+    if len(hours) < 2:  # noqa: PLR2004  two are needed to have something between them
+        return hours * 2
+    tenths = quantiles(hours, n=10, method="inclusive")
+    return [round(tenths[4], 2), round(tenths[8], 2)]

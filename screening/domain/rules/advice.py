@@ -1,0 +1,165 @@
+"""What the patient reads of a suggestion: the finding of each topic that matters most, grouped by concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screening.domain.questionnaire.answers import Value, read_answers
+from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.questions import Text
+from screening.domain.rules.guidance import Guidance, Part, Party
+from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule, Rulebook
+from screening.domain.rules.suggestion import Finding, Suggestion, act_with
+
+
+class Headline(StrEnum):
+    """What the page says first about the outcome."""
+
+    FITS = "fits"
+    DISCUSS_FIRST = "discuss_first"
+    NOT_NOW = "not_now"
+    NOT_NOW_DOCTOR_FIRST = "not_now_doctor_first"
+    CARE_WITHOUT_NEEDLES = "care_without_needles"
+    EMERGENCY = "emergency"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to discuss first: what was found, with whom to discuss it, and a question to ask there."""
+
+    finding: Finding
+    discuss_with: tuple[Party, ...]
+    question: Text
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
+
+    `taken_back` asks for a call about a warning sign that was ticked and taken back. `needles_welcome` says whether a
+    sentence may presume that needles are used (not where a doctor or a call comes first), `declined` whether the person
+    said no to them. `guidance` holds what stands in each part of the page; a part without a sentence is left out.
+    Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new pain
+    often eases" would undo it (guarantee G20).
+    """
+
+    headline: Headline
+    act: Act
+    taken_back: bool
+    by_concern: Mapping[Concern, tuple[Point, ...]]
+    notes: tuple[Finding, ...]
+    guidance: Mapping[Part, tuple[Guidance, ...]]
+    needles_welcome: bool
+    declined: bool
+
+    @property
+    def outside(self) -> bool:
+        """Whether something is to be discussed with somebody who is not of the practice."""
+        parties = {party for points in self.by_concern.values() for point in points for party in point.discuss_with}
+        return not parties <= {Party.THERAPIST, Party.PARENT_GUARDIAN, Party.HELPER}
+
+
+def advise(
+    rulebook: Rulebook, suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool
+) -> Advice:
+    """Choose what the patient reads (docs/decisions/0004)."""
+    taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
+    declined = answers.get("wants_needling") == "no"
+    act = act_with(suggestion, sign_taken_back=taken_back)
+    can_wait = act.rank < Act.DOCTOR_SOON.rank
+    welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
+    reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    told = (
+        finding
+        for finding in suggestion.findings
+        if _is_told(finding.rule, suggestion, declined, welcome) and not _contradicts(finding.rule, reading)
+    )
+    read = _by_topic(told)
+    discussed = [finding for finding in read if finding.rule.suggest]
+    return Advice(
+        headline=_headline(suggestion, discussed, taken_back),
+        act=act,
+        taken_back=taken_back,
+        by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
+        notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
+        guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
+        needles_welcome=welcome,
+        declined=declined,
+    )
+
+
+def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
+    """Some findings stay with the therapist: in an emergency all others, and what matters only if needles are used.
+
+    The sentence of "fits" is the headline already.
+    """
+    if suggestion.outcome is Outcome.EMERGENCY or rule.suggest is Outcome.EMERGENCY:
+        return rule.suggest is suggestion.outcome
+    if rule.suggest is None:
+        return welcome or not rule.presumes_needling
+    if rule.suggest is Outcome.FITS:
+        return False
+    return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
+
+
+def _contradicts(rule: Rule, reading: Reading) -> bool:
+    """Whether the sentence of a rule would contradict a warning on the same page."""
+    return rule.not_told_when is not None and bool(rule.not_told_when.truth(reading))
+
+
+def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
+    """Give the most severe finding of each topic, and one that sends to a doctor sooner than that one does.
+
+    Findings come most severe first. "Let's wait for your tests" must not hide "a doctor should look at it soon".
+    """
+    read: dict[str, tuple[Finding, ...]] = {}
+    for finding in findings:
+        before = read.get(finding.rule.topic, ())
+        soonest = max((one.rule.act.rank for one in before), default=0)
+        if not before or finding.rule.act.rank > max(soonest, Act.TALK.rank):
+            read[finding.rule.topic] = (*before[:1], finding)
+    return sorted((finding for both in read.values() for finding in both), key=lambda one: -one.rule.act.rank)
+
+
+def _point(rulebook: Rulebook, finding: Finding) -> Point:
+    """Who sends a person to a doctor, names the doctor first; an emergency team is seen before anybody else."""
+    topic, act = rulebook.topics[finding.rule.topic], finding.rule.act
+    first = Party.EMERGENCY_STAFF if act.rank >= Act.EMERGENCY_ROOM.rank else Party.DOCTOR
+    asked_first = (first,) if act is Act.DOCTOR_SOON or first is Party.EMERGENCY_STAFF else ()
+    others = () if first is Party.EMERGENCY_STAFF else topic.discuss_with
+    return Point(finding, tuple(dict.fromkeys((*asked_first, *others))), topic.question)
+
+
+def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
+    grouped: dict[Concern, tuple[Point, ...]] = {}
+    for point in points:
+        concern = point.finding.rule.concern
+        grouped[concern] = (*grouped.get(concern, ()), point)
+    return grouped
+
+
+def _guidance(
+    rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
+) -> dict[Part, tuple[Guidance, ...]]:
+    """Choose what else is read: what presumes needling where it is welcome, that we still help after "not now"."""
+    chosen: dict[Part, tuple[Guidance, ...]] = {}
+    for sentence in rulebook.guidance:
+        holds = sentence.when is None or sentence.when.truth(reading)
+        fitting = outcome is Outcome.NOT_NOW or sentence.part is not Part.STILL_HELP
+        if holds and fitting and (welcome or not sentence.part.presumes_needling):
+            chosen[sentence.part] = (*chosen.get(sentence.part, ()), sentence)
+    return chosen
+
+
+def _headline(suggestion: Suggestion, discussed: Iterable[Finding], taken_back: bool) -> Headline:
+    if suggestion.outcome is Outcome.FITS and taken_back:
+        return Headline.TAKEN_BACK
+    if suggestion.outcome is not Outcome.NOT_NOW:
+        return Headline(str(suggestion.outcome))
+    if suggestion.act is Act.DOCTOR_SOON:
+        return Headline.NOT_NOW_DOCTOR_FIRST
+    reasons = {finding.rule.concern for finding in discussed if finding.rule.suggest is Outcome.NOT_NOW}
+    return Headline.CARE_WITHOUT_NEEDLES if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW

@@ -1,0 +1,118 @@
+"""Answers and rules make a suggestion: the most severe outcome of the rules that hold, with every reason kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from screening.domain.questionnaire.answers import Answers, Value, read_answers
+from screening.domain.questionnaire.conditions import Reading, Reason
+from screening.domain.questionnaire.facts import FactValue, fact_values
+from screening.domain.questionnaire.questions import Kind, Question
+from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
+
+# Which reading of rules and answers this is. It is kept with every suggestion, and grows when the same answers under
+# the same rules version would be suggested otherwise (tests/data/engines/ holds what each one suggested).
+ENGINE = 1
+EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that holds, and the answers that made it hold (None: asked, but not answered)."""
+
+    rule: Rule
+    because: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A rule that does not hold but could, with the questions it waits for."""
+
+    rule: Rule
+    waiting_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What one set of answers suggests, under one rules version.
+
+    `outcome` is None only while the sheet is being answered and nothing is certain yet. `on_safety` is the outcome
+    over the concerns safety and unknown alone. `act` is the most urgent act. Findings come most severe first, notes
+    last, ties by ref. `unanswered` are the questions that were asked and have no answer.
+    """
+
+    outcome: Outcome | None
+    on_safety: Outcome
+    act: Act
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    facts: Mapping[str, FactValue]
+    unanswered: tuple[str, ...]
+
+
+def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Suggestion:
+    """Apply every rule; the most severe outcome wins and no rule can lower another's.
+
+    As sent, a sheet on which no rule but notes holds is `discuss_first`: silence is not "fits". While the sheet is
+    being answered the outcome is a lower bound: that of the rules already certain. `fits` is never certain before
+    the end (docs/decisions/0002).
+    """
+    reading = read_answers(rulebook.questionnaire, answers, sent=sent)
+    fired = [rule for rule in rulebook.by_severity if rule.when.truth(reading)]
+    if not sent:
+        fired = [rule for rule in fired if rule.suggest is not Outcome.FITS]
+    by_id = rulebook.questionnaire.by_id
+    return Suggestion(
+        outcome=_most_severe(fired) or (Outcome.DISCUSS_FIRST if sent else None),
+        on_safety=_most_severe(rule for rule in fired if rule.concern in ABOUT_SAFETY) or Outcome.FITS,
+        act=max((rule.act for rule in fired), key=lambda act: act.rank, default=Act.TALK if sent else Act.NONE),
+        findings=tuple(Finding(rule, _because(by_id, rule, reading)) for rule in fired),
+        undecided=_undecided(rulebook, answers, fired) if reading.unanswered or not sent else (),
+        facts=fact_values(rulebook.facts, reading),
+        unanswered=tuple(question for question in by_id if question in reading.unanswered)
+        if reading.unanswered
+        else (),
+    )
+
+
+def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
+    """Give how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
+    acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
+    return max(acts, key=lambda act: act.rank)
+
+
+def urgency_of(outcome: Outcome | None, act: Act) -> int:
+    """Return what the queue sorts by first: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
+    if outcome is Outcome.EMERGENCY:
+        return EMERGENCY
+    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
+
+
+def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
+    return next((rule.suggest for rule in by_severity if rule.suggest), None)
+
+
+def _because(by_id: Mapping[str, Question], rule: Rule, reading: Reading) -> dict[str, Value | None]:
+    return {question: _value(by_id[question], reason) for question, reason in rule.when.reasons(reading).items()}
+
+
+def _value(question: Question, reason: Reason) -> Value | None:
+    if not isinstance(reason, frozenset):
+        return reason
+    if question.kind is Kind.CHOICE:
+        return next(iter(reason))
+    return tuple(reason) if len(reason) == 1 else tuple(sorted(reason, key=question.option_order.__getitem__))
+
+
+def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
+    """Give the rules that did not fire and could, under some answer to what is unanswered."""
+    reading = read_answers(rulebook.questionnaire, answers, sent=False)
+    settled = {rule.id for rule in fired}
+    waiting = {*reading.waiting, ""}
+    unsettled = [rule for rule in rulebook.by_severity if rule.id not in settled and not waiting.isdisjoint(rule.reads)]
+    return tuple(
+        Undecided(rule, tuple(sorted(rule.when.waits_for(reading))) if truth is None else ())  # True waits for sending
+        for rule in unsettled
+        if (truth := rule.when.truth(reading)) is not False
+    )

@@ -1,0 +1,1 @@
+"""Documents that people read: PDF, visit note, letters, the paper form."""

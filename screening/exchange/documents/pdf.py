@@ -1,0 +1,106 @@
+"""Pages as PDF, tagged (PDF/UA-1): made from the HTML that a browser shows, so that both say the same. An extra."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from screening.exchange.documents.glyphs import BOX, reported, with_meaning, without, without_clusters
+from screening.exchange.documents.html_blocks import blocks_of
+from screening.settings import CHECKOUT
+
+_TEMPLATE = CHECKOUT / "templates" / "document.typ"
+_EACH_ALONE = b"""#set document(title: "-")
+= -
+#for sign in json(bytes(sys.inputs.data)) { par(sign) }"""
+
+
+@dataclass(frozen=True)
+class Print:
+    """What is printed around a page: its title, its language, and the line at the foot of each sheet.
+
+    `unprintable` is said at the end where a box stands for characters that could not be printed.
+    """
+
+    title: str
+    language: str
+    footer: str
+    unprintable: str
+
+
+@cache
+def can_make_pdf() -> bool:
+    """Whether the extra "pdf" is installed."""
+    return find_spec("typst") is not None
+
+
+def pdf_of(html: str, around: Print) -> bytes:
+    """Give the main part of an HTML page as a PDF of Letter pages.
+
+    Text goes in as data, never as source, so nothing that was typed can become a command. What no font has, alone or
+    joined to its neighbors, is a box.
+    """
+    page = {
+        "title": " ".join(around.title.split()),
+        "language": around.language,
+        "footer": " ".join(around.footer.split()),
+        "blocks": blocks_of(html),
+        "note": "",
+    }
+    known = _each_text(page, with_meaning)
+    missing = _without_glyph(_written(known))
+    printed = _each_text(known, partial(without, missing))
+    while True:
+        if _written(printed).count(BOX) > _written(page).count(BOX):
+            printed["note"] = around.unprintable
+        try:
+            return _compile(_TEMPLATE, printed)
+        except import_module("typst").TypstError as error:
+            printed = _less(printed, reported(error.diagnostic))
+
+
+def _less(printed: dict[str, Any], pieces: set[str]) -> dict[str, Any]:
+    """Take out what could not be printed: letters with marks that no font has together, else the letters themselves.
+
+    Nothing of a text is left to fail in the end. Raises ValueError where it was not the text that failed.
+    """
+    less = _each_text(printed, partial(without_clusters, pieces))
+    if less == printed:
+        less = _each_text(printed, partial(without, set().union(*pieces)))
+    if less == printed:
+        raise ValueError("Typst refused the page, and not for a text")
+    return dict(less)
+
+
+def _without_glyph(text: str) -> set[str]:
+    """Give the characters of a text that no font has."""
+    try:
+        _compile(_EACH_ALONE, sorted(set(text)))
+    except import_module("typst").TypstError as error:
+        return reported(error.diagnostic)
+    return set()
+
+
+def _compile(source: Path | bytes, data: Any) -> bytes:
+    typst = import_module("typst")  # an extra, and 80 MB: only who makes a PDF loads it
+    return bytes(typst.compile(source, sys_inputs={"data": _written(data)}, format="pdf", pdf_standards=["ua-1"]))
+
+
+def _written(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _each_text(data: Any, change: Callable[[str], str]) -> Any:
+    """Give the data with each text in it changed, and the words that say what kind a block is as they were."""
+    if isinstance(data, dict):
+        return {
+            name: change(value) if name in ("title", "footer", "text") else _each_text(value, change)
+            for name, value in data.items()
+        }
+    return [_each_text(value, change) for value in data] if isinstance(data, list) else data

@@ -1,0 +1,1 @@
+"""Formats that programs read, and the messages of mail servers."""

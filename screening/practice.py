@@ -1,0 +1,92 @@
+"""What pages and commands work with: the settings and the stores of the running practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from flask import current_app, g
+from sqlalchemy.exc import SQLAlchemyError
+
+from screening.records.access.attempts import Attempts
+from screening.records.access.sign_ins import SignIns
+from screening.records.audit.entries import Audit
+from screening.records.database import db
+from screening.records.intake.drafts import Drafts
+from screening.records.intake.invites import Invites
+from screening.records.intake.tallies import Tallies
+from screening.records.operations.jobs import Jobs
+from screening.records.operations.outbox import Outbox
+from screening.records.screenings.calls import Calls
+from screening.records.screenings.corrections import Corrections
+from screening.records.screenings.decision_drafts import UnsignedDecisions
+from screening.records.screenings.decisions import Decisions
+from screening.records.screenings.insights import Insights
+from screening.records.screenings.patient_links import Patients
+from screening.records.screenings.queue import Queue
+from screening.records.screenings.screenings import Screenings
+from screening.records.sealing import Seal
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.practice.settings import settings_in_force
+
+NAME = "screening"
+
+
+@dataclass(frozen=True)
+class Practice(Stores):
+    """One running practice; `given` are the settings of the environment."""
+
+    given: Settings
+
+    @classmethod
+    def of(cls, settings: Settings) -> Practice:
+        """Give the practice of these settings."""
+        seal = Seal(settings.key)
+        return cls(
+            drafts=Drafts(seal, settings.key),
+            screenings=Screenings(seal),
+            decisions=Decisions(seal),
+            queue=Queue(seal, settings.key),
+            invites=Invites(seal),
+            outbox=Outbox(seal),
+            tallies=Tallies(),
+            calls=Calls(seal),
+            attempts=Attempts(settings.key),
+            sign_ins=SignIns(settings.idle),
+            audit=Audit(seal, settings.key),
+            corrections=Corrections(seal),
+            unsigned=UnsignedDecisions(seal),
+            patients=Patients(),
+            insights=Insights(seal),
+            jobs=Jobs(),
+            given=settings,
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force: what the environment gave, with what was kept by page or command in its place.
+
+        Read once for each request or command; while the database does not answer, what the environment gave.
+        """
+        if NAME not in g:
+            try:
+                g.screening = settings_in_force(self.given)
+            except SQLAlchemyError:
+                db.session.rollback()
+                g.screening = self.given
+        return cast(Settings, g.screening)
+
+    def day(self) -> date:
+        """The day it is for the practice."""
+        return datetime.now(self.given.time_zone).date()
+
+    def today(self) -> str:
+        """The same as ISO text, as answers hold days."""
+        return self.day().isoformat()
+
+
+def practice() -> Practice:
+    """The practice that this request or command is for."""
+    return cast(Practice, current_app.extensions[NAME])

@@ -1,0 +1,1 @@
+"""Who can sign in: people, their sessions, and failed attempts."""

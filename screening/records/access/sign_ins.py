@@ -1,0 +1,70 @@
+"""Sign-ins: one row for each session of a person, so that it can be seen, runs out, and is ended on the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from screening.records.access.tables import SignInRow
+from screening.records.database import db, writing
+
+LONGEST = timedelta(hours=12)
+_STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One session that has not ended."""
+
+    id: str
+    browser: str
+    started_at: datetime
+    seen_at: datetime
+
+
+class SignIns:
+    """The store of sign-ins. One that was not seen for `idle` has run out."""
+
+    def __init__(self, idle: timedelta) -> None:
+        self._idle = idle
+
+    def start(self, person_id: int, browser: str) -> str:
+        """Note that somebody signed in; give the id that their session carries."""
+        sign_in_id, now = uuid4().hex, datetime.now(UTC)
+        row = SignInRow(id=sign_in_id, person_id=person_id, browser=browser[:200], started_at=now, seen_at=now)
+        with writing() as session:
+            session.add(row)
+        return sign_in_id
+
+    def is_open(self, sign_in_id: str, person_id: int) -> bool:
+        """Whether this session still holds; seeing it keeps it from running out."""
+        now = datetime.now(UTC)
+        row = db.session.get(SignInRow, sign_in_id)
+        if row is None or row.person_id != person_id or not self._holds(row, now):
+            return False
+        if now - row.seen_at >= _STEP:
+            with writing() as session:
+                session.get_one(SignInRow, sign_in_id).seen_at = now
+        return True
+
+    def of(self, person_id: int) -> list[SignIn]:
+        """Give a person's sessions that still hold, the newest first."""
+        now = datetime.now(UTC)
+        query = select(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
+        rows = db.session.scalars(query.order_by(SignInRow.started_at.desc()))
+        return [SignIn(row.id, row.browser, row.started_at, row.seen_at) for row in rows if self._holds(row, now)]
+
+    def end(self, sign_in_id: str, person_id: int) -> None:
+        """End one session of a person; nothing happens when it is not theirs."""
+        with writing() as session:
+            row = session.get(SignInRow, sign_in_id)
+            if row is not None and row.person_id == person_id and row.ended_at is None:
+                row.ended_at = datetime.now(UTC)
+
+    def _holds(self, row: SignInRow, now: datetime) -> bool:
+        """Whether a session goes on. One from far ahead was begun by a wrong clock: it would hold for too long."""
+        began, seen = now - row.started_at, now - row.seen_at
+        return row.ended_at is None and seen < self._idle and -self._idle < began < LONGEST

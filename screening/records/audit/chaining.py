@@ -1,0 +1,55 @@
+"""How entries of the audit trail are bound to their place: each to the one before, under the practice's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from screening.records.audit.tables import AuditEntryRow
+from screening.records.sealing import derived_key, keyed_hash
+
+START = bytes(32)  # stands before the first entry of a chain, and before the first day
+HEAD = "audit head"  # the field in which the end of a day is sealed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `actor` is an actor's code."""
+
+    chain: str
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    detail: str
+
+
+class Chaining:
+    """Makes the macs (HMAC-SHA256) of one practice's trail."""
+
+    def __init__(self, master: bytes) -> None:
+        self._key = derived_key(master, "screening: audit")
+
+    def entry(self, entry: Entry, before: bytes) -> bytes:
+        """Give the mac of an entry; `before` is that of the entry before it."""
+        moment = entry.at.astimezone(UTC).isoformat()
+        parts = (entry.chain, str(entry.number), moment, entry.actor, entry.action, entry.detail, before.hex())
+        return keyed_hash(self._key, _joined("entry", *parts))
+
+    def end(self, chain: str, length: int, last: bytes) -> bytes:
+        """Give the mac of what says how long a chain is."""
+        return keyed_hash(self._key, _joined("chain", chain, str(length), last.hex()))
+
+    def head(self, number: int, day: date, sealed: bytes, before: bytes) -> bytes:
+        """Give the mac of the end of a day; `before` is that of the day before."""
+        return keyed_hash(self._key, _joined("head", str(number), day.isoformat(), sealed.hex(), before.hex()))
+
+
+def entry_of(row: AuditEntryRow) -> Entry:
+    """Give the entry of a row."""
+    return Entry(row.chain, row.number, row.at, row.actor, row.action, row.detail)
+
+
+def _joined(*parts: str) -> str:
+    """Lengths go in, so that no text can move from one part to the next."""
+    return "".join(f"{len(part)}:{part}" for part in parts)

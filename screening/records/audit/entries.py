@@ -1,0 +1,241 @@
+"""The audit trail: who read or changed what, and when; chained and keyed, so that no entry can be altered unnoticed.
+
+Each thing (a screening, a person, the settings, the rules) has a chain of its own, so that nobody waits for somebody
+else's. The end of each day is written down over all chains. An entry names no patient and no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
+from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.database import db, insert_into, writing
+from screening.records.sealing import Seal
+
+_SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
+
+
+class Action(StrEnum):
+    """What was done."""
+
+    SENT = "sent"
+    READ = "read"
+    SIGNED = "signed"
+    CORRECTED = "corrected in the room"
+    AMENDED = "identity amended"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    TAKEN = "taken"
+    CALLED = "called back"
+    CALL_LOGGED = "call logged"
+    CHANGE_LINK = "link to change made"
+    OPENED_TO_CHANGE = "opened to change"
+    EXPORTED = "exported"
+    ERASED = "erased"
+    INVITED = "invited"
+    TAKEN_BACK = "taken back"
+    PERSON_ADDED = "person added"
+    PERSON_LINK = "password link made"
+    PERSON_ENDED = "access ended"
+    ROLES_CHANGED = "roles changed"
+    SIGNED_IN = "signed in"
+    FACTOR_CHANGED = "second factor changed"
+    PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, no password
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
+    RECOVERY_CODES = "recovery codes made"
+    WAITS = "waits after wrong passwords"
+    SETTINGS = "settings changed"
+    ACTIVATED = "rules put in force"
+    ACCEPTED = "rules accepted"
+    MAIL_DELETED = "waiting e-mail deleted"
+    MAIL_AGAIN = "waiting e-mail tried again"
+    ERASING_PAUSED = "erasing paused"
+    CLOCK_LEAPT = "clock leapt"
+    CLOCK_CONFIRMED = "clock confirmed"
+    CLOCK_ACCEPTED = "clock accepted"
+
+
+class Kind(StrEnum):
+    """What has a chain; all settings share one, and so do all rules."""
+
+    SCREENING = "screening"
+    INVITE = "invite"
+    CALLBACK = "callback"
+    PERSON = "person"
+    SETTINGS = "settings"
+    RULES = "rules"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The thing that was read or changed."""
+
+    kind: Kind
+    id: str = "all"
+
+    @property
+    def chain(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: `code` as the trail keeps it ("person:7", "command:root"), `name` as people read it."""
+
+    code: str
+    name: str
+
+    @classmethod
+    def person(cls, person_id: int, name: str = "") -> Actor:
+        """Name somebody of the practice."""
+        return cls(f"person:{person_id}", name)
+
+    @classmethod
+    def command(cls, user: str) -> Actor:
+        """Name who gives a command on the practice's machine."""
+        return cls(f"command:{user}", user)
+
+
+PATIENT, PRACTICE = Actor("patient", "The patient"), Actor("practice", "The practice's timer")
+STRANGER = Actor("stranger", "Somebody who is not signed in")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries: of one actor, of one action, of one chain, on these days of a time zone (both included)."""
+
+    actor: str = ""
+    action: str = ""
+    chain: str = ""
+    first: date | None = None
+    last: date | None = None
+    zone: tzinfo = UTC
+
+
+class Audit:
+    """The store of the audit trail."""
+
+    def __init__(self, seal: Seal, master: bytes) -> None:
+        self._seal = seal
+        self._chaining = Chaining(master)
+
+    def add(self, session: Session, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
+        """Write an entry inside the transaction that does what it tells about."""
+        chain = self._held(session, subject.chain)
+        who, what = _fitting(actor.code, MOST_ACTOR), _fitting(detail, MOST_DETAIL)
+        entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), who, str(action), what)
+        mac = self._chaining.entry(entry, chain.last)
+        session.add(AuditEntryRow(**vars(entry), mac=mac))
+        chain.length, chain.last = entry.number, mac
+        chain.mac = self._chaining.end(subject.chain, entry.number, mac)
+
+    def note(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
+        """Write an entry in a transaction of its own: something was read."""
+        with writing() as session:
+            self.add(session, subject, actor, action, detail)
+
+    def page(self, wanted: Wanted, limit: int, after: tuple[datetime, str, int] | None = None) -> list[Entry]:
+        """Give a page of entries, newest first; `after` is the place of the last one shown."""
+        row = AuditEntryRow
+        order = (row.at, row.chain, row.number)
+        query = _filtered(wanted)
+        if after is not None:
+            query = query.where(tuple_(*order) < after)
+        rows = db.session.scalars(query.order_by(*(column.desc() for column in order)).limit(limit))
+        return [entry_of(row) for row in rows]
+
+    def all(self, wanted: Wanted) -> Iterator[Entry]:
+        """Give entries, oldest first, a few at a time."""
+        row = AuditEntryRow
+        query = _filtered(wanted).order_by(row.at, row.chain, row.number).execution_options(yield_per=500)
+        for found in db.session.scalars(query):
+            yield entry_of(found)
+
+    def newest_at(self) -> datetime | None:
+        """Return when the newest entry was written, or its day ended; None before the first."""
+        head = db.session.scalar(_newest_head())
+        ended = datetime.combine(head.day + timedelta(days=1), time(), UTC) if head else None
+        newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
+        return max((moment for moment in (newest, ended) if moment), default=None)
+
+    def close_days(self) -> int:
+        """Write the end of each day that is over and has none yet; give how many were written."""
+        newest = db.session.scalar(_newest_head())
+        first = newest.day + timedelta(days=1) if newest else _first_day()
+        last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
+        if first is None or first > last:
+            return 0
+        with writing() as session:
+            return sum(self._close_day(session, first + timedelta(days=n)) for n in range((last - first).days + 1))
+
+    def _held(self, session: Session, chain: str) -> AuditChainRow:
+        """Hold a chain until the transaction ends, so that entries follow one another."""
+        row = session.get(AuditChainRow, chain, with_for_update=True)
+        if row is not None:
+            return row
+        end = self._chaining.end(chain, 0, START)
+        new = insert_into(session, AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
+        begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
+        # Nothing comes back when somebody else began it at the same moment.
+        return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
+
+    def _close_day(self, session: Session, day: date) -> int:
+        before = session.scalar(_newest_head())
+        if before is not None and before.day >= day:
+            return 0  # another process did
+        number = before.number + 1 if before else 1
+        grew = _grew_on(session, day)
+        sealed = self._seal.close(grew, str(number), HEAD)
+        mac = self._chaining.head(number, day, sealed, before.mac if before else START)
+        session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
+        session.flush()
+        return 1
+
+
+def _fitting(text: str, most: int) -> str:
+    """Return a text that the trail takes: what is done has to be told, so a longer one ends with a mark."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
+    query = select(AuditEntryRow)
+    for column, value in (
+        (AuditEntryRow.actor, wanted.actor),
+        (AuditEntryRow.action, wanted.action),
+        (AuditEntryRow.chain, wanted.chain),
+    ):
+        query = query.where(column == value) if value else query
+    if wanted.first:
+        query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
+    if wanted.last:
+        query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
+    return query
+
+
+def _newest_head() -> Select[AuditHeadRow]:
+    return select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1)
+
+
+def _first_day() -> date | None:
+    first = db.session.scalar(select(func.min(AuditEntryRow.at)))
+    return first.date() if first else None
+
+
+def _grew_on(session: Session, day: date) -> dict[str, tuple[int, str]]:
+    """Give, for each chain that grew on a day, its length then and its last mac."""
+    start = datetime.combine(day, time(), UTC)
+    rows = session.scalars(
+        select(AuditEntryRow)
+        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
+        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
+    )
+    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one of a chain stays

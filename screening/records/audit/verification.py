@@ -1,0 +1,106 @@
+"""Looking whether the audit trail is whole: changed, deleted, inserted, swapped and cut-off entries are located."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from screening.records.audit.chaining import HEAD, START, Chaining, entry_of
+from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.database import db
+from screening.records.sealing import Seal, SealError
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a verification found: how many entries were looked at, and a sentence for each thing that is wrong.
+
+    `heads` name the ends of days, oldest first: one that was noted elsewhere shows whether all of it was exchanged.
+    """
+
+    entries: int
+    problems: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+class Verification:
+    """Verifies one practice's trail."""
+
+    def __init__(self, master: bytes) -> None:
+        self._seal = Seal(master)
+        self._chaining = Chaining(master)
+
+    def verify(self) -> Verdict:
+        """Look at every entry, every chain and every day. Changed, deleted, inserted, swapped and cut are located."""
+        problems: list[str] = []
+        ends: dict[str, dict[int, bytes]] = {}
+        count = 0
+        for row in self._rows():
+            count += 1
+            known = ends.setdefault(row.chain, {})
+            problems += self._problems(row, known)
+            known[row.number] = row.mac
+        problems += self._chain_problems(ends)
+        heads, day_problems = self._day_problems(ends)
+        return Verdict(count, tuple(problems + day_problems), heads)
+
+    def _rows(self) -> Iterator[AuditEntryRow]:
+        query = select(AuditEntryRow).order_by(AuditEntryRow.chain, AuditEntryRow.number)
+        yield from db.session.scalars(query.execution_options(yield_per=1000))
+
+    def _problems(self, row: AuditEntryRow, known: dict[int, bytes]) -> list[str]:
+        """An entry whose neighbour is missing cannot be checked against it: only the gap is told."""
+        before = START if row.number == 1 else known.get(row.number - 1)
+        if before is None:
+            first, last = max(known, default=0) + 1, row.number - 1
+            return [
+                f"{row.chain}: entry {first} is missing"
+                if first == last
+                else f"{row.chain}: entries {first} to {last} are missing"
+            ]
+        if hmac.compare_digest(self._chaining.entry(entry_of(row), before), row.mac):
+            return []
+        return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
+
+    def _chain_problems(self, ends: dict[str, dict[int, bytes]]) -> list[str]:
+        problems = []
+        chains = {row.chain: row for row in db.session.scalars(select(AuditChainRow))}
+        for chain in sorted(ends.keys() | chains.keys()):
+            row, macs = chains.get(chain), ends.get(chain, {})
+            last = max(macs, default=0)
+            if row is None or not hmac.compare_digest(self._chaining.end(chain, row.length, row.last), row.mac):
+                problems.append(f"{chain}: what says how long it is was changed or deleted")
+            elif row.length > last:
+                problems.append(f"{chain}: cut off after entry {last}, it had {row.length}")
+            elif row.length < last or macs.get(last, START) != row.last:
+                problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was exchanged")
+        return problems
+
+    def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[tuple[str, ...], list[str]]:
+        heads: list[str] = []
+        problems, before, expected = [], START, 1
+        for row in db.session.scalars(select(AuditHeadRow).order_by(AuditHeadRow.number)):
+            if row.number != expected:
+                problems.append(f"the end of day {expected} is missing")
+            elif not hmac.compare_digest(self._chaining.head(row.number, row.day, row.sealed, before), row.mac):
+                problems.append(f"the end of {row.day} was changed")
+            else:
+                problems += self._since(row, ends)
+            before, expected = row.mac, row.number + 1
+            heads.append(before.hex()[:16])
+        return tuple(heads), problems
+
+    def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
+        """Hold the chains against what one day's end says of them."""
+        try:
+            grew = self._seal.open(row.sealed, str(row.number), HEAD)
+        except SealError:
+            return [f"the end of {row.day} was changed"]
+        return [
+            f"{chain}: not as it stood at the end of {row.day}, when it had {length} entries"
+            for chain, (length, mac) in grew.items()
+            if ends.get(chain, {}).get(length, b"").hex() != mac
+        ]

@@ -1,0 +1,202 @@
+"""Drafts: what somebody has answered so far, found again by a secret token or a short code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from screening.domain.questionnaire.answers import Value, as_value
+from screening.domain.review.channel import Way
+from screening.records.database import db, writing
+from screening.records.references import readable
+from screening.records.sealing import Seal, derived_key, keyed_hash
+from screening.records.tables import DraftKeyRow, DraftRow
+from screening.records.tokens import new_token, token_hash
+
+LIFETIME = timedelta(hours=72)
+_FIELD = "content"
+_CODE_SIGNS = 9  # 44 bits
+
+
+@dataclass
+class Content:
+    """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
+
+    `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device;
+    `begun_in` is the language in which it was begun, under which every step of it is counted. `typed_identity` is what
+    somebody typed of their identity before it was complete.
+    """
+
+    answers: dict[str, Value] = field(default_factory=dict)
+    warning_signs: dict[str, list[str]] = field(default_factory=dict)
+    identity: dict[str, Any] = field(default_factory=dict)
+    reached: list[str] = field(default_factory=list)
+    code: str = ""
+    begun_in: str = "en"
+    typed_identity: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a draft comes from: the way in, the invite that led here, the screening whose answers it changes."""
+
+    way: Way = Way.OPEN
+    invite_id: str | None = None
+    changes: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One draft as it stood when it was read. `revision` counts its changes; `screening_id` is set once it is sent."""
+
+    id: str
+    digest: str
+    revision: int
+    started_at: datetime
+    content: Content
+    screening_id: str | None
+    origin: Origin
+    expires_at: datetime
+
+
+class GoneError(Exception):
+    """The draft does not exist: never made, run out, or deleted."""
+
+
+class Drafts:
+    """The store of drafts. A draft is opened by keys of which only hashes are kept: tokens of 192 bits, and a code."""
+
+    def __init__(self, seal: Seal, master: bytes) -> None:
+        self._seal = seal
+        self._code_key = derived_key(master, "screening: codes")
+
+    def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
+        """Start a draft under a rules version; give its token.
+
+        `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
+        """
+        with writing() as session:
+            return self.start_in(session, digest, content, origin)
+
+    def start_in(
+        self, session: Session, digest: str, content: Content | None = None, origin: Origin | None = None
+    ) -> str:
+        """Start a draft inside a write transaction."""
+        draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
+        session.add(
+            DraftRow(
+                id=draft_id,
+                digest=digest,
+                revision=0,
+                started_at=now,
+                expires_at=now + LIFETIME,
+                sealed=self._sealed(draft_id, content or Content()),
+                way=str(origin.way),
+                invite_id=origin.invite_id,
+                changes=origin.changes,
+            )
+        )
+        session.flush()
+        return _new_token(session, draft_id)
+
+    def find(self, token: str | None) -> Draft | None:
+        """Give the draft of a token; None when there is none or its 72 hours are over."""
+        row = db.session.scalar(_by_key(token_hash(token))) if token else None
+        return self._opened(row) if row else None
+
+    def code(self, token: str) -> str:
+        """Give the short code that opens a draft on another device, as people read it: 7K3-M9Q-XTB.
+
+        The draft keeps one code, so that asking twice gives the same. Raises GoneError.
+        """
+        with self.changing(token) as (session, draft, row):
+            if not draft.content.code:
+                draft.content.code = readable(_CODE_SIGNS)
+                session.add(DraftKeyRow(hash=self._hash_of_code(draft.content.code), draft_id=row.id))
+                row.sealed = self._sealed(row.id, draft.content)
+            signs = draft.content.code
+        return "-".join((signs[:3], signs[3:6], signs[6:]))
+
+    def another_token(self, token: str) -> str:
+        """Give a second token to a draft, for a link. Raises GoneError."""
+        with self.changing(token) as (session, draft, _):
+            return _new_token(session, draft.id)
+
+    def token_to(self, draft_id: str) -> str | None:
+        """Return a new token to a draft for somebody who showed that it is theirs; None when it is gone."""
+        with writing() as session:
+            row = session.get(DraftRow, draft_id)
+            return _new_token(session, draft_id) if row and row.expires_at > datetime.now(UTC) else None
+
+    def begun_with(self, invite_id: str) -> Draft | None:
+        """Return the newest form that was begun with an invite and not sent; None when there is none."""
+        unsent = (DraftRow.invite_id == invite_id, DraftRow.screening_id.is_(None), DraftRow.changes.is_(None))
+        query = select(DraftRow).where(*unsent, DraftRow.expires_at > datetime.now(UTC))
+        row = db.session.scalar(query.order_by(DraftRow.started_at.desc()).limit(1))
+        return self._opened(row) if row else None
+
+    def open_by_code(self, typed: str) -> str | None:
+        """Give a new token to the draft of a typed code; None when there is none that was not sent."""
+        signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+        with writing() as session:
+            row = session.scalar(_by_key(self._hash_of_code(signs)))
+            return _new_token(session, row.id) if row and row.screening_id is None else None
+
+    @contextmanager
+    def changing(self, token: str) -> Iterator[tuple[Session, Draft, DraftRow]]:
+        """Hold one draft inside a write transaction, for `save` or for what else belongs into it.
+
+        Raises GoneError when there is no such draft.
+        """
+        with writing() as session:
+            row = session.scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
+            if row is None:
+                raise GoneError
+            yield session, self._opened(row), row
+
+    def save(self, row: DraftRow, content: Content) -> None:
+        """Put new content into a draft that is being changed."""
+        row.sealed = self._sealed(row.id, content)
+        row.revision += 1
+
+    def delete(self, token: str) -> bool:
+        """Delete a draft, and say whether there was one to delete: one that was sent stays."""
+        with writing() as session:
+            row = session.scalar(_by_key(token_hash(token)))
+            if row is None or row.screening_id is not None:
+                return False
+            session.delete(row)
+            return True
+
+    def _opened(self, row: DraftRow) -> Draft:
+        data = self._seal.open(row.sealed, row.id, _FIELD)
+        data["answers"] = {question: as_value(value) for question, value in data["answers"].items()}
+        origin = Origin(Way(row.way), row.invite_id, row.changes)
+        return Draft(
+            row.id, row.digest, row.revision, row.started_at, Content(**data), row.screening_id, origin, row.expires_at
+        )
+
+    def _sealed(self, draft_id: str, content: Content) -> bytes:
+        return self._seal.close(asdict(content), draft_id, _FIELD)
+
+    def _hash_of_code(self, signs: str) -> bytes:
+        """A code is short enough to be guessed from a plain hash, hence a keyed one."""
+        return keyed_hash(self._code_key, signs)
+
+
+def _new_token(session: Session, draft_id: str) -> str:
+    token = new_token()
+    session.add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
+    return token
+
+
+def _by_key(key: bytes) -> Any:
+    joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
+    return joined.where(DraftKeyRow.hash == key, DraftRow.expires_at > datetime.now(UTC))

@@ -1,0 +1,184 @@
+"""Calls: patients that somebody of the practice has to call, until a call that was made closes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from screening.domain.review.calls import CallOutcome
+from screening.records.access.tables import Person
+from screening.records.database import db, writing
+from screening.records.sealing import Seal
+from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
+
+_PHONE, _NOTE = "phone", "note"
+_ON_THE_URGENT_PAGE = 0  # the urgency of a number that was left before anything was sent
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One call that was made."""
+
+    made_at: datetime
+    made_by: str
+    outcome: CallOutcome
+    note: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A patient to call. `phone` is a number left on the urgent page, "" where none was.
+
+    `screening_id` is what they sent, None before they did. `taken_by` is who calls, "" for nobody yet; `log` holds the
+    calls made so far, the newest first.
+    """
+
+    id: str
+    screening_id: str | None
+    phone: str
+    raised_at: datetime
+    taken_at: datetime | None
+    taken_by: str
+    closed_at: datetime | None
+    log: tuple[Logged, ...] = field(default=())
+
+
+class Calls:
+    """The store of calls."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def raise_for(self, session: Session, screening_id: str) -> None:
+        """Ask for a call about a screening, inside the transaction that writes it; an open one is enough."""
+        if session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1)) is None:
+            session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC)))
+
+    def sent(self, session: Session, draft_id: str, screening_id: str, previous_id: str | None) -> None:
+        """Let open calls about a draft, or about the version before, be about the screening that takes its place."""
+        session.execute(update(CallRow).where(CallRow.draft_id == draft_id).values(screening_id=screening_id))
+        if previous_id:
+            before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
+            session.execute(update(CallRow).where(before).values(screening_id=screening_id))
+
+    def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
+        """Keep the number that somebody left on a draft, or on what it became; a second one replaces the first."""
+        with writing() as session:
+            row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
+            if row is None and screening_id is not None:
+                row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
+            if row is None:
+                row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
+                session.add(row)
+            if row.closed_at is not None:  # they ask once more
+                row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
+            row.draft_id = draft_id
+            row.sealed = self._seal.close(phone, row.id, _PHONE)
+
+    def is_waiting(self, draft_id: str) -> bool:
+        """Return whether somebody left a number on this draft and waits for a call."""
+        left = _open().where(CallRow.draft_id == draft_id, CallRow.sealed.is_not(None))
+        return db.session.scalar(left.limit(1)) is not None
+
+    def open(self, most: int) -> list[Call]:
+        """Return the calls to make, at most so many: the most urgent first, then who has waited longest."""
+        urgency = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
+        query = (
+            select(CallRow, Person.name)
+            .outerjoin(ScreeningRow, ScreeningRow.id == CallRow.screening_id)
+            .outerjoin(QueuePlaceRow, QueuePlaceRow.screening_id == CallRow.screening_id)
+            .outerjoin(Person, Person.id == CallRow.taken_by)
+            .where(CallRow.closed_at.is_(None))
+            .order_by(urgency, CallRow.raised_at, CallRow.id)
+            .limit(most)
+        )
+        return self._all_opened(query)
+
+    def of(self, screening_id: str) -> Call | None:
+        """Return the newest call about a screening, open or closed."""
+        query = (
+            select(CallRow, Person.name)
+            .outerjoin(Person, Person.id == CallRow.taken_by)
+            .where(CallRow.screening_id == screening_id)
+            .order_by(CallRow.closed_at.is_not(None), CallRow.raised_at.desc())
+        )
+        return next(iter(self._all_opened(query.limit(1))), None)
+
+    def by_id(self, call_id: str) -> Call | None:
+        """Return one call."""
+        query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
+        return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
+
+    def take(self, session: Session, call_id: str, person_id: int) -> bool:
+        """Note who calls, inside a transaction; return whether the call is open. Taking over from somebody is fine."""
+        row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())
+        if row is None:
+            return False
+        row.taken_at, row.taken_by = datetime.now(UTC), person_id
+        return True
+
+    def take_about(self, session: Session, screening_id: str, person_id: int) -> bool:
+        """Note who calls about a screening where nobody does yet, inside a transaction; return whether that was so."""
+        untaken = _open().where(CallRow.screening_id == screening_id, CallRow.taken_by.is_(None)).with_for_update()
+        rows = session.scalars(untaken).all()
+        for row in rows:
+            row.taken_at, row.taken_by = datetime.now(UTC), person_id
+        return bool(rows)
+
+    def give_back(self, session: Session, person_id: int) -> None:
+        """Let open calls that somebody had be nobody's again, inside a transaction."""
+        theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
+        session.execute(theirs.values(taken_at=None, taken_by=None))
+
+    def log(self, session: Session, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
+        """Write down a call that was made, inside a transaction; return whether there was an open one to make.
+
+        Who made it has the call from then on. An outcome that closes it closes it.
+        """
+        row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())
+        if row is None:
+            return False
+        log_id, now = uuid4().hex, datetime.now(UTC)
+        sealed = self._seal.close(note, log_id, _NOTE)
+        session.add(
+            CallLogRow(id=log_id, call_id=call_id, made_at=now, made_by=person_id, outcome=str(outcome), sealed=sealed)
+        )
+        if row.taken_by != person_id:
+            row.taken_at, row.taken_by = now, person_id
+        row.closed_at = now if outcome.closes else None
+        return True
+
+    def _all_opened(self, query: Select[CallRow, str]) -> list[Call]:
+        found = db.session.execute(query).all()
+        logs = self._logs([row.id for row, _name in found])
+        return [self._opened(row, name, logs.get(row.id, ())) for row, name in found]
+
+    def _opened(self, row: CallRow, name: str | None, log: tuple[Logged, ...]) -> Call:
+        phone = self._seal.open(row.sealed, row.id, _PHONE) if row.sealed is not None else ""
+        return Call(
+            id=row.id,
+            screening_id=row.screening_id,
+            phone=phone,
+            raised_at=row.raised_at,
+            taken_at=row.taken_at,
+            taken_by=name or "",
+            closed_at=row.closed_at,
+            log=log,
+        )
+
+    def _logs(self, call_ids: list[str]) -> dict[str, tuple[Logged, ...]]:
+        query = select(CallLogRow, Person.name).join(Person, Person.id == CallLogRow.made_by)
+        rows = db.session.execute(query.where(CallLogRow.call_id.in_(call_ids)).order_by(CallLogRow.made_at.desc()))
+        logs: dict[str, tuple[Logged, ...]] = {}
+        for row, name in rows:
+            note = self._seal.open(row.sealed, row.id, _NOTE)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, CallOutcome(row.outcome), note))
+        return logs
+
+
+def _open() -> Select[CallRow]:
+    return select(CallRow).where(CallRow.closed_at.is_(None))

@@ -1,0 +1,90 @@
+"""Corrections: what was found to be so in the visit, beside what the patient answered; never edited, only replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from screening.domain.questionnaire.answers import as_value
+from screening.records.access.tables import Person
+from screening.records.database import db
+from screening.records.screenings.review_tables import CorrectionRow
+from screening.records.sealing import Seal
+from screening.records.tables import QueuePlaceRow
+
+_FIELD = "correction"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction. `changes` are question → what is so (None: no answer), `suggestion` what the rules say then.
+
+    `number` counts from 1 and the highest holds; each one holds all changes so far.
+    """
+
+    number: int
+    made_at: datetime
+    made_by: str
+    changes: dict[str, Any]
+    suggestion: dict[str, Any]
+
+
+class Corrections:
+    """The store of corrections."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def of(self, screening_id: str) -> list[Correction]:
+        """Give the corrections of a screening, the one that holds first."""
+        return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
+
+    def newest(self, screening_id: str, session: Session | None = None) -> Correction | None:
+        """Give the correction that holds, as a transaction sees it where one is given; None for none."""
+        held = (session or db.session).execute(_newest_first(screening_id).limit(1)).first()
+        return self._opened(*held) if held else None
+
+    def unheard(self) -> list[str]:
+        """Give the screenings whose place in the queue does not know that they were corrected."""
+        place = QueuePlaceRow
+        query = select(place.screening_id).where(
+            ~place.corrected, place.screening_id.in_(select(CorrectionRow.screening_id))
+        )
+        return list(db.session.scalars(query.order_by(place.sent_at)))
+
+    def add(
+        self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]
+    ) -> int:
+        """Write a correction inside a transaction that holds the screening; give its number."""
+        correction_id, number = uuid4().hex, self.newest_number(session, screening_id) + 1
+        session.add(
+            CorrectionRow(
+                id=correction_id,
+                screening_id=screening_id,
+                number=number,
+                made_at=datetime.now(UTC),
+                made_by=person_id,
+                sealed=self._seal.close({"changes": changes, "suggestion": suggestion}, correction_id, _FIELD),
+            )
+        )
+        return number
+
+    def newest_number(self, session: Session, screening_id: str) -> int:
+        """Give the number of the correction that holds, inside a transaction; 0 for none."""
+        last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
+        return session.scalar(last) or 0
+
+    def _opened(self, row: CorrectionRow, name: str) -> Correction:
+        kept = self._seal.open(row.sealed, row.id, _FIELD)
+        changes = {question: as_value(value) for question, value in kept["changes"].items()}
+        return Correction(row.number, row.made_at, name, changes, kept["suggestion"])
+
+
+def _newest_first(screening_id: str) -> Select[CorrectionRow, str]:
+    joined = select(CorrectionRow, Person.name).join(Person, Person.id == CorrectionRow.made_by)
+    return joined.where(CorrectionRow.screening_id == screening_id).order_by(CorrectionRow.number.desc())

@@ -1,0 +1,56 @@
+"""Decisions that somebody is still writing: kept as typed, so that a phone call or a lost session costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from screening.records.access.tables import Person
+from screening.records.database import db, writing
+from screening.records.screenings.review_tables import UnsignedRow
+from screening.records.sealing import Seal
+
+_FIELD = "unsigned"
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """What somebody typed so far: the fields of the form, as they were posted."""
+
+    saved_at: datetime
+    fields: dict[str, str]
+
+
+class UnsignedDecisions:
+    """The store of decisions that are not signed yet: one for each person and screening, seen by nobody else."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def of(self, screening_id: str, person_id: int) -> Unsigned | None:
+        """Give what somebody typed on a screening and has not signed."""
+        row = db.session.scalar(_row(screening_id, person_id))
+        return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
+
+    def save(self, screening_id: str, person_id: int, fields: dict[str, str]) -> None:
+        """Keep what somebody typed, in the place of what they typed before."""
+        with writing() as session:
+            session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
+            row = session.scalar(_row(screening_id, person_id))
+            if row is None:
+                row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
+                session.add(row)
+            row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(fields, row.id, _FIELD)
+
+    def drop(self, session: Session, screening_id: str, person_id: int) -> None:
+        """Forget it, inside the transaction that signs."""
+        mine = (UnsignedRow.screening_id == screening_id) & (UnsignedRow.person_id == person_id)
+        session.execute(delete(UnsignedRow).where(mine))
+
+
+def _row(screening_id: str, person_id: int) -> Select[UnsignedRow]:
+    return select(UnsignedRow).where(UnsignedRow.screening_id == screening_id, UnsignedRow.person_id == person_id)

@@ -1,0 +1,96 @@
+"""Decisions: what therapists concluded and signed; never edited, only replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from screening.records.access.tables import Person
+from screening.records.database import db
+from screening.records.sealing import Seal
+from screening.records.tables import DecisionRow
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One signed decision; `number` counts from 1 and the highest holds."""
+
+    number: int
+    signed_at: datetime
+    signed_by: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs as which number, and when: now, but for made-up practices."""
+
+    person_id: int
+    number: int
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class DecidedMeanwhileError(Exception):
+    """Somebody else signed a decision on this screening first; it stands, and nothing was written."""
+
+
+class Decisions:
+    """The store of decisions."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def of(self, screening_id: str) -> list[Decision]:
+        """Give the decisions on a screening, the one that holds first."""
+        query = (
+            select(DecisionRow, Person.name)
+            .join(Person, Person.id == DecisionRow.signed_by)
+            .where(DecisionRow.screening_id == screening_id)
+            .order_by(DecisionRow.number.desc())
+        )
+        return [
+            Decision(row.number, row.signed_at, name, self._seal.open(row.sealed, row.id, "decision"))
+            for row, name in db.session.execute(query)
+        ]
+
+    def that_hold(self) -> Iterator[tuple[str, Decision]]:
+        """Give, for each screening that has one, its id and the decision that holds, a few at a time."""
+        last = select(DecisionRow.screening_id, func.max(DecisionRow.number).label("number"))
+        newest = last.group_by(DecisionRow.screening_id).subquery()
+        query = select(DecisionRow).join(
+            newest, (newest.c.screening_id == DecisionRow.screening_id) & (newest.c.number == DecisionRow.number)
+        )
+        for row in db.session.scalars(query.execution_options(yield_per=500)):
+            content = self._seal.open(row.sealed, row.id, "decision")
+            yield row.screening_id, Decision(row.number, row.signed_at, "", content)
+
+    def add(self, session: Session, screening_id: str, signature: Signature, content: dict[str, Any]) -> None:
+        """Write a decision inside a transaction that holds the screening's place in the queue.
+
+        Raises DecidedMeanwhileError when its number is not the next one: somebody was faster.
+        """
+        newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
+        if signature.number != (session.scalar(newest) or 0) + 1:
+            raise DecidedMeanwhileError
+        decision_id = uuid4().hex
+        session.add(
+            DecisionRow(
+                id=decision_id,
+                screening_id=screening_id,
+                number=signature.number,
+                signed_at=signature.at,
+                signed_by=signature.person_id,
+                sealed=self._seal.close(content, decision_id, "decision"),
+            )
+        )
+        try:
+            session.flush()
+        except IntegrityError:
+            raise DecidedMeanwhileError from None

@@ -1,0 +1,83 @@
+"""Erasing: nothing of a screening stays but the entries of the audit trail, which name nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from screening.records.database import db
+from screening.records.operations.outbox import FORGOTTEN_AFTER
+from screening.records.screenings.review_tables import InsightRow
+from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
+
+
+def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
+    """Delete screenings with all that hangs on them; return the ids of those that this call deleted.
+
+    What somebody else erased at the same moment is not among them, so that it is told once.
+
+    That is: newer versions, even one that was sent this moment, decisions, corrections, links, drafts and invites that
+    led to them, numbers to call, mails that wait. The counts of suggestions against decisions go too, since they list
+    references; they are made again.
+    """
+    ids = _with_newer_versions(session, screening_ids)
+    if not ids:
+        return []
+    led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
+    invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
+    of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # who used the same invite
+    changing = (DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)) & ~of_others
+    drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone since
+    drafts += session.scalars(select(DraftRow.id).where(changing, DraftRow.id.not_in(drafts)))
+    session.execute(delete(CallRow).where(CallRow.draft_id.in_(drafts) | CallRow.screening_id.in_(ids)))
+    session.execute(delete(OutboxRow).where(OutboxRow.about.in_([*invites, *drafts])))
+    session.execute(delete(InviteRow).where(InviteRow.id.in_(invites)))
+    session.execute(delete(DraftRow).where(DraftRow.id.in_(drafts)))
+    session.execute(delete(DecisionRow).where(DecisionRow.screening_id.in_(ids)))
+    session.execute(update(ScreeningRow).where(ScreeningRow.previous_id.in_(ids)).values(previous_id=None))
+    session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest goes with it
+    session.execute(delete(InsightRow))
+    return ids
+
+
+def _with_newer_versions(session: Session, screening_ids: Sequence[str]) -> list[str]:
+    """Hold the screenings that are still there and every version that took their place.
+
+    So none can be sent behind our back.
+    """
+    found: list[str] = []
+    todo: Sequence[str] = screening_ids
+    while todo:
+        there = select(ScreeningRow.id).where(ScreeningRow.id.in_(todo)).order_by(ScreeningRow.id)
+        held = list(session.scalars(there.with_for_update()))
+        found += held
+        newer = select(ScreeningRow.id).where(ScreeningRow.previous_id.in_(held), ScreeningRow.id.not_in(found))
+        todo = list(session.scalars(newer))
+    return found
+
+
+def forget_unsent(session: Session, before: datetime) -> None:
+    """Delete what was never sent: drafts that ran out, mails given up long ago, invites and numbers from before."""
+    now = datetime.now(UTC)
+    session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
+    session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
+    session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
+    session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
+
+
+def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
+    """Give the newest versions of screenings whose time may be over, oldest first.
+
+    Sent before the first moment and not signed, or signed last before the second one (None: never). What an earlier
+    version says is for the caller to look at.
+    """
+    newer = aliased(ScreeningRow)
+    newest = ~exists().where(newer.previous_id == ScreeningRow.id)
+    last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == ScreeningRow.id).scalar_subquery()
+    over = last.is_(None) & (ScreeningRow.sent_at < unsigned_before)
+    if signed_before is not None:
+        over |= last < signed_before
+    return list(db.session.scalars(select(ScreeningRow.id).where(newest, over).order_by(ScreeningRow.sent_at)))

@@ -1,0 +1,52 @@
+"""Insights: suggestions against decisions, counted now and then by a job that opens what is sealed; kept sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+
+from screening.records.database import db, writing
+from screening.records.screenings.review_tables import InsightRow
+from screening.records.sealing import Seal
+
+_FIELD = "insight"
+
+
+@dataclass(frozen=True)
+class Insight:
+    """One count; `seconds` is how long it took to make."""
+
+    made_at: datetime
+    seconds: float
+    content: dict[str, Any]
+
+
+class Insights:
+    """The store of counts. Only the newest is kept."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def newest(self) -> Insight | None:
+        """Give the newest count; None before the first."""
+        row = db.session.scalar(select(InsightRow).order_by(InsightRow.made_at.desc()).limit(1))
+        return Insight(row.made_at, row.seconds, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
+
+    def age(self) -> tuple[datetime, float] | None:
+        """Give when the newest count was made and how many seconds it took, without opening it."""
+        row = db.session.execute(
+            select(InsightRow.made_at, InsightRow.seconds).order_by(InsightRow.made_at.desc()).limit(1)
+        ).first()
+        return (row.made_at, row.seconds) if row else None
+
+    def add(self, content: dict[str, Any], seconds: float) -> None:
+        """Keep a count in the place of the one before."""
+        insight_id = uuid4().hex
+        sealed = self._seal.close(content, insight_id, _FIELD)
+        with writing() as session:
+            session.execute(delete(InsightRow))
+            session.add(InsightRow(id=insight_id, made_at=datetime.now(UTC), seconds=seconds, sealed=sealed))

@@ -1,0 +1,125 @@
+"""Finds screenings by keyed hashes of name, date of birth and phone, so that nothing in the database can be read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
+from screening.records.database import count_up_to, db, insert_into, writing
+from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
+from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
+
+_LOG = logging.getLogger("screening")
+_AT_ONCE = 500  # screenings that one transaction makes findable
+_WORTH_COUNTING = 1000  # screenings that share a mark
+_MOST_ALIKE = 20
+Found: TypeAlias = Select[Any]  # ids of screenings
+
+
+class PersonIndex:
+    """The rows by which people are found; what a row is made of is in domain/people/search.py."""
+
+    def __init__(self, seal: Seal, master: bytes) -> None:
+        self._seal = seal
+        self._key = derived_key(master, "screening: people to search by")
+
+    def index_missing(self) -> int:
+        """Make screenings of before there was a search findable, some in each transaction; give how many.
+
+        What stopped half-way goes on from there; two processes that do it at once do not disturb each other.
+        """
+        count, unread, last = 0, 0, ""
+        indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
+        missing = select(ScreeningRow).where(~indexed).order_by(ScreeningRow.id).limit(_AT_ONCE)
+        while True:
+            with writing() as session:
+                # held as a foreign key holds it: nobody erases or amends what is being read
+                held = missing.where(ScreeningRow.id > last).with_for_update(read=True, key_share=True)
+                rows = session.scalars(held).all()
+                for row in rows:
+                    try:
+                        self._index_row(session, row)
+                    except SealError:  # one that cannot be opened keeps nobody else from being found
+                        unread += 1
+            if not rows:
+                if unread:
+                    _LOG.error("%d screenings are found by reference only: their identity cannot be opened", unread)
+                return count - unread
+            count, last = count + len(rows), rows[-1].id
+
+    def index_again(self, session: Session, screening_id: str) -> None:
+        """Make a screening findable by the identity that it has now."""
+        row = session.get_one(ScreeningRow, screening_id)
+        session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
+        self._index_row(session, row)
+
+    def same_person(self, screening_id: str) -> list[str]:
+        """Give the newest versions of other screenings that may be of the same person, the newest first, 20 at most.
+
+        They have the same whole name; or a part of it, and the date of birth or the phone.
+        """
+        versions = select(ScreeningRow.id).where(ScreeningRow.id == screening_id).cte(recursive=True)
+        versions = versions.union_all(select(ScreeningRow.id).join(versions, ScreeningRow.previous_id == versions.c.id))
+        place = QueuePlaceRow
+        query = select(place.screening_id).where(
+            place.screening_id.in_(self._alike(screening_id)), place.screening_id.not_in(select(versions.c.id))
+        )
+        return list(db.session.scalars(query.order_by(place.sent_at.desc(), place.screening_id).limit(_MOST_ALIKE)))
+
+    def _index_row(self, session: Session, row: ScreeningRow) -> None:
+        self._index(session, row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
+
+    def _index(self, session: Session, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
+        """Write what a screening is found by; what another process wrote first stays."""
+        rows = [
+            {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}
+            for mark in marks_of(identity)
+        ]
+        session.execute(insert_into(session, PersonIndexRow).on_conflict_do_nothing(), rows)
+
+    def _matching(self, typed: str) -> Found | None:
+        """Return a query for who has all that was typed, the newest first; None when it says nothing to look for."""
+        asked = [(mark[0], self._hash(mark)) for mark in marks_asked_for(typed, date.today())]
+        if not asked:
+            return None
+        first, *others = sorted(asked, key=_how_many) if len(asked) > 1 else asked
+        query = select(PersonIndexRow.screening_id).where(_is(PersonIndexRow, first))
+        for other in others:
+            row = aliased(PersonIndexRow)
+            query = query.where(exists().where(row.screening_id == PersonIndexRow.screening_id, _is(row, other)))
+        return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
+
+    def _alike(self, screening_id: str) -> Found:
+        """Return a query for who has the same whole name; or shares a part of it, and the date of birth or the phone.
+
+        The screening itself is among them.
+        """
+        mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
+        rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
+        for kind, key in db.session.execute(rows):
+            mine[kind].append(key)
+        part = aliased(PersonIndexRow)
+        shares_a_part = exists().where(
+            part.screening_id == PersonIndexRow.screening_id, part.kind == PART, part.key.in_(mine[PART])
+        )
+        close = and_(PersonIndexRow.kind.in_([BORN, PHONE]), PersonIndexRow.key.in_([*mine[BORN], *mine[PHONE]]))
+        named = and_(PersonIndexRow.kind == NAME, PersonIndexRow.key.in_(mine[NAME]))
+        return select(PersonIndexRow.screening_id).where(or_(named, and_(close, shares_a_part)))
+
+    def _hash(self, mark: Mark) -> bytes:
+        return keyed_hash(self._key, "\n".join(mark))
+
+
+def _how_many(asked: tuple[str, bytes]) -> int:
+    return count_up_to(select(PersonIndexRow.screening_id).where(_is(PersonIndexRow, asked)), _WORTH_COUNTING)
+
+
+def _is(row: Any, asked: tuple[str, bytes]) -> ColumnElement[bool]:
+    kind, key = asked
+    return and_(row.kind == kind, row.key == key)

@@ -1,0 +1,202 @@
+"""The queue: what waits for a decision, the most urgent first; and finding what somebody sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Select, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from screening.domain.people.search import reference_in
+from screening.domain.review.channel import Way
+from screening.domain.rules.rulebook import Outcome
+from screening.records.access.tables import Person
+from screening.records.database import count_up_to, db
+from screening.records.screenings.person_index import PersonIndex
+from screening.records.screenings.screenings import Sent
+from screening.records.tables import QueuePlaceRow, ScreeningRow
+
+MOST_COUNTED = 1000  # a count beyond it would cost what it counts
+_NO_VISIT = date.max
+Key: TypeAlias = tuple[int, date, datetime, str]
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """One line of the queue: outcome, act and urgency as they stand, also after a correction in the visit.
+
+    `changed` says that it takes the place of what the patient sent before, `corrected` that it was corrected.
+    """
+
+    id: str
+    reference: str
+    name: str
+    sent_at: datetime
+    outcome: str
+    act: str
+    urgency: int
+    language: str
+    taken_back: bool
+    way: Way
+    visit_on: date | None
+    changed: bool
+    corrected: bool
+
+    @property
+    def key(self) -> Key:
+        """The place in the queue, from which the next page goes on."""
+        return self.urgency, self.visit_on or _NO_VISIT, self.sent_at, self.id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a screening stands: what is suggested and how soon, and the urgency that it is sorted by."""
+
+    outcome: str
+    act: str
+    urgency: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which part of the queue: the decided or the waiting; those that one person looks after, or everybody's."""
+
+    decided: bool = False
+    person_id: int | None = None
+
+    @property
+    def wanted(self) -> list[ColumnElement[bool]]:
+        """The conditions on a place in the queue."""
+        mine = [QueuePlaceRow.person_id == self.person_id] if self.person_id is not None else []
+        return [QueuePlaceRow.decided == self.decided, *mine]
+
+
+class Queue(PersonIndex):
+    """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
+
+    def place(self, session: Session, screening_id: str, sent: Sent) -> None:
+        """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
+        before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
+        if before is not None:
+            session.delete(before)
+        session.add(
+            QueuePlaceRow(
+                screening_id=screening_id,
+                decided=False,
+                outcome=sent.outcome,
+                act=sent.act,
+                corrected=False,
+                urgency=sent.urgency,
+                day=sent.visit_on or _NO_VISIT,
+                sent_at=sent.sent_at,
+                person_id=before.person_id if before else None,
+            )
+        )
+        self._index(session, screening_id, sent.sent_at, sent.identity)
+
+    def decided(self, session: Session, screening_id: str) -> None:
+        """Move a screening to the decided, inside the transaction that signs."""
+        place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
+        session.execute(place.values(decided=True))
+
+    def correct(self, session: Session, screening_id: str, standing: Standing) -> int:
+        """Move a screening to where a correction puts it, inside the transaction that corrects.
+
+        What is worse than what was signed waits again. Return its urgency before; a version that the patient replaced
+        has no place any more, and then its own.
+        """
+        place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
+        if place is None:
+            return session.get_one(ScreeningRow, screening_id).urgency
+        before, worse = place.urgency, Outcome(standing.outcome).rank > Outcome(place.outcome).rank
+        place.outcome, place.act, place.urgency = standing.outcome, standing.act, standing.urgency
+        place.corrected = True
+        place.decided = place.decided and not (worse or standing.urgency < before)
+        return before
+
+    def take(self, session: Session, screening_id: str, person_id: int | None) -> bool:
+        """Note who looks after a screening (None: nobody any more); whether there is such a place."""
+        place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
+        if place is None:
+            return False
+        place.person_id = person_id
+        return True
+
+    def taken_by(self, screening_id: str) -> int | None:
+        """Give who looks after a screening."""
+        return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
+
+    def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
+        """Give the names of those who look after some of these screenings."""
+        query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)
+        found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
+        return {row.screening_id: row.name for row in found}
+
+    def give_back(self, session: Session, person_id: int) -> int:
+        """Let somebody's open screenings be nobody's, inside the transaction that ends their access; give how many."""
+        mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
+        places = session.scalars(select(QueuePlaceRow).where(mine)).all()
+        for place in places:
+            place.person_id = None
+        return len(places)
+
+    def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
+        """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
+        place = QueuePlaceRow
+        order = (place.urgency, place.day, place.sent_at, place.screening_id)
+        query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
+        if after is not None:
+            query = query.where(tuple_(*order) > after)
+        return self._entries(query.order_by(*order).limit(limit))
+
+    def search(self, typed: str, limit: int) -> list[QueueEntry]:
+        """Give what has this reference; else who has this date of birth, phone or all these parts of a name.
+
+        The newest come first.
+        """
+        query = select(ScreeningRow, QueuePlaceRow).outerjoin(
+            QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
+        )
+        reference = reference_in(typed)
+        by_reference = self._entries(query.where(ScreeningRow.reference == reference)) if reference else []
+        matching = None if by_reference else self._matching(typed)
+        if matching is None:
+            return by_reference
+        newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
+        return self._entries(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
+
+    def count_found(self, typed: str, most: int) -> int:
+        """Give how many people a search finds by what is known of them, counting up to `most`."""
+        matching = self._matching(typed)
+        return 0 if matching is None else count_up_to(matching, most)
+
+    def count(self, shown: Shown) -> int:
+        """Give how many there are, counting up to MOST_COUNTED."""
+        return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), MOST_COUNTED)
+
+    def _entries(self, query: Select[ScreeningRow, QueuePlaceRow]) -> list[QueueEntry]:
+        return [self._entry(row, place) for row, place in db.session.execute(query)]
+
+    def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
+        """A version that was replaced has no place any more and shows what was sent."""
+        standing = place or row
+        name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
+        taken_back = bool(self._seal.open(row.sealed_answers, row.id, "answers")["taken_back"])
+        return QueueEntry(
+            id=row.id,
+            reference=row.reference,
+            name=name,
+            sent_at=row.sent_at,
+            outcome=standing.outcome,
+            act=standing.act,
+            urgency=standing.urgency,
+            language=row.language,
+            taken_back=taken_back,
+            way=Way(row.way),
+            visit_on=row.visit_on,
+            changed=row.previous_id is not None,
+            corrected=place is not None and place.corrected,
+        )

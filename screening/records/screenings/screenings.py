@@ -1,0 +1,222 @@
+"""Screenings: what people sent and what was suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from screening.domain.review.channel import Way
+from screening.records.database import db
+from screening.records.references import readable
+from screening.records.screenings.review_tables import FormerIdentityRow
+from screening.records.sealing import Seal
+from screening.records.tables import QueuePlaceRow, ScreeningRow
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What is written once, when somebody sends. `answers`, `identity` and `suggestion` are JSON data and are sealed.
+
+    `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
+    `entered_by` is who typed it in for the patient, `previous_id` the version that this one takes the place of.
+    """
+
+    draft_id: str
+    digest: str
+    sent_at: datetime
+    language: str
+    outcome: str
+    act: str
+    urgency: int
+    answers: dict[str, Any]
+    identity: dict[str, Any]
+    suggestion: dict[str, Any]
+    way: Way = Way.OPEN
+    visit_on: date | None = None
+    entered_by: int | None = None
+    invite_id: str | None = None
+    previous_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screening(Sent):
+    """A stored screening. `reference` is the name that people use; it does not count upwards."""
+
+    id: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What was suggested for one screening, without whom it is about and what they answered."""
+
+    id: str
+    reference: str
+    sent_at: datetime
+    suggestion: dict[str, Any]
+
+
+class Screenings:
+    """The store of screenings."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def add(self, session: Session, sent: Sent) -> str:
+        """Write a screening inside a transaction; give its id."""
+        screening_id = uuid4().hex
+        session.add(
+            ScreeningRow(
+                id=screening_id,
+                reference=new_reference(),
+                draft_id=sent.draft_id,
+                digest=sent.digest,
+                sent_at=sent.sent_at,
+                language=sent.language,
+                outcome=sent.outcome,
+                act=sent.act,
+                urgency=sent.urgency,
+                sealed_answers=self._seal.close(sent.answers, screening_id, "answers"),
+                sealed_identity=self._seal.close(sent.identity, screening_id, "identity"),
+                sealed_suggestion=self._seal.close(sent.suggestion, screening_id, "suggestion"),
+                way=str(sent.way),
+                visit_on=sent.visit_on,
+                entered_by=sent.entered_by,
+                invite_id=sent.invite_id,
+                previous_id=sent.previous_id,
+            )
+        )
+        session.flush()
+        return screening_id
+
+    def by_id(self, screening_id: str) -> Screening | None:
+        row = db.session.get(ScreeningRow, screening_id)
+        return self._opened(row) if row else None
+
+    def by_reference(self, reference: str) -> Screening | None:
+        row = db.session.scalar(select(ScreeningRow).where(ScreeningRow.reference == reference))
+        return self._opened(row) if row else None
+
+    def newest(self) -> Screening | None:
+        """Give the screening that was sent last."""
+        row = db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.sent_at.desc()).limit(1))
+        return self._opened(row) if row else None
+
+    def newest_sent_at(self) -> datetime | None:
+        """Give when the last screening was sent; None before the first."""
+        return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
+
+    def all(self, *, newest_first: bool = False) -> Iterator[Screening]:
+        """Give every screening, the oldest first or the newest, a few at a time."""
+        moment = ScreeningRow.sent_at.desc() if newest_first else ScreeningRow.sent_at
+        query = select(ScreeningRow).order_by(moment, ScreeningRow.id)
+        for row in db.session.scalars(query.execution_options(yield_per=500)):
+            yield self._opened(row)
+
+    def count(self) -> int:
+        """Give how many screenings are kept."""
+        return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
+
+    def suggested(self) -> Iterator[Suggested]:
+        """Give what was suggested for the newest version of every screening, the newest first, a few at a time."""
+        row = ScreeningRow
+        query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
+        newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
+        for found in db.session.execute(newest.execution_options(yield_per=500)):
+            suggestion = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
+            yield Suggested(found.id, found.reference, found.sent_at, suggestion)
+
+    def latest(self, session: Session, screening_id: str) -> Screening | None:
+        """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""
+        row = _newest(session, screening_id, held=True)
+        return self._opened(row) if row else None
+
+    def amend(self, session: Session, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
+        """Put another identity in the place of one that is wrong; that one is kept, sealed, beside it."""
+        row = session.get_one(ScreeningRow, screening_id, with_for_update=True)
+        former = self._seal.open(row.sealed_identity, row.id, "identity")
+        former_id = uuid4().hex
+        session.add(
+            FormerIdentityRow(
+                id=former_id,
+                screening_id=row.id,
+                amended_at=datetime.now(UTC),
+                amended_by=person_id,
+                sealed=self._seal.close(former, former_id, "identity"),
+            )
+        )
+        row.sealed_identity = self._seal.close(identity, row.id, "identity")
+
+    def former_identities(self, screening_id: str) -> list[dict[str, Any]]:
+        """Give the identities that a screening had before, the newest first."""
+        query = select(FormerIdentityRow).where(FormerIdentityRow.screening_id == screening_id)
+        rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
+        return [self._seal.open(row.sealed, row.id, "identity") for row in rows]
+
+    def with_the_same_invite(self, screening: Screening) -> list[str]:
+        """Return the references of other people's newest screenings that came by the same invite, the newest first."""
+        row = ScreeningRow
+        query = select(row.reference).join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id)
+        others = query.where(row.invite_id == screening.invite_id, row.id != screening.id)
+        return list(db.session.scalars(others.order_by(row.sent_at.desc()))) if screening.invite_id else []
+
+    def hold(self, session: Session, screening_id: str) -> None:
+        """Hold a screening until the transaction ends, so that what is added to it follows one another."""
+        session.get_one(ScreeningRow, screening_id, with_for_update=True)
+
+    def newer(self, screening_id: str) -> Screening | None:
+        """Give the version that took this one's place, if the patient changed answers since."""
+        row = db.session.scalar(_version_after(screening_id))
+        return self._opened(row) if row else None
+
+    def newest_version(self, screening_id: str) -> Screening | None:
+        """Give the newest version of a screening, from any one of them; `latest` holds it too."""
+        row = _newest(db.session(), screening_id)
+        return self._opened(row) if row else None
+
+    def _opened(self, row: ScreeningRow) -> Screening:
+        return Screening(
+            draft_id=row.draft_id,
+            digest=row.digest,
+            sent_at=row.sent_at,
+            language=row.language,
+            outcome=row.outcome,
+            act=row.act,
+            urgency=row.urgency,
+            answers=self._seal.open(row.sealed_answers, row.id, "answers"),
+            identity=self._seal.open(row.sealed_identity, row.id, "identity"),
+            suggestion=self._seal.open(row.sealed_suggestion, row.id, "suggestion"),
+            way=Way(row.way),
+            visit_on=row.visit_on,
+            entered_by=row.entered_by,
+            invite_id=row.invite_id,
+            previous_id=row.previous_id,
+            id=row.id,
+            reference=row.reference,
+        )
+
+
+def _newest(session: Session, screening_id: str, *, held: bool = False) -> ScreeningRow | None:
+    row = session.get(ScreeningRow, screening_id, with_for_update=held)
+    while row is not None:
+        after = _version_after(row.id)
+        newer = session.scalar(after.with_for_update() if held else after)
+        if newer is None:
+            break
+        row = newer
+    return row
+
+
+def _version_after(screening_id: str) -> Any:
+    return select(ScreeningRow).where(ScreeningRow.previous_id == screening_id)
+
+
+def new_reference() -> str:
+    """Give a fresh reference such as 7K3M-9QXT (39 bits)."""
+    return f"{readable(4)}-{readable(4)}"

@@ -1,0 +1,51 @@
+"""One thing to prove, and the two sheets over which everything is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any as Formula
+
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.suggestion import Suggestion, suggest
+from screening.rulebook.proof.encoding import Screened
+
+Broken = Callable[[Sequence[Answers]], bool]
+
+
+@dataclass(frozen=True)
+class Property:
+    """One thing to prove. `name` is its kind and the thing it is about, `says` what is claimed.
+
+    `sheets` is the formula of the sheets, or with `pair` of the pairs of them, that break it; with `wanted`, of sheets
+    that must exist. `broken` asks the engine itself whether the sheets that were found break it. One that only
+    `informs` is told, and holds nobody back.
+    """
+
+    name: str
+    says: str
+    sheets: Formula
+    broken: Broken
+    wanted: bool = False
+    pair: bool = False
+    informs: bool = False
+
+
+class TwoSheets:
+    """Any one sheet (`low`), and any pair of a `low` and a `high` one; `bounds` hold of both."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.low = Screened(rulebook, "low")
+        self.high = Screened(rulebook, "high")
+        self.bounds = [*self.low.bounds, *self.high.bounds]
+
+    def suggest(self, sheet: Answers) -> Suggestion:
+        """Ask the engine about one sheet."""
+        return suggest(self.rulebook, sheet)
+
+
+def never(_: Sequence[Answers]) -> bool:
+    """Say that no sheet can break it: what is missing has no counter-example."""
+    return False

@@ -1,0 +1,76 @@
+"""How properties came out, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screening.domain.questionnaire.answers import Answers, Value
+from screening.domain.questionnaire.questions import Question
+from screening.domain.rules.suggestion import suggest
+from screening.rulebook.reading.reader import RulesFile
+
+SECONDS = 10.0  # for one property; the shipped ones take some milliseconds each
+_LANGUAGE = "en"
+
+
+class State(StrEnum):
+    """How a property came out; `told` is broken, but holds nobody back."""
+
+    PROVED = "proved"
+    BROKEN = "broken"
+    TOLD = "told"
+    OVER_TIME = "over_time"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one property came out, after how many seconds.
+
+    `sheets` are a smallest counter-example: the answers of one sheet, or of a pair of them; none where a sheet that
+    must exist does not. `confirmed` says whether the engine, asked about these sheets, says the same.
+    """
+
+    name: str
+    says: str
+    state: State
+    seconds: float
+    sheets: tuple[Mapping[str, Value], ...] = ()
+    confirmed: bool = True
+
+
+def in_lines(file: RulesFile, verdict: Verdict) -> list[str]:
+    """Say what does not hold and for whom, a line each; a property that was proved needs none."""
+    if verdict.state is State.PROVED:
+        return []
+    if verdict.state is State.OVER_TIME:
+        return [f"{verdict.name}: not told within {verdict.seconds:.0f} s. {verdict.says}"]
+    lines = [f"{verdict.name}: does not hold. {verdict.says}"]
+    if not verdict.sheets:
+        return [*lines, "  There is no such sheet."]
+    first, *others = verdict.sheets
+    lines += _person(file, file.plain, first)
+    for other in others:
+        lines += ["  With one more risk, or other answers to what should not matter:", *_person(file, first, other)]
+    if not verdict.confirmed:
+        lines.append("  The engine says otherwise: proof and engine disagree, please report this.")
+    return lines
+
+
+def _person(file: RulesFile, plain: Answers, sheet: Answers) -> Iterator[str]:
+    """Say where a sheet differs from a plain one in the patient's words, its outcome, and the rules that fire."""
+    for question in file.rulebook.questionnaire.questions:
+        if sheet.get(question.id) != plain.get(question.id):
+            yield f"    {question.ask[_LANGUAGE]} – {_said(question, sheet.get(question.id))}"
+    suggestion = suggest(file.rulebook, sheet)
+    fired = ", ".join(f"{finding.rule.ref} {finding.rule.id}" for finding in suggestion.findings) or "none"
+    yield f"    → {suggestion.outcome}, {suggestion.act}. Rules that fire: {fired}"
+
+
+def _said(question: Question, value: Value | None) -> str:
+    if value is None:
+        return "no answer"
+    if isinstance(value, tuple):
+        return ", ".join(question.label_of(option, _LANGUAGE) for option in value)
+    return question.label_of(str(value), _LANGUAGE) if question.options else str(value)

@@ -1,0 +1,1 @@
+"""Reading rules.yaml: every mistake is reported with its line and column."""

@@ -1,0 +1,189 @@
+"""Reading nodes of a known shape: what is wrong is noted with its place, and reading goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from screening.domain.questionnaire.answers import day_of, did_you_mean
+from screening.domain.questionnaire.questions import Text
+from screening.rulebook.reading.reserved import RESERVED
+from screening.rulebook.reading.yaml_nodes import Mistake, Node
+from screening.settings import LANGUAGES
+
+ID = re.compile("[a-z][a-z0-9_]*")
+TRANSLATED = "en es es_of"  # the keys of a text in every language
+_WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
+
+Word = TypeVar("Word", bound=StrEnum)
+Thing = TypeVar("Thing")
+
+
+class HasId(Protocol):
+    """Something with a name of its own in the file."""
+
+    @property
+    def id(self) -> str:
+        """The name."""
+
+
+Identified = TypeVar("Identified", bound=HasId)
+
+
+def digest_of(english: str) -> str:
+    """Name an English sentence by six hexadecimal digits, to be kept beside its translation."""
+    return hashlib.sha256(english.encode()).hexdigest()[:6]
+
+
+class Shape:
+    """Collects the mistakes of one file. A reader that meets one gives a harmless stand-in, so that all are found."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
+
+    def wrong(self, node: Node, message: str) -> None:
+        self.mistakes.append(Mistake(node.line, node.column, message))
+
+    def unknown(self, node: Node, what: str, name: str, known: Iterable[str]) -> None:
+        """Note a name that nothing has, with the nearest one that something has."""
+        self.wrong(node, f'{what} "{name}" is unknown{did_you_mean(name, frozenset(known))}')
+
+    def fields(self, node: Node, needed: str, allowed: str = "") -> dict[str, Node]:
+        """Give the fields of a mapping; `needed` and `allowed` are key names with spaces between."""
+        value = self._mapping(node)
+        known = [*needed.split(), *allowed.split()]
+        for key, place in (node.keys or {}).items():
+            if key not in known:
+                self.unknown(place, "key", key, known)
+        for key in needed.split():
+            if key not in value:
+                self.wrong(node, f'"{key}" is missing here')
+        return {key: child for key, child in value.items() if key in known}
+
+    def entries(self, node: Node | None) -> Mapping[str, Node]:
+        """Give a mapping whose keys are free names."""
+        return {} if node is None else self._mapping(node)
+
+    def items(self, node: Node | None) -> list[Node]:
+        """Give the items of a list; an absent list has none."""
+        if node is None:
+            return []
+        if isinstance(node.value, list):
+            return node.value
+        self._expected(node, list)
+        return []
+
+    def text(self, node: Node | None) -> str:
+        """Give a text that is not empty; an absent one is noted elsewhere and reads as nothing."""
+        if node is None:
+            return ""
+        if isinstance(node.value, str) and node.value.strip():
+            return node.value
+        hint = " (quote it)" if isinstance(node.value, int) else ""
+        self._expected(node, str, hint)
+        return ""
+
+    def id(self, node: Node | None, what: str = "") -> str:
+        """Give the name of a thing; it stands in addresses, forms and columns, so no other sign and no taken word."""
+        name = self.text(node)
+        reserved = RESERVED.get(what, {})
+        if node is not None and name and not ID.fullmatch(name):
+            self.wrong(node, f'"{name}" cannot be an id: small letters a to z, digits and _ only, a letter first')
+        elif node is not None and name in reserved:
+            self.wrong(node, f'"{name}" is {reserved[name]} and cannot name a {what}')
+        return name
+
+    def number(self, node: Node | None, default: int) -> int:
+        if node is None:
+            return default
+        if isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
+        self._expected(node, int)
+        return default
+
+    def flag(self, node: Node | None) -> bool:
+        """Give true or false; an absent flag is false."""
+        if node is None or isinstance(node.value, bool):
+            return node is not None and node.value is True
+        self._expected(node, bool)
+        return False
+
+    def day(self, node: Node | None) -> date | None:
+        """Give a day written as 2027-11-25; an absent one is None."""
+        if node is None:
+            return None
+        try:
+            return day_of(node.value)
+        except ValueError:
+            self.wrong(node, "a day such as 2027-11-25 is expected here")
+            return None
+
+    def word(self, node: Node | None, words: type[Word]) -> Word:
+        """Give one of a closed list of words."""
+        name = self.text(node)
+        known = {word.value: word for word in words}
+        if node is not None and name and name not in known:
+            self.unknown(node, "word", name, known)
+        return known.get(name, next(iter(words)))
+
+    def words(self, node: Node | None) -> tuple[str, ...]:
+        """Give one text or a list of texts."""
+        nodes = [node] if node is not None and isinstance(node.value, str) else self.items(node)
+        return tuple(self.text(item) for item in nodes)
+
+    def texts(self, node: Node | None) -> Text:
+        """Give the words in every language; a missing language is a mistake."""
+        if node is None:
+            return dict.fromkeys(LANGUAGES, "")
+        return self.translated(self.fields(node, TRANSLATED))
+
+    def translated(self, fields: Mapping[str, Node]) -> Text:
+        """Give the words in every language; Spanish that translates an older English sentence is a mistake."""
+        text = {language: self.text(fields.get(language)) for language in LANGUAGES}
+        if "es" in fields and "es_of" in fields and self.text(fields["es_of"]) != digest_of(text["en"]):
+            self.wrong(
+                fields["es"],
+                f"this translates another English sentence than the one beside it: translate it anew, "
+                f'then write es_of: "{digest_of(text["en"])}"',
+            )
+        return text
+
+    def known_words(self, node: Node | None, known: Iterable[str], what: str) -> tuple[str, ...]:
+        """Give one text or a list of texts, each of which must be known."""
+        for item in self.items(node) if node is not None and isinstance(node.value, list) else [node]:
+            name = self.text(item)
+            if item is not None and name and name not in known:
+                self.unknown(item, what, name, known)
+        return self.words(node)
+
+    def things(self, node: Node | None, read_one: Callable[[Node], Identified], what: str) -> list[Identified]:
+        """Give the things of a list, noting every id that stands twice."""
+        return self.named([(item, read_one(item)) for item in self.items(node)], lambda thing: thing.id, what)
+
+    def named(self, nodes: Iterable[tuple[Node, Thing]], name_of: Callable[[Thing], str], what: str) -> list[Thing]:
+        """Give the things, noting every name that stands twice."""
+        seen: dict[str, Node] = {}
+        things = []
+        for node, thing in nodes:
+            name = name_of(thing)
+            if name in seen:
+                self.wrong(node, f'{what} "{name}" stands twice (first in line {seen[name].line})')
+            elif name:
+                seen[name] = node
+            things.append(thing)
+        return things
+
+    def _mapping(self, node: Node) -> Mapping[str, Node]:
+        if isinstance(node.value, dict):
+            return node.value
+        self._expected(node, dict)
+        return {}
+
+    def _expected(self, node: Node, kind: type, hint: str = "") -> None:
+        found = "nothing" if node.value is None else _WORDS[type(node.value)]
+        blank = isinstance(node.value, str) and not node.value.strip()
+        self.wrong(node, f"{_WORDS[kind]} is expected here, not {'an empty text' if blank else found}{hint}")

@@ -1,0 +1,152 @@
+"""rules.yaml → Rulebook: strict, and every mistake of the file is reported together with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.conditions import Has, Leaf
+from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
+from screening.domain.questionnaire.questions import Kind
+from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Rulebook, Source
+from screening.rulebook.reading.conditions import ConditionReader
+from screening.rulebook.reading.examples import Example, read_examples
+from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
+from screening.rulebook.reading.guidance import read_guidance, read_topics, used_topics
+from screening.rulebook.reading.needed import look_for_needed
+from screening.rulebook.reading.nodes import Shape
+from screening.rulebook.reading.questionnaire import QuestionnaireReader
+from screening.rulebook.reading.yaml_nodes import MistakesError, Node, read_yaml
+
+_TOP = "sources familiar_names yes_no_unsure sections pages questions facts topics rules guidance examples"
+_RULE = (
+    "id ref topic concern act when patient therapist strength sources reviewed",
+    "suggest presumes_needling not_told_when review_by",
+)
+
+
+@dataclass(frozen=True)
+class RulesFile:
+    """One text of rules.yaml, read: the rulebook, and the guarantees and examples that must hold of it."""
+
+    rulebook: Rulebook
+    guarantees: tuple[Guarantee, ...]
+    examples: tuple[Example, ...]
+
+    @property
+    def plain(self) -> Answers:
+        """The answers against which counter-examples are told: the first example that fits."""
+        return next((example.answers for example in self.examples if example.outcome is Outcome.FITS), {})
+
+
+def digest(text: str) -> str:
+    """Name a rules version: the SHA-256 of its text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def read_rules(text: str) -> RulesFile:
+    """Read a whole rules.yaml. Raises MistakesError with every mistake found."""
+    return _Reader().read(text)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._shape = Shape()
+
+    def read(self, text: str) -> RulesFile:
+        shape = self._shape
+        top = shape.fields(read_yaml(text), _TOP, "guarantees")  # versions kept before there were any have none
+        questions = QuestionnaireReader(shape, top)
+        conditions = questions.conditions
+        facts = self._facts(top.get("facts"), conditions)
+        sources = self._sources(top.get("sources"))
+        topics = read_topics(shape, top.get("topics"))
+        rules = self._rules(top.get("rules"), conditions, sources)
+        used_topics(shape, shape.items(top.get("rules")), rules, topics)
+        rulebook = Rulebook(
+            digest(text),
+            questions.finish(),
+            tuple(rules),
+            facts,
+            sources,
+            topics,
+            read_guidance(shape, top.get("guidance"), conditions),
+            frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
+        )
+        look_for_needed(shape, top, rulebook)
+        guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
+        examples = read_examples(shape, top.get("examples"), rulebook)
+        if shape.mistakes:
+            raise MistakesError(shape.mistakes)
+        return RulesFile(rulebook, guarantees, examples)
+
+    def _facts(self, node: Node | None, conditions: ConditionReader) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        for name, child in self._shape.entries(node).items():
+            self._shape.id((node.keys or {}).get(name) if node else None)
+            fields = self._shape.fields(child, "", "when first_of mean_of")
+            if len(fields) != 1:
+                self._shape.wrong(child, 'a fact is one of "when", "first_of" and "mean_of"')
+            elif "when" in fields:
+                conditions.facts[name] = conditions.read(fields["when"])
+                facts[name] = Named(conditions.facts[name])
+            elif "first_of" in fields:
+                facts[name] = FirstOf(self._shape.known_words(fields["first_of"], conditions.facts, "fact"))
+            else:
+                facts[name] = MeanOf(self._shape.known_words(fields["mean_of"], conditions.questions, "question"))
+        return facts
+
+    def _sources(self, node: Node | None) -> dict[str, Source]:
+        sources = {}
+        for name, child in self._shape.entries(node).items():
+            fields = self._shape.fields(child, "citation checked")
+            citation, checked = self._shape.text(fields.get("citation")), self._shape.text(fields.get("checked"))
+            sources[name] = Source(name, citation, checked)
+        return sources
+
+    def _rules(self, node: Node | None, conditions: ConditionReader, sources: dict[str, Source]) -> list[Rule]:
+        items = self._shape.items(node)
+        rules = [(item, self._rule(item, conditions, sources)) for item in items]
+        self._shape.named(rules, lambda rule: rule.ref, "ref")
+        return self._shape.named(rules, lambda rule: rule.id, "rule")
+
+    def _rule(self, node: Node, conditions: ConditionReader, sources: dict[str, Source]) -> Rule:
+        shape, fields = self._shape, self._shape.fields(node, *_RULE)
+        rule = Rule(
+            id=shape.id(fields.get("id"), "rule"),
+            ref=shape.text(fields.get("ref")),
+            topic=shape.text(fields.get("topic")),
+            concern=shape.word(fields.get("concern"), Concern),
+            act=shape.word(fields.get("act"), Act),
+            when=conditions.read(fields.get("when")),
+            suggest=shape.word(fields["suggest"], Outcome) if "suggest" in fields else None,
+            presumes_needling=shape.flag(fields.get("presumes_needling")),
+            patient=shape.texts(fields.get("patient")),
+            therapist=shape.text(fields.get("therapist")),
+            strength=shape.text(fields.get("strength")),
+            sources=self._shape.known_words(fields["sources"], sources, "source") if "sources" in fields else (),
+            reviewed=_review(shape, fields.get("reviewed")),
+            review_by=shape.day(fields.get("review_by")),
+            not_told_when=conditions.read(fields["not_told_when"]) if "not_told_when" in fields else None,
+        )
+
+        if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
+            shape.wrong(fields.get("when", node), "an emergency is read off ticks of questions with many answers only")
+        return rule
+
+
+def _review(shape: Shape, node: Node | None) -> Review | None:
+    """Read who accepted a rule, and when; null: nobody has."""
+    if node is None or node.value is None:
+        return None
+    fields = shape.fields(node, "by on")
+    return Review(shape.text(fields.get("by")), shape.day(fields.get("on")) or date.min)
+
+
+def _is_tick(leaf: Leaf, conditions: ConditionReader) -> bool:
+    """Whether a leaf reads a tick: those are looked for on every page, wrong ones included, and remembered."""
+    return isinstance(leaf, Has) and conditions.questions[leaf.question].kind is Kind.CHOICES

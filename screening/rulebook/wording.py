@@ -1,0 +1,64 @@
+"""A condition in words, as a therapist reads it aloud: one line for each leaf, branches under their joining words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.domain.questionnaire.conditions import (
+    All,
+    Any,
+    Between,
+    Condition,
+    Has,
+    Leaf,
+    Not,
+    RequiredUnanswered,
+    Unanswered,
+)
+from screening.domain.questionnaire.questions import Question, Questionnaire
+
+_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One line; `parts` stand under it. `question` is the id of the question that a leaf reads, or ""."""
+
+    words: str
+    parts: tuple[Phrase, ...] = ()
+    question: str = ""
+
+
+def in_words(condition: Condition, questionnaire: Questionnaire) -> Phrase:
+    """Say a condition in English."""
+    if isinstance(condition, Not):
+        return Phrase("This is not so:", (in_words(condition.branch, questionnaire),))
+    if isinstance(condition, All | Any):
+        parts = tuple(in_words(branch, questionnaire) for branch in condition.branches)
+        joined = "All of these:" if isinstance(condition, All) else "At least one of these:"
+        return parts[0] if len(parts) == 1 else Phrase(joined, parts)
+    if isinstance(condition, Leaf):
+        question = questionnaire.by_id.get(condition.question)
+        return Phrase(_leaf(condition, question), question=condition.question)
+    raise TypeError(f"no words for {type(condition).__name__}")
+
+
+def _leaf(leaf: Leaf, question: Question | None) -> str:
+    if isinstance(leaf, RequiredUnanswered) or question is None:
+        return "A required question that was asked has no answer"
+    ask = question.ask[_LANGUAGE]
+    if isinstance(leaf, Unanswered):
+        return f"{ask} – asked, and not answered"
+    if isinstance(leaf, Between):
+        return f"{ask} – {bounds(leaf)}"
+    if isinstance(leaf, Has):
+        labels = [f"“{option.label[_LANGUAGE]}”" for option in question.options if option.id in leaf.options]
+        return f"{ask} – {' or '.join(labels)}"
+    raise TypeError(f"no words for {type(leaf).__name__}")
+
+
+def bounds(leaf: Between) -> str:
+    """Say between which numbers a leaf is true."""
+    low = f"{leaf.at_least} or more" if leaf.at_least is not None else ""
+    high = f"below {leaf.below}" if leaf.below is not None else ""
+    return " and ".join(filter(None, (low, high)))

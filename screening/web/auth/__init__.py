@@ -1,0 +1,5 @@
+"""Signing in: who may enter, passwords, authenticator codes, passkeys, sessions."""
+
+from screening.web.auth import first_password, sign_in
+
+__all__ = ["first_password", "sign_in"]

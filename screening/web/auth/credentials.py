@@ -1,0 +1,75 @@
+"""Credentials: what lets somebody in. Each change of it goes on the audit trail; the changes are Flask-Security's."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, session
+from flask_security import UserMixin
+from flask_security.recovery_codes import MfRecoveryCodesUtil
+from flask_security.signals import (
+    password_reset,
+    tf_code_confirmed,
+    tf_disabled,
+    tf_profile_changed,
+    wan_deleted,
+    wan_registered,
+)
+
+from screening.practice import practice
+from screening.records.access.tables import Person
+from screening.records.audit.entries import Action
+from screening.records.database import db
+from screening.workflow.practice.staff import Staff, note_own_change
+
+_APP = "authenticator app"
+
+
+class NotedRecoveryCodes(MfRecoveryCodesUtil):
+    """Recovery codes of which the trail knows when they were made: Flask-Security has no signal for that."""
+
+    def create_recovery_codes(self, user: UserMixin) -> list[str]:
+        codes = super().create_recovery_codes(user)
+        _note(cast(Person, user), Action.RECOVERY_CODES)
+        return codes
+
+
+def note_changes(app: Flask) -> None:
+    """Listen to what Flask-Security changes."""
+    tf_code_confirmed.connect(_code_was_right, app)
+    tf_profile_changed.connect(_app_replaced, app)
+    tf_disabled.connect(_app_removed, app)
+    password_reset.connect(_password_chosen, app)
+    wan_registered.connect(_passkey_added, app)
+    wan_deleted.connect(_passkey_removed, app)
+
+
+def _code_was_right(_app: Flask, user: Person, **_more: object) -> None:
+    if session.get("tf_state") == "validating_profile":  # the first code, which sets the app up; not each sign-in
+        _note(user, Action.FACTOR_CHANGED, f"{_APP} set up")
+
+
+def _app_replaced(_app: Flask, user: Person, **_more: object) -> None:
+    _note(user, Action.FACTOR_CHANGED, f"{_APP} set up or replaced")
+
+
+def _app_removed(_app: Flask, user: Person, **_more: object) -> None:
+    _note(user, Action.FACTOR_CHANGED, f"{_APP} removed")
+
+
+def _password_chosen(_app: Flask, user: Person, **_more: object) -> None:
+    _note(user, Action.PASSWORD_CHOSEN)
+
+
+def _passkey_added(_app: Flask, user: Person, name: str, **_more: object) -> None:
+    _note(user, Action.PASSKEY_ADDED, name)
+
+
+def _passkey_removed(_app: Flask, user: Person, name: str, **_more: object) -> None:
+    _note(user, Action.PASSKEY_REMOVED, name)
+
+
+def _note(user: Person, action: Action, detail: str = "") -> None:
+    person = Staff(user.id, user.name)
+    db.session.commit()  # what Flask-Security changed so far: the entry is written in a transaction of its own
+    note_own_change(practice(), person, action, detail)

@@ -1,0 +1,54 @@
+"""The one-time link: a new person chooses a password. The token and the hashing are Flask-Security's."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask_security.recoverable import reset_password_token_status, update_password
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import ValidationError
+
+from screening.records.access.tables import Person
+from screening.records.database import db
+from screening.web.blueprints import workspace
+
+
+class WelcomeForm(FlaskForm):
+    """A password, typed twice; `person` is set by the page, so that their own name is no good password."""
+
+    password = PasswordField("Choose a password")
+    again = PasswordField("Type it once more")
+    person: Person | None = None
+
+    def validate_password(self, field: PasswordField) -> None:
+        password_util = current_app.extensions["security"].password_util
+        messages, field.data = password_util.validate(field.data or "", False, user=self.person)
+        if messages:
+            raise ValidationError(messages[0])
+
+    def validate_again(self, field: PasswordField) -> None:
+        again = current_app.extensions["security"].password_util.normalize(field.data or "")
+        if again != self.password.data and not self.password.errors:
+            raise ValidationError("The two passwords are not the same")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        return [(field.id, str(field.errors[0])) for field in (self.password, self.again) if field.errors]
+
+
+@workspace.route("/welcome/<token>", methods=["GET", "POST"])
+def welcome(token: str) -> str | Response | tuple[str, int]:
+    """Choose a password; a link that is used, old or made up gets one and the same page."""
+    expired, invalid, person = reset_password_token_status(token)
+    if expired or invalid or person is None:
+        return render_template("workspace/welcome_ended.html"), 404
+    form = WelcomeForm()
+    form.person = person
+    if request.method != "POST" or not form.validate():
+        page = render_template("workspace/welcome.html", form=form, person=person)
+        return (page, 422) if request.method == "POST" else page
+    update_password(person, form.password.data)
+    db.session.commit()
+    return redirect(url_for("security.login"))

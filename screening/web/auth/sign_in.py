@@ -1,0 +1,194 @@
+"""Signing in: waits after wrong tries, a second factor, one's own sessions. Checking secrets is Flask-Security's."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Flask, current_app, redirect, render_template, request, session, url_for
+from flask_login import user_logged_in
+from flask_security import UserMixin
+from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
+from flask_security.totp import Totp
+from flask_security.utils import lookup_identity, uia_email_mapper
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from screening.practice import practice
+from screening.records.access.tables import Person
+from screening.records.database import db
+from screening.web.auth.access import SIGN_IN, roles_of, signed_in
+from screening.web.auth.fresh_factor import FACTOR, NEXT, is_them, question
+from screening.web.blueprints import workspace
+from screening.web.http.rate_limits import HOUR, who
+from screening.web.qr_codes import qr_code
+from screening.web.staff_wording import local, too_long
+from screening.workflow.practice.setup import first_run
+from screening.workflow.practice.staff import ADMINISTRATOR, note_waiting
+
+PASSWORD, CODE = "password", "code"
+_HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
+MOST_WRONG = 100  # an hour at one account, wherever they come from
+_NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
+_MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
+_WRONG_CODE = "wrong_code"  # what the session says of it
+_CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
+
+
+class SignInForm(LoginForm):
+    """Flask-Security's form, behind waits that are the same for a known and an unknown account."""
+
+    remember = None  # type: ignore[assignment]  # a session ends; nothing signs in again by itself
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+        self.email.data = self.email.data or ""
+        if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and told as any other that is wrong
+            self.email.errors = (wrong,)
+            return False
+        account, attempts = _account(self.email.data), practice().attempts
+        wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
+        if wait:
+            _note_waiting(account)
+            raise TooManyRequests(retry_after=wait)
+        return bool(super().validate(**kwargs))
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """Flask-Security's form; what is wrong with a first code is kept, as the picture is shown again for it."""
+
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+        right = bool(super().validate(**kwargs))
+        if self.is_setup and not right:
+            session[_WRONG_CODE] = str(next(iter(self.code.errors), ""))
+        return right
+
+
+class OneUseTotp(Totp):
+    """Codes of an authenticator app that hold once, and a QR code that the content policy allows."""
+
+    def get_last_counter(self, user: UserMixin) -> int | None:
+        return cast(Person, user).totp_counter
+
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
+        cast(Person, user).totp_counter = tmatch.counter
+
+    def generate_qrcode(self, username: str, totp: str) -> str:
+        return qr_code(self.get_totp_uri(username, totp), "QR code for your authenticator app")
+
+
+def watch_sign_ins(app: Flask) -> None:
+    """Count wrong codes, show the picture again after a wrong first one, forget wrong tries once somebody is in."""
+    security = app.extensions["security"]
+    security.tf_setup_context_processor(_picture_after_a_wrong_code)
+    security.tf_token_validation_context_processor(_picture_of_a_first_code)
+    app.before_request(_wait_after_wrong_codes)
+    user_logged_in.connect(_forgive, app)
+
+
+def _wait_after_wrong_codes() -> None:
+    if request.method == "POST" and request.endpoint in _CODE_DOORS:
+        wait = practice().attempts.wrong(CODE, str(session.get("tf_user_id")))
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+
+
+def _picture_after_a_wrong_code() -> dict[str, Any]:
+    """Give the page of setting up what it showed before, when somebody who is signed in typed a wrong first code."""
+    wrong = session.pop(_WRONG_CODE, None)
+    if wrong is None or request.method != "GET":
+        return {"again": None}
+    return {"again": _picture(signed_in(), wrong)}
+
+
+def _picture_of_a_first_code() -> dict[str, Any]:
+    """Give the page that asks for a code the picture, while somebody who signs in sets their app up."""
+    if session.get("tf_state") != "validating_profile":
+        return {"again": None}
+    security = current_app.extensions["security"]
+    return {"again": _picture(security.datastore.find_user(fs_uniquifier=session["tf_user_id"]), "")}
+
+
+def _picture(person: Person, wrong: str) -> dict[str, str]:
+    """Give the picture and the key that the session remembers, and the state that a right code confirms."""
+    security, secret = current_app.extensions["security"], session["tf_totp_secret"]
+    shown = security.totp_factory.fetch_setup_values(secret, person)
+    state = {"totp_secret": secret, "method": "authenticator", "phone": None}
+    token = security.tf_setup_serializer.dumps(state)
+    return {"picture": shown["image"], "key": shown["key"], "token": token, "wrong": wrong}
+
+
+def _account(email: str) -> str:
+    """Give what tries at an account count for: whom Flask-Security finds by this spelling, else the address.
+
+    A new password or a forgotten second factor changes the uniquifier, and so ends the waits.
+    """
+    person = lookup_identity(email)
+    return person.fs_uniquifier if person else (uia_email_mapper(email) or email).casefold()
+
+
+def _note_waiting(account: str) -> None:
+    """Put it on the trail that an account waits; once an hour, however often somebody goes on trying."""
+    if practice().attempts.over(_NOTED, account, 1, HOUR):
+        return
+    person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
+    if person is not None:
+        note_waiting(practice(), person.id)
+
+
+def _from_here(account: str) -> str:
+    """The same for tries from around this address: a stranger elsewhere keeps nobody out."""
+    return f"{account} {who(_NEIGHBOURHOOD)}"
+
+
+def _forgive(_app: Flask, user: Person, **_more: object) -> None:
+    account = user.fs_uniquifier
+    db.session.commit()  # what Flask-Security changed so far: the attempts are written in a transaction of their own
+    attempts = practice().attempts
+    attempts.forgive(PASSWORD, _from_here(account))
+    attempts.take_back(_HOURLY, account)
+    attempts.forgive(CODE, account)
+
+
+@workspace.get("/home")
+def home() -> Response:
+    """Where signing in leads: to recovery codes while there are none, else to one's work."""
+    person = signed_in()
+    if person.tf_primary_method and not person.mf_recovery_codes:
+        return redirect(url_for("security.mf_recovery_codes"))
+    settings = practice().settings
+    if (
+        ADMINISTRATOR in roles_of(person)
+        and not settings.demo
+        and not all(step.done for step in first_run(practice(), settings))
+    ):
+        return redirect(url_for("workspace.first_run_page"))
+    only_lets_in = roles_of(person) == {ADMINISTRATOR}
+    return redirect(url_for("workspace.people" if only_lets_in else "workspace.queue"))
+
+
+@workspace.route("/renew", methods=["GET", "POST"])
+def renew() -> Response | str | tuple[str, int]:
+    """Show a fresh factor, and go on to the page that asked for it."""
+    if request.method != "POST":
+        return question(wrong=False)
+    if is_them(request.form.get(FACTOR, "")):
+        return redirect(session.pop(NEXT, url_for("workspace.home")))
+    return question(wrong=True), 422
+
+
+@workspace.get("/sign-ins")
+def sign_ins() -> str:
+    """One's own sessions and second factor."""
+    return render_template(
+        "workspace/sign_ins.html",
+        sign_ins=practice().sign_ins.of(signed_in().id),
+        here=session.get(SIGN_IN),
+        local=local,
+        changed="changed" in request.args,
+    )
+
+
+@workspace.post("/sign-ins/<sign_in_id>")
+def end_sign_in(sign_in_id: str) -> Response:
+    """End one of one's own sessions."""
+    practice().sign_ins.end(sign_in_id, signed_in().id)
+    return redirect(url_for("workspace.sign_ins"))

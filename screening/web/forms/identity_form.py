@@ -1,0 +1,93 @@
+"""Who sends: name, date of birth, phone or e-mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, Form
+from wtforms.validators import ValidationError
+
+from screening.domain.people.identity import agrees
+from screening.domain.people.phones import clean_phone
+from screening.domain.questionnaire.answers import Answers
+from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address
+
+MOST_YEARS = 130
+_COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "comcast.net", "aol.com", "live.com")
+
+
+def phone_digits(typed: str) -> str:
+    """Give the typed phone number in the form that it is kept in. Raises ValidationError."""
+    try:
+        return clean_phone(clean_text(typed))
+    except ValueError:
+        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199")) from None
+
+
+def likely_address(email: str) -> str | None:
+    """Give the address that was probably meant, when the part after @ looks like a slip: offered, never forced."""
+    name, _at, domain = email.rpartition("@")
+    meant = get_close_matches(domain.lower(), _COMMON, n=1, cutoff=0.8)
+    return f"{name}@{meant[0]}" if meant and domain.lower() not in _COMMON else None
+
+
+class IdentityForm(Form):
+    """The identity page. The date of birth must agree with the age given: see `expect`."""
+
+    name = OneLine(_("Full name"))
+    born = DateParts(_("Date of birth"), born=True)
+    phone = OneLine(_("Phone"))
+    email = OneLine(_("Email"))
+    helper = OneLine(_("Did somebody help, or answer for the patient? Their name"))
+    message_ok = BooleanField(_("You may leave a message"), false_values=(False, "false", "no", ""))
+    age: int | None = None
+    today: str = ""
+
+    def expect(self, answers: Answers, today: str) -> None:
+        """Hold the date of birth against the age among these answers, on this day of the practice."""
+        age = answers.get("age")
+        self.age, self.today = age if isinstance(age, int) else None, today
+
+    def validate_name(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", gettext("Full name"))
+        if not field.data:
+            raise ValidationError(gettext("Type your full name"))
+
+    def validate_born(self, field: DateParts) -> None:
+        try:
+            born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
+        except ValueError:
+            raise ValidationError(field.problem or gettext("Type your date of birth, like 3 27 1985")) from None
+        if born > today:
+            raise ValidationError(gettext("This date must be in the past: Date of birth"))
+        if today.year - born.year > MOST_YEARS:
+            raise ValidationError(gettext("Check the year: %(year)s", year=born.year))
+        if not agrees(field.data or "", self.age, self.today):
+            raise ValidationError(gettext("Your date of birth and your age do not match. Please check both."))
+
+    def validate_phone(self, field: OneLine) -> None:
+        field.data = (field.data or "").strip()
+        if field.data:
+            field.data = phone_digits(field.data)
+        elif not (self.email.data or "").strip():
+            raise ValidationError(gettext("Give a phone number or an email, so that we can reach you"))
+
+    def validate_email(self, field: OneLine) -> None:
+        field.data = email_address(field.data or "")
+
+    def validate_helper(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", gettext("Their name"))
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        fields = (self.name, self.born, self.phone, self.email, self.helper)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return {field.name: field.data for field in self}

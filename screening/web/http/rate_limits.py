@@ -1,0 +1,109 @@
+"""How often a door may be tried from one address. Wrong passwords and codes wait longer: web/auth/sign_in.py."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
+
+from screening.practice import practice
+from screening.web.http.bodies import CUT_OFF
+
+HOUR = timedelta(hours=1)
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
+MOST_FIELDS = 1000
+MOST_MARKS = 30  # on one letter
+_ONE_LINE = 64  # bits of IPv6: a provider gives each line that many addresses
+# Generous: a clinic's waiting room, or a whole mobile network, may share one address.
+DOORS: Mapping[str, int] = {
+    "patient.start_new": 120,
+    "patient.urgent_page": 60,
+    "patient.save": 30,
+    "patient.change": 60,
+    "security.login": 60,
+    "security.two_factor_token_validation": 60,
+    "security.mf_recovery": 20,
+    "security.wan_signin": 60,
+    "security.wan_signin_response": 60,
+    "workspace.welcome": 20,
+}
+
+
+def limit(app: Flask) -> None:
+    """Refuse forms that are broken or too many fields, what nobody types, and more posts to a door than it allows."""
+    app.before_request(_refuse_other_bodies)
+    app.before_request(_refuse_broken)
+    app.before_request(_refuse_many_fields)
+    app.before_request(_refuse_unreadable)
+    app.before_request(_refuse_too_often)
+
+
+def who(ipv4_bits: int = 32) -> str:
+    """Give whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""  # a socket of this machine
+    address = getattr(address, "ipv4_mapped", None) or address
+    bits = ipv4_bits if isinstance(address, IPv4Address) else _ONE_LINE
+    return str(ip_network((address.packed, bits), strict=False))
+
+
+def _refuse_other_bodies() -> None:
+    """Every post here is a form; JSON would take other ways through the libraries."""
+    if request.method == "POST" and request.mimetype not in _FORMS:
+        raise UnsupportedMediaType
+
+
+def _refuse_broken() -> None:
+    """A body that came in part, or that is no UTF-8: Werkzeug would keep signs that nobody typed in its place."""
+    if request.environ.get(CUT_OFF):
+        raise BadRequest
+    body = request.get_data() if request.method == "POST" else b""
+    escaped = body if request.mimetype == "application/x-www-form-urlencoded" else b""
+    try:
+        for sent in (body, unquote_to_bytes(escaped), unquote_to_bytes(request.query_string)):
+            sent.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+
+
+def _refuse_many_fields() -> None:
+    if request.method == "POST" and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+        raise RequestEntityTooLarge
+
+
+def _refuse_unreadable() -> None:
+    """No browser types a NUL, which PostgreSQL can neither keep nor look for; and nobody piles up marks on a letter.
+
+    Normalising a long run of combining marks takes time that grows with its square: half a minute for 200 kB, with
+    every other page of the process standing still. Thirty is what Unicode's stream-safe format allows (UAX 15).
+    """
+    given = (
+        request.path,
+        *(text for fields in (request.args, request.form) for pair in fields.items(True) for text in pair),
+    )
+    if any("\0" in text or _piles_up_marks(text) for text in given):
+        raise BadRequest
+
+
+def _piles_up_marks(text: str) -> bool:
+    if text.isascii():
+        return False
+    runs = itertools.groupby(text, lambda sign: unicodedata.combining(sign) != 0)
+    return any(marks and sum(1 for _ in run) > MOST_MARKS for marks, run in runs)
+
+
+def _refuse_too_often() -> None:
+    most = DOORS.get(request.endpoint or "")
+    if most is None or request.method != "POST":
+        return
+    wait = practice().attempts.over(request.endpoint or "", who(), most, HOUR)
+    if wait:
+        raise TooManyRequests(retry_after=wait)

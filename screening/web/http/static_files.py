@@ -1,0 +1,88 @@
+"""Style sheet and icon: read and compressed once at start, named by their content, kept by browsers for a year."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, request, url_for
+
+from screening.practice import practice
+from screening.settings import Settings
+
+_BRAND = "brand.css"
+_FOLDER = Path(__file__).parent.parent / "static"
+_KEPT_FOR = 365 * 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """One file. `version` changes with its content, so that a browser asks again only when it did."""
+
+    content: bytes
+    compressed: bytes
+    mimetype: str
+    version: str
+
+    @classmethod
+    def read(cls, path: Path) -> StaticFile:
+        """Read and compress one file."""
+        return cls.of(path.name, path.read_bytes())
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> StaticFile:
+        """Compress some content; the name says what it is."""
+        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return cls(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:8])
+
+
+def serve_static(app: Flask, settings: Settings) -> None:
+    """Serve the static files and the brand by name; no path is ever made from what a browser asks for."""
+    files = {path.name: StaticFile.read(path) for path in _FOLDER.iterdir()}
+    logo = f"logo{settings.logo.suffix}" if settings.logo else None
+    if settings.logo and logo:
+        files[logo] = StaticFile.read(settings.logo)
+
+    def found(name: str) -> StaticFile | None:
+        return _brand() if name == _BRAND else files.get(name)
+
+    def static(name: str) -> Response:
+        file = found(name)
+        return _response(file) if file else abort(404)
+
+    def static_url(name: str) -> str:
+        file = found(name)
+        return url_for("static", name=name, v=file.version if file else None)
+
+    app.add_url_rule("/static/<name>", endpoint="static", view_func=static)
+    app.add_template_global(static_url)
+    app.context_processor(lambda: {"brand": {"colour": _BRAND if practice().settings.colour else None, "logo": logo}})
+
+
+def _brand() -> StaticFile | None:
+    """The practice's colour; it may change while the server runs."""
+    colour = practice().settings.colour
+    return _brand_of(colour) if colour else None
+
+
+@lru_cache(maxsize=8)
+def _brand_of(colour: str) -> StaticFile:
+    """Compressed once for each colour: every page names its version."""
+    return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode())
+
+
+def _response(file: StaticFile) -> Response:
+    zipped = request.accept_encodings.quality("gzip") > 0
+    response = Response(file.compressed if zipped else file.content, mimetype=file.mimetype)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = response.cache_control.immutable = True
+    response.cache_control.max_age = _KEPT_FOR
+    response.set_etag(f"{file.version}{'-gzip' if zipped else ''}")
+    response.make_conditional(request)
+    return response

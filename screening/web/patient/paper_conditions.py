@@ -1,0 +1,94 @@
+"""Who is asked a question, in words for the paper form: which answers to which numbers open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
+
+from screening.domain.questionnaire.conditions import Any, Between, Branching, Condition, Has, Not, Unanswered
+from screening.domain.questionnaire.questions import Questionnaire
+from screening.exchange.documents.paper_codes import numbers
+from screening.web.languages import in_language
+
+
+def only_if(questionnaire: Questionnaire) -> dict[str, str]:
+    """Say of each question that only some are asked when that is, such as: you marked “Cancer” in 24."""
+    paper = _Paper(questionnaire)
+    return {question.id: paper.words(question.ask_when) for question in questionnaire.questions if question.ask_when}
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """Says when conditions hold, by the numbers of the paper form; where `so` is false, when they do not."""
+
+    questionnaire: Questionnaire
+
+    def words(self, condition: Condition, *, so: bool = True, inside: bool = False) -> str:
+        """Say one condition; in brackets where it would run together with those beside it."""
+        match condition:
+            case Not(branch):
+                return self.words(branch, so=not so, inside=inside)
+            case Branching():
+                return self._branching(condition, so=so, inside=inside)
+            case Has():
+                return self._marked([condition], so=so)
+            case Between():
+                return self._number(condition, so=so)
+            case Unanswered(question):
+                number = self._number_of(question)
+                if so:
+                    return gettext("you left %(number)s blank", number=number)
+                return gettext("you did not leave %(number)s blank", number=number)
+        raise TypeError(f"no words for {type(condition).__name__}")
+
+    def _branching(self, condition: Branching, *, so: bool, inside: bool) -> str:
+        """Answers of which any will do, or none may be marked, are one list."""
+        listed = [branch for branch in condition.branches if isinstance(branch, Has) and isinstance(condition, Any)]
+        parts = [self._marked(listed, so=so)] if listed else []
+        others = [branch for branch in condition.branches if branch not in listed]
+        many = len(parts) + len(others) > 1
+        parts += [self.words(branch, so=so, inside=many) for branch in others]
+        joined = _list_of(parts, "or" if isinstance(condition, Any) is so else "standard")
+        return f"({joined})" if inside and many else joined
+
+    def _marked(self, leaves: Iterable[Has], *, so: bool) -> str:
+        answers = _list_of([self._answers(leaf, so=so) for leaf in leaves], "or")
+        if so:
+            return gettext("you marked %(answers)s", answers=answers)
+        return gettext("you did not mark %(answers)s", answers=answers)
+
+    def _answers(self, leaf: Has, *, so: bool) -> str:
+        """Name the answers; one that alone does not count is shorter to name than all the others."""
+        options = self.questionnaire.by_id[leaf.question].options
+        named = [f"“{in_language(option.label)}”" for option in options if option.id in leaf.options]
+        others = [f"“{in_language(option.label)}”" for option in options if option.id not in leaf.options]
+        answers = _list_of(named, "or")
+        if so and len(others) == 1 < len(named):
+            answers = gettext("anything but %(answer)s", answer=others[0])
+        return gettext("%(answers)s in %(number)s", answers=answers, number=self._number_of(leaf.question))
+
+    def _number(self, leaf: Between, *, so: bool) -> str:
+        number = self._number_of(leaf.question)
+        if so:
+            return gettext("the number in %(number)s is %(range)s", number=number, range=_range(leaf))
+        return gettext("the number in %(number)s is not %(range)s", number=number, range=_range(leaf))
+
+    def _number_of(self, question: str) -> int:
+        return numbers(self.questionnaire)[question]
+
+
+def _range(leaf: Between) -> str:
+    if leaf.below is None:
+        return gettext("%(low)s or more", low=leaf.at_least)
+    high = leaf.below - 1
+    if leaf.at_least is None:
+        return gettext("%(high)s or less", high=high)
+    return str(high) if high == leaf.at_least else gettext("%(low)s to %(high)s", low=leaf.at_least, high=high)
+
+
+def _list_of(parts: list[str], style: Literal["or", "standard"]) -> str:
+    return parts[0] if len(parts) == 1 else format_list(parts, style, get_locale())

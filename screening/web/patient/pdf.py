@@ -1,0 +1,55 @@
+"""The patient's pages as PDF, where the extra "pdf" is installed: the result, and the blank paper form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from screening.exchange.documents.paper_codes import letters, numbers
+from screening.exchange.documents.pdf import Print, can_make_pdf, pdf_of
+from screening.practice import practice
+from screening.web.blueprints import ViewResult, patient
+from screening.web.languages import speak
+from screening.web.patient.paper_conditions import only_if
+from screening.web.patient.sending import result_page
+from screening.web.patient.session import draft
+from screening.web.pdf_pages import around, pdf_answer
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
+
+
+@patient.get("/result.pdf")
+def result_pdf() -> ViewResult:
+    """What the result page says, on paper."""
+    if not can_make_pdf():
+        abort(404)
+    if draft().screening_id is None:
+        return redirect(url_for("patient.go_on"))
+    title = gettext("What to talk about before your visit")
+    return pdf_answer(pdf_of(result_page(), around(title)), "result.pdf")
+
+
+@patient.get("/paper.pdf")
+def paper() -> ViewResult:
+    """The blank form with the codes that staff type, in this language or the one that is asked for."""
+    if not can_make_pdf():
+        abort(404)
+    if request.args.get("language") in practice().settings.languages:
+        speak(request.args["language"])
+    title = gettext("Questions before your visit: paper form")
+    return pdf_answer(_paper(rulebook_in_force().version, around(title)), "form.pdf")
+
+
+@lru_cache(maxsize=8)
+def _paper(version: str, printed: Print) -> bytes:
+    """Made once for each rules version and language: everybody may ask for it."""
+    questionnaire = rulebook_of(version).questionnaire
+    page = render_template(
+        "patient/paper.html",
+        questionnaire=questionnaire,
+        numbers=numbers(questionnaire),
+        letters=letters,
+        only_if=only_if(questionnaire),
+    )
+    return pdf_of(page, printed)

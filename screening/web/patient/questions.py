@@ -1,0 +1,119 @@
+"""The screens of questions: each post is looked at for warning signs first, and saves what is right."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.domain.questionnaire.answers import Answers, closed
+from screening.domain.questionnaire.screens import Step
+from screening.domain.rules.rulebook import Rulebook
+from screening.practice import practice
+from screening.records.intake.drafts import Draft
+from screening.web.blueprints import ViewResult, patient
+from screening.web.forms.question_form import QuestionForm, question_form
+from screening.web.languages import language
+from screening.web.patient import urgent
+from screening.web.patient.navigation import Walk
+from screening.web.patient.own_answers import labels
+from screening.web.patient.resume import saved_page
+from screening.web.patient.session import BACK, SAVE, draft, look_again, only_language, rulebook, sent_already, token
+from screening.workflow.intake.answer import PageAnswers, recognised, save_page, signs_among
+
+
+@patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
+@patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
+def questions(page: str, part: int) -> ViewResult:
+    """One screen of questions."""
+    if draft().screening_id:
+        return sent_already()
+    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    step = walk.step(page, part)
+    if step is None:
+        return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
+    posted = request.form if request.method == "POST" else None
+    form = question_form(step.questions, language(), draft().content.answers, posted, practice().today())
+    if posted is None:
+        return _screen(walk, step, form)
+    return _take(walk, step, form)
+
+
+def _is_page(book: Rulebook, page_id: str) -> bool:
+    return any(page.id == page_id for page in book.questionnaire.pages)
+
+
+def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
+    """Look for warning signs first, whatever else is wrong; save what is right, then go on or show what is wrong."""
+    book, before = rulebook(), draft()
+    right = form.validate()
+    posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
+    wrong = {question.id for question in step.questions if form[question.id].errors}
+    signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
+    asked = {question.id for question in step.questions} - wrong
+    good = {**form.answers, **signs, **_from_another_part(walk, step)}
+    page = PageAnswers(good, asked, step.page.section, practice().day())
+    after = save_page(practice(), token() or "", book, page)
+    look_again()
+    if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(before, after):
+        return _leave(walk, step, form)
+    if only_language():
+        posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
+        return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
+    if not right:
+        return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
+    if urgent.is_new(before, after):
+        return redirect(url_for("patient.urgent_page"))
+    next_walk = Walk(walk.questionnaire, after.content.answers)
+    notes = _notes(walk, next_walk, before, after)
+    url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
+    return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
+
+
+def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
+    """Go back or stop for now; what is right on this screen is saved, and what is not yet is named."""
+    if request.form["do"] == BACK:
+        return redirect(_back(walk, step))
+    unsaved = [q.ask[language()] for q in step.questions if form[q.id].errors and form[q.id].data not in (None, "", [])]
+    return saved_page(unsaved)
+
+
+def _back(walk: Walk, step: Step) -> str:
+    return url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step)
+
+
+def _from_another_part(walk: Walk, step: Step) -> Answers:
+    """Give the good answers to questions of this page that moved to another part while it was open in a second tab."""
+    others = tuple(
+        question
+        for question in walk.questionnaire.on_page(step.page.id)
+        if question.id in request.form and question.id in walk.reading.asked and question not in step.questions
+    )
+    form = question_form(others, language(), {}, request.form, practice().today())
+    form.validate()
+    return form.answers
+
+
+def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
+    """Say on the next screen what fell asleep, which posted fields no longer fit, and that somebody else wrote too."""
+    asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
+    elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
+    ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
+    told = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
+    return "&".join([*told, "elsewhere=yes"] if elsewhere else told)
+
+
+def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:
+    return render_template(
+        "patient/questions.html",
+        step=step,
+        form=form,
+        section=walk.section_number(step),
+        intro=walk.intro(step, language()),
+        sections=len(walk.questionnaire.sections),
+        alarm=alarm,
+        signs=rulebook().signs,
+        banner=urgent.banner(rulebook(), draft()),
+        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
+        elsewhere=request.args.get("elsewhere") == "yes",
+        revision=draft().revision,
+        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), language()),
+    )

@@ -1,0 +1,126 @@
+"""Save and come back: a short code and a link open the draft on another device, for as long as it lives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import TooManyRequests
+from wtforms import Form
+from wtforms.validators import ValidationError
+
+from screening.exchange.documents.letters import Link
+from screening.practice import practice
+from screening.web.blueprints import ViewResult, patient
+from screening.web.forms.fields import OneLine, email_address
+from screening.web.http.rate_limits import HOUR, who
+from screening.web.languages import language
+from screening.web.patient.own_answers import moment_in_words
+from screening.web.patient.session import draft, found_draft, give_cookie, only_language, token
+from screening.workflow.practice.mail import mail_link
+
+_WRONG_CODES = 10  # an hour from one address
+_DOOR = "patient.come_back"
+_HOURLY = f"{_DOOR}, hour"
+_DAY = timedelta(days=1)
+_MAILS_A_DAY = 3  # of one form, and to one address: whoever types an address may not be the one who reads there
+_MAILS_AN_HOUR = 60  # of the practice
+
+
+class EmailForm(Form):
+    """Where to send the link."""
+
+    email = OneLine(_("Email"))
+
+    def validate_email(self, field: OneLine) -> None:
+        field.data = email_address(field.data or "")
+        if not field.data:
+            raise ValidationError(gettext("Type an email like name@example.com"))
+
+
+class CodeForm(Form):
+    """The code of a form that was begun on another device."""
+
+    code = OneLine(_("Your code"))
+
+
+@patient.get("/save")
+def saved() -> ViewResult:
+    """Nothing is made by looking: the buttons that save are on the pages of the form."""
+    return redirect(url_for("patient.go_on"))
+
+
+@patient.post("/save")
+def save() -> ViewResult:
+    """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
+    return saved_page([])
+
+
+def saved_page(unsaved: list[str]) -> ViewResult:
+    """Return the page with the link and the code; `unsaved` are questions whose answers could not be saved."""
+    found, form = draft(), EmailForm(request.form)
+    path = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
+    address = practice().settings.address + path
+    asked = "email" in request.form and not only_language() and practice().settings.can_mail
+    mailed = asked and form.validate()
+    if mailed and _may_mail(found.id, str(form.email.data)):
+        link = Link(address, found.expires_at, language())
+        mail_link(practice(), practice().settings, str(form.email.data), link, found.id)
+    page = render_template(
+        "patient/save.html",
+        form=form,
+        sent=bool(found.screening_id),
+        code="" if found.screening_id else practice().drafts.code(token() or ""),
+        link=address,
+        ends=moment_in_words(found.expires_at),
+        mailed=form.email.data if mailed else "",
+        unsaved=unsaved,
+    )
+    return (page, 422) if form.errors else page
+
+
+def _may_mail(draft_id: str, to: str) -> bool:
+    """Whether one more link may be mailed. The page says the same either way: it shows the link and the code too."""
+    over = practice().attempts.over
+    return not (
+        over("link mail, form", draft_id, _MAILS_A_DAY, _DAY)
+        or over("link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
+        or over("link mail", "", _MAILS_AN_HOUR, HOUR)
+    )
+
+
+@patient.route("/come-back/<key>", methods=["GET", "POST"])
+def come_back_by_link(key: str) -> ViewResult:
+    """Open the draft of a link, once the person has said that they began it: who sent a link may read along."""
+    linked, found = practice().drafts.find(key), found_draft()
+    if linked is None:
+        return redirect(url_for("patient.link_ended"))
+    if found and found.id == linked.id:
+        return redirect(url_for("patient.start"))
+    if request.method != "POST" or only_language():
+        return render_template(
+            "patient/linked.html",
+            begun=moment_in_words(linked.started_at),
+            another=found is not None and found.screening_id is None,
+        )
+    return give_cookie(redirect(url_for("patient.start")), key)
+
+
+@patient.route("/come-back", methods=["GET", "POST"])
+def come_back() -> ViewResult:
+    """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
+    form = CodeForm(request.form if request.method == "POST" else None)
+    if request.method != "POST" or only_language():
+        return render_template("patient/come_back.html", form=form, wrong=False)
+    attempts, came_from = practice().attempts, who()
+    wait = attempts.wrong(_DOOR, came_from) or attempts.over(_HOURLY, came_from, _WRONG_CODES, HOUR)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    opened = practice().drafts.open_by_code(form.code.data or "")
+    if opened is None:
+        return render_template("patient/come_back.html", form=form, wrong=True), 422
+    attempts.forgive(_DOOR, came_from)
+    attempts.take_back(_HOURLY, came_from)
+    return give_cookie(redirect(url_for("patient.go_on")), opened)

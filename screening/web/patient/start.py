@@ -1,0 +1,124 @@
+"""Where a patient begins, goes on, and stops."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from screening.exchange.documents.letters import MINUTES
+from screening.exchange.documents.pdf import can_make_pdf
+from screening.practice import practice
+from screening.records.intake.drafts import Content, GoneError
+from screening.web.blueprints import ViewResult, patient
+from screening.web.http.cookies import drop_cookies
+from screening.web.languages import language
+from screening.web.patient.navigation import Walk, url_of
+from screening.web.patient.own_answers import day_in_words
+from screening.web.patient.session import (
+    DRAFT,
+    INVITE,
+    beginning,
+    begun_elsewhere,
+    draft,
+    found_draft,
+    found_invite,
+    give_cookie,
+    look_again,
+    rulebook,
+    sent_already,
+    token,
+)
+from screening.workflow.intake.start import start as start_draft
+from screening.workflow.rules.versions import rulebook_in_force
+
+_FIRST_PRINTABLE = 32
+
+
+@patient.errorhandler(GoneError)
+def gone(_error: GoneError) -> ViewResult:
+    """The draft ran out, was deleted or was sent while this page was open."""
+    look_again()
+    found = found_draft()
+    return sent_already() if found and found.screening_id else redirect(url_for("patient.go_on"))
+
+
+@patient.get("/")
+def start() -> ViewResult:
+    """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
+    invite = found_invite()
+    return render_template(
+        "patient/start.html",
+        unfinished=found_draft(),
+        begun=begun_elsewhere(),
+        invite=invite,
+        visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
+        may_start=practice().settings.open_link or invite is not None,
+        minutes=MINUTES[language()],
+        reviewed=rulebook_in_force().reviewed,
+        can_make_pdf=can_make_pdf(),
+    )
+
+
+@patient.post("/start")
+def start_new() -> ViewResult:
+    """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
+    book, before, invite = rulebook_in_force(), found_draft(), found_invite()
+    another = request.form.get("person") == "other"
+    invite = None if another else invite  # it is somebody else's
+    if (invite is None or invite.screening_id) and not practice().settings.open_link:
+        return redirect(url_for("patient.start"))
+    starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
+    content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
+    first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
+    begun = give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
+    return begun if invite else drop_cookies(begun, INVITE)
+
+
+@patient.get("/go-on")
+def go_on() -> ViewResult:
+    """Lead to where this draft was left."""
+    if draft().screening_id:
+        return redirect(url_for("patient.result"))
+    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    missing = walk.first_missing()
+    if missing is not None:
+        return redirect(url_of(missing))
+    return redirect(url_for("patient.check" if draft().content.identity else "patient.identity"))
+
+
+@patient.post("/forget")
+def forget() -> ViewResult:
+    """Delete this browser's answers."""
+    if not practice().drafts.delete(token() or ""):
+        return redirect(url_for("patient.go_on"))
+    return drop_cookies(redirect(url_for("patient.ended", deleted="yes")), DRAFT, INVITE)
+
+
+@patient.post("/language")
+def speak() -> ViewResult:
+    """Go on with the page that one came from, in the language that was picked (door.py has looked at it)."""
+    back = request.form.get("back", "")
+    return redirect(back if _is_our_page(back) else url_for("patient.start"))
+
+
+def _is_our_page(path: str) -> bool:
+    """Whether a path is one of our pages: nobody is led elsewhere."""
+    if not path.startswith("/") or any(ord(sign) < _FIRST_PRINTABLE for sign in path):
+        return False
+    try:
+        current_app.create_url_adapter(request).match(path.partition("?")[0], method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True
+
+
+@patient.post("/leave")
+def leave() -> ViewResult:
+    """Let this browser forget a form that was sent; the screening stays with the therapist."""
+    return drop_cookies(redirect(url_for("patient.start")), DRAFT, INVITE)
+
+
+@patient.get("/ended")
+def ended() -> ViewResult:
+    """There is no draft: it ran out, was deleted, or cookies are blocked. The page leads on."""
+    return render_template("patient/ended.html", deleted=request.args.get("deleted") == "yes")

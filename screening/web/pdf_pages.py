@@ -1,0 +1,22 @@
+"""Pages as PDF: the practice at the foot of each sheet, shown in the browser."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from screening.exchange.documents.pdf import Print
+from screening.practice import practice
+from screening.web.languages import language
+
+
+def around(title: str) -> Print:
+    """Give what is printed around a page of this request."""
+    settings = practice().settings
+    boxed = gettext("Some characters could not be printed (□).")
+    return Print(title, language(), f"{settings.practice} · {settings.phone}", boxed)
+
+
+def pdf_answer(made: bytes, name: str) -> Response:
+    """Answer with a PDF."""
+    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

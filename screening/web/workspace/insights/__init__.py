@@ -1,0 +1,1 @@
+"""Reports: suggestions against decisions, and how many forms were sent."""

@@ -1,0 +1,62 @@
+"""Completion: how many forms that were begun were sent, and where people stop. Counts only, nobody's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import render_template
+
+from screening.domain.review.channel import Way
+from screening.practice import practice
+from screening.records.intake.tallies import SENT, STARTED, Tally
+from screening.web.blueprints import workspace
+from screening.web.staff_wording import LANGUAGE_NAMES
+from screening.workflow.rules.versions import rulebook_in_force
+
+_DAYS = timedelta(days=89)  # and today
+_WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by staff"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of the chart and one row of its table; `share` is that of the forms that were begun, 0 to 1."""
+
+    label: str
+    count: int
+    share: float | None
+
+
+@workspace.get("/completion")
+def completion() -> str:
+    """The last 90 days: started, each section, sent; and the share that was sent by language and way in."""
+    today = practice().day()
+    tallies = practice().tallies.between(today - _DAYS, today)
+    sections = {section.id: section.title["en"] for section in rulebook_in_force().questionnaire.sections}
+    steps = {STARTED: "Started", **sections, SENT: "Sent"}
+    by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
+    started = _count(by_patients, STARTED)
+    bars = [_bar(label, _count(by_patients, step), started) for step, label in steps.items()]
+    groups = {
+        "By language": [
+            (name, [tally for tally in by_patients if tally.language == code]) for code, name in LANGUAGE_NAMES.items()
+        ],
+        "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in _WAYS.items()],
+    }
+    tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
+    return render_template("workspace/completion.html", bars=bars, started=started, tables=tables)
+
+
+def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Bar]:
+    """Give the name of a group, how many forms were begun in it, and how many of them were sent."""
+    started = _count(tallies, STARTED)
+    return name, started, _bar(name, _count(tallies, SENT), started)
+
+
+def _count(tallies: Iterable[Tally], step: str) -> int:
+    return sum(tally.count for tally in tallies if tally.step == step)
+
+
+def _bar(label: str, count: int, started: int) -> Bar:
+    return Bar(label, count, count / started if started else None)

@@ -1,0 +1,152 @@
+"""Are the rules right? Suggestions against decisions as counts, shares with their intervals, and lists behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.domain.review.decision import Conclusion
+from screening.domain.review.insights import MOST_LISTED, wilson
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.exchange.formats.csv_cells import cell
+from screening.practice import practice
+from screening.web.blueprints import workspace
+from screening.web.staff_wording import local
+from screening.web.workspace.summary.decision_form import CONCLUSIONS
+from screening.web.workspace.summary.visit_note import OUTCOMES
+from screening.workflow.rules.versions import rulebook_in_force
+
+PARTS = {
+    "fired": "Fired",
+    "alone": "Alone made the outcome",
+    "decided": "Decided since",
+    "confirmed": "Confirmed",
+    "not_so": "Not so, or changed",
+    "overridden": "Overridden",
+}
+_NEXT = 5  # rules that are named as those to look at
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count of a whole, with the 95 % interval of its share."""
+
+    count: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """The share and its interval in percent; "–" of nothing."""
+        if not self.of:
+            return "–"
+        low, high = wilson(self.count, self.of)
+        return f"{self.count / self.of:.0%} ({low:.0%} to {high:.0%})"
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule: its counts by part, and how often its decision was questioned."""
+
+    id: str
+    ref: str
+    sentence: str
+    counts: Mapping[str, int]
+    questioned: Share
+
+    @property
+    def least(self) -> float:
+        """The share that is questioned at least: what rules are ordered by."""
+        return wilson(self.questioned.count, self.questioned.of)[0] if self.questioned.of else 0.0
+
+
+@workspace.get("/insights")
+def insights() -> str:
+    """The counts of the newest job."""
+    newest = practice().insights.newest()
+    content: dict[str, Any] = newest.content if newest else {"counts": {}, "hours": []}
+    counts = content["counts"]
+    lines = _rule_lines(rulebook_in_force(), counts)
+    return render_template(
+        "workspace/insights.html",
+        made_at=newest.made_at if newest else None,
+        counts=counts,
+        outcomes={str(outcome): label for outcome, label in OUTCOMES.items()},
+        shares={str(o): Share(counts.get(f"outcome:{o}", 0), counts.get("all", 0)) for o in Outcome},
+        conclusions={str(conclusion): label for conclusion, label in CONCLUSIONS.items()},
+        agreement=Share(counts.get("agreed", 0), counts.get("decided", 0)),
+        hours=content["hours"],
+        months=_months(counts),
+        lines=lines,
+        next_rules=[line for line in lines if line.ref and line.questioned.count][:_NEXT],
+        parts=PARTS,
+        local=local,
+    )
+
+
+@workspace.get("/insights/list")
+def insight_list() -> str:
+    """The newest screenings behind one count."""
+    newest, name = practice().insights.newest(), request.args.get("of", "")
+    if newest is None or name not in newest.content["counts"]:
+        abort(404)
+    return render_template(
+        "workspace/insight_list.html",
+        title=_title(name),
+        count=newest.content["counts"][name],
+        references=newest.content["listed"].get(name, []),
+        most=MOST_LISTED,
+    )
+
+
+@workspace.get("/insights.csv")
+def insights_csv() -> AnyResponse:
+    """The counts by rule, for a spreadsheet."""
+    newest = practice().insights.newest()
+    counts = newest.content["counts"] if newest else {}
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["rule", "ref", *PARTS, "questioned", "low", "high", "sentence"])
+    for line in _rule_lines(rulebook_in_force(), counts):
+        low, high = wilson(line.questioned.count, line.questioned.of)
+        numbers = [*line.counts.values(), line.questioned.count, f"{low:.3f}", f"{high:.3f}"]
+        writer.writerow([cell(line.id), cell(line.ref), *numbers, cell(line.sentence)])
+    named = {"Content-Disposition": 'attachment; filename="rules.csv"'}
+    return AnyResponse(out.getvalue(), mimetype="text/csv", headers=named)
+
+
+def _rule_lines(book: Rulebook, counts: Mapping[str, int]) -> list[RuleLine]:
+    """Give each rule that fired, the one that is most surely questioned first."""
+    ids = dict.fromkeys(name.split(":")[1] for name in counts if name.startswith("rule:"))
+    lines = [_rule_line(book, rule, counts) for rule in ids]
+    return sorted(lines, key=lambda line: (-line.least, -line.questioned.count, line.ref))
+
+
+def _rule_line(book: Rulebook, rule: str, counts: Mapping[str, int]) -> RuleLine:
+    known = book.by_id.get(rule)
+    parts = {part: counts.get(f"rule:{rule}:{part}", 0) for part in PARTS}
+    questioned = Share(counts.get(f"rule:{rule}:questioned", 0), parts["decided"])
+    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer in force")
+    return RuleLine(rule, ref, sentence, parts, questioned)
+
+
+def _months(counts: Mapping[str, int]) -> list[tuple[str, int, Share]]:
+    """Give the last twelve months with something in them: the month, how many were sent, and the agreement."""
+    months = sorted({name.split(":")[1] for name in counts if name.startswith("month:")})[-12:]
+    parts = {m: [counts.get(f"month:{m}:{part}", 0) for part in ("sent", "agreed", "decided")] for m in months}
+    return [(month, sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
+
+
+def _title(name: str) -> str:
+    """Put the name of a count into words."""
+    kind, *rest = name.split(":")
+    if kind == "matrix":
+        return f"Suggested: {OUTCOMES[Outcome(rest[0])]}; decided: {CONCLUSIONS[Conclusion(rest[1])]}"
+    if kind == "rule":
+        return f"Rule {rest[0]}: {PARTS.get(rest[1], rest[1])}"
+    return f"Suggested: {OUTCOMES[Outcome(rest[0])]}" if kind == "outcome" else name

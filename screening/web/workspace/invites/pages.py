@@ -1,0 +1,128 @@
+"""Invites: ask somebody to answer before a visit, by link, QR code, text message or e-mail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from screening.exchange.documents.letters import text_message
+from screening.practice import practice
+from screening.records.intake.invites import Asked
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import DateParts, OneLine, Picked
+from screening.web.qr_codes import qr_code
+from screening.web.staff_wording import LANGUAGE_NAMES, local
+from screening.web.workspace.field_errors import told_at_field
+from screening.web.workspace.lookup import found
+from screening.workflow.intake import contact_details
+from screening.workflow.intake.invite import invite, invite_to_change, take_back
+from screening.workflow.practice.mail import link_of
+from screening.workflow.practice.staff import THERAPIST
+
+PAGE_SIZE = 50
+_MAILS = 5  # of one invite: its letter and a reminder
+
+
+class InviteForm(FlaskForm):
+    """Who is asked. Only the name is needed."""
+
+    name = OneLine("Name")
+    language = Picked("Language")
+    visit = DateParts("Date of the visit")
+    email = OneLine("Email")
+    remind = BooleanField("Remind them once by email, two days before the visit")
+    today: str = ""
+
+    @told_at_field()
+    def validate_name(self, field: OneLine) -> None:
+        field.data = contact_details.person_name(field.data or "")
+
+    @told_at_field()
+    def validate_language(self, field: Picked) -> None:
+        contact_details.offered_language(", ".join(field.data or ()), practice().settings.languages)
+
+    @told_at_field()
+    def validate_visit(self, field: DateParts) -> None:
+        try:
+            visit = date.fromisoformat(field.data) if field.data else None
+        except ValueError:
+            raise ValidationError(field.problem or "Type a real date, with month, day and year") from None
+        contact_details.visit_day(visit, date.fromisoformat(self.today))
+
+    @told_at_field()
+    def validate_email(self, field: OneLine) -> None:
+        field.data = contact_details.email(field.data or "")
+        if self.remind.data and not field.data:
+            raise ValidationError("A reminder needs an email")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message)."""
+        fields = (self.name, self.language, self.visit, self.email)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+    @property
+    def asked(self) -> Asked:
+        visit = date.fromisoformat(self.visit.data) if self.visit.data else None
+        return Asked(self.name.data or "", self.language.data[0], visit, self.email.data or "", bool(self.remind.data))
+
+
+@workspace.route("/invites", methods=["GET", "POST"])
+def invites() -> ViewResult:
+    """Ask somebody, and see who was asked and has not sent."""
+    form = InviteForm(
+        formdata=request.form if request.method == "POST" else None,
+        data={"language": [practice().settings.languages[0]]},
+    )
+    form.today = practice().today()
+    if form.validate_on_submit():
+        made = invite(practice(), practice().settings, form.asked, staff().actor)
+        return redirect(url_for("workspace.invite_page", invite_id=made.id))
+    found = practice().invites.open(PAGE_SIZE + 1, request.args.get("after"))
+    page = render_template(
+        "workspace/invites.html",
+        form=form,
+        invites=found[:PAGE_SIZE],
+        older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+        languages=LANGUAGE_NAMES,
+        local=local,
+    )
+    return (page, 422) if form.errors else page
+
+
+@workspace.get("/invites/<invite_id>")
+def invite_page(invite_id: str) -> ViewResult:
+    """The link of one invite: to copy, to text, to print as a QR code."""
+    made = practice().invites.by_id(invite_id) or abort(404)
+    link = link_of(practice().settings, made)
+    return render_template(
+        "workspace/invite.html",
+        invite=made,
+        undelivered=practice().outbox.undelivered(_MAILS, about=made.id),
+        may_hand_over=made.screening_id is None or THERAPIST in roles_of(signed_in()),
+        link=link.address,
+        picture=qr_code(link.address, "QR code of the link"),
+        text=text_message(practice().settings, link),
+        languages=LANGUAGE_NAMES,
+        local=local,
+    )
+
+
+@workspace.post("/invites/<invite_id>/end")
+def end_invite(invite_id: str) -> ViewResult:
+    """Take an invite back: its link opens nothing from now on."""
+    take_back(practice(), invite_id, staff().actor)
+    return redirect(url_for("workspace.invites"))
+
+
+@workspace.post("/screenings/<reference>/link")
+def link_to_change(reference: str) -> ViewResult:
+    """Make a link with which the person changes what they sent, in the visit or at home."""
+    screening = found(reference)
+    made = invite_to_change(practice(), screening, staff().actor)
+    return redirect(url_for("workspace.invite_page", invite_id=made.id))

@@ -1,0 +1,55 @@
+"""E-mails that no mail server has accepted: to whom, since when, why; an administrator tries or deletes one."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+
+from screening.practice import practice
+from screening.records.operations.outbox import MailKind
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.staff_wording import local
+from screening.workflow.practice.mail import delete_mail, try_mail_again
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
+
+_SHOWN = 100
+_KINDS = {
+    MailKind.INVITE: "Invite",
+    MailKind.REMINDER: "Reminder",
+    MailKind.LINK: "Link to go on with a form",
+    MailKind.ALERT: "Alert to the practice",
+}
+
+
+@workspace.app_template_global()
+def undelivered_mails() -> int:
+    """How many e-mails are not delivered, for the line that leads to them."""
+    return practice().outbox.undelivered_count()[0]
+
+
+@workspace.get("/mail")
+def undelivered() -> ViewResult:
+    """E-mails that were tried and not accepted, the oldest first."""
+    roles = roles_of(signed_in())
+    return render_template(
+        "workspace/undelivered.html",
+        mails=practice().outbox.undelivered(_SHOWN),
+        kinds=_KINDS,
+        with_invite=(MailKind.INVITE, MailKind.REMINDER) if roles & {THERAPIST, FRONT_DESK} else (),
+        may_change=ADMINISTRATOR in roles,
+        local=local,
+    )
+
+
+@workspace.post("/mail/<mail_id>/again")
+def try_again(mail_id: str) -> ViewResult:
+    """Let one be tried now; it takes a few seconds."""
+    try_mail_again(practice(), mail_id, staff().actor)
+    return redirect(url_for("workspace.undelivered"))
+
+
+@workspace.post("/mail/<mail_id>/delete")
+def delete_undelivered(mail_id: str) -> ViewResult:
+    """Delete one: nobody gets it."""
+    delete_mail(practice(), mail_id, staff().actor)
+    return redirect(url_for("workspace.undelivered"))

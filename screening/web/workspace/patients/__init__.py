@@ -1,0 +1,1 @@
+"""One patient: linked screenings, a corrected identity, everything as a file, erasing."""

@@ -1,0 +1,79 @@
+"""One patient's screenings: linked by hand from candidates, side by side; and an identity that is put right."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.identity_form import IdentityForm
+from screening.web.staff_wording import local
+from screening.web.workspace.lookup import found
+from screening.web.workspace.summary.comparison import between
+from screening.web.workspace.summary.decision_form import CONCLUSIONS
+from screening.workflow.review.assign import note_reading
+from screening.workflow.review.correct import as_it_stands
+from screening.workflow.review.patients import amend, link, unlink
+from screening.workflow.rules.replay import answers_of
+
+
+@workspace.post("/screenings/<reference>/patient")
+def link_patient(reference: str) -> ViewResult:
+    """Say that another screening is of the same person, once both were compared; or that it is not."""
+    screening, other = found(reference), found(request.form.get("other", ""))
+    if request.form.get("do") == "unlink":
+        unlink(practice(), other, staff())
+    elif "compared" not in request.form:
+        return _beside(screening, other, [("compared", "Compare both, then tick that they are the same person")]), 422
+    else:
+        link(practice(), screening, other, staff())
+    return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
+
+
+@workspace.get("/screenings/<reference>/beside/<other>")
+def beside(reference: str, other: str) -> ViewResult:
+    """Two screenings side by side: whom they are about, and what changed between them."""
+    return _beside(found(reference), found(other), [])
+
+
+def _beside(screening: Screening, other: Screening, problems: list[tuple[str, str]]) -> str:
+    pair = sorted((screening, other), key=lambda one: one.sent_at)
+    for one in pair:
+        note_reading(practice(), one, staff())
+    decisions = [practice().decisions.of(one.id) for one in pair]
+    sheets = [as_it_stands(practice(), one) for one in pair]
+    return render_template(
+        "workspace/beside.html",
+        here=screening.reference,
+        other=other.reference,
+        is_linked=other.id in practice().patients.linked(screening.id),
+        same_birth=screening.identity["born"] == other.identity["born"],
+        pair=pair,
+        decisions=[held[0] if held else None for held in decisions],
+        conclusions=CONCLUSIONS,
+        differences=between(*sheets),
+        standings=sheets,
+        problems=problems,
+        local=local,
+    )
+
+
+@workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
+def amend_identity(reference: str) -> ViewResult:
+    """Put right whom a screening is about; what it was sent with is kept."""
+    screening = found(reference)
+    if request.method != "POST":
+        return _identity_page(screening, IdentityForm(data=screening.identity))
+    form = IdentityForm(request.form)
+    form.expect(answers_of(screening), practice().today())
+    if not form.validate():
+        return _identity_page(screening, form), 422
+    amend(practice(), screening, form.identity, staff())
+    return redirect(url_for("workspace.summary", reference=reference))
+
+
+def _identity_page(screening: Screening, form: IdentityForm) -> str:
+    note_reading(practice(), screening, staff())
+    return render_template("workspace/identity.html", screening=screening, form=form)

@@ -1,0 +1,1 @@
+"""Whom to call now, and what waits for a decision."""

@@ -1,0 +1,156 @@
+"""Call now: patients that somebody has to call, until a call that was made closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms.validators import ValidationError
+
+from screening.domain.review.calls import CallOutcome
+from screening.domain.rules.rulebook import Outcome
+from screening.practice import practice
+from screening.records.screenings.calls import Call
+from screening.records.screenings.screenings import Screening
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import workspace
+from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.staff_wording import too_long
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.calls import log_call, take_call
+from screening.workflow.review.correct import as_it_stands
+
+CALL_OUTCOMES = {
+    CallOutcome.REACHED: "Reached",
+    CallOutcome.LEFT_MESSAGE: "Left a message",
+    CallOutcome.NO_ANSWER: "No answer",
+    CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
+    CallOutcome.OTHER: "Other (say what)",
+}
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
+
+    `reason` is the therapist's sentence of what cannot wait, "" for who may not read answers. `typed` is a note that
+    could not be kept, with `wrong` saying why.
+    """
+
+    call: Call
+    reference: str
+    name: str
+    phones: tuple[str, ...]
+    email: str
+    waiting: str
+    reason: str
+    wrong: str = ""
+    typed: str = ""
+
+
+class NotLoggedError(Exception):
+    """A call could not be written down: `wrong` says why, `note` is what was typed."""
+
+    def __init__(self, call_id: str, wrong: str, note: str) -> None:
+        super().__init__(wrong)
+        self.call_id, self.wrong, self.note = call_id, wrong, note
+
+
+def cards_of(calls: Iterable[Call], refused: NotLoggedError | None = None) -> list[CallCard]:
+    """Return the cards of calls, in their order; a note that was refused stays on its card."""
+    return [card_of(call, refused) for call in calls]
+
+
+def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
+    """Return the card of one call."""
+    screening = practice().screenings.by_id(call.screening_id) if call.screening_id else None
+    identity = screening.identity if screening else {}
+    refused = refused if refused and refused.call_id == call.id else None
+    return CallCard(
+        call=call,
+        reference=screening.reference if screening else "",
+        name=identity.get("name", ""),
+        phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.get("phone", ""))))),
+        email=identity.get("email", ""),
+        waiting=_waiting(call.raised_at),
+        reason=_reason(screening) if THERAPIST in roles_of(signed_in()) else "",
+        wrong=refused.wrong if refused else "",
+        typed=refused.note if refused else "",
+    )
+
+
+@workspace.post("/calls/<call_id>/take")
+def take_a_call(call_id: str) -> AnyResponse:
+    """Assign a call to oneself. The number stays on the page until a call closes it."""
+    call = practice().calls.by_id(call_id) or abort(404)
+    take_call(practice(), call, staff())
+    return _back(call)
+
+
+def log_posted_call(call_id: str) -> AnyResponse:
+    """Write down a call as it was posted. Raises NotLoggedError."""
+    call = practice().calls.by_id(call_id) or abort(404)
+    note = request.form.get("note", "")
+    try:
+        outcome = CallOutcome(request.form.get("outcome", ""))
+    except ValueError:
+        raise NotLoggedError(call_id, "Pick how the call went", note) from None
+    try:
+        clean = _note(note, outcome)
+    except ValidationError as error:
+        raise NotLoggedError(call_id, str(error), note) from None
+    if not log_call(practice(), call, staff(), outcome, clean):
+        raise NotLoggedError(call_id, _closed_meanwhile(call_id), note)
+    return _back(call)
+
+
+def _closed_meanwhile(call_id: str) -> str:
+    """Say who closed a call while somebody else wrote down theirs."""
+    call = practice().calls.by_id(call_id)
+    last = call.log[-1] if call and call.log else None
+    who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
+    return f"{who} meanwhile, so yours was not logged. Put what is left to say into the notes of the screening."
+
+
+def _note(typed: str, outcome: CallOutcome) -> str:
+    try:
+        note = clean_text(typed)
+    except ValueError:
+        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
+    if wrong := too_long(note, MOST_CHARACTERS):
+        raise ValidationError(wrong)
+    if outcome is CallOutcome.OTHER and not note:
+        raise ValidationError("Say what happened instead")
+    return note
+
+
+def _back(call: Call) -> AnyResponse:
+    """Return to the page that the button stood on: the summary, or the screenings."""
+    if "summary" in request.form and THERAPIST in roles_of(signed_in()):
+        screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
+        return redirect(url_for("workspace.summary", reference=screening.reference))
+    return redirect(url_for("workspace.queue"))
+
+
+def _reason(screening: Screening | None) -> str:
+    """Return what cannot wait: the most urgent finding as things stand, or the sign that was taken back."""
+    if screening is None:
+        return "Left a number on the urgent page and has not sent the form"
+    rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
+    first = min(rules, key=lambda rule: rule.prominence, default=None)
+    if screening.answers["taken_back"] and (first is None or first.suggest is not Outcome.EMERGENCY):
+        return "Ticked a warning sign, then took it back"
+    return first.therapist if first else ""
+
+
+def _waiting(since: datetime) -> str:
+    minutes = max(0, int((datetime.now(UTC) - since).total_seconds() // 60))
+    if minutes < _MINUTES_AN_HOUR:
+        return f"{minutes} min"
+    hours = minutes // _MINUTES_AN_HOUR
+    return f"{hours} h" if hours < 2 * _HOURS_A_DAY else f"{hours // _HOURS_A_DAY} days"

@@ -1,0 +1,123 @@
+"""The queue: whom to call now, what waits for a decision, and finding what somebody sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.domain.people.dates import DayError, read_day
+from screening.practice import practice
+from screening.records.screenings.queue import MOST_COUNTED, Key, Shown
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.staff_wording import local
+from screening.web.workspace.queue.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
+from screening.workflow.intake.contact_details import MOST_NAME
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.assign import take
+from screening.workflow.rules.versions import candidate
+
+PAGE_SIZE = 25
+_FIRST = 50  # calls; the rest follows as these are made
+_URGENCIES = range(4)
+
+
+@workspace.get("/")
+def queue() -> str:
+    """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
+    return _queue_page()
+
+
+@workspace.post("/")
+def find() -> str:
+    """Find somebody. By POST, so that no address holds a name: addresses are written into logs."""
+    return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
+
+
+@workspace.post("/calls/<call_id>/log")
+def log_a_call(call_id: str) -> ViewResult:
+    """Write down how a call came out; one that left something open stays on the page."""
+    try:
+        return log_posted_call(call_id)
+    except NotLoggedError as error:
+        return _queue_page(error), 422
+
+
+def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> str:
+    decided, mine = request.args.get("show") == "decided", "mine" in request.args
+    shown = Shown(decided, signed_in().id if mine else None)
+    if searched:
+        entries, older = practice().queue.search(searched, PAGE_SIZE), None
+    else:
+        found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
+        entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
+    calls = practice().calls.open(_FIRST + 1)
+    return render_template(
+        "workspace/queue.html",
+        entries=entries,
+        older=older,
+        searched=searched,
+        nothing_found=_nothing_found(searched),
+        not_shown=_not_shown(searched) if len(entries) == PAGE_SIZE else "",
+        waiting=_up_to(practice().queue.count(Shown(False, shown.person_id))),
+        done=_up_to(practice().queue.count(Shown(True, shown.person_id))),
+        mine=mine,
+        decided=decided,
+        invited=_up_to(practice().invites.count(MOST_COUNTED)),
+        takers=practice().queue.takers(entry.id for entry in entries),
+        cards=cards_of(calls[:_FIRST], refused),
+        more_calls=len(calls) > _FIRST,
+        call_outcomes=CALL_OUTCOMES,
+        refused=refused,
+        problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
+        candidate=candidate(practice().settings.rules_path),
+        reads_answers=THERAPIST in roles_of(signed_in()),
+        local=local,
+    )
+
+
+@workspace.post("/screenings/<reference>/take")
+def take_screening(reference: str) -> AnyResponse:
+    """Assign a screening to oneself, and a call about it that nobody has."""
+    screening = practice().screenings.by_reference(reference)
+    if screening is None or not take(practice(), screening.id, staff()):
+        abort(404)
+    to_summary = THERAPIST in roles_of(signed_in())
+    return redirect(url_for("workspace.summary", reference=reference) if to_summary else url_for("workspace.queue"))
+
+
+def _up_to(count: int) -> str:
+    return f"{MOST_COUNTED:,} or more" if count >= MOST_COUNTED else str(count)
+
+
+def _not_shown(searched: str) -> str:
+    """Say how many more were found than a page shows; "" for none, or without a search."""
+    more = practice().queue.count_found(searched, PAGE_SIZE + MOST_COUNTED) - PAGE_SIZE
+    return f"{_up_to(more)}{' more' if more < MOST_COUNTED else ''}" if more > 0 else ""
+
+
+def _nothing_found(searched: str) -> str:
+    """Say what to try; of a date that cannot be, what is wrong with it."""
+    try:
+        read_day(searched)
+    except DayError as error:
+        if error.wrong:
+            return f"{error}."
+    return "Nothing found. Try one part of the name, the date of birth, like 3 27 1985, or the whole phone number."
+
+
+def _key_text(key: Key) -> str:
+    urgency, day, moment, screening_id = key
+    return f"{urgency}~{day.isoformat()}~{moment.isoformat()}~{screening_id}"
+
+
+def _after(text: str) -> Key | None:
+    """Read the place from which a page of the queue goes on; anything else begins at the front."""
+    try:
+        urgency, day, moment, screening_id = text.split("~")
+        sent_at = datetime.fromisoformat(moment).astimezone(UTC)
+        return _URGENCIES.index(int(urgency)), date.fromisoformat(day), sent_at, screening_id
+    except (ValueError, OverflowError):
+        return None

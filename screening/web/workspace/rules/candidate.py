@@ -1,0 +1,107 @@
+"""The candidate: rules.yaml as it stands, what it would change, and putting it in force; or going back."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.practice import practice
+from screening.records.operations import rules_versions
+from screening.rulebook.difference import word_by_word
+from screening.rulebook.reading.reader import digest
+from screening.settings.text_files import EncodingError, text_of
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.staff_wording import local
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from screening.workflow.rules.candidate import MOST_SHEETS, Trial, impact_of, try_candidate
+from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
+
+_SHOWN = 20  # versions that were in force
+_CHANGED = "The rules were changed since you looked at them, here or on disk. Look again."
+
+
+@workspace.get("/rules/candidate")
+def candidate() -> ViewResult:
+    """What rules.yaml on disk says and would change; with a version, one that was in force before."""
+    return _page(_text(request.args.get("version", "")))
+
+
+@workspace.post("/rules/candidate/activate")
+def activate_candidate() -> ViewResult:
+    """Put in force what was looked at."""
+    text = _text(request.form.get("former", ""))
+    refused = _refused(text, "seen", "Tick that you have looked at what it would change")
+    if text is None or refused:
+        return refused
+    activate(practice(), text, staff().actor)
+    return redirect(url_for("workspace.candidate", done="yes"))
+
+
+@workspace.post("/rules/candidate/accept")
+def accept_candidate() -> ViewResult:
+    """A therapist says that they read the candidate and accept it for patients, before it is in force."""
+    text = _text(request.form.get("former", ""))
+    refused = _refused(text, "read", "Tick that you have read the rules")
+    if text is None or refused:
+        return refused
+    accept(practice(), text, staff().name, staff().actor)
+    return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
+
+
+def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
+    """Give the page that says why what was posted is not done; "" when nothing speaks against it."""
+    if text is None or not _is_as_seen(text):
+        return _page(text, [("file", _CHANGED)]), 409
+    if tick not in request.form:
+        return _page(text, [(tick, not_ticked)]), 422
+    if not _may_be_put_in_force(try_candidate(text), request.form.get("former", "")):
+        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
+    return ""
+
+
+def _text(former: str) -> str | None:
+    """Give the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
+    if former:
+        try:
+            return former_text(former)
+        except NoRulesError:
+            abort(404)
+    try:
+        return text_of(practice().settings.rules_path)
+    except (OSError, EncodingError):
+        return None
+
+
+def _may_be_put_in_force(trial: Trial, former: str) -> bool:
+    """What was in force before was checked then, by what was known then: it may come back if it can be read."""
+    return trial.may_be_put_in_force or (bool(former) and not trial.mistakes)
+
+
+def _is_as_seen(text: str) -> bool:
+    """Whether text and rules in force are still those that were looked at."""
+    seen = (request.form.get("version"), request.form.get("in_force"))
+    return seen == (digest(text), rulebook_in_force().version)
+
+
+def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
+    in_force, roles = rulebook_in_force().version, roles_of(signed_in())
+    trial = None if text is None or digest(text) == in_force else try_candidate(text)
+    former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
+    return render_template(
+        "workspace/candidate.html",
+        unreadable=text is None,
+        trial=trial,
+        impact=impact_of(practice(), trial.file) if trial and trial.file else None,
+        former=former,
+        may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
+        word_by_word=word_by_word,
+        accepted=rules_versions.acceptance_of(trial.version if trial else in_force),
+        in_force=in_force,
+        past=rules_versions.activations(_SHOWN),
+        stored=practice().screenings.count(),
+        most=MOST_SHEETS,
+        may_activate=ADMINISTRATOR in roles,
+        is_therapist=THERAPIST in roles,
+        problems=problems or [],
+        local=local,
+    )

@@ -1,0 +1,121 @@
+"""Each rule and question as a page, and the whole file as one document to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template
+
+from screening.domain.questionnaire.conditions import Between, Branching, Condition, Has, Not
+from screening.domain.questionnaire.questions import Question
+from screening.domain.rules.rulebook import Rule, Rulebook
+from screening.practice import practice
+from screening.rulebook.wording import Phrase, bounds, in_words
+from screening.settings import LANGUAGES
+from screening.web.blueprints import workspace
+from screening.web.staff_wording import LANGUAGE_NAMES
+from screening.workflow.rules.versions import rulebook_in_force
+
+_ROW = 24  # height of a line of the picture
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One line of the picture: the heights of the answer at the left and of the question whose asking it decides."""
+
+    left_y: int
+    right_y: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Which answer opens which question: words with their heights in both columns, and the lines between."""
+
+    left: tuple[tuple[str, int], ...]
+    right: tuple[tuple[str, int], ...]
+    openings: tuple[Opening, ...]
+
+    @property
+    def height(self) -> int:
+        """The height of the picture."""
+        return max([y for _name, y in (*self.left, *self.right)], default=0) + _ROW
+
+
+@workspace.get("/rules")
+def explain() -> str:
+    """Every rule and every question of the rules in force."""
+    book = rulebook_in_force()
+    overdue = book.overdue(date.fromisoformat(practice().today()))
+    return render_template("workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue)
+
+
+@workspace.get("/rules/<rule_id>")
+def explain_rule(rule_id: str) -> str:
+    """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
+    book = rulebook_in_force()
+    rule = book.by_id.get(rule_id) or abort(404)
+    return render_template("workspace/explain_rule.html", **_about_rules(book, [rule]), rule=rule)
+
+
+@workspace.get("/rules/questions/<question_id>")
+def explain_question(question_id: str) -> str:
+    """One question: its words, when it is asked, and every rule that reads it."""
+    book = rulebook_in_force()
+    question = book.questionnaire.by_id.get(question_id) or abort(404)
+    return render_template("workspace/explain_question.html", **_about_questions(book, [question]), question=question)
+
+
+@workspace.get("/rules/document")
+def explain_document() -> str:
+    """The whole file, to read aloud or to print."""
+    book = rulebook_in_force()
+    about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
+    return render_template("workspace/explain_document.html", **about, rules=book.by_severity, picture=_picture(book))
+
+
+def _about_rules(book: Rulebook, rules: Iterable[Rule]) -> dict[str, object]:
+    whens = {rule.id: in_words(rule.when, book.questionnaire) for rule in rules}
+    not_told = {rule.id: in_words(rule.not_told_when, book.questionnaire) for rule in rules if rule.not_told_when}
+    return {"book": book, "whens": whens, "not_told": not_told, "languages": _languages()}
+
+
+def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str, object]:
+    asked: dict[str, Phrase] = {q.id: in_words(q.ask_when, book.questionnaire) for q in questions if q.ask_when}
+    readers = {q.id: [rule for rule in book.rules if q.id in rule.reads] for q in questions}
+    opens = {q.id: [other for other in book.questionnaire.questions if q.id in other.opened_by] for q in questions}
+    return {"book": book, "asked": asked, "readers": readers, "opens": opens, "languages": _languages()}
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
+
+
+def _picture(book: Rulebook) -> Picture:
+    """Draw the answers that open at the left and the questions they open at the right, in the order of the form."""
+    questions = book.questionnaire.questions
+    opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
+    order = {question.id: place for place, question in enumerate(questions)}
+    named = {opener for openers in opened.values() for opener in openers}
+    answers = sorted(named, key=lambda opener: (order[opener[0]], opener[1]))
+    left = {opener: place * _ROW + _ROW for place, opener in enumerate(answers)}
+    right = {name: place * _ROW + _ROW for place, name in enumerate(opened)}
+    openings = [Opening(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
+    return Picture(
+        tuple((f"{question}: {words}", y) for (question, words), y in left.items()),
+        tuple(right.items()),
+        tuple(openings),
+    )
+
+
+def _openers(condition: Condition, *, opens: bool) -> Iterator[tuple[str, str]]:
+    """Give question and answer of each leaf; an answer that keeps the question from being asked is "not" it."""
+    if isinstance(condition, Not):
+        yield from _openers(condition.branch, opens=not opens)
+    elif isinstance(condition, Branching):
+        for branch in condition.branches:
+            yield from _openers(branch, opens=opens)
+    elif isinstance(condition, Has | Between):
+        said = bounds(condition) if isinstance(condition, Between) else ", ".join(sorted(condition.options))
+        yield condition.question, said if opens else f"not {said}"

@@ -1,0 +1,110 @@
+"""The administrator's settings page, and the walk of a first run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.practice import practice
+from screening.settings.practice import KEPT, with_kept
+from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import clean_text
+from screening.web.staff_wording import local, too_long
+from screening.workflow.practice.demo import empty
+from screening.workflow.practice.settings import WrongSettingsError, change_settings
+from screening.workflow.practice.setup import first_run
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
+from screening.workflow.rules.versions import accept_in_force, rulebook_in_force
+
+MOST_CHARACTERS = 500
+
+
+@workspace.route("/settings", methods=["GET", "POST"])
+def settings_page() -> ViewResult:
+    """What the practice says of itself, and how long it keeps what was signed."""
+    in_force = {name: kept.write(practice().settings) for name, kept in KEPT.items()}
+    if request.method != "POST":
+        return _settings_page(in_force, [])
+    typed = {name: request.form.get(name, "") for name in KEPT}
+    problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]
+    problems = problems or _not_confirmed(typed)
+    if not problems:
+        try:
+            change_settings(practice(), practice().given, typed, staff().actor)
+        except WrongSettingsError as error:
+            problems = error.problems
+    if problems:
+        return _settings_page(typed, problems), 422
+    return redirect(url_for("workspace.settings_page", saved="yes"))
+
+
+@workspace.get("/first-run")
+def first_run_page() -> ViewResult:
+    """What is to be done before the first patient."""
+    return _first_run_page()
+
+
+@workspace.post("/first-run/accept")
+def accept_rules() -> ViewResult:
+    """A therapist says that they read the rules and accepts them for patients."""
+    if "read" not in request.form:
+        return _first_run_page([("read", "Tick that you have read the rules")]), 422
+    accept_in_force(practice(), staff().name, staff().actor)
+    return redirect(url_for("workspace.first_run_page"))
+
+
+@workspace.post("/demo/empty")
+def empty_demo() -> ViewResult:
+    """Erase all that a demo holds, once that was asked."""
+    if not practice().settings.demo:
+        abort(404)
+    if "sure" not in request.form:
+        return render_template("workspace/empty_demo.html", count=practice().screenings.count())
+    empty(practice(), staff().actor)
+    return redirect(url_for("workspace.queue"))
+
+
+def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A shorter time would erase what was signed: that is asked once more."""
+    settings, wrong = with_kept(practice().settings, {"keep_signed_years": typed["keep_signed_years"].strip()})
+    years = settings.keep_signed_years
+    if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
+        return []
+    gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
+    words = f"{gone} signed screenings are older than that and would be erased, up to {MOST_A_ROUND} an hour: "
+    words += "tick that they may be"
+    return [("may_erase", words)] if gone > 0 else []
+
+
+def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
+    return render_template(
+        "workspace/settings.html",
+        fields=KEPT,
+        texts=texts,
+        problems=problems,
+        may_erase="may_erase" in request.form,
+        saved="saved" in request.args,
+    )
+
+
+def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
+    version = rulebook_in_force().version
+    return render_template(
+        "workspace/first_run.html",
+        steps={step.name: step for step in first_run(practice(), practice().settings)},
+        version=version,
+        may_accept=THERAPIST in roles_of(signed_in()),
+        problems=problems or [],
+        local=local,
+    )
+
+
+def _unreadable(text: str) -> str:
+    try:
+        clean_text(text)
+    except ValueError:
+        return "Some signs cannot be read here. Please type it again."
+    return too_long(text, MOST_CHARACTERS)

@@ -1,0 +1,1 @@
+"""One screening: the summary, corrections, the decision, the visit note."""

@@ -1,0 +1,74 @@
+"""The answers of one screening, in the therapist's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from screening.domain.questionnaire.answers import Answers, Value, options_of
+from screening.domain.questionnaire.questions import BY_OPTION, Kind, Question
+from screening.domain.rules.rulebook import Rulebook
+
+LANGUAGE = "en"
+NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
+
+
+class Words:
+    """Puts the answers of one screening into the therapist's language."""
+
+    def __init__(self, book: Rulebook, answers: Answers) -> None:
+        self._questionnaire = book.questionnaire
+        self.answers = answers
+
+    def ask(self, question_id: str) -> str:
+        return self._questionnaire.by_id[question_id].ask[LANGUAGE]
+
+    def answer(self, question_id: str) -> str:
+        return self.value(question_id, self.answers.get(question_id))
+
+    def value(self, question_id: str, value: Value | None) -> str:
+        question = self._questionnaire.by_id[question_id]
+        if value is None:
+            return NOT_ANSWERED
+        if question.kind is Kind.SCALE:
+            return f"{value} of {question.maximum}"
+        if question.kind in BY_OPTION:
+            return "; ".join(question.label_of(option, LANGUAGE) for option in options_of(value))
+        return _day(str(value)) if question.kind is Kind.DATE else str(value)
+
+    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
+        """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
+        return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
+
+    def _label(self, question_id: str, option: str) -> str:
+        question = self._questionnaire.by_id.get(question_id)
+        known = question is not None and option in question.option_ids
+        return question.label_of(option, LANGUAGE) if question and known else f"{question_id}: {option}"
+
+    def is_optional(self, question_id: str) -> bool:
+        """Whether a question may be skipped."""
+        return self._questionnaire.by_id[question_id].optional
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
+        return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
+
+    def number(self, question_id: str) -> int:
+        """Give the answer to a question that takes a number; 0 when it has none."""
+        value = self.answers.get(question_id)
+        return value if isinstance(value, int) else 0
+
+    def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """Give each section with its rows: id of the question, the question, the answer."""
+        asked = self.answers.keys() | set(unanswered)
+        sections = self._questionnaire.sections
+        return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)
+
+    def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str, str], ...]:
+        questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
+        return tuple((question.id, question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day:%B} {day.day}, {day.year}"

@@ -1,0 +1,146 @@
+"""Correcting answers in the visit: what turned out to be different, and both results beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.domain.questionnaire.answers import Value, ticked
+from screening.domain.questionnaire.questions import Question
+from screening.domain.review.decision import TAKEN_BACK, Tick
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.question_form import question_form
+from screening.web.workspace.lookup import found
+from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, Words
+from screening.web.workspace.summary.summary import Check, Summary, summarise
+from screening.workflow.practice.mail import alert_mails
+from screening.workflow.review.assign import note_reading
+from screening.workflow.review.correct import (
+    Implied,
+    Sheet,
+    WrongChangesError,
+    as_it_stands,
+    changes_so_far,
+    correct,
+    implied_by_sign,
+    implied_by_tick,
+)
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
+
+SheetSoFar: TypeAlias = Mapping[str, Value | None]
+
+
+def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
+    """Return what the ticks of a decision say about the answers as they stand.
+
+    Each tick is read on the sheet that those before it left: two of them may be about one question. What one tick
+    confirms, no other takes away.
+    """
+    done = changes_so_far(practice(), shown.screening)
+    confirmed = [check.because for check in shown.asked if ticks[check.id] == Tick.CONFIRMED]
+    sheet: dict[str, Value | None] = dict(shown.standing.answers)
+    changes: dict[str, Value | None] = {}
+    questions: list[str] = []
+    for check in shown.asked:
+        told = _implied_by(shown.standing, sheet, _without(check, confirmed), Tick(ticks[check.id]))
+        changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
+        sheet |= told.changes
+        said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
+        questions += [question for question in told.to_ask if question not in said]
+    return Implied(changes, tuple(dict.fromkeys(questions)))
+
+
+def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
+    """Correct answers and ask anew whatever still rests on them; return the questions that this opened.
+
+    Raises WrongChangesError, and then nothing is written.
+    """
+    before = _rests_on(screening)
+    newly_asked = correct(practice(), screening, changes, staff(), alert_mails(practice().settings)).newly_asked
+    unsigned, now = practice().unsigned.of(screening.id, staff().id), _rests_on(screening)
+    if unsigned is not None:
+        touched = {check for check, because in now.items() if not because.keys().isdisjoint(changes)}
+        confirmed = {check for check in touched if unsigned.fields.get(f"tick-{check}") == Tick.CONFIRMED}
+        again = touched - {check for check in confirmed if before.get(check) == now[check]}
+        kept = {name: text for name, text in unsigned.fields.items() if name.removeprefix("tick-") not in again}
+        practice().unsigned.save(screening.id, staff().id, kept)
+    return newly_asked
+
+
+def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
+    """Return the answers that each finding to ask about rests on."""
+    asked = summarise(screening, rulebook_in_force().version).asked
+    return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
+
+
+@workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
+def correct_answers(reference: str) -> ViewResult:
+    """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
+    screening = found(reference)
+    book = rulebook_of(screening.digest)
+    questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
+    if not questions:
+        abort(404)
+    may_be_blank = tuple(replace(question, optional=True) for question in questions)
+    posted = request.form if request.method == "POST" else None
+    answers = as_it_stands(practice(), screening).answers
+    form = question_form(may_be_blank, "en", answers, posted, practice().today())
+    if posted is not None and form.validate():
+        said = {question.id: form.answers.get(question.id) for question in questions}
+        try:
+            newly_asked = correct_in_visit(screening, said)
+        except WrongChangesError:
+            abort(422)
+        return corrected_page(reference, newly_asked)
+    note_reading(practice(), screening, staff())
+    words = Words(book, answers_of(screening))
+    page = render_template(
+        "workspace/correct.html",
+        screening=screening,
+        questions=may_be_blank,
+        form=form,
+        patient_said={question.id: _said(words, question) for question in questions},
+    )
+    return (page, 422) if posted is not None else page
+
+
+def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:
+    """Lead to the questions that are to be asked now, else back to the summary with both results."""
+    if asked := list(to_ask):
+        return redirect(url_for("workspace.correct_answers", reference=reference, q=asked))
+    return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
+
+
+def _said(words: Words, question: Question) -> str:
+    return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
+
+
+def _without(check: Check, confirmed: Iterable[Mapping[str, Value | None]]) -> Check:
+    """Return a check without the ticks of a list that another one confirms."""
+    kept = {
+        question: {option for because in confirmed for option in ticked(because.get(question))}
+        for question in check.because
+    }
+    because = {
+        question: tuple(option for option in value if option not in kept[question]) or value
+        if isinstance(value, tuple)
+        else value
+        for question, value in check.because.items()
+    }
+    return replace(check, because=because)
+
+
+def _implied_by(standing: Sheet, sheet: SheetSoFar, check: Check, tick: Tick) -> Implied:
+    if not check.id.startswith(TAKEN_BACK):
+        return implied_by_tick(standing.book, sheet, check.because, tick)
+    _prefix, question, option = check.id.split(":", 2)
+    known = standing.book.questionnaire.by_id.get(question)
+    usable = known is not None and option in known.option_ids
+    return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})

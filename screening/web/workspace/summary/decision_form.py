@@ -1,0 +1,215 @@
+"""The decision: what was concluded, a tick for each caution, a reason where one is needed, notes, a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import ValidationError
+
+from screening.domain.review.decision import (
+    Conclusion,
+    Tick,
+    contradictions,
+    contradicts_a_sign,
+    needs_reason,
+    with_confirmed_signs,
+)
+from screening.domain.rules.rulebook import Outcome
+from screening.exchange.documents.phrases import MESSAGES, REASONS
+from screening.records.screenings.decision_drafts import Unsigned
+from screening.records.screenings.decisions import Decision
+from screening.web.forms.fields import OneLine, Picked, clean_text
+from screening.web.staff_wording import too_long
+from screening.web.workspace.summary.summary import Check
+from screening.workflow.review.decide import Conclusions
+
+MOST_CHARACTERS = 20_000
+_NUMBER = re.compile(r"[0-9]{1,6}")
+CONCLUSIONS = {
+    Conclusion.FITS: "Dry needling fits",
+    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
+    Conclusion.NOT_NOW: "Not now",
+    Conclusion.REFER: "Referred to someone else first",
+}
+TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
+CONSENT = {
+    "benefits": "What it may help, and for how long",
+    "risks": "Risks: bleeding, infection, a nerve, a lung near the ribs",
+    "side_effects": "Side effects: soreness, a bruise, feeling faint or tired",
+    "choices": "What else can be done, and doing nothing",
+    "stopping": "Saying stop at any time",
+}
+SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
+_ALL = "all_confirmed"
+_NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
+
+
+def _text(field: OneLine) -> None:
+    try:
+        field.data = clean_text(field.data or "")
+    except ValueError:
+        raise ValidationError("Some signs cannot be read here. Please type it again.") from None
+    if wrong := too_long(field.data, MOST_CHARACTERS):
+        raise ValidationError(wrong)
+
+
+class DecisionForm(FlaskForm):
+    """The therapist's form for one screening; `suggested`, `to_ask` and `language` are set by the page.
+
+    `language` is the patient's: a message that is picked is in it.
+    """
+
+    conclusion = Picked("What did you conclude after history and exam?")
+    reason = OneLine("Reason it differs from the suggestion")
+    reason_pick = OneLine("Or pick a reason")
+    notes = OneLine("Notes")
+    message = OneLine("Message to the patient")
+    message_pick = OneLine("Or pick a message")
+    after = OneLine()
+    corrected = OneLine()
+    suggested: tuple[Outcome, ...] = ()
+    to_ask: tuple[Check, ...] = ()
+    language: str = "en"
+    typed: Mapping[str, str] = {}
+
+    @classmethod
+    def posted(cls) -> DecisionForm:
+        """Give the form as it was sent."""
+        form = cls()
+        form.typed = request.form.to_dict()
+        return form
+
+    @classmethod
+    def kept(cls, unsigned: Unsigned) -> DecisionForm:
+        """Give the form as it was kept for somebody who had not signed yet."""
+        form = cls(formdata=MultiDict(unsigned.fields))
+        form.typed = unsigned.fields
+        return form
+
+    @classmethod
+    def replacing(cls, decision: Decision) -> DecisionForm:
+        """Give a form that begins with what was signed, so that nothing is lost when it is signed anew."""
+        content = decision.content
+        form = cls(formdata=None, data={name: content.get(name, "") for name in ("reason", "notes", "message")})
+        form.conclusion.data = [content["conclusion"]]
+        form.typed = {
+            **{f"tick-{check}": tick for check, tick in content["cautions"].items()},
+            **{f"consent-{point}": "yes" for point in content.get("talked_about", ())},
+            **{f"duty-{duty}": "yes" for duty in content.get("duties", ())},
+        }
+        return form
+
+    @classmethod
+    def blank(cls) -> DecisionForm:
+        """Give an empty form."""
+        return cls(formdata=None)
+
+    def validate_conclusion(self, field: Picked) -> None:
+        if len(field.data or ()) != 1 or field.data[0] not in list(Conclusion):
+            raise ValidationError("Pick what you concluded")
+        signs = {check.id for check in self.to_ask if check.is_sign}
+        if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
+            raise ValidationError(SIGN_STANDS)
+
+    def validate_reason(self, field: OneLine) -> None:
+        field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
+        _text(field)
+        picked = self.conclusion.data or [""]
+        suggested = with_confirmed_signs(self.suggested, self.ticks())
+        if picked[0] in list(Conclusion) and not field.data and needs_reason(suggested, Conclusion(picked[0])):
+            raise ValidationError("Write why your decision differs from the suggestion")
+
+    def validate_notes(self, field: OneLine) -> None:
+        _text(field)
+
+    def validate_message(self, field: OneLine) -> None:
+        ready = MESSAGES.get(self.message_pick.data or "")
+        field.data = (field.data or "").strip() or (ready.text[self.language] if ready else "")
+        _text(field)
+
+    def ticks(self) -> dict[str, str]:
+        """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
+
+        A warning sign is never confirmed along with the rest; what a correction took away has changed.
+        """
+        ticked = {check.id: self._tick(check) for check in self.to_ask}
+        return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
+
+    def _tick(self, check: Check) -> str:
+        typed = self.typed.get(f"tick-{check.id}", "")
+        if check.gone:
+            return typed if typed == Tick.NOT_CONFIRMED else Tick.CHANGED
+        rest = Tick.CONFIRMED if _ALL in self.typed and not check.is_sign else ""
+        return typed or rest
+
+    def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:
+        """Which boxes of a list are ticked."""
+        return tuple(name for name in known if f"{kind}-{name}" in self.typed)
+
+    def number(self) -> int:
+        """The number of the decision that this one would be; a forged one is no number that can come next."""
+        typed = self.after.data or ""
+        return int(typed) + 1 if _NUMBER.fullmatch(typed) else 0
+
+    @property
+    def seen_correction(self) -> int:
+        """The number of the correction that the therapist saw; 0 for none."""
+        typed = self.corrected.data or ""
+        return int(typed) if _NUMBER.fullmatch(typed) else 0
+
+    def to_keep(self) -> dict[str, str]:
+        """What is kept of an unsigned decision: what was typed, as it was typed."""
+        return {name: text for name, text in self.typed.items() if name not in _NOT_KEPT}
+
+    def not_to_keep(self) -> list[tuple[str, str]]:
+        """Return what is too long to be kept: (id of the field to go to, message), which the field has for error too.
+
+        Nothing is cut: what does not fit stays on the page.
+        """
+        for field in (self.reason, self.notes, self.message):
+            typed = (field.data or "").replace("\r\n", "\n").strip()
+            field.errors = tuple(filter(None, [too_long(typed, MOST_CHARACTERS)]))
+        return self._typed_problems
+
+    @property
+    def _typed_problems(self) -> list[tuple[str, str]]:
+        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The error summary: (id of the field to go to, message), things to ask without a tick included."""
+        missing = [check for check in self.to_ask if check.id not in self.ticks()]
+        ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.told}") for check in missing]
+        return ticks + self.contradictions + self._typed_problems
+
+    @property
+    def contradictions(self) -> list[tuple[str, str]]:
+        """Ticks that say both yes and no to one answer: (id of the field to go to, message that names both lines)."""
+        by_id = {check.id: check for check in self.to_ask if not check.gone}
+        ticks = {check: tick for check, tick in self.ticks().items() if check in by_id}
+        return [
+            (
+                f"tick-{no}",
+                f"“{by_id[yes].sentence}” is confirmed, and “{by_id[no].sentence}” is "
+                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Tick them alike",
+            )
+            for yes, no in contradictions({check.id: check.because for check in by_id.values()}, ticks)
+        ]
+
+    def conclusions(self, duties: Iterable[str]) -> Conclusions:
+        """What was concluded; `duties` are those that this screening has."""
+        return Conclusions(
+            conclusion=Conclusion(self.conclusion.data[0]),
+            reason=self.reason.data or "",
+            cautions={rule: Tick(tick) for rule, tick in self.ticks().items()},
+            notes=self.notes.data or "",
+            message=self.message.data or "",
+            talked_about=self.ticked("consent", CONSENT),
+            duties=self.ticked("duty", duties),
+        )

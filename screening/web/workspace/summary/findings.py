@@ -1,0 +1,33 @@
+"""One finding in words: its rule, the exact answers that made it hold, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from screening.domain.questionnaire.answers import Value
+from screening.domain.rules.rulebook import Rule, Rulebook, Source
+from screening.domain.rules.suggestion import Finding
+from screening.web.workspace.summary.answer_words import Words
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One finding; `because` are the answers that made it hold, `answers` the same as (question, answer) in words."""
+
+    rule: Rule
+    because: Mapping[str, Value | None]
+    answers: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def told(self) -> str:
+        """What the patient said, in one line."""
+        return "; ".join(f"{question} {answer}" for question, answer in self.answers)
+
+
+def caution_of(book: Rulebook, words: Words, finding: Finding) -> Caution:
+    """Put a finding into words."""
+    answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
+    sources = tuple(book.sources[source] for source in finding.rule.sources)
+    return Caution(finding.rule, finding.because, answers, sources)

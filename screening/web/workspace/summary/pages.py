@@ -1,0 +1,161 @@
+"""One screening: the summary, the decision under it, the text for the visit note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.exchange.documents.pdf import can_make_pdf, pdf_of
+from screening.exchange.documents.phrases import MESSAGES, REASONS
+from screening.practice import practice
+from screening.records.screenings.decisions import DecidedMeanwhileError, Decision
+from screening.records.screenings.screenings import Screening
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.pdf_pages import around, pdf_answer
+from screening.web.staff_wording import local
+from screening.web.workspace.lookup import found
+from screening.web.workspace.queue.calls import CALL_OUTCOMES, card_of
+from screening.web.workspace.summary.comparison import between
+from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
+from screening.web.workspace.summary.decision_form import CONCLUSIONS, CONSENT, SIGN_STANDS, TICKS, DecisionForm
+from screening.web.workspace.summary.summary import Summary, summarise
+from screening.web.workspace.summary.versions import changes_since_before
+from screening.web.workspace.summary.visit_note import visit_note
+from screening.workflow.practice.staff import name_of
+from screening.workflow.review.assign import note_reading
+from screening.workflow.review.correct import Implied
+from screening.workflow.review.decide import ConfirmedSignError, Seen, sign, suggested_outcomes
+from screening.workflow.review.patients import linked_screenings, possible_matches
+from screening.workflow.rules.versions import rulebook_in_force
+
+DECISION_WORDS = {
+    "conclusions": CONCLUSIONS,
+    "ticks": TICKS,
+    "consent": CONSENT,
+    "reasons": REASONS,
+    "messages": MESSAGES,
+}
+
+
+@workspace.route("/screenings/<reference>", methods=["GET", "POST"])
+def summary(reference: str) -> ViewResult:
+    """The one-minute summary, and the decision under it."""
+    shown, decisions = _opened(found(reference))
+    screening = shown.screening
+    if request.method != "POST":
+        return _summary_page(shown, decisions, _begin(shown, decisions))
+    form = _expecting(DecisionForm.posted(), shown)
+    if request.form.get("do") == "save":
+        if problems := form.not_to_keep():
+            return _summary_page(shown, decisions, form, problems), 422
+        practice().unsigned.save(screening.id, staff().id, form.to_keep())
+        return redirect(url_for("workspace.summary", reference=reference, _anchor="decision"))
+    return _sign(shown, decisions, form)
+
+
+@workspace.get("/screenings/<reference>/summary.pdf")
+def summary_pdf(reference: str) -> ViewResult:
+    """The summary as a PDF."""
+    shown, decisions = _opened(found(reference))
+    screening = shown.screening
+    if not can_make_pdf():
+        abort(404)
+    page = _summary_page(shown, decisions, _begin(shown, decisions))
+    return pdf_answer(pdf_of(page, around(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
+
+
+def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
+    shown = summarise(screening, rulebook_in_force().version)
+    return shown, practice().decisions.of(screening.id)
+
+
+def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
+    """Go on with what was not signed yet; a decision that will replace another one begins with its words."""
+    unsigned = practice().unsigned.of(shown.screening.id, staff().id)
+    if unsigned:
+        return _expecting(DecisionForm.kept(unsigned), shown)
+    form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
+    form.after.data = str(decisions[0].number if decisions else 0)
+    return form
+
+
+def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
+    form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
+    form.to_ask, form.language = shown.to_ask, shown.screening.language
+    return form
+
+
+def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
+    """Sign, once the ticks are among the corrections: what is not so makes the rules run again first."""
+    screening = shown.screening
+    if not form.validate() or form.problems:
+        return _summary_page(shown, decisions, form, form.problems), 422
+    told = implied(shown, form.ticks())
+    if told.changes or told.to_ask:
+        return _correct_first(screening, form, told)
+    try:
+        sign(
+            practice(),
+            screening,
+            form.conclusions(duty.rule.id for duty in shown.duties),
+            staff(),
+            Seen(form.number(), form.seen_correction),
+        )
+    except ConfirmedSignError:
+        form.conclusion.errors = (SIGN_STANDS,)
+        return _summary_page(shown, decisions, form, form.problems), 422
+    except DecidedMeanwhileError:
+        decisions = practice().decisions.of(screening.id)
+        form.after.data = str(decisions[0].number if decisions else 0)
+        return _summary_page(shown, decisions, form, meanwhile=True), 409
+    return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
+
+
+def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> ViewResult:
+    """Keep the decision, correct the answers, and show both results before anything is signed."""
+    practice().unsigned.save(screening.id, staff().id, form.to_keep())
+    newly_asked = correct_in_visit(screening, told.changes) if told.changes else ()
+    return corrected_page(screening.reference, dict.fromkeys((*told.to_ask, *newly_asked)))
+
+
+def _summary_page(
+    shown: Summary,
+    decisions: list[Decision],
+    form: DecisionForm,
+    problems: Sequence[tuple[str, str]] = (),
+    *,
+    meanwhile: bool = False,
+) -> str:
+    """Whoever this page is given to has read the screening, whatever else became of what they asked for."""
+    screening = shown.screening
+    note_reading(practice(), screening, staff())
+    correction, call = shown.standing.correction, practice().calls.of(screening.id)
+    return render_template(
+        "workspace/summary.html",
+        summary=shown,
+        decisions=decisions,
+        form=form,
+        problems=problems,
+        meanwhile=meanwhile,
+        unsigned=practice().unsigned.of(screening.id, staff().id),
+        correction=correction,
+        differences=between(shown.sent, shown.standing) if correction else None,
+        words=DECISION_WORDS,
+        check_names={check.id: check.told for check in shown.to_ask},
+        note=visit_note(shown, decisions),
+        changes=changes_since_before(screening),
+        card=card_of(call) if call else None,
+        call_outcomes=CALL_OUTCOMES,
+        taken_by=name_of(practice().queue.taken_by(screening.id)),
+        same_invite=practice().screenings.with_the_same_invite(screening),
+        newer=practice().screenings.newer(screening.id),
+        entered_by=name_of(screening.entered_by),
+        former=practice().screenings.former_identities(screening.id),
+        earlier=linked_screenings(practice(), screening),
+        duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
+        matches=possible_matches(practice(), screening),
+        marked=shown.standing.answers.get("pain_location", ()),
+        local=local,
+    )

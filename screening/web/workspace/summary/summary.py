@@ -1,0 +1,220 @@
+"""The one-minute summary of a screening as it stands, every part already in words.
+
+What was corrected in the visit stands in its place everywhere, with what the patient answered beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from screening.domain.questionnaire.answers import NOT_SURE, Value, options_of
+from screening.domain.review.decision import TAKEN_BACK
+from screening.domain.rules.rulebook import Concern, Outcome
+from screening.domain.rules.suggestion import Suggestion
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.workspace.summary.answer_words import Words
+from screening.web.workspace.summary.findings import Caution, caution_of
+from screening.web.workspace.summary.plan import Part, first_session
+from screening.workflow.review.correct import Sheet, as_it_stands, as_sent
+
+_PEG = {"peg_pain": "Pain", "peg_enjoy": "Enjoying life", "peg_activity": "General activity"}
+_PAIN_TYPES = {
+    "acute": "Acute",
+    "subacute": "Subacute",
+    "chronic": "Chronic",
+    None: "Duration not known",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something to ask the patient about: its id, what they answered, and why it matters.
+
+    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected in the visit: there
+    is nothing left to ask.
+    """
+
+    id: str
+    told: str
+    sentence: str
+    because: Mapping[str, Value | None] = field(default_factory=dict)
+    is_sign: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of what the patient said: a label, the answer as it stands, and what they sent ("" for the same)."""
+
+    label: str
+    value: str
+    was: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the therapist reads, as it stands; `sent` is what the patient sent.
+
+    `to_ask` is what a decision ticks: each warning sign taken back, the most urgent caution of each topic (the first
+    three of them matter most), and what a correction took away. Those are `gone`: cautions of what the patient sent.
+    `peg` are the three numbers of the PEG, each 0 to 10. `duties` are cautions and notes of what the therapist has to
+    do by law or by rule. `not_sure`, `unanswered` and `skipped` (which need no answer) are (id, question).
+    """
+
+    screening: Screening
+    sent: Sheet
+    standing: Sheet
+    age: int | None
+    facts: tuple[Told, ...]
+    peg: tuple[tuple[str, int], ...]
+    cautions: tuple[Caution, ...]
+    gone: tuple[Caution, ...]
+    plan: tuple[Part, ...]
+    duties: tuple[Caution, ...]
+    taken_back: tuple[str, ...]
+    to_ask: tuple[Check, ...]
+    not_sure: tuple[tuple[str, str], ...]
+    unanswered: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+    patient_words: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, tuple[Told, ...]], ...]
+    newer_rules: bool
+    reviewed: bool
+
+    @property
+    def asked(self) -> tuple[Check, ...]:
+        """What is still to be asked."""
+        return tuple(check for check in self.to_ask if not check.gone)
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """What is suggested as things stand."""
+        return self.standing.suggestion
+
+    @property
+    def moved(self) -> bool:
+        """Whether a correction changed the outcome or how soon something is to be done."""
+        sent, now = self.sent, self.standing
+        return (sent.suggestion.outcome, sent.suggestion.on_safety, sent.act) != (
+            now.suggestion.outcome,
+            now.suggestion.on_safety,
+            now.act,
+        )
+
+
+def summarise(screening: Screening, in_force: str) -> Summary:
+    """Put a stored screening into words, under the rules version that made its suggestion."""
+    sent, standing = as_sent(screening), as_it_stands(practice(), screening)
+    book, suggestion = standing.book, standing.suggestion
+    words, before = Words(book, standing.answers), Words(book, sent.answers)
+    taken_back = screening.answers["taken_back"]
+    fired = [caution_of(book, words, finding) for finding in suggestion.findings]
+    fits = suggestion.outcome is Outcome.FITS and not taken_back
+    cautions = _most_prominent(c for c in fired if c.rule.suggest and (fits or c.rule.suggest is not Outcome.FITS))
+    still = {finding.rule.id for finding in suggestion.findings}
+    cautioned = [finding for finding in sent.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
+    gone = _most_prominent(caution_of(book, before, finding) for finding in cautioned if finding.rule.id not in still)
+    age = standing.answers.get("age")
+    return Summary(
+        screening=screening,
+        sent=sent,
+        standing=standing,
+        age=age if isinstance(age, int) else None,
+        facts=_facts((words, suggestion), (before, sent.suggestion)),
+        peg=tuple((label, words.number(question)) for question, label in _PEG.items() if question in words.answers),
+        cautions=cautions,
+        gone=gone,
+        plan=first_session(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
+        duties=tuple(caution for caution in fired if caution.rule.concern is Concern.DUTY),
+        taken_back=words.options(taken_back),
+        to_ask=(
+            *_taken_back(words, taken_back),
+            *_one_per_topic(cautions),
+            *(Check(c.rule.id, c.told, c.rule.therapist, c.because, gone=True) for c in gone),
+        ),
+        not_sure=tuple((q, words.ask(q)) for q, value in words.answers.items() if _unsure(value)),
+        unanswered=tuple((q, words.ask(q)) for q in suggestion.unanswered if not words.is_optional(q)),
+        skipped=tuple((q, words.ask(q)) for q in suggestion.unanswered if words.is_optional(q)),
+        left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
+        patient_words=words.texts(),
+        sections=_sections(words, before, suggestion),
+        newer_rules=in_force != screening.digest,
+        reviewed=book.reviewed,
+    )
+
+
+def _most_prominent(cautions: Iterable[Caution]) -> tuple[Caution, ...]:
+    return tuple(sorted(cautions, key=lambda caution: caution.rule.prominence))
+
+
+def _facts(now: tuple[Words, Suggestion], sent: tuple[Words, Suggestion]) -> tuple[Told, ...]:
+    """Return the facts as they stand, each with what was sent where that is something else."""
+    before = dict(_fact_rows(*sent))
+    return tuple(
+        Told(label, value, was if (was := before.get(label, "")) != value else "") for label, value in _fact_rows(*now)
+    )
+
+
+def _fact_rows(words: Words, suggestion: Suggestion) -> list[tuple[str, str]]:
+    peg = suggestion.facts.get("peg")
+    pain_type: Any = suggestion.facts.get("pain_type")
+    rows = [
+        ("Pain type", f"{_PAIN_TYPES[pain_type]}: {words.answer('pain_duration').lower()}"),
+        ("Where", words.answer("pain_location")),
+        ("PEG (0 to 10)", "Not complete" if peg is None else f"{peg}"),
+        ("How it started", words.answer("mechanism")),
+        ("Activities", words.answer("activities")),
+        ("Needle hesitancy", words.answer("needle_hesitancy")),
+        ("Wants needling", words.answer("wants_needling")),
+    ]
+    asked_for = {
+        "what_helps": "What helps",
+        "event_timing": "Event",
+        "event_date": "Event date",
+        "goal_activity": "Goal",
+    }
+    return rows + [(label, words.answer(q)) for q, label in asked_for.items() if q in words.answers]
+
+
+def _sections(words: Words, before: Words, suggestion: Suggestion) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+    """Return each section with the answers as they stand, and beside each what the patient sent."""
+    return tuple(
+        (title, tuple(Told(ask, answer, _sent(before, question, answer), question) for question, ask, answer in rows))
+        for title, rows in words.by_section(suggestion.unanswered)
+    )
+
+
+def _sent(before: Words, question: str, answer: str) -> str:
+    was = before.answer(question)
+    return was if was != answer else ""
+
+
+def _taken_back(words: Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
+    sentence = "Warning sign ticked, then taken back: ask about it first."
+    ticked = [(question, option) for question, options in signs.items() for option in options]
+    return tuple(
+        Check(f"{TAKEN_BACK}{question}:{option}", told, sentence, {question: (option,)}, is_sign=True)
+        for (question, option), told in zip(ticked, words.options(signs), strict=True)
+    )
+
+
+def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
+    """Cautions come most prominent first; the most urgent one of a topic is asked about. "Fits" asks for nothing."""
+    most_urgent: dict[str, Caution] = {}
+    for caution in cautions:
+        known = most_urgent.get(caution.rule.topic, caution)
+        if caution.rule.suggest is not Outcome.FITS:
+            most_urgent[caution.rule.topic] = max(known, caution, key=lambda one: one.rule.act.rank)
+    return tuple(
+        Check(c.rule.id, c.told, c.rule.therapist, c.because, c.rule.suggest is Outcome.EMERGENCY)
+        for c in most_urgent.values()
+    )
+
+
+def _unsure(value: Value) -> bool:
+    return NOT_SURE in options_of(value)

@@ -1,0 +1,31 @@
+"""What the patient changed after sending, against the version before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.practice import practice
+from screening.records.screenings.decisions import Decision
+from screening.records.screenings.screenings import Screening
+from screening.web.workspace.summary.comparison import Differences, between
+from screening.workflow.review.correct import as_it_stands, as_sent
+
+
+@dataclass(frozen=True)
+class Changes:
+    """This version against the one before; `decision` is what was signed on that one."""
+
+    before: Screening
+    differences: Differences
+    decision: Decision | None
+
+
+def changes_since_before(screening: Screening) -> Changes | None:
+    """Compare a screening with how the version before it stood, corrections included; None for a first version."""
+    before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
+    if before is None:
+        return None
+    decisions = practice().decisions.of(before.id)
+    return Changes(
+        before, between(as_it_stands(practice(), before), as_sent(screening)), decisions[0] if decisions else None
+    )

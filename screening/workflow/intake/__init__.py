@@ -1,0 +1,1 @@
+"""The steps of a patient: invite, start, answer, send."""

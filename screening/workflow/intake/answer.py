@@ -1,0 +1,110 @@
+"""Answering: a page is saved, warning signs are looked for first and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from screening.domain.questionnaire.answers import Answers, Value, ticked
+from screening.domain.questionnaire.questions import Kind, Questionnaire
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.domain.rules.suggestion import Finding, suggest
+from screening.records.intake.drafts import Draft, Drafts, GoneError
+from screening.records.stores import Stores
+
+
+def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
+    """Give the emergency findings that are already certain, the most urgent act first."""
+    found = [f for f in suggest(rulebook, answers, sent=False).findings if f.rule.suggest is Outcome.EMERGENCY]
+    return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
+
+
+def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) -> dict[str, Value]:
+    """Read every known option out of a post, however wrong the rest of it is.
+
+    A warning sign counts even when its page cannot be saved: next to "None of these", beside an unknown option,
+    above an age of 300.
+    """
+    answers: dict[str, Value] = {}
+    for question in questionnaire.questions:
+        ticked = [option.id for option in question.options if option.id in posted.get(question.id, ())]
+        if ticked and question.kind is Kind.CHOICES:
+            answers[question.id] = tuple(option for option in ticked if option not in question.exclusive_ids)
+    return answers
+
+
+@dataclass(frozen=True)
+class PageAnswers:
+    """What one page says: its good answers; an `asked` question without one loses its earlier answer.
+
+    `section` and `day` are for the tally.
+    """
+
+    answers: Answers
+    asked: Collection[str]
+    section: str
+    day: date
+
+
+def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers) -> Draft:
+    """Save the answers of one page into the draft.
+
+    Raises GoneError when there is no such draft, or it was sent meanwhile. Returns the draft as saved.
+    """
+    with stores.drafts.changing(token) as (session, draft, row):
+        if draft.screening_id:
+            raise GoneError
+        kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
+        content = replace(draft.content, answers={**kept, **page.answers})
+        remember(rulebook, content.answers, content.warning_signs)
+        if page.section not in content.reached and draft.origin.changes is None:
+            content.reached.append(page.section)
+            stores.tallies.add(session, page.day, content.begun_in, draft.origin.way, page.section)
+        stores.drafts.save(row, content)
+        return replace(draft, content=content, revision=row.revision)
+
+
+def save_identity(drafts: Drafts, token: str, identity: dict[str, Any]) -> None:
+    """Save who the answers are about. Raises GoneError as `save_page` does."""
+    with drafts.changing(token) as (_, draft, row):
+        if draft.screening_id:
+            raise GoneError
+        drafts.save(row, replace(draft.content, identity=identity, typed_identity={}))
+
+
+def save_typed_identity(drafts: Drafts, token: str, typed: dict[str, Any]) -> None:
+    """Keep what was typed of an identity that is not complete yet. Raises GoneError as `save_page` does."""
+    with drafts.changing(token) as (_, draft, row):
+        if draft.screening_id:
+            raise GoneError
+        drafts.save(row, replace(draft.content, typed_identity=typed))
+
+
+def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
+    """Give the answers that hold a warning sign on their own."""
+    return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
+
+
+def taken_back(draft: Draft) -> dict[str, list[str]]:
+    """Give the warning signs that were ticked once and are no longer: question → options."""
+    answers = draft.content.answers
+    return {
+        question: gone
+        for question, options in draft.content.warning_signs.items()
+        if (gone := [option for option in options if option not in ticked(answers.get(question))])
+    }
+
+
+def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) -> None:
+    """Add the warning signs among these answers to those that were ever ticked."""
+    for finding in warning_signs(rulebook, answers):
+        for question, value in finding.because.items():
+            add_signs(signs, question, ticked(value))
+
+
+def add_signs(signs: dict[str, list[str]], question: str, options: Iterable[str]) -> None:
+    """Add options of one question to the warning signs, each once."""
+    known = signs.setdefault(question, [])
+    known += [option for option in options if option not in known]

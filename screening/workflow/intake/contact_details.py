@@ -1,0 +1,81 @@
+"""What is typed about somebody, on a page or in a command: cleaned and checked. What is wrong is told as a ValueError.
+
+Its words are for the person who typed, and forms show them beside the field.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from flask_security.utils import uia_email_mapper
+
+from screening.domain.people.text import has_letter, one_line
+
+MOST_NAME = 200  # letters
+_FARTHEST_VISIT = timedelta(days=730)
+_WRONG_EMAIL = "Type an email like name@example.com"
+
+
+class UnmailableError(ValueError):
+    """An e-mail address that mail servers do not take: `sign` stands before its @ and is no ASCII."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(f"We cannot send to an email with “{sign}” before the @. Please type another one")
+        self.sign = sign
+
+
+def person_name(typed: str) -> str:
+    """Return a name in one line, without signs that nobody sees. Raises ValueError for none and for a long one."""
+    name = one_line(typed)
+    if not name:
+        raise ValueError("Type a name")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+        raise ValueError("Some letters or symbols cannot be read here. Please type it again: Name")
+    if len(name) > MOST_NAME:
+        raise ValueError(f"The name has {len(name)} letters; it can have {MOST_NAME}")
+    if not has_letter(name):
+        raise ValueError("Type a name that has letters: Name")
+    return name
+
+
+def email(typed: str) -> str:
+    """Return an e-mail address in the form that every mail server takes; "" for none.
+
+    Raises UnmailableError, or ValueError where it is none.
+    """
+    typed = re.sub(r"^mailto:\s*", "", one_line(typed).replace("\uff20", "@"), flags=re.IGNORECASE).rstrip(" .,;")
+    if not typed:
+        return ""
+    try:
+        found = validate_email(typed, check_deliverability=False, allow_display_name=True)
+    except EmailNotValidError:
+        raise ValueError(_WRONG_EMAIL) from None
+    if found.ascii_email is None:
+        raise UnmailableError(next(sign for sign in found.local_part if not sign.isascii()))
+    return str(found.ascii_email)
+
+
+def sign_in_email(typed: str) -> str:
+    """Return the address with which somebody signs in, as the sign-in looks for it. Raises ValueError for none."""
+    address = email(typed)
+    if not address:
+        raise ValueError(_WRONG_EMAIL)
+    return str(uia_email_mapper(address) or address).lower()
+
+
+def offered_language(language: str, offered: Collection[str]) -> str:
+    """Give a language that patients may pick. Raises ValueError."""
+    if language not in offered:
+        raise ValueError(f"Pick a language: {', '.join(offered)}")
+    return language
+
+
+def visit_day(day: date | None, today: date) -> date | None:
+    """Give the day of a visit, where one is known. Raises ValueError for one that is over, or far away."""
+    if day and not today <= day <= today + _FARTHEST_VISIT:
+        raise ValueError("The visit must be today or later, within two years")
+    return day

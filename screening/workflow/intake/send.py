@@ -1,0 +1,173 @@
+"""Sending: a draft becomes a screening, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from screening.domain.people.identity import agrees
+from screening.domain.questionnaire.answers import closed, read_answers
+from screening.domain.review.channel import Way
+from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.suggestion import CALL_TODAY, act_with, suggest, urgency_of
+from screening.exchange.formats.suggestion_json import kept_data
+from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
+from screening.records.intake.drafts import Content, Draft
+from screening.records.intake.tallies import SENT
+from screening.records.operations.outbox import Mail
+from screening.records.screenings.screenings import Screening, Sent
+from screening.records.stores import Stores
+from screening.workflow.intake.answer import add_signs, remember, taken_back
+from screening.workflow.review.correct import as_it_stands
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_of
+
+_RESULT_KEPT = timedelta(days=30)
+_AFTER_VISIT = timedelta(days=2)  # the day of the visit in every time zone
+
+
+class NotReadyError(Exception):
+    """The draft cannot be sent: required answers or the identity are missing, or the date of birth is another age's.
+
+    Nor is what staff typed in sent as if the patient had, or the other way round.
+    """
+
+
+class ChangedElsewhereError(Exception):
+    """The draft was changed after the page that sends it was shown."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day.
+
+    `entered_by` is who typed it in for the patient; then required answers may be missing: they were not given.
+    `alerts` are the mails that go out when somebody of the practice is needed now.
+    """
+
+    token: str
+    revision: int
+    language: str
+    now: datetime
+    today: str
+    entered_by: int | None = None
+    alerts: Sequence[Mail] = ()
+
+
+def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
+    """Make a screening of a draft and give its id; a draft that was sent before gives the one it became.
+
+    Raises GoneError, NotReadyError or ChangedElsewhereError, and then nothing is written.
+    """
+    with stores.drafts.changing(sending.token) as (session, draft, row):
+        if draft.screening_id:
+            return draft.screening_id
+        if draft.revision != sending.revision:
+            raise ChangedElsewhereError
+        previous = _previous(stores, session, draft)
+        sent = _linked(stores, session, draft, _sent(_remembering(stores, session, draft, previous), rulebook, sending))
+        sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
+        screening_id = stores.screenings.add(session, sent)
+        stores.queue.place(session, screening_id, sent)
+        if previous is not None:
+            stores.patients.follow(session, previous.id, screening_id)
+        stores.calls.sent(session, draft.id, screening_id, sent.previous_id)
+        if sent.urgency <= CALL_TODAY:
+            stores.calls.raise_for(session, screening_id)
+            for mail in sending.alerts:
+                stores.outbox.put(session, mail)
+        if draft.origin.invite_id:
+            stores.invites.sent(session, draft.origin.invite_id, screening_id)
+        if draft.origin.changes is None:
+            day = date.fromisoformat(sending.today)
+            stores.tallies.add(session, day, draft.content.begun_in, draft.origin.way, SENT)
+        by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
+        stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
+        row.screening_id = screening_id
+        row.expires_at = max(row.expires_at, _result_until(sent.visit_on, sending.now))
+        stores.drafts.save(row, Content())
+        return screening_id
+
+
+def _previous(stores: Stores, session: Session, draft: Draft) -> Screening | None:
+    """Return the version that this draft takes the place of, held.
+
+    That is the one whose answers it changes; or what the same person sent before with the same invite, from another
+    device say. Another date of birth is another person, whatever link they came by.
+    """
+    if draft.origin.changes:
+        return stores.screenings.latest(session, draft.origin.changes)
+    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
+    before = stores.screenings.latest(session, invite.screening_id) if invite and invite.screening_id else None
+    same = before is not None and before.identity["born"] == draft.content.identity.get("born")
+    return before if same else None
+
+
+def _result_until(visit_on: date | None, now: datetime) -> datetime:
+    """Return until when a person can read their result: the day after the visit, or for 30 days where none is known."""
+    if visit_on is None:
+        return now + _RESULT_KEPT
+    return datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT
+
+
+def identity_agrees(draft: Draft, today: str) -> bool:
+    """Whether the person is named, and their date of birth still agrees with the age, which may be changed later."""
+    identity = draft.content.identity
+    return bool(identity) and agrees(identity["born"], draft.content.answers.get("age"), today)
+
+
+def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
+    """Leave out what sleeps, suggest, and look at what was taken back."""
+    reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
+    typed_in = sending.entered_by is not None
+    if typed_in is not (draft.origin.way is Way.STAFF):
+        raise NotReadyError
+    if (reading.missing and not typed_in) or not identity_agrees(draft, sending.today):
+        raise NotReadyError
+    asleep = closed(draft.content.answers, reading)
+    answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
+    suggestion = suggest(rulebook, answers)
+    back = taken_back(draft)
+    act = act_with(suggestion, sign_taken_back=bool(back))
+    return Sent(
+        draft_id=draft.id,
+        digest=rulebook.version,
+        sent_at=sending.now,
+        language=sending.language,
+        outcome=str(suggestion.outcome),
+        act=act,
+        urgency=urgency_of(suggestion.outcome, act),
+        answers={"answers": answers, "taken_back": back, "left_out": asleep},
+        identity=draft.content.identity,
+        suggestion=kept_data(suggestion, rulebook.version),
+        way=draft.origin.way,
+        entered_by=sending.entered_by,
+        invite_id=draft.origin.invite_id,
+    )
+
+
+def _remembering(stores: Stores, session: Session, draft: Draft, previous: Screening | None) -> Draft:
+    """Add the warning signs of the version that is replaced, so that one which is unticked now was taken back.
+
+    Those that were found in the visit are among them: the patient who sends again may know nothing of them.
+
+    They are looked for at the time of sending and under that version's own rules: another device may have sent since
+    this draft began, and the rules in force may know an option no longer.
+    """
+    if previous is None:
+        return draft
+    signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
+    for answers in (answers_of(previous), as_it_stands(stores, previous, session).answers):
+        remember(rulebook_of(previous.digest), answers, signs)
+    for question, options in previous.answers["taken_back"].items():
+        add_signs(signs, question, options)
+    return replace(draft, content=replace(draft.content, warning_signs=signs))
+
+
+def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
+    """Add the visit of the invite that led here."""
+    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
+    return replace(sent, visit_on=invite.asked.visit_on) if invite else sent

@@ -1,0 +1,89 @@
+"""Starting: a draft begins, from the open link, from an invite, or to change what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import Question
+from screening.domain.review.channel import Way
+from screening.domain.rules.rulebook import Rulebook
+from screening.records.audit.entries import PATIENT, Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.intake.drafts import Content, GoneError, Origin
+from screening.records.intake.invites import Invite
+from screening.records.intake.tallies import STARTED
+from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.intake.answer import remember
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_of
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Somebody begins: under which rules, in which language, on which day of the practice."""
+
+    rulebook: Rulebook
+    language: str
+    day: date
+
+
+def start(stores: Stores, beginning: Beginning, content: Content | None = None, invite: Invite | None = None) -> str:
+    """Start a draft and give its token; `content` is what it begins with."""
+    origin = Origin(Way.INVITED, invite.id) if invite else Origin()
+    return _start(stores, beginning, content, origin)
+
+
+def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict[str, Any]) -> str:
+    """Start a draft with what staff typed in from paper, or on the phone; give its token."""
+    content = Content(answers=dict(answers), identity=identity)
+    remember(beginning.rulebook, answers, content.warning_signs)
+    return _start(stores, beginning, content, Origin(Way.STAFF))
+
+
+def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: dict[str, Any]) -> None:
+    """Put what staff typed anew into the draft of the first time; warning signs of then are remembered.
+
+    Raises GoneError when there is no such draft, or it was sent.
+    """
+    with stores.drafts.changing(token) as (_, draft, row):
+        if draft.screening_id or draft.origin.way is not Way.STAFF:
+            raise GoneError
+        remember(rulebook, answers, draft.content.warning_signs)
+        stores.drafts.save(row, replace(draft.content, answers=dict(answers), identity=identity))
+
+
+def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
+    """Start a draft with the answers of a screening, to change them; give its token.
+
+    A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
+    shown. What was ticked before is remembered when it is sent (send.py).
+    """
+    old, new = rulebook_of(screening.digest).questionnaire, beginning.rulebook.questionnaire
+    same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
+    answers = {question: value for question, value in answers_of(screening).items() if question in same}
+    content = Content(answers=answers, identity=screening.identity)
+    way = Way.INVITED if screening.invite_id else Way.OPEN
+    stores.audit.note(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
+    return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
+
+
+def _asks_the_same(old: Question | None, new: Question) -> bool:
+    """Whether two versions of a question have the same words, options and bounds."""
+    if old is None:
+        return False
+    shape = ("kind", "ask", "help", "options", "minimum", "maximum")
+    return all(getattr(old, name) == getattr(new, name) for name in shape)
+
+
+def _start(stores: Stores, beginning: Beginning, content: Content | None, origin: Origin) -> str:
+    content = replace(content or Content(), begun_in=beginning.language)
+    with writing() as session:
+        if origin.invite_id:
+            stores.invites.started(session, origin.invite_id)
+        if origin.changes is None:
+            stores.tallies.add(session, beginning.day, beginning.language, origin.way, STARTED)
+        return stores.drafts.start_in(session, beginning.rulebook.version, content, origin)

@@ -1,0 +1,120 @@
+"""The machine's clock: nothing is erased, ended or given up by a time that nobody has seen run.
+
+A clock that runs ahead makes everything old at once. So the last moment that was right is written down minute by
+minute, and after a leap past it erasing waits: until the new time has run for a day, or somebody says that it is right.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject
+from screening.records.stores import Stores
+
+_LOG = logging.getLogger("screening")
+LEAP = timedelta(days=2)  # a weekend with the machine switched off may be one: then erasing waits, and nothing is lost
+CONFIRMED_AFTER = timedelta(days=1)
+AHEAD = timedelta(days=1)  # what is kept may be so much newer than now
+_STEP = timedelta(minutes=1)  # how exactly the last right moment is kept
+_KNOWN, _LEAPT, _ACCEPTED = "clock", "clock leapt", "clock accepted"  # names of jobs
+_PRACTICE = Subject(Kind.PRACTICE)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What is known of the time: `known` was right for sure, and `now` has been seen to run since `leapt_at`.
+
+    `leapt_at` is None when now follows on what is known.
+    """
+
+    now: datetime
+    known: datetime
+    leapt_at: datetime | None
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether what is over by this clock may be erased."""
+        return self.leapt_at is None
+
+    @property
+    def problem(self) -> str | None:
+        """What to tell about a leap, and what to do; None when there was none."""
+        if self.leapt_at is None:
+            return None
+        return (
+            f"the time leapt from {self.known:%Y-%m-%d} to {self.now:%Y-%m-%d}: nothing is erased until it has run for "
+            "a day. If it is right, `screening clock accept`; if not, set the clock of this machine"
+        )
+
+
+def read_clock(stores: Stores) -> Clock:
+    """Look at the clock without writing anything."""
+    now = datetime.now(UTC)
+    known = stores.jobs.get(_KNOWN).done_at or newest_record(stores) or now
+    return Clock(now, known, _leapt_at(stores, now) if now - known > LEAP else None)
+
+
+def watch_clock(stores: Stores) -> Clock:
+    """Look at the clock and write down what was seen: to be called every minute or so, and before erasing."""
+    clock = read_clock(stores)
+    if clock.leapt_at is None:
+        kept = stores.jobs.get(_KNOWN).done_at
+        if kept is None or abs(clock.now - kept) >= _STEP:
+            stores.jobs.put(_KNOWN, clock.now)
+        if stores.jobs.get(_LEAPT).done_at is not None:  # the clock was set right: a later leap begins anew
+            stores.jobs.put(_LEAPT, None)
+        return clock
+    if clock.now - clock.leapt_at >= CONFIRMED_AFTER:
+        stores.jobs.put(_KNOWN, clock.now)
+        stores.audit.note(_PRACTICE, PRACTICE, Action.CLOCK_CONFIRMED, f"ran for a day after {clock.known:%Y-%m-%d}")
+        return read_clock(stores)
+    if clock.leapt_at == clock.now:
+        _LOG.error("%s", clock.problem)
+        stores.audit.note(_PRACTICE, PRACTICE, Action.CLOCK_LEAPT, f"{clock.known:%Y-%m-%d} to {clock.now:%Y-%m-%d}")
+    stores.jobs.put(_LEAPT, clock.now, clock.leapt_at.isoformat())
+    return clock
+
+
+def accept_clock(stores: Stores, by: Actor) -> None:
+    """Note that the present time is right, though records come from later, or though it leapt."""
+    now, newest = datetime.now(UTC), newest_record(stores)
+    stores.jobs.put(_KNOWN, now)
+    stores.jobs.put(_ACCEPTED, now, newest.isoformat() if newest else "")
+    stores.audit.note(_PRACTICE, by, Action.CLOCK_ACCEPTED, f"newest record {newest:%Y-%m-%d}" if newest else "")
+
+
+def behind(stores: Stores, earliest: datetime) -> str | None:
+    """Return what is wrong when the clock runs before `earliest` or before what is kept; None when it does not.
+
+    Records from a future that somebody looked at and accepted do not count.
+    """
+    now, latest = datetime.now(UTC), max(stores.screenings.newest_sent_at() or earliest, earliest)
+    if latest - AHEAD < now or (latest > earliest and _is_accepted(stores, now, latest)):
+        return None
+    return (
+        f"the clock says {now:%Y-%m-%d}, before what is already kept ({latest:%Y-%m-%d}). Set the clock of this "
+        "machine; if it is right, `screening clock accept`"
+    )
+
+
+def newest_record(stores: Stores) -> datetime | None:
+    """Return the moment of the newest screening or entry of the audit trail; None when there is none."""
+    moments = (stores.screenings.newest_sent_at(), stores.audit.newest_at())
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _is_accepted(stores: Stores, now: datetime, latest: datetime) -> bool:
+    accepted = stores.jobs.get(_ACCEPTED)
+    if accepted.done_at is None or not accepted.note:
+        return False
+    return now > accepted.done_at - AHEAD and latest <= datetime.fromisoformat(accepted.note)
+
+
+def _leapt_at(stores: Stores, now: datetime) -> datetime:
+    """Return since when the new time has been seen to run; a second leap begins anew."""
+    seen = stores.jobs.get(_LEAPT)
+    if seen.done_at is None or not -AHEAD < now - seen.done_at <= LEAP:
+        return now
+    return datetime.fromisoformat(seen.note)

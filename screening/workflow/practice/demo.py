@@ -1,0 +1,129 @@
+"""A made-up practice: the examples of rules.yaml, sent as people would send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from screening.domain.questionnaire.answers import read_answers
+from screening.domain.review.calls import CallOutcome
+from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.exchange.documents.phrases import REASONS
+from screening.records.audit.entries import PRACTICE, Actor
+from screening.records.database import writing
+from screening.records.intake.invites import Asked
+from screening.records.screenings.decisions import Signature
+from screening.records.stores import Stores
+from screening.rulebook.reading.examples import Example
+from screening.settings import Settings
+from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
+from screening.workflow.intake.invite import invite, take_back
+from screening.workflow.intake.send import Sending, send
+from screening.workflow.intake.start import Beginning, start
+from screening.workflow.practice.staff import everyone
+from screening.workflow.review.insights import count_now
+from screening.workflow.review.patient_file import erase
+
+PEOPLE = (
+    *("Maya Lindgren", "Tom Okafor", "Rosa Delgado", "Kenji Watanabe", "Priya Raman", "Luis Herrera", "Hannah Weiss"),
+    *("Omar Haddad", "Grace O’Neill", "Pavel Novák", "Inés Castaño", "Walter Jensen", "Aiko Tanaka", "Ben Carver"),
+    *("Carmen Ortega", "Dmitri Volkov", "Elena Marsh", "Femi Adeyemi", "Gloria Peña", "Henry Stone", "Ivy Chen"),
+    *("Jack Moreau", "Katya Ivanova", "Leo Santos", "Mina Farouk", "Noah Fields", "Olga Petrova", "Pedro Salas"),
+)
+IN_SPANISH = ("Rosa Delgado", "Luis Herrera", "Inés Castaño", "Carmen Ortega", "Gloria Peña", "Pedro Salas")
+ASKED = {"Nora Lindqvist": "en", "Julio Prieto": "es"}
+_EVERY = timedelta(hours=24)  # one a day: four weeks of screenings
+_UNDECIDED = timedelta(days=3)  # the newest wait for the therapist
+_FOLLOWS = {
+    Outcome.FITS: Conclusion.FITS,
+    Outcome.DISCUSS_FIRST: Conclusion.AFTER_DISCUSSING,
+    Outcome.NOT_NOW: Conclusion.NOT_NOW,
+    Outcome.EMERGENCY: Conclusion.REFER,
+}
+_AGAINST = 4  # every fourth decision that can go against the suggestion does
+
+
+def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Iterable[Example]) -> int:
+    """Send one screening for each made-up person over four weeks, decide the older ones; give how many were sent."""
+    complete = [example for example in examples if _whole(rulebook, example)]
+    now = datetime.now(UTC)
+    for number, name in enumerate(PEOPLE):
+        example = complete[number % len(complete)]
+        _send(stores, rulebook, example, name, now - _EVERY * (len(PEOPLE) - number) + timedelta(minutes=37 * number))
+    _decide(stores, now - _UNDECIDED)
+    for name, language in ASKED.items():
+        invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), PRACTICE)
+    count_now(stores)
+    return len(PEOPLE)
+
+
+def empty(stores: Stores, by: Actor) -> int:
+    """Erase every made-up screening, so that a practice can try it from the start; give how many."""
+    count = 0
+    while (one := stores.screenings.newest()) is not None:
+        count += erase(stores, one, by, "the demo starts empty")
+    for made in stores.invites.open(len(ASKED)):
+        take_back(stores, made.id, by)
+    return count
+
+
+def _decide(stores: Stores, before: datetime) -> None:
+    """Sign what was sent before a moment, hours after it came; now and then against the suggestion."""
+    person = everyone()[0]
+    older = [one for one in stores.screenings.all() if one.sent_at < before]
+    clear = 0
+    for number, one in enumerate(older):
+        outcome = Outcome(one.outcome)
+        clear += outcome in (Outcome.FITS, Outcome.NOT_NOW)
+        against = outcome in (Outcome.FITS, Outcome.NOT_NOW) and clear % _AGAINST == 1
+        other = Conclusion.NOT_NOW if outcome is Outcome.FITS else Conclusion.AFTER_DISCUSSING
+        fired = [f for f in one.suggestion["findings"] if f["outcome"] not in ("note", "fits")]
+        ticks = {f["rule"]: Tick.CONFIRMED for f in fired}
+        content = {
+            "conclusion": other if against else _FOLLOWS[outcome],
+            "reason": REASONS["exam"] if against else "",
+            "cautions": ticks,
+            "notes": "",
+        }
+        call = stores.calls.of(one.id)
+        with writing() as session:
+            signed_at = one.sent_at + timedelta(hours=2 + number % 30)
+            stores.decisions.add(session, one.id, Signature(person.id, 1, signed_at), content)
+            stores.queue.decided(session, one.id)
+            if call is not None:
+                stores.calls.log(session, call.id, person.id, CallOutcome.REACHED, "")
+
+
+def _whole(rulebook: Rulebook, example: Example) -> bool:
+    return not read_answers(rulebook.questionnaire, example.answers, sent=True).missing
+
+
+def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_at: datetime) -> None:
+    """Answer section after section, as a patient does, then send."""
+    language, day = "es" if name in IN_SPANISH else "en", sent_at.date()
+    token = start(stores, Beginning(rulebook, language, day))
+    for section in rulebook.questionnaire.sections:
+        asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
+        answers = {question: example.answers[question] for question in asked if question in example.answers}
+        save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, day))
+    born = _born(name, int(str(example.answers["age"])), day)
+    identity = {
+        "name": name,
+        "born": born.isoformat(),
+        "phone": "555 010 0142",
+        "email": "",
+        "helper": "",
+        "message_ok": True,
+    }
+    save_identity(stores.drafts, token, identity)
+    draft = stores.drafts.find(token)
+    if draft is not None:
+        send(stores, rulebook, Sending(token, draft.revision, language, sent_at, day.isoformat()))
+
+
+def _born(name: str, age: int, day: date) -> date:
+    """A day of birth of this age, another one for each name."""
+    place = PEOPLE.index(name)
+    birthday = date(day.year - age, 1 + place * 5 % 12, 1 + place * 7 % 28)
+    return birthday if birthday.replace(year=day.year) <= day else birthday.replace(year=day.year - age - 1)

@@ -1,0 +1,75 @@
+"""First run: what a practice does before its first patient, what of it is done, and what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from screening.records.access.tables import Person
+from screening.records.audit.entries import Action, Wanted
+from screening.records.operations import rules_versions
+from screening.records.operations.settings import kept_settings
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.practice.staff import ADMINISTRATOR, everyone
+
+_PHONES = {"phone": "phone", "hours": "hours", "out_of_hours": "what to do when you are closed"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, whether it is done, and what was seen of it; `at` is when, where that is known."""
+
+    name: str
+    done: bool
+    saw: str
+    at: datetime | None = None
+
+
+def first_run(stores: Stores, settings: Settings) -> list[Step]:
+    """Give the steps in order."""
+    kept = kept_settings()
+    people = [person for person in everyone() if person.active]
+    can_sign_in = [person for person in people if person.password or person.webauthn]
+    administrators = [person for person in can_sign_in if ADMINISTRATOR in {role.name for role in person.roles}]
+    bare = [person for person in can_sign_in if not (person.tf_primary_method or person.webauthn)]
+    waiting = [person for person in people if person not in can_sign_in]
+    secured = f"{len(can_sign_in) - len(bare)} of {len(can_sign_in)} who can sign in have one."
+    secured += f" Without: {_names(bare)}." if bare else ""
+    secured += f" Have not signed in yet: {_names(waiting)}." if waiting else ""
+    unsaved = [words for name, words in _PHONES.items() if name not in kept]
+    years = settings.keep_signed_years
+    return [
+        Step("administrator", bool(administrators), f"Can sign in: {_names(administrators)}."),
+        Step("second_factor", bool(can_sign_in) and not bare, secured),
+        Step("phones", not unsaved, f"Not saved yet: {', '.join(unsaved)}." if unsaved else "All three are saved."),
+        Step(
+            "retention", "keep_signed_years" in kept, f"{years} years." if years else "No number of years is saved yet."
+        ),
+        _rules_step(),
+        _test_step(stores),
+        Step("backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing is written there yet."),
+    ]
+
+
+def _rules_step() -> Step:
+    version = rules_versions.in_force()
+    accepted = rules_versions.acceptance_of(version) if version else None
+    if accepted is None:
+        return Step("rules", False, "Nobody has accepted the version in force.")
+    return Step("rules", True, f"Accepted by {accepted.by}", accepted.at)
+
+
+def _test_step(stores: Stores) -> Step:
+    """Whether anything was ever sent and signed: the trail knows, also of what was erased since."""
+    sent, signed = (stores.audit.page(Wanted(action=str(action)), 1) for action in (Action.SENT, Action.SIGNED))
+    if not sent:
+        return Step("test", False, "Nothing has been sent yet.")
+    if not signed:
+        return Step("test", False, "Sent, but nobody who signed in has signed one yet. Last sent", sent[0].at)
+    return Step("test", True, "Sent and signed. Last signed", signed[0].at)
+
+
+def _names(people: Iterable[Person]) -> str:
+    return ", ".join(person.name for person in people) or "nobody"

@@ -1,0 +1,1 @@
+"""The steps of a therapist: assign, call, correct, decide; and what is kept about a patient."""

@@ -1,0 +1,37 @@
+"""Calling patients: a call is assigned to somebody, made, and written down with how it came out."""
+
+from __future__ import annotations
+
+from screening.domain.review.calls import CallOutcome
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.screenings.calls import Call
+from screening.records.stores import Stores
+from screening.workflow.practice.staff import Staff
+
+
+def take_call(stores: Stores, call: Call, by: Staff) -> bool:
+    """Assign a call, and the screening that it is about; return whether it is still to be made."""
+    with writing() as session:
+        if not stores.calls.take(session, call.id, by.id):
+            return False
+        if call.screening_id:
+            stores.queue.take(session, call.screening_id, by.id)
+        stores.audit.add(session, _subject(call), by.actor, Action.TAKEN, "call")
+    return True
+
+
+def log_call(stores: Stores, call: Call, by: Staff, outcome: CallOutcome, note: str) -> bool:
+    """Write down a call that was made; return whether it was still to be made. An outcome may close it.
+
+    The trail says how it came out and never holds the note.
+    """
+    with writing() as session:
+        if not stores.calls.log(session, call.id, by.id, outcome, note):
+            return False
+        stores.audit.add(session, _subject(call), by.actor, Action.CALL_LOGGED, outcome.value)
+    return True
+
+
+def _subject(call: Call) -> Subject:
+    return Subject(Kind.SCREENING, call.screening_id) if call.screening_id else Subject(Kind.CALLBACK, call.id)

@@ -1,0 +1,182 @@
+"""Correcting: in the visit an answer turns out to be different; the rules run again, and both results stay.
+
+What is so then stands for the patient's answers everywhere (queue, calls, findings, what may be signed, note).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from screening.domain.questionnaire.answers import Value, check_answers, read_answers
+from screening.domain.questionnaire.questions import Question
+from screening.domain.review.correction import Changes, corrected, with_options, without
+from screening.domain.review.decision import Tick
+from screening.domain.rules.rulebook import Act, Rulebook
+from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
+from screening.exchange.formats.suggestion_json import kept_data, read_kept
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.operations.outbox import Mail
+from screening.records.screenings.corrections import Correction
+from screening.records.screenings.queue import Standing
+from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.practice.staff import Staff
+from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_of
+
+
+class WrongChangesError(Exception):
+    """A change is no answer that its question takes; the message names the question."""
+
+
+@dataclass(frozen=True)
+class Implied:
+    """What a tick says about the answers: what is so now, and the questions for which somebody has to say it."""
+
+    changes: Changes
+    to_ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A sheet as it was found to be so; `newly_asked` are its unanswered questions that the patient was not asked."""
+
+    answers: dict[str, Value]
+    newly_asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Answers, what they suggest and how soon, and the rules version that says so.
+
+    `correction` is what was corrected in the visit, None where the answers are the patient's own.
+    """
+
+    book: Rulebook
+    answers: dict[str, Value]
+    suggestion: Suggestion
+    act: Act
+    correction: Correction | None = None
+
+
+def as_sent(screening: Screening) -> Sheet:
+    """Return a screening as the patient sent it."""
+    book = rulebook_of(screening.digest)
+    suggestion = read_kept(screening.suggestion, book)
+    return Sheet(book, answers_of(screening), suggestion, Act(screening.act))
+
+
+def as_it_stands(stores: Stores, screening: Screening, session: Session | None = None) -> Sheet:
+    """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
+    kept, sent = stores.corrections.newest(screening.id, session), as_sent(screening)
+    if kept is None:
+        return sent
+    suggestion = read_kept(kept.suggestion, sent.book)
+    answers = sheet_with(sent.book, screening, kept.changes).answers
+    return Sheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
+
+
+def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
+    """Give what was corrected on a screening, all in all."""
+    newest = stores.corrections.newest(screening.id)
+    return dict(newest.changes) if newest else {}
+
+
+def correct(
+    stores: Stores, screening: Screening, changes: Changes, by: Staff, alerts: Sequence[Mail] = ()
+) -> Corrected:
+    """Add changes to what was corrected before, and let the rules say what they suggest then.
+
+    The queue follows, and what cannot wait asks for a call, just as if the patient had sent it; `alerts` are the mails
+    that go out then. Raises WrongChangesError, and then nothing is written.
+    """
+    book = rulebook_of(screening.digest)
+    with writing() as session:
+        stores.screenings.hold(session, screening.id)
+        everything = {**changes_so_far(stores, screening), **changes}
+        sheet = sheet_with(book, screening, everything)
+        suggestion = suggest(book, sheet.answers)
+        number = stores.corrections.add(session, screening.id, by.id, everything, kept_data(suggestion, book.version))
+        act = _act(screening, suggestion)
+        standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
+        before = stores.queue.correct(session, screening.id, standing)
+        if standing.urgency <= CALL_TODAY and standing.urgency < before:
+            stores.calls.raise_for(session, screening.id)
+            for mail in alerts:
+                stores.outbox.put(session, mail)
+        subject = Subject(Kind.SCREENING, screening.id)
+        stores.audit.add(session, subject, by.actor, Action.CORRECTED, f"correction {number}")
+    return sheet
+
+
+def let_corrections_stand(stores: Stores) -> int:
+    """Move the screenings that were corrected before a correction moved the queue; give how many.
+
+    A decision that was signed after its correction stays, and nobody is called about it.
+    """
+    ids = stores.corrections.unheard()
+    for screening in filter(None, map(stores.screenings.by_id, ids)):
+        sheet = as_it_stands(stores, screening)
+        decisions, kept = stores.decisions.of(screening.id), sheet.correction
+        settled = bool(kept and decisions and decisions[0].signed_at > kept.made_at)
+        outcome = sheet.suggestion.outcome
+        standing = Standing(str(outcome), str(sheet.act), urgency_of(outcome, sheet.act))
+        with writing() as session:
+            before = stores.queue.correct(session, screening.id, standing)
+            if settled:
+                stores.queue.decided(session, screening.id)
+            elif standing.urgency <= CALL_TODAY and standing.urgency < before:
+                stores.calls.raise_for(session, screening.id)
+    return len(ids)
+
+
+def _act(screening: Screening, suggestion: Suggestion) -> Act:
+    return act_with(suggestion, sign_taken_back=bool(screening.answers["taken_back"]))
+
+
+def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Corrected:
+    """Give the sheet of a screening with changes in it. Raises WrongChangesError."""
+    questionnaire, answers = book.questionnaire, answers_of(screening)
+    given = {question: value for question, value in changes.items() if value is not None}
+    _checked, errors = check_answers(questionnaire, given)
+    if errors:
+        raise WrongChangesError("; ".join(errors))
+    sheet = corrected(questionnaire, answers, changes)
+    reading, before = read_answers(questionnaire, sheet, sent=True), read_answers(questionnaire, answers, sent=True)
+    known = before.asked | changes.keys()  # a blank that somebody left is an answer of theirs
+    opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in known]
+    return Corrected(sheet, tuple(opened))
+
+
+def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> Implied:
+    """Return what "not true" or "changed" means for the answers that made a finding hold."""
+    questions = tuple(question for question in because if question in book.questionnaire.by_id)
+    if tick is Tick.CONFIRMED:
+        return Implied({})
+    if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
+        question = book.questionnaire.by_id[questions[0]]
+        value = sheet.get(question.id)
+        if not _still_holds(value, because[question.id]):
+            return Implied({})  # corrected already
+        left = without(question, value, because[question.id])
+        if left is not None:
+            return Implied({question.id: left})
+    return Implied({}, questions)
+
+
+def implied_by_sign(question: Question, value: Value | None, option: str, tick: Tick) -> Implied:
+    """Say what it means that a warning sign which was taken back is confirmed in the visit."""
+    if tick is Tick.CONFIRMED:
+        return Implied({question.id: with_options(question, value, (option,))})
+    return Implied({}, (question.id,) if tick is Tick.CHANGED else ())
+
+
+def _still_holds(value: Value | None, because: Value | None) -> bool:
+    """Whether any of the answers that made a finding hold is still on the sheet."""
+    if isinstance(value, tuple) and isinstance(because, tuple):
+        return not set(value).isdisjoint(because)
+    return value == because

@@ -1,0 +1,97 @@
+"""Deciding: a therapist concludes and signs; a new decision takes the place of the old one and both stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from screening.domain.review.decision import (
+    NEEDLING,
+    Conclusion,
+    Tick,
+    contradicts_a_sign,
+    needs_reason,
+    with_confirmed_signs,
+)
+from screening.domain.rules.rulebook import Outcome
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
+from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.practice.staff import Staff
+from screening.workflow.review.correct import as_it_stands
+
+
+class ConfirmedSignError(Exception):
+    """Needling is said to fit, and a warning sign is confirmed, or stands as things are."""
+
+
+class ReasonMissingError(Exception):
+    """The conclusion differs from what was suggested, and no reason was given."""
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
+
+    `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
+    for the patient, to be given by the practice's own way.
+    """
+
+    conclusion: Conclusion
+    reason: str
+    cautions: Mapping[str, Tick]
+    notes: str
+    message: str = ""
+    talked_about: Collection[str] = ()
+    duties: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
+
+    number: int
+    correction: int = 0
+
+
+def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, seen: Seen) -> None:
+    """Sign a decision.
+
+    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
+    """
+    now = as_it_stands(stores, screening).suggestion.outcome
+    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in NEEDLING
+    if sign_stands or contradicts_a_sign((), concluded.cautions, concluded.conclusion):
+        raise ConfirmedSignError
+    suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)
+    if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
+        raise ReasonMissingError
+    content = {
+        "conclusion": concluded.conclusion,
+        "reason": concluded.reason.strip(),
+        "cautions": dict(concluded.cautions),
+        "notes": concluded.notes.strip(),
+        "message": concluded.message.strip(),
+        "talked_about": list(concluded.talked_about),
+        "duties": list(concluded.duties),
+        "suggested": [str(outcome) for outcome in suggested],
+    }
+    with writing() as session:
+        stores.screenings.hold(session, screening.id)
+        if stores.corrections.newest_number(session, screening.id) != seen.correction:
+            raise DecidedMeanwhileError
+        stores.queue.take(session, screening.id, by.id)
+        stores.calls.take_about(session, screening.id, by.id)
+        stores.decisions.add(session, screening.id, Signature(by.id, seen.number), content)
+        stores.queue.decided(session, screening.id)
+        stores.unsigned.drop(session, screening.id, by.id)
+        subject = Subject(Kind.SCREENING, screening.id)
+        stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+
+
+def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:
+    """Return what the patient's own answers suggest and, where a correction changed it, what stands `now`."""
+    outcomes = (Outcome(screening.outcome), *((now,) if now else ()))
+    return tuple(dict.fromkeys(outcomes))

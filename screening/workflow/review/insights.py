@@ -1,0 +1,55 @@
+"""Counting suggestions against decisions: a job that opens what is sealed and keeps counts and references only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.review.insights import Case, count
+from screening.domain.rules.rulebook import Outcome
+from screening.records.stores import Stores
+
+_NOTE = "note"  # what a plan note suggests, as it is kept
+_REST = 200  # times as long as a count took, until the next one: it never takes more than half a percent of the time
+_LEAST = timedelta(minutes=1)
+
+
+def count_now(stores: Stores) -> float:
+    """Count everything and keep the result; give how many seconds it took."""
+    began = time.monotonic()
+    content = count(cases(stores))
+    seconds = time.monotonic() - began
+    stores.insights.add(content, seconds)
+    return seconds
+
+
+def count_when_due(stores: Stores) -> bool:
+    """Count again where the newest count has become old; whether it was."""
+    newest = stores.insights.age()
+    if newest is not None:
+        made_at, seconds = newest
+        age = datetime.now(UTC) - made_at  # below 0 when the clock ran ahead
+        if timedelta(0) <= age < max(_LEAST, timedelta(seconds=seconds * _REST)):
+            return False
+    count_now(stores)
+    return True
+
+
+def cases(stores: Stores) -> Iterator[Case]:
+    """Give the newest version of every screening with the decision that holds, the newest first."""
+    decided = dict(stores.decisions.that_hold())
+    for kept in stores.screenings.suggested():
+        decision = decided.get(kept.id)
+        content = decision.content if decision else {}
+        ticks = {rule: Tick(tick) for rule, tick in content.get("cautions", {}).items()}
+        yield Case(
+            reference=kept.reference,
+            sent_at=kept.sent_at,
+            outcome=Outcome(kept.suggestion["outcome"]),
+            fired={f["rule"]: Outcome(f["outcome"]) for f in kept.suggestion["findings"] if f["outcome"] != _NOTE},
+            conclusion=Conclusion(content["conclusion"]) if content else None,
+            signed_at=decision.signed_at if decision else None,
+            ticks=ticks,
+        )

@@ -1,0 +1,160 @@
+"""Everything about one person: as a file, erased on request, and erased when its time is over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject, Wanted
+from screening.records.database import writing
+from screening.records.screenings import erasure
+from screening.records.screenings.screenings import Screening
+from screening.records.sealing import SealError
+from screening.records.stores import Stores
+from screening.workflow.practice.clock import read_clock
+from screening.workflow.practice.staff import name_of
+
+_LOG = logging.getLogger("screening")
+UNSIGNED_KEPT = timedelta(days=180)
+MOST_A_ROUND = 200  # screenings: whatever went wrong, somebody can still look and stop it
+TIDYING = "tidying"  # the job that purges
+_YEAR = timedelta(days=365.25)
+
+
+def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
+    """Give every version of a screening and of those that are linked with it, oldest first."""
+    found: dict[str, Screening] = {}
+    todo = [screening.id]
+    while todo:
+        one = stores.screenings.by_id(todo.pop())
+        if one is None or one.id in found:
+            continue
+        found[one.id] = one
+        newer = stores.screenings.newer(one.id)
+        todo += [*stores.patients.linked(one.id), *filter(None, (one.previous_id, newer.id if newer else None))]
+    return sorted(found.values(), key=lambda one: (one.sent_at, one.id))
+
+
+def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
+    """Give everything about one person as JSON data, and note that it was."""
+    screenings = everything_of(stores, screening)
+    for one in screenings:
+        stores.audit.note(Subject(Kind.SCREENING, one.id), by, Action.EXPORTED)
+    return {
+        "made_at": datetime.now(UTC).isoformat(),
+        "screenings": [_screening_data(stores, one) for one in screenings],
+    }
+
+
+def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
+    """Erase everything about one person; give how many screenings that were. The trail keeps that it was done."""
+    return _erase(stores, everything_of(stores, screening), by, why)
+
+
+class ClockLeaptError(Exception):
+    """Nothing is erased: nobody has seen this time run, or said that it is right."""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What one round erased: how many screenings, and whether more are over."""
+
+    count: int
+    more: bool
+
+    @property
+    def note(self) -> str:
+        """What is told of a round that could not do all; "" for one that did."""
+        told = f"{self.count} screenings erased, the most of one round; the rest follows in later ones"
+        return told if self.more else ""
+
+
+def purge(stores: Stores, signed_years: int | None) -> Purged:
+    """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); some a round.
+
+    Raises ClockLeaptError, and then nothing is erased.
+    """
+    clock = read_clock(stores)
+    if clock.problem:
+        raise ClockLeaptError(clock.problem)
+    count, more = 0, False
+    for versions in _over(stores, signed_years):
+        if count >= MOST_A_ROUND:
+            more = True
+            break
+        count += _erase(stores, versions, PRACTICE, "its time was over")
+    with writing() as session:
+        erasure.forget_unsent(session, datetime.now(UTC) - UNSIGNED_KEPT)
+    purged = Purged(count, more)
+    if purged.note:
+        _LOG.warning("%s", purged.note)
+        stores.audit.note(Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
+    return purged
+
+
+def would_be_erased(stores: Stores, signed_years: int | None) -> int:
+    """Give how many screenings the next purge would erase, if signed ones were kept for so many years."""
+    return sum(len(versions) for versions in _over(stores, signed_years))
+
+
+def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]:
+    """Give the screenings whose time is over, each with its earlier versions."""
+    now = datetime.now(UTC)
+    unsigned_before = now - UNSIGNED_KEPT
+    signed_before = now - signed_years * _YEAR if signed_years is not None else None
+    for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
+        try:
+            versions = _versions(stores, screening_id)  # none when somebody erased it meanwhile
+            signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+        except SealError:  # one that cannot be opened keeps no other from going
+            _LOG.error(
+                "a screening whose time may be over cannot be opened, and stays: `screening replay --all` says which"
+            )
+            continue
+        limit = signed_before if signed else unsigned_before
+        if versions and limit is not None and max(signed or [versions[0].sent_at]) < limit:
+            yield versions
+
+
+def _versions(stores: Stores, screening_id: str) -> list[Screening]:
+    """Give a version and those before it."""
+    found: list[Screening] = []
+    next_id: str | None = screening_id
+    while next_id and (one := stores.screenings.by_id(next_id)) is not None:
+        found.append(one)
+        next_id = one.previous_id
+    return found
+
+
+def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
+    with writing() as session:
+        erased = erasure.erase(session, [one.id for one in screenings])
+        for screening_id in erased:
+            stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
+    return len(erased)
+
+
+def _screening_data(stores: Stores, one: Screening) -> dict[str, Any]:
+    entries = stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))
+    return {
+        "reference": one.reference,
+        "sent_at": one.sent_at.isoformat(),
+        "language": one.language,
+        "way": str(one.way),
+        "visit_on": one.visit_on.isoformat() if one.visit_on else None,
+        "entered_by": name_of(one.entered_by) or None,
+        "identity": one.identity,
+        "former_identities": stores.screenings.former_identities(one.id),
+        "answers": one.answers,
+        "suggestion": one.suggestion,
+        "corrections": [_plain(correction) for correction in stores.corrections.of(one.id)],
+        "decisions": [_plain(decision) for decision in stores.decisions.of(one.id)],
+        "audit": [_plain(entry) for entry in entries],
+    }
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(thing).items()}

@@ -1,0 +1,60 @@
+"""Patients: screenings of one person are linked by hand; a wrong identity is put right, and the old one is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.database import writing
+from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
+from screening.workflow.practice.staff import Staff
+
+
+def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> None:
+    """Say that two screenings are of one person."""
+    if screening.id == other.id:
+        return
+    with writing() as session:
+        stores.patients.link(session, screening.id, other.id)
+        pairs = sorted(((screening, other), (other, screening)), key=lambda pair: pair[0].id)
+        for one, two in pairs:  # in one order, so that two links at once wait and do not block each other
+            stores.audit.add(session, _subject(one), by.actor, Action.LINKED, f"with {two.reference}")
+
+
+def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
+    """Take a screening out of those of a person."""
+    with writing() as session:
+        stores.patients.unlink(session, screening.id)
+        stores.audit.add(session, _subject(screening), by.actor, Action.UNLINKED)
+
+
+def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
+    """Return other people's newest screenings that may be of the same person, and are not linked yet, newest first.
+
+    A date of birth alone is shared by strangers: a name has to match too, or a part of one.
+    """
+    linked = set(stores.patients.linked(screening.id))
+    found = [stores.screenings.by_id(one) for one in stores.queue.same_person(screening.id) if one not in linked]
+    return [one for one in found if one]
+
+
+def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
+    """Give the other screenings of the same person, the newest first."""
+    found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]
+    return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
+
+
+def amend(stores: Stores, screening: Screening, identity: dict[str, Any], by: Staff) -> None:
+    """Put right whom a screening is about. The trail says which fields, not what stood in them."""
+    changed = [name for name, value in identity.items() if screening.identity.get(name) != value]
+    if not changed:
+        return
+    with writing() as session:
+        stores.screenings.amend(session, screening.id, identity, by.id)
+        stores.queue.index_again(session, screening.id)
+        stores.audit.add(session, _subject(screening), by.actor, Action.AMENDED, ", ".join(changed))
+
+
+def _subject(screening: Screening) -> Subject:
+    return Subject(Kind.SCREENING, screening.id)

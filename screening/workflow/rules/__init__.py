@@ -1,0 +1,1 @@
+"""The steps of changing rules: versions, a candidate, its impact, replay."""

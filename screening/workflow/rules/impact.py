@@ -1,0 +1,135 @@
+"""What a candidate would change: sheets suggested about before, suggested about once more. Nothing is kept."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from screening.bulk.jobs import in_memory
+from screening.domain.questionnaire.answers import Value, check_answers, closed, read_answers
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.domain.rules.suggestion import suggest
+from screening.records.stores import Stores
+from screening.workflow.rules.replay import answers_of
+
+_BATCH = 5000  # sheets at a time in bulk
+MOST_NAMED = 200  # references that are named; all are counted
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to try: `outcome` and `fired` (ids of rules) are what was suggested about it before."""
+
+    reference: str
+    answers: Mapping[str, Value]
+    outcome: Outcome
+    fired: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A sheet whose outcome would be another one, and the rules that would fire or be silent."""
+
+    reference: str
+    before: Outcome
+    after: Outcome
+    fires: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass
+class Impact:
+    """What would change: counts of (before, after), of rules that would fire or be silent, and the sheets that move.
+
+    `unread` counts answers that the candidate does not take (a question or an option that is gone, or that is not
+    asked): they are left out when its outcome is looked for.
+    """
+
+    sheets: int = 0
+    outcomes: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
+    fires: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    moved: list[Moved] = field(default_factory=list)
+    unread: int = 0
+
+    @property
+    def changed(self) -> int:
+        """How many sheets would have another outcome."""
+        return sum(count for _move, count in self.moves)
+
+    @property
+    def moves(self) -> list[tuple[tuple[Outcome, Outcome], int]]:
+        """How many sheets would move from one outcome to another, the milder before first."""
+        moved = [move for move in self.outcomes.items() if move[0][0] is not move[0][1]]
+        return sorted(moved, key=lambda move: (move[0][0].rank, move[0][1].rank))
+
+    @property
+    def milder(self) -> int:
+        """How many of them a milder one."""
+        return sum(count for (before, after), count in self.outcomes.items() if after.rank < before.rank)
+
+    def note(self, sheet: Sheet, after: Outcome, fired: frozenset[str]) -> None:
+        """Note what the candidate suggests about a sheet."""
+        fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
+        self.sheets += 1
+        self.outcomes[sheet.outcome, after] += 1
+        self.fires.update(fires)
+        self.silent.update(silent)
+        if after is not sheet.outcome and len(self.moved) < MOST_NAMED:
+            self.moved.append(Moved(sheet.reference, sheet.outcome, after, tuple(fires), tuple(silent)))
+
+
+def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+    """Try every sheet under a candidate."""
+    found = Impact()
+    for sheet in sheets:
+        answers, unread = _taken(rulebook, sheet.answers)
+        found.unread += unread
+        found.note(sheet, *_suggested(rulebook, answers))
+    return found
+
+
+def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+    """Try every sheet under a candidate, many at a time and in memory alone. Raises NoEngineError."""
+    found, suggested, waiting = Impact(), in_memory(rulebook), iter(sheets)
+    while batch := list(itertools.islice(waiting, _BATCH)):
+        taken = [_taken(rulebook, sheet.answers) for sheet in batch]
+        found.unread += sum(unread for _answers, unread in taken)
+        for sheet, (after, fired) in zip(batch, suggested([answers for answers, _unread in taken]), strict=True):
+            found.note(sheet, after, fired)
+    return found
+
+
+def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
+    """Give every stored screening, the newest first, with what the rules in force suggest about it.
+
+    Of one that was sent under them that is what is stored; so a candidate answers for its own changes only.
+    """
+    for screening in stores.screenings.all(newest_first=True):
+        kept = screening.suggestion
+        if screening.digest == in_force.version:
+            fired = frozenset(finding["rule"] for finding in kept["findings"])
+            yield Sheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+        else:
+            yield given_sheet(in_force, screening.reference, _taken(in_force, answers_of(screening))[0])
+
+
+def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:
+    """Give a sheet that is not stored, with what the rules in force suggest about it."""
+    return Sheet(reference, answers, *_suggested(rulebook, answers))
+
+
+def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcome, frozenset[str]]:
+    suggestion = suggest(rulebook, answers)
+    fired = frozenset(finding.rule.id for finding in suggestion.findings)
+    return suggestion.outcome or Outcome.DISCUSS_FIRST, fired
+
+
+def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
+    """Give the answers that the candidate takes, and how many it does not."""
+    taken, _errors = check_answers(rulebook.questionnaire, answers)
+    asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
+    awake = {question: value for question, value in taken.items() if question not in asleep}
+    return awake, len(answers) - len(awake)

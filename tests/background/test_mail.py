@@ -1,0 +1,207 @@
+"""The postman: mail through a real mail server that refuses, stalls and recovers is delivered once."""
+
+import ssl
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from sqlalchemy import select, update
+
+from screening.app import create_app
+from screening.background import mail as background_mail
+from screening.practice import NAME
+from screening.records.database import db, writing
+from screening.records.intake.invites import Asked
+from screening.records.tables import InviteRow, OutboxRow
+from screening.settings import MailServer
+from screening.workflow.intake.invite import invite
+from tests.builders import TESTS
+from tests.conftest import close
+from tests.serving import free_port
+
+
+class MailBox:
+    """A mail server's inside: what it accepted, and how it behaves."""
+
+    def __init__(self):
+        self.accepted = []
+        self.refuses = False
+        self.stalls = 0.0
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  the name that aiosmtpd calls
+        time.sleep(self.stalls)
+        if self.refuses:
+            return "451 try again later"
+        self.accepted.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate for this machine; gives the path of the file with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))  # OpenSSL asks the machine, whatever the time of the run is
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("mail") / "server.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(made.public_bytes(Encoding.PEM) + private)
+    return path
+
+
+@pytest.fixture(params=["smtps", "smtp"])
+def mailbox(certificate, monkeypatch, request):
+    """A mail server on this machine, over TLS from the first byte or by STARTTLS, whose certificate is trusted."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    box = MailBox()
+    box.port, box.from_the_first_byte = free_port(), request.param == "smtps"
+    tls = {"ssl_context": context} if box.from_the_first_byte else {"tls_context": context, "require_starttls": True}
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **tls)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def mailing(settings, mailbox):
+    """An app whose mail server is the mailbox."""
+    server = MailServer("127.0.0.1", mailbox.port, mailbox.from_the_first_byte, "", "", "desk@example.com")
+    app = create_app(replace(settings, mail=server))
+    yield app
+    close(app)
+
+
+def ask(app, email="ana@example.com", **changes):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        return invite(practice, practice.settings, Asked("Ana Ruiz", "en", email=email, **changes), TESTS)
+
+
+def due_now(app):
+    with app.app_context(), writing() as session:
+        session.execute(update(OutboxRow).values(next_try_at=datetime.now(UTC)))
+
+
+def waiting(app):
+    with app.app_context():
+        return app.extensions[NAME].outbox.count()
+
+
+def test_an_invite_is_delivered_once_with_its_link_and_no_name(mailing, mailbox):
+    made = ask(mailing)
+    assert background_mail.round_of(mailing) == 1
+    assert background_mail.round_of(mailing) == 0
+    (mail,) = mailbox.accepted
+    assert mail.rcpt_tos == ["ana@example.com"]
+    text = mail.content.decode()
+    assert made.token in text.replace("=\r\n", "")
+    assert "Ruiz" not in text
+    assert "Message-ID: <" in text
+
+
+def test_a_server_that_refuses_gets_the_mail_again_later(mailing, mailbox):
+    ask(mailing)
+    mailbox.refuses = True
+    assert background_mail.round_of(mailing) == 0
+    assert background_mail.round_of(mailing) == 0
+    assert waiting(mailing) == 1
+    mailbox.refuses = False
+    due_now(mailing)
+    assert background_mail.round_of(mailing) == 1
+    assert len(mailbox.accepted) == 1
+
+
+def test_a_server_that_stalls_or_is_down_loses_nothing_and_blocks_nobody(mailing, mailbox, monkeypatch):
+    monkeypatch.setattr(background_mail, "TIMEOUT", 0.2)
+    mailbox.stalls = 1.0
+    ask(mailing)
+    assert background_mail.round_of(mailing) == 0
+    begun = threading.Event()
+    threading.Thread(target=lambda: (begun.set(), background_mail.round_of(mailing)), daemon=True).start()
+    begun.wait()
+    assert mailing.test_client().get("/").status_code == 200
+    assert waiting(mailing) == 1
+
+
+def test_two_postmen_bring_each_mail_once(mailing, mailbox):
+    for number in range(6):
+        ask(mailing, email=f"person{number}@example.com")
+    threads = [threading.Thread(target=background_mail.round_of, args=(mailing,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(mail.rcpt_tos[0] for mail in mailbox.accepted) == [f"person{n}@example.com" for n in range(6)]
+
+
+def test_a_reminder_goes_out_once_when_it_is_due(mailing, mailbox):
+    ask(mailing, remind=True)
+    background_mail.round_of(mailing)
+    with mailing.app_context(), writing() as session:
+        session.execute(update(InviteRow).values(remind_at=datetime.now(UTC)))
+    assert background_mail.round_of(mailing) == 1
+    assert background_mail.round_of(mailing) == 0
+    assert "reminder" in mailbox.accepted[1].content.decode()
+
+
+def test_what_came_of_the_last_try_is_kept_without_a_word_of_the_servers(mailing, mailbox):
+    ask(mailing)
+    mailbox.refuses = True
+    background_mail.round_of(mailing)
+    with mailing.app_context():
+        (told,) = mailing.extensions[NAME].outbox.undelivered(10)
+    assert told.problem == "the server refused the mail: 451"
+    assert told.kind == "invite"
+
+
+def test_no_reminder_goes_out_while_the_time_has_leapt(mailing, mailbox):
+    ask(mailing, remind=True)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=4)):
+        assert background_mail.round_of(mailing) == 1  # the invite itself waits for no clock
+    assert background_mail.round_of(mailing) == 0
+    with mailing.app_context():
+        assert db.session.scalar(select(InviteRow.remind_at)) is not None
+
+
+def test_a_refused_mail_leaves_no_address_in_the_log(mailing, mailbox, caplog):
+    ask(mailing)
+    mailbox.refuses = True
+    background_mail.round_of(mailing)
+    assert "a mail was not accepted" in caplog.text
+    assert "ana@" not in caplog.text
+
+
+def test_nothing_is_given_to_a_server_whose_certificate_nobody_trusts(mailing, mailbox, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    ask(mailing)
+    assert background_mail.round_of(mailing) == 0
+    assert mailbox.accepted == []
+    assert waiting(mailing) == 1
+
+
+def test_a_demo_prints_its_mail(app, capsys):
+    ask(app)
+    assert background_mail.round_of(app) == 1
+    assert "/i/" in capsys.readouterr().out

@@ -1,0 +1,141 @@
+"""The caretaker: days end, what is over goes, and counts are made, without anybody asking."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import delete, func, select, update
+
+from screening.background import maintenance
+from screening.background.maintenance import count, round_of, tidy
+from screening.practice import NAME
+from screening.records.access.tables import AttemptRow
+from screening.records.audit.entries import Wanted
+from screening.records.audit.tables import AuditHeadRow
+from screening.records.database import db, writing
+from screening.records.tables import DraftRow, PersonIndexRow, ScreeningRow
+from screening.workflow.practice.clock import read_clock
+from screening.workflow.review.patient_file import Purged
+from tests.builders import Patient, healthy
+
+
+def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
+    patient.send(healthy())
+    count(app)
+    with app.app_context():
+        practice = app.extensions[NAME]
+        assert practice.insights.newest().content["counts"]["all"] == 1
+        tidied = practice.screenings.newest().id
+        with writing() as session:
+            session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=181)))
+    tidy(app)
+    with app.app_context():
+        assert app.extensions[NAME].screenings.by_id(tidied) is None
+
+
+def test_old_attempts_at_a_door_go_with_the_tidying(app):
+    with app.app_context():
+        app.extensions[NAME].attempts.over("door", "x", 1, timedelta(days=-2))
+        tidy(app)
+        assert db.session.scalar(select(AttemptRow)) is None
+
+
+def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):
+    tidied = []
+    monkeypatch.setattr(maintenance, "purge", lambda *_: tidied.append(1) or Purged(0, False))
+    begun = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    with time_machine.travel(begun, tick=False) as clock:
+        for minute in range(180):
+            clock.move_to(begun + timedelta(minutes=minute))
+            for _process in range(4):
+                tidy(app)
+    assert len(tidied) == 3
+
+
+@pytest.fixture
+def running(app, patient):
+    """A practice whose clock has run as it should, with a screening and the draft of somebody who has not sent."""
+    patient.send(healthy())
+    begun = Patient(app.test_client())
+    begun.start()
+    round_of(app)
+    return app
+
+
+def counts(app) -> tuple[int, int, int]:
+    """How many screenings, drafts and ends of days there are."""
+    with app.app_context():
+        return tuple(
+            db.session.scalar(select(func.count()).select_from(row)) for row in (ScreeningRow, DraftRow, AuditHeadRow)
+        )
+
+
+def ahead(**by):
+    """The clock runs ahead by so much."""
+    return time_machine.travel(datetime.now(UTC) + timedelta(**by), tick=True)
+
+
+def test_a_clock_that_runs_ahead_erases_and_ends_nothing_and_is_told(running, caplog):
+    before = counts(running)
+    with ahead(days=181):
+        for _ in range(3):
+            tidy(running)
+            round_of(running)
+        Patient(running.test_client()).start()
+        assert counts(running) == (before[0], before[1] + 1, before[2])
+    assert "the time leapt from" in caplog.text
+    with running.app_context():
+        entries = running.extensions[NAME].audit.page(Wanted(action="clock leapt"), 10)
+    assert len(entries) == 1
+
+
+def test_a_clock_that_was_set_right_again_goes_on_as_if_nothing_had_been(running):
+    with ahead(days=181):
+        round_of(running)
+    with ahead(minutes=2):
+        round_of(running)
+        with running.app_context():
+            assert read_clock(running.extensions[NAME]).problem is None
+    with ahead(days=4):  # wrong once more: nothing of the first time counts
+        round_of(running)
+        with running.app_context():
+            assert not read_clock(running.extensions[NAME]).is_trusted
+
+
+def test_after_a_long_holiday_erasing_goes_on_once_the_time_has_run_for_a_day(running):
+    begun = datetime.now(UTC) + timedelta(days=200)
+    with time_machine.travel(begun, tick=False) as clock:
+        for hour in range(24):
+            clock.move_to(begun + timedelta(hours=hour))
+            round_of(running)
+            tidy(running)
+            assert counts(running)[0] == 1
+        clock.move_to(begun + timedelta(hours=24, minutes=1))
+        round_of(running)
+        tidy(running)
+        assert counts(running)[0] == 0
+    with running.app_context():
+        assert running.extensions[NAME].audit.page(Wanted(action="clock confirmed"), 10)
+
+
+def test_a_server_that_is_never_off_for_long_is_not_held_up(running):
+    begun = datetime.now(UTC)
+    with time_machine.travel(begun, tick=False) as clock:
+        for day in range(180):
+            clock.move_to(begun + timedelta(days=day, minutes=1))
+            round_of(running)
+        tidy(running)
+        assert counts(running)[0] == 1
+        clock.move_to(begun + timedelta(days=181))
+        tidy(running)
+        assert counts(running)[:2] == (0, 0)
+        assert counts(running)[2] in (178, 179, 180)  # whether its first and last day are over depends on the hour
+
+
+def test_what_an_upgrade_did_not_index_becomes_findable_with_the_tidying(app, patient):
+    patient.send(healthy())
+    with app.app_context(), writing() as session:
+        session.execute(delete(PersonIndexRow))
+    tidy(app)
+    with app.app_context():
+        assert [entry.name for entry in app.extensions[NAME].queue.search("ruiz", 9)] == ["Ana Ruiz"]

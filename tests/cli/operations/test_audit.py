@@ -1,0 +1,58 @@
+"""`screening audit`: whole or not, and as CSV."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import time_machine
+from sqlalchemy import delete
+
+from screening.records.audit.entries import Action, Actor, Kind, Subject
+from screening.records.audit.tables import AuditEntryRow
+from screening.records.database import writing
+
+
+def note(app, detail="") -> None:
+    with app.app_context():
+        app.extensions["screening"].audit.note(Subject(Kind.SETTINGS), Actor.command("root"), Action.SETTINGS, detail)
+
+
+def test_a_whole_trail_exits_with_0_and_says_how_many_were_looked_at(run, app):
+    note(app)
+    done = run("audit", "verify")
+    assert done.exit_code == 0
+    assert "2 entries looked at, 0 problems." in done.output
+
+
+def test_a_deleted_entry_is_named_and_exits_with_1(run, app):
+    note(app)
+    note(app)
+    with app.app_context(), writing() as session:
+        session.execute(delete(AuditEntryRow).where(AuditEntryRow.chain == "settings:all", AuditEntryRow.number == 1))
+    done = run("audit", "verify")
+    assert done.exit_code == 1
+    assert "settings:all: entry 1 is missing" in done.output
+
+
+def test_a_head_that_was_noted_and_is_gone_exits_with_1(run, app):
+    note(app)
+    assert "is not there any more" in run("audit", "verify", "--head", "0123456789abcdef").output
+
+
+def test_no_cell_of_the_export_is_taken_for_a_formula(run, app):
+    note(app, "=1+1")
+    rows = list(csv.DictReader(io.StringIO(run("audit", "export").output)))
+    assert [row["detail"] for row in rows if row["action"] == "settings changed"] == ["'=1+1"]
+
+
+def test_days_of_the_export_are_those_of_the_practice(run, app):
+    with time_machine.travel(datetime(2026, 11, 25, 6, tzinfo=UTC)):  # ten at night in Seattle, on the 24th
+        note(app, "late")
+    assert "late" in run("audit", "export", "--from", "2026-11-24", "--to", "2026-11-24").output
+    assert "late" not in run("audit", "export", "--from", "2026-11-25", "--to", "2026-11-25").output
+
+
+def test_a_detail_that_is_too_long_for_the_trail_ends_with_a_mark_and_the_trail_is_whole(run, app):
+    note(app, "é" * 300)
+    assert f"{'é' * 199}…" in run("audit", "export").output
+    assert run("audit", "verify").exit_code == 0

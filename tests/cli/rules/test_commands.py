@@ -1,0 +1,260 @@
+"""`screening rules`: check, test, prove, diff, impact, activate."""
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from screening.practice import NAME
+from screening.records.audit.entries import Action, Wanted
+from screening.records.database import writing
+from screening.records.tables import Activation
+from screening.settings import CHECKOUT
+from screening.workflow.rules.versions import rulebook_in_force
+from tests.builders import healthy, unreadable_in_force
+from tests.conftest import RULES_TEXT
+
+SHIPPED = str(CHECKOUT / "rules.yaml")
+
+
+def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
+    done = run("rules", "check", SHIPPED)
+    assert done.exit_code == 0
+    assert "56 questions, 95 rules, no mistakes." in done.output
+    assert "95 of 95 rules have not been reviewed by a clinician." in done.output
+
+
+def test_rules_check_prints_every_mistake_and_exits_with_2(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("rf_nerve: leg_weak_worse", "rf_nerv: leg_weak_worse"), encoding="utf-8")
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert 'question "rf_nerv" is unknown; did you mean "rf_nerve"?' in done.output
+    assert "1 mistake; nothing was changed." in done.output
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
+    path = tmp_path / "rules.yaml"
+    if content:
+        path.write_bytes(content)
+    done = run("rules", "check", str(path))
+    assert done.exit_code == 2
+    assert "cannot be read" in done.output
+
+
+def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, app, rulebook, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT, encoding="utf-8-sig")
+    assert "no mistakes" in run("rules", "check", str(path)).output
+    run("rules", "activate", str(path), "--yes")
+    assert in_force(app) == rulebook.version
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-16", "it is UTF-16 or UTF-32 text"), ("cp1252", "is not UTF-8 text, but perhaps Latin-1")],
+)
+def test_a_rules_file_in_another_encoding_is_named_with_what_to_do(run, tmp_path, encoding, told):
+    path = tmp_path / "rules.yaml"
+    path.write_bytes("title: José\n".encode(encoding))
+    for command in (("rules", "check", str(path)), ("evaluate", "-", "--rules", str(path))):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert f"{told}" in done.output
+        assert "save the file as UTF-8" in done.output
+
+
+def test_rules_test_runs_the_examples(run, tmp_path):
+    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
+    done = run("rules", "test", str(path))
+    assert done.exit_code == 1
+    assert 'flu_today: rule "new_calf_pain" does not hold' in done.output
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """A rules file with one piece of the shipped one changed."""
+
+    def write(old, new):
+        assert old in RULES_TEXT
+        path = tmp_path / "rules.yaml"
+        path.write_text(RULES_TEXT.replace(old, new, 1), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def in_force(app):
+    with app.app_context():
+        return rulebook_in_force().version
+
+
+MILD = ("when: {rf_slow: ill_now}\n    suggest: not_now", "when: {rf_slow: ill_now}\n    suggest: discuss_first")
+STRICT = ("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}")
+
+
+def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edited, app, rulebook, patient):
+    patient.send(healthy())
+    path = edited("Has the flu today.", "Has a flu.")
+    asked = run("rules", "activate", path, "--by", "Dr. Park")
+    assert asked.exit_code == 1
+    assert "example flu_today: changed" in asked.output
+    assert "0 of 1 sheets would have another outcome" in asked.output
+    assert "Put it in force? [y/N]" in asked.output
+    assert in_force(app) == rulebook.version, "nobody said yes"
+    done = run("rules", "activate", path, "--by", "Dr. Park", "--yes")
+    assert "In force: rules version" in done.output
+    assert in_force(app) != rulebook.version
+    back = run("rules", "activate", "--version", rulebook.version[:8], "--yes")
+    assert f"In force: rules version {rulebook.version}" in back.output
+    assert in_force(app) == rulebook.version
+    with app.app_context():
+        noted = app.extensions[NAME].audit.page(Wanted(action=Action.ACTIVATED), 9)
+    assert next(entry.detail for entry in noted) == rulebook.version
+
+
+def test_rules_activate_tells_every_error_and_changes_nothing(run, edited, app, rulebook):
+    done = run("rules", "activate", edited(*MILD), "--yes")
+    assert done.exit_code == 1
+    assert "flu_today: the outcome is discuss_first, not not_now" in done.output
+    assert "guarantee something_else_comes_first: does not hold." in done.output
+    assert "nothing was changed: 3 errors" in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
+    done = run("rules", "activate", "--version", "abc%", "--yes")
+    assert done.exit_code == 1
+    assert 'no rules version that was in force begins with "abc%"' in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_can(run, app, rulebook):
+    with app.app_context():
+        version = unreadable_in_force()
+    doctor = run("doctor")
+    assert doctor.exit_code == 1
+    assert f"WRONG    rules: rules version {version} cannot be read by this release: this is not YAML" in doctor.output
+    again = run("rules", "activate", "--version", version[:8], "--yes")
+    assert again.exit_code == 2
+    assert f"{version}:2:1: this is not YAML" in again.output
+    done = run("rules", "activate", SHIPPED, "--yes")
+    assert "So nothing is compared with it." in done.output
+    assert f"In force: rules version {rulebook.version}" in done.output
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_diff_says_in_words_what_changed(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*MILD))
+    assert done.exit_code == 1
+    assert done.output == "rule ill_now: changed\n  suggest: not_now\n         → discuss_first\n1 difference.\n"
+    assert run("rules", "diff", SHIPPED, SHIPPED).exit_code == 0
+
+
+def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run, edited, patient):
+    patient.send(healthy())
+    done = run("rules", "impact", edited(*STRICT))
+    assert done.exit_code == 0
+    assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
+    assert "1 of 1 sheets would have another outcome, 0 of them a milder one." in done.output
+    assert "     1 fits → discuss_first" in done.output
+    assert "     1 may_fit_the_plan would be silent" in done.output
+    assert re.search(r"  \w{4}-\w{4}: fits → discuss_first \(-may_fit_the_plan\)", done.output)
+
+
+def test_rules_impact_takes_the_sheets_of_a_file_and_names_its_bad_lines(run, edited, tmp_path):
+    sheets = tmp_path / "sheets.jsonl"
+    lines = [{"id": "a", "answers": healthy()}, {"id": "b", "answers": {"age": "old"}}]
+    sheets.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("rules", "impact", edited(*STRICT), "--file", str(sheets))
+    assert done.exit_code == 1
+    assert "  a: fits → discuss_first" in done.output
+    assert "sheet 2 (b): age: takes a whole number" in done.output
+
+
+def test_a_byte_that_is_not_utf_8_spoils_its_own_line_only(run, edited, tmp_path):
+    sheets = tmp_path / "sheets.jsonl"
+    good = json.dumps({"id": "a", "answers": healthy()}).encode()
+    sheets.write_bytes(b'{"id": "b", "answers": {"age\xff": 40}}\n' + good)
+    done = run("rules", "impact", edited(*STRICT), "--file", str(sheets))
+    assert done.exit_code == 1
+    assert "  a: fits → discuss_first" in done.output
+    assert "sheet 1 (b): the line is not UTF-8 text" in done.output
+
+
+def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, app):
+    with app.app_context(), writing() as session:
+        session.query(Activation).delete()
+    for arguments in (["impact", SHIPPED], ["accept", "--by", "Dr. Park"]):
+        done = run("rules", *arguments)
+        assert done.exit_code == 1
+        assert done.output == "Error: no rules are in force: run `screening rules activate`\n"
+
+
+def test_a_candidate_that_an_engine_cannot_take_is_told(run, edited, patient, monkeypatch):
+    patient.send(healthy())
+    monkeypatch.setattr("screening.bulk.with_polars._MOST_OPTIONS", 5)
+    done = run("rules", "impact", edited(*STRICT), "--engine", "polars")
+    assert done.exit_code == 1
+    assert "has more than 5 options" in done.output
+
+
+def test_rules_schema_prints_json(run):
+    assert json.loads(run("rules", "schema", SHIPPED).output)["title"]
+
+
+def test_rules_prove_counts_what_was_proved_and_exits_with_1_when_something_does_not_hold(run, tmp_path):
+    proved = run("rules", "prove")
+    assert proved.exit_code == 0
+    assert re.fullmatch(r"(\d+) of \1 properties proved in \d+\.\d s\.\n", proved.output)
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
+    broken = run("rules", "prove", str(path))
+    assert broken.exit_code == 1
+    assert "guarantee a_warning_sign_alone_is_an_emergency: does not hold." in broken.output
+
+
+def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_path):
+    path = tmp_path / "rules.yaml"
+    never = "when: {age: {at_least: 40, below: 40}}"
+    path.write_text(RULES_TEXT.replace("when: {rf_slow: ill_now}", never), encoding="utf-8")
+    result = run("rules", "check", str(path))
+    assert result.exit_code == 1
+    assert "ill_now: contradictory: no answers make it hold" in result.output
+
+
+@pytest.mark.parametrize(
+    ("suggest", "ref"), [("discuss_first", "D41"), ("not_now", "N29"), ("note", "P19"), ("emergency", "E09")]
+)
+def test_rules_new_rule_prints_one_that_can_be_read_as_it_is(run, tmp_path, suggest, ref):
+    printed = run("rules", "new-rule", "--suggest", suggest).output
+    assert f"ref: {ref}" in printed
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT.replace("\nguidance:\n", f"\n{printed}\nguidance:\n", 1), encoding="utf-8")
+    assert "96 rules, no mistakes" in run("rules", "check", str(path)).output
+
+
+def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
+    path = Path(edited("suggest: emergency", "suggest: emergancy"))
+
+    sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
+    monkeypatch.setattr("time.sleep", lambda _seconds: next(sleeps)())
+    told = run("rules", "watch", str(path)).output
+    assert told.index('word "emergancy" is unknown') < told.index("32 of 32 examples come out as they say.")
+
+
+def test_rules_explain_says_a_rule_and_a_question_in_words(run):
+    rule = run("rules", "explain", "N23").output
+    assert "N23 needle_fear_too_strong: not_now, talk" in rule
+    assert "    How uneasy do you feel about needles? (0 not at all, 10 I can't do it) – 9 or more" in rule
+    question = run("rules", "explain", "device_near").output
+    assert "  Asked when:" in question
+    assert "  Read by D11 device_or_implant_to_discuss" in question
+    assert len(run("rules", "explain").output.splitlines()) == 95 + 56
+    assert run("rules", "explain", "nothing").exit_code == 1

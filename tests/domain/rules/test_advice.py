@@ -1,0 +1,273 @@
+"""What the patient reads of a suggestion."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.guidance import Part, Party
+from screening.domain.rules.rulebook import Act, Concern, Outcome
+from screening.domain.rules.suggestion import suggest
+from tests.builders import as_values, healthy
+from tests.second_reading import random_sheet
+
+SHEETS = st.randoms(use_true_random=False).map(lambda chance: as_values(random_sheet(chance)))
+
+
+def read(rulebook, *, taken_back=False, **changes):
+    answers = as_values(healthy(**changes))
+    return advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+
+
+def sentences(advice):
+    return [point.finding.rule.ref for point in points(advice)] + [f.rule.ref for f in advice.notes]
+
+
+def points(advice):
+    return [point for group in advice.by_concern.values() for point in group]
+
+
+def words(advice):
+    """Everything that the page says, in both languages."""
+    texts = [rule.patient for rule in (*(p.finding.rule for p in points(advice)), *(f.rule for f in advice.notes))]
+    texts += [point.question for point in points(advice)]
+    texts += [sentence.patient for sentences in advice.guidance.values() for sentence in sentences]
+    return [word for text in texts for word in text.values()]
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_one_finding_a_topic_or_a_second_that_is_more_urgent_each_under_its_own_concern(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    of_topic: dict[str, list] = {}
+    for point in points(advice):
+        of_topic.setdefault(point.finding.rule.topic, []).append(point.finding.rule)
+    for read in of_topic.values():
+        urgent, *others = sorted(read, key=lambda rule: -rule.act.rank)
+        assert len(others) <= 1
+        assert not others or urgent.act.rank >= Act.DOCTOR_SOON.rank > 0
+        assert all(other.suggest.rank >= urgent.suggest.rank and other.act.rank < urgent.act.rank for other in others)
+    assert all(p.finding.rule.concern is concern for concern, group in advice.by_concern.items() for p in group)
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_who_says_no_reads_nothing_that_presumes_needles(rulebook, answers, taken_back):
+    sheet = {**answers, "wants_needling": "no"}
+    advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=taken_back)
+    for rule in (point.finding.rule for point in points(advice)):
+        assert rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
+    assert not any(note.rule.presumes_needling for note in advice.notes)
+    assert not any(part.presumes_needling for part in advice.guidance)
+
+
+@given(answers=SHEETS)
+def test_not_now_reads_no_note_that_presumes_needles(rulebook, answers):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=False)
+    if suggestion.outcome not in (Outcome.FITS, Outcome.DISCUSS_FIRST):
+        assert not any(note.rule.presumes_needling for note in advice.notes)
+        assert not any(part.presumes_needling for part in advice.guidance)
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_nothing_offers_an_electric_pulse_where_it_is_blocked(rulebook, answers, taken_back):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
+    if suggestion.facts["e_stim_blocked"] or answers.get("stim_preference") == "no_electric":
+        offered = [word for word in words(advice) if re.search("electric|eléctric", word)]
+        assert all(
+            re.search("not use an electric|no (se )?usa(mos|r)? (un )?pulso eléctrico", word) for word in offered
+        )
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_every_not_now_names_what_can_be_done_or_which_doctor_comes_first(rulebook, answers, taken_back):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
+    if suggestion.outcome is Outcome.NOT_NOW:
+        assert bool(advice.guidance.get(Part.INSTEAD)) is (advice.act.rank < Act.DOCTOR_SOON.rank)
+        doctors = [point for point in points(advice) if point.finding.rule.act is Act.DOCTOR_SOON]
+        assert all(point.discuss_with[0] is Party.DOCTOR for point in doctors)
+
+
+@given(answers=SHEETS)
+def test_each_point_says_with_whom_to_discuss_it_and_what_to_ask(rulebook, answers):
+    for point in points(advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=False)):
+        assert point.discuss_with
+        assert point.question["en"].endswith(("?", "."))
+
+
+@given(answers=SHEETS)
+def test_an_emergency_page_shows_nothing_but_emergency_sentences(rulebook, answers):
+    sheet = {**answers, "rf_body": ("chest_pain",)}
+    advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=False)
+    assert advice.headline is Headline.EMERGENCY
+    assert all(ref.startswith("E") for ref in sentences(advice))
+    assert not advice.guidance
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_that_nothing_speaks_against_it_is_never_listed_below_a_headline(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    assert "F01" not in sentences(advice)
+    assert advice.headline is not Headline.FITS or not taken_back
+
+
+def test_the_most_severe_finding_of_a_topic_is_read(rulebook):
+    thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "yes"}
+    refs = sentences(read(rulebook, **thinner))
+    assert "N12" in refs
+    assert "D02" not in refs
+
+
+def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(rulebook):
+    waiting = {"rf_slow": ["cannot_bear_weight"], "pain_duration": "under_2_weeks", "mechanism": "fall"}
+    advice = read(rulebook, **waiting, injury_checked="yes_waiting_tests")
+    fracture = [point.finding.rule for point in points(advice) if point.finding.rule.topic == "fracture"]
+    assert [rule.act for rule in fracture] == [Act.DOCTOR_SOON, Act.TALK]
+    assert advice.act is Act.DOCTOR_SOON
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    if advice.act.rank >= Act.DOCTOR_SOON.rank:
+        assert advice.notes == ()
+        assert not advice.needles_welcome
+        assert not advice.guidance
+
+
+def test_not_now_for_fear_alone_is_care_without_needles(rulebook):
+    advice = read(rulebook, needle_hesitancy=10, stop_signal="yes")
+    assert advice.headline is Headline.CARE_WITHOUT_NEEDLES
+    assert Part.STILL_HELP in advice.guidance
+
+
+def test_not_now_with_a_doctor_first_does_not_say_that_we_go_on(rulebook):
+    advice = read(rulebook, rf_slow=["weight_loss"])
+    assert advice.headline is Headline.NOT_NOW_DOCTOR_FIRST
+    assert advice.act is Act.DOCTOR_SOON
+    assert Part.STILL_HELP not in advice.guidance
+
+
+def test_not_now_for_health_names_what_comes_first(rulebook):
+    advice = read(rulebook, rf_slow=["ill_now"])
+    assert advice.headline is Headline.NOT_NOW
+    assert Part.STILL_HELP in advice.guidance
+
+
+def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(rulebook):
+    advice = read(rulebook, taken_back=True)
+    assert advice.headline is Headline.TAKEN_BACK
+    assert advice.act is Act.SAME_DAY_CALL
+
+
+def test_after_a_sign_was_taken_back_from_a_fitting_sheet_no_sentence_presumes_needles(rulebook):
+    advice = read(rulebook, taken_back=True)
+    assert not advice.needles_welcome
+    assert not any(note.rule.presumes_needling for note in advice.notes)
+
+
+def test_a_sign_taken_back_changes_the_act_and_not_the_headline_of_other_outcomes(rulebook):
+    advice = read(rulebook, taken_back=True, needle_hesitancy=10, stop_signal="yes")
+    assert advice.headline is Headline.CARE_WITHOUT_NEEDLES
+    assert advice.act is Act.SAME_DAY_CALL
+    assert advice.taken_back
+    assert not advice.guidance
+
+
+def test_who_said_no_reads_care_without_needles_whatever_else_would_only_matter_with_them(rulebook):
+    pregnant = {"age": 30, "pregnancy_status": "pregnant", "pregnancy_trimester": "first"}
+    assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.CARE_WITHOUT_NEEDLES
+
+
+def test_a_call_today_is_not_a_doctor_first(rulebook):
+    advice = read(rulebook, rf_body=["not_sure"])
+    assert advice.act is Act.SAME_DAY_CALL
+    assert advice.headline is Headline.NOT_NOW
+
+
+def test_the_more_urgent_act_is_read_first(rulebook):
+    advice = read(rulebook, acupuncturist_now="yes", rf_slow=["calf_pain_new", "steroid_months"])
+    acts = [point.finding.rule.act.rank for point in advice.by_concern[Concern.SAFETY]]
+    assert acts == sorted(acts, reverse=True)
+    assert next(iter(advice.by_concern)) is Concern.SAFETY
+
+
+def test_the_comfort_plan_is_what_the_person_said_helps(rulebook):
+    advice = read(rulebook, needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down", "snack_water"])
+    assert [sentence.id for sentence in advice.guidance[Part.COMFORT]] == ["lie_down", "snack_water"]
+    assert Part.FAINTING not in advice.guidance
+
+
+def test_who_fainted_learns_to_tense_unless_the_heart_or_a_pregnancy_speaks_against_it(rulebook):
+    fainted = {"needle_history": ["fainted"], "stop_signal": "yes"}
+    assert len(read(rulebook, **fainted).guidance[Part.FAINTING]) == 3
+    heart = {"health_list_b": ["heart_vessel"], "heart": ["controlled_bp"]}
+    assert Part.FAINTING not in read(rulebook, **fainted, **heart).guidance
+    assert Part.FAINTING not in read(rulebook, **fainted, pregnancy_status="prefer_not_say").guidance
+
+
+def test_the_week_before_an_event_has_the_timing_of_the_event_alone(rulebook):
+    activities = {"activities": ["running", "manual_work"], "soreness_ok": "fine"}
+    near = read(rulebook, event_timing="days_3_to_7", **activities)
+    far = read(rulebook, event_timing="over_7_days", **activities)
+    assert [sentence.id for sentence in near.guidance[Part.TIMING]] == ["event_within_a_week", "hard_work"]
+    assert [sentence.id for sentence in far.guidance[Part.TIMING]] == ["event_later", "runners", "hard_work"]
+
+
+FRESH = {"pain_duration": "under_2_weeks", "flare_easily": "hours"}
+
+
+def instead(rulebook, **changes):
+    return [sentence.id for sentence in read(rulebook, **changes).guidance.get(Part.INSTEAD, ())]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pain_location": ["neck_shoulder"]},
+        {"pain_location": ["leg_below_knee"]},
+        {"age": 8, "guardian_consent": "yes", "own_decisions": "guardian_decides"},
+        {"age": 17, "guardian_consent": "yes"},
+        {"age": 30, "pregnancy_status": "not_sure"},
+        {"age": 30, "pregnancy_status": "prefer_not_say"},
+        {"health_list_b": ["bone_falls"], "bone_health": ["osteoporosis"]},
+        {"health_list_b": ["surgery"], "surgery_recent": ["spine_last_12_weeks"]},
+        {
+            "pain_duration": "under_2_weeks",
+            "mechanism": "fall",
+            "injury_checked": "yes_waiting_tests",
+            "flare_easily": "hours",
+        },
+        {"pain_duration": "under_2_weeks", "mechanism": "lifting_twisting", "age": 72, "flare_easily": "hours"},
+        {"rf_slow": ["night_pain_constant"]},
+        {"rf_slow": ["not_sure"]},
+        {"taken_back": True},
+    ],
+)
+def test_traction_is_named_only_where_it_cannot_harm(rulebook, changes):
+    assert "decompression" in instead(rulebook)
+    assert "decompression" not in instead(rulebook, **changes)
+
+
+MAY_BE_BROKEN = [
+    {**FRESH, "mechanism": "fall", "injury_checked": "no"},
+    {**FRESH, "mechanism": "sports_injury", "injury_checked": "yes_waiting_tests"},
+    {**FRESH, "mechanism": "lifting_twisting", "health_list_b": ["bone_falls"], "bone_health": ["osteoporosis"]},
+    {"health_list_b": ["surgery"], "surgery_recent": ["spine_last_12_weeks"]},
+]
+
+
+@pytest.mark.parametrize("changes", MAY_BE_BROKEN)
+def test_where_a_bone_may_be_broken_no_hands_and_no_moves_are_advised(rulebook, changes):
+    advice = read(rulebook, **changes)
+    assert [sentence.id for sentence in advice.guidance[Part.INSTEAD]] == ["learning"]
+    assert Part.STILL_HELP not in advice.guidance
+    assert not [word for word in words(advice) if re.search("hands-on|moving and|exercise", word)]
+
+
+def test_the_therapist_still_reads_a_note_that_the_patient_does_not(rulebook):
+    answers = as_values(healthy(**MAY_BE_BROKEN[0]))
+    assert "acute_movement_first" in [finding.rule.id for finding in suggest(rulebook, answers).findings]

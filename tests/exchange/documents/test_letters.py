@@ -1,0 +1,40 @@
+"""E-mails and text messages: no health fact, in the reader's language, short enough."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from screening.exchange.documents.letters import Link, invite_letter, own_link_letter, reminder_letter, text_message
+
+UNTIL = datetime(2027, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def link(app):
+    with app.app_context():
+        yield Link("https://forms.example.com/i/" + "x" * 32, UNTIL, "es")
+
+
+@pytest.mark.parametrize("letter", [invite_letter, reminder_letter, own_link_letter])
+def test_a_letter_has_the_link_the_phone_and_the_way_to_help(settings, link, letter):
+    spanish, english = letter(settings, link), letter(settings, replace(link, language="en"))
+    for written in (spanish, english):
+        assert link.address in written.body
+        assert settings.phone in written.body
+        assert "911" in written.body
+        assert "\n" not in written.subject
+    assert "4 de marzo de 2027" in spanish.body
+    assert "March 4, 2027" in english.body
+    assert spanish.subject != english.subject
+
+
+def test_a_text_message_is_ascii_and_fits_into_one(settings, link):
+    named = replace(settings, practice="P" * 26)
+    longest = replace(link, address="h" * 64)
+    for language in ("en", "es"):
+        text = text_message(named, replace(longest, language=language))
+        assert text.isascii()
+        assert len(text) <= 160
+        assert "911" in text
+        assert ("4 mar" if language == "es" else "Mar 4") in text

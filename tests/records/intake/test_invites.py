@@ -1,0 +1,103 @@
+"""Invites: found by the secret token of their link only, for as long as they are good."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from screening.records.database import db, writing
+from screening.records.intake.invites import LIFETIME, Asked
+from screening.records.tables import InviteRow
+from screening.workflow.intake.invite import take_back
+from tests.builders import TESTS
+
+
+def ask(practice, **changes):
+    with writing() as session:
+        return practice.invites.add(session, Asked(**{"name": "Ana Ruiz", "language": "es", **changes}), "Desk")
+
+
+def set_row(**values):
+    with writing() as session:
+        session.execute(update(InviteRow).values(**values))
+
+
+def test_an_invite_is_found_by_its_link_and_says_who_was_asked(practice):
+    made = ask(practice, visit_on=date(2027, 3, 4), email="ana@example.com")
+    assert practice.invites.find(made.token) == made
+    assert made.asked == Asked("Ana Ruiz", "es", date(2027, 3, 4), "ana@example.com")
+
+
+@pytest.mark.parametrize("wrong", [None, "", "made-up", "\ud800", "x" * 10_000])
+def test_another_token_finds_nothing(practice, wrong):
+    ask(practice)
+    assert practice.invites.find(wrong) is None
+
+
+def test_neither_the_name_nor_the_token_can_be_read_in_the_row(practice):
+    made = ask(practice, name="planted mark")
+    row = db.session.scalar(select(InviteRow))
+    kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in vars(row).values())
+    assert b"planted" not in kept
+    assert made.token.encode() not in kept
+
+
+def test_a_link_works_for_14_days_and_until_after_the_visit(practice):
+    assert timedelta(days=14) == LIFETIME
+    assert abs(ask(practice).expires_at - datetime.now(UTC) - LIFETIME) < timedelta(minutes=1)
+    visit = date.today() + timedelta(days=30)
+    assert ask(practice, visit_on=visit).expires_at.date() >= visit + timedelta(days=1)
+
+
+def test_a_link_that_ran_out_or_was_taken_back_opens_nothing(practice):
+    made = ask(practice)
+    take_back(practice, made.id, TESTS)
+    assert practice.invites.find(made.token) is None
+    other = ask(practice)
+    set_row(expires_at=datetime.now(UTC))
+    assert practice.invites.find(other.token) is None
+
+
+def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practice):
+    made = ask(practice, email="ana@example.com", remind=True)
+    with writing() as session:
+        practice.invites.sent(session, made.id, "x" * 32)
+    assert db.session.scalar(select(InviteRow)).remind_at is None
+    assert practice.invites.find(made.token).screening_id == "x" * 32
+    assert practice.invites.open(10) == []
+    take_back(practice, made.id, TESTS)
+    assert practice.invites.find(made.token) is None
+
+
+def test_one_reminder_is_due_once(practice):
+    made = ask(practice, email="ana@example.com", remind=True)
+    with writing() as session:
+        assert practice.invites.to_remind(session) == []
+    set_row(remind_at=datetime.now(UTC))
+    with writing() as session:
+        assert [invite.id for invite in practice.invites.to_remind(session)] == [made.id]
+    with writing() as session:
+        assert practice.invites.to_remind(session) == []
+
+
+def test_a_reminder_is_never_due_after_the_visit(practice):
+    for days in (0, 1):
+        ask(practice, email="ana@example.com", remind=True, visit_on=date.today() + timedelta(days=days))
+    ask(practice, email="ana@example.com", remind=True, visit_on=date.today() + timedelta(days=10))
+    rows = db.session.scalars(select(InviteRow).order_by(InviteRow.visit_on)).all()
+    assert [row.remind_at is None for row in rows] == [True, True, False]
+    assert rows[2].remind_at.date() == date.today() + timedelta(days=8)
+
+
+def test_nobody_without_an_address_is_reminded(practice):
+    ask(practice, remind=True)
+    assert db.session.scalar(select(InviteRow)).remind_at is None
+
+
+def test_the_list_of_those_who_have_not_sent_is_walked_by_key(practice):
+    made = [ask(practice, name=f"Person {number}").id for number in range(5)]
+    seen, after = [], None
+    while page := practice.invites.open(2, after):
+        seen += [invite.id for invite in page]
+        after = page[-1].id
+    assert sorted(seen) == sorted(made)

@@ -1,0 +1,80 @@
+"""Jobs: one process at a time, as often as is needed, and never held up by one that was killed or by a wrong clock."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from screening.practice import NAME
+
+HOUR = timedelta(hours=1)
+
+
+def ahead(**by):
+    return time_machine.travel(datetime.now(UTC) + timedelta(**by), tick=True)
+
+
+def has_turn(practice, every=timedelta(0)) -> bool:
+    with practice.jobs.turn("sweep", HOUR, every) as turn:
+        return turn is not None
+
+
+def test_many_who_ask_at_once_get_one_turn(app):
+    together, waiting = threading.Barrier(8), threading.Barrier(8)
+
+    def ask(_number):
+        with app.app_context():
+            together.wait()
+            with app.extensions[NAME].jobs.turn("sweep", HOUR) as turn:
+                waiting.wait()  # nobody gives it back before all have asked
+                return turn is not None
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(ask, range(8))) == [False] * 7 + [True]
+
+
+def test_a_job_that_is_done_is_not_due_again_for_so_long_and_keeps_what_came_of_it(practice):
+    with practice.jobs.turn("sweep", HOUR, HOUR) as turn:
+        turn.note = "twelve rooms"
+    assert practice.jobs.get("sweep").note == "twelve rooms"
+    assert not has_turn(practice, HOUR)
+    with ahead(minutes=61):
+        assert has_turn(practice, HOUR)
+
+
+def test_a_job_that_fails_is_due_at_once(practice):
+    with pytest.raises(RuntimeError), practice.jobs.turn("sweep", HOUR, HOUR):
+        raise RuntimeError
+    assert has_turn(practice, HOUR)
+
+
+def test_who_is_killed_holds_a_job_up_for_its_longest_time_only(practice):
+    killed = practice.jobs.turn("sweep", HOUR)
+    killed.__enter__()
+    assert not has_turn(practice)
+    with ahead(minutes=61):
+        assert has_turn(practice)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_clock_that_ran_ahead_holds_no_job_up_once_it_is_right(practice, held):
+    with ahead(days=30):
+        turn = practice.jobs.turn("sweep", HOUR, HOUR)
+        turn.__enter__()
+        if not held:
+            turn.__exit__(None, None, None)
+    assert has_turn(practice, HOUR)
+
+
+def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
+    slow = practice.jobs.turn("sweep", HOUR)
+    slow.__enter__()
+    with ahead(minutes=61):
+        other = practice.jobs.turn("sweep", HOUR)
+        other.__enter__()
+        slow.__exit__(None, None, None)
+        assert not has_turn(practice)
+        other.__exit__(None, None, None)
+        assert has_turn(practice)

@@ -1,0 +1,142 @@
+"""Calls: who is to be called, the most urgent first, until a call that was made closes it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from screening.domain.review.calls import CallOutcome
+from screening.practice import NAME
+from screening.records.database import writing
+from screening.records.tables import CallRow, ScreeningRow
+from screening.workflow.review.calls import log_call, take_call
+from tests.builders import IDENTITY, Patient, healthy, let_in
+
+DRAFT = "a" * 32
+
+
+@pytest.fixture
+def somebody(practice):
+    return let_in()
+
+
+def only(practice):
+    (call,) = practice.calls.open(9)
+    return call
+
+
+def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
+    practice.calls.leave(DRAFT, "509 555 0111")
+    practice.calls.leave(DRAFT, "509 555 0122")  # the second takes the place of the first
+    assert only(practice).phone == "509 555 0122"
+    take_call(practice, only(practice), somebody)
+    assert only(practice).taken_by == somebody.name
+    assert only(practice).phone == "509 555 0122"
+    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    assert practice.calls.open(9) == []
+    assert not practice.calls.is_waiting(DRAFT)
+
+
+@pytest.mark.parametrize("outcome", CallOutcome)
+def test_only_a_call_in_which_somebody_was_reached_or_that_is_explained_closes_it(practice, somebody, outcome):
+    practice.calls.leave(DRAFT, "509 555 0111")
+    log_call(practice, only(practice), somebody, outcome, "why")
+    still_open = outcome in (CallOutcome.LEFT_MESSAGE, CallOutcome.NO_ANSWER)
+    assert bool(practice.calls.open(9)) is still_open
+    assert practice.calls.is_waiting(DRAFT) is still_open
+
+
+def test_every_call_that_was_made_stays_on_record_the_newest_first(practice, somebody):
+    practice.calls.leave(DRAFT, "509 555 0111")
+    log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
+    log_call(practice, only(practice), somebody, CallOutcome.LEFT_MESSAGE, "with her sister")
+    told = [(logged.outcome, logged.note, logged.made_by) for logged in only(practice).log]
+    assert told == [
+        (CallOutcome.LEFT_MESSAGE, "with her sister", somebody.name),
+        (CallOutcome.NO_ANSWER, "", somebody.name),
+    ]
+
+
+def test_a_closed_call_takes_nothing_more(practice, somebody):
+    practice.calls.leave(DRAFT, "509 555 0111")
+    call = only(practice)
+    assert log_call(practice, call, somebody, CallOutcome.REACHED, "")
+    assert not log_call(practice, call, somebody, CallOutcome.NO_ANSWER, "")
+    assert not take_call(practice, call, somebody)
+    assert len(practice.calls.by_id(call.id).log) == 1
+
+
+def test_who_leaves_a_number_again_after_a_call_waits_again_for_nobody_in_particular(practice, somebody):
+    practice.calls.leave(DRAFT, "509 555 0111")
+    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    practice.calls.leave(DRAFT, "509 555 0122")
+    again = only(practice)
+    assert (again.phone, again.taken_by, again.closed_at) == ("509 555 0122", "", None)
+    assert practice.calls.is_waiting(DRAFT)
+
+
+def calls_in(app):
+    """The open calls, read outside of the patients' requests."""
+    with app.app_context():
+        return app.extensions[NAME].calls.open(9)
+
+
+def screening_of(app, patient):
+    with app.app_context():
+        return app.extensions[NAME].screenings.by_reference(patient.reference()).id
+
+
+def test_the_most_urgent_stands_first_then_who_has_waited_longest(app):
+    today, emergency, earlier = (Patient(app.test_client()) for _ in range(3))
+    today.send(healthy(rf_body=["not_sure"]))
+    emergency.send(healthy(rf_body=["chest_pain"]))
+    earlier.send(healthy(rf_nerve=["saddle_numb"]))
+    with app.app_context(), writing() as session:
+        an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        sent = session.scalar(select(CallRow).join(ScreeningRow).where(ScreeningRow.reference == earlier.reference()))
+        sent.raised_at = an_hour_ago
+    order = [call.screening_id for call in calls_in(app)]
+    assert order == [screening_of(app, who) for who in (earlier, emergency, today)]
+
+
+def test_a_number_left_before_anything_was_sent_is_as_urgent_as_an_emergency(app):
+    today = Patient(app.test_client())
+    today.send(healthy(rf_body=["not_sure"]))
+    with app.app_context():
+        app.extensions[NAME].calls.leave(DRAFT, "509 555 0111")
+    assert [call.phone for call in calls_in(app)] == ["509 555 0111", ""]
+
+
+def test_a_number_left_before_sending_is_one_call_with_what_is_sent(app):
+    hurt = Patient(app.test_client())
+    hurt.start()
+    hurt.answer(healthy(rf_body=["chest_pain"]))
+    hurt.post({"phone": "509 555 0111"}, "/urgent")
+    hurt.go("/go-on")
+    hurt.finish(healthy(rf_body=["chest_pain"]))
+    (call,) = calls_in(app)
+    assert (call.phone, call.screening_id) == ("509 555 0111", screening_of(app, hurt))
+
+
+def test_a_number_left_after_sending_joins_the_call_that_waits(app):
+    hurt = Patient(app.test_client())
+    hurt.send(healthy(rf_body=["chest_pain"]))
+    hurt.go("/urgent")
+    hurt.post({"phone": "509 555 0111"}, "/urgent")
+    (call,) = calls_in(app)
+    assert call.phone == "509 555 0111"
+
+
+def test_an_open_call_follows_to_the_version_that_the_patient_sends_next(app):
+    hurt = Patient(app.test_client())
+    hurt.send(healthy(rf_body=["chest_pain"]))
+    with app.app_context():
+        practice, somebody = app.extensions[NAME], let_in()
+        take_call(practice, only(practice), somebody)
+        log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
+    hurt.go("/change?mine=yes")
+    hurt.post({"born-month": "1", "born-day": "2", "born-year": IDENTITY["born-year"]})
+    hurt.post({"revision": hurt.page.values["revision"][0]})
+    (call,) = calls_in(app)
+    assert call.screening_id == screening_of(app, hurt)
+    assert (call.taken_by, len(call.log)) == (somebody.name, 1)

@@ -1,0 +1,43 @@
+"""One patient's screenings: nothing is linked by itself."""
+
+from screening.records.database import writing
+from tests.records.screenings.test_screenings import add
+
+ANA = {"name": "Ana Ruiz", "born": "1981-01-02"}
+
+
+def link(practice, one, other) -> None:
+    with writing() as session:
+        practice.patients.link(session, one, other)
+
+
+def test_linked_screenings_are_found_from_each_other(practice):
+    one, other, third = (add(practice, identity=ANA) for _ in range(3))
+    link(practice, one, other)
+    link(practice, other, third)
+    assert set(practice.patients.linked(one)) == {other, third}
+
+
+def test_two_groups_that_turn_out_to_be_one_person_become_one(practice):
+    ids = [add(practice, identity=ANA) for _ in range(4)]
+    link(practice, ids[0], ids[1])
+    link(practice, ids[2], ids[3])
+    link(practice, ids[1], ids[2])
+    assert all(set(practice.patients.linked(one)) == {*ids} - {one} for one in ids)
+
+
+def test_a_link_can_be_taken_back(practice):
+    one, other = add(practice, identity=ANA), add(practice, identity=ANA)
+    link(practice, one, other)
+    with writing() as session:
+        practice.patients.unlink(session, other)
+    assert practice.patients.linked(one) == []
+
+
+def test_the_next_version_is_of_the_same_person_in_its_stead(practice):
+    one, other = add(practice, identity=ANA), add(practice, identity=ANA)
+    link(practice, one, other)
+    newer = add(practice, identity=ANA, previous_id=one)
+    with writing() as session:
+        practice.patients.follow(session, one, newer)
+    assert practice.patients.linked(other) == [newer]

@@ -1,0 +1,102 @@
+"""The queue: who looks after what, and what becomes of it when somebody leaves or the patient changes answers."""
+
+from datetime import timedelta
+
+import pytest
+
+from screening.records.audit.entries import Wanted
+from screening.records.database import writing
+from screening.records.screenings.queue import Shown
+from screening.workflow.practice.staff import ADMINISTRATOR, end_access
+from tests.builders import TESTS, let_in
+from tests.records.screenings.test_screenings import NOW, add
+
+
+@pytest.fixture
+def people(practice) -> tuple[int, int]:
+    """Two who can look after a screening; the second is the one who can end the access of the first."""
+    return let_in().id, let_in("Dr. Lee", "lee@example.com", [ADMINISTRATOR]).id
+
+
+def taken(practice, person_id, *, decided=False, **changes) -> str:
+    """Send a screening, let somebody take it, and perhaps decide it."""
+    screening_id = add(practice, **changes)
+    with writing() as session:
+        assert practice.queue.take(session, screening_id, person_id)
+        if decided:
+            practice.queue.decided(session, screening_id)
+    return screening_id
+
+
+def shown(practice, **wanted) -> list[str]:
+    return [entry.id for entry in practice.queue.page(10, Shown(**wanted))]
+
+
+def give_back(practice, person_id) -> int:
+    with writing() as session:
+        return practice.queue.give_back(session, person_id)
+
+
+def test_the_open_screenings_of_somebody_who_leaves_are_nobodys_again(practice, people):
+    gone, other = people
+    mine, theirs = [taken(practice, gone) for _ in range(2)], taken(practice, other)
+    assert give_back(practice, gone) == 2
+    assert [practice.queue.taken_by(one) for one in mine] == [None, None]
+    assert practice.queue.taken_by(theirs) == other
+    assert set(shown(practice)) == {*mine, theirs}
+    assert shown(practice, person_id=gone) == []
+    assert give_back(practice, gone) == 0
+
+
+def test_what_somebody_who_leaves_has_decided_goes_on_naming_them(practice, people):
+    gone, _ = people
+    done = taken(practice, gone, decided=True)
+    assert give_back(practice, gone) == 0
+    assert practice.queue.taken_by(done) == gone
+    assert shown(practice, decided=True, person_id=gone) == [done]
+
+
+def test_ending_an_access_gives_the_open_screenings_back_and_the_trail_says_how_many(practice, people):
+    gone, _ = people
+    mine = taken(practice, gone)
+    taken(practice, gone, decided=True)
+    end_access(practice, gone, TESTS)
+    assert practice.queue.taken_by(mine) is None
+    assert practice.queue.takers([mine]) == {}
+    newest = practice.audit.page(Wanted(chain=f"person:{gone}"), 1)[0]
+    assert (newest.action, newest.detail.partition(" ")[0]) == ("access ended", "1")
+
+
+def test_who_looks_after_a_screening_looks_after_the_version_that_takes_its_place(practice, people):
+    gone, _ = people
+    first = taken(practice, gone)
+    second = add(practice, previous_id=first)
+    assert practice.queue.taken_by(second) == gone
+    assert practice.queue.takers([first, second]) == {second: "Dr. Park"}
+    assert shown(practice) == [second]
+
+
+def test_a_screening_can_be_given_to_somebody_else_and_to_nobody_and_an_unknown_one_to_no_one(practice, people):
+    first, second = people
+    one = taken(practice, first)
+    with writing() as session:
+        assert practice.queue.take(session, one, second)
+    assert practice.queue.taken_by(one) == second
+    with writing() as session:
+        assert practice.queue.take(session, one, None)
+        assert not practice.queue.take(session, "made up", first)
+    assert practice.queue.taken_by(one) is None
+
+
+def test_a_decision_moves_that_screening_alone(practice, people):
+    first, _ = people
+    one, other = taken(practice, first, decided=True), taken(practice, first)
+    assert (shown(practice, decided=True), shown(practice)) == ([one], [other])
+
+
+def test_among_equals_the_nearer_visit_comes_first_and_no_day_last(practice):
+    later, none, sooner = (
+        add(practice, visit_on=day, sent_at=NOW + timedelta(minutes=minutes))
+        for minutes, day in ((0, NOW.date() + timedelta(days=3)), (1, None), (2, NOW.date()))
+    )
+    assert shown(practice) == [sooner, later, none]

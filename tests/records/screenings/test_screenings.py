@@ -1,0 +1,143 @@
+"""Screenings: written once, queued by urgency, decided by signed rows that are never edited."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, text
+
+from screening.records.database import db, writing
+from screening.records.operations.rules_versions import in_force
+from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
+from screening.records.screenings.queue import Shown
+from screening.records.screenings.screenings import Sent, new_reference
+from screening.records.tables import ScreeningRow
+from tests.builders import let_in
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def sent(**changes) -> Sent:
+    fields = {
+        "draft_id": uuid4().hex,
+        "digest": in_force(),
+        "sent_at": NOW,
+        "language": "en",
+        "outcome": "discuss_first",
+        "act": "talk",
+        "urgency": 2,
+        "answers": {"answers": {"age": 40}, "taken_back": {}, "left_out": []},
+        "identity": {"name": "Ana Ruiz", "born": "1981-01-02"},
+        "suggestion": {"outcome": "discuss_first"},
+    }
+    return Sent(**{**fields, **changes})
+
+
+def add(practice, **changes) -> str:
+    content = sent(**changes)
+    with writing() as session:
+        screening_id = practice.screenings.add(session, content)
+        practice.queue.place(session, screening_id, content)
+        return screening_id
+
+
+def signed(practice, screening_id, person, number, content) -> None:
+    with writing() as session:
+        practice.decisions.add(session, screening_id, Signature(person, number), content)
+        practice.queue.decided(session, screening_id)
+
+
+@pytest.fixture
+def person(practice) -> int:
+    return let_in().id
+
+
+def test_what_was_sent_is_found_by_id_and_by_reference(practice):
+    found = practice.screenings.by_id(add(practice, identity={"name": "Zoë", "born": "1981-01-02"}))
+    assert found.identity == {"name": "Zoë", "born": "1981-01-02"}
+    assert found.sent_at == NOW
+    assert practice.screenings.by_reference(found.reference) == found
+
+
+def test_an_unknown_reference_finds_nothing(practice):
+    assert practice.screenings.by_reference("AAAA-AAAA") is None
+    assert practice.screenings.by_id("x") is None
+
+
+def test_a_reference_can_be_read_aloud_and_does_not_count_upwards():
+    references = [new_reference() for _ in range(1000)]
+    assert all(re.fullmatch("[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", reference) for reference in references)
+    assert len(set(references)) == 1000
+    assert references != sorted(references)
+
+
+def test_nothing_about_the_person_can_be_read_in_the_row(practice):
+    add(
+        practice,
+        identity={"name": "Planted Mark", "born": "1981-01-02"},
+        answers={"answers": {"goal": "planted"}, "taken_back": {}},
+    )
+    values = db.session.execute(text("SELECT * FROM screening")).one()
+    kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
+    assert b"lanted" not in kept
+
+
+def test_the_queue_shows_emergencies_first_then_calls_then_the_oldest(practice):
+    for urgency, minutes in ((2, 0), (2, 5), (1, 9), (0, 9), (1, 3)):
+        add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=minutes))
+    entries = practice.queue.page(10, Shown())
+    assert [(entry.urgency, (entry.sent_at - NOW).seconds // 60) for entry in entries] == [
+        (0, 9), (1, 3), (1, 9), (2, 0), (2, 5),
+    ]  # fmt: skip
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(places=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=12), size=st.integers(1, 5))
+def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, places, size):
+    with writing() as session:
+        session.execute(delete(ScreeningRow))
+    added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
+    seen, after = [], None
+    while page := practice.queue.page(size, Shown(), after):
+        seen += [entry.id for entry in page]
+        assert [entry.key for entry in page] == sorted(entry.key for entry in page)
+        after = page[-1].key
+    assert len(seen) == len(added)
+    assert set(seen) == added
+
+
+def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, person):
+    screening_id = add(practice)
+    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
+    assert practice.queue.page(10, Shown()) == []
+    assert [entry.id for entry in practice.queue.page(10, Shown(decided=True))] == [screening_id]
+    assert (practice.queue.count(Shown()), practice.queue.count(Shown(decided=True))) == (0, 1)
+
+
+def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, person):
+    screening_id = add(practice)
+    for number, conclusion in ((1, "fits"), (2, "not_now")):
+        signed(practice, screening_id, person, number, {"conclusion": conclusion})
+    decisions = practice.decisions.of(screening_id)
+    assert [decision.content["conclusion"] for decision in decisions] == ["not_now", "fits"]
+    assert decisions[0].signed_by == "Dr. Park"
+
+
+def test_of_two_decisions_with_one_number_the_second_is_refused_and_the_first_stands(practice, person):
+    screening_id = add(practice)
+    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
+    with pytest.raises(DecidedMeanwhileError):
+        signed(practice, screening_id, person, 1, {"conclusion": "not_now"})
+    assert [d.content["conclusion"] for d in practice.decisions.of(screening_id)] == ["fits"]
+
+
+def test_one_draft_can_become_one_screening_only(practice):
+    draft_id = uuid4().hex
+    add(practice, draft_id=draft_id)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        add(practice, draft_id=draft_id)
+    assert len(db.session.scalars(select(ScreeningRow)).all()) == 1

@@ -1,0 +1,27 @@
+"""The proof runs apart, in a process of its own."""
+
+import pytest
+
+from screening.rulebook.proof.isolated import NoProverError, prove_apart
+from screening.rulebook.proof.results import State
+from tests.conftest import RULES_TEXT
+
+
+def test_what_does_not_hold_is_told_and_holds_back():
+    told = list(prove_apart(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1)))
+    broken = [one for one in told if one.state is State.BROKEN]
+    assert "guarantee a_warning_sign_alone_is_an_emergency" in {one.name for one in broken}
+    assert all(one.holds_back and one.lines for one in broken)
+    assert len(told) > 400
+
+
+def test_a_missing_prover_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(NoProverError, match="prove"):
+        list(prove_apart(RULES_TEXT))
+
+
+def test_a_proof_that_breaks_off_is_told(monkeypatch):
+    monkeypatch.setattr("sys.executable", "false")
+    with pytest.raises(NoProverError, match="broke off"):
+        list(prove_apart(RULES_TEXT))

@@ -1,0 +1,69 @@
+"""How often a door may be tried."""
+
+import pytest
+
+from screening.web.http import rate_limits
+from tests.builders import healthy
+
+
+@pytest.fixture
+def two_starts_an_hour(monkeypatch):
+    monkeypatch.setattr(rate_limits, "DOORS", {**rate_limits.DOORS, "patient.start_new": 2})
+
+
+def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts_an_hour):
+    codes = [app.test_client().post("/start").status_code for _ in range(4)]
+    assert codes == [302, 302, 429, 429]
+    refused = app.test_client().post("/start")
+    assert "Please wait a little" in refused.get_data(as_text=True)
+    assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    other = app.test_client().post("/start", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert other.status_code == 302
+
+
+def start_from(app, address):
+    return app.test_client().post("/start", environ_overrides={"REMOTE_ADDR": address}).status_code
+
+
+def test_all_addresses_of_one_ipv6_line_count_as_one(app, two_starts_an_hour):
+    assert [start_from(app, f"2001:db8:0:1::{end}") for end in (1, 2, 3)] == [302, 302, 429]
+    assert start_from(app, "2001:db8:0:2::1") == 302
+
+
+def test_an_ipv4_address_counts_as_itself_also_where_it_is_written_as_ipv6(app, two_starts_an_hour):
+    assert [start_from(app, f"{before}203.0.113.9") for before in ("", "::ffff:", "")] == [302, 302, 429]
+    assert start_from(app, "::ffff:203.0.113.10") == 302
+
+
+def test_looking_at_a_page_is_never_limited(app, two_starts_an_hour):
+    assert {app.test_client().get("/").status_code for _ in range(10)} == {200}
+
+
+@pytest.mark.parametrize("url", ["/r/a%00b", "/workspace/screenings/a%00b", "/workspace/?q=%00", "/?a%00=b"])
+def test_no_page_takes_a_nul_in_its_address(therapist, url):
+    therapist.sign_in()
+    assert therapist.client.get(url).status_code == 400
+
+
+def test_no_form_takes_a_nul(app, patient, therapist):
+    patient.send(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.token = therapist.page.values["csrf_token"][0]
+    response = therapist.client.post(f"{url}/patient", data={"csrf_token": therapist.token, "other": "\0"})
+    assert response.status_code == 400
+    assert "We could not read that" in response.get_data(as_text=True)
+
+
+def test_no_form_takes_a_letter_with_a_pile_of_marks(app, patient):
+    """Normalising it would hold up every other page of the process."""
+    patient.start()
+    patient.post({"name": "a" + "\u0301" * (rate_limits.MOST_MARKS + 1)}, "/you")
+    assert patient.response.status_code == 400
+    assert app.test_client().post("/workspace/sign-in", data={"email": "a" + "\u0301\u0323" * 5000}).status_code == 400
+
+
+def test_letters_with_the_marks_that_people_write_are_taken(app, patient):
+    patient.start()
+    patient.post({"name": "Nguye\u0302\u0303n Thi\u0323 Ho\u0300a שָׁלוֹם"}, "/you")
+    assert patient.response.status_code != 400

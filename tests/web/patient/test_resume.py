@@ -1,0 +1,164 @@
+"""Save and come back: a code and a link open the form on another device; wrong codes wait."""
+
+import re
+
+import pytest
+
+from screening.practice import NAME
+from screening.web.patient import resume
+from tests.builders import Patient, healthy
+
+
+@pytest.fixture
+def saved(patient):
+    """A patient who answered the first page and pressed "Save and come back later"."""
+    patient.start()
+    patient.answer_once(healthy())
+    patient.post({}, "/save")
+    return patient
+
+
+@pytest.fixture
+def other(app):
+    return Patient(app.test_client())
+
+
+def code_of(page):
+    return re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page.text).group()
+
+
+def link_of(page):
+    return re.search(r"http://localhost:8000(/come-back/\S+)", page.text).group(1)
+
+
+def test_the_code_opens_the_form_where_it_was_left(saved, other):
+    other.go("/come-back")
+    other.post({"code": code_of(saved.page).lower()})
+    assert other.url == "/form/cannot_wait"
+    other.finish(healthy())
+    assert other.url == "/result"
+
+
+def test_the_link_leads_to_the_start_page_which_shows_nothing_before_it_is_asked(saved, other):
+    page = other.go(link_of(saved.page))
+    assert "Did you begin this form?" in page.text
+    assert "/ended" in other.client.get("/go-on").location
+    other.post({})
+    assert other.url == "/"
+    assert "Go on with my form" in other.page.text
+    other.go("/go-on")
+    assert other.url == "/form/cannot_wait"
+
+
+def test_saving_twice_shows_one_code(saved):
+    first = code_of(saved.page)
+    saved.go("/go-on")
+    assert code_of(saved.post({}, "/save")) == first
+
+
+@pytest.mark.parametrize("wrong", ["AAA-AAA-AAA", "", "🙂", "x" * 2000])
+def test_a_wrong_code_says_so_and_keeps_what_was_typed(other, wrong):
+    other.go("/come-back")
+    page = other.post({"code": wrong})
+    assert other.response.status_code == 422
+    assert "That code did not work" in page.text
+    assert page.values["code"] == [wrong]
+
+
+def test_after_five_wrong_codes_one_waits(saved, other):
+    other.go("/come-back")
+    for _ in range(5):
+        other.post({"code": "AAA-AAA-AAA"}, "/come-back")
+    other.post({"code": code_of(saved.page)}, "/come-back")
+    assert other.response.status_code == 429
+    assert int(other.response.headers["Retry-After"]) > 0
+
+
+def test_ten_codes_an_hour_are_looked_at_however_long_one_waits(other, monkeypatch):
+    monkeypatch.setattr("screening.records.access.attempts.FREE_TRIES", 10**9)
+    other.go("/come-back")
+    answers = [other.post({"code": "AAA-AAA-AAA"}, "/come-back") and other.response.status_code for _ in range(11)]
+    assert answers == [422] * resume._WRONG_CODES + [429]
+
+
+def test_right_codes_of_a_whole_waiting_room_use_up_no_tries(saved, app):
+    code = code_of(saved.page)
+    for _ in range(resume._WRONG_CODES + 2):
+        somebody = Patient(app.test_client())
+        somebody.go("/come-back")
+        somebody.post({"code": code})
+        assert somebody.url.startswith("/form/"), somebody.response.status_code
+
+
+def test_a_right_code_gives_no_wrong_ones_back(saved, app, monkeypatch):
+    monkeypatch.setattr("screening.records.access.attempts.FREE_TRIES", 10**9)
+    somebody = Patient(app.test_client())
+    somebody.go("/come-back")
+    wrong = [{"code": "AAA-AAA-AAA"}] * 5
+    codes = [*wrong, {"code": code_of(saved.page)}, *wrong, wrong[0]]
+    answers = [somebody.post(code, "/come-back") and somebody.response.status_code for code in codes]
+    assert answers == [422] * 5 + [200] + [422] * 5 + [429]
+
+
+def test_a_link_that_is_made_up_leads_to_a_plain_page(other):
+    assert "This link has ended" in other.go("/come-back/made-up").text
+
+
+def test_the_link_is_mailed_to_oneself_without_a_health_fact(saved, app):
+    page = saved.post({"email": "ana@example.com"}, "/save")
+    assert "We are sending the link to ana@example.com" in page.text
+    with app.app_context():
+        mail = app.extensions[NAME].outbox.take().mail
+    assert mail.to == "ana@example.com"
+    assert "/come-back/" in mail.body
+    assert "pain" not in mail.body
+
+
+def mails_of(app, forms, addresses) -> int:
+    """Ask for the link to these addresses, each at these forms; give how many mails wait then."""
+    for form in forms:
+        for address in addresses:
+            assert f"We are sending the link to {address}" in form.post({"email": address}, "/save").text
+    with app.app_context():
+        return app.extensions[NAME].outbox.count()
+
+
+def begun(app) -> Patient:
+    form = Patient(app.test_client())
+    form.start()
+    return form
+
+
+def test_one_form_mails_three_links_a_day_and_says_the_same_of_a_fourth(saved, app):
+    assert mails_of(app, [saved], [f"ana{n}@example.com" for n in range(5)]) == 3
+
+
+def test_one_address_gets_three_links_a_day_from_all_forms_together(app):
+    forms = [begun(app) for _ in range(5)]
+    assert mails_of(app, forms, ["ana@example.com"]) == 3
+    assert mails_of(app, [begun(app)], ["ANA@example.com"]) == 3
+    assert mails_of(app, [begun(app)], ["lee@example.com"]) == 4
+
+
+def test_the_practice_mails_so_many_links_an_hour(app, monkeypatch):
+    monkeypatch.setattr(resume, "_MAILS_AN_HOUR", 2)
+    assert mails_of(app, [begun(app)], ["ana@example.com", "lee@example.com", "kim@example.com"]) == 2
+
+
+def test_a_wrong_address_is_told_and_nothing_is_mailed(saved, app):
+    page = saved.post({"email": "ana@"}, "/save")
+    assert "Type an email like name@example.com" in page.text
+    assert page.values["email"] == ["ana@"]
+    with app.app_context():
+        assert app.extensions[NAME].outbox.count() == 0
+
+
+def test_a_sent_form_gives_a_link_to_its_result_and_no_code(patient, other):
+    patient.send(healthy())
+    page = patient.post({}, "/save")
+    assert not re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page.text)
+    other.go(link_of(page))
+    other.post({})
+    assert "See my result" in other.page.text
+    other.go("/result")
+    assert "Your reference is" in other.page.text

@@ -1,0 +1,113 @@
+"""Where a patient begins, goes on and stops: the start page, the door, what is deleted."""
+
+import re
+
+from sqlalchemy import update
+
+from screening.records.database import writing
+from screening.records.tables import DraftRow
+from screening.settings import CHECKOUT
+from tests.builders import Patient, healthy
+from tests.web.patient.test_questions import at
+
+
+def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_watches(patient):
+    page = patient.go("/")
+    for words in (
+        "about 12 minutes",
+        "Nobody watches this form",
+        "call 911",
+        "988",
+        "Your privacy, in plain words",
+        "You can say no here and still get care",
+        "No clinician has checked yet how this form picks its advice",
+    ):
+        assert words in page.text
+    assert "/urgent" in page.links
+
+
+def test_who_starts_over_keeps_the_memory_of_warning_signs_and_another_person_does_not(patient):
+    for person, remembered in (("same", True), ("other", False)):
+        at(patient, "/form/cannot_wait")
+        patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+        patient.go("/")
+        patient.post({"person": person}, "/start")
+        page = patient.finish(healthy())
+        assert ("You picked a warning sign" in page.text) is remembered
+
+
+def test_looking_without_a_body_leads_where_looking_does(app):
+    for path in ("/", "/urgent", "/ended"):
+        assert app.test_client().head(path).status_code == 200
+
+
+def test_a_post_without_a_csrf_token_is_refused_on_a_plain_page_that_leads_on(patient):
+    at(patient, "/form/how_much")
+    response = patient.client.post("/form/how_much", data={"peg_pain": "9"})
+    assert response.status_code == 403
+    assert "Your saved answers are still there" in response.get_data(as_text=True)
+    assert patient.go("/form/how_much").values.get("peg_pain") is None
+
+
+def test_a_csrf_token_of_another_draft_is_refused(app, patient):
+    other = Patient(app.test_client())
+    other.start()
+    at(patient, "/form/how_much")
+    token = other.page.values["csrf_token"][0]
+    assert patient.client.post("/form/how_much", data={"csrf_token": token}).status_code == 403
+
+
+def test_an_expired_draft_leads_on(app, patient):
+    at(patient, "/form/how_much")
+    with app.app_context(), writing() as session:
+        session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
+    for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
+        assert "There is no form here to go on with" in patient.go(page).text
+
+
+def test_without_a_draft_every_later_page_leads_on(patient):
+    for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
+        assert "There is no form here to go on with" in patient.go(page).text
+
+
+def test_a_forged_cookie_finds_nothing(patient):
+    patient.client.set_cookie("draft", "x" * 32)
+    assert "There is no form here to go on with" in patient.go("/go-on").text
+    assert "Start now" in patient.go("/").text
+
+
+def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
+    at(patient, "/form/how_much")
+    page = patient.go("/")
+    assert "Go on with my form" in page.text
+    assert "Start my form again" in page.text
+    assert "45" not in page.text
+    patient.go("/go-on")
+    assert patient.url == "/form/how_much"
+    patient.go("/")
+    patient.post({}, "/start")
+    assert patient.go("/form/about_you").values["age"] == [""]
+
+
+def test_answers_can_be_deleted(patient):
+    at(patient, "/form/how_much")
+    assert "Your answers are deleted" in patient.post({}, "/forget").text
+    assert "There is no form here to go on with" in patient.go("/go-on").text
+
+
+def over_the_wire(patient, path) -> int:
+    """The bytes of one answer, compressed as a browser asks for it."""
+    with patient.client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+        assert path.endswith(".svg") or response.headers["Content-Encoding"] == "gzip"
+        return len(response.get_data())
+
+
+def test_the_start_page_weighs_at_most_14_kb_over_the_wire(patient):
+    page = patient.go("/")
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', patient.response.get_data(as_text=True))
+    assert len(files) == 3
+    assert sum(over_the_wire(patient, path) for path in ("/", *files)) <= 14_000
+    assert page.scripts == 0
+    assert not re.search(
+        "@font-face|crown|GDS Transport", (CHECKOUT / "screening/web/static/screening.css").read_text()
+    )

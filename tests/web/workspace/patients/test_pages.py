@@ -1,0 +1,100 @@
+"""One patient's screenings in the workspace: linked by hand, side by side, and put right."""
+
+import pytest
+from sqlalchemy import select
+
+from screening.practice import NAME
+from screening.records.audit.tables import AuditEntryRow
+from screening.records.database import db
+from tests.builders import BORN, IDENTITY, Patient, healthy
+
+DAY = f"Jan 2, {BORN:%Y}"
+
+
+@pytest.fixture
+def two(app, therapist):
+    """Two screenings of one person, the first with fear."""
+    references = []
+    for hesitancy in (8, 2):
+        patient = Patient(app.test_client())
+        patient.send(healthy(needle_hesitancy=hesitancy, stop_signal="yes" if hesitancy > 3 else None))
+        references.append(patient.reference())
+    therapist.sign_in()
+    return references
+
+
+def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apart(therapist, two):
+    first, second = two
+    url = f"/workspace/screenings/{second}"
+    page = therapist.go(url)
+    assert f"Perhaps the same person Ana Ruiz, born {DAY}, 509 555 0199" in page.text
+    assert "other" not in page.fields  # nothing is linked from here
+    page = therapist.go(f"{url}/beside/{first}")
+    for told in ("Name Ana Ruiz Ana Ruiz", f"Date of birth {DAY} {DAY}", "Phone 509 555 0199 509 555 0199"):
+        assert told in page.text
+    page = therapist.post(f"{url}/patient", {"other": first, "do": "link"})
+    assert therapist.response.status_code == 422
+    assert "Compare both, then tick that they are the same person" in page.text
+    page = therapist.post(f"{url}/patient", {"other": first, "do": "link", "compared": "yes"})
+    assert "Other screenings of this person" in page.text
+    assert "Perhaps the same person" not in page.text
+    page = therapist.post(f"{url}/patient", {"other": first, "do": "unlink"})
+    assert "Perhaps the same person" in page.text
+
+
+def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
+    other = Patient(app.test_client())
+    other.send(healthy(), {**IDENTITY, "born-day": "1"})
+    page = therapist.go(f"/workspace/screenings/{two[0]}/beside/{other.reference()}")
+    assert "The dates of birth are different." in page.text
+
+
+def test_strangers_who_share_a_date_of_birth_are_not_offered(app, therapist, two):
+    stranger = Patient(app.test_client())
+    stranger.send(healthy(), {**IDENTITY, "name": "Tom Okafor", "phone": "509 555 0177"})
+    therapist.go(f"/workspace/screenings/{stranger.reference()}")
+    assert "Perhaps the same person" not in therapist.page.text
+
+
+def test_side_by_side_shows_what_changed_the_older_one_first(therapist, two):
+    first, second = two
+    page = therapist.go(f"/workspace/screenings/{second}/beside/{first}")
+    assert page.text.index(first) < page.text.index(second)
+    assert "8 of 10 2 of 10" in page.text
+    assert "Gone: " in page.text
+
+
+def test_an_unknown_reference_is_not_found(therapist, two):
+    therapist.go(f"/workspace/screenings/{two[0]}/beside/AAAA-AAAA")
+    assert therapist.response.status_code == 404
+
+
+def amend(therapist, reference, **fields):
+    url = f"/workspace/screenings/{reference}/identity"
+    therapist.go(url)
+    return therapist.post(url, {**IDENTITY, **fields})
+
+
+def test_a_wrong_name_is_put_right_and_found_the_old_one_is_kept_and_the_trail_names_no_one(app, therapist, two):
+    page = amend(therapist, two[0], name="Anna Ruiz")
+    assert "Anna Ruiz" in page.text
+    assert "sent as Ana Ruiz" in page.text
+    therapist.go("/workspace/")
+    assert two[0] in therapist.post("/workspace/", {"find": "anna ruiz"}).text
+    assert two[0] not in therapist.post("/workspace/", {"find": "ana ruiz"}).text
+    with app.app_context():
+        query = select(AuditEntryRow).where(AuditEntryRow.action == "identity amended")
+        assert db.session.scalar(query).detail == "name"
+
+
+def test_a_date_of_birth_that_disagrees_with_the_age_is_refused(therapist, two):
+    page = amend(therapist, two[0], **{"born-year": "1950"})
+    assert therapist.response.status_code == 422
+    assert "do not match" in page.text
+
+
+def test_the_same_identity_changes_nothing(app, therapist, two):
+    amend(therapist, two[0])
+    with app.app_context():
+        screening = app.extensions[NAME].screenings.by_reference(two[0])
+        assert app.extensions[NAME].screenings.former_identities(screening.id) == []

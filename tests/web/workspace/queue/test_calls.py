@@ -1,0 +1,130 @@
+"""Call now: take the call, make it, and say how it came out; the number stays until somebody was reached."""
+
+import pytest
+
+from screening.practice import NAME
+from screening.records.audit.entries import Wanted
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
+from tests.builders import IDENTITY, Patient, Therapist, healthy
+
+
+@pytest.fixture
+def call(app, therapist):
+    """A call about a patient with chest pain, with the therapist signed in on the queue."""
+    Patient(app.test_client()).send(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Ana Ruiz"})
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    with app.app_context():
+        (call,) = app.extensions[NAME].calls.open(9)
+    return call
+
+
+def log(visitor, call, outcome, note="", **more):
+    return visitor.post(f"/workspace/calls/{call.id}/log", {"outcome": outcome, "note": note, **more})
+
+
+def test_the_number_and_the_reason_stay_after_somebody_takes_the_call(therapist, call):
+    page = therapist.page
+    assert "Call now (1)" in page.text
+    assert "Nobody is calling yet" in page.text
+    page = therapist.post(f"/workspace/calls/{call.id}/take", {})
+    assert "Assigned to Dr. Park · waiting 0 min" in page.text
+    assert "tel:5095550199" in page.links
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("left_message", "Left a message"), ("no_answer", "No answer")])
+def test_a_call_that_reached_nobody_keeps_the_patient_on_the_list(therapist, call, outcome, words):
+    page = log(therapist, call, outcome, "try her work")
+    assert "Call now (1)" in page.text
+    assert f"Dr. Park: {words} – try her work" in page.text
+
+
+@pytest.mark.parametrize("outcome", ["reached", "sent_to_emergency"])
+def test_a_call_that_reached_somebody_ends_it(therapist, call, outcome):
+    assert "Call now" not in log(therapist, call, outcome).text
+
+
+def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist, call):
+    page = log(therapist, call, "other")
+    assert therapist.response.status_code == 422
+    assert "Say what happened instead" in page.text
+    page = log(therapist, call, "", "she is on her way here")
+    assert "Pick how the call went" in page.text
+    assert page.values["note"] == ["she is on her way here"]
+    page = log(therapist, call, "other", "n" * 1001)
+    assert "It has 1,001 characters; 1,000 fit" in page.text
+    assert "Call now" not in log(therapist, call, "other", "she is on her way here").text
+
+
+def test_signing_a_decision_does_not_end_the_call(therapist, call):
+    url = therapist.open_first()
+    assert "Call the patient now:" in therapist.page.text
+    therapist.decide(url, "refer", do="sign")
+    assert "Signed: Referred" in therapist.page.text
+    assert "Call the patient now:" in therapist.page.text
+    assert "Call now (1)" in therapist.go("/workspace/").text
+    therapist.go(url)
+    page = log(therapist, call, "reached", "with an ambulance", summary="yes")
+    assert "Call closed" in page.text
+    assert "Dr. Park: Reached – with an ambulance" in page.text
+
+
+def test_the_front_desk_calls_without_reading_why(app, therapist, call):
+    desk = Therapist(app, "Sam", "sam@example.com", [FRONT_DESK])
+    desk.sign_in()
+    page = desk.go("/workspace/")
+    assert "Ana Ruiz" in page.text
+    assert "tel:5095550199" in page.links
+    with app.app_context():
+        practice = app.extensions[NAME]
+        (finding, *_more) = practice.screenings.newest().suggestion["findings"]
+    assert finding["therapist"] not in page.text
+    assert finding["therapist"] in therapist.go("/workspace/").text
+    assert "Call now" not in log(desk, call, "reached", summary="yes").text
+
+
+def test_the_trail_says_how_a_call_came_out_and_not_what_was_noted(app, therapist, call):
+    log(therapist, call, "left_message", "her chest hurts")
+    with app.app_context():
+        (entry,) = app.extensions[NAME].audit.page(Wanted(action="call logged"), 9)
+    assert entry.detail == "left_message"
+
+
+def test_an_unknown_call_is_not_found(therapist, call):
+    for path in ("take", "log"):
+        therapist.go("/workspace/")
+        therapist.post(f"/workspace/calls/nobody/{path}", {"outcome": "reached"})
+        assert therapist.response.status_code == 404
+
+
+def test_a_call_is_made_by_whoever_logs_it_also_when_a_colleague_claimed_it(app, therapist, call):
+    therapist.post(f"/workspace/calls/{call.id}/take", {})
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    other.go("/workspace/")
+    assert "Assigned to Dr. Lee" in log(other, call, "no_answer").text
+
+
+def test_a_call_that_a_colleague_closed_meanwhile_is_told_and_the_note_is_not_lost(app, therapist, call):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    log(therapist, call, "reached")
+    page = log(colleague, call, "no_answer", "rang twice, try the daughter")
+    assert colleague.response.status_code == 422
+    assert "Dr. Park closed this call (Reached) meanwhile, so yours was not logged" in page.text
+    assert "rang twice, try the daughter" in page.text
+
+
+@pytest.mark.parametrize(("path", "fields"), [("end", {}), ("roles", {"roles": [ADMINISTRATOR]})])
+def test_calls_of_somebody_who_can_make_them_no_more_are_nobodys_again(app, call, path, fields):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    colleague.post(f"/workspace/calls/{call.id}/take", {})
+    admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, FRONT_DESK])
+    admin.sign_in()
+    assert "Assigned to Dr. Lee" in admin.go("/workspace/").text
+    admin.go("/workspace/people")
+    admin.post(f"/workspace/people/2/{path}", fields)
+    assert "Nobody is calling yet" in admin.go("/workspace/").text

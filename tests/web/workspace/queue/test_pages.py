@@ -1,0 +1,123 @@
+"""The queue: whom to call now, by the day of the visit, and finding what somebody sent."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from screening.practice import NAME
+from screening.records.database import writing
+from screening.records.tables import QueuePlaceRow, ScreeningRow
+from screening.web.workspace.queue import pages as queue_page
+from screening.workflow.practice.staff import FRONT_DESK
+from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy
+
+
+def send(app, name, **changes):
+    patient = Patient(app.test_client())
+    patient.send(healthy(**changes), {**IDENTITY, "name": name})
+    return patient
+
+
+def test_the_nearest_visit_stands_first_among_what_is_equally_urgent(app, therapist):
+    for name, days in (("Late", 9), ("None", None), ("Soon", 2)):
+        send(app, name)
+        with app.app_context(), writing() as session:
+            newest = app.extensions[NAME].screenings.newest().id
+            if days:
+                visit = date.today() + timedelta(days=days)
+                session.execute(update(ScreeningRow).where(ScreeningRow.id == newest).values(visit_on=visit))
+                session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == newest).values(day=visit))
+    therapist.sign_in()
+    text = therapist.go("/workspace/").text
+    assert text.index("Soon") < text.index("Late") < text.index("None")
+
+
+def find(somebody, typed):
+    somebody.go("/workspace/")
+    return somebody.post("/workspace/", {"find": typed})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Ana Ruiz", " ruiz, ANA ", "Ána", f"1/2/{BORN:%y}", f"01-02-{BORN.year}", f"Jan 2 {BORN.year}", "(509) 555-0199"],
+)
+def test_a_person_is_found_as_people_type_and_no_address_holds_what_was_typed(app, therapist, typed):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    page = find(therapist, typed)
+    assert therapist.response.status_code == 200
+    assert "Ana Ruiz" in page.text
+    assert page.values["find"] == [typed.strip()]
+    assert therapist.response.request.full_path == "/workspace/?"
+    assert not [link for link in page.links if "find" in link]
+    assert "Show all" in page.text
+
+
+def test_a_search_in_an_address_is_not_read(app, therapist):
+    for name in ("Ana Ruiz", "Tom Okafor"):
+        send(app, name)
+    therapist.sign_in()
+    page = therapist.go("/workspace/?find=Ana+Ruiz")
+    assert "Tom Okafor" in page.text
+    assert page.values["find"] == [""]
+
+
+def test_a_search_without_the_token_of_the_page_is_refused(app, therapist):
+    therapist.sign_in()
+    assert therapist.client.post("/workspace/", data={"find": "Ana"}).status_code == 403
+
+
+def test_the_front_desk_finds_people_and_reads_no_answers(app):
+    send(app, "Ana Ruiz")
+    desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
+    desk.sign_in()
+    page = find(desk, "ruiz")
+    assert "Ana Ruiz" in page.text
+    assert not [link for link in page.links if "/screenings/" in link]
+
+
+def test_a_screening_is_found_by_its_reference(app, therapist):
+    reference = send(app, "Ana Ruiz").reference()
+    therapist.sign_in()
+    for typed in (reference, reference.lower(), reference.replace("-", "")):
+        assert "Ana Ruiz" in find(therapist, typed).text
+
+
+@pytest.mark.parametrize("typed", ["Anna", "Ana Okafor", f"1/3/{BORN.year}", "%", "' OR 1=1 --", "x" * 5000, "…"])
+def test_who_is_not_there_is_not_found(app, therapist, typed):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    assert "Nothing found. Try one part of the name, the date of birth" in find(therapist, typed).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("27/3/1981", "There is no month 27. Type the month first"), ("2/30/81", "There is no February 30")],
+)
+def test_a_date_that_cannot_be_is_told(therapist, typed, told):
+    therapist.sign_in()
+    assert told in find(therapist, typed).text
+
+
+def test_a_list_that_is_cut_says_how_many_more_there_are(app, therapist, monkeypatch):
+    for _ in range(4):
+        send(app, "Ana Ruiz")
+    therapist.sign_in()
+    assert "more. Add another part" not in find(therapist, "ruiz").text
+    monkeypatch.setattr(queue_page, "PAGE_SIZE", 3)
+    assert "These are the newest 3, and 1 more. Add another part of the name" in find(therapist, "ruiz").text
+    monkeypatch.setattr(queue_page, "PAGE_SIZE", 1)
+    monkeypatch.setattr(queue_page, "MOST_COUNTED", 2)
+    assert "and 2 or more. Add" in find(therapist, "ruiz").text
+
+
+def test_names_from_right_to_left_stand_apart(app, therapist):
+    send(app, "אנה רואיז")
+    therapist.sign_in()
+    find(therapist, "רואיז")
+    assert "<bdi>אנה רואיז</bdi>" in therapist.response.get_data(as_text=True)
+    therapist.open_first()
+    html = therapist.response.get_data(as_text=True)
+    assert "<bdi>אנה רואיז</bdi>" in html
+    assert html.count("<title>אנה רואיז") == 1

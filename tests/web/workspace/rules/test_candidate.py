@@ -1,0 +1,242 @@
+"""The candidate: rules.yaml on disk, what it would change, put in force by page, and gone back from."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.app import create_app
+from screening.practice import NAME
+from screening.records.audit.entries import Action, Wanted
+from screening.records.operations import rules_versions
+from screening.rulebook.reading.reader import digest
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from screening.workflow.rules import candidate
+from screening.workflow.rules.versions import activate
+from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.conftest import RULES_TEXT, close
+
+PAGE = "/workspace/rules/candidate"
+STRICTER = RULES_TEXT.replace("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}", 1)
+REWORDED = RULES_TEXT.replace("Has the flu today.", "Has a flu.", 1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES_TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def app(settings, compiled, path):
+    """The practice with a rules.yaml of its own."""
+    app = create_app(replace(settings, rules_path=path))
+    app.jinja_env.bytecode_cache = compiled
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def administrator(app) -> Therapist:
+    person = Therapist(app, "Dr. Head", "head@example.com", (ADMINISTRATOR, THERAPIST))
+    person.sign_in()
+    return person
+
+
+@pytest.fixture(autouse=True)
+def proved_elsewhere(monkeypatch):
+    """The proof takes seconds, and tests/rulebook/proof/ tries it."""
+    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(proved=453))
+    monkeypatch.setattr(candidate, "_PROVED", {})
+
+
+def in_force(app):
+    with app.app_context():
+        return rules_versions.in_force()
+
+
+def seen(person, text):
+    """What the page posts of what was looked at."""
+    return {"version": digest(text), "in_force": person.page.values.get("in_force", [""])[0]}
+
+
+def put_in_force(person, text, **fields):
+    return person.post(f"{PAGE}/activate", {**seen(person, text), "seen": "yes", **fields})
+
+
+def test_a_file_that_is_in_force_says_so(administrator):
+    assert "says what is in force" in administrator.go(PAGE).text
+
+
+def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, path):
+    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: emergancy", 1), encoding="utf-8")
+    page = administrator.go(PAGE)
+    line = RULES_TEXT[: RULES_TEXT.index("suggest: emergency")].count("\n") + 1
+    assert f"Line {line}, column 14:" in page.text
+    assert "suggest: emergancy" in page.text
+    assert "activate" not in administrator.response.get_data(as_text=True)
+
+
+def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administrator, path):
+    Patient(app.test_client()).send(healthy())
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert "rule may_fit_the_plan: changed" in page.text
+    assert "1 of 1 stored screenings would have another outcome, 0 of them a milder one." in page.text
+    assert "may_fit_the_plan would be silent" in page.text
+    path.write_text(REWORDED, encoding="utf-8")  # the stricter one breaks its own examples
+    administrator.go(PAGE)
+    page = put_in_force(administrator, REWORDED)
+    assert "It is in force" in page.text
+    assert in_force(app) == digest(REWORDED)
+    assert "says what is in force" in administrator.go(PAGE).text
+
+
+def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path, rulebook):
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert "healthy_runner: the outcome is discuss_first, not fits" in page.text
+    administrator.post(f"{PAGE}/activate", {"version": digest(STRICTER), "in_force": rulebook.version, "seen": "yes"})
+    assert administrator.response.status_code == 422
+    assert in_force(app) == rulebook.version
+
+
+def test_one_that_is_not_proved_is_not_put_in_force(app, administrator, path, rulebook, monkeypatch):
+    path.write_text(REWORDED, encoding="utf-8")
+    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(problem="the proof broke off"))
+    administrator.go(PAGE)
+    fields = {"version": digest(REWORDED), "in_force": rulebook.version, "seen": "yes"}
+    assert "the proof broke off" in administrator.post(f"{PAGE}/activate", fields).text
+    assert in_force(app) == rulebook.version
+
+
+def test_a_file_that_changed_since_it_was_looked_at_is_looked_at_again(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    path.write_text(REWORDED.replace("Has a flu.", "The flu."), encoding="utf-8")
+    page = put_in_force(administrator, REWORDED)
+    assert administrator.response.status_code == 409
+    assert "were changed since you looked at them" in page.text
+    assert in_force(app) == rulebook.version
+
+
+def test_looking_is_asked_for(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    administrator.post(f"{PAGE}/activate", seen(administrator, REWORDED))
+    assert administrator.response.status_code == 422
+    assert 'href="#seen"' in administrator.response.get_data(as_text=True)
+    assert in_force(app) == rulebook.version
+
+
+def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
+    assert "Accepted by Dr. Head." in administrator.page.text
+    with app.app_context():
+        assert rules_versions.acceptance_of(digest(REWORDED)).by == "Dr. Head"
+        assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
+
+
+def test_going_back_shows_what_it_would_change_first(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    put_in_force(administrator, REWORDED)
+    page = administrator.go(f"{PAGE}?version={rulebook.version}")
+    assert "example flu_today: changed" in page.text
+    put_in_force(administrator, RULES_TEXT, former=rulebook.version)
+    assert in_force(app) == rulebook.version
+    assert administrator.client.get(f"{PAGE}?version={'f' * 64}").status_code == 404
+
+
+def test_a_version_from_before_there_were_guarantees_may_come_back(app, administrator, rulebook):
+    old = RULES_TEXT.replace("    type: number\n    order: none\n", "    type: number\n", 1)
+    with app.app_context():
+        activate(app.extensions[NAME], old, TESTS)
+        activate(app.extensions[NAME], RULES_TEXT, TESTS)
+    page = administrator.go(f"{PAGE}?version={digest(old)}")
+    assert "It was in force before, and may come back" in page.text
+    put_in_force(administrator, old, former=digest(old))
+    assert in_force(app) == digest(old)
+
+
+def test_what_a_colleague_put_in_force_meanwhile_is_looked_at_again(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    looked_at = seen(administrator, REWORDED)
+    with app.app_context():
+        activate(app.extensions[NAME], STRICTER, TESTS)
+    administrator.post(f"{PAGE}/activate", {**looked_at, "seen": "yes"})
+    assert administrator.response.status_code == 409
+    assert in_force(app) == digest(STRICTER)
+
+
+def test_a_version_that_this_release_cannot_read_is_told_as_such(app, administrator, monkeypatch):
+    monkeypatch.setattr("screening.web.workspace.rules.candidate.former_text", lambda _: "rules: [")
+    page = administrator.go(f"{PAGE}?version=abc")
+    assert administrator.response.status_code == 200
+    assert "This version has" in page.text
+
+
+def test_one_that_cannot_be_put_in_force_cannot_be_accepted(app, administrator, path):
+    path.write_text(STRICTER, encoding="utf-8")
+    administrator.go(PAGE)
+    shown = administrator.page.text
+    in_force_now = in_force(app)
+    administrator.post(f"{PAGE}/accept", {"version": digest(STRICTER), "in_force": in_force_now, "read": "yes"})
+    assert administrator.response.status_code == 422, shown
+    with app.app_context():
+        assert rules_versions.text_of(digest(STRICTER)) is None
+
+
+def test_comments_alone_change_nothing_for_patients_and_may_be_put_in_force(app, administrator, path):
+    """Else the workspace would say for ever that the file differs."""
+    commented = f"# only a comment\n{RULES_TEXT}"
+    path.write_text(commented, encoding="utf-8")
+    assert "Nothing but comments or spaces" in administrator.go(PAGE).text
+    assert "It is in force" in put_in_force(administrator, commented).text
+    assert in_force(app) == digest(commented)
+
+
+def test_what_speaks_against_it_stands_first(administrator, path):
+    path.write_text(STRICTER, encoding="utf-8")
+    page = administrator.go(PAGE)
+    assert page.text.index("It cannot be put in force as it is") < page.text.index("Checked and proved")
+    assert "the example or the guarantee of this name" in page.text
+
+
+def test_one_proof_runs_at_a_time(app, administrator, path, rulebook):
+    path.write_text(REWORDED, encoding="utf-8")
+    with candidate._PROVING:
+        assert "somebody else’s look is being proved at this moment" in administrator.go(PAGE).text
+        put_in_force(administrator, REWORDED)
+        assert in_force(app) == rulebook.version
+    assert "somebody else’s" not in administrator.go(PAGE).text
+
+
+def test_a_file_that_is_gone_leaves_what_is_in_force(app, administrator, path, rulebook):
+    path.unlink()
+    assert "cannot be read" in administrator.go(PAGE).text
+    assert administrator.response.status_code == 200
+
+
+def test_a_therapist_sees_it_and_only_an_administrator_puts_it_in_force(app, path, rulebook):
+    person = Therapist(app, "Dr. Park", "park@example.com", (THERAPIST,))
+    person.sign_in()
+    path.write_text(REWORDED, encoding="utf-8")
+    assert "An administrator does this." in person.go(PAGE).text
+    person.post(f"{PAGE}/activate", {**seen(person, REWORDED), "seen": "yes"})
+    assert person.response.status_code == 403
+    assert in_force(app) == rulebook.version
+
+
+def test_rules_that_want_to_be_read_again_are_listed(app, administrator, path):
+    due = RULES_TEXT.replace(
+        "    reviewed: null\n", '    reviewed: {by: "Dr. Head", on: 2020-01-02}\n    review_by: 2021-01-02\n', 1
+    )
+    path.write_text(due, encoding="utf-8")
+    administrator.go(PAGE)
+    put_in_force(administrator, due)
+    page = administrator.go("/workspace/rules")
+    assert "1 rule wants to be read again: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text

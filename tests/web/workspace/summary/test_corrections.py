@@ -1,0 +1,401 @@
+"""Corrected in the visit: the rules run again, both results are shown, the patient's own answers stay."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from screening.app import create_app
+from screening.domain.review.decision import Conclusion, Tick
+from screening.practice import NAME
+from screening.rulebook.reading.reader import read_rules
+from screening.workflow.review.decide import Conclusions, ConfirmedSignError, Seen, sign
+from screening.workflow.rules.replay import answers_of
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in
+from tests.conftest import RULES_TEXT, close
+
+SADDLE = {"rf_nerve": ["saddle_numb"]}
+THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
+
+
+@pytest.fixture
+def opened(patient, therapist):
+    """Give what opens the summary of what a patient sent."""
+
+    def opened(**changes):
+        patient.send(healthy(**changes))
+        therapist.sign_in()
+        return therapist.open_first()
+
+    return opened
+
+
+def kept(app, patient):
+    with app.app_context():
+        return answers_of(app.extensions[NAME].screenings.by_reference(patient.reference()))
+
+
+def signs(therapist, url, tick, conclusion="fits", **fields):
+    ticks = {name: tick for name in therapist.page.fields if name.startswith("tick-")}
+    seen = {name: therapist.page.values[name][0] for name in ("after", "corrected")}
+    return therapist.post(url, {**ticks, "do": "sign", "conclusion": conclusion, **seen, **fields})
+
+
+def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_signed(app, opened, patient, therapist):
+    url = opened(**SADDLE)
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
+    assert "Corrected in the visit" in page.text
+    assert "The patient sent Emergency" in page.text
+    assert "Corrected Fits" in page.text
+    assert "Nothing is signed yet" in page.text
+    assert "Gone: " in page.text
+    assert kept(app, patient)["rf_nerve"] == ("saddle_numb",)
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
+    assert "Signed: Dry needling fits" in page.text
+    assert "Corrected in the visit by Dr. Park" in page.values_of_readonly("note")
+
+
+def test_what_was_typed_before_the_rules_ran_again_is_still_in_the_form(opened, therapist):
+    url = opened(**SADDLE)
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake", notes="Feels well")
+    assert page.values["reason"] == ["Ticked by mistake"]
+    assert page.values["notes"] == ["Feels well"]
+    assert page.values["conclusion"] == ["fits"]
+
+
+def test_a_warning_sign_that_was_not_so_still_needs_a_reason_to_fit(opened, therapist):
+    url = opened(**SADDLE)
+    signs(therapist, url, "not_confirmed", reason="By mistake")
+    page = signs(therapist, url, "not_confirmed", reason="")
+    assert "Write why your decision differs from the suggestion" in page.text
+
+
+def test_changed_asks_for_what_is_so(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    page = signs(therapist, url, "changed", "after_discussing")
+    assert "Correct answers" in page.text
+    assert "Patient answered: 8 of 10" in page.text
+    page = therapist.post(therapist.response.request.full_path, {"needle_hesitancy": "3"})
+    assert "8 of 10 → 3 of 10" in page.text
+
+
+def test_an_answer_that_opens_questions_leads_to_them(opened, therapist):
+    url = opened()
+    therapist.go(f"{url}/correct?q=health_list_a")
+    page = therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["blood_thinner"]})
+    assert "Correct answers" in page.text
+    assert "blood_thinner" in page.fields
+    for said in ({"blood_thinner": ["anticoagulant"]}, {"blood_thinner_change": "no"}):
+        therapist.post(therapist.response.request.full_path, said)
+    assert "Corrected Discuss first" in therapist.page.text
+
+
+def test_an_answer_that_its_question_does_not_take_is_told(opened, therapist):
+    url = opened()
+    therapist.go(f"{url}/correct?q=needle_hesitancy")
+    page = therapist.post(f"{url}/correct?q=needle_hesitancy", {"needle_hesitancy": "99"})
+    assert therapist.response.status_code == 422
+    assert "Pick a number from 0 to 10" in page.text
+
+
+def test_a_question_left_blank_is_no_answer_and_keeps_the_sheet_from_fits(opened, therapist):
+    url = opened()
+    therapist.go(f"{url}/correct?q=lie_still")
+    page = therapist.post(f"{url}/correct?q=lie_still", {})
+    assert "Corrected Discuss first" in page.text
+
+
+@pytest.mark.parametrize("asked", ["", "?q=", "?q=no_such_question"])
+def test_no_question_to_correct_is_not_found(opened, therapist, asked):
+    therapist.go(f"{opened()}/correct{asked}")
+    assert therapist.response.status_code == 404
+
+
+def test_a_sign_taken_back_that_is_confirmed_is_an_emergency_again(app, therapist):
+    patient = Patient(app.test_client())
+    patient.start()
+    patient.answer_once(healthy())
+    patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
+    patient.go("/form/cannot_wait")
+    patient.finish(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    page = signs(therapist, url, "confirmed", "refer", reason="Sent on")
+    assert "Corrected Emergency" in page.text
+
+
+def test_a_blood_thinner_that_is_not_so_takes_its_details_away(opened, therapist):
+    url = opened(**THINNER)
+    therapist.go(f"{url}/correct?q=health_list_a")
+    page = therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["none"]})
+    assert "Corrected Fits" in page.text
+
+
+def test_two_ticks_on_one_question_both_count(opened, therapist):
+    url = opened(rf_nerve=["saddle_numb", "leg_weak_worse"])
+    page = signs(therapist, url, "not_confirmed", reason="Both by mistake")
+    assert "Corrected Fits" in page.text
+
+
+def take_back(app, *signs_ticked):
+    """Send a form on which warning signs were ticked and then taken back."""
+    patient = Patient(app.test_client())
+    patient.start()
+    patient.answer_once(healthy())
+    patient.post({"rf_nerve": ["none"], "rf_body": list(signs_ticked)})
+    patient.go("/form/cannot_wait")
+    patient.finish(healthy())
+
+
+def test_two_signs_taken_back_that_are_confirmed_both_go_back_in(app, therapist):
+    take_back(app, "chest_pain", "stroke_signs")
+    therapist.sign_in()
+    url = therapist.open_first()
+    signs(therapist, url, "confirmed", "refer", reason="Sent on")
+    with app.app_context():
+        practice = app.extensions[NAME]
+        screening = practice.screenings.by_reference(url.split("/")[-1])
+        assert set(practice.corrections.of(screening.id)[0].changes["rf_body"]) == {"chest_pain", "stroke_signs"}
+
+
+def test_a_sign_confirmed_after_it_was_corrected_away_goes_back_in(app, therapist):
+    take_back(app, "chest_pain")
+    therapist.sign_in()
+    url = therapist.open_first()
+    therapist.go(f"{url}/correct?q=rf_body")
+    therapist.post(f"{url}/correct?q=rf_body", {"rf_body": ["none"]})
+    therapist.go(url)
+    page = signs(therapist, url, "confirmed", "not_now", reason="x")
+    assert "Corrected Emergency" in page.text
+    assert "Signed:" not in page.text
+
+
+def test_a_confirmed_sign_never_fits_without_a_reason(app, therapist):
+    take_back(app, "chest_pain")
+    therapist.sign_in()
+    url = therapist.open_first()
+    assert "Write why your decision differs" in signs(therapist, url, "confirmed", "fits").text
+
+
+def test_a_sign_nobody_was_sure_of_is_asked_about(opened, therapist):
+    url = opened(rf_nerve=["not_sure"])
+    page = signs(therapist, url, "not_confirmed", reason="Asked")
+    assert "Correct answers" in page.text
+
+
+def test_a_question_that_opened_and_was_left_blank_is_not_asked_again(opened, therapist):
+    url = opened()
+    therapist.go(f"{url}/correct?q=health_list_a")
+    therapist.post(f"{url}/correct?q=health_list_a", {"health_list_a": ["blood_thinner"]})
+    page = therapist.post(therapist.response.request.full_path, {})
+    assert "Corrected in the visit" in page.text
+
+
+def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, therapist):
+    url = opened()
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    other.go(f"{url}/correct?q=needle_hesitancy")
+    other.post(f"{url}/correct?q=needle_hesitancy", {"needle_hesitancy": "8"})
+    page = signs(therapist, url, "confirmed", all_confirmed="yes")
+    assert therapist.response.status_code == 409
+    assert "Signed:" not in page.text
+    assert "Corrected in the visit" in page.text
+
+
+def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    fields = {"message": "Until Monday", "consent-risks": "yes", "notes": "Calm"}
+    page = signs(therapist, url, "confirmed", "after_discussing", **fields)
+    assert page.values["message"] == ["Until Monday"]
+    assert page.values["conclusion"] == ["after_discussing"]
+    assert page.values["consent-risks"] == ["yes"]
+    page = signs(therapist, url, "confirmed", "not_now", **fields, reason="Later")
+    assert "Before: Fits, after what was discussed" in page.text
+
+
+def corrected(therapist, url, question, answer):
+    therapist.go(f"{url}/correct?q={question}")
+    return therapist.post(f"{url}/correct?q={question}", {question: answer})
+
+
+@pytest.fixture
+def found_in_the_visit(app, opened, therapist):
+    """Give the summary of a screening to discuss, on which saddle numbness was found in the visit."""
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    corrected(therapist, url, "rf_nerve", ["saddle_numb"])
+    return url
+
+
+def test_a_sign_found_in_the_visit_drives_the_badge_with_the_original_beside_it(found_in_the_visit, therapist):
+    html = therapist.response.get_data(as_text=True)
+    head = html[html.index("summary-head__outcome") :]
+    assert head.index("<del>") < head.index("Discuss first") < head.index("</del>") < head.index("Emergency")
+    assert "corrected in the visit" in therapist.page.text
+
+
+def test_a_sign_found_in_the_visit_moves_the_queue_and_asks_for_a_call(app, found_in_the_visit, therapist):
+    send(app, "Tom Okafor", rf_body=["not_sure"])
+    page = therapist.go("/workspace/")
+    table = page.text[page.text.index("How soon") :]
+    assert table.index("Ana Ruiz") < table.index("Tom Okafor")
+    assert "Ana Ruiz Corrected in the visit" in table
+    assert "Call now (2)" in page.text
+    assert page.text.index("Ana Ruiz 509 555 0199") < page.text.index("Tom Okafor 509 555 0199")
+
+
+def send(app, name, **changes):
+    other = Patient(app.test_client())
+    other.send(healthy(**changes), {**IDENTITY, "name": name})
+    return other
+
+
+def test_the_mails_of_an_alert_go_out_for_a_sign_found_in_the_visit(settings, compiled):
+    app = create_app(replace(settings, alerts_to=("desk@example.com",)))
+    patient, therapist = Patient(app.test_client()), Therapist(app)
+    patient.send(healthy())
+    therapist.sign_in()
+    url = therapist.open_first()
+    corrected(therapist, url, "rf_nerve", ["saddle_numb"])
+    with app.app_context():
+        waiting = app.extensions[NAME].outbox.take()
+    assert waiting.mail.to == "desk@example.com"
+    close(app)
+
+
+def test_a_sign_found_in_the_visit_must_be_ticked_and_never_fits(found_in_the_visit, therapist):
+    url = found_in_the_visit
+    therapist.go(url)
+    assert "Say whether this is true: " in signs(therapist, url, "", "refer").text
+    therapist.go(url)
+    for conclusion in ("fits", "after_discussing"):
+        page = signs(therapist, url, "confirmed", conclusion, reason_pick="by_mistake")
+        assert "A warning sign is confirmed" in page.text
+        page = signs(therapist, url, "changed", conclusion, reason_pick="by_mistake")
+        assert "Signed:" not in therapist.go(url).text
+    assert "Signed: Referred" in signs(therapist, url, "confirmed", "refer").text
+
+
+def test_a_sign_that_stands_cannot_be_signed_as_fitting_by_any_way_in(app, found_in_the_visit):
+    with app.app_context():
+        practice, somebody = app.extensions[NAME], let_in("Dr. Lee", "lee@example.com")
+        screening = practice.screenings.by_reference(found_in_the_visit.split("/")[-1])
+        for ticks in ({}, {"red_flag": Tick.CHANGED}):
+            with pytest.raises(ConfirmedSignError):
+                sign(practice, screening, Conclusions(Conclusion.FITS, "why", ticks, ""), somebody, Seen(1, 1))
+
+
+def test_the_note_and_the_pdf_say_what_stands_and_what_was_sent(found_in_the_visit, therapist):
+    note = therapist.go(found_in_the_visit).values_of_readonly("note")
+    assert "Suggestion: Emergency, corrected in the visit (the patient's own answers: Discuss first)" in note
+    assert "Corrected in the visit by Dr. Park" in note
+    pdf = therapist.client.get(f"{found_in_the_visit}/summary.pdf").data
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "Emergency" in text
+
+
+def test_a_worse_finding_after_signing_waits_for_a_decision_again(opened, therapist):
+    url = opened()
+    signs(therapist, url, "confirmed", "fits")
+    corrected(therapist, url, "rf_nerve", ["saddle_numb"])
+    assert "Waiting (1)" in therapist.go("/workspace/").text
+    page = therapist.go(url)
+    assert "Corrected since the decision was signed." in page.text
+
+
+def test_a_small_correction_moves_the_mean_and_shows_what_was_sent(opened, therapist):
+    url = opened(peg_pain=8, peg_enjoy=5, peg_activity=5, pain_duration="under_2_weeks", flare_easily="a_day_or_more")
+    assert "PEG (0 to 10) 6.0" in therapist.page.text
+    corrected(therapist, url, "peg_pain", "5")
+    html = re.sub(r"\s+", " ", therapist.go(url) and therapist.response.get_data(as_text=True))
+    assert "<del><bdi>6.0</bdi></del> <bdi>5.0</bdi>" in html
+    assert "<del><bdi>8 of 10</bdi></del> <bdi>5 of 10</bdi>" in html
+    assert "PEG, each from 0 to 10: Pain 5, " in html
+
+
+def test_a_finding_that_a_correction_took_away_is_struck_through_and_not_asked_about(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    ticks = [name for name in therapist.page.fields if name.startswith("tick-")]
+    corrected(therapist, url, "needle_hesitancy", "3")
+    page = therapist.go(url)
+    assert "No longer true: corrected in the visit" in page.text
+    assert "Corrected in the visit: nothing to tick." in page.text
+    assert not set(ticks) & page.fields
+    page = signs(therapist, url, "confirmed", "fits")
+    assert "Signed: Dry needling fits" in page.text
+    assert "8 of 10: Changed" in page.text
+
+
+def test_an_answer_that_is_changed_to_another_of_concern_is_ticked_anew(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    signs(therapist, url, "changed", "after_discussing")
+    therapist.post(therapist.response.request.full_path, {"needle_hesitancy": "9"})
+    page = therapist.go(url)
+    hesitancy = next(name for name in page.fields if name.startswith("tick-"))
+    assert hesitancy not in page.values
+    assert "Signed: Not now" in signs(therapist, url, "confirmed", "not_now").text
+
+
+def test_a_correction_that_makes_it_milder_keeps_the_call_until_somebody_was_reached(opened, therapist):
+    url = opened(**SADDLE)
+    corrected(therapist, url, "rf_nerve", ["none"])
+    page = therapist.go("/workspace/")
+    assert "Call now (1)" in page.text
+
+
+PAIN_AT_NIGHT = {"rf_slow": ["night_pain_constant", "infection_risk"]}
+
+
+def ticked(therapist, url, ticks, conclusion="refer", **fields):
+    """Sign with these ticks, by the rule each is about."""
+    seen = {name: therapist.page.values[name][0] for name in ("after", "corrected")}
+    posted = {f"tick-{rule}": tick for rule, tick in ticks.items()}
+    return therapist.post(url, {**posted, "do": "sign", "conclusion": conclusion, **seen, **fields})
+
+
+@pytest.mark.parametrize("denied", ["not_confirmed", "changed"])
+@pytest.mark.parametrize("rest", [{}, {"all_confirmed": "yes"}])
+def test_one_answer_is_not_confirmed_and_denied_at_once(opened, therapist, denied, rest):
+    url = opened(needle_hesitancy=8, needle_history=["refused_care"], stop_signal="yes")
+    ticks = {"fainted_panicked_or_avoided": denied}
+    if not rest:
+        ticks["needle_fear_too_strong"] = "confirmed"
+    page = ticked(therapist, url, ticks, **rest)
+    assert "both rest on the same answer" in page.text
+    book = read_rules(RULES_TEXT).rulebook
+    for rule in ("needle_fear_too_strong", "fainted_panicked_or_avoided"):
+        assert f"“{book.by_id[rule].therapist}”" in page.text
+    assert "Signed:" not in therapist.go(url).text
+
+
+def test_what_one_tick_confirms_another_does_not_take_away(app, opened, therapist):
+    url = opened(**PAIN_AT_NIGHT)
+    combined, alone = "infection_risk_with_unrelenting_pain", "pain_without_relief"
+    risk = "slow_sign_unsure_or_infection_risk"
+    page = ticked(therapist, url, {combined: "not_confirmed", alone: "confirmed", risk: "confirmed"})
+    assert "both rest on the same answer" in page.text
+    ticked(therapist, url, {combined: "not_confirmed", alone: "confirmed", risk: "not_confirmed"})
+    with app.app_context():
+        practice = app.extensions[NAME]
+        screening = practice.screenings.by_reference(url.split("/")[-1])
+        assert practice.corrections.newest(screening.id).changes == {"rf_slow": ("night_pain_constant",)}
+
+
+def test_a_sign_that_was_found_in_the_visit_stays_when_the_patient_sends_again(opened, patient, therapist):
+    url = opened()
+    corrected(therapist, url, "rf_nerve", ["saddle_numb"])
+    page = therapist.go("/workspace/")
+    call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": ""})
+    assert "Call now" not in therapist.page.text
+    patient.go("/change?mine=yes")
+    patient.post({name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}, "/change?mine=yes")
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    page = therapist.go("/workspace/")
+    assert "Call now (1)" in page.text
+    assert "Ticked a warning sign, then took it back" in page.text
+    page = therapist.go(f"/workspace/screenings/{patient.reference()}")
+    assert "Ask first" in page.text
+    assert "Nothing has changed" not in page.text

@@ -1,0 +1,156 @@
+"""Settings by page, and the walk before the first patient."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.app import create_app
+from screening.practice import NAME
+from screening.records.audit.entries import Wanted
+from screening.settings.practice import KEPT
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from tests.builders import Patient, Therapist, healthy
+from tests.conftest import close
+
+
+@pytest.fixture
+def admin(app) -> Therapist:
+    admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, THERAPIST])
+    admin.sign_in()
+    return admin
+
+
+def saves(admin, **changes):
+    page = admin.go("/workspace/settings")
+    typed = {name: page.values.get(name, [""])[0] for name in KEPT}
+    return admin.post("/workspace/settings", {**typed, **changes})
+
+
+def test_a_new_phone_stands_on_every_page_at_once_and_in_the_trail(app, admin):
+    assert "Saved" in saves(admin, phone="509 555 0177").text
+    assert "509 555 0177" in app.test_client().get("/").get_data(as_text=True)
+    with app.app_context():
+        newest = app.extensions[NAME].audit.page(Wanted(action="settings changed"), 1)[0]
+    assert "phone" in newest.detail
+    assert "0177" not in newest.detail
+
+
+def test_the_form_shows_what_is_in_force(admin):
+    page = admin.go("/workspace/settings")
+    assert page.values["practice"] == ["River Clinic"]
+    assert page.values["hours_es"] == ["de lunes a viernes, de 8 a 5"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("phone", "555"),
+        ("practice", ""),
+        ("hours_es", " "),
+        ("colour", "#ffffff"),
+        ("booking_link", "http://x"),
+        ("open_link", "maybe"),
+        ("alerts_to", "nobody"),
+        ("keep_signed_years", "0"),
+        ("backup_place", "x" * 501),
+        ("languages", "en, de"),
+        ("hours", "bad\x1bsign"),
+        ("alerts_to", "a@example.com\tb@example.com"),
+    ],
+)
+def test_a_wrong_setting_is_told_at_its_field_and_nothing_is_saved(app, admin, name, text):
+    page = saves(admin, practice="Other Clinic", **{name: text}) if name != "practice" else saves(admin, practice="")
+    assert admin.response.status_code == 422
+    assert f'href="#{name}"' in admin.response.get_data(as_text=True)
+    assert page.values.get(name, [""])[0].strip() == text.strip()
+    assert "River Clinic" in app.test_client().get("/").get_data(as_text=True)
+
+
+def test_a_colour_is_served_at_once(app, admin):
+    saves(admin, colour="#114422")
+    html = app.test_client().get("/").get_data(as_text=True)
+    assert "brand.css" in html
+    assert b"--brand:#114422" in app.test_client().get("/static/brand.css").data
+
+
+def test_without_an_open_link_only_an_invite_lets_somebody_begin(app, admin):
+    saves(admin, open_link="no")
+    assert app.test_client().post("/start").status_code in (302, 403)
+    assert "Start now" not in app.test_client().get("/").get_data(as_text=True)
+
+
+@pytest.fixture
+def live(settings):
+    """The same practice, not a demo."""
+    app = create_app(replace(settings, demo=False, address="https://localhost"))
+    yield app
+    close(app)
+
+
+def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admin):
+    page = admin.go("/workspace/first-run")
+    assert "To do A second factor for everybody who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
+        page.text
+    )
+    assert "Can sign in: Admin." in page.text
+    assert "Nothing has been sent yet." in page.text
+    assert "To do A test screening" in page.text
+    assert "To do Phone, hours" in page.text
+    assert "Tick that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
+    page = admin.post("/workspace/first-run/accept", {"read": "yes"})
+    assert "Accepted by Admin" in page.text
+    saves(admin, keep_signed_years="10", backup_place="On the second machine; Kim looks every Monday")
+    page = admin.go("/workspace/first-run")
+    assert "On the second machine; Kim looks every Monday" in page.text
+    assert page.text.count("To do") == 2  # the second factor, and the test screening
+
+
+def test_the_walk_tells_who_has_not_come_in_yet(app, admin):
+    admin.go("/workspace/people")
+    admin.post("/workspace/people", {"name": "Lee", "email": "lee@example.com", "roles": ["administrator"]})
+    text = admin.go("/workspace/first-run").text
+    assert "Can sign in: Admin." in text
+    assert "Have not signed in yet: Lee." in text
+
+
+def test_a_demo_is_emptied_only_when_that_was_asked(app, admin):
+    patient = Patient(app.test_client())
+    patient.send(healthy())
+    admin.go("/workspace/first-run")
+    page = admin.post("/workspace/demo/empty", {})
+    assert "1 screening and all open invites are erased" in page.text
+    assert patient.reference() in admin.go("/workspace/").text
+    admin.post("/workspace/demo/empty", {"sure": "yes"})
+    assert patient.reference() not in admin.go("/workspace/").text
+
+
+def test_before_a_clinician_accepts_the_rules_no_patient_is_asked_anything(app, live, admin):
+    client = live.test_client()
+    assert client.get("/", base_url="https://localhost").status_code == 503
+    admin.go("/workspace/first-run")
+    admin.post("/workspace/first-run/accept", {"read": "yes"})
+    assert client.get("/", base_url="https://localhost").status_code == 200
+
+
+def test_a_practice_that_speaks_one_language_offers_no_other(app, admin):
+    assert "Español" in app.test_client().get("/").get_data(as_text=True)
+    saves(admin, languages="es")
+    page = app.test_client().get("/", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert '<html lang="es">' in page
+    assert "English" not in page
+    assert "English" not in admin.go("/workspace/invites").text
+
+
+def test_the_address_stands_at_the_foot_of_the_patients_pages(app, admin):
+    saves(admin, postal_address="12 Mill Street, Olympia")
+    assert "River Clinic, 12 Mill Street, Olympia" in app.test_client().get("/").get_data(as_text=True)
+
+
+def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, monkeypatch):
+    monkeypatch.setattr("screening.web.workspace.settings.would_be_erased", lambda _, years: 3 if years == 2 else 0)
+    page = saves(admin, keep_signed_years="2")
+    assert admin.response.status_code == 422
+    assert "3 signed screenings are older than that" in page.text
+    assert 'href="#may_erase"' in admin.response.get_data(as_text=True)
+    assert "Saved" in saves(admin, keep_signed_years="2", may_erase="yes").text
+    assert "Saved" in saves(admin, keep_signed_years="2").text, "nothing new would go"

@@ -1,0 +1,140 @@
+"""Sending: a draft becomes one screening, whatever is left out or was taken back."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from screening.domain.rules.rulebook import Act
+from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
+from screening.records.database import db
+from screening.records.tables import ScreeningRow
+from screening.workflow.intake.answer import PageAnswers, save_page
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
+from tests.builders import as_values, healthy
+
+IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
+
+
+def page(answers, asked):
+    return PageAnswers(answers, asked, "your_pain", date(2026, 11, 24))
+
+
+def draft_of(practice, rulebook, answers, identity=IDENTITY):
+    """Give the token and the revision of a draft with these answers."""
+    token = practice.drafts.start(rulebook.version)
+    save_page(practice, token, rulebook, page(as_values(answers), answers))
+    with practice.drafts.changing(token) as (_, draft, row):
+        practice.drafts.save(row, replace(draft.content, identity=identity))
+    return token, practice.drafts.find(token).revision
+
+
+def press_send(practice, rulebook, token, revision, entered_by=None):
+    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by))
+
+
+def screenings():
+    db.session.rollback()  # look afresh
+    return db.session.scalar(select(func.count()).select_from(ScreeningRow))
+
+
+def test_a_complete_draft_becomes_a_screening_with_its_suggestion(practice, rulebook):
+    screening = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy())))
+    assert screening.outcome == "fits"
+    assert screening.digest == rulebook.version
+    assert screening.identity["name"] == "Ana Ruiz"
+    assert screening.suggestion["facts"]["pain_type"] == "chronic"
+
+
+def test_the_draft_keeps_nothing_once_it_is_sent(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    press_send(practice, rulebook, token, revision)
+    assert practice.drafts.find(token).content.answers == {}
+    assert practice.drafts.find(token).content.identity == {}
+
+
+def test_sent_again_it_is_the_same_screening(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    first = press_send(practice, rulebook, token, revision)
+    assert press_send(practice, rulebook, token, revision) == first
+    assert screenings() == 1
+
+
+def test_five_sends_at_once_are_one_screening(app, practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    got, start = [], threading.Barrier(5)
+
+    def one():
+        with app.app_context():
+            start.wait()
+            got.append(press_send(practice, rulebook, token, revision))
+
+    threads = [threading.Thread(target=one) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 5
+    assert len(set(got)) == 1
+    assert screenings() == 1
+
+
+def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy(lie_still=None), identity={})
+    with pytest.raises(NotReadyError):
+        press_send(practice, rulebook, token, revision)
+    assert screenings() == 0
+
+
+def test_an_age_changed_after_the_date_of_birth_was_checked_holds_it_back(practice, rulebook):
+    token, _ = draft_of(practice, rulebook, healthy())
+    draft = save_page(practice, token, rulebook, page({"age": 17}, ["age"]))
+    with pytest.raises(NotReadyError):
+        press_send(practice, rulebook, token, draft.revision)
+    assert screenings() == 0
+
+
+def test_a_draft_changed_after_the_check_page_was_shown_is_not_sent(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    save_page(practice, token, rulebook, page({"age": 46}, ["age"]))
+    with pytest.raises(ChangedElsewhereError):
+        press_send(practice, rulebook, token, revision)
+    assert screenings() == 0
+
+
+def test_an_answer_whose_question_closed_is_left_out_and_named(practice, rulebook):
+    answers = healthy(health_list_a=["cancer"], cancer="current")
+    token, _ = draft_of(practice, rulebook, answers)
+    draft = save_page(practice, token, rulebook, page({"health_list_a": ("none",)}, ["health_list_a"]))
+    screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
+    assert "cancer" not in screening.answers["answers"]
+    assert screening.answers["left_out"] == ["cancer"]
+    assert screening.outcome == "fits"
+
+
+def test_a_warning_sign_taken_back_is_kept_and_asks_for_a_call(practice, rulebook):
+    token, _ = draft_of(practice, rulebook, healthy(rf_nerve=["saddle_numb"]))
+    draft = save_page(practice, token, rulebook, page({"rf_nerve": ("none",)}, ["rf_nerve"]))
+    screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
+    assert screening.answers["taken_back"] == {"rf_nerve": ["saddle_numb"]}
+    assert screening.outcome == "fits"
+    assert screening.act == Act.SAME_DAY_CALL
+    assert screening.urgency == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "urgency"),
+    [
+        ({"rf_body": ["chest_pain"]}, EMERGENCY),
+        ({"rf_nerve": ["saddle_numb"]}, EMERGENCY),
+        ({"rf_slow": ["calf_pain_new"]}, CALL_TODAY),
+        ({"rf_slow": ["weight_loss"]}, DOCTOR_FIRST),
+        ({}, REST),
+    ],
+)
+def test_the_queue_is_told_how_urgent_it_is(practice, rulebook, changes, urgency):
+    sent = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(**changes))))
+    assert sent.urgency == urgency
+    assert bool(practice.calls.open(9)) is (urgency in (EMERGENCY, CALL_TODAY))

@@ -1,0 +1,69 @@
+"""Replaying: the same bytes, or the difference is named."""
+
+import gzip
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from screening.records.database import writing
+from screening.records.tables import ScreeningRow
+from screening.rulebook.reading.reader import read_rules
+from screening.workflow.rules.replay import replay
+from tests.builders import healthy, unreadable_in_force
+from tests.engines import ENGINES, suggested
+from tests.workflow.intake.test_send import draft_of, press_send
+
+
+def sent(practice, rulebook, **changes):
+    return practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(**changes))))
+
+
+def test_what_was_stored_replays_to_the_byte(practice, rulebook):
+    sent(practice, rulebook)
+    sent(practice, rulebook, rf_slow=["not_sure", "steroid_months"], needle_hesitancy=8, stop_signal="no")
+    assert [result.problem for result in replay(practice.screenings.all())] == [None, None]
+
+
+def test_a_suggestion_that_was_altered_is_named(practice, rulebook):
+    screening = sent(practice, rulebook)
+    forged = practice.screenings._seal.close({**screening.suggestion, "outcome": "not_now"}, screening.id, "suggestion")
+    with writing() as session:
+        session.execute(update(ScreeningRow).values(sealed_suggestion=forged))
+    [result] = replay(practice.screenings.all())
+    assert result.reference == screening.reference
+    assert "suggests fits where not_now is stored" in result.problem
+
+
+def test_a_rules_version_that_is_missing_is_named(practice, rulebook):
+    lost = replace(sent(practice, rulebook), digest="f" * 64)
+    [result] = replay([lost])
+    assert result.problem == f"rules version {'f' * 64} is missing"
+
+
+def test_a_rules_version_that_this_release_cannot_read_is_named(practice, rulebook):
+    [result] = replay([replace(sent(practice, rulebook), digest=unreadable_in_force())])
+    assert "cannot be read by this release" in result.problem
+
+
+@pytest.mark.parametrize("engine", sorted(place.name for place in ENGINES.iterdir()))
+def test_what_each_engine_suggested_is_suggested_still(engine):
+    place = ENGINES / engine
+    rulebook = read_rules(gzip.decompress((place / "rules.yaml.gz").read_bytes()).decode()).rulebook
+    for number, line in enumerate((place / "suggestions.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+        kept = json.loads(line)
+        assert suggested(rulebook, kept.pop("answers")) == kept, f"line {number}"
+
+
+def test_a_screening_from_before_engines_signed_replays_as_the_first(practice, rulebook):
+    screening = sent(practice, rulebook)
+    unsigned = {key: value for key, value in screening.suggestion.items() if key != "engine"}
+    assert [result.problem for result in replay([replace(screening, suggestion=unsigned)])] == [None]
+
+
+def test_another_engine_is_named_when_it_suggested_otherwise(practice, rulebook):
+    screening = sent(practice, rulebook)
+    other = {**screening.suggestion, "engine": 7, "outcome": "not_now"}
+    [result] = replay([replace(screening, suggestion=other)])
+    assert "was suggested by engine 7" in result.problem
