@@ -105,16 +105,15 @@ def _sentences(text: str) -> int:
 
 
 def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
-    """Give every text that patients read: where it stands, its words, and whether it has a limit."""
+    """Return every text that patients read: where it stands, its words, and whether it has a limit."""
+    for place, text in rulebook.words_around:
+        yield place, text, not place.startswith("parties")
     for section in rulebook.questionnaire.sections:
         yield f"sections: {section.id}", section.intro, True
     for question in rulebook.questionnaire.questions:
-        yield f"questions: {question.id}, ask", question.ask, True
-        yield f"questions: {question.id}, why", question.why, True
-        if question.help:
-            yield f"questions: {question.id}, help", question.help, True
-        for option in question.options:
-            yield f"questions: {question.id}, option {option.id}", option.label, False
+        for name, text in (("ask", question.ask), ("why", question.why), ("help", question.help or {})):
+            yield from ([(f"questions: {question.id}, {name}", text, True)] if text else [])
+        yield from ((f"questions: {question.id}, option {one.id}", one.label, False) for one in question.options)
     for topic in rulebook.topics.values():
         yield f"topics: {topic.id}", topic.question, True
     for rule in rulebook.rules:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
-from screening.domain.rules.guidance import Part, Party
+from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
+from screening.rulebook.reading.formats import NEWEST
 from screening.rulebook.reading.nodes import ID, TRANSLATED
+from screening.rulebook.reading.treatment import WORDING, ZONES
 from screening.settings import LANGUAGES
 
 Schema = dict[str, Any]
@@ -23,6 +25,8 @@ _TEXTS: Schema = {
 }
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
+_FLAG: Schema = {"type": "boolean"}
+_STAFF_WORDS: Schema = {"type": "object", "propertyNames": _ID, "additionalProperties": _TEXT}
 
 
 def json_schema(rulebook: Rulebook) -> Schema:
@@ -33,15 +37,26 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
         "yes_no_unsure": _option(),
         "questions": _question(rulebook),
-        "topics": _object({"id": _ID, "discuss_with": {**_list(_one_of(Party)), "minItems": 1}, "question": _TEXTS}),
+        "parties": _object(
+            {"id": _ID, "words": _TEXTS}, {"outside": _FLAG, "asked_first_for": _one_of(Act), "alone": _FLAG}
+        ),
+        "topics": _object(
+            {"id": _ID, "discuss_with": {**_list(_one_of(rulebook.parties)), "minItems": 1}, "question": _TEXTS}
+        ),
         "rules": _rule(rulebook),
+        "parts": _object(
+            {"id": _ID, "layout": _one_of(Layout)},
+            {"title": _TEXTS, "intro": _TEXTS, "presumes_treatment": _FLAG, "only_not_now": _FLAG, "within": _TEXT},
+        ),
         "guidance": _object(
-            {"id": _ID, "part": _one_of(Part), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
+            {"id": _ID, "part": _one_of(rulebook.parts), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
         ),
         "examples": _example(rulebook),
     }
     facts = _object({}, {"when": _CONDITION, "first_of": _list(_TEXT), "mean_of": _list(_one_of(questionnaire.by_id))})
     properties = {
+        "format": {"const": NEWEST},
+        **_treatment(rulebook),
         "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
         "familiar_names": _list(_TEXT),
         "facts": {"type": "object", "propertyNames": _ID, "additionalProperties": facts},
@@ -53,6 +68,37 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "title": "Questions and rules of the screening",
         **whole,
         "$defs": {"condition": _condition(rulebook)},
+    }
+
+
+def _treatment(rulebook: Rulebook) -> Schema:
+    """What a file says about its treatment (rulebook/reading/treatment.py)."""
+    question, fact = _one_of(rulebook.questionnaire.by_id), _one_of(rulebook.facts)
+    count: Schema = {"type": "integer", "minimum": 0}
+    texts: Schema = dict.fromkeys(WORDING.split(), _TEXTS)
+    days = {"type": "object", "additionalProperties": _object({}, {"at_least": count, "at_most": count})}
+    zones = {"type": "object", "additionalProperties": _one_of(ZONES)}
+    row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT, "if_answered": _FLAG}
+    unless = _object({"fact": fact, "label": _TEXT, "says": _TEXT})
+    heading = {"topics": _list(_one_of(rulebook.topics)), "answers": _list(question), "unless": unless}
+    message = _object({"label": _TEXT, "text": _TEXTS})
+    sections = _list(_one_of(section.id for section in rulebook.questionnaire.sections))
+    return {
+        "treatment": _object({**texts, "start": _list(_TEXTS)}),
+        "roles": _object(
+            {"age": question, "adult_from": count, "declines": _CONDITION},
+            {
+                "event": _object({"day": question, "timing": question, "days": days}),
+                "body_map": _object({"question": question, "zones": zones}),
+            },
+        ),
+        "urgent_list": _object({"start": _TEXTS, "call_911": _TEXTS, "emergency_room": _TEXTS}),
+        "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
+        "summary": _object({"rows": _list(_object({"label": _TEXT}, row))}, {"scores": _STAFF_WORDS}),
+        "plan": _list(_object({"heading": _TEXT}, heading)),
+        "consent": _STAFF_WORDS,
+        "reasons": _STAFF_WORDS,
+        "messages": {"type": "object", "propertyNames": _ID, "additionalProperties": message},
     }
 
 
@@ -117,7 +163,7 @@ def _rule(rulebook: Rulebook) -> Schema:
     }
     allowed = {
         "suggest": _one_of(Outcome),
-        "presumes_needling": {"type": "boolean"},
+        "presumes_treatment": {"type": "boolean"},
         "not_told_when": _CONDITION,
         "review_by": _DAY,
     }

@@ -64,6 +64,7 @@ def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
 def _read(rulebook: Rulebook) -> set[str]:
     """The questions that a rule, another question, a mean or guidance reads."""
     read = set[str]().union(*(rule.reads for rule in rulebook.rules))
+    read.add(rulebook.treatment.roles.age)
     read.update(*(question.opened_by for question in rulebook.questionnaire.questions))
     read.update(*(fact.questions for fact in rulebook.facts.values() if isinstance(fact, MeanOf)))
     read.update(leaf.question for rule in rulebook.rules if rule.not_told_when for leaf in rule.not_told_when.leaves())

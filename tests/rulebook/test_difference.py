@@ -37,7 +37,7 @@ def test_a_changed_condition_is_said_before_and_after():
         ("- id: ill_now\n    ref", "ref: N04", "ref: N94", "rule", "ref"),
         ("- id: ill_now\n    ref", "strength: ", "strength: very ", "rule", "strength"),
         ("- id: ill_now\n    ref", "Acute systemic", "Acute", "rule", "therapist"),
-        ("- id: chronic_exercise_first", "    presumes_needling: true\n", "", "rule", "presumes needling"),
+        ("- id: chronic_exercise_first", "    presumes_treatment: true\n", "", "rule", "presumes the treatment"),
         ("- id: needle_hesitancy", "order: rising", "order: none", "question", "order of risk"),
         ("- id: age", "maximum: 120", "maximum: 110", "question", "bounds"),
         ("- id: goal_activity", "optional: true", "optional: false", "question", "optional"),

@@ -18,7 +18,7 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.rulebook.difference import differences, in_lines
-from screening.rulebook.reading.reader import RulesFile, digest, read_rules
+from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.workflow.rules import versions as steps
 from screening.workflow.rules.impact import (
     MOST_NAMED,
@@ -79,7 +79,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
     """
     with practice_app(open_app):
         text = steps.former_text(beginning) if beginning else read_text(path)
-        candidate = read_rules_text(text, digest(text) if beginning else path)
+        candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
         if not beginning:  # what was in force before was checked then
             _refuse_faulty(candidate, text)
         _show_consequences(candidate)
@@ -111,7 +111,7 @@ def _show_consequences(candidate: RulesFile) -> None:
         return
     except steps.NoRulesError:
         return  # the first rules change nothing
-    _print_difference(read_rules(before), candidate)
+    _print_difference(read_stored(before), candidate)
     _print_impact(_stored_impact(candidate.rulebook))
 
 

@@ -10,7 +10,7 @@ import click
 from screening.cli.rules.change import accept, activate, diff, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.files import RULES_FILE, read_rules_file, read_rules_text, read_text
-from screening.cli.rules.writing import explain, new_rule, watch
+from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.proof.results import SECONDS
 from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
@@ -29,7 +29,7 @@ def rules() -> None:
     """The questions and rules of rules.yaml."""
 
 
-for command in (accept, activate, diff, explain, new_rule, show_impact, watch):
+for command in (accept, activate, diff, explain, new_rule, show_impact, upgrade, watch):
     rules.add_command(command)
 
 

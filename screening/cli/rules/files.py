@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -30,13 +31,14 @@ def read_text(path: Path) -> str:
         raise SystemExit(2) from None
 
 
-def read_rules_text(text: str, name: Path | str) -> RulesFile:
+def read_rules_text(text: str, name: Path | str, read: Callable[[str], RulesFile] = read_rules) -> RulesFile:
     """Read rules that are already loaded; end the command with exit code 2 when they have mistakes.
 
-    `name` is what the mistakes are told of: the file, or the digest of a version that is kept.
+    `name` is what the mistakes are told of: the file, or the digest of a version that is kept, which `read_stored`
+    reads.
     """
     try:
-        return read_rules(text)
+        return read(text)
     except MistakesError as error:
         for mistake in error.mistakes:
             click.echo(mistake.at(str(name)), err=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from screening.cli.rules.checks import print_failures, print_faults
-from screening.cli.rules.files import RULES_FILE, read_rules_file
+from screening.cli.rules.files import RULES_FILE, read_rules_file, read_text
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
+from screening.rulebook.reading.formats import in_newest_format
 from screening.rulebook.reading.nodes import digest_of
 from screening.rulebook.wording import Phrase, in_words
 
@@ -50,6 +51,13 @@ def new_rule(path: Path, suggest: str) -> None:
     sources: [{next(iter(book.sources))}]
     reviewed: null"""
     )
+
+
+@click.command()
+@click.argument("path", default=RULES_FILE, type=_PATH)
+def upgrade(path: Path) -> None:
+    """Print a file of an older format in the newest one: screening rules upgrade OLD.yaml > rules.yaml."""
+    click.echo(in_newest_format(read_text(path)), nl=False)
 
 
 @click.command()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from screening.domain.questionnaire.answers import Value, read_answers
 from screening.domain.questionnaire.conditions import Reading
 from screening.domain.questionnaire.questions import Text
-from screening.domain.rules.guidance import Guidance, Part, Party
+from screening.domain.rules.guidance import Guidance, Party
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule, Rulebook
 from screening.domain.rules.suggestion import Finding, Suggestion, act_with
 
@@ -21,7 +21,7 @@ class Headline(StrEnum):
     DISCUSS_FIRST = "discuss_first"
     NOT_NOW = "not_now"
     NOT_NOW_DOCTOR_FIRST = "not_now_doctor_first"
-    CARE_WITHOUT_NEEDLES = "care_without_needles"
+    WITHOUT_TREATMENT = "without_treatment"
     EMERGENCY = "emergency"
     TAKEN_BACK = "taken_back"
 
@@ -39,9 +39,9 @@ class Point:
 class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
-    `taken_back` asks for a call about a warning sign that was ticked and taken back. `needles_welcome` says whether a
-    sentence may presume that needles are used (not where a doctor or a call comes first), `declined` whether the person
-    said no to them. `guidance` holds what stands in each part of the page; a part without a sentence is left out.
+    `taken_back` asks for a call about a warning sign that was ticked and taken back. `treatment_welcome` says whether a
+    sentence may presume that the treatment is used (not where a doctor or a call comes first), `declined` whether the
+    person said no to it. `guidance` holds what stands in each part of the page; a part without a sentence is left out.
     Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new pain
     often eases" would undo it (guarantee G20).
     """
@@ -51,15 +51,15 @@ class Advice:
     taken_back: bool
     by_concern: Mapping[Concern, tuple[Point, ...]]
     notes: tuple[Finding, ...]
-    guidance: Mapping[Part, tuple[Guidance, ...]]
-    needles_welcome: bool
+    guidance: Mapping[str, tuple[Guidance, ...]]
+    treatment_welcome: bool
     declined: bool
 
     @property
     def outside(self) -> bool:
         """Whether something is to be discussed with somebody who is not of the practice."""
-        parties = {party for points in self.by_concern.values() for point in points for party in point.discuss_with}
-        return not parties <= {Party.THERAPIST, Party.PARENT_GUARDIAN, Party.HELPER}
+        points = (point for group in self.by_concern.values() for point in group)
+        return any(party.outside for point in points for party in point.discuss_with)
 
 
 def advise(
@@ -67,11 +67,11 @@ def advise(
 ) -> Advice:
     """Choose what the patient reads (docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
-    declined = answers.get("wants_needling") == "no"
     act = act_with(suggestion, sign_taken_back=taken_back)
     can_wait = act.rank < Act.DOCTOR_SOON.rank
-    welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
     reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    declined = bool(rulebook.treatment.roles.declines.truth(reading))
+    welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
     told = (
         finding
         for finding in suggestion.findings
@@ -86,20 +86,20 @@ def advise(
         by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
         notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
         guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
-        needles_welcome=welcome,
+        treatment_welcome=welcome,
         declined=declined,
     )
 
 
 def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
-    """Some findings stay with the therapist: in an emergency all others, and what matters only if needles are used.
+    """Some findings stay with the therapist: in an emergency all others, and what matters only with the treatment.
 
     The sentence of "fits" is the headline already.
     """
     if suggestion.outcome is Outcome.EMERGENCY or rule.suggest is Outcome.EMERGENCY:
         return rule.suggest is suggestion.outcome
     if rule.suggest is None:
-        return welcome or not rule.presumes_needling
+        return welcome or not rule.presumes_treatment
     if rule.suggest is Outcome.FITS:
         return False
     return not declined or rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
@@ -127,10 +127,10 @@ def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
 def _point(rulebook: Rulebook, finding: Finding) -> Point:
     """Who sends a person to a doctor, names the doctor first; an emergency team is seen before anybody else."""
     topic, act = rulebook.topics[finding.rule.topic], finding.rule.act
-    first = Party.EMERGENCY_STAFF if act.rank >= Act.EMERGENCY_ROOM.rank else Party.DOCTOR
-    asked_first = (first,) if act is Act.DOCTOR_SOON or first is Party.EMERGENCY_STAFF else ()
-    others = () if first is Party.EMERGENCY_STAFF else topic.discuss_with
-    return Point(finding, tuple(dict.fromkeys((*asked_first, *others))), topic.question)
+    kind = Act.EMERGENCY_ROOM if act.rank >= Act.EMERGENCY_ROOM.rank else act
+    first = [party for party in rulebook.parties.values() if party.asked_first_for == kind]
+    others = [] if any(party.alone for party in first) else [rulebook.parties[id_] for id_ in topic.discuss_with]
+    return Point(finding, tuple({party.id: party for party in (*first, *others)}.values()), topic.question)
 
 
 def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
@@ -143,13 +143,14 @@ def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
 
 def _guidance(
     rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
-) -> dict[Part, tuple[Guidance, ...]]:
-    """Choose what else is read: what presumes needling where it is welcome, that we still help after "not now"."""
-    chosen: dict[Part, tuple[Guidance, ...]] = {}
+) -> dict[str, tuple[Guidance, ...]]:
+    """Choose what else is read: what presumes the treatment where it is welcome, that we still help after "not now"."""
+    chosen: dict[str, tuple[Guidance, ...]] = {}
     for sentence in rulebook.guidance:
         holds = sentence.when is None or sentence.when.truth(reading)
-        fitting = outcome is Outcome.NOT_NOW or sentence.part is not Part.STILL_HELP
-        if holds and fitting and (welcome or not sentence.part.presumes_needling):
+        part = rulebook.parts[sentence.part]
+        fitting = outcome is Outcome.NOT_NOW or not part.only_not_now
+        if holds and fitting and (welcome or not part.presumes_treatment):
             chosen[sentence.part] = (*chosen.get(sentence.part, ()), sentence)
     return chosen
 
@@ -162,4 +163,4 @@ def _headline(suggestion: Suggestion, discussed: Iterable[Finding], taken_back: 
     if suggestion.act is Act.DOCTOR_SOON:
         return Headline.NOT_NOW_DOCTOR_FIRST
     reasons = {finding.rule.concern for finding in discussed if finding.rule.suggest is Outcome.NOT_NOW}
-    return Headline.CARE_WITHOUT_NEEDLES if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW
+    return Headline.WITHOUT_TREATMENT if reasons <= {Concern.WISH, Concern.COMFORT} else Headline.NOT_NOW

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from screening.domain.questionnaire.answers import read_answers
+from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.facts import Fact
-from screening.domain.questionnaire.questions import Kind, Questionnaire, Text
-from screening.domain.rules.guidance import Guidance, Topic
+from screening.domain.questionnaire.questions import Kind, Question, Questionnaire, Text
+from screening.domain.rules.guidance import Guidance, Part, Party, Topic
+from screening.domain.rules.treatment import Treatment
 
 
 class Ranked(StrEnum):
@@ -75,9 +76,9 @@ class Review:
 class Rule:
     """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
 
-    `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_needling` keeps a note from a
-    patient who did not want needles, `not_told_when` a sentence from one whom it would contradict. `reviewed` says
-    which clinician accepted it and when; None: nobody has. From `review_by` on it is due for review.
+    `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_treatment` keeps a note from a
+    patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict. `reviewed`
+    says which clinician accepted it and when; None: nobody has. From `review_by` on it is due for review.
     """
 
     id: str
@@ -87,7 +88,7 @@ class Rule:
     act: Act
     when: Condition
     suggest: Outcome | None
-    presumes_needling: bool
+    presumes_treatment: bool
     patient: Text
     therapist: str
     strength: str
@@ -136,6 +137,9 @@ class Rulebook:
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     guidance: tuple[Guidance, ...]
+    parties: Mapping[str, Party]
+    parts: Mapping[str, Part]
+    treatment: Treatment
     familiar_names: frozenset[str] = frozenset()
 
     @cached_property
@@ -161,6 +165,34 @@ class Rulebook:
             for question in self.questionnaire.questions
             if question.kind is Kind.CHOICES
         }
+
+    def age_in(self, answers: Answers) -> int | None:
+        """Return the age in years among answers; None without one."""
+        age = answers.get(self.treatment.roles.age)
+        return age if isinstance(age, int) else None
+
+    @property
+    def words_around(self) -> Iterator[tuple[str, Text]]:
+        """Every text that patients read around questions, findings and guidance, and where it stands in the file."""
+        wording, urgent, again = self.treatment.wording, self.treatment.urgent_list, self.treatment.day_of_visit
+        yield from ((f"treatment: {name}", text) for name, text in vars(wording).items() if isinstance(text, Mapping))
+        yield from (("treatment: start", text) for text in wording.start)
+        yield from ((f"urgent_list: {name}", text) for name, text in vars(urgent).items())
+        yield from (("day_of_visit: examples", again.examples), ("day_of_visit: urgent", again.urgent))
+        yield from ((f"parties: {party.id}", party.words) for party in self.parties.values())
+        for part in self.parts.values():
+            yield from ((f"parts: {part.id}", text) for text in (part.title, part.intro) if text)
+        yield from ((f"messages: {name}", message.text) for name, message in self.treatment.staff.messages.items())
+
+    def zones_of(self, question: str) -> Mapping[str, str]:
+        """Return the zone of the picture of a body for each option of a question; none when it asks for no sites."""
+        body_map = self.treatment.roles.body_map
+        return body_map.zones if body_map and body_map.question == question else {}
+
+    @cached_property
+    def sign_questions(self) -> tuple[Question, ...]:
+        """The questions that warning signs are options of, in the order in which they are asked."""
+        return tuple(question for question in self.questionnaire.questions if self.signs.get(question.id))
 
     @property
     def reviewed(self) -> bool:

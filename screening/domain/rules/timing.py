@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-DAYS_AFTER_VISIT = {"days_0_to_2": (0, 2), "days_3_to_7": (3, 7), "over_7_days": (8, None)}
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.rules.treatment import Event
+
 _LATEST_VISIT = timedelta(days=14)  # after sending, where no visit is known: so long an invite works
 
 
-def agree(said: str, day: date, sent: date, visit: date | None) -> bool:
-    """Return whether a day can be so many days after the visit as somebody said.
+def agrees(event: Event, answers: Answers, sent: date, visit: date | None) -> bool:
+    """Return whether the day of the event can be so many days after the visit as was said.
 
     Without a known visit it may be on any day from sending to two weeks later.
     """
-    if said not in DAYS_AFTER_VISIT:
+    said = event.days.get(str(answers.get(event.timing)))
+    if said is None or event.day not in answers:
         return True
-    first, last = DAYS_AFTER_VISIT[said]
+    (first, last), day = said, date.fromisoformat(str(answers[event.day]))
     earliest, latest = (visit, visit) if visit else (sent, sent + _LATEST_VISIT)
     return (day - earliest).days >= first and (last is None or (day - latest).days <= last)

@@ -21,6 +21,7 @@ class Note:
     `gone` are findings of the patient's own answers that a correction in the visit took away.
     """
 
+    treatment: str
     reference: str
     name: str
     born: str
@@ -42,7 +43,7 @@ class Note:
 def note_text(note: Note) -> str:
     """Write the note, one thing a line: whatever somebody typed stays on its own line."""
     lines = [
-        f"PRE-VISIT SCREENING FOR DRY NEEDLING, {note.reference}",
+        f"PRE-VISIT SCREENING FOR {note.treatment.upper()}, {note.reference}",
         f"{note.name}, born {note.born}; sent {note.sent}",
         f"Suggestion: {note.suggestion}. On safety alone: {note.on_safety}.",
         *(f"{label}: {value}" for label, value in note.facts),

@@ -136,6 +136,7 @@ class Promises:
     def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
         """Give what everybody may read before the result."""
         asked = self._two.rulebook.questionnaire
+        yield from self._two.rulebook.words_around
         for section in asked.sections:
             yield from ((f"section {section.id}", text) for text in (section.title, section.intro))
         yield from ((f"page {page.id}", page.title) for page in asked.pages)

@@ -9,7 +9,6 @@ from typing import Any as Formula  # as encoding.py takes it
 import z3
 
 from screening.domain.questionnaire.questions import Text
-from screening.domain.rules.guidance import Part
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule
 from screening.rulebook.proof.encoding import Screened
 
@@ -26,7 +25,7 @@ class Said:
 
 def texts_of(screened: Screened) -> Iterator[Said]:
     """Give every text of the result page with the sheets on which it is read (domain/rules/advice.py)."""
-    declined = screened.sheet.option("wants_needling", "no")
+    declined = screened.sheet.holds(screened.rulebook.treatment.roles.declines)
     fits_or_talk = z3.Or(screened.is_outcome(Outcome.FITS), screened.is_outcome(Outcome.DISCUSS_FIRST))
     can_wait = z3.Not(screened.asks_for(Act.DOCTOR_SOON))
     welcome = z3.And(fits_or_talk, z3.Not(declined), can_wait)
@@ -42,8 +41,9 @@ def texts_of(screened: Screened) -> Iterator[Said]:
             yield Said("question for", rule.id, screened.rulebook.topics[rule.topic].question, read)
     for sentence in screened.rulebook.guidance:
         holds = True if sentence.when is None else screened.sheet.holds(sentence.when)
-        still = screened.is_outcome(Outcome.NOT_NOW) if sentence.part is Part.STILL_HELP else True
-        read = z3.And(can_wait, holds, still, welcome if sentence.part.presumes_needling else True)
+        part = screened.rulebook.parts[sentence.part]
+        still = screened.is_outcome(Outcome.NOT_NOW) if part.only_not_now else True
+        read = z3.And(can_wait, holds, still, welcome if part.presumes_treatment else True)
         for text in filter(None, (sentence.title, sentence.patient)):
             yield Said("guidance", sentence.id, text, read)
 
@@ -68,7 +68,7 @@ def _is_told(screened: Screened, rule: Rule, emergency: Formula, declined: Formu
     if rule.suggest is Outcome.EMERGENCY:
         return emergency
     if rule.suggest is None:
-        return z3.And(z3.Not(emergency), welcome if rule.presumes_needling else True)
+        return z3.And(z3.Not(emergency), welcome if rule.presumes_treatment else True)
     if rule.suggest is Outcome.FITS:
         return z3.BoolVal(False)
     always = rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank

@@ -54,7 +54,7 @@ class ConditionReader:
         if question is None:
             place = (node.keys or {}).get(key, node)
             self._shape.unknown(place, "question", key, [*self.questions, *OPERATORS])
-            return NEVER
+            return self._lost()
         if value.value == UNANSWERED:
             return Unanswered(key)
         return self._between(question, value) if isinstance(value.value, dict) else self._has(question, value)
@@ -65,10 +65,16 @@ class ConditionReader:
             self._shape.wrong(node, "at least one condition is expected here")
         return tuple(self.read(item) for item in items)
 
+    def _lost(self) -> Condition:
+        """Return a stand-in for a condition of which nobody can say what it means, as was just noted."""
+        self._shape.unreadable.append(self._shape.mistakes[-1])
+        return NEVER
+
     def _fact(self, node: Node) -> Condition:
         name = self._shape.text(node)
         if name and name not in self.facts:
             self._shape.unknown(node, "fact", name, self.facts)
+            return self._lost()
         return self.facts.get(name, NEVER)
 
     def _required(self, node: Node) -> Condition:

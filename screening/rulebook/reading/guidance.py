@@ -1,20 +1,34 @@
-"""Topics and guidance of rules.yaml: what a person reads beside the findings."""
+"""Parties, topics, parts and guidance of rules.yaml: what a person reads beside the findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from screening.domain.rules.guidance import Guidance, Part, Party, Topic
-from screening.domain.rules.rulebook import Rule
+from screening.domain.rules.guidance import Guidance, Layout, Part, Party, Topic
+from screening.domain.rules.rulebook import Act, Rule
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node
 
 
-def read_topics(shape: Shape, node: Node | None) -> dict[str, Topic]:
+def read_parties(shape: Shape, node: Node | None) -> dict[str, Party]:
+    """Read with whom topics can be discussed."""
+    return {party.id: party for party in shape.things(node, partial(_party, shape), "party")}
+
+
+def read_topics(shape: Shape, node: Node | None, parties: Mapping[str, Party]) -> dict[str, Topic]:
     """Read with whom each topic is discussed, and what to ask there."""
-    return {topic.id: topic for topic in shape.things(node, partial(_topic, shape), "topic")}
+    return {topic.id: topic for topic in shape.things(node, partial(_topic, shape, parties), "topic")}
+
+
+def read_parts(shape: Shape, node: Node | None) -> dict[str, Part]:
+    """Read the parts of the result page, in the order in which they stand there."""
+    parts = {part.id: part for part in shape.things(node, partial(_part, shape), "part")}
+    for item, part in zip(shape.items(node), parts.values(), strict=False):
+        if part.within and part.within not in parts:
+            shape.unknown(item, "part", part.within, parts)
+    return parts
 
 
 def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topics: Mapping[str, Topic]) -> None:
@@ -24,26 +38,53 @@ def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topi
             shape.unknown(node, "topic", rule.topic, topics)
 
 
-def read_guidance(shape: Shape, node: Node | None, conditions: ConditionReader) -> tuple[Guidance, ...]:
+def read_guidance(
+    shape: Shape, node: Node | None, conditions: ConditionReader, parts: Mapping[str, Part]
+) -> tuple[Guidance, ...]:
     """Read the sentences of the result page, in the order of the file."""
-    return tuple(shape.things(node, partial(_sentence, shape, conditions), "guidance"))
+    return tuple(shape.things(node, partial(_sentence, shape, conditions, parts), "guidance"))
 
 
-def _topic(shape: Shape, node: Node) -> Topic:
+def _party(shape: Shape, node: Node) -> Party:
+    fields = shape.fields(node, "id words", "outside asked_first_for alone")
+    return Party(
+        id=shape.id(fields.get("id")),
+        words=shape.texts(fields.get("words")),
+        outside=shape.flag(fields.get("outside")),
+        asked_first_for=shape.word(fields["asked_first_for"], Act) if "asked_first_for" in fields else "",
+        alone=shape.flag(fields.get("alone")),
+    )
+
+
+def _part(shape: Shape, node: Node) -> Part:
+    fields = shape.fields(node, "id layout", "title intro presumes_treatment only_not_now within")
+    return Part(
+        id=shape.id(fields.get("id")),
+        layout=shape.word(fields.get("layout"), Layout),
+        title=shape.texts(fields["title"]) if "title" in fields else None,
+        intro=shape.texts(fields["intro"]) if "intro" in fields else None,
+        presumes_treatment=shape.flag(fields.get("presumes_treatment")),
+        only_not_now=shape.flag(fields.get("only_not_now")),
+        within=shape.text(fields.get("within")),
+    )
+
+
+def _topic(shape: Shape, parties: Mapping[str, Party], node: Node) -> Topic:
     fields = shape.fields(node, "id discuss_with question")
-    known = {party.value: party for party in Party}
-    names = shape.known_words(fields.get("discuss_with"), known, "party")
-    parties = tuple(known[name] for name in names if name in known)
+    names = shape.known_words(fields.get("discuss_with"), parties, "party")
     if "discuss_with" in fields and not names:
-        shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(known)}")
-    return Topic(shape.id(fields.get("id")), parties, shape.texts(fields.get("question")))
+        shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(parties)}")
+    return Topic(shape.id(fields.get("id")), names, shape.texts(fields.get("question")))
 
 
-def _sentence(shape: Shape, conditions: ConditionReader, node: Node) -> Guidance:
+def _sentence(shape: Shape, conditions: ConditionReader, parts: Mapping[str, Part], node: Node) -> Guidance:
     fields = shape.fields(node, "id part patient", "title when")
+    part = shape.text(fields.get("part"))
+    if part and part not in parts:
+        shape.unknown(fields["part"], "part", part, parts)
     return Guidance(
         id=shape.id(fields.get("id")),
-        part=shape.word(fields.get("part"), Part),
+        part=part,
         patient=shape.texts(fields.get("patient")),
         title=shape.texts(fields["title"]) if "title" in fields else None,
         when=conditions.read(fields["when"]) if "when" in fields else None,

@@ -44,6 +44,7 @@ class Shape:
 
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
+        self.unreadable: list[Mistake] = []  # those after which nobody can say what the file means
 
     def wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake(node.line, node.column, message))
@@ -128,6 +129,7 @@ class Shape:
         known = {word.value: word for word in words}
         if node is not None and name and name not in known:
             self.unknown(node, "word", name, known)
+            self.unreadable.append(self.mistakes[-1])
         return known.get(name, next(iter(words)))
 
     def words(self, node: Node | None) -> tuple[str, ...]:

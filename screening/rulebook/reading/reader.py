@@ -14,17 +14,22 @@ from screening.domain.questionnaire.questions import Kind
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Rulebook, Source
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.examples import Example, read_examples
+from screening.rulebook.reading.formats import NEWEST, format_of, in_newest_format
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
-from screening.rulebook.reading.guidance import read_guidance, read_topics, used_topics
-from screening.rulebook.reading.needed import look_for_needed
+from screening.rulebook.reading.guidance import read_guidance, read_parties, read_parts, read_topics, used_topics
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
-from screening.rulebook.reading.yaml_nodes import MistakesError, Node, read_yaml
+from screening.rulebook.reading.treatment import KEYS, TreatmentReader
+from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError, Node, read_yaml
 
-_TOP = "sources familiar_names yes_no_unsure sections pages questions facts topics rules guidance examples"
+_TOP = (
+    f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
+    "guidance examples"
+)
+_UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
-    "suggest presumes_needling not_told_when review_by",
+    "suggest presumes_treatment not_told_when review_by",
 )
 
 
@@ -49,39 +54,58 @@ def digest(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def read_rules(text: str) -> RulesFile:
-    """Read a whole rules.yaml. Raises MistakesError with every mistake found."""
-    return _Reader().read(text)
+    """Read and check a whole rules.yaml. Raises MistakesError with every mistake found."""
+    if format_of(text) != NEWEST:
+        read_yaml(text)  # a text that is no YAML has no format either
+        raise MistakesError([Mistake(1, 1, f"format {NEWEST} is expected here, not {format_of(text)}. {_UPGRADE}")])
+    return _Reader().read(text, text)
+
+
+@lru_cache(maxsize=16)
+def read_stored(text: str) -> RulesFile:
+    """Read a text that was in force once, whatever its format and whatever is checked of new ones today.
+
+    Raises MistakesError only when it cannot be told what it means.
+    """
+    return _Reader().read(text, in_newest_format(text), stored=True)
 
 
 class _Reader:
     def __init__(self) -> None:
         self._shape = Shape()
 
-    def read(self, text: str) -> RulesFile:
+    def read(self, text: str, newest: str, stored: bool = False) -> RulesFile:
+        """Return what a text says, read as `newest`, which says the same in the newest format."""
         shape = self._shape
-        top = shape.fields(read_yaml(text), _TOP, "guarantees")  # versions kept before there were any have none
+        top = shape.fields(read_yaml(newest), _TOP, "guarantees")  # older versions have none
         questions = QuestionnaireReader(shape, top)
         conditions = questions.conditions
         facts = self._facts(top.get("facts"), conditions)
         sources = self._sources(top.get("sources"))
-        topics = read_topics(shape, top.get("topics"))
+        parties = read_parties(shape, top.get("parties"))
+        topics = read_topics(shape, top.get("topics"), parties)
+        parts = read_parts(shape, top.get("parts"))
         rules = self._rules(top.get("rules"), conditions, sources)
         used_topics(shape, shape.items(top.get("rules")), rules, topics)
+        questionnaire = questions.finish()
         rulebook = Rulebook(
-            digest(text),
-            questions.finish(),
-            tuple(rules),
-            facts,
-            sources,
-            topics,
-            read_guidance(shape, top.get("guidance"), conditions),
-            frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
+            version=digest(text),
+            questionnaire=questionnaire,
+            rules=tuple(rules),
+            facts=facts,
+            sources=sources,
+            topics=topics,
+            guidance=read_guidance(shape, top.get("guidance"), conditions, parts),
+            parties=parties,
+            parts=parts,
+            treatment=TreatmentReader(shape, questionnaire, facts, topics).read(top, conditions),
+            familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
-        look_for_needed(shape, top, rulebook)
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
         examples = read_examples(shape, top.get("examples"), rulebook)
-        if shape.mistakes:
-            raise MistakesError(shape.mistakes)
+        mistakes = shape.unreadable if stored else shape.mistakes
+        if mistakes:
+            raise MistakesError(mistakes)
         return RulesFile(rulebook, guarantees, examples)
 
     def _facts(self, node: Node | None, conditions: ConditionReader) -> dict[str, Fact]:
@@ -124,7 +148,7 @@ class _Reader:
             act=shape.word(fields.get("act"), Act),
             when=conditions.read(fields.get("when")),
             suggest=shape.word(fields["suggest"], Outcome) if "suggest" in fields else None,
-            presumes_needling=shape.flag(fields.get("presumes_needling")),
+            presumes_treatment=shape.flag(fields.get("presumes_treatment")),
             patient=shape.texts(fields.get("patient")),
             therapist=shape.text(fields.get("therapist")),
             strength=shape.text(fields.get("strength")),

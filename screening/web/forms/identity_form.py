@@ -13,7 +13,6 @@ from wtforms.validators import ValidationError
 
 from screening.domain.people.identity import agrees
 from screening.domain.people.phones import clean_phone
-from screening.domain.questionnaire.answers import Answers
 from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address
 
 MOST_YEARS = 130
@@ -47,10 +46,9 @@ class IdentityForm(Form):
     age: int | None = None
     today: str = ""
 
-    def expect(self, answers: Answers, today: str) -> None:
-        """Hold the date of birth against the age among these answers, on this day of the practice."""
-        age = answers.get("age")
-        self.age, self.today = age if isinstance(age, int) else None, today
+    def expect(self, age: int | None, today: str) -> None:
+        """Hold the date of birth against the age that was given, on this day of the practice."""
+        self.age, self.today = age, today
 
     def validate_name(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Full name"))

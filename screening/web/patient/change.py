@@ -42,13 +42,13 @@ from screening.web.patient.session import (
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
+from screening.workflow.rules.versions import rulebook_of
 
 _DOOR = "patient.change"
 _WRONG = f"{_DOOR}, wrong"
 _MOST_WRONG = 10  # dates of birth, of one screening
 _MOST_WRONG_BY_AGE = 3  # where only the age can be told from the date
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
-_ABOUT_SAFETY = ("safety_check", "your_health")
 _NO, _YES = "no", "yes"
 _RESULT = "result"  # where the date of birth may lead, besides to a change
 
@@ -78,7 +78,7 @@ class Theirs:
         content = self.begun.content if self.begun else Content()
         if content.identity:
             return bool(born == content.identity["born"])
-        age = content.answers.get("age")
+        age = rulebook_of(self.begun.digest).age_in(content.answers) if self.begun else None
         return age is not None and agrees(born or "", age, practice().today())
 
     @property
@@ -171,9 +171,11 @@ class ChangedForm(Form):
 def _visit_page(form: ChangedForm, before: Screening) -> ViewResult:
     found, questionnaire = draft(), rulebook().questionnaire
     asked = Walk(questionnaire, found.content.answers).reading.asked
-    safety = [q for q in questionnaire.questions if q.section in _ABOUT_SAFETY and q.id in asked and not q.private]
+    again = rulebook().treatment.day_of_visit
+    safety = [q for q in questionnaire.questions if q.section in again.sections and q.id in asked and not q.private]
     page = render_template(
         "patient/visit_day.html",
+        again=again,
         form=form,
         sent_on=day_in_words(before.sent_at.astimezone(practice().settings.time_zone).date().isoformat()),
         revision=found.revision,

@@ -44,12 +44,14 @@ def paper() -> ViewResult:
 @lru_cache(maxsize=8)
 def _paper(version: str, printed: Print) -> bytes:
     """Made once for each rules version and language: everybody may ask for it."""
-    questionnaire = rulebook_of(version).questionnaire
+    book = rulebook_of(version)
+    questionnaire = book.questionnaire
     page = render_template(
         "patient/paper.html",
         questionnaire=questionnaire,
         numbers=numbers(questionnaire),
         letters=letters,
+        sign_sections={question.section for question in book.sign_questions},
         only_if=only_if(questionnaire),
     )
     return pdf_of(page, printed)

@@ -111,6 +111,7 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         sections=len(walk.questionnaire.sections),
         alarm=alarm,
         signs=rulebook().signs,
+        zones_of=rulebook().zones_of,
         banner=urgent.banner(rulebook(), draft()),
         asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
         elsewhere=request.args.get("elsewhere") == "yes",

@@ -8,7 +8,8 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.rules.advice import advise
-from screening.domain.rules.timing import agree
+from screening.domain.rules.timing import agrees
+from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.exchange.formats.suggestion_json import read_kept
 from screening.practice import practice
@@ -36,8 +37,6 @@ from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError,
 from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_of
 
-ADULT = 18  # for health care in Washington (WA-MINOR)
-
 
 @patient.route("/you", methods=["GET", "POST"])
 def identity() -> ViewResult:
@@ -47,7 +46,7 @@ def identity() -> ViewResult:
     content = draft().content
     posted = request.form if request.method == "POST" else None
     form = IdentityForm(posted, data=content.typed_identity or content.identity)
-    form.expect(content.answers, practice().today())
+    form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_language() and form.validate()
     if right:
         save_identity(practice().drafts, token() or "", form.identity)
@@ -59,8 +58,9 @@ def identity() -> ViewResult:
         return redirect(url_for("patient.check"))
     page = render_template(
         "patient/identity.html",
+        age=rulebook().questionnaire.by_id[rulebook().treatment.roles.age],
         form=form,
-        minor=form.age is not None and form.age < ADULT,
+        minor=form.age is not None and form.age < rulebook().treatment.roles.adult_from,
         banner=urgent.banner(rulebook(), draft()),
     )
     return (page, 422) if form.errors else page
@@ -100,7 +100,7 @@ def _check_page(*, changed: bool = False) -> str:
         born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), language()),
         missing=missing,
-        unnamed=not identity_agrees(found, practice().today()),
+        unnamed=not identity_agrees(rulebook(), found, practice().today()),
         revision=found.revision,
         changed=changed,
         banner=urgent.banner(rulebook(), found),
@@ -118,17 +118,18 @@ def result_page() -> str:
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(screening.digest)
     answers = answers_of(screening)
-    kept = read_kept(screening.suggestion, book)
+    kept, event = read_kept(screening.suggestion, book), book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening
     advice = advise(book, kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
     return render_template(
         "patient/result.html",
         advice=advice,
         alarm=urgent.panel(book, answers),
-        event_day=day_in_words(str(answers["event_date"])) if "event_date" in answers else "",
+        event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
         newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",
         late=request.args.get("late") == "yes",
-        event_agrees=_event_agrees(screening, answers),
+        event_agrees=_event_agrees(event, screening, answers),
+        book=book,
         reference=screening.reference,
         can_make_pdf=can_make_pdf(),
         reasons=lambda finding: reasons(book.questionnaire, finding, language()),
@@ -136,12 +137,9 @@ def result_page() -> str:
     )
 
 
-def _event_agrees(screening: Screening, answers: Answers) -> bool:
+def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:
     """Whether the day of the event can be as soon after the visit as the person said."""
-    if "event_date" not in answers:
-        return True
-    day, sent = date.fromisoformat(str(answers["event_date"])), date.fromisoformat(_day(screening))
-    return agree(str(answers.get("event_timing", "")), day, sent, screening.visit_on)
+    return event is None or agrees(event, answers, date.fromisoformat(_day(screening)), screening.visit_on)
 
 
 def _day(screening: Screening) -> str:

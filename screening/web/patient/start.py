@@ -48,6 +48,7 @@ def start() -> ViewResult:
     invite = found_invite()
     return render_template(
         "patient/start.html",
+        treatment=rulebook_in_force().treatment,
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,

@@ -83,16 +83,19 @@ def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
     found = found_draft()
     if found is None:
-        return render_template("patient/urgent_now.html")
+        return render_template("patient/urgent_now.html", urgent_list=rulebook_in_force().treatment.urgent_list)
     told = panel(rulebook(), _answers(found))
     if told is None:
-        return render_template("patient/urgent_now.html", may_go_on=True)
+        urgent_list = rulebook().treatment.urgent_list
+        return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
     form = PhoneForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and not only_language() and form.validate():
         practice().calls.leave(found.id, str(form.phone.data), found.screening_id)
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     left = practice().calls.is_waiting(found.id) and not form.errors
-    page = render_template("patient/urgent.html", alarm=told, form=form, left=left)
+    page = render_template(
+        "patient/urgent.html", alarm=told, form=form, left=left, sign_page=rulebook().sign_questions[0].page
+    )
     return (page, 422) if form.errors else page
 
 

@@ -51,7 +51,7 @@ def entry() -> ViewResult:
         return _again(book.questionnaire, key)
     answers, errors = _read(book.questionnaire, request.form)
     form = IdentityForm(request.form)
-    form.expect(answers, practice().today())
+    form.expect(book.age_in(answers), practice().today())
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
     if key:

@@ -113,10 +113,10 @@ def _result_until(visit_on: date | None, now: datetime) -> datetime:
     return datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT
 
 
-def identity_agrees(draft: Draft, today: str) -> bool:
+def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:
     """Whether the person is named, and their date of birth still agrees with the age, which may be changed later."""
     identity = draft.content.identity
-    return bool(identity) and agrees(identity["born"], draft.content.answers.get("age"), today)
+    return bool(identity) and agrees(identity["born"], rulebook.age_in(draft.content.answers), today)
 
 
 def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
@@ -125,7 +125,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     typed_in = sending.entered_by is not None
     if typed_in is not (draft.origin.way is Way.STAFF):
         raise NotReadyError
-    if (reading.missing and not typed_in) or not identity_agrees(draft, sending.today):
+    if (reading.missing and not typed_in) or not identity_agrees(rulebook, draft, sending.today):
         raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}

@@ -9,7 +9,6 @@ from screening.domain.questionnaire.answers import read_answers
 from screening.domain.review.calls import CallOutcome
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.exchange.documents.phrases import REASONS
 from screening.records.audit.entries import PRACTICE, Actor
 from screening.records.database import writing
 from screening.records.intake.invites import Asked
@@ -51,7 +50,7 @@ def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Itera
     for number, name in enumerate(PEOPLE):
         example = complete[number % len(complete)]
         _send(stores, rulebook, example, name, now - _EVERY * (len(PEOPLE) - number) + timedelta(minutes=37 * number))
-    _decide(stores, now - _UNDECIDED)
+    _decide(stores, rulebook, now - _UNDECIDED)
     for name, language in ASKED.items():
         invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), PRACTICE)
     count_now(stores)
@@ -68,9 +67,10 @@ def empty(stores: Stores, by: Actor) -> int:
     return count
 
 
-def _decide(stores: Stores, before: datetime) -> None:
+def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
     """Sign what was sent before a moment, hours after it came; now and then against the suggestion."""
     person = everyone()[0]
+    reason = list(rulebook.treatment.staff.reasons.values())[-1]
     older = [one for one in stores.screenings.all() if one.sent_at < before]
     clear = 0
     for number, one in enumerate(older):
@@ -82,7 +82,7 @@ def _decide(stores: Stores, before: datetime) -> None:
         ticks = {f["rule"]: Tick.CONFIRMED for f in fired}
         content = {
             "conclusion": other if against else _FOLLOWS[outcome],
-            "reason": REASONS["exam"] if against else "",
+            "reason": reason if against else "",
             "cautions": ticks,
             "notes": "",
         }
@@ -107,7 +107,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
         asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
         answers = {question: example.answers[question] for question in asked if question in example.answers}
         save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, day))
-    born = _born(name, int(str(example.answers["age"])), day)
+    born = _born(name, rulebook.age_in(example.answers) or 0, day)
     identity = {
         "name": name,
         "born": born.isoformat(),

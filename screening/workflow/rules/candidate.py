@@ -11,11 +11,11 @@ from screening.rulebook.difference import Difference, differences
 from screening.rulebook.proof.isolated import NoProverError, Told, prove_apart
 from screening.rulebook.proof.results import State
 from screening.rulebook.reading.examples import failures
-from screening.rulebook.reading.reader import RulesFile, digest, read_rules
+from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError
 from screening.rulebook.soundness import faults
 from screening.workflow.rules.impact import Impact, impact, stored_sheets
-from screening.workflow.rules.versions import rulebook_in_force, text_in_force
+from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
 MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
 _KEPT = 4  # proofs
@@ -67,7 +67,7 @@ _PROVING = threading.Lock()  # one proof at a time: eight at once would leave pa
 def try_candidate(text: str) -> Trial:
     """Check, test and prove a rules text. Nothing is kept."""
     try:
-        file = read_rules(text)
+        file = read_known(text)
     except MistakesError as error:
         return Trial(text, mistakes=tuple(error.mistakes))
     return Trial(
@@ -75,7 +75,7 @@ def try_candidate(text: str) -> Trial:
         file,
         errors=_errors(file),
         proof=_proof(text),
-        differences=tuple(differences(read_rules(text_in_force()), file)),
+        differences=tuple(differences(read_stored(text_in_force()), file)),
     )
 
 

@@ -11,7 +11,7 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import writing
 from screening.records.operations import rules_versions
 from screening.records.stores import Stores
-from screening.rulebook.reading.reader import digest, read_rules
+from screening.rulebook.reading.reader import RulesFile, digest, read_rules, read_stored
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.settings.text_files import EncodingError, text_of
 
@@ -42,10 +42,18 @@ def rulebook_of(version: str) -> Rulebook:
     if text is None:
         raise NoRulesError(f"rules version {version} is missing")
     try:
-        return read_rules(text).rulebook
+        return read_stored(text).rulebook
     except MistakesError as error:
         first = error.mistakes[0].message
         raise UnreadableRulesError(f"rules version {version} cannot be read by this release: {first}") from None
+
+
+def read_known(text: str) -> RulesFile:
+    """Read a rules text: a new one is checked, one that is kept already is not held to what is checked today.
+
+    Raises MistakesError.
+    """
+    return read_stored(text) if rules_versions.text_of(digest(text)) else read_rules(text)
 
 
 def rulebook_in_force() -> Rulebook:
@@ -72,7 +80,7 @@ def former_text(beginning: str) -> str:
 
 def activate(stores: Stores, text: str, by: Actor) -> str:
     """Put a rules text in force; give its digest. Raises MistakesError and changes nothing when it has mistakes."""
-    read_rules(text)
+    read_known(text)
     version = digest(text)
     with writing() as session:
         rules_versions.put_in_force(session, version, text, by.name)
@@ -87,7 +95,7 @@ def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
 
 def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
     """Note which clinician accepted a rules text, in force or not yet; give its digest. Raises MistakesError."""
-    read_rules(text)
+    read_known(text)
     version = digest(text)
     with writing() as session:
         rules_versions.keep(session, version, text)

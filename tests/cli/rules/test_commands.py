@@ -143,7 +143,7 @@ def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_c
     assert f"WRONG    rules: rules version {version} cannot be read by this release: this is not YAML" in doctor.output
     again = run("rules", "activate", "--version", version[:8], "--yes")
     assert again.exit_code == 2
-    assert f"{version}:2:1: this is not YAML" in again.output
+    assert re.search(rf"{version}:[0-9]+:[0-9]+: this is not YAML", again.output)
     done = run("rules", "activate", SHIPPED, "--yes")
     assert "So nothing is compared with it." in done.output
     assert f"In force: rules version {rulebook.version}" in done.output

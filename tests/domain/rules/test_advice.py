@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.rules.advice import Headline, advise
-from screening.domain.rules.guidance import Part, Party
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.domain.rules.suggestion import suggest
 from tests.builders import as_values, healthy
@@ -57,8 +56,8 @@ def test_who_says_no_reads_nothing_that_presumes_needles(rulebook, answers, take
     advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=taken_back)
     for rule in (point.finding.rule for point in points(advice)):
         assert rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
-    assert not any(note.rule.presumes_needling for note in advice.notes)
-    assert not any(part.presumes_needling for part in advice.guidance)
+    assert not any(note.rule.presumes_treatment for note in advice.notes)
+    assert not any(rulebook.parts[part].presumes_treatment for part in advice.guidance)
 
 
 @given(answers=SHEETS)
@@ -66,8 +65,8 @@ def test_not_now_reads_no_note_that_presumes_needles(rulebook, answers):
     suggestion = suggest(rulebook, answers)
     advice = advise(rulebook, suggestion, answers, sign_taken_back=False)
     if suggestion.outcome not in (Outcome.FITS, Outcome.DISCUSS_FIRST):
-        assert not any(note.rule.presumes_needling for note in advice.notes)
-        assert not any(part.presumes_needling for part in advice.guidance)
+        assert not any(note.rule.presumes_treatment for note in advice.notes)
+        assert not any(rulebook.parts[part].presumes_treatment for part in advice.guidance)
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
@@ -86,9 +85,9 @@ def test_every_not_now_names_what_can_be_done_or_which_doctor_comes_first(rulebo
     suggestion = suggest(rulebook, answers)
     advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
     if suggestion.outcome is Outcome.NOT_NOW:
-        assert bool(advice.guidance.get(Part.INSTEAD)) is (advice.act.rank < Act.DOCTOR_SOON.rank)
+        assert bool(advice.guidance.get("instead")) is (advice.act.rank < Act.DOCTOR_SOON.rank)
         doctors = [point for point in points(advice) if point.finding.rule.act is Act.DOCTOR_SOON]
-        assert all(point.discuss_with[0] is Party.DOCTOR for point in doctors)
+        assert all(point.discuss_with[0].id == "doctor" for point in doctors)
 
 
 @given(answers=SHEETS)
@@ -134,27 +133,27 @@ def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers,
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
     if advice.act.rank >= Act.DOCTOR_SOON.rank:
         assert advice.notes == ()
-        assert not advice.needles_welcome
+        assert not advice.treatment_welcome
         assert not advice.guidance
 
 
 def test_not_now_for_fear_alone_is_care_without_needles(rulebook):
     advice = read(rulebook, needle_hesitancy=10, stop_signal="yes")
-    assert advice.headline is Headline.CARE_WITHOUT_NEEDLES
-    assert Part.STILL_HELP in advice.guidance
+    assert advice.headline is Headline.WITHOUT_TREATMENT
+    assert "still_help" in advice.guidance
 
 
 def test_not_now_with_a_doctor_first_does_not_say_that_we_go_on(rulebook):
     advice = read(rulebook, rf_slow=["weight_loss"])
     assert advice.headline is Headline.NOT_NOW_DOCTOR_FIRST
     assert advice.act is Act.DOCTOR_SOON
-    assert Part.STILL_HELP not in advice.guidance
+    assert "still_help" not in advice.guidance
 
 
 def test_not_now_for_health_names_what_comes_first(rulebook):
     advice = read(rulebook, rf_slow=["ill_now"])
     assert advice.headline is Headline.NOT_NOW
-    assert Part.STILL_HELP in advice.guidance
+    assert "still_help" in advice.guidance
 
 
 def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(rulebook):
@@ -165,13 +164,13 @@ def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(ruleb
 
 def test_after_a_sign_was_taken_back_from_a_fitting_sheet_no_sentence_presumes_needles(rulebook):
     advice = read(rulebook, taken_back=True)
-    assert not advice.needles_welcome
-    assert not any(note.rule.presumes_needling for note in advice.notes)
+    assert not advice.treatment_welcome
+    assert not any(note.rule.presumes_treatment for note in advice.notes)
 
 
 def test_a_sign_taken_back_changes_the_act_and_not_the_headline_of_other_outcomes(rulebook):
     advice = read(rulebook, taken_back=True, needle_hesitancy=10, stop_signal="yes")
-    assert advice.headline is Headline.CARE_WITHOUT_NEEDLES
+    assert advice.headline is Headline.WITHOUT_TREATMENT
     assert advice.act is Act.SAME_DAY_CALL
     assert advice.taken_back
     assert not advice.guidance
@@ -179,7 +178,7 @@ def test_a_sign_taken_back_changes_the_act_and_not_the_headline_of_other_outcome
 
 def test_who_said_no_reads_care_without_needles_whatever_else_would_only_matter_with_them(rulebook):
     pregnant = {"age": 30, "pregnancy_status": "pregnant", "pregnancy_trimester": "first"}
-    assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.CARE_WITHOUT_NEEDLES
+    assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.WITHOUT_TREATMENT
 
 
 def test_a_call_today_is_not_a_doctor_first(rulebook):
@@ -197,31 +196,31 @@ def test_the_more_urgent_act_is_read_first(rulebook):
 
 def test_the_comfort_plan_is_what_the_person_said_helps(rulebook):
     advice = read(rulebook, needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down", "snack_water"])
-    assert [sentence.id for sentence in advice.guidance[Part.COMFORT]] == ["lie_down", "snack_water"]
-    assert Part.FAINTING not in advice.guidance
+    assert [sentence.id for sentence in advice.guidance["comfort"]] == ["lie_down", "snack_water"]
+    assert "fainting" not in advice.guidance
 
 
 def test_who_fainted_learns_to_tense_unless_the_heart_or_a_pregnancy_speaks_against_it(rulebook):
     fainted = {"needle_history": ["fainted"], "stop_signal": "yes"}
-    assert len(read(rulebook, **fainted).guidance[Part.FAINTING]) == 3
+    assert len(read(rulebook, **fainted).guidance["fainting"]) == 3
     heart = {"health_list_b": ["heart_vessel"], "heart": ["controlled_bp"]}
-    assert Part.FAINTING not in read(rulebook, **fainted, **heart).guidance
-    assert Part.FAINTING not in read(rulebook, **fainted, pregnancy_status="prefer_not_say").guidance
+    assert "fainting" not in read(rulebook, **fainted, **heart).guidance
+    assert "fainting" not in read(rulebook, **fainted, pregnancy_status="prefer_not_say").guidance
 
 
 def test_the_week_before_an_event_has_the_timing_of_the_event_alone(rulebook):
     activities = {"activities": ["running", "manual_work"], "soreness_ok": "fine"}
     near = read(rulebook, event_timing="days_3_to_7", **activities)
     far = read(rulebook, event_timing="over_7_days", **activities)
-    assert [sentence.id for sentence in near.guidance[Part.TIMING]] == ["event_within_a_week", "hard_work"]
-    assert [sentence.id for sentence in far.guidance[Part.TIMING]] == ["event_later", "runners", "hard_work"]
+    assert [sentence.id for sentence in near.guidance["timing"]] == ["event_within_a_week", "hard_work"]
+    assert [sentence.id for sentence in far.guidance["timing"]] == ["event_later", "runners", "hard_work"]
 
 
 FRESH = {"pain_duration": "under_2_weeks", "flare_easily": "hours"}
 
 
 def instead(rulebook, **changes):
-    return [sentence.id for sentence in read(rulebook, **changes).guidance.get(Part.INSTEAD, ())]
+    return [sentence.id for sentence in read(rulebook, **changes).guidance.get("instead", ())]
 
 
 @pytest.mark.parametrize(
@@ -263,8 +262,8 @@ MAY_BE_BROKEN = [
 @pytest.mark.parametrize("changes", MAY_BE_BROKEN)
 def test_where_a_bone_may_be_broken_no_hands_and_no_moves_are_advised(rulebook, changes):
     advice = read(rulebook, **changes)
-    assert [sentence.id for sentence in advice.guidance[Part.INSTEAD]] == ["learning"]
-    assert Part.STILL_HELP not in advice.guidance
+    assert [sentence.id for sentence in advice.guidance["instead"]] == ["learning"]
+    assert "still_help" not in advice.guidance
     assert not [word for word in words(advice) if re.search("hands-on|moving and|exercise", word)]
 
 

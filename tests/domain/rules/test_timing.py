@@ -4,13 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from screening.domain.rules.timing import agree
+from screening.domain.rules.timing import agrees
+from screening.domain.rules.treatment import Event
 
 SENT = date(2027, 3, 1)
+EVENT = Event("race_day", "how_soon", {"days_0_to_2": (0, 2), "days_3_to_7": (3, 7), "over_7_days": (8, None)})
+
+
+def agreed(said, day, visit):
+    return agrees(EVENT, {"race_day": day.isoformat(), "how_soon": said}, SENT, visit)
 
 
 @pytest.mark.parametrize(
-    ("said", "days", "agrees"),
+    ("said", "days", "expected"),
     [
         ("days_0_to_2", 0, True),
         ("days_0_to_2", 2, True),
@@ -25,13 +31,13 @@ SENT = date(2027, 3, 1)
         ("none", 1, True),
     ],
 )
-def test_with_a_known_visit_the_days_are_counted_from_it(said, days, agrees):
+def test_with_a_known_visit_the_days_are_counted_from_it(said, days, expected):
     visit = SENT + timedelta(days=20)
-    assert agree(said, visit + timedelta(days=days), SENT, visit) is agrees
+    assert agreed(said, visit + timedelta(days=days), visit) is expected
 
 
 @pytest.mark.parametrize(
-    ("said", "days", "agrees"),
+    ("said", "days", "expected"),
     [
         ("days_0_to_2", 0, True),
         ("days_0_to_2", 16, True),  # the visit may be in two weeks
@@ -42,5 +48,5 @@ def test_with_a_known_visit_the_days_are_counted_from_it(said, days, agrees):
         ("over_7_days", 8, True),
     ],
 )
-def test_without_one_the_visit_may_be_within_two_weeks(said, days, agrees):
-    assert agree(said, SENT + timedelta(days=days), SENT, None) is agrees
+def test_without_one_the_visit_may_be_within_two_weeks(said, days, expected):
+    assert agreed(said, SENT + timedelta(days=days), None) is expected

@@ -146,7 +146,7 @@ PLANTED = {
         "guarantee no_electric_pulse_where_it_is_blocked: guidance by_hand_or_electric",
     ),
     "a note that presumes needles after a no": (
-        [("- id: chronic_exercise_first", "    presumes_needling: true\n", "")],
+        [("- id: chronic_exercise_first", "    presumes_treatment: true\n", "")],
         "guarantee nothing_presumes_needles_after_a_no: rule chronic_exercise_first",
     ),
     "a wish that changes the outcome": (

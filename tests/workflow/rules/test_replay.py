@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from screening.records.database import writing
 from screening.records.tables import ScreeningRow
-from screening.rulebook.reading.reader import read_rules
+from screening.rulebook.reading.reader import read_stored
 from screening.workflow.rules.replay import replay
 from tests.builders import healthy, unreadable_in_force
 from tests.engines import ENGINES, suggested
@@ -50,7 +50,7 @@ def test_a_rules_version_that_this_release_cannot_read_is_named(practice, rulebo
 @pytest.mark.parametrize("engine", sorted(place.name for place in ENGINES.iterdir()))
 def test_what_each_engine_suggested_is_suggested_still(engine):
     place = ENGINES / engine
-    rulebook = read_rules(gzip.decompress((place / "rules.yaml.gz").read_bytes()).decode()).rulebook
+    rulebook = read_stored(gzip.decompress((place / "rules.yaml.gz").read_bytes()).decode()).rulebook
     for number, line in enumerate((place / "suggestions.jsonl").read_text(encoding="utf-8").splitlines(), 1):
         kept = json.loads(line)
         assert suggested(rulebook, kept.pop("answers")) == kept, f"line {number}"

@@ -17,6 +17,7 @@ from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import amend, link, unlink
 from screening.workflow.rules.replay import answers_of
+from screening.workflow.rules.versions import rulebook_of
 
 
 @workspace.post("/screenings/<reference>/patient")
@@ -67,7 +68,7 @@ def amend_identity(reference: str) -> ViewResult:
     if request.method != "POST":
         return _identity_page(screening, IdentityForm(data=screening.identity))
     form = IdentityForm(request.form)
-    form.expect(answers_of(screening), practice().today())
+    form.expect(rulebook_of(screening.digest).age_in(answers_of(screening)), practice().today())
     if not form.validate():
         return _identity_page(screening, form), 422
     amend(practice(), screening, form.identity, staff())

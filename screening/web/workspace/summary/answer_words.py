@@ -17,6 +17,7 @@ class Words:
     """Puts the answers of one screening into the therapist's language."""
 
     def __init__(self, book: Rulebook, answers: Answers) -> None:
+        self.book = book
         self._questionnaire = book.questionnaire
         self.answers = answers
 

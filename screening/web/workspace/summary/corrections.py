@@ -106,6 +106,7 @@ def correct_answers(reference: str) -> ViewResult:
         screening=screening,
         questions=may_be_blank,
         form=form,
+        zones_of=words.book.zones_of,
         patient_said={question.id: _said(words, question) for question in questions},
     )
     return (page, 422) if posted is not None else page

@@ -20,7 +20,7 @@ from screening.domain.review.decision import (
     with_confirmed_signs,
 )
 from screening.domain.rules.rulebook import Outcome
-from screening.exchange.documents.phrases import MESSAGES, REASONS
+from screening.domain.rules.treatment import StaffContent
 from screening.records.screenings.decision_drafts import Unsigned
 from screening.records.screenings.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
@@ -31,19 +31,12 @@ from screening.workflow.review.decide import Conclusions
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
 CONCLUSIONS = {
-    Conclusion.FITS: "Dry needling fits",
+    Conclusion.FITS: "Fits",
     Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
     Conclusion.NOT_NOW: "Not now",
     Conclusion.REFER: "Referred to someone else first",
 }
 TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
-CONSENT = {
-    "benefits": "What it may help, and for how long",
-    "risks": "Risks: bleeding, infection, a nerve, a lung near the ribs",
-    "side_effects": "Side effects: soreness, a bruise, feeling faint or tired",
-    "choices": "What else can be done, and doing nothing",
-    "stopping": "Saying stop at any time",
-}
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
 _ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
@@ -59,9 +52,9 @@ def _text(field: OneLine) -> None:
 
 
 class DecisionForm(FlaskForm):
-    """The therapist's form for one screening; `suggested`, `to_ask` and `language` are set by the page.
+    """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
-    `language` is the patient's: a message that is picked is in it.
+    `staff` are the ready words of its rules version; `language` is the patient's: a message that is picked is in it.
     """
 
     conclusion = Picked("What did you conclude after history and exam?")
@@ -74,6 +67,7 @@ class DecisionForm(FlaskForm):
     corrected = OneLine()
     suggested: tuple[Outcome, ...] = ()
     to_ask: tuple[Check, ...] = ()
+    staff: StaffContent
     language: str = "en"
     typed: Mapping[str, str] = {}
 
@@ -117,7 +111,7 @@ class DecisionForm(FlaskForm):
             raise ValidationError(SIGN_STANDS)
 
     def validate_reason(self, field: OneLine) -> None:
-        field.data = (field.data or "").strip() or REASONS.get(self.reason_pick.data or "", "")
+        field.data = (field.data or "").strip() or self.staff.reasons.get(self.reason_pick.data or "", "")
         _text(field)
         picked = self.conclusion.data or [""]
         suggested = with_confirmed_signs(self.suggested, self.ticks())
@@ -128,7 +122,7 @@ class DecisionForm(FlaskForm):
         _text(field)
 
     def validate_message(self, field: OneLine) -> None:
-        ready = MESSAGES.get(self.message_pick.data or "")
+        ready = self.staff.messages.get(self.message_pick.data or "")
         field.data = (field.data or "").strip() or (ready.text[self.language] if ready else "")
         _text(field)
 
@@ -210,6 +204,6 @@ class DecisionForm(FlaskForm):
             cautions={rule: Tick(tick) for rule, tick in self.ticks().items()},
             notes=self.notes.data or "",
             message=self.message.data or "",
-            talked_about=self.ticked("consent", CONSENT),
+            talked_about=self.ticked("consent", self.staff.consent),
             duties=self.ticked("duty", duties),
         )

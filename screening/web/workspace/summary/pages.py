@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.questionnaire.answers import ticked
+from screening.domain.review.decision import Conclusion
+from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf, pdf_of
-from screening.exchange.documents.phrases import MESSAGES, REASONS
 from screening.practice import practice
 from screening.records.screenings.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
@@ -17,9 +20,10 @@ from screening.web.pdf_pages import around, pdf_answer
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import found
 from screening.web.workspace.queue.calls import CALL_OUTCOMES, card_of
+from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, CONSENT, SIGN_STANDS, TICKS, DecisionForm
+from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STANDS, TICKS, DecisionForm
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
@@ -29,14 +33,6 @@ from screening.workflow.review.correct import Implied
 from screening.workflow.review.decide import ConfirmedSignError, Seen, sign, suggested_outcomes
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
-
-DECISION_WORDS = {
-    "conclusions": CONCLUSIONS,
-    "ticks": TICKS,
-    "consent": CONSENT,
-    "reasons": REASONS,
-    "messages": MESSAGES,
-}
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
@@ -84,6 +80,7 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
     form.to_ask, form.language = shown.to_ask, shown.screening.language
+    form.staff = shown.standing.book.treatment.staff
     return form
 
 
@@ -142,7 +139,7 @@ def _summary_page(
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
         differences=between(shown.sent, shown.standing) if correction else None,
-        words=DECISION_WORDS,
+        words=_decision_words(shown.standing.book.treatment),
         check_names={check.id: check.told for check in shown.to_ask},
         note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
@@ -156,6 +153,27 @@ def _summary_page(
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
         matches=possible_matches(practice(), screening),
-        marked=shown.standing.answers.get("pain_location", ()),
+        marked=_marked(shown),
         local=local,
     )
+
+
+def _decision_words(treatment: Treatment) -> dict[str, Mapping[Any, Any]]:
+    staff = treatment.staff
+    name = treatment.wording.name[LANGUAGE]
+    return {
+        "conclusions": {**CONCLUSIONS, Conclusion.FITS: f"{name[0].upper()}{name[1:]} fits"},
+        "ticks": TICKS,
+        "consent": staff.consent,
+        "reasons": staff.reasons,
+        "messages": staff.messages,
+    }
+
+
+def _marked(shown: Summary) -> tuple[str, ...]:
+    """Return the zones of the picture that the patient's sites are."""
+    body_map = shown.standing.book.treatment.roles.body_map
+    if body_map is None:
+        return ()
+    sites = ticked(shown.standing.answers.get(body_map.question))
+    return tuple(body_map.zones[site] for site in sites if site in body_map.zones)

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screening.domain.rules.suggestion import Suggestion
+from screening.domain.rules.treatment import PlanHeading
 from screening.web.workspace.summary.answer_words import Words
 from screening.web.workspace.summary.findings import Caution
 
-E_STIM = "By hand or e-stim"
-# Which notes stand under a heading, by topic; a topic that no heading names stands under the last one.
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "Needles, dose and comfort": ("gentle_start", "position", "expectations"),
-    "Pain and its course": ("acute_care", "chronic_care", "worsening", "high_impact", "nerve_leg"),
-    "Sites and tissues": ("thorax_consent", "aspirin", "metal_allergy", "minor_prep", "bone_note"),
-    "Combine with": ("work_load", "sport_load"),
-    E_STIM: ("estim_block",),
-    "Soreness and the event": ("event_timing",),
-    "Also": (),
-}
-# Answers that belong under a heading, whether a note stands there or not.
-_ANSWERS: Mapping[str, tuple[str, ...]] = {
-    "Needles, dose and comfort": ("what_helps", "stop_signal"),
-    E_STIM: ("stim_preference",),
-    "Soreness and the event": ("event_timing", "event_date", "soreness_ok"),
-}
-
 
 @dataclass(frozen=True)
-class Part:
+class PlanPart:
     """One heading of the plan: what the patient said that belongs there, and the notes."""
 
     heading: str
@@ -37,21 +20,31 @@ class Part:
     notes: tuple[Caution, ...]
 
 
-def first_session(words: Words, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[Part, ...]:
-    """Give the parts of the plan that have something to say."""
-    by_heading: dict[str, list[Caution]] = {heading: [] for heading in HEADINGS}
-    for note in notes:
-        by_heading[_heading(note.rule.topic)].append(note)
-    parts = [Part(heading, _answers(words, suggestion, heading), tuple(found)) for heading, found in by_heading.items()]
+def plan_of(words: Words, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:
+    """Return the parts of the plan that have something to say; a note that no heading takes stands under the last."""
+    headings = words.book.treatment.staff.plan
+    named = {topic for heading in headings for topic in heading.topics}
+    rest = next((heading for heading in headings if not heading.topics), None)
+    all_notes = tuple(notes)
+    parts = [
+        PlanPart(
+            heading.heading,
+            _answers(words, suggestion, heading),
+            tuple(
+                note
+                for note in all_notes
+                if note.rule.topic in heading.topics or (heading is rest and note.rule.topic not in named)
+            ),
+        )
+        for heading in headings
+    ]
+    if rest is None and (others := tuple(note for note in all_notes if note.rule.topic not in named)):
+        parts.append(PlanPart("Also", (), others))
     return tuple(part for part in parts if part.notes or part.answers)
 
 
-def _heading(topic: str) -> str:
-    return next((heading for heading, topics in HEADINGS.items() if topic in topics), "Also")
-
-
-def _answers(words: Words, suggestion: Suggestion, heading: str) -> tuple[tuple[str, str], ...]:
-    said = [(words.ask(q), words.answer(q)) for q in _ANSWERS.get(heading, ()) if q in words.answers]
-    if heading == E_STIM and suggestion.facts.get("e_stim_blocked") is False:
-        said.insert(0, ("E-stim", "Nothing in the answers blocks it"))
+def _answers(words: Words, suggestion: Suggestion, heading: PlanHeading) -> tuple[tuple[str, str], ...]:
+    said = [(words.ask(question), words.answer(question)) for question in heading.answers if question in words.answers]
+    if heading.unless_fact and suggestion.facts.get(heading.unless_fact) is False:
+        said.insert(0, (heading.unless_label, heading.unless_says))
     return tuple(said)

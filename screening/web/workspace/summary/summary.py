@@ -7,26 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from screening.domain.questionnaire.answers import NOT_SURE, Value, options_of
 from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Concern, Outcome
 from screening.domain.rules.suggestion import Suggestion
+from screening.domain.rules.treatment import SummaryRow
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.workspace.summary.answer_words import Words
 from screening.web.workspace.summary.findings import Caution, caution_of
-from screening.web.workspace.summary.plan import Part, first_session
+from screening.web.workspace.summary.plan import PlanPart, plan_of
 from screening.workflow.review.correct import Sheet, as_it_stands, as_sent
-
-_PEG = {"peg_pain": "Pain", "peg_enjoy": "Enjoying life", "peg_activity": "General activity"}
-_PAIN_TYPES = {
-    "acute": "Acute",
-    "subacute": "Subacute",
-    "chronic": "Chronic",
-    None: "Duration not known",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +53,7 @@ class Summary:
 
     `to_ask` is what a decision ticks: each warning sign taken back, the most urgent caution of each topic (the first
     three of them matter most), and what a correction took away. Those are `gone`: cautions of what the patient sent.
-    `peg` are the three numbers of the PEG, each 0 to 10. `duties` are cautions and notes of what the therapist has to
+    `scores` are numbers from 0 to 10 with their labels. `duties` are cautions and notes of what the therapist has to
     do by law or by rule. `not_sure`, `unanswered` and `skipped` (which need no answer) are (id, question).
     """
 
@@ -70,10 +62,10 @@ class Summary:
     standing: Sheet
     age: int | None
     facts: tuple[Told, ...]
-    peg: tuple[tuple[str, int], ...]
+    scores: tuple[tuple[str, int], ...]
     cautions: tuple[Caution, ...]
     gone: tuple[Caution, ...]
-    plan: tuple[Part, ...]
+    plan: tuple[PlanPart, ...]
     duties: tuple[Caution, ...]
     taken_back: tuple[str, ...]
     to_ask: tuple[Check, ...]
@@ -119,17 +111,19 @@ def summarise(screening: Screening, in_force: str) -> Summary:
     still = {finding.rule.id for finding in suggestion.findings}
     cautioned = [finding for finding in sent.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
     gone = _most_prominent(caution_of(book, before, finding) for finding in cautioned if finding.rule.id not in still)
-    age = standing.answers.get("age")
+    drawn = {q: label for q, label in book.treatment.staff.scores.items() if q in words.answers}
     return Summary(
         screening=screening,
         sent=sent,
         standing=standing,
-        age=age if isinstance(age, int) else None,
+        age=book.age_in(standing.answers),
         facts=_facts((words, suggestion), (before, sent.suggestion)),
-        peg=tuple((label, words.number(question)) for question, label in _PEG.items() if question in words.answers),
+        scores=tuple(
+            (label, words.number(question)) for question, label in scores.items() if question in words.answers
+        ),
         cautions=cautions,
         gone=gone,
-        plan=first_session(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
+        plan=plan_of(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
         duties=tuple(caution for caution in fired if caution.rule.concern is Concern.DUTY),
         taken_back=words.options(taken_back),
         to_ask=(
@@ -161,24 +155,17 @@ def _facts(now: tuple[Words, Suggestion], sent: tuple[Words, Suggestion]) -> tup
 
 
 def _fact_rows(words: Words, suggestion: Suggestion) -> list[tuple[str, str]]:
-    peg = suggestion.facts.get("peg")
-    pain_type: Any = suggestion.facts.get("pain_type")
-    rows = [
-        ("Pain type", f"{_PAIN_TYPES[pain_type]}: {words.answer('pain_duration').lower()}"),
-        ("Where", words.answer("pain_location")),
-        ("PEG (0 to 10)", "Not complete" if peg is None else f"{peg}"),
-        ("How it started", words.answer("mechanism")),
-        ("Activities", words.answer("activities")),
-        ("Needle hesitancy", words.answer("needle_hesitancy")),
-        ("Wants needling", words.answer("wants_needling")),
-    ]
-    asked_for = {
-        "what_helps": "What helps",
-        "event_timing": "Event",
-        "event_date": "Event date",
-        "goal_activity": "Goal",
-    }
-    return rows + [(label, words.answer(q)) for q, label in asked_for.items() if q in words.answers]
+    shown = [row for row in words.book.treatment.staff.rows if not row.if_answered or row.question in words.answers]
+    return [(row.label, _row(row, words, suggestion)) for row in shown]
+
+
+def _row(row: SummaryRow, words: Words, suggestion: Suggestion) -> str:
+    """Return what one line says: the fact in words, and the answer it rests on."""
+    if not row.fact:
+        return words.answer(row.question)
+    value = suggestion.facts.get(row.fact)
+    fact = row.otherwise if value is None else row.words.get(str(value), str(value))
+    return f"{fact}: {words.answer(row.question).lower()}" if row.question else fact
 
 
 def _sections(words: Words, before: Words, suggestion: Suggestion) -> tuple[tuple[str, tuple[Told, ...]], ...]:

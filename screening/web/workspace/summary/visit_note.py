@@ -9,8 +9,9 @@ from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
 from screening.records.screenings.decisions import Decision
 from screening.web.staff_wording import local
+from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import between
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, CONSENT, TICKS
+from screening.web.workspace.summary.decision_form import CONCLUSIONS, TICKS
 from screening.web.workspace.summary.summary import Summary, Told
 
 OUTCOMES = {
@@ -27,8 +28,11 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
     screening = shown.screening
     ticks = {check: TICKS[Tick(tick)] for check, tick in decisions[0].content["cautions"].items()} if decisions else {}
     signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]
+    treatment = shown.standing.book.treatment
+    duties = {duty.rule.id: duty.rule.therapist for duty in shown.duties}
     return note_text(
         Note(
+            treatment=treatment.wording.name[LANGUAGE],
             reference=screening.reference,
             name=screening.identity["name"],
             born=screening.identity["born"],
@@ -42,7 +46,7 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
             not_sure=tuple(question for _id, question in shown.not_sure),
             corrected=_correction_lines(shown),
             patient_words=shown.patient_words,
-            decision=_decision_lines(decisions, {duty.rule.id: duty.rule.therapist for duty in shown.duties}),
+            decision=_decision_lines(decisions, duties, treatment.staff.consent),
             version=screening.digest,
             reviewed=shown.reviewed,
         )
@@ -67,11 +71,13 @@ def _correction_lines(shown: Summary) -> tuple[str, ...]:
     return (first, *(f"- {question} {old} -> {new}" for question, old, new in changed))
 
 
-def _decision_lines(decisions: list[Decision], duty_names: Mapping[str, str]) -> tuple[str, ...]:
+def _decision_lines(
+    decisions: list[Decision], duty_names: Mapping[str, str], consent: Mapping[str, str]
+) -> tuple[str, ...]:
     if not decisions:
         return ("Decision: not signed yet",)
     last, content = decisions[0], decisions[0].content
-    points = "; ".join(CONSENT.get(point, point) for point in content.get("talked_about", ()))
+    points = "; ".join(consent.get(point, point) for point in content.get("talked_about", ()))
     duties = "; ".join(duty_names.get(duty, duty) for duty in content.get("duties", ()))
     return (
         f"Decision: {CONCLUSIONS[content['conclusion']]}. Signed by {last.signed_by}, {local(last.signed_at)}",

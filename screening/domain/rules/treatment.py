@@ -1,0 +1,143 @@
+"""What a rules file says about its treatment besides questions and rules: words, and what pages show of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.questions import Text
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the patient's pages speak of the treatment. `fits` and `without` are headlines of the result with their lead.
+
+    `without_declined` is the lead for somebody who said no, `never_required` and `declined` stand at the end.
+    """
+
+    name: Text
+    start_title: Text
+    start: tuple[Text, ...]
+    start_required: Text
+    fits: Text
+    fits_lead: Text
+    without: Text
+    without_lead: Text
+    without_declined: Text
+    comfort: Text
+    never_required: Text
+    declined: Text
+
+
+@dataclass(frozen=True)
+class UrgentList:
+    """Warning signs in words where no answer is known yet: on the start page, and by what is to be done."""
+
+    start: Text
+    call_911: Text
+    emergency_room: Text
+
+
+@dataclass(frozen=True)
+class DayOfVisit:
+    """What is asked again on the day of the visit: sections, examples of what can change, signs that cannot wait."""
+
+    sections: tuple[str, ...]
+    examples: Text
+    urgent: Text
+
+
+@dataclass(frozen=True)
+class Event:
+    """Questions about an event that the patient prepares for: its day, and how soon after the visit it is.
+
+    `days` gives for each option of `timing` the fewest and most days after the visit (None: no most).
+    """
+
+    day: str
+    timing: str
+    days: Mapping[str, tuple[int, int | None]]
+
+
+@dataclass(frozen=True)
+class BodyMap:
+    """The question whose options are sites of the body, and the zone of the picture that each option is."""
+
+    question: str
+    zones: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Which questions the program itself has to know: `age` (a number), and in `adult_from` years who may consent.
+
+    `declines` holds when somebody does not want the treatment.
+    """
+
+    age: str
+    adult_from: int
+    declines: Condition
+    event: Event | None = None
+    body_map: BodyMap | None = None
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A line of the summary: an answer, a fact, or both. `words` say what a fact's values are called.
+
+    `otherwise` is said where the fact has no value. With `if_answered` the line is left out without an answer.
+    """
+
+    label: str
+    question: str = ""
+    fact: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = ""
+    if_answered: bool = False
+
+
+@dataclass(frozen=True)
+class PlanHeading:
+    """A heading of the plan: the notes of these topics, the answers that belong there, and what a false fact says.
+
+    A heading without topics takes the notes that no other one takes.
+    """
+
+    heading: str
+    topics: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    unless_fact: str = ""
+    unless_label: str = ""
+    unless_says: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A ready message to the patient: `label` is what the therapist picks it by."""
+
+    label: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class StaffContent:
+    """What the therapist's pages show: lines of the summary, bars of numbers, the plan, consent, ready words."""
+
+    rows: tuple[SummaryRow, ...]
+    scores: Mapping[str, str]
+    plan: tuple[PlanHeading, ...]
+    consent: Mapping[str, str]
+    reasons: Mapping[str, str]
+    messages: Mapping[str, Message]
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """All of it."""
+
+    wording: Wording
+    roles: Roles
+    urgent_list: UrgentList
+    day_of_visit: DayOfVisit
+    staff: StaffContent

@@ -1,0 +1,192 @@
+"""What a rules file says of each of its things, in words: what a difference compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeAlias
+
+from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.facts import Fact, FirstOf, Named
+from screening.domain.questionnaire.questions import Question, Questionnaire, Text
+from screening.domain.rules.guidance import Guidance, Topic
+from screening.domain.rules.rulebook import Rule, Source
+from screening.domain.rules.treatment import Roles
+from screening.rulebook.reading.examples import Example
+from screening.rulebook.reading.guarantees import Guarantee
+from screening.rulebook.reading.reader import RulesFile
+from screening.rulebook.wording import Phrase, in_words
+
+Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
+ORDER_OF_RISK = "order of risk"
+SUMMARY_ONLY = "summary only"
+
+
+def described(file: RulesFile) -> dict[tuple[str, str], Details]:
+    """Return what a file says of each thing: (kind, id) → details."""
+    book, asked = file.rulebook, file.rulebook.questionnaire
+    things: dict[tuple[str, str], Details] = {}
+    things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
+    things.update({("question", question.id): _question(question, asked) for question in asked.questions})
+    things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
+    things.update({("party", party.id): _flat(party) for party in book.parties.values()})
+    things.update({("part", part.id): _flat(part) for part in book.parts.values()})
+    for name in ("wording", "urgent_list", "day_of_visit", "staff"):
+        things["treatment", name.replace("_", " ")] = _flat(getattr(book.treatment, name))
+    things["treatment", "roles"] = _roles(book.treatment.roles, asked)
+    things.update({("topic", topic.id): _topic(topic) for topic in book.topics.values()})
+    things.update({("guidance", sentence.id): _guidance(sentence, asked) for sentence in book.guidance})
+    things.update({("guarantee", one.id): _guarantee(one, asked) for one in file.guarantees})
+    things.update({("example", example.id): _example(example) for example in file.examples})
+    things.update({("source", source.id): _source(source) for source in book.sources.values()})
+    for section in asked.sections:
+        things["section", section.id] = {**_texts("title", section.title), **_texts("intro", section.intro)}
+    for page in asked.pages:
+        things["page", page.id] = {"section": page.section, **_texts("title", page.title)}
+    for kind, ordered in (
+        ("sections", asked.sections),
+        ("pages", asked.pages),
+        ("guidance", book.guidance),
+        ("parts", book.parts.values()),
+    ):
+        things[kind, "in order"] = {"order": ", ".join(one.id for one in ordered)}
+    things["questions", "in order"] = {"order": ", ".join(question.id for question in asked.questions)}
+    things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
+    return things
+
+
+def _rule(rule: Rule, asked: Questionnaire) -> Details:
+    return {
+        "ref": rule.ref,
+        "topic": rule.topic,
+        "concern": rule.concern,
+        "suggest": rule.suggest or "a note for the plan",
+        "act": rule.act,
+        "when": _condition(rule.when, asked),
+        "presumes the treatment": "yes" if rule.presumes_treatment else "",
+        "not told when": _condition(rule.not_told_when, asked),
+        **_texts("patient", rule.patient),
+        "therapist": rule.therapist,
+        "strength": rule.strength,
+        "sources": ", ".join(rule.sources),
+        "reviewed": str(rule.reviewed or ""),
+        "review by": str(rule.review_by or ""),
+    }
+
+
+def _question(question: Question, asked: Questionnaire) -> Details:
+    options = {
+        f"option {option.id} {language}": words
+        for option in question.options
+        for language, words in option.label.items()
+    }
+    exclusive = {f"option {option}": "stands alone" for option in sorted(question.exclusive_ids)}
+    return {
+        "section": question.section,
+        "page": question.page,
+        "type": question.kind,
+        "asked when": _condition(question.ask_when, asked),
+        **_texts("ask", question.ask),
+        **_texts("why", question.why),
+        **_texts("help", question.help or {}),
+        "therapist": question.therapist,
+        "optional": "yes" if question.optional else "",
+        "private": "yes" if question.private else "",
+        SUMMARY_ONLY: "yes" if question.summary_only else "",
+        ORDER_OF_RISK: _order_of_risk(question),
+        "bounds": f"{question.minimum} to {question.maximum}",
+        "options": ", ".join(option.id for option in question.options),
+        **options,
+        **exclusive,
+    }
+
+
+def _order_of_risk(question: Question) -> str:
+    if question.order is None:
+        return ""
+    return "rising" if question.order.rising else ", ".join(question.order.options) or "none"
+
+
+def _fact(fact: Fact, asked: Questionnaire) -> Details:
+    if isinstance(fact, Named):
+        return {"when": _condition(fact.when, asked)}
+    return {"first of": ", ".join(fact.names)} if isinstance(fact, FirstOf) else {"mean of": ", ".join(fact.questions)}
+
+
+def _flat(thing: Any, key: str = "") -> dict[str, str]:
+    """Return what a thing of the file says, each text under the names that lead to it."""
+    if is_dataclass(thing):
+        thing = {one.name.replace("_", " "): getattr(thing, one.name) for one in fields(thing) if one.name != "id"}
+    if isinstance(thing, tuple):
+        thing = {str(number): one for number, one in enumerate(thing, 1)}
+    if not isinstance(thing, Mapping):
+        return {key: "" if thing in (None, False) else "yes" if thing is True else str(thing)}
+    flat: dict[str, str] = {}
+    for name, value in thing.items():
+        flat |= _flat(value, f"{key} {name}".strip())
+    return flat
+
+
+def _roles(roles: Roles, asked: Questionnaire) -> Details:
+    said = {"age": roles.age, "adult from": str(roles.adult_from), "declines": _condition(roles.declines, asked)}
+    return {**said, **_flat(roles.event, "event"), **_flat(roles.body_map, "body map")}
+
+
+def _topic(topic: Topic) -> Details:
+    return {"discuss with": ", ".join(topic.discuss_with), **_texts("question", topic.question)}
+
+
+def _guidance(sentence: Guidance, asked: Questionnaire) -> Details:
+    return {
+        "part": sentence.part,
+        "when": _condition(sentence.when, asked),
+        **_texts("title", sentence.title or {}),
+        **_texts("patient", sentence.patient),
+    }
+
+
+def _guarantee(one: Guarantee, asked: Questionnaire) -> Details:
+    return {
+        "ref": one.ref,
+        "says": one.says,
+        "when": _condition(one.when, asked),
+        "at least": one.at_least or "",
+        "act": one.act or "",
+        "from act": one.from_act or "",
+        "must say": ", ".join(one.must_say),
+        "on safety": one.on_safety or "",
+        "can be": one.can_be or "",
+        "asked": ", ".join(one.asked),
+        "not asked": ", ".join(one.not_asked),
+        "no effect": ", ".join(one.no_effect),
+        "unsaid": ", ".join(one.unsaid),
+        "but for": ", ".join(one.but_for),
+    }
+
+
+def _example(example: Example) -> Details:
+    answers = {
+        f"answer {question}": ", ".join(value) if isinstance(value, tuple) else str(value)
+        for question, value in example.answers.items()
+    }
+    found = {"outcome": example.outcome, "findings": ", ".join(example.findings)}
+    return {"story": example.story, **found, **answers}
+
+
+def _source(source: Source) -> Details:
+    return {"citation": source.citation, "checked": source.checked}
+
+
+def _texts(key: str, text: Text) -> Details:
+    return {f"{key} {language}": words for language, words in text.items()}
+
+
+def _condition(condition: Condition | None, asked: Questionnaire) -> str:
+    return "" if condition is None else _one_line(in_words(condition, asked))
+
+
+def _one_line(phrase: Phrase) -> str:
+    if not phrase.parts:
+        return phrase.words
+    parts = "; ".join(f"({_one_line(part)})" if part.parts else _one_line(part) for part in phrase.parts)
+    return f"{phrase.words} {parts}"

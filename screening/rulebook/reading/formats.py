@@ -1,0 +1,29 @@
+"""Formats of rules.yaml: a stored text of an older one is read as what it says in the newest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+NEWEST = 2
+_FORMAT = re.compile(r"^format: *([0-9]+)", re.MULTILINE)
+_LEFT_TO_THE_PROGRAM = Path(__file__).parent / "format_1.yaml"
+
+
+def format_of(text: str) -> int:
+    """Return the format of a text; the first one did not name itself."""
+    found = _FORMAT.search(text)
+    return int(found.group(1)) if found else 1
+
+
+def in_newest_format(text: str) -> str:
+    """Return a text of any format in the newest one; a text that is in it already stays as it is."""
+    return _from_1(text) if format_of(text) == 1 else text
+
+
+def _from_1(text: str) -> str:
+    """Add what format 1 left to the program: the words of its treatment, roles of questions, the therapist's lists."""
+    renamed = re.sub(r"\bpresumes_needling:", "presumes_treatment:", text)
+    return (
+        f"{renamed.rstrip()}\n{_LEFT_TO_THE_PROGRAM.read_text(encoding='utf-8')}"  # at the end: lines keep their number
+    )

@@ -1,0 +1,186 @@
+"""What rules.yaml says about its treatment: its words, the roles of questions, and what the pages show of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
+from screening.domain.questionnaire.questions import BY_OPTION, NUMBERS, Kind, Question, Questionnaire
+from screening.domain.rules.guidance import Topic
+from screening.domain.rules.treatment import (
+    BodyMap,
+    DayOfVisit,
+    Event,
+    Message,
+    PlanHeading,
+    Roles,
+    StaffContent,
+    SummaryRow,
+    Treatment,
+    UrgentList,
+    Wording,
+)
+from screening.rulebook.reading.conditions import ConditionReader
+from screening.rulebook.reading.nodes import Shape
+from screening.rulebook.reading.yaml_nodes import Node
+
+KEYS = "treatment roles urgent_list day_of_visit summary plan consent reasons messages"
+WORDING = (
+    "name start_title start start_required fits fits_lead without without_lead without_declined comfort never_required "
+    "declined"
+)
+# The zones of the picture of a body (templates/components/body_map.html, styles/screening.scss).
+ZONES = (
+    *("head", "shoulders", "chest", "arms", "abdomen", "hips", "inner-thighs", "thighs", "calves", "feet"),
+    *("upper-back", "lower-back", "buttocks"),
+)
+
+
+class TreatmentReader:
+    """Reads the parts of a file that name questions, facts and topics which were read before."""
+
+    def __init__(
+        self, shape: Shape, questionnaire: Questionnaire, facts: Mapping[str, Fact], topics: Mapping[str, Topic]
+    ) -> None:
+        self._shape = shape
+        self._questionnaire = questionnaire
+        self._questions, self._facts, self._topics = questionnaire.by_id, facts, topics
+
+    def read(self, top: Mapping[str, Node], conditions: ConditionReader) -> Treatment:
+        """Return what the file says; what is absent was noted by who read the top."""
+        return Treatment(
+            wording=self._wording(top.get("treatment")),
+            roles=self._roles(top.get("roles"), conditions),
+            urgent_list=self._urgent_list(top.get("urgent_list")),
+            day_of_visit=self._day_of_visit(top.get("day_of_visit")),
+            staff=self._staff(top),
+        )
+
+    def _wording(self, node: Node | None) -> Wording:
+        shape, fields = self._shape, self._fields(node, WORDING)
+        texts = {name: shape.texts(fields.get(name)) for name in WORDING.split() if name != "start"}
+        return Wording(start=tuple(shape.texts(item) for item in shape.items(fields.get("start"))), **texts)
+
+    def _urgent_list(self, node: Node | None) -> UrgentList:
+        names = "start call_911 emergency_room"
+        fields = self._fields(node, names)
+        return UrgentList(**{name: self._shape.texts(fields.get(name)) for name in names.split()})
+
+    def _day_of_visit(self, node: Node | None) -> DayOfVisit:
+        fields, shape = self._fields(node, "sections examples urgent"), self._shape
+        sections = [section.id for section in self._questionnaire.sections]
+        return DayOfVisit(
+            shape.known_words(fields["sections"], sections, "section") if "sections" in fields else (),
+            shape.texts(fields.get("examples")),
+            shape.texts(fields.get("urgent")),
+        )
+
+    def _roles(self, node: Node | None, conditions: ConditionReader) -> Roles:
+        shape, fields = self._shape, self._fields(node, "age adult_from declines", "event body_map")
+        return Roles(
+            age=self._question(fields.get("age"), (Kind.NUMBER,)),
+            adult_from=shape.number(fields.get("adult_from"), 0),
+            declines=conditions.read(fields.get("declines")),
+            event=self._event(fields["event"]) if "event" in fields else None,
+            body_map=self._body_map(fields["body_map"]) if "body_map" in fields else None,
+        )
+
+    def _event(self, node: Node) -> Event:
+        shape, fields = self._shape, self._shape.fields(node, "day timing days")
+        timing = self._question(fields.get("timing"), (Kind.CHOICE,))
+        days = {}
+        for option, span in self._of_options(fields.get("days"), timing):
+            bounds = shape.fields(span, "at_least", "at_most")
+            most = shape.number(bounds["at_most"], 0) if "at_most" in bounds else None
+            days[option] = (shape.number(bounds.get("at_least"), 0), most)
+        return Event(self._question(fields.get("day"), (Kind.DATE,)), timing, days)
+
+    def _body_map(self, node: Node) -> BodyMap:
+        fields = self._shape.fields(node, "question zones")
+        question = self._question(fields.get("question"), (Kind.CHOICES,))
+        zones = {}
+        for option, zone in self._of_options(fields.get("zones"), question):
+            zones[option] = next(iter(self._shape.known_words(zone, ZONES, "zone")), "")
+        return BodyMap(question, zones)
+
+    def _staff(self, top: Mapping[str, Node]) -> StaffContent:
+        shape = self._shape
+        summary = self._fields(top.get("summary"), "rows", "scores")
+        scores = self._by_id(summary.get("scores"))
+        for question in scores:
+            self._known_question((summary["scores"].keys or {})[question], question, NUMBERS)
+        return StaffContent(
+            rows=tuple(self._row(item) for item in shape.items(summary.get("rows"))),
+            scores=scores,
+            plan=tuple(self._heading(item) for item in shape.items(top.get("plan"))),
+            consent=self._by_id(top.get("consent")),
+            reasons=self._by_id(top.get("reasons")),
+            messages={
+                name: Message(shape.text(fields.get("label")), shape.texts(fields.get("text")))
+                for name, item in shape.entries(top.get("messages")).items()
+                for fields in (shape.fields(item, "label text"),)
+            },
+        )
+
+    def _row(self, node: Node) -> SummaryRow:
+        shape, fields = self._shape, self._shape.fields(node, "label", "question fact words otherwise if_answered")
+        if not {"question", "fact"} & set(fields):
+            shape.wrong(node, 'a line of the summary shows a "question", a "fact", or both')
+        fact = self._fact(fields.get("fact"), (Named, FirstOf, MeanOf))
+        return SummaryRow(
+            label=shape.text(fields.get("label")),
+            question=self._question(fields.get("question"), tuple(Kind)),
+            fact=fact,
+            words={name: shape.text(words) for name, words in shape.entries(fields.get("words")).items()},
+            otherwise=shape.text(fields.get("otherwise")),
+            if_answered=shape.flag(fields.get("if_answered")),
+        )
+
+    def _heading(self, node: Node) -> PlanHeading:
+        shape, fields = self._shape, self._shape.fields(node, "heading", "topics answers unless")
+        unless = shape.fields(fields["unless"], "fact label says") if "unless" in fields else {}
+        answers = fields.get("answers")
+        return PlanHeading(
+            heading=shape.text(fields.get("heading")),
+            topics=shape.known_words(fields["topics"], self._topics, "topic") if "topics" in fields else (),
+            answers=shape.known_words(answers, self._questions, "question") if answers else (),
+            unless_fact=self._fact(unless.get("fact"), (Named,)),
+            unless_label=shape.text(unless.get("label")),
+            unless_says=shape.text(unless.get("says")),
+        )
+
+    def _fields(self, node: Node | None, needed: str, allowed: str = "") -> dict[str, Node]:
+        return {} if node is None else self._shape.fields(node, needed, allowed)
+
+    def _by_id(self, node: Node | None) -> dict[str, str]:
+        """Return staff sentences by their ids."""
+        return {name: self._shape.text(words) for name, words in self._shape.entries(node).items()}
+
+    def _question(self, node: Node | None, kinds: tuple[Kind, ...]) -> str:
+        name = self._shape.text(node)
+        if node is not None and name:
+            self._known_question(node, name, kinds)
+        return name
+
+    def _known_question(self, node: Node, name: str, kinds: Iterable[Kind]) -> None:
+        known: Question | None = self._questions.get(name)
+        if known is None:
+            self._shape.unknown(node, "question", name, self._questions)
+        elif known.kind not in kinds:
+            self._shape.wrong(node, f'"{name}" is of type {known.kind}; {" or ".join(kinds)} is expected here')
+
+    def _fact(self, node: Node | None, kinds: tuple[type[Fact], ...]) -> str:
+        name = self._shape.text(node)
+        if node is not None and name and not isinstance(self._facts.get(name), kinds):
+            known = [fact for fact, value in self._facts.items() if isinstance(value, kinds)]
+            self._shape.unknown(node, "fact", name, known)
+        return name
+
+    def _of_options(self, node: Node | None, question: str) -> Iterable[tuple[str, Node]]:
+        """Yield what stands beside each option of a question, noting names that are no options of it."""
+        known = self._questions.get(question)
+        options = known.option_ids if known and known.kind in BY_OPTION else frozenset()
+        for name, value in self._shape.entries(node).items():
+            if node is not None and name not in options:
+                self._shape.unknown((node.keys or {})[name], f'option of "{question}"', name, options)
+            yield name, value
