@@ -22,8 +22,6 @@ def in_newest_format(text: str) -> str:
 
 
 def _from_1(text: str) -> str:
-    """Add what format 1 left to the program: the words of its treatment, roles of questions, the therapist's lists."""
+    """Add what format 1 left to the program, at the end, so that each line keeps its number."""
     renamed = re.sub(r"\bpresumes_needling:", "presumes_treatment:", text)
-    return (
-        f"{renamed.rstrip()}\n{_LEFT_TO_THE_PROGRAM.read_text(encoding='utf-8')}"  # at the end: lines keep their number
-    )
+    return f"{renamed.rstrip()}\n{_LEFT_TO_THE_PROGRAM.read_text(encoding='utf-8')}"

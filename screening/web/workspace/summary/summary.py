@@ -118,9 +118,7 @@ def summarise(screening: Screening, in_force: str) -> Summary:
         standing=standing,
         age=book.age_in(standing.answers),
         facts=_facts((words, suggestion), (before, sent.suggestion)),
-        scores=tuple(
-            (label, words.number(question)) for question, label in scores.items() if question in words.answers
-        ),
+        scores=tuple((label, words.number(question)) for question, label in drawn.items()),
         cautions=cautions,
         gone=gone,
         plan=plan_of(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
