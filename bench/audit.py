@@ -6,7 +6,7 @@ from bench.running import MANY, Rows, run, scratch_practice, timed
 from screening.practice import NAME, Practice
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.audit.verification import Verification
-from screening.records.database import writing
+from screening.records.database import transaction
 from tests.builders import TESTS
 
 FEW = 200
@@ -33,10 +33,10 @@ def measure(smoke: bool) -> Rows:
 
 def _write(practice: Practice, count: int) -> None:
     for first in range(0, count, BLOCK):
-        with writing() as session:
+        with transaction():
             for number in range(first, min(first + BLOCK, count)):
                 subject = Subject(Kind.SCREENING, f"{number % BLOCK:032}")
-                practice.audit.add(session, subject, TESTS, Action.READ)
+                practice.audit.add(subject, TESTS, Action.READ)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from bench.running import Rows, run, scratch_practice, timed
 from screening.practice import NAME
 from screening.records.access import attempts
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.tables import DraftRow
 from screening.web.auth import sign_in as signing_in
@@ -96,8 +96,8 @@ def measure(smoke: bool) -> Rows:
         tokens = drafts(app)
         assert words(tokens[0]) != words(tokens[1])
         rows.append(compare("right / made-up draft token", tokens, tries, aim=""))
-        with app.app_context(), writing() as session:
-            session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
+        with app.app_context(), transaction():
+            db.session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
         assert words(tokens[0]) == words(tokens[1])
         rows.append(compare("run-out / made-up draft token", tokens, tries))
     return rows

@@ -15,7 +15,7 @@ from screening.domain.review.channel import Way
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.formats.suggestion_json import kept_data
 from screening.practice import NAME
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.rulebook.reading.reader import read_rules
@@ -32,12 +32,10 @@ CANDIDATE = read_rules(RULES_TEXT.replace(f"{NO}not_now", f"{NO}discuss_first", 
 
 def fill(practice: Stores, count: int) -> None:
     """Store so many random sheets with what is suggested about them."""
-    book, chance = rulebook_in_force(), random.Random(4)
-    with writing() as session:
+    book, chance = rulebook_in_force(practice), random.Random(4)
+    with transaction():
         for number in range(count):
-            practice.screenings.add(
-                session, sent(book, number, as_values(random_sheet(chance, complete=number % 2 == 0)))
-            )
+            practice.screenings.add(sent(book, number, as_values(random_sheet(chance, complete=number % 2 == 0))))
 
 
 def sent(book, number, answers) -> Sent:
@@ -67,11 +65,11 @@ def measure(smoke: bool) -> Rows:
         fill(practice, count)
         by_hand = Counter(
             (sheet.outcome, suggest(CANDIDATE, sheet.answers).outcome)
-            for sheet in stored_sheets(practice, rulebook_in_force())
+            for sheet in stored_sheets(practice, rulebook_in_force(practice))
         )
         for name, trying in (("sheet by sheet", impact), ("in bulk", impact_in_bulk)):
             begun = time.perf_counter()
-            found = trying(CANDIDATE, stored_sheets(practice, rulebook_in_force()))
+            found = trying(CANDIDATE, stored_sheets(practice, rulebook_in_force(practice)))
             seconds = time.perf_counter() - begun
             assert found.outcomes == by_hand
             assert found.sheets == count > found.changed > 0

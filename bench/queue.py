@@ -16,8 +16,7 @@ from sqlalchemy import update
 from bench.running import MANY, Rows, run, scratch_practice, timed
 from screening.practice import NAME
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
-from screening.records.database import writing
-from screening.records.operations.rules_versions import in_force
+from screening.records.database import db, transaction
 from screening.records.screenings.decisions import Signature
 from screening.records.screenings.queue import Shown
 from screening.records.screenings.screenings import Sent
@@ -73,15 +72,15 @@ class Filled:
 
 def fill(practice: Stores, count: int) -> None:
     """Send so many, let every hundredth wait, and sign every tenth."""
-    digest, now = in_force(), datetime.now(UTC)
+    digest, now = practice.rules.in_force(), datetime.now(UTC)
     for first in range(0, count, BLOCK):
-        with writing() as session:
+        with transaction():
             for number in range(first, min(first + BLOCK, count)):
                 sent = _sent(number, digest, now)
-                practice.queue.place(session, practice.screenings.add(session, sent), sent)
-    with writing() as session:
+                practice.queue.place(practice.screenings.add(sent), sent)
+    with transaction():
         decided = update(QueuePlaceRow).where(QueuePlaceRow.sent_at <= now - timedelta(minutes=count // WAITING))
-        session.execute(decided.values(decided=True))
+        db.session.execute(decided.values(decided=True))
     _review(practice)
 
 
@@ -90,12 +89,12 @@ def _review(practice: Stores) -> None:
     person = let_in("Dr. Bench", "bench@example.com")
     ids = [kept.id for kept in practice.screenings.suggested()]
     for first in range(0, len(ids), BLOCK):
-        with writing() as session:
+        with transaction():
             for place, screening_id in enumerate(ids[first : first + BLOCK]):
-                practice.audit.add(session, Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
+                practice.audit.add(Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
                 if place % 10 == 0:
                     content = {"conclusion": "fits", "cautions": {}}
-                    practice.decisions.add(session, screening_id, Signature(person.id, 1), content)
+                    practice.decisions.add(screening_id, Signature(person.id, 1), content)
 
 
 def _sent(number: int, digest: str, now: datetime) -> Sent:

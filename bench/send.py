@@ -70,7 +70,7 @@ def drafts(app: Flask, sends: int) -> list[Request]:
     requests: list[Request] = []
     with app.app_context():
         practice: Practice = app.extensions[NAME]
-        rulebook = rulebook_in_force()
+        rulebook = rulebook_in_force(practice)
         client = app.test_client()
         for _ in range(CLIENTS * sends):
             token, revision = draft_of(practice, rulebook, healthy())

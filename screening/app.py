@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import Security
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,8 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from screening.domain.people.phones import tel_link
 from screening.practice import NAME, Practice, practice
 from screening.records import sqlite
+from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
-from screening.records.access.tables import Passkey, Person, Role
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
 from screening.settings import CHECKOUT, Settings
@@ -34,6 +34,7 @@ from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
 from screening.web.workspace import workspace
+from screening.workflow.practice.credentials import keep_changes
 
 _BODY_BYTES = 256 * 1024
 
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> Flask:
     access.guard(app)
     Security(
         app,
-        SQLAlchemyUserDatastore(db, Person, Role, Passkey),
+        Accounts(keep_changes),
         login_form=SignInForm,
         two_factor_verify_code_form=CodeForm,
         totp_cls=OneUseTotp,

@@ -10,6 +10,7 @@ from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.access.attempts import Attempts
+from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.database import db
@@ -18,6 +19,8 @@ from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
+from screening.records.operations.rules_versions import RulesVersions
+from screening.records.operations.settings import KeptSettings
 from screening.records.screenings.calls import Calls
 from screening.records.screenings.corrections import Corrections
 from screening.records.screenings.decision_drafts import UnsignedDecisions
@@ -61,6 +64,9 @@ class Practice(Stores):
             patients=Patients(),
             insights=Insights(seal),
             jobs=Jobs(),
+            people=People(),
+            rules=RulesVersions(),
+            kept_settings=KeptSettings(),
             given=settings,
         )
 
@@ -72,7 +78,7 @@ class Practice(Stores):
         """
         if NAME not in g:
             try:
-                g.screening = settings_in_force(self.given)
+                g.screening = settings_in_force(self, self.given)
             except SQLAlchemyError:
                 db.session.rollback()
                 g.screening = self.given

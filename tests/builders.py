@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -17,8 +17,7 @@ from flask_security.utils import hash_password
 
 from screening.practice import practice
 from screening.records.audit.entries import Actor
-from screening.records.database import writing
-from screening.records.operations import rules_versions
+from screening.records.database import transaction
 from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
 
@@ -81,10 +80,15 @@ def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Seque
     return Staff(add_person(practice(), Newcomer(email, name, tuple(roles), hash_password(PASSWORD)), TESTS), name)
 
 
+def written(write: Callable[..., Any], *given: Any) -> Any:
+    """Do one writing of a store in a transaction of its own; give what it gives."""
+    with transaction():
+        return write(*given)
+
+
 def unreadable_in_force(text: str = "rules: [") -> str:
     """Put a text in force that this release cannot read, as a later release may find it; give its digest."""
-    with writing() as session:
-        rules_versions.put_in_force(session, digest(text), text, "somebody")
+    written(practice().rules.put_in_force, digest(text), text, "somebody")
     return digest(text)
 
 

@@ -18,7 +18,7 @@ from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
 from screening.workflow.intake.invite import invite_to_change
 from screening.workflow.practice.demo import fill
-from screening.workflow.practice.staff import ROLES, Staff, everyone
+from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, Patient, Therapist, healthy
@@ -39,7 +39,7 @@ def write() -> None:
             activate(practice, text, TESTS)
         therapist = Therapist(app, roles=ROLES)
         with app.app_context():
-            fill(practice, practice.settings, rulebook_in_force(), read_rules(text).examples)
+            fill(practice, practice.settings, rulebook_in_force(practice), read_rules(text).examples)
         _live(app, therapist)
         close(app)
         with sqlite3.connect(path) as database:
@@ -73,7 +73,7 @@ def _live(app, therapist: Therapist) -> None:
     with app.app_context():
         practice: Practice = app.extensions[NAME]
         one, other = (practice.screenings.by_reference(who.reference()) for who in (hurt, changing))
-        person = everyone()[0]
+        person = practice.people.everyone()[0]
         by = Staff(person.id, person.name)
         link(practice, one, other, by)
         amend(practice, one, {**one.identity, "name": "Ana María Ruiz-Ortega", "phone": "(509) 555-0199"}, by)

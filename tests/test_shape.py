@@ -67,3 +67,45 @@ def test_tests_mirror_the_package():
         place = path.relative_to(CHECKOUT / "tests").parent
         if place.parts and place.parts[0] not in beyond:
             assert (PACKAGE / place).is_dir(), path
+
+
+def calls(path, *names: str) -> list[str]:
+    """Where a module calls one of these: a name, or an attribute of anything."""
+    return [
+        f"{path.relative_to(CHECKOUT)}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in names
+    ]
+
+
+def test_only_a_step_opens_a_transaction():
+    elsewhere = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] != "workflow"]
+    assert [place for path in elsewhere for place in calls(path, "transaction", "keeping_changes")] == []
+
+
+def test_only_a_transaction_commits():
+    others = [path for path in MODULES if path != PACKAGE / "records" / "database.py"]
+    assert [place for path in others for place in calls(path, "commit")] == []
+
+
+def test_steps_and_pages_know_no_sql():
+    """They ask a store; of SQLAlchemy they know what goes wrong, and how a database is addressed."""
+    known = {"sqlalchemy.exc", "make_url"}
+    asking = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] in ("workflow", "web")]
+    imported = [
+        (path.stem, name.name)
+        for path in asking
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sqlalchemy"
+        for name in node.names
+        if not {node.module, name.name} & known
+    ]
+    assert imported == []
+    assert [path for path in asking if re.search(r"\bdb\.(session|engine)\b", path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_store_writes_through_what_a_transaction_gives_it():
+    written = re.compile(
+        r"\bdb\.session\.((add|add_all|merge|delete|flush|begin)\b|\w+\(\s*(insert|update|delete)\w*\()"
+    )
+    assert [path for path in MODULES if written.search(path.read_text(encoding="utf-8"))] == []

@@ -9,6 +9,10 @@ from flask import Flask
 from screening.background import loop
 from screening.practice import practice
 from screening.workflow.practice.clock import read_clock, watch_clock
+from screening.workflow.practice.trail import close_days
+from screening.workflow.practice.tries import forget_old_tries
+from screening.workflow.practice.turns import turn_at
+from screening.workflow.practice.upgrade import index_missing
 from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
 
@@ -27,14 +31,14 @@ def start(app: Flask) -> None:
 
 def round_of(app: Flask) -> None:
     """Look at the clock, and end days of the audit trail that are over by one that is right."""
-    with app.app_context(), practice().jobs.turn("ending days", _LONGEST, _AGAIN) as turn:
+    with app.app_context(), turn_at(practice(), "ending days", _LONGEST, _AGAIN) as turn:
         if turn is not None and watch_clock(practice()).is_trusted:
-            practice().audit.close_days()
+            close_days(practice())
 
 
 def count(app: Flask) -> None:
     """Count where the counts have become old."""
-    with app.app_context(), practice().jobs.turn("counting", _COUNTING, _AGAIN) as turn:
+    with app.app_context(), turn_at(practice(), "counting", _COUNTING, _AGAIN) as turn:
         if turn is not None:
             count_when_due(practice())
 
@@ -42,10 +46,10 @@ def count(app: Flask) -> None:
 def tidy(app: Flask) -> None:
     """Make findable what an upgrade left; erase what is over, once an hour, by a clock that is right."""
     with app.app_context():
-        practice().queue.index_missing()
+        index_missing(practice())
         if not read_clock(practice()).is_trusted:
             return
-        with practice().jobs.turn(TIDYING, _LONGEST, _TIDIES_EVERY) as turn:
+        with turn_at(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as turn:
             if turn is not None:
-                practice().attempts.forget_old()
+                forget_old_tries(practice())
                 turn.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -11,18 +11,14 @@ from pathlib import Path
 import click
 from flask_migrate import upgrade as run_migrations
 from flask_security.utils import hash_password
-from sqlalchemy import select
 
 from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules.files import RULES_FILE, read_rules_file, read_text
 from screening.practice import practice
-from screening.records.access.tables import Person
-from screening.records.database import db
-from screening.records.operations.key_check import seal_known_value
-from screening.records.operations.rules_versions import in_force
 from screening.workflow.practice.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
+from screening.workflow.practice.upgrade import index_missing, seal_known_value
 from screening.workflow.rules.versions import activate, rulebook_in_force
 
 EMAIL = "therapist@example.com"
@@ -77,10 +73,10 @@ def _first_start(password: str) -> None:
     """Make the database, the therapist and the screenings, where they are not there yet."""
     run_migrations()
     seal_known_value(practice().given.key)
-    practice().queue.index_missing()
-    if in_force() is None:
+    index_missing(practice())
+    if practice().rules.in_force() is None:
         activate(practice(), read_text(RULES_FILE), commander())
-    if db.session.scalar(select(Person).where(Person.email == EMAIL)) is None:
+    if practice().people.by_email(EMAIL) is None:
         new = Newcomer(EMAIL, "Demo Therapist", ROLES, hash_password(password))
         add_person(practice(), new, commander())
-        fill(practice(), practice().settings, rulebook_in_force(), read_rules_file(RULES_FILE).examples)
+        fill(practice(), practice().settings, rulebook_in_force(practice()), read_rules_file(RULES_FILE).examples)

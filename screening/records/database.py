@@ -1,4 +1,4 @@
-"""The database connection, and the one way to write: one transaction at a time from each process."""
+"""The database session, and the one way to write: one transaction at a time from each process."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, Select, func, select
+from sqlalchemy import DateTime, Dialect, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 
@@ -30,46 +30,81 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+# What is read is not flushed, so that nothing is written by the way; what was written can still be read afterwards.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"))
 
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
 
 
 class _Here(threading.local):
-    """What this thread does."""
+    """The session in which this thread writes, while it does, and whether its transaction commits at this moment."""
 
-    writes = False
+    session: Session | None = None
+    commits = False
 
 
 _here = _Here()
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """Open one write transaction; it is committed, and fsynced, when the block ends well.
+def transaction() -> Iterator[None]:
+    """Let the block write through `db.session`; what it wrote is committed, and fsynced, when the block ends well.
 
-    Reading ends first: a snapshot taken before would not show what is written here. Raises RuntimeError inside another
-    one of the same thread, which would wait for itself.
+    Reading ends first: a snapshot taken before would not show what others wrote since. Raises RuntimeError inside
+    another one of the same thread, which would wait for itself, and after a change that was made outside of any.
     """
-    if _here.writes:
-        raise RuntimeError(
-            "writing() is open in this thread already and cannot begin again: hand its session on instead"
-        )
-    db.session.rollback()
+    if _here.session is not None:
+        raise RuntimeError("a transaction is open in this thread already: one step opens one")
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside of a transaction, and would be lost")
+    session.rollback()
     with _one_writer:
-        _here.writes = True
+        _here.session, session.autoflush = session, True
         try:
-            with Session(db.engine, expire_on_commit=False) as session, session.begin():
-                session.connection(execution_options={"writing": True})
-                yield session
+            session.connection(execution_options={"writing": True})
+            begun = session.get_transaction()
+            yield
+            _commit(session, begun)
+        except BaseException:
+            session.rollback()
+            raise
         finally:
-            _here.writes = False
+            _here.session, _here.commits, session.autoflush = None, False, False
 
 
-def insert_into(session: Session, table: type[Base]) -> Any:
+def _commit(session: Session, begun: SessionTransaction | None) -> None:
+    if session.get_transaction() is not begun:  # somebody caught an error and rolled back: half of a step would stay
+        raise RuntimeError("the transaction was ended before its block was")
+    _here.commits = True
+    session.commit()
+
+
+def writable() -> Session:
+    """Return the session of the transaction that is open. Raises RuntimeError while none is."""
+    if _here.session is None:
+        raise RuntimeError("nothing is written outside of a transaction: a step opens one")
+    return _here.session
+
+
+@event.listens_for(Session, "before_flush")
+def _flushes(session: Session, *_flushed: object) -> None:
+    """Keep every session of this process from writing on its own, whoever asks it to."""
+    if session is not _here.session:
+        raise RuntimeError("nothing is written outside of a transaction: a step opens one")
+
+
+@event.listens_for(Session, "before_commit")
+def _commits(session: Session) -> None:
+    """Keep it from committing, too: a transaction does, once, when it ends."""
+    if session is not _here.session or not _here.commits:
+        raise RuntimeError("only transaction() commits, when its block ends")
+
+
+def insert_into(table: type[Base]) -> Any:
     """Begin an INSERT that says what happens on a conflict: each database has its own."""
-    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
+    return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def count_up_to(query: Select[Any], most: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.records.access.attempts import Attempts
+from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.intake.drafts import Drafts
@@ -12,6 +13,8 @@ from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
+from screening.records.operations.rules_versions import RulesVersions
+from screening.records.operations.settings import KeptSettings
 from screening.records.screenings.calls import Calls
 from screening.records.screenings.corrections import Corrections
 from screening.records.screenings.decision_drafts import UnsignedDecisions
@@ -42,3 +45,6 @@ class Stores:
     patients: Patients
     insights: Insights
     jobs: Jobs
+    people: People
+    rules: RulesVersions
+    kept_settings: KeptSettings

@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from screening.app import create_app
 from screening.background import mail as background_mail
 from screening.practice import NAME
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.tables import InviteRow, OutboxRow
 from screening.settings import MailServer
@@ -100,8 +100,8 @@ def ask(app, email="ana@example.com", **changes):
 
 
 def due_now(app):
-    with app.app_context(), writing() as session:
-        session.execute(update(OutboxRow).values(next_try_at=datetime.now(UTC)))
+    with app.app_context(), transaction():
+        db.session.execute(update(OutboxRow).values(next_try_at=datetime.now(UTC)))
 
 
 def waiting(app):
@@ -159,8 +159,8 @@ def test_two_postmen_bring_each_mail_once(mailing, mailbox):
 def test_a_reminder_goes_out_once_when_it_is_due(mailing, mailbox):
     ask(mailing, remind=True)
     background_mail.round_of(mailing)
-    with mailing.app_context(), writing() as session:
-        session.execute(update(InviteRow).values(remind_at=datetime.now(UTC)))
+    with mailing.app_context(), transaction():
+        db.session.execute(update(InviteRow).values(remind_at=datetime.now(UTC)))
     assert background_mail.round_of(mailing) == 1
     assert background_mail.round_of(mailing) == 0
     assert "reminder" in mailbox.accepted[1].content.decode()

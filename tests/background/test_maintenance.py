@@ -12,11 +12,11 @@ from screening.practice import NAME
 from screening.records.access.tables import AttemptRow
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditHeadRow
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.tables import DraftRow, PersonIndexRow, ScreeningRow
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.review.patient_file import Purged
-from tests.builders import Patient, healthy
+from tests.builders import Patient, healthy, written
 
 
 def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
@@ -26,8 +26,8 @@ def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
         practice = app.extensions[NAME]
         assert practice.insights.newest().content["counts"]["all"] == 1
         tidied = practice.screenings.newest().id
-        with writing() as session:
-            session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=181)))
+        with transaction():
+            db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=181)))
     tidy(app)
     with app.app_context():
         assert app.extensions[NAME].screenings.by_id(tidied) is None
@@ -35,7 +35,7 @@ def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
 
 def test_old_attempts_at_a_door_go_with_the_tidying(app):
     with app.app_context():
-        app.extensions[NAME].attempts.over("door", "x", 1, timedelta(days=-2))
+        written(app.extensions[NAME].attempts.over, "door", "x", 1, timedelta(days=-2))
         tidy(app)
         assert db.session.scalar(select(AttemptRow)) is None
 
@@ -134,8 +134,8 @@ def test_a_server_that_is_never_off_for_long_is_not_held_up(running):
 
 def test_what_an_upgrade_did_not_index_becomes_findable_with_the_tidying(app, patient):
     patient.send(healthy())
-    with app.app_context(), writing() as session:
-        session.execute(delete(PersonIndexRow))
+    with app.app_context(), transaction():
+        db.session.execute(delete(PersonIndexRow))
     tidy(app)
     with app.app_context():
         assert [entry.name for entry in app.extensions[NAME].queue.search("ruiz", 9)] == ["Ana Ruiz"]

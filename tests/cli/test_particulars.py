@@ -10,7 +10,6 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME
 from screening.records.access.tables import Person
-from screening.workflow.practice.staff import everyone
 from tests.builders import Therapist
 from tests.conftest import close
 
@@ -117,14 +116,14 @@ def test_what_is_refused_leaves_nothing_behind(run, app):
     run("people", "add", "lee", "Lee")
     with app.app_context():
         assert app.extensions[NAME].invites.open(1) == []
-        assert everyone() == []
+        assert app.extensions[NAME].people.everyone() == []
 
 
 def test_what_is_taken_is_cleaned(run, app):
     run("people", "add", " LEE@Example.COM ", "  Zoe\u0308 Lee ", "--role", "therapist", "--role", "therapist")
     run("invite", "  Ana Ruiz ")
     with app.app_context():
-        [person] = everyone()
+        [person] = app.extensions[NAME].people.everyone()
         assert isinstance(person, Person)
         assert (person.email, person.name) == ("lee@example.com", "Zoë Lee")
         assert [made.asked.name for made in app.extensions[NAME].invites.open(2)] == ["Ana Ruiz"]

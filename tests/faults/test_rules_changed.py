@@ -35,7 +35,7 @@ def test_activating_while_four_clients_fill_and_send_disturbs_nobody(behind_prox
     assert writers.broken == []
     with app.app_context():
         screenings = list(app.extensions[NAME].screenings.all())
-        problems = [result.problem for result in replay(screenings) if result.problem]
+        problems = [result.problem for result in replay(app.extensions[NAME], screenings) if result.problem]
     close(app)
     assert problems == []
     assert set(writers.acknowledged) <= {screening.reference for screening in screenings}

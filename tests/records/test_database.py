@@ -1,6 +1,7 @@
 """The database: migrations make the tables that the code names, and a write is durable and whole."""
 
 import threading
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -8,11 +9,21 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from screening.app import create_app
+from screening.domain.review.channel import Way
 from screening.records import database, sqlite
-from screening.records.database import db, writing
-from screening.records.operations.settings import keep_settings, kept_settings
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.database import db, transaction
+from screening.records.intake.invites import Asked
+from screening.records.operations.key_check import seal_known_value
+from screening.records.operations.outbox import Mail
+from screening.records.screenings.decisions import Signature
+from screening.records.screenings.erasure import erase
+from screening.records.tables import SettingRow
+from screening.workflow.intake.come_back import forget
+from tests.builders import TESTS, written
 from tests.conftest import close, settings_for
 from tests.records.screenings.test_screenings import sent
 
@@ -42,8 +53,8 @@ def test_sqlite_keeps_what_it_acknowledged(practice):
 
 
 def test_a_row_that_names_a_missing_one_is_refused(practice):
-    with pytest.raises(IntegrityError), writing() as session:
-        session.execute(
+    with pytest.raises(IntegrityError), transaction():
+        db.session.execute(
             text("INSERT INTO activation (digest, activated_at, activated_by) VALUES ('x', '2026-01-01', 'x')")
         )
 
@@ -66,59 +77,57 @@ def beside(app, work) -> threading.Thread:
     return thread
 
 
-def keep(**texts) -> None:
-    with writing() as session:
-        keep_settings(session, texts)
+def keep(practice, **texts) -> None:
+    written(practice.kept_settings.keep, texts)
 
 
-def test_writing_inside_writing_is_an_error_that_says_what_to_do_and_never_waits_for_itself(app, one_writer):
+def test_a_transaction_inside_another_is_an_error_and_never_waits_for_itself(app, practice, one_writer):
     errors = []
 
     def nested():
-        with writing() as session:
-            keep_settings(session, {"outer": "kept"})
-            with pytest.raises(RuntimeError, match="hand its session on") as error, writing():
+        with transaction():
+            practice.kept_settings.keep({"outer": "kept"})
+            with pytest.raises(RuntimeError, match="one step opens one") as error, transaction():
                 pass
             errors.append(error)
 
     beside(app, nested).join(10)
     assert len(errors) == 1
-    with app.app_context():
-        keep(after="kept too")
-        assert kept_settings() == {"outer": "kept", "after": "kept too"}
+    keep(practice, after="kept too")
+    assert practice.kept_settings.all() == {"outer": "kept", "after": "kept too"}
 
 
 def test_an_error_that_nobody_catches_inside_takes_back_the_outer_one_too(practice, one_writer):
     def nested():
-        with writing() as session:
-            keep_settings(session, {"outer": "lost"})
-            practice.drafts.delete("made up")
+        with transaction():
+            practice.kept_settings.keep({"outer": "lost"})
+            forget(practice, "made up")
 
     with pytest.raises(RuntimeError, match="already"):
         nested()
-    assert kept_settings() == {}
-    keep(after="kept")
-    assert kept_settings() == {"after": "kept"}
+    assert practice.kept_settings.all() == {}
+    keep(practice, after="kept")
+    assert practice.kept_settings.all() == {"after": "kept"}
 
 
 @pytest.mark.parametrize("ends_with", [KeyboardInterrupt, SystemExit, ValueError])
 def test_whatever_is_raised_while_writing_writes_nothing_and_lets_the_next_one_write(practice, one_writer, ends_with):
     def fails():
-        with writing() as session:
-            keep_settings(session, {"half": "way"})
+        with transaction():
+            practice.kept_settings.keep({"half": "way"})
             raise ends_with
 
     with pytest.raises(ends_with):
         fails()
-    keep(after="kept")
-    assert kept_settings() == {"after": "kept"}
+    keep(practice, after="kept")
+    assert practice.kept_settings.all() == {"after": "kept"}
 
 
 def test_a_commit_that_fails_lets_the_next_one_write(practice, one_writer):
-    with pytest.raises(IntegrityError), writing() as session:
-        practice.queue.place(session, "no such screening", sent())
-    keep(after="kept")
-    assert kept_settings() == {"after": "kept"}
+    with pytest.raises(IntegrityError), transaction():
+        practice.queue.place("no such screening", sent(practice))
+    keep(practice, after="kept")
+    assert practice.kept_settings.all() == {"after": "kept"}
 
 
 @pytest.fixture
@@ -132,15 +141,78 @@ def test_two_threads_that_write_wait_for_each_other(impatient, app, practice, on
 
     def other():
         began.set()
-        keep(other="kept")
+        keep(practice, other="kept")
         order.append("other")
 
-    with writing() as session:
-        keep_settings(session, {"first": "kept"})
+    with transaction():
+        practice.kept_settings.keep({"first": "kept"})
         waiting = beside(app, other)
         assert began.wait(10)
         waiting.join(0.2)
         order.append("first")
     waiting.join(10)
     assert order == ["first", "other"]
-    assert kept_settings() == {"first": "kept", "other": "kept"}
+    assert practice.kept_settings.all() == {"first": "kept", "other": "kept"}
+
+
+def test_nothing_is_committed_outside_of_a_transaction(practice):
+    with pytest.raises(RuntimeError, match="only transaction"):
+        db.session.commit()
+    with Session(db.engine) as another, pytest.raises(RuntimeError, match="only transaction"):
+        another.commit()
+
+
+def test_nothing_is_flushed_outside_of_a_transaction(practice):
+    db.session.add(SettingRow(name="outside", text="lost"))
+    with pytest.raises(RuntimeError, match="outside of a transaction"):
+        db.session.flush()
+
+
+def test_what_is_changed_outside_of_a_transaction_is_told_and_not_lost_silently(practice):
+    db.session.add(SettingRow(name="outside", text="lost"))
+    with pytest.raises(RuntimeError, match="changed outside"):
+        keep(practice, inside="kept")
+
+
+@pytest.mark.parametrize("end", [db.session.commit, db.session.rollback])
+def test_nobody_ends_a_transaction_before_its_block(practice, one_writer, end):
+    def ends_early():
+        with transaction():
+            practice.kept_settings.keep({"half": "way"})
+            end()
+
+    with pytest.raises(RuntimeError):
+        ends_early()
+    assert practice.kept_settings.all() == {}
+
+
+WRITES = {
+    "accept": lambda stores: stores.rules.accept("x", "Dr. Park"),
+    "add a decision": lambda stores: stores.decisions.add("x", Signature(1, 1), {}),
+    "add an entry": lambda stores: stores.audit.add(Subject(Kind.SETTINGS), TESTS, Action.SETTINGS),
+    "add a person": lambda stores: stores.people.add("lee@example.com", "Lee", None, []),
+    "add a screening": lambda stores: stores.screenings.add(sent(stores)),
+    "correct": lambda stores: stores.corrections.add("x", 1, {}, {}),
+    "count a try": lambda stores: stores.attempts.wrong("door", "x"),
+    "count a form": lambda stores: stores.tallies.add(date(2026, 11, 24), "en", Way.OPEN, "sent"),
+    "erase": lambda _: erase(["x"]),
+    "hold a job": lambda stores: stores.jobs.put("sweep", None),
+    "invite": lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
+    "keep a count": lambda stores: stores.insights.add({}, 1.0),
+    "keep a setting": lambda stores: stores.kept_settings.keep({"name": "x"}),
+    "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
+    "link": lambda stores: stores.patients.link("x", "y"),
+    "mail": lambda stores: stores.outbox.put(Mail("ana@example.com", "subject", "body")),
+    "move in the queue": lambda stores: stores.queue.decided("x"),
+    "seal the known value": lambda _: seal_known_value(bytes(32)),
+    "sign in": lambda stores: stores.sign_ins.start(1, "browser"),
+    "start a draft": lambda stores: stores.drafts.start("x"),
+    "type a decision": lambda stores: stores.unsigned.save("x", 1, {}),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_store_that_writes_outside_of_a_transaction_says_so(practice, write):
+    with pytest.raises(RuntimeError, match="outside of a transaction"):
+        write(practice)
+    assert not db.session.new

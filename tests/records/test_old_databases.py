@@ -10,7 +10,7 @@ from screening.app import create_app
 from screening.domain.review.calls import CallOutcome
 from screening.practice import NAME
 from screening.records.audit.verification import Verification
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.tables import InviteRow, QueuePlaceRow
 from screening.workflow.review.correct import let_corrections_stand
 from screening.workflow.rules.replay import replay
@@ -34,7 +34,7 @@ def old(request, tmp_path):
 
 def test_every_screening_replays_to_the_byte(old):
     with old.app_context():
-        results = list(replay(old.extensions[NAME].screenings.all()))
+        results = list(replay(old.extensions[NAME], old.extensions[NAME].screenings.all()))
         assert len(results) > 28
         assert [result.problem for result in results if result.problem] == []
 
@@ -74,12 +74,12 @@ def test_the_tables_go_back_and_come_again_with_every_open_call(old):
     with old.app_context():
         practice = old.extensions[NAME]
         call = next(one for one in practice.calls.open(99))
-        with writing() as session:  # called once without an answer, closed, and raised again
-            practice.calls.log(session, call.id, 1, CallOutcome.REACHED, "")
-            practice.calls.raise_for(session, call.screening_id)
+        with transaction():  # called once without an answer, closed, and raised again
+            practice.calls.log(call.id, 1, CallOutcome.REACHED, "")
+            practice.calls.raise_for(call.screening_id)
         taken = next(one for one in practice.calls.open(99) if one.screening_id == call.screening_id)
-        with writing() as session:
-            practice.calls.take(session, taken.id, 1)
+        with transaction():
+            practice.calls.take(taken.id, 1)
         before = {one.screening_id for one in practice.calls.open(99)}
         db.session.remove()
         downgrade(revision="0007")

@@ -63,7 +63,7 @@ def test_when_saving_fails_what_was_typed_can_be_sent_again_from_the_page(at_a_p
     def fail(*_arguments):
         raise failure
 
-    monkeypatch.setattr(Drafts, "changing", fail)
+    monkeypatch.setattr(Drafts, "hold", fail)
     with caplog.at_level(logging.ERROR):
         page = patient.post(fields)
     assert patient.response.status_code == code

@@ -13,7 +13,7 @@ from screening.practice import practice
 from screening.records.operations.backup_checks import BackupError
 from screening.records.operations.backups import back_up
 from screening.records.operations.backups import restore as fill_from
-from screening.records.operations.key_check import seal_known_value
+from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.rules.replay import replay
 
 _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -53,7 +53,7 @@ def drill(open_app: OpenApp, path: Path) -> None:
             count = _restored(path)
             problems = [
                 f"{result.reference}: {result.problem}"
-                for result in replay(practice().screenings.all())
+                for result in replay(practice(), practice().screenings.all())
                 if result.problem
             ]
         for problem in problems:

@@ -7,7 +7,8 @@ from flask_migrate import upgrade as run_migrations
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
-from screening.records.operations.key_check import WRONG_KEY, key_opens, seal_known_value
+from screening.records.operations.key_check import WRONG_KEY, key_opens
+from screening.workflow.practice.upgrade import index_missing, seal_known_value
 from screening.workflow.review.correct import let_corrections_stand
 from screening.workflow.rules import replay as steps
 
@@ -21,7 +22,7 @@ def upgrade(open_app: OpenApp) -> None:
         if not key_opens(practice().given.key):  # tables of before had no known value to try it on
             raise click.ClickException(WRONG_KEY)
         seal_known_value(practice().given.key)
-        if count := practice().queue.index_missing():
+        if count := index_missing(practice()):
             click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
         if count := let_corrections_stand(practice()):
             click.echo(f"{count} corrected screenings stand in the queue as they were corrected.")
@@ -41,7 +42,7 @@ def replay(open_app: OpenApp, reference: str | None, everything: bool) -> None:
         if reference and found is None:
             raise click.ClickException(f"no screening has the reference {reference}")
         count = wrong = 0
-        for result in steps.replay([found] if found else screenings.all()):
+        for result in steps.replay(practice(), [found] if found else screenings.all()):
             count, wrong = count + 1, wrong + bool(result.problem)
             if result.problem:
                 click.echo(f"{result.reference}: {result.problem}", err=True)

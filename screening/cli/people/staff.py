@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 from flask import Flask, url_for
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import select
 
 from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
 from screening.practice import practice
 from screening.records.access.tables import Person
-from screening.records.database import db
 from screening.workflow.intake import contact_details
 from screening.workflow.practice.staff import (
     ROLES,
@@ -75,7 +73,7 @@ def lost_factor(open_app: OpenApp, email: str) -> None:
 
 
 def _found(email: str) -> Person:
-    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    person = practice().people.by_email(email.strip().lower())
     if person is None:
         raise click.ClickException(f"nobody has the address {email}")
     return person

@@ -60,7 +60,7 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
         if not files:
             _print_impact(_stored_impact(candidate, trying))
             return
-        book = steps.rulebook_in_force()
+        book = steps.rulebook_in_force(practice())
         good = GoodSheets(files, book)
         _print_impact(_tried(candidate, (given_sheet(book, name, answers) for name, answers in good), trying))
         raise SystemExit(1 if good.bad else 0)
@@ -78,7 +78,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
     With any error nothing is changed, and all of them are told.
     """
     with practice_app(open_app):
-        text = steps.former_text(beginning) if beginning else read_text(path)
+        text = steps.former_text(practice(), beginning) if beginning else read_text(path)
         candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
         if not beginning:  # what was in force before was checked then
             _refuse_faulty(candidate, text)
@@ -105,7 +105,7 @@ def _refuse_faulty(candidate: RulesFile, text: str) -> None:
 
 def _show_consequences(candidate: RulesFile) -> None:
     try:
-        before = steps.text_in_force()
+        before = steps.text_in_force(practice())
     except steps.UnreadableRulesError as error:
         click.echo(f"{error}\nSo nothing is compared with it.", err=True)
         return
@@ -125,7 +125,7 @@ def _print_difference(before: RulesFile, after: RulesFile) -> int:
 
 
 def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
-    sheets = stored_sheets(practice(), steps.rulebook_in_force())
+    sheets = stored_sheets(practice(), steps.rulebook_in_force(practice()))
     with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
         return _tried(candidate, bar, trying)
 

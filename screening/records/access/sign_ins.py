@@ -9,10 +9,9 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from screening.records.access.tables import SignInRow
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 
 LONGEST = timedelta(hours=12)
-_STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page
 
 
 @dataclass(frozen=True)
@@ -35,36 +34,39 @@ class SignIns:
         """Note that somebody signed in; give the id that their session carries."""
         sign_in_id, now = uuid4().hex, datetime.now(UTC)
         row = SignInRow(id=sign_in_id, person_id=person_id, browser=browser[:200], started_at=now, seen_at=now)
-        with writing() as session:
-            session.add(row)
+        writable().add(row)
         return sign_in_id
 
-    def is_open(self, sign_in_id: str, person_id: int) -> bool:
-        """Whether this session still holds; seeing it keeps it from running out."""
+    def holding(self, sign_in_id: str, person_id: int) -> SignIn | None:
+        """Return a session of a person that still holds."""
         now = datetime.now(UTC)
         row = db.session.get(SignInRow, sign_in_id)
         if row is None or row.person_id != person_id or not self._holds(row, now):
-            return False
-        if now - row.seen_at >= _STEP:
-            with writing() as session:
-                session.get_one(SignInRow, sign_in_id).seen_at = now
-        return True
+            return None
+        return _sign_in(row)
+
+    def see(self, sign_in_id: str) -> None:
+        """Note that a session was seen just now, which keeps it from running out."""
+        writable().get_one(SignInRow, sign_in_id).seen_at = datetime.now(UTC)
 
     def of(self, person_id: int) -> list[SignIn]:
         """Give a person's sessions that still hold, the newest first."""
         now = datetime.now(UTC)
         query = select(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
         rows = db.session.scalars(query.order_by(SignInRow.started_at.desc()))
-        return [SignIn(row.id, row.browser, row.started_at, row.seen_at) for row in rows if self._holds(row, now)]
+        return [_sign_in(row) for row in rows if self._holds(row, now)]
 
     def end(self, sign_in_id: str, person_id: int) -> None:
         """End one session of a person; nothing happens when it is not theirs."""
-        with writing() as session:
-            row = session.get(SignInRow, sign_in_id)
-            if row is not None and row.person_id == person_id and row.ended_at is None:
-                row.ended_at = datetime.now(UTC)
+        row = writable().get(SignInRow, sign_in_id)
+        if row is not None and row.person_id == person_id and row.ended_at is None:
+            row.ended_at = datetime.now(UTC)
 
     def _holds(self, row: SignInRow, now: datetime) -> bool:
         """Whether a session goes on. One from far ahead was begun by a wrong clock: it would hold for too long."""
         began, seen = now - row.started_at, now - row.seen_at
         return row.ended_at is None and seen < self._idle and -self._idle < began < LONGEST
+
+
+def _sign_in(row: SignInRow) -> SignIn:
+    return SignIn(row.id, row.browser, row.started_at, row.seen_at)

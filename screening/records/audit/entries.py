@@ -12,11 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
-from screening.records.database import db, insert_into, writing
+from screening.records.database import db, insert_into, writable
 from screening.records.sealing import Seal
 
 _SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
@@ -128,20 +127,15 @@ class Audit:
         self._seal = seal
         self._chaining = Chaining(master)
 
-    def add(self, session: Session, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
+    def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write an entry inside the transaction that does what it tells about."""
-        chain = self._held(session, subject.chain)
+        chain = self._held(subject.chain)
         who, what = _fitting(actor.code, MOST_ACTOR), _fitting(detail, MOST_DETAIL)
         entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), who, str(action), what)
         mac = self._chaining.entry(entry, chain.last)
-        session.add(AuditEntryRow(**vars(entry), mac=mac))
+        writable().add(AuditEntryRow(**vars(entry), mac=mac))
         chain.length, chain.last = entry.number, mac
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
-
-    def note(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-        """Write an entry in a transaction of its own: something was read."""
-        with writing() as session:
-            self.add(session, subject, actor, action, detail)
 
     def page(self, wanted: Wanted, limit: int, after: tuple[datetime, str, int] | None = None) -> list[Entry]:
         """Give a page of entries, newest first; `after` is the place of the last one shown."""
@@ -167,38 +161,39 @@ class Audit:
         newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
         return max((moment for moment in (newest, ended) if moment), default=None)
 
-    def close_days(self) -> int:
-        """Write the end of each day that is over and has none yet; give how many were written."""
+    def days_to_close(self) -> list[date]:
+        """Return the days that are over and whose end is not written yet, in order."""
         newest = db.session.scalar(_newest_head())
         first = newest.day + timedelta(days=1) if newest else _first_day()
         last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
         if first is None or first > last:
-            return 0
-        with writing() as session:
-            return sum(self._close_day(session, first + timedelta(days=n)) for n in range((last - first).days + 1))
+            return []
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    def _held(self, session: Session, chain: str) -> AuditChainRow:
+    def close_day(self, day: date) -> bool:
+        """Write the end of a day; whether no other process did before."""
+        session = writable()
+        before = session.scalar(_newest_head())
+        if before is not None and before.day >= day:
+            return False
+        number = before.number + 1 if before else 1
+        sealed = self._seal.close(_grew_on(day), str(number), HEAD)
+        mac = self._chaining.head(number, day, sealed, before.mac if before else START)
+        session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
+        session.flush()
+        return True
+
+    def _held(self, chain: str) -> AuditChainRow:
         """Hold a chain until the transaction ends, so that entries follow one another."""
+        session = writable()
         row = session.get(AuditChainRow, chain, with_for_update=True)
         if row is not None:
             return row
         end = self._chaining.end(chain, 0, START)
-        new = insert_into(session, AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
+        new = insert_into(AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
         begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
         # Nothing comes back when somebody else began it at the same moment.
         return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
-
-    def _close_day(self, session: Session, day: date) -> int:
-        before = session.scalar(_newest_head())
-        if before is not None and before.day >= day:
-            return 0  # another process did
-        number = before.number + 1 if before else 1
-        grew = _grew_on(session, day)
-        sealed = self._seal.close(grew, str(number), HEAD)
-        mac = self._chaining.head(number, day, sealed, before.mac if before else START)
-        session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
-        session.flush()
-        return 1
 
 
 def _fitting(text: str, most: int) -> str:
@@ -230,10 +225,10 @@ def _first_day() -> date | None:
     return first.date() if first else None
 
 
-def _grew_on(session: Session, day: date) -> dict[str, tuple[int, str]]:
+def _grew_on(day: date) -> dict[str, tuple[int, str]]:
     """Give, for each chain that grew on a day, its length then and its last mac."""
     start = datetime.combine(day, time(), UTC)
-    rows = session.scalars(
+    rows = writable().scalars(
         select(AuditEntryRow)
         .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
         .order_by(AuditEntryRow.chain, AuditEntryRow.number)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from screening.domain.questionnaire.answers import Value, as_value
 from screening.domain.review.channel import Way
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 from screening.records.references import readable
 from screening.records.sealing import Seal, derived_key, keyed_hash
 from screening.records.tables import DraftKeyRow, DraftRow
@@ -82,13 +79,7 @@ class Drafts:
 
         `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
-        with writing() as session:
-            return self.start_in(session, digest, content, origin)
-
-    def start_in(
-        self, session: Session, digest: str, content: Content | None = None, origin: Origin | None = None
-    ) -> str:
-        """Start a draft inside a write transaction."""
+        session = writable()
         draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
         session.add(
             DraftRow(
@@ -104,7 +95,7 @@ class Drafts:
             )
         )
         session.flush()
-        return _new_token(session, draft_id)
+        return _new_token(draft_id)
 
     def find(self, token: str | None) -> Draft | None:
         """Give the draft of a token; None when there is none or its 72 hours are over."""
@@ -116,24 +107,23 @@ class Drafts:
 
         The draft keeps one code, so that asking twice gives the same. Raises GoneError.
         """
-        with self.changing(token) as (session, draft, row):
-            if not draft.content.code:
-                draft.content.code = readable(_CODE_SIGNS)
-                session.add(DraftKeyRow(hash=self._hash_of_code(draft.content.code), draft_id=row.id))
-                row.sealed = self._sealed(row.id, draft.content)
-            signs = draft.content.code
+        row = _held(token)
+        content = self._opened(row).content
+        if not content.code:
+            content.code = readable(_CODE_SIGNS)
+            writable().add(DraftKeyRow(hash=self._hash_of_code(content.code), draft_id=row.id))
+            row.sealed = self._sealed(row.id, content)
+        signs = content.code
         return "-".join((signs[:3], signs[3:6], signs[6:]))
 
     def another_token(self, token: str) -> str:
         """Give a second token to a draft, for a link. Raises GoneError."""
-        with self.changing(token) as (session, draft, _):
-            return _new_token(session, draft.id)
+        return _new_token(_held(token).id)
 
     def token_to(self, draft_id: str) -> str | None:
         """Return a new token to a draft for somebody who showed that it is theirs; None when it is gone."""
-        with writing() as session:
-            row = session.get(DraftRow, draft_id)
-            return _new_token(session, draft_id) if row and row.expires_at > datetime.now(UTC) else None
+        row = writable().get(DraftRow, draft_id)
+        return _new_token(draft_id) if row and row.expires_at > datetime.now(UTC) else None
 
     def begun_with(self, invite_id: str) -> Draft | None:
         """Return the newest form that was begun with an invite and not sent; None when there is none."""
@@ -145,35 +135,38 @@ class Drafts:
     def open_by_code(self, typed: str) -> str | None:
         """Give a new token to the draft of a typed code; None when there is none that was not sent."""
         signs = "".join(sign for sign in typed.upper() if sign.isalnum())
-        with writing() as session:
-            row = session.scalar(_by_key(self._hash_of_code(signs)))
-            return _new_token(session, row.id) if row and row.screening_id is None else None
+        row = writable().scalar(_by_key(self._hash_of_code(signs)))
+        return _new_token(row.id) if row and row.screening_id is None else None
 
-    @contextmanager
-    def changing(self, token: str) -> Iterator[tuple[Session, Draft, DraftRow]]:
-        """Hold one draft inside a write transaction, for `save` or for what else belongs into it.
+    def hold(self, token: str) -> Draft:
+        """Return one draft and hold it until the transaction ends, so that changes follow one another.
 
         Raises GoneError when there is no such draft.
         """
-        with writing() as session:
-            row = session.scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
-            if row is None:
-                raise GoneError
-            yield session, self._opened(row), row
+        return self._opened(_held(token))
 
-    def save(self, row: DraftRow, content: Content) -> None:
-        """Put new content into a draft that is being changed."""
+    def save(self, draft: Draft, content: Content) -> Draft:
+        """Put new content into a draft that is held; return it as it is then."""
+        row = writable().get_one(DraftRow, draft.id)
         row.sealed = self._sealed(row.id, content)
         row.revision += 1
+        return replace(draft, content=content, revision=row.revision)
+
+    def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> None:
+        """Note what a draft became: nothing of it stays but the way to the result, until then at least."""
+        row = writable().get_one(DraftRow, draft.id)
+        row.screening_id = screening_id
+        row.expires_at = max(row.expires_at, readable_until)
+        self.save(draft, Content())
 
     def delete(self, token: str) -> bool:
         """Delete a draft, and say whether there was one to delete: one that was sent stays."""
-        with writing() as session:
-            row = session.scalar(_by_key(token_hash(token)))
-            if row is None or row.screening_id is not None:
-                return False
-            session.delete(row)
-            return True
+        session = writable()
+        row = session.scalar(_by_key(token_hash(token)))
+        if row is None or row.screening_id is not None:
+            return False
+        session.delete(row)
+        return True
 
     def _opened(self, row: DraftRow) -> Draft:
         data = self._seal.open(row.sealed, row.id, _FIELD)
@@ -191,9 +184,16 @@ class Drafts:
         return keyed_hash(self._code_key, signs)
 
 
-def _new_token(session: Session, draft_id: str) -> str:
+def _held(token: str) -> DraftRow:
+    row: DraftRow | None = writable().scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
+    if row is None:
+        raise GoneError
+    return row
+
+
+def _new_token(draft_id: str) -> str:
     token = new_token()
-    session.add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
+    writable().add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
     return token
 
 

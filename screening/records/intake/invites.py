@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
-from screening.records.database import count_up_to, db
+from screening.records.database import count_up_to, db, writable
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
@@ -50,8 +49,9 @@ class Invites:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def add(self, session: Session, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
+    def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
         """Write an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
+        session = writable()
         invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
         row = InviteRow(
             id=invite_id,
@@ -76,9 +76,9 @@ class Invites:
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         return self._opened(row) if row else None
 
-    def by_id(self, invite_id: str, session: Session | None = None) -> Invite | None:
-        """Give one invite; inside a write transaction, as that transaction sees it."""
-        row = (session or db.session).get(InviteRow, invite_id)
+    def by_id(self, invite_id: str) -> Invite | None:
+        """Give one invite."""
+        row = db.session.get(InviteRow, invite_id)
         return self._opened(row) if row else None
 
     def open(self, limit: int, after: str | None = None) -> list[Invite]:
@@ -97,34 +97,34 @@ class Invites:
         """Give how many people were asked and have not sent, counting up to `most`."""
         return count_up_to(select(InviteRow.id).where(_not_sent()), most)
 
-    def started(self, session: Session, invite_id: str) -> None:
+    def started(self, invite_id: str) -> None:
         """Note that a form was begun; the first time counts."""
-        row = session.get(InviteRow, invite_id)
+        row = writable().get(InviteRow, invite_id)
         if row is not None and row.started_at is None:
             row.started_at = datetime.now(UTC)
 
-    def sent(self, session: Session, invite_id: str, screening_id: str) -> None:
+    def sent(self, invite_id: str, screening_id: str) -> None:
         """Note what was sent; no reminder is needed any more."""
-        row = session.get(InviteRow, invite_id)
+        row = writable().get(InviteRow, invite_id)
         if row is not None:
             row.screening_id, row.remind_at = screening_id, None
 
-    def take_back(self, session: Session, invite_id: str) -> bool:
+    def take_back(self, invite_id: str) -> bool:
         """End an invite: its link opens nothing from now on, neither a form nor a change. Whether there was one."""
-        row = session.get(InviteRow, invite_id)
+        row = writable().get(InviteRow, invite_id)
         if row is None:
             return False
         row.expires_at, row.remind_at = datetime.now(UTC), None
         return True
 
-    def to_remind(self, session: Session) -> list[Invite]:
+    def to_remind(self) -> list[Invite]:
         """Give those whose one reminder is due, inside the transaction that writes it; it is not due again.
 
         One that cannot be opened is passed over.
         """
         now = datetime.now(UTC)
         due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
-        rows = list(session.scalars(due.with_for_update(skip_locked=True)))
+        rows = list(writable().scalars(due.with_for_update(skip_locked=True)))
         for row in rows:
             row.remind_at = None
         return [invite for row in rows if (invite := self._readable(row))]

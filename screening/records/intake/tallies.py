@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from screening.domain.review.channel import Way
-from screening.records.database import db, insert_into
+from screening.records.database import db, insert_into, writable
 from screening.records.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps beside the sections
@@ -28,11 +27,11 @@ class Tally:
 class Tallies:
     """The store of tallies."""
 
-    def add(self, session: Session, day: date, language: str, way: Way, step: str) -> None:
+    def add(self, day: date, language: str, way: Way, step: str) -> None:
         """Count one form that came to a step, inside the transaction in which it did."""
-        row = insert_into(session, TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
+        row = insert_into(TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
         counted = {"count": TallyRow.count + 1}
-        session.execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
+        writable().execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
 
     def between(self, first: date, last: date) -> list[Tally]:
         """Give the sums over some days, both included."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from screening.records.database import db, insert_into, writing
+from screening.records.database import db, insert_into, writable
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import KnownValueRow, ScreeningRow
 
@@ -29,7 +29,6 @@ def key_opens(master: bytes) -> bool:
 
 def seal_known_value(master: bytes) -> None:
     """Seal the known value with a key that opens what is kept, once; later ones change nothing."""
-    with writing() as session:
-        sealed = Seal(master).close(_VALUE, str(_ID), KNOWN_VALUE)
-        new = insert_into(session, KnownValueRow).values(id=_ID, sealed=sealed)
-        session.execute(new.on_conflict_do_nothing())
+    sealed = Seal(master).close(_VALUE, str(_ID), KNOWN_VALUE)
+    new = insert_into(KnownValueRow).values(id=_ID, sealed=sealed)
+    writable().execute(new.on_conflict_do_nothing())

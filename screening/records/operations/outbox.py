@@ -9,9 +9,8 @@ from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
 
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 from screening.records.sealing import Seal, SealError
 from screening.records.tables import OutboxRow
 
@@ -79,11 +78,11 @@ class Outbox:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def put(self, session: Session, mail: Mail) -> None:
+    def put(self, mail: Mail) -> None:
         """Write a mail inside a transaction."""
         mail_id, now = uuid4().hex, datetime.now(UTC)
         sealed = self._seal.close(asdict(mail), mail_id, _FIELD)
-        session.add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
+        writable().add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
     def take(self) -> Waiting | None:
         """Take out the next mail whose time has come; for five minutes it is nobody else's.
@@ -103,10 +102,10 @@ class Outbox:
 
     def accepted(self, waiting: Waiting) -> None:
         """The mail server has it: nothing of it is kept."""
-        with writing() as session:
-            row = session.get(OutboxRow, waiting.id)
-            if row is not None:
-                session.delete(row)
+        session = writable()
+        row = session.get(OutboxRow, waiting.id)
+        if row is not None:
+            session.delete(row)
 
     def refused(self, waiting: Waiting, problem: str = "") -> None:
         """Try again later; each time after twice as long, an hour at most. `problem` is what came of this try."""
@@ -129,17 +128,18 @@ class Outbox:
         count, oldest = db.session.execute(query).one()
         return count, oldest
 
-    def try_again(self, session: Session, mail_id: str) -> Undelivered | None:
+    def try_again(self, mail_id: str) -> Undelivered | None:
         """Let a mail be tried now, and for another week; return it, None when it is not there any more."""
-        row = session.get(OutboxRow, mail_id, with_for_update=True)
+        row = writable().get(OutboxRow, mail_id, with_for_update=True)
         if row is None:
             return None
         told, now = self._told(row), datetime.now(UTC)
         row.written_at = row.next_try_at = now
         return told
 
-    def delete(self, session: Session, mail_id: str) -> Undelivered | None:
+    def delete(self, mail_id: str) -> Undelivered | None:
         """Delete a mail that waits; return it, None when it is not there any more."""
+        session = writable()
         row = session.get(OutboxRow, mail_id, with_for_update=True)
         if row is None:
             return None
@@ -152,20 +152,18 @@ class Outbox:
         now = datetime.now(UTC)
         is_due = (OutboxRow.next_try_at <= now) | (OutboxRow.next_try_at > now + _LONGEST_WAIT)  # set by a wrong clock
         due = select(OutboxRow).where(is_due, OutboxRow.written_at > now - GIVEN_UP_AFTER)
-        with writing() as session:
-            oldest = due.order_by(OutboxRow.next_try_at, OutboxRow.id).limit(1)
-            row = session.scalar(oldest.with_for_update(skip_locked=True))
-            if row is not None:
-                row.next_try_at, row.tries = now + _LEASE, row.tries + 1
-            return row
+        oldest = due.order_by(OutboxRow.next_try_at, OutboxRow.id).limit(1)
+        row = writable().scalar(oldest.with_for_update(skip_locked=True))
+        if row is not None:
+            row.next_try_at, row.tries = now + _LEASE, row.tries + 1
+        return row
 
     def _put_off(self, mail_id: str, tries: int, problem: str) -> None:
         doublings: int = 2 ** min(tries - 1, 10)
-        with writing() as session:
-            row = session.get(OutboxRow, mail_id)
-            if row is not None:
-                row.next_try_at = datetime.now(UTC) + min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
-                row.problem = problem or None
+        row = writable().get(OutboxRow, mail_id)
+        if row is not None:
+            row.next_try_at = datetime.now(UTC) + min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
+            row.problem = problem or None
 
     def _told(self, row: OutboxRow) -> Undelivered:
         try:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
@@ -29,48 +28,46 @@ class Activated:
     by: str
 
 
-def keep(session: Session, digest: str, text: str) -> None:
-    """Keep the text under its digest, once."""
-    if session.get(RulesVersion, digest) is None:
-        session.add(RulesVersion(digest=digest, text=text, added_at=datetime.now(UTC)))
-        session.flush()
+@dataclass(frozen=True)
+class RulesVersions:
+    """The store of rules versions. Any two of them are equal: a version is named by the digest of its text."""
 
+    def keep(self, digest: str, text: str) -> None:
+        """Keep the text under its digest, once."""
+        session = writable()
+        if session.get(RulesVersion, digest) is None:
+            session.add(RulesVersion(digest=digest, text=text, added_at=datetime.now(UTC)))
+            session.flush()
 
-def put_in_force(session: Session, digest: str, text: str, by: str) -> None:
-    """Keep the text, and put it in force for every process from its next request on."""
-    keep(session, digest, text)
-    session.add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
+    def put_in_force(self, digest: str, text: str, by: str) -> None:
+        """Keep the text, and put it in force for every process from its next request on."""
+        self.keep(digest, text)
+        writable().add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
 
+    def activations(self, most: int) -> list[Activated]:
+        """Give what was put in force, the newest first."""
+        rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
+        return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
-def activations(most: int) -> list[Activated]:
-    """Give what was put in force, the newest first."""
-    rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
-    return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
+    def accept(self, digest: str, by: str) -> None:
+        """Note that somebody read a rules version and accepted it for patients."""
+        writable().add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
+    def acceptance_of(self, digest: str) -> Accepted | None:
+        """Give who accepted a rules version last, and when; None when nobody has."""
+        newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
+        row = db.session.scalar(newest)
+        return Accepted(row.accepted_by, row.accepted_at) if row else None
 
-def accept(session: Session, digest: str, by: str) -> None:
-    """Note that somebody read a rules version and accepted it for patients."""
-    session.add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
+    def in_force(self) -> str | None:
+        """Give the digest of the rules version in force; None before the first start."""
+        return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
 
+    def text_of(self, digest: str) -> str | None:
+        """Give the text of a rules version; None when it was never kept."""
+        return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
 
-def acceptance_of(digest: str) -> Accepted | None:
-    """Give who accepted a rules version last, and when; None when nobody has."""
-    newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
-    row = db.session.scalar(newest)
-    return Accepted(row.accepted_by, row.accepted_at) if row else None
-
-
-def in_force() -> str | None:
-    """Give the digest of the rules version in force; None before the first start."""
-    return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
-
-
-def text_of(digest: str) -> str | None:
-    """Give the text of a rules version; None when it was never kept."""
-    return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
-
-
-def were_in_force(beginning: str) -> list[str]:
-    """Give the digests of all versions that were ever in force and begin so."""
-    begins = Activation.digest.startswith(beginning, autoescape=True)
-    return list(db.session.scalars(select(Activation.digest).where(begins).distinct()))
+    def were_in_force(self, beginning: str) -> list[str]:
+        """Give the digests of all versions that were ever in force and begin so."""
+        begins = Activation.digest.startswith(beginning, autoescape=True)
+        return list(db.session.scalars(select(Activation.digest).where(begins).distinct()))

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import Session
 
 from screening.domain.review.calls import CallOutcome
 from screening.records.access.tables import Person
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 from screening.records.sealing import Seal
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
@@ -53,13 +52,15 @@ class Calls:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def raise_for(self, session: Session, screening_id: str) -> None:
+    def raise_for(self, screening_id: str) -> None:
         """Ask for a call about a screening, inside the transaction that writes it; an open one is enough."""
+        session = writable()
         if session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1)) is None:
             session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC)))
 
-    def sent(self, session: Session, draft_id: str, screening_id: str, previous_id: str | None) -> None:
+    def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
         """Let open calls about a draft, or about the version before, be about the screening that takes its place."""
+        session = writable()
         session.execute(update(CallRow).where(CallRow.draft_id == draft_id).values(screening_id=screening_id))
         if previous_id:
             before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
@@ -67,17 +68,17 @@ class Calls:
 
     def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
         """Keep the number that somebody left on a draft, or on what it became; a second one replaces the first."""
-        with writing() as session:
-            row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
-            if row is None and screening_id is not None:
-                row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
-            if row is None:
-                row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
-                session.add(row)
-            if row.closed_at is not None:  # they ask once more
-                row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
-            row.draft_id = draft_id
-            row.sealed = self._seal.close(phone, row.id, _PHONE)
+        session = writable()
+        row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
+        if row is None and screening_id is not None:
+            row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1).with_for_update())
+        if row is None:
+            row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
+            session.add(row)
+        if row.closed_at is not None:  # they ask once more
+            row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
+        row.draft_id = draft_id
+        row.sealed = self._seal.close(phone, row.id, _PHONE)
 
     def is_waiting(self, draft_id: str) -> bool:
         """Return whether somebody left a number on this draft and waits for a call."""
@@ -113,32 +114,33 @@ class Calls:
         query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
         return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
 
-    def take(self, session: Session, call_id: str, person_id: int) -> bool:
+    def take(self, call_id: str, person_id: int) -> bool:
         """Note who calls, inside a transaction; return whether the call is open. Taking over from somebody is fine."""
-        row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())
+        row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None:
             return False
         row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return True
 
-    def take_about(self, session: Session, screening_id: str, person_id: int) -> bool:
+    def take_about(self, screening_id: str, person_id: int) -> bool:
         """Note who calls about a screening where nobody does yet, inside a transaction; return whether that was so."""
         untaken = _open().where(CallRow.screening_id == screening_id, CallRow.taken_by.is_(None)).with_for_update()
-        rows = session.scalars(untaken).all()
+        rows = writable().scalars(untaken).all()
         for row in rows:
             row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return bool(rows)
 
-    def give_back(self, session: Session, person_id: int) -> None:
+    def give_back(self, person_id: int) -> None:
         """Let open calls that somebody had be nobody's again, inside a transaction."""
         theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
-        session.execute(theirs.values(taken_at=None, taken_by=None))
+        writable().execute(theirs.values(taken_at=None, taken_by=None))
 
-    def log(self, session: Session, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
+    def log(self, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
         """Write down a call that was made, inside a transaction; return whether there was an open one to make.
 
         Who made it has the call from then on. An outcome that closes it closes it.
         """
+        session = writable()
         row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None:
             return False

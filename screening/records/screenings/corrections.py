@@ -8,11 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
 from screening.domain.questionnaire.answers import as_value
 from screening.records.access.tables import Person
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.screenings.review_tables import CorrectionRow
 from screening.records.sealing import Seal
 from screening.records.tables import QueuePlaceRow
@@ -44,9 +43,9 @@ class Corrections:
         """Give the corrections of a screening, the one that holds first."""
         return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
 
-    def newest(self, screening_id: str, session: Session | None = None) -> Correction | None:
-        """Give the correction that holds, as a transaction sees it where one is given; None for none."""
-        held = (session or db.session).execute(_newest_first(screening_id).limit(1)).first()
+    def newest(self, screening_id: str) -> Correction | None:
+        """Give the correction that holds; None for none."""
+        held = db.session.execute(_newest_first(screening_id).limit(1)).first()
         return self._opened(*held) if held else None
 
     def unheard(self) -> list[str]:
@@ -57,12 +56,10 @@ class Corrections:
         )
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
-    def add(
-        self, session: Session, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]
-    ) -> int:
+    def add(self, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]) -> int:
         """Write a correction inside a transaction that holds the screening; give its number."""
-        correction_id, number = uuid4().hex, self.newest_number(session, screening_id) + 1
-        session.add(
+        correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
+        writable().add(
             CorrectionRow(
                 id=correction_id,
                 screening_id=screening_id,
@@ -74,10 +71,10 @@ class Corrections:
         )
         return number
 
-    def newest_number(self, session: Session, screening_id: str) -> int:
-        """Give the number of the correction that holds, inside a transaction; 0 for none."""
+    def newest_number(self, screening_id: str) -> int:
+        """Give the number of the correction that holds; 0 for none."""
         last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
-        return session.scalar(last) or 0
+        return db.session.scalar(last) or 0
 
     def _opened(self, row: CorrectionRow, name: str) -> Correction:
         kept = self._seal.open(row.sealed, row.id, _FIELD)

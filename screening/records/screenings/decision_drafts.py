@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
 
 from screening.records.access.tables import Person
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 from screening.records.screenings.review_tables import UnsignedRow
 from screening.records.sealing import Seal
 
@@ -38,18 +37,18 @@ class UnsignedDecisions:
 
     def save(self, screening_id: str, person_id: int, fields: dict[str, str]) -> None:
         """Keep what somebody typed, in the place of what they typed before."""
-        with writing() as session:
-            session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
-            row = session.scalar(_row(screening_id, person_id))
-            if row is None:
-                row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
-                session.add(row)
-            row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(fields, row.id, _FIELD)
+        session = writable()
+        session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
+        row = session.scalar(_row(screening_id, person_id))
+        if row is None:
+            row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
+            session.add(row)
+        row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(fields, row.id, _FIELD)
 
-    def drop(self, session: Session, screening_id: str, person_id: int) -> None:
+    def drop(self, screening_id: str, person_id: int) -> None:
         """Forget it, inside the transaction that signs."""
         mine = (UnsignedRow.screening_id == screening_id) & (UnsignedRow.person_id == person_id)
-        session.execute(delete(UnsignedRow).where(mine))
+        writable().execute(delete(UnsignedRow).where(mine))
 
 
 def _row(screening_id: str, person_id: int) -> Select[UnsignedRow]:

@@ -10,10 +10,9 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from screening.records.access.tables import Person
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.sealing import Seal
 from screening.records.tables import DecisionRow
 
@@ -71,11 +70,12 @@ class Decisions:
             content = self._seal.open(row.sealed, row.id, "decision")
             yield row.screening_id, Decision(row.number, row.signed_at, "", content)
 
-    def add(self, session: Session, screening_id: str, signature: Signature, content: dict[str, Any]) -> None:
+    def add(self, screening_id: str, signature: Signature, content: dict[str, Any]) -> None:
         """Write a decision inside a transaction that holds the screening's place in the queue.
 
         Raises DecidedMeanwhileError when its number is not the next one: somebody was faster.
         """
+        session = writable()
         newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
         if signature.number != (session.scalar(newest) or 0) + 1:
             raise DecidedMeanwhileError

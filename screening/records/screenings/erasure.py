@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.operations.outbox import FORGOTTEN_AFTER
 from screening.records.screenings.review_tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 
-def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
+def erase(screening_ids: Sequence[str]) -> list[str]:
     """Delete screenings with all that hangs on them; return the ids of those that this call deleted.
 
     What somebody else erased at the same moment is not among them, so that it is told once.
@@ -23,7 +23,8 @@ def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
     led to them, numbers to call, mails that wait. The counts of suggestions against decisions go too, since they list
     references; they are made again.
     """
-    ids = _with_newer_versions(session, screening_ids)
+    session = writable()
+    ids = _with_newer_versions(screening_ids)
     if not ids:
         return []
     led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
@@ -43,11 +44,12 @@ def erase(session: Session, screening_ids: Sequence[str]) -> list[str]:
     return ids
 
 
-def _with_newer_versions(session: Session, screening_ids: Sequence[str]) -> list[str]:
+def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
     """Hold the screenings that are still there and every version that took their place.
 
     So none can be sent behind our back.
     """
+    session = writable()
     found: list[str] = []
     todo: Sequence[str] = screening_ids
     while todo:
@@ -59,8 +61,9 @@ def _with_newer_versions(session: Session, screening_ids: Sequence[str]) -> list
     return found
 
 
-def forget_unsent(session: Session, before: datetime) -> None:
+def forget_unsent(before: datetime) -> None:
     """Delete what was never sent: drafts that ran out, mails given up long ago, invites and numbers from before."""
+    session = writable()
     now = datetime.now(UTC)
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
-from screening.records.database import db, writing
+from screening.records.database import db, writable
 from screening.records.screenings.review_tables import InsightRow
 from screening.records.sealing import Seal
 
@@ -47,6 +47,6 @@ class Insights:
         """Keep a count in the place of the one before."""
         insight_id = uuid4().hex
         sealed = self._seal.close(content, insight_id, _FIELD)
-        with writing() as session:
-            session.execute(delete(InsightRow))
-            session.add(InsightRow(id=insight_id, made_at=datetime.now(UTC), seconds=seconds, sealed=sealed))
+        session = writable()
+        session.execute(delete(InsightRow))
+        session.add(InsightRow(id=insight_id, made_at=datetime.now(UTC), seconds=seconds, sealed=sealed))

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.screenings.review_tables import PatientLinkRow
 
 
@@ -23,28 +22,31 @@ class Patients:
         )
         return list(db.session.scalars(query))
 
-    def link(self, session: Session, first_id: str, second_id: str) -> None:
+    def link(self, first_id: str, second_id: str) -> None:
         """Say that two screenings are of one person; whatever is linked with either is of that person too."""
-        patients = set(_patients(session, [first_id, second_id]))
+        session = writable()
+        patients = set(_patients([first_id, second_id]))
         patient = min(patients, default=uuid4().hex)
         for row in session.scalars(select(PatientLinkRow).where(PatientLinkRow.patient.in_(patients))):
             row.patient = patient
         for screening_id in (first_id, second_id):
             session.merge(PatientLinkRow(screening_id=screening_id, patient=patient))
 
-    def follow(self, session: Session, before_id: str, after_id: str) -> None:
+    def follow(self, before_id: str, after_id: str) -> None:
         """Let the version that takes another one's place be of the same person in its stead."""
+        session = writable()
         row = session.get(PatientLinkRow, before_id)
         if row is not None:
             session.add(PatientLinkRow(screening_id=after_id, patient=row.patient))
             session.delete(row)
 
-    def unlink(self, session: Session, screening_id: str) -> None:
+    def unlink(self, screening_id: str) -> None:
         """Take one screening out of those of a person."""
+        session = writable()
         row = session.get(PatientLinkRow, screening_id)
         if row is not None:
             session.delete(row)
 
 
-def _patients(session: Session, screening_ids: Iterable[str]) -> Iterable[str]:
-    return session.scalars(select(PatientLinkRow.patient).where(PatientLinkRow.screening_id.in_(screening_ids)))
+def _patients(screening_ids: Iterable[str]) -> Iterable[str]:
+    return db.session.scalars(select(PatientLinkRow.patient).where(PatientLinkRow.screening_id.in_(screening_ids)))

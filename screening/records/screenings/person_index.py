@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
-from screening.records.database import count_up_to, db, insert_into, writing
+from screening.records.database import count_up_to, db, insert_into, writable
 from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
-_LOG = logging.getLogger("screening")
 _AT_ONCE = 500  # screenings that one transaction makes findable
 _WORTH_COUNTING = 1000  # screenings that share a mark
 _MOST_ALIKE = 20
 Found: TypeAlias = Select[Any]  # ids of screenings
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Screenings that were made findable; `unread` could not be opened, `last` is the id of the last one of all."""
+
+    count: int
+    unread: int
+    last: str
 
 
 class PersonIndex:
@@ -29,35 +37,29 @@ class PersonIndex:
         self._seal = seal
         self._key = derived_key(master, "screening: people to search by")
 
-    def index_missing(self) -> int:
-        """Make screenings of before there was a search findable, some in each transaction; give how many.
+    def index_missing(self, after: str = "") -> Indexed | None:
+        """Make some screenings of before there was a search findable, those after one; None when none are left.
 
-        What stopped half-way goes on from there; two processes that do it at once do not disturb each other.
+        Two processes that do it at once do not disturb each other.
         """
-        count, unread, last = 0, 0, ""
         indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
-        missing = select(ScreeningRow).where(~indexed).order_by(ScreeningRow.id).limit(_AT_ONCE)
-        while True:
-            with writing() as session:
-                # held as a foreign key holds it: nobody erases or amends what is being read
-                held = missing.where(ScreeningRow.id > last).with_for_update(read=True, key_share=True)
-                rows = session.scalars(held).all()
-                for row in rows:
-                    try:
-                        self._index_row(session, row)
-                    except SealError:  # one that cannot be opened keeps nobody else from being found
-                        unread += 1
-            if not rows:
-                if unread:
-                    _LOG.error("%d screenings are found by reference only: their identity cannot be opened", unread)
-                return count - unread
-            count, last = count + len(rows), rows[-1].id
+        missing = select(ScreeningRow).where(~indexed, ScreeningRow.id > after).order_by(ScreeningRow.id)
+        # held as a foreign key holds it: nobody erases or amends what is being read
+        rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
+        unread = 0
+        for row in rows:
+            try:
+                self._index_row(row)
+            except SealError:  # one that cannot be opened keeps nobody else from being found
+                unread += 1
+        return Indexed(len(rows) - unread, unread, rows[-1].id) if rows else None
 
-    def index_again(self, session: Session, screening_id: str) -> None:
+    def index_again(self, screening_id: str) -> None:
         """Make a screening findable by the identity that it has now."""
+        session = writable()
         row = session.get_one(ScreeningRow, screening_id)
         session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
-        self._index_row(session, row)
+        self._index_row(row)
 
     def same_person(self, screening_id: str) -> list[str]:
         """Give the newest versions of other screenings that may be of the same person, the newest first, 20 at most.
@@ -72,16 +74,16 @@ class PersonIndex:
         )
         return list(db.session.scalars(query.order_by(place.sent_at.desc(), place.screening_id).limit(_MOST_ALIKE)))
 
-    def _index_row(self, session: Session, row: ScreeningRow) -> None:
-        self._index(session, row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
+    def _index_row(self, row: ScreeningRow) -> None:
+        self._index(row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
 
-    def _index(self, session: Session, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
+    def _index(self, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
         """Write what a screening is found by; what another process wrote first stays."""
         rows = [
             {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}
             for mark in marks_of(identity)
         ]
-        session.execute(insert_into(session, PersonIndexRow).on_conflict_do_nothing(), rows)
+        writable().execute(insert_into(PersonIndexRow).on_conflict_do_nothing(), rows)
 
     def _matching(self, typed: str) -> Found | None:
         """Return a query for who has all that was typed, the newest first; None when it says nothing to look for."""

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, select, tuple_, update
-from sqlalchemy.orm import Session
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
-from screening.records.database import count_up_to, db
+from screening.records.database import count_up_to, db, writable
 from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
@@ -77,8 +76,9 @@ class Shown:
 class Queue(PersonIndex):
     """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
 
-    def place(self, session: Session, screening_id: str, sent: Sent) -> None:
+    def place(self, screening_id: str, sent: Sent) -> None:
         """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
+        session = writable()
         before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
             session.delete(before)
@@ -95,19 +95,20 @@ class Queue(PersonIndex):
                 person_id=before.person_id if before else None,
             )
         )
-        self._index(session, screening_id, sent.sent_at, sent.identity)
+        self._index(screening_id, sent.sent_at, sent.identity)
 
-    def decided(self, session: Session, screening_id: str) -> None:
+    def decided(self, screening_id: str) -> None:
         """Move a screening to the decided, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
-        session.execute(place.values(decided=True))
+        writable().execute(place.values(decided=True))
 
-    def correct(self, session: Session, screening_id: str, standing: Standing) -> int:
+    def correct(self, screening_id: str, standing: Standing) -> int:
         """Move a screening to where a correction puts it, inside the transaction that corrects.
 
         What is worse than what was signed waits again. Return its urgency before; a version that the patient replaced
         has no place any more, and then its own.
         """
+        session = writable()
         place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
         if place is None:
             return session.get_one(ScreeningRow, screening_id).urgency
@@ -117,9 +118,9 @@ class Queue(PersonIndex):
         place.decided = place.decided and not (worse or standing.urgency < before)
         return before
 
-    def take(self, session: Session, screening_id: str, person_id: int | None) -> bool:
+    def take(self, screening_id: str, person_id: int | None) -> bool:
         """Note who looks after a screening (None: nobody any more); whether there is such a place."""
-        place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
+        place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
         if place is None:
             return False
         place.person_id = person_id
@@ -135,10 +136,10 @@ class Queue(PersonIndex):
         found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
         return {row.screening_id: row.name for row in found}
 
-    def give_back(self, session: Session, person_id: int) -> int:
+    def give_back(self, person_id: int) -> int:
         """Let somebody's open screenings be nobody's, inside the transaction that ends their access; give how many."""
         mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
-        places = session.scalars(select(QueuePlaceRow).where(mine)).all()
+        places = writable().scalars(select(QueuePlaceRow).where(mine)).all()
         for place in places:
             place.person_id = None
         return len(places)

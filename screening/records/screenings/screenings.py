@@ -9,10 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from screening.domain.review.channel import Way
-from screening.records.database import db
+from screening.records.database import db, writable
 from screening.records.references import readable
 from screening.records.screenings.review_tables import FormerIdentityRow
 from screening.records.sealing import Seal
@@ -68,8 +67,9 @@ class Screenings:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def add(self, session: Session, sent: Sent) -> str:
+    def add(self, sent: Sent) -> str:
         """Write a screening inside a transaction; give its id."""
+        session = writable()
         screening_id = uuid4().hex
         session.add(
             ScreeningRow(
@@ -132,13 +132,14 @@ class Screenings:
             suggestion = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
             yield Suggested(found.id, found.reference, found.sent_at, suggestion)
 
-    def latest(self, session: Session, screening_id: str) -> Screening | None:
+    def latest(self, screening_id: str) -> Screening | None:
         """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""
-        row = _newest(session, screening_id, held=True)
+        row = _newest(screening_id, held=True)
         return self._opened(row) if row else None
 
-    def amend(self, session: Session, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
+    def amend(self, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
         """Put another identity in the place of one that is wrong; that one is kept, sealed, beside it."""
+        session = writable()
         row = session.get_one(ScreeningRow, screening_id, with_for_update=True)
         former = self._seal.open(row.sealed_identity, row.id, "identity")
         former_id = uuid4().hex
@@ -166,9 +167,9 @@ class Screenings:
         others = query.where(row.invite_id == screening.invite_id, row.id != screening.id)
         return list(db.session.scalars(others.order_by(row.sent_at.desc()))) if screening.invite_id else []
 
-    def hold(self, session: Session, screening_id: str) -> None:
+    def hold(self, screening_id: str) -> None:
         """Hold a screening until the transaction ends, so that what is added to it follows one another."""
-        session.get_one(ScreeningRow, screening_id, with_for_update=True)
+        writable().get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
         """Give the version that took this one's place, if the patient changed answers since."""
@@ -177,7 +178,7 @@ class Screenings:
 
     def newest_version(self, screening_id: str) -> Screening | None:
         """Give the newest version of a screening, from any one of them; `latest` holds it too."""
-        row = _newest(db.session(), screening_id)
+        row = _newest(screening_id)
         return self._opened(row) if row else None
 
     def _opened(self, row: ScreeningRow) -> Screening:
@@ -202,7 +203,8 @@ class Screenings:
         )
 
 
-def _newest(session: Session, screening_id: str, *, held: bool = False) -> ScreeningRow | None:
+def _newest(screening_id: str, *, held: bool = False) -> ScreeningRow | None:
+    session = writable() if held else db.session()
     row = session.get(ScreeningRow, screening_id, with_for_update=held)
     while row is not None:
         after = _version_after(row.id)

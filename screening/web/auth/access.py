@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.records.access.tables import Person
-from screening.records.database import db
 from screening.web.forms.unsaved_input import signed_out
-from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST, Staff, note_sign_in
+from screening.workflow.practice.credentials import end_sign_in, is_signed_in, sign_in
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST, Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
 SIGN_IN = "sign_in"  # what the session carries
@@ -163,16 +163,13 @@ def _gate() -> Response | None:
 
 def _end_what_has_ended() -> None:
     """Sign out who comes with the cookie of a session that ended on the server: some open pages ask who is there."""
-    if signed_in().is_authenticated and not practice().sign_ins.is_open(session.get(SIGN_IN, ""), signed_in().id):
+    if signed_in().is_authenticated and not is_signed_in(practice(), session.get(SIGN_IN, ""), signed_in().id):
         logout_user()
 
 
 def _started(_app: Flask, user: Person, **_more: object) -> None:
-    person = Staff(user.id, user.name)
-    db.session.commit()  # what Flask-Security changed so far: a sign-in is written in a transaction of its own
-    session[SIGN_IN] = practice().sign_ins.start(person.id, request.user_agent.string)
-    note_sign_in(practice(), person)
+    session[SIGN_IN] = sign_in(practice(), Staff(user.id, user.name), request.user_agent.string)
 
 
 def _ended(_app: Flask, user: Person, **_more: object) -> None:
-    practice().sign_ins.end(session.pop(SIGN_IN, ""), user.id)
+    end_sign_in(practice(), session.pop(SIGN_IN, ""), user.id)

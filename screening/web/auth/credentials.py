@@ -19,8 +19,8 @@ from flask_security.signals import (
 from screening.practice import practice
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Action
-from screening.records.database import db
-from screening.workflow.practice.staff import Staff, note_own_change
+from screening.workflow.practice.credentials import note_own_change
+from screening.workflow.practice.staff import Staff
 
 _APP = "authenticator app"
 
@@ -70,6 +70,4 @@ def _passkey_removed(_app: Flask, user: Person, name: str, **_more: object) -> N
 
 
 def _note(user: Person, action: Action, detail: str = "") -> None:
-    person = Staff(user.id, user.name)
-    db.session.commit()  # what Flask-Security changed so far: the entry is written in a transaction of its own
-    note_own_change(practice(), person, action, detail)
+    note_own_change(practice(), Staff(user.id, user.name), action, detail)

@@ -10,8 +10,8 @@ from wtforms import PasswordField
 from wtforms.validators import ValidationError
 
 from screening.records.access.tables import Person
-from screening.records.database import db
 from screening.web.blueprints import workspace
+from screening.workflow.practice.credentials import keep_changes
 
 
 class WelcomeForm(FlaskForm):
@@ -50,5 +50,5 @@ def welcome(token: str) -> str | Response | tuple[str, int]:
         page = render_template("workspace/welcome.html", form=form, person=person)
         return (page, 422) if request.method == "POST" else page
     update_password(person, form.password.data)
-    db.session.commit()
+    keep_changes()
     return redirect(url_for("security.login"))

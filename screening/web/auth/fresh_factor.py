@@ -15,9 +15,9 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
-from screening.records.database import db
 from screening.web.auth.access import SAFE, signed_in
 from screening.web.forms.unsaved_input import typed
+from screening.workflow.practice.tries import count_wrong_try, forgive_tries
 
 FACTOR = "factor"
 NEXT = "after_factor"  # where the session remembers to go on
@@ -65,7 +65,7 @@ def is_them(factor: str) -> bool:
     """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong tries wait."""
     person = signed_in()
     name = person.fs_uniquifier
-    wait = practice().attempts.wrong(_DOOR, name)
+    wait = count_wrong_try(practice(), _DOOR, name)
     if wait:
         raise TooManyRequests(retry_after=wait)
     if person.tf_primary_method:
@@ -73,9 +73,8 @@ def is_them(factor: str) -> bool:
         right = totp.verify_totp(factor.strip(), person.tf_totp_secret, person)
     else:
         right = person.verify_and_update_password(factor)
-    db.session.commit()
     if right:
-        practice().attempts.forgive(_DOOR, name)
+        forgive_tries(practice(), [(_DOOR, name)])
         session["fs_paa"] = time.time()  # as Flask-Security keeps it
     return bool(right)
 

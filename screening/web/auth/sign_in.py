@@ -15,15 +15,17 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.records.access.tables import Person
-from screening.records.database import db
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, is_them, question
 from screening.web.blueprints import workspace
 from screening.web.http.rate_limits import HOUR, who
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local, too_long
+from screening.workflow.practice.credentials import end_sign_in as end_session
+from screening.workflow.practice.credentials import note_waiting
 from screening.workflow.practice.setup import first_run
-from screening.workflow.practice.staff import ADMINISTRATOR, note_waiting
+from screening.workflow.practice.staff import ADMINISTRATOR
+from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
 
 PASSWORD, CODE = "password", "code"
 _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
@@ -44,8 +46,9 @@ class SignInForm(LoginForm):
         if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and told as any other that is wrong
             self.email.errors = (wrong,)
             return False
-        account, attempts = _account(self.email.data), practice().attempts
-        wait = attempts.wrong(PASSWORD, _from_here(account)) or attempts.over(_HOURLY, account, MOST_WRONG, HOUR)
+        account, stores = _account(self.email.data), practice()
+        wait = count_wrong_try(stores, PASSWORD, _from_here(account))
+        wait = wait or count_try(stores, _HOURLY, account, MOST_WRONG, HOUR)
         if wait:
             _note_waiting(account)
             raise TooManyRequests(retry_after=wait)
@@ -86,7 +89,7 @@ def watch_sign_ins(app: Flask) -> None:
 
 def _wait_after_wrong_codes() -> None:
     if request.method == "POST" and request.endpoint in _CODE_DOORS:
-        wait = practice().attempts.wrong(CODE, str(session.get("tf_user_id")))
+        wait = count_wrong_try(practice(), CODE, str(session.get("tf_user_id")))
         if wait:
             raise TooManyRequests(retry_after=wait)
 
@@ -127,7 +130,7 @@ def _account(email: str) -> str:
 
 def _note_waiting(account: str) -> None:
     """Put it on the trail that an account waits; once an hour, however often somebody goes on trying."""
-    if practice().attempts.over(_NOTED, account, 1, HOUR):
+    if count_try(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
     if person is not None:
@@ -141,11 +144,8 @@ def _from_here(account: str) -> str:
 
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
     account = user.fs_uniquifier
-    db.session.commit()  # what Flask-Security changed so far: the attempts are written in a transaction of their own
-    attempts = practice().attempts
-    attempts.forgive(PASSWORD, _from_here(account))
-    attempts.take_back(_HOURLY, account)
-    attempts.forgive(CODE, account)
+    wrong = [(PASSWORD, _from_here(account)), (CODE, account)]
+    forgive_tries(practice(), wrong, limited=[(_HOURLY, account)])
 
 
 @workspace.get("/home")
@@ -190,5 +190,5 @@ def sign_ins() -> str:
 @workspace.post("/sign-ins/<sign_in_id>")
 def end_sign_in(sign_in_id: str) -> Response:
     """End one of one's own sessions."""
-    practice().sign_ins.end(sign_in_id, signed_in().id)
+    end_session(practice(), sign_in_id, signed_in().id)
     return redirect(url_for("workspace.sign_ins"))

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyReques
 
 from screening.practice import practice
 from screening.web.http.bodies import CUT_OFF
+from screening.workflow.practice.tries import count_try
 
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
@@ -104,6 +105,6 @@ def _refuse_too_often() -> None:
     most = DOORS.get(request.endpoint or "")
     if most is None or request.method != "POST":
         return
-    wait = practice().attempts.over(request.endpoint or "", who(), most, HOUR)
+    wait = count_try(practice(), request.endpoint or "", who(), most, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)

@@ -39,9 +39,11 @@ from screening.web.patient.session import (
     sending,
     shown_revision,
 )
+from screening.workflow.intake.come_back import token_to
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
+from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
 from screening.workflow.rules.versions import rulebook_of
 
 _DOOR = "patient.change"
@@ -78,7 +80,7 @@ class Theirs:
         content = self.begun.content if self.begun else Content()
         if content.identity:
             return bool(born == content.identity["born"])
-        age = rulebook_of(self.begun.digest).age_in(content.answers) if self.begun else None
+        age = rulebook_of(practice(), self.begun.digest).age_in(content.answers) if self.begun else None
         return age is not None and agrees(born or "", age, practice().today())
 
     @property
@@ -98,15 +100,14 @@ def change() -> ViewResult:
     if request.method != "POST" or only_language() or not form.validate():
         page = _born_page(form, theirs)
         return (page, 422) if form.errors else page
-    wait = practice().attempts.wrong(_DOOR, theirs.id)
+    wait = count_wrong_try(practice(), _DOOR, theirs.id)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    if practice().attempts.over(_WRONG, theirs.id, theirs.most_wrong, LIFETIME):
+    if count_try(practice(), _WRONG, theirs.id, theirs.most_wrong, LIFETIME):
         return _guessed(theirs)
     if not theirs.is_born(form.born.data):
         return _born_page(form, theirs, wrong=True), 422
-    practice().attempts.take_back(_WRONG, theirs.id)
-    practice().attempts.forgive(_DOOR, theirs.id)
+    forgive_tries(practice(), wrong=[(_DOOR, theirs.id)], limited=[(_WRONG, theirs.id)])
     return _open(theirs)
 
 
@@ -123,7 +124,7 @@ def _open(theirs: Theirs) -> ViewResult:
 
 def _opened(draft_id: str, url: str) -> ViewResult:
     """Lead to a draft with a new token to it; one whose time is over leads to the page that says so."""
-    opened = practice().drafts.token_to(draft_id)
+    opened = token_to(practice(), draft_id)
     return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
 
 

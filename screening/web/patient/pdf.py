@@ -38,13 +38,13 @@ def paper() -> ViewResult:
     if request.args.get("language") in practice().settings.languages:
         speak(request.args["language"])
     title = gettext("Questions before your visit: paper form")
-    return pdf_answer(_paper(rulebook_in_force().version, around(title)), "form.pdf")
+    return pdf_answer(_paper(rulebook_in_force(practice()).version, around(title)), "form.pdf")
 
 
 @lru_cache(maxsize=8)
 def _paper(version: str, printed: Print) -> bytes:
     """Made once for each rules version and language: everybody may ask for it."""
-    book = rulebook_of(version)
+    book = rulebook_of(practice(), version)
     questionnaire = book.questionnaire
     page = render_template(
         "patient/paper.html",

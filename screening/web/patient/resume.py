@@ -19,7 +19,9 @@ from screening.web.http.rate_limits import HOUR, who
 from screening.web.languages import language
 from screening.web.patient.own_answers import moment_in_words
 from screening.web.patient.session import draft, found_draft, give_cookie, only_language, token
+from screening.workflow.intake.come_back import another_token, code_of, open_by_code
 from screening.workflow.practice.mail import mail_link
+from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
 
 _WRONG_CODES = 10  # an hour from one address
 _DOOR = "patient.come_back"
@@ -61,7 +63,7 @@ def save() -> ViewResult:
 def saved_page(unsaved: list[str]) -> ViewResult:
     """Return the page with the link and the code; `unsaved` are questions whose answers could not be saved."""
     found, form = draft(), EmailForm(request.form)
-    path = url_for("patient.come_back_by_link", key=practice().drafts.another_token(token() or ""))
+    path = url_for("patient.come_back_by_link", key=another_token(practice(), token() or ""))
     address = practice().settings.address + path
     asked = "email" in request.form and not only_language() and practice().settings.can_mail
     mailed = asked and form.validate()
@@ -72,7 +74,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
         "patient/save.html",
         form=form,
         sent=bool(found.screening_id),
-        code="" if found.screening_id else practice().drafts.code(token() or ""),
+        code="" if found.screening_id else code_of(practice(), token() or ""),
         link=address,
         ends=moment_in_words(found.expires_at),
         mailed=form.email.data if mailed else "",
@@ -83,11 +85,10 @@ def saved_page(unsaved: list[str]) -> ViewResult:
 
 def _may_mail(draft_id: str, to: str) -> bool:
     """Whether one more link may be mailed. The page says the same either way: it shows the link and the code too."""
-    over = practice().attempts.over
     return not (
-        over("link mail, form", draft_id, _MAILS_A_DAY, _DAY)
-        or over("link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
-        or over("link mail", "", _MAILS_AN_HOUR, HOUR)
+        count_try(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
+        or count_try(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
+        or count_try(practice(), "link mail", "", _MAILS_AN_HOUR, HOUR)
     )
 
 
@@ -114,13 +115,12 @@ def come_back() -> ViewResult:
     form = CodeForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
-    attempts, came_from = practice().attempts, who()
-    wait = attempts.wrong(_DOOR, came_from) or attempts.over(_HOURLY, came_from, _WRONG_CODES, HOUR)
+    stores, came_from = practice(), who()
+    wait = count_wrong_try(stores, _DOOR, came_from) or count_try(stores, _HOURLY, came_from, _WRONG_CODES, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    opened = practice().drafts.open_by_code(form.code.data or "")
+    opened = open_by_code(stores, form.code.data or "")
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
-    attempts.forgive(_DOOR, came_from)
-    attempts.take_back(_HOURLY, came_from)
+    forgive_tries(stores, wrong=[(_DOOR, came_from)], limited=[(_HOURLY, came_from)])
     return give_cookie(redirect(url_for("patient.go_on")), opened)

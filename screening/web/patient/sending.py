@@ -49,10 +49,10 @@ def identity() -> ViewResult:
     form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_language() and form.validate()
     if right:
-        save_identity(practice().drafts, token() or "", form.identity)
+        save_identity(practice(), token() or "", form.identity)
     if request.form.get("do") == BACK:
         if not right:
-            save_typed_identity(practice().drafts, token() or "", form.identity)
+            save_typed_identity(practice(), token() or "", form.identity)
         return redirect(url_of(Walk(rulebook().questionnaire, content.answers).steps[-1]))
     if right:
         return redirect(url_for("patient.check"))
@@ -116,7 +116,7 @@ def result() -> ViewResult:
 def result_page() -> str:
     """The result of this browser's draft, which was sent. Ends the request with 404 when the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
-    book = rulebook_of(screening.digest)
+    book = rulebook_of(practice(), screening.digest)
     answers = answers_of(screening)
     kept, event = read_kept(screening.suggestion, book), book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening

@@ -40,7 +40,7 @@ _BEGIN = frozenset(f"patient.{name}" for name in ("start", "start_new", "change"
 def _closed() -> AnyResponse | None:
     """Before a clinician has accepted the rules nobody begins; what was begun under others is finished under those."""
     begins = request.endpoint in _BEGIN and not (request.endpoint == "patient.start" and found_draft())
-    if not begins or open_to_patients(practice().settings.demo):
+    if not begins or open_to_patients(practice(), practice().settings.demo):
         return None
     return AnyResponse(render_template("patient/closed.html"), 503, mimetype="text/html")
 
@@ -85,7 +85,7 @@ def begun_elsewhere() -> Draft | None:
     if begun is None or is_here:
         return None
     content = begun.content
-    known_age = rulebook_of(begun.digest).age_in(content.answers) is not None and not content.typed_identity
+    known_age = rulebook_of(practice(), begun.digest).age_in(content.answers) is not None and not content.typed_identity
     return begun if content.identity or known_age else None
 
 
@@ -121,12 +121,12 @@ def look_again() -> None:
 
 def rulebook() -> Rulebook:
     """The rules that this draft began with, and is finished under."""
-    return rulebook_of(draft().digest)
+    return rulebook_of(practice(), draft().digest)
 
 
 def beginning() -> Beginning:
     """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
-    return Beginning(rulebook_in_force(), language(), practice().day())
+    return Beginning(rulebook_in_force(practice()), language(), practice().day())
 
 
 def shown_revision() -> int:

@@ -28,6 +28,7 @@ from screening.web.patient.session import (
     sent_already,
     token,
 )
+from screening.workflow.intake.come_back import forget as forget_draft
 from screening.workflow.intake.start import start as start_draft
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -48,14 +49,14 @@ def start() -> ViewResult:
     invite = found_invite()
     return render_template(
         "patient/start.html",
-        treatment=rulebook_in_force().treatment,
+        treatment=rulebook_in_force(practice()).treatment,
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
         visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
         may_start=practice().settings.open_link or invite is not None,
         minutes=MINUTES[language()],
-        reviewed=rulebook_in_force().reviewed,
+        reviewed=rulebook_in_force(practice()).reviewed,
         can_make_pdf=can_make_pdf(),
     )
 
@@ -63,7 +64,7 @@ def start() -> ViewResult:
 @patient.post("/start")
 def start_new() -> ViewResult:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
-    book, before, invite = rulebook_in_force(), found_draft(), found_invite()
+    book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
     invite = None if another else invite  # it is somebody else's
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
@@ -90,7 +91,7 @@ def go_on() -> ViewResult:
 @patient.post("/forget")
 def forget() -> ViewResult:
     """Delete this browser's answers."""
-    if not practice().drafts.delete(token() or ""):
+    if not forget_draft(practice(), token() or ""):
         return redirect(url_for("patient.go_on"))
     return drop_cookies(redirect(url_for("patient.ended", deleted="yes")), DRAFT, INVITE)
 

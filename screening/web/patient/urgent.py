@@ -22,6 +22,7 @@ from screening.web.languages import language
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import forged, found_draft, only_language, rulebook
 from screening.workflow.intake.answer import recognised, warning_signs
+from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
@@ -63,7 +64,7 @@ def warn_first() -> str | tuple[str, int] | None:
     found = found_draft()
     if found and not found.screening_id and not forged():
         return None
-    book = rulebook_of(found.digest) if found else rulebook_in_force()
+    book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
     told = panel(book, recognised(book.questionnaire, request.form.to_dict(flat=False)))
     return (render_template("patient/urgent_unsaved.html", alarm=told), 409) if told else None
 
@@ -83,14 +84,16 @@ def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
     found = found_draft()
     if found is None:
-        return render_template("patient/urgent_now.html", urgent_list=rulebook_in_force().treatment.urgent_list)
+        return render_template(
+            "patient/urgent_now.html", urgent_list=rulebook_in_force(practice()).treatment.urgent_list
+        )
     told = panel(rulebook(), _answers(found))
     if told is None:
         urgent_list = rulebook().treatment.urgent_list
         return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
     form = PhoneForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and not only_language() and form.validate():
-        practice().calls.leave(found.id, str(form.phone.data), found.screening_id)
+        leave_number(practice(), found, str(form.phone.data))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     left = practice().calls.is_waiting(found.id) and not form.errors
     page = render_template(

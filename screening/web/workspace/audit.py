@@ -27,7 +27,7 @@ def audit() -> str:
     return render_template(
         "workspace/audit.html",
         entries=entries,
-        actors=actor_names(),
+        actors=actor_names(practice()),
         subjects=subject_names(practice(), (entry.chain for entry in entries)),
         actions=list(Action),
         asked=asked,

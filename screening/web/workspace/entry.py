@@ -43,7 +43,7 @@ class Line:
 @workspace.route("/entry", methods=["GET", "POST"])
 def entry() -> ViewResult:
     """Type in the codes of one form; a blank means that the patient did not answer."""
-    book = rulebook_in_force()
+    book = rulebook_in_force(practice())
     if request.method != "POST":
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
     key = request.form.get("key", "")
@@ -80,7 +80,7 @@ def entry_send() -> ViewResult:
         alerts=alert_mails(practice().settings),
     )
     try:
-        screening_id = send(practice(), rulebook_of(found.digest), sending)
+        screening_id = send(practice(), rulebook_of(practice(), found.digest), sending)
     except (GoneError, NotReadyError, ChangedElsewhereError):
         return _read_back(key, _found(key)), 409
     screening = practice().screenings.by_id(screening_id)
@@ -163,7 +163,7 @@ def _found(key: str) -> Draft:
 
 def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
     """Show the answers in words, to be read out."""
-    book = rulebook_of(found.digest)
+    book = rulebook_of(practice(), found.digest)
     reading = read_answers(book.questionnaire, found.content.answers, sent=True)
     asked = [question for question in book.questionnaire.questions if question.id in reading.asked]
     return render_template(

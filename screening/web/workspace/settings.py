@@ -91,7 +91,7 @@ def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) ->
 
 
 def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
-    version = rulebook_in_force().version
+    version = rulebook_in_force(practice()).version
     return render_template(
         "workspace/first_run.html",
         steps={step.name: step for step in first_run(practice(), practice().settings)},

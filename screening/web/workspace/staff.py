@@ -8,8 +8,6 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from screening.practice import practice
-from screening.records.access.tables import Person
-from screening.records.database import db
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import OneLine, Picked
@@ -26,7 +24,6 @@ from screening.workflow.practice.staff import (
     add_person,
     change_roles,
     end_access,
-    everyone,
     forget_factors,
     note_password_link,
 )
@@ -127,14 +124,14 @@ def forget_factors_of(person_id: int) -> ViewResult:
 def _page(
     form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False, no_roles: int | None = None
 ) -> str:
-    person = db.session.get(Person, link_for) if link_for else None
-    if link_for and (person is None or not person.active):
+    person = practice().people.active(link_for) if link_for else None
+    if link_for and person is None:
         abort(404)
     if person is not None:
         note_password_link(practice(), person.id, staff().actor)
     return render_template(
         "workspace/people.html",
-        people=everyone(),
+        people=practice().people.everyone(),
         form=form,
         role_names=ROLE_NAMES,
         linked=person,

@@ -11,7 +11,8 @@ from screening.domain.questionnaire.answers import Answers, Value, ticked
 from screening.domain.questionnaire.questions import Kind, Questionnaire
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding, suggest
-from screening.records.intake.drafts import Draft, Drafts, GoneError
+from screening.records.database import transaction
+from screening.records.intake.drafts import Draft, GoneError
 from screening.records.stores import Stores
 
 
@@ -53,33 +54,36 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
 
     Raises GoneError when there is no such draft, or it was sent meanwhile. Returns the draft as saved.
     """
-    with stores.drafts.changing(token) as (session, draft, row):
-        if draft.screening_id:
-            raise GoneError
+    with transaction():
+        draft = _unsent(stores, token)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         content = replace(draft.content, answers={**kept, **page.answers})
         remember(rulebook, content.answers, content.warning_signs)
         if page.section not in content.reached and draft.origin.changes is None:
             content.reached.append(page.section)
-            stores.tallies.add(session, page.day, content.begun_in, draft.origin.way, page.section)
-        stores.drafts.save(row, content)
-        return replace(draft, content=content, revision=row.revision)
+            stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
+        return stores.drafts.save(draft, content)
 
 
-def save_identity(drafts: Drafts, token: str, identity: dict[str, Any]) -> None:
+def save_identity(stores: Stores, token: str, identity: dict[str, Any]) -> None:
     """Save who the answers are about. Raises GoneError as `save_page` does."""
-    with drafts.changing(token) as (_, draft, row):
-        if draft.screening_id:
-            raise GoneError
-        drafts.save(row, replace(draft.content, identity=identity, typed_identity={}))
+    with transaction():
+        draft = _unsent(stores, token)
+        stores.drafts.save(draft, replace(draft.content, identity=identity, typed_identity={}))
 
 
-def save_typed_identity(drafts: Drafts, token: str, typed: dict[str, Any]) -> None:
+def save_typed_identity(stores: Stores, token: str, typed: dict[str, Any]) -> None:
     """Keep what was typed of an identity that is not complete yet. Raises GoneError as `save_page` does."""
-    with drafts.changing(token) as (_, draft, row):
-        if draft.screening_id:
-            raise GoneError
-        drafts.save(row, replace(draft.content, typed_identity=typed))
+    with transaction():
+        draft = _unsent(stores, token)
+        stores.drafts.save(draft, replace(draft.content, typed_identity=typed))
+
+
+def _unsent(stores: Stores, token: str) -> Draft:
+    draft = stores.drafts.hold(token)
+    if draft.screening_id:
+        raise GoneError
+    return draft
 
 
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy.orm import Session
-
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import Way
@@ -15,7 +13,8 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import CALL_TODAY, act_with, suggest, urgency_of
 from screening.exchange.formats.suggestion_json import kept_data
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
-from screening.records.intake.drafts import Content, Draft
+from screening.records.database import transaction
+from screening.records.intake.drafts import Draft
 from screening.records.intake.tallies import SENT
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.screenings import Screening, Sent
@@ -62,46 +61,45 @@ def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
 
     Raises GoneError, NotReadyError or ChangedElsewhereError, and then nothing is written.
     """
-    with stores.drafts.changing(sending.token) as (session, draft, row):
+    with transaction():
+        draft = stores.drafts.hold(sending.token)
         if draft.screening_id:
             return draft.screening_id
         if draft.revision != sending.revision:
             raise ChangedElsewhereError
-        previous = _previous(stores, session, draft)
-        sent = _linked(stores, session, draft, _sent(_remembering(stores, session, draft, previous), rulebook, sending))
+        previous = _previous(stores, draft)
+        sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
         sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
-        screening_id = stores.screenings.add(session, sent)
-        stores.queue.place(session, screening_id, sent)
+        screening_id = stores.screenings.add(sent)
+        stores.queue.place(screening_id, sent)
         if previous is not None:
-            stores.patients.follow(session, previous.id, screening_id)
-        stores.calls.sent(session, draft.id, screening_id, sent.previous_id)
+            stores.patients.follow(previous.id, screening_id)
+        stores.calls.sent(draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
-            stores.calls.raise_for(session, screening_id)
+            stores.calls.raise_for(screening_id)
             for mail in sending.alerts:
-                stores.outbox.put(session, mail)
+                stores.outbox.put(mail)
         if draft.origin.invite_id:
-            stores.invites.sent(session, draft.origin.invite_id, screening_id)
+            stores.invites.sent(draft.origin.invite_id, screening_id)
         if draft.origin.changes is None:
             day = date.fromisoformat(sending.today)
-            stores.tallies.add(session, day, draft.content.begun_in, draft.origin.way, SENT)
+            stores.tallies.add(day, draft.content.begun_in, draft.origin.way, SENT)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
-        stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
-        row.screening_id = screening_id
-        row.expires_at = max(row.expires_at, _result_until(sent.visit_on, sending.now))
-        stores.drafts.save(row, Content())
+        stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
+        stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
 
 
-def _previous(stores: Stores, session: Session, draft: Draft) -> Screening | None:
+def _previous(stores: Stores, draft: Draft) -> Screening | None:
     """Return the version that this draft takes the place of, held.
 
     That is the one whose answers it changes; or what the same person sent before with the same invite, from another
     device say. Another date of birth is another person, whatever link they came by.
     """
     if draft.origin.changes:
-        return stores.screenings.latest(session, draft.origin.changes)
-    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
-    before = stores.screenings.latest(session, invite.screening_id) if invite and invite.screening_id else None
+        return stores.screenings.latest(draft.origin.changes)
+    invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
+    before = stores.screenings.latest(invite.screening_id) if invite and invite.screening_id else None
     same = before is not None and before.identity["born"] == draft.content.identity.get("born")
     return before if same else None
 
@@ -149,7 +147,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     )
 
 
-def _remembering(stores: Stores, session: Session, draft: Draft, previous: Screening | None) -> Draft:
+def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
     """Add the warning signs of the version that is replaced, so that one which is unticked now was taken back.
 
     Those that were found in the visit are among them: the patient who sends again may know nothing of them.
@@ -160,14 +158,14 @@ def _remembering(stores: Stores, session: Session, draft: Draft, previous: Scree
     if previous is None:
         return draft
     signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
-    for answers in (answers_of(previous), as_it_stands(stores, previous, session).answers):
-        remember(rulebook_of(previous.digest), answers, signs)
+    for answers in (answers_of(previous), as_it_stands(stores, previous).answers):
+        remember(rulebook_of(stores, previous.digest), answers, signs)
     for question, options in previous.answers["taken_back"].items():
         add_signs(signs, question, options)
     return replace(draft, content=replace(draft.content, warning_signs=signs))
 
 
-def _linked(stores: Stores, session: Session, draft: Draft, sent: Sent) -> Sent:
+def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:
     """Add the visit of the invite that led here."""
-    invite = stores.invites.by_id(draft.origin.invite_id, session) if draft.origin.invite_id else None
+    invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on) if invite else sent

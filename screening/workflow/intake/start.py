@@ -11,7 +11,7 @@ from screening.domain.questionnaire.questions import Question
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Rulebook
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.intake.drafts import Content, GoneError, Origin
 from screening.records.intake.invites import Invite
 from screening.records.intake.tallies import STARTED
@@ -34,14 +34,16 @@ class Beginning:
 def start(stores: Stores, beginning: Beginning, content: Content | None = None, invite: Invite | None = None) -> str:
     """Start a draft and give its token; `content` is what it begins with."""
     origin = Origin(Way.INVITED, invite.id) if invite else Origin()
-    return _start(stores, beginning, content, origin)
+    with transaction():
+        return _start(stores, beginning, content, origin)
 
 
 def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict[str, Any]) -> str:
     """Start a draft with what staff typed in from paper, or on the phone; give its token."""
     content = Content(answers=dict(answers), identity=identity)
     remember(beginning.rulebook, answers, content.warning_signs)
-    return _start(stores, beginning, content, Origin(Way.STAFF))
+    with transaction():
+        return _start(stores, beginning, content, Origin(Way.STAFF))
 
 
 def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: dict[str, Any]) -> None:
@@ -49,11 +51,12 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
 
     Raises GoneError when there is no such draft, or it was sent.
     """
-    with stores.drafts.changing(token) as (_, draft, row):
+    with transaction():
+        draft = stores.drafts.hold(token)
         if draft.screening_id or draft.origin.way is not Way.STAFF:
             raise GoneError
         remember(rulebook, answers, draft.content.warning_signs)
-        stores.drafts.save(row, replace(draft.content, answers=dict(answers), identity=identity))
+        stores.drafts.save(draft, replace(draft.content, answers=dict(answers), identity=identity))
 
 
 def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
@@ -62,13 +65,14 @@ def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
     A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
     shown. What was ticked before is remembered when it is sent (send.py).
     """
-    old, new = rulebook_of(screening.digest).questionnaire, beginning.rulebook.questionnaire
+    old, new = rulebook_of(stores, screening.digest).questionnaire, beginning.rulebook.questionnaire
     same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
     answers = {question: value for question, value in answers_of(screening).items() if question in same}
     content = Content(answers=answers, identity=screening.identity)
     way = Way.INVITED if screening.invite_id else Way.OPEN
-    stores.audit.note(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
-    return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
+    with transaction():
+        stores.audit.add(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
+        return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
 
 
 def _asks_the_same(old: Question | None, new: Question) -> bool:
@@ -81,9 +85,8 @@ def _asks_the_same(old: Question | None, new: Question) -> bool:
 
 def _start(stores: Stores, beginning: Beginning, content: Content | None, origin: Origin) -> str:
     content = replace(content or Content(), begun_in=beginning.language)
-    with writing() as session:
-        if origin.invite_id:
-            stores.invites.started(session, origin.invite_id)
-        if origin.changes is None:
-            stores.tallies.add(session, beginning.day, beginning.language, origin.way, STARTED)
-        return stores.drafts.start_in(session, beginning.rulebook.version, content, origin)
+    if origin.invite_id:
+        stores.invites.started(origin.invite_id)
+    if origin.changes is None:
+        stores.tallies.add(beginning.day, beginning.language, origin.way, STARTED)
+    return stores.drafts.start(beginning.rulebook.version, content, origin)

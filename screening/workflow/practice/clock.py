@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject
+from screening.records.database import transaction
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
@@ -60,29 +61,42 @@ def watch_clock(stores: Stores) -> Clock:
     """Look at the clock and write down what was seen: to be called every minute or so, and before erasing."""
     clock = read_clock(stores)
     if clock.leapt_at is None:
-        kept = stores.jobs.get(_KNOWN).done_at
-        if kept is None or abs(clock.now - kept) >= _STEP:
-            stores.jobs.put(_KNOWN, clock.now)
-        if stores.jobs.get(_LEAPT).done_at is not None:  # the clock was set right: a later leap begins anew
-            stores.jobs.put(_LEAPT, None)
+        _follow(stores, clock.now)
         return clock
-    if clock.now - clock.leapt_at >= CONFIRMED_AFTER:
-        stores.jobs.put(_KNOWN, clock.now)
-        stores.audit.note(_PRACTICE, PRACTICE, Action.CLOCK_CONFIRMED, f"ran for a day after {clock.known:%Y-%m-%d}")
-        return read_clock(stores)
-    if clock.leapt_at == clock.now:
-        _LOG.error("%s", clock.problem)
-        stores.audit.note(_PRACTICE, PRACTICE, Action.CLOCK_LEAPT, f"{clock.known:%Y-%m-%d} to {clock.now:%Y-%m-%d}")
-    stores.jobs.put(_LEAPT, clock.now, clock.leapt_at.isoformat())
+    with transaction():
+        if clock.now - clock.leapt_at >= CONFIRMED_AFTER:
+            stores.jobs.put(_KNOWN, clock.now)
+            told = f"ran for a day after {clock.known:%Y-%m-%d}"
+            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_CONFIRMED, told)
+            return read_clock(stores)
+        if clock.leapt_at == clock.now:
+            _LOG.error("%s", clock.problem)
+            told = f"{clock.known:%Y-%m-%d} to {clock.now:%Y-%m-%d}"
+            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_LEAPT, told)
+        stores.jobs.put(_LEAPT, clock.now, clock.leapt_at.isoformat())
     return clock
+
+
+def _follow(stores: Stores, now: datetime) -> None:
+    """Write down that the clock was right; where it was set right, a later leap begins anew."""
+    kept = stores.jobs.get(_KNOWN).done_at
+    moves, leapt = kept is None or abs(now - kept) >= _STEP, stores.jobs.get(_LEAPT).done_at is not None
+    if not moves and not leapt:
+        return
+    with transaction():
+        if moves:
+            stores.jobs.put(_KNOWN, now)
+        if leapt:
+            stores.jobs.put(_LEAPT, None)
 
 
 def accept_clock(stores: Stores, by: Actor) -> None:
     """Note that the present time is right, though records come from later, or though it leapt."""
     now, newest = datetime.now(UTC), newest_record(stores)
-    stores.jobs.put(_KNOWN, now)
-    stores.jobs.put(_ACCEPTED, now, newest.isoformat() if newest else "")
-    stores.audit.note(_PRACTICE, by, Action.CLOCK_ACCEPTED, f"newest record {newest:%Y-%m-%d}" if newest else "")
+    with transaction():
+        stores.jobs.put(_KNOWN, now)
+        stores.jobs.put(_ACCEPTED, now, newest.isoformat() if newest else "")
+        stores.audit.add(_PRACTICE, by, Action.CLOCK_ACCEPTED, f"newest record {newest:%Y-%m-%d}" if newest else "")
 
 
 def behind(stores: Stores, earliest: datetime) -> str | None:

@@ -10,7 +10,7 @@ from screening.domain.review.calls import CallOutcome
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.intake.invites import Asked
 from screening.records.screenings.decisions import Signature
 from screening.records.stores import Stores
@@ -20,7 +20,6 @@ from screening.workflow.intake.answer import PageAnswers, save_identity, save_pa
 from screening.workflow.intake.invite import invite, take_back
 from screening.workflow.intake.send import Sending, send
 from screening.workflow.intake.start import Beginning, start
-from screening.workflow.practice.staff import everyone
 from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase
 
@@ -69,7 +68,7 @@ def empty(stores: Stores, by: Actor) -> int:
 
 def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
     """Sign what was sent before a moment, hours after it came; now and then against the suggestion."""
-    person = everyone()[0]
+    person = stores.people.everyone()[0]
     reason = list(rulebook.treatment.staff.reasons.values())[-1]
     older = [one for one in stores.screenings.all() if one.sent_at < before]
     clear = 0
@@ -87,12 +86,12 @@ def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
             "notes": "",
         }
         call = stores.calls.of(one.id)
-        with writing() as session:
+        with transaction():
             signed_at = one.sent_at + timedelta(hours=2 + number % 30)
-            stores.decisions.add(session, one.id, Signature(person.id, 1, signed_at), content)
-            stores.queue.decided(session, one.id)
+            stores.decisions.add(one.id, Signature(person.id, 1, signed_at), content)
+            stores.queue.decided(one.id)
             if call is not None:
-                stores.calls.log(session, call.id, person.id, CallOutcome.REACHED, "")
+                stores.calls.log(call.id, person.id, CallOutcome.REACHED, "")
 
 
 def _whole(rulebook: Rulebook, example: Example) -> bool:
@@ -116,7 +115,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
         "helper": "",
         "message_ok": True,
     }
-    save_identity(stores.drafts, token, identity)
+    save_identity(stores, token, identity)
     draft = stores.drafts.find(token)
     if draft is not None:
         send(stores, rulebook, Sending(token, draft.revision, language, sent_at, day.isoformat()))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from screening.records.operations import rules_versions
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.outbox import Outbox
@@ -45,9 +44,9 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
     return [
         *checks,
         Check("key", None if key_opens(settings.key) else WRONG_KEY),
-        Check("rules", _rules()),
-        Check("accepted", None if settings.demo else _accepted(), to_start=False),
-        Check("candidate", _candidate(settings.rules_path), needed=False),
+        Check("rules", _rules(stores)),
+        Check("accepted", None if settings.demo else _accepted(stores), to_start=False),
+        Check("candidate", _candidate(stores, settings.rules_path), needed=False),
         Check("disk", _disk(settings.database_url)),
         Check("clock", behind(stores, _EARLIEST)),
         Check("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
@@ -55,27 +54,27 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
     ]
 
 
-def _rules() -> str | None:
+def _rules(stores: Stores) -> str | None:
     try:
-        rulebook_in_force()
+        rulebook_in_force(stores)
     except NoRulesError as error:
         return str(error)
     return None
 
 
-def _accepted() -> str | None:
-    version = rules_versions.in_force()
-    if version is None or rules_versions.acceptance_of(version):
+def _accepted(stores: Stores) -> str | None:
+    version = stores.rules.in_force()
+    if version is None or stores.rules.acceptance_of(version):
         return None
     return "nobody has accepted the rules in force (screening rules accept --by NAME): no patient is served"
 
 
-def _candidate(path: Path) -> str | None:
+def _candidate(stores: Stores, path: Path) -> str | None:
     problems = {
         Candidate.DIFFERS: "rules.yaml differs from the rules in force",
         Candidate.BROKEN: "rules.yaml cannot be read; the rules in force go on",
     }
-    return problems.get(candidate(path))
+    return problems.get(candidate(stores, path))
 
 
 def _disk(database_url: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from screening.exchange.documents.letters import Letter, Link, alert_letter, own_link_letter, reminder_letter
 from screening.exchange.formats.smtp_errors import problem_of
 from screening.records.audit.entries import Action, Actor, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import Mail, MailKind, Undelivered, Waiting
 from screening.records.stores import Stores
@@ -20,49 +20,56 @@ _LOG = logging.getLogger("screening")
 def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id: str) -> None:
     """Send somebody the link to their own form, which is this draft."""
     letter = own_link_letter(settings, link)
-    with writing() as session:
-        stores.outbox.put(session, as_mail(letter, to, MailKind.LINK, draft_id))
+    with transaction():
+        stores.outbox.put(as_mail(letter, to, MailKind.LINK, draft_id))
 
 
 def remind(stores: Stores, settings: Settings) -> int:
     """Write the reminders that are due, each once; give how many."""
-    with writing() as session:
-        due = stores.invites.to_remind(session)
+    with transaction():
+        due = stores.invites.to_remind()
         for invite in due:
             letter = reminder_letter(settings, link_of(settings, invite))
-            stores.outbox.put(session, as_mail(letter, invite.asked.email, MailKind.REMINDER, invite.id))
+            stores.outbox.put(as_mail(letter, invite.asked.email, MailKind.REMINDER, invite.id))
     return len(due)
 
 
 def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
     """Hand every mail that is due to the mail server; give how many it accepted. The others are tried again later."""
     accepted = 0
-    while (waiting := stores.outbox.take()) is not None:
+    while (waiting := _taken(stores)) is not None:
         try:
             post(waiting)
         except Exception as error:
             _LOG.warning("a mail was not accepted: %s", type(error).__name__)
-            stores.outbox.refused(waiting, problem_of(error))
+            with transaction():
+                stores.outbox.refused(waiting, problem_of(error))
         else:
-            stores.outbox.accepted(waiting)
+            with transaction():
+                stores.outbox.accepted(waiting)
             accepted += 1
     return accepted
 
 
+def _taken(stores: Stores) -> Waiting | None:
+    with transaction():
+        return stores.outbox.take()
+
+
 def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:
     """Let a waiting mail be brought now; nothing happens when it is not there any more."""
-    with writing() as session:
-        mail = stores.outbox.try_again(session, mail_id)
+    with transaction():
+        mail = stores.outbox.try_again(mail_id)
         if mail is not None:
-            stores.audit.add(session, _subject(mail), by, Action.MAIL_AGAIN, mail.kind)
+            stores.audit.add(_subject(mail), by, Action.MAIL_AGAIN, mail.kind)
 
 
 def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
     """Delete a waiting mail: nobody gets it; nothing happens when it is not there any more."""
-    with writing() as session:
-        mail = stores.outbox.delete(session, mail_id)
+    with transaction():
+        mail = stores.outbox.delete(mail_id)
         if mail is not None:
-            stores.audit.add(session, _subject(mail), by, Action.MAIL_DELETED, mail.kind)
+            stores.audit.add(_subject(mail), by, Action.MAIL_DELETED, mail.kind)
 
 
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from screening.records.audit.entries import Action, Actor, Kind, Subject
-from screening.records.database import writing
-from screening.records.operations.settings import keep_settings, kept_settings
+from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.practice import KEPT, with_kept
@@ -20,21 +19,21 @@ class WrongSettingsError(Exception):
         self.problems = problems
 
 
-def settings_in_force(given: Settings) -> Settings:
+def settings_in_force(stores: Stores, given: Settings) -> Settings:
     """Give the settings with what was kept in the place of what the environment gave."""
-    return with_kept(given, kept_settings())[0]
+    return with_kept(given, stores.kept_settings.all())[0]
 
 
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
     """Keep settings; give the names of those that changed. Raises WrongSettingsError, and then nothing is kept."""
     texts = {name: text.strip() for name, text in texts.items() if name in KEPT}
-    before = kept_settings()
+    before = stores.kept_settings.all()
     _settings, problems = with_kept(given, {**before, **texts})
     problems += [(name, "Type it in one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
     if problems:
         raise WrongSettingsError(problems)
     changed = [name for name, text in texts.items() if before.get(name) != text]
-    with writing() as session:
-        keep_settings(session, {name: texts[name] for name in changed})
-        stores.audit.add(session, Subject(Kind.SETTINGS), by, Action.SETTINGS, ", ".join(changed) or "looked through")
+    with transaction():
+        stores.kept_settings.keep({name: texts[name] for name in changed})
+        stores.audit.add(Subject(Kind.SETTINGS), by, Action.SETTINGS, ", ".join(changed) or "looked through")
     return changed

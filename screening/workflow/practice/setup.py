@@ -8,11 +8,9 @@ from datetime import datetime
 
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Wanted
-from screening.records.operations import rules_versions
-from screening.records.operations.settings import kept_settings
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.practice.staff import ADMINISTRATOR, everyone
+from screening.workflow.practice.staff import ADMINISTRATOR
 
 _PHONES = {"phone": "phone", "hours": "hours", "out_of_hours": "what to do when you are closed"}
 
@@ -29,8 +27,8 @@ class Step:
 
 def first_run(stores: Stores, settings: Settings) -> list[Step]:
     """Give the steps in order."""
-    kept = kept_settings()
-    people = [person for person in everyone() if person.active]
+    kept = stores.kept_settings.all()
+    people = [person for person in stores.people.everyone() if person.active]
     can_sign_in = [person for person in people if person.password or person.webauthn]
     administrators = [person for person in can_sign_in if ADMINISTRATOR in {role.name for role in person.roles}]
     bare = [person for person in can_sign_in if not (person.tf_primary_method or person.webauthn)]
@@ -47,15 +45,15 @@ def first_run(stores: Stores, settings: Settings) -> list[Step]:
         Step(
             "retention", "keep_signed_years" in kept, f"{years} years." if years else "No number of years is saved yet."
         ),
-        _rules_step(),
+        _rules_step(stores),
         _test_step(stores),
         Step("backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing is written there yet."),
     ]
 
 
-def _rules_step() -> Step:
-    version = rules_versions.in_force()
-    accepted = rules_versions.acceptance_of(version) if version else None
+def _rules_step(stores: Stores) -> Step:
+    version = stores.rules.in_force()
+    accepted = stores.rules.acceptance_of(version) if version else None
     if accepted is None:
         return Step("rules", False, "Nobody has accepted the version in force.")
     return Step("rules", True, f"Accepted by {accepted.by}", accepted.at)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
+from screening.workflow.practice.trail import note
 
 
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
     """Assign a screening to somebody, and a call about it that nobody has; return whether there is such a screening."""
-    with writing() as session:
-        has_a_call = stores.calls.take_about(session, screening_id, by.id)
-        if not stores.queue.take(session, screening_id, by.id) and not has_a_call:
+    with transaction():
+        has_a_call = stores.calls.take_about(screening_id, by.id)
+        if not stores.queue.take(screening_id, by.id) and not has_a_call:
             return False
         subject = Subject(Kind.SCREENING, screening_id)
-        stores.audit.add(session, subject, by.actor, Action.TAKEN)
+        stores.audit.add(subject, by.actor, Action.TAKEN)
     return True
 
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:
     """Note that somebody read a screening."""
-    stores.audit.note(Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)
+    note(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screening.domain.review.calls import CallOutcome
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.calls import Call
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
@@ -12,12 +12,12 @@ from screening.workflow.practice.staff import Staff
 
 def take_call(stores: Stores, call: Call, by: Staff) -> bool:
     """Assign a call, and the screening that it is about; return whether it is still to be made."""
-    with writing() as session:
-        if not stores.calls.take(session, call.id, by.id):
+    with transaction():
+        if not stores.calls.take(call.id, by.id):
             return False
         if call.screening_id:
-            stores.queue.take(session, call.screening_id, by.id)
-        stores.audit.add(session, _subject(call), by.actor, Action.TAKEN, "call")
+            stores.queue.take(call.screening_id, by.id)
+        stores.audit.add(_subject(call), by.actor, Action.TAKEN, "call")
     return True
 
 
@@ -26,10 +26,10 @@ def log_call(stores: Stores, call: Call, by: Staff, outcome: CallOutcome, note: 
 
     The trail says how it came out and never holds the note.
     """
-    with writing() as session:
-        if not stores.calls.log(session, call.id, by.id, outcome, note):
+    with transaction():
+        if not stores.calls.log(call.id, by.id, outcome, note):
             return False
-        stores.audit.add(session, _subject(call), by.actor, Action.CALL_LOGGED, outcome.value)
+        stores.audit.add(_subject(call), by.actor, Action.CALL_LOGGED, outcome.value)
     return True
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from screening.domain.questionnaire.answers import Value, check_answers, read_answers
 from screening.domain.questionnaire.questions import Question
 from screening.domain.review.correction import Changes, corrected, with_options, without
@@ -18,7 +16,7 @@ from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
 from screening.exchange.formats.suggestion_json import kept_data, read_kept
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.corrections import Correction
 from screening.records.screenings.queue import Standing
@@ -63,16 +61,16 @@ class Sheet:
     correction: Correction | None = None
 
 
-def as_sent(screening: Screening) -> Sheet:
+def as_sent(stores: Stores, screening: Screening) -> Sheet:
     """Return a screening as the patient sent it."""
-    book = rulebook_of(screening.digest)
+    book = rulebook_of(stores, screening.digest)
     suggestion = read_kept(screening.suggestion, book)
     return Sheet(book, answers_of(screening), suggestion, Act(screening.act))
 
 
-def as_it_stands(stores: Stores, screening: Screening, session: Session | None = None) -> Sheet:
+def as_it_stands(stores: Stores, screening: Screening) -> Sheet:
     """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
-    kept, sent = stores.corrections.newest(screening.id, session), as_sent(screening)
+    kept, sent = stores.corrections.newest(screening.id), as_sent(stores, screening)
     if kept is None:
         return sent
     suggestion = read_kept(kept.suggestion, sent.book)
@@ -94,22 +92,22 @@ def correct(
     The queue follows, and what cannot wait asks for a call, just as if the patient had sent it; `alerts` are the mails
     that go out then. Raises WrongChangesError, and then nothing is written.
     """
-    book = rulebook_of(screening.digest)
-    with writing() as session:
-        stores.screenings.hold(session, screening.id)
+    book = rulebook_of(stores, screening.digest)
+    with transaction():
+        stores.screenings.hold(screening.id)
         everything = {**changes_so_far(stores, screening), **changes}
         sheet = sheet_with(book, screening, everything)
         suggestion = suggest(book, sheet.answers)
-        number = stores.corrections.add(session, screening.id, by.id, everything, kept_data(suggestion, book.version))
+        number = stores.corrections.add(screening.id, by.id, everything, kept_data(suggestion, book.version))
         act = _act(screening, suggestion)
         standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
-        before = stores.queue.correct(session, screening.id, standing)
+        before = stores.queue.correct(screening.id, standing)
         if standing.urgency <= CALL_TODAY and standing.urgency < before:
-            stores.calls.raise_for(session, screening.id)
+            stores.calls.raise_for(screening.id)
             for mail in alerts:
-                stores.outbox.put(session, mail)
+                stores.outbox.put(mail)
         subject = Subject(Kind.SCREENING, screening.id)
-        stores.audit.add(session, subject, by.actor, Action.CORRECTED, f"correction {number}")
+        stores.audit.add(subject, by.actor, Action.CORRECTED, f"correction {number}")
     return sheet
 
 
@@ -125,12 +123,12 @@ def let_corrections_stand(stores: Stores) -> int:
         settled = bool(kept and decisions and decisions[0].signed_at > kept.made_at)
         outcome = sheet.suggestion.outcome
         standing = Standing(str(outcome), str(sheet.act), urgency_of(outcome, sheet.act))
-        with writing() as session:
-            before = stores.queue.correct(session, screening.id, standing)
+        with transaction():
+            before = stores.queue.correct(screening.id, standing)
             if settled:
-                stores.queue.decided(session, screening.id)
+                stores.queue.decided(screening.id)
             elif standing.urgency <= CALL_TODAY and standing.urgency < before:
-                stores.calls.raise_for(session, screening.id)
+                stores.calls.raise_for(screening.id)
     return len(ids)
 
 

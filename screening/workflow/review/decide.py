@@ -15,7 +15,7 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -78,17 +78,23 @@ def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff
         "duties": list(concluded.duties),
         "suggested": [str(outcome) for outcome in suggested],
     }
-    with writing() as session:
-        stores.screenings.hold(session, screening.id)
-        if stores.corrections.newest_number(session, screening.id) != seen.correction:
+    with transaction():
+        stores.screenings.hold(screening.id)
+        if stores.corrections.newest_number(screening.id) != seen.correction:
             raise DecidedMeanwhileError
-        stores.queue.take(session, screening.id, by.id)
-        stores.calls.take_about(session, screening.id, by.id)
-        stores.decisions.add(session, screening.id, Signature(by.id, seen.number), content)
-        stores.queue.decided(session, screening.id)
-        stores.unsigned.drop(session, screening.id, by.id)
+        stores.queue.take(screening.id, by.id)
+        stores.calls.take_about(screening.id, by.id)
+        stores.decisions.add(screening.id, Signature(by.id, seen.number), content)
+        stores.queue.decided(screening.id)
+        stores.unsigned.drop(screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
-        stores.audit.add(session, subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+        stores.audit.add(subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+
+
+def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: dict[str, str]) -> None:
+    """Keep what somebody typed and has not signed, in the place of what they typed before."""
+    with transaction():
+        stores.unsigned.save(screening_id, by.id, fields)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:

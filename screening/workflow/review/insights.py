@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.review.insights import Case, count
 from screening.domain.rules.rulebook import Outcome
+from screening.records.database import transaction
 from screening.records.stores import Stores
 
 _NOTE = "note"  # what a plan note suggests, as it is kept
@@ -21,7 +22,8 @@ def count_now(stores: Stores) -> float:
     began = time.monotonic()
     content = count(cases(stores))
     seconds = time.monotonic() - began
-    stores.insights.add(content, seconds)
+    with transaction():
+        stores.insights.add(content, seconds)
     return seconds
 
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject, Wanted
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings import erasure
 from screening.records.screenings.screenings import Screening
 from screening.records.sealing import SealError
 from screening.records.stores import Stores
 from screening.workflow.practice.clock import read_clock
-from screening.workflow.practice.staff import name_of
+from screening.workflow.practice.trail import note
 
 _LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
@@ -41,8 +41,9 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
 def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
     """Give everything about one person as JSON data, and note that it was."""
     screenings = everything_of(stores, screening)
-    for one in screenings:
-        stores.audit.note(Subject(Kind.SCREENING, one.id), by, Action.EXPORTED)
+    with transaction():
+        for one in screenings:
+            stores.audit.add(Subject(Kind.SCREENING, one.id), by, Action.EXPORTED)
     return {
         "made_at": datetime.now(UTC).isoformat(),
         "screenings": [_screening_data(stores, one) for one in screenings],
@@ -86,12 +87,12 @@ def purge(stores: Stores, signed_years: int | None) -> Purged:
             more = True
             break
         count += _erase(stores, versions, PRACTICE, "its time was over")
-    with writing() as session:
-        erasure.forget_unsent(session, datetime.now(UTC) - UNSIGNED_KEPT)
+    with transaction():
+        erasure.forget_unsent(datetime.now(UTC) - UNSIGNED_KEPT)
     purged = Purged(count, more)
     if purged.note:
         _LOG.warning("%s", purged.note)
-        stores.audit.note(Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
+        note(stores, Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
     return purged
 
 
@@ -130,10 +131,10 @@ def _versions(stores: Stores, screening_id: str) -> list[Screening]:
 
 
 def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
-    with writing() as session:
-        erased = erasure.erase(session, [one.id for one in screenings])
+    with transaction():
+        erased = erasure.erase([one.id for one in screenings])
         for screening_id in erased:
-            stores.audit.add(session, Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
+            stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
     return len(erased)
 
 
@@ -145,7 +146,7 @@ def _screening_data(stores: Stores, one: Screening) -> dict[str, Any]:
         "language": one.language,
         "way": str(one.way),
         "visit_on": one.visit_on.isoformat() if one.visit_on else None,
-        "entered_by": name_of(one.entered_by) or None,
+        "entered_by": stores.people.name_of(one.entered_by) or None,
         "identity": one.identity,
         "former_identities": stores.screenings.former_identities(one.id),
         "answers": one.answers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
@@ -15,18 +15,18 @@ def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> N
     """Say that two screenings are of one person."""
     if screening.id == other.id:
         return
-    with writing() as session:
-        stores.patients.link(session, screening.id, other.id)
+    with transaction():
+        stores.patients.link(screening.id, other.id)
         pairs = sorted(((screening, other), (other, screening)), key=lambda pair: pair[0].id)
         for one, two in pairs:  # in one order, so that two links at once wait and do not block each other
-            stores.audit.add(session, _subject(one), by.actor, Action.LINKED, f"with {two.reference}")
+            stores.audit.add(_subject(one), by.actor, Action.LINKED, f"with {two.reference}")
 
 
 def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
     """Take a screening out of those of a person."""
-    with writing() as session:
-        stores.patients.unlink(session, screening.id)
-        stores.audit.add(session, _subject(screening), by.actor, Action.UNLINKED)
+    with transaction():
+        stores.patients.unlink(screening.id)
+        stores.audit.add(_subject(screening), by.actor, Action.UNLINKED)
 
 
 def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
@@ -50,10 +50,10 @@ def amend(stores: Stores, screening: Screening, identity: dict[str, Any], by: St
     changed = [name for name, value in identity.items() if screening.identity.get(name) != value]
     if not changed:
         return
-    with writing() as session:
-        stores.screenings.amend(session, screening.id, identity, by.id)
-        stores.queue.index_again(session, screening.id)
-        stores.audit.add(session, _subject(screening), by.actor, Action.AMENDED, ", ".join(changed))
+    with transaction():
+        stores.screenings.amend(screening.id, identity, by.id)
+        stores.queue.index_again(screening.id)
+        stores.audit.add(_subject(screening), by.actor, Action.AMENDED, ", ".join(changed))
 
 
 def _subject(screening: Screening) -> Subject:

@@ -64,10 +64,10 @@ _PROVED: dict[str, Proof] = {}
 _PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
 
 
-def try_candidate(text: str) -> Trial:
+def try_candidate(stores: Stores, text: str) -> Trial:
     """Check, test and prove a rules text. Nothing is kept."""
     try:
-        file = read_known(text)
+        file = read_known(stores, text)
     except MistakesError as error:
         return Trial(text, mistakes=tuple(error.mistakes))
     return Trial(
@@ -75,13 +75,13 @@ def try_candidate(text: str) -> Trial:
         file,
         errors=_errors(file),
         proof=_proof(text),
-        differences=tuple(differences(read_stored(text_in_force()), file)),
+        differences=tuple(differences(read_stored(text_in_force(stores)), file)),
     )
 
 
 def impact_of(stores: Stores, file: RulesFile) -> Impact:
     """Try a candidate on the newest screenings. Nothing is kept."""
-    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force()), MOST_SHEETS)
+    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force(stores)), MOST_SHEETS)
     return impact(file.rulebook, sheets)
 
 

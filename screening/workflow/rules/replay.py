@@ -10,6 +10,7 @@ from screening.domain.questionnaire.answers import Value, as_value
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.formats.suggestion_json import canonical, kept_data
 from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 
@@ -27,15 +28,15 @@ def answers_of(screening: Screening) -> dict[str, Value]:
     return {question: as_value(value) for question, value in raw.items()}
 
 
-def replay(screenings: Iterable[Screening]) -> Iterator[Replay]:
+def replay(stores: Stores, screenings: Iterable[Screening]) -> Iterator[Replay]:
     """Suggest again for each stored screening, under the rules version it names."""
     for screening in screenings:
-        yield Replay(screening.reference, _problem(screening))
+        yield Replay(screening.reference, _problem(stores, screening))
 
 
-def _problem(screening: Screening) -> str | None:
+def _problem(stores: Stores, screening: Screening) -> str | None:
     try:
-        rulebook = rulebook_of(screening.digest)
+        rulebook = rulebook_of(stores, screening.digest)
     except NoRulesError as error:
         return str(error)
     again = kept_data(suggest(rulebook, answers_of(screening)), rulebook.version)

@@ -9,12 +9,13 @@ from sqlalchemy import delete
 
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.audit.tables import AuditEntryRow
-from screening.records.database import writing
+from screening.records.database import db, transaction
+from screening.workflow.practice.trail import note as write_note
 
 
 def note(app, detail="") -> None:
     with app.app_context():
-        app.extensions["screening"].audit.note(Subject(Kind.SETTINGS), Actor.command("root"), Action.SETTINGS, detail)
+        write_note(app.extensions["screening"], Subject(Kind.SETTINGS), Actor.command("root"), Action.SETTINGS, detail)
 
 
 def test_a_whole_trail_exits_with_0_and_says_how_many_were_looked_at(run, app):
@@ -27,8 +28,10 @@ def test_a_whole_trail_exits_with_0_and_says_how_many_were_looked_at(run, app):
 def test_a_deleted_entry_is_named_and_exits_with_1(run, app):
     note(app)
     note(app)
-    with app.app_context(), writing() as session:
-        session.execute(delete(AuditEntryRow).where(AuditEntryRow.chain == "settings:all", AuditEntryRow.number == 1))
+    with app.app_context(), transaction():
+        db.session.execute(
+            delete(AuditEntryRow).where(AuditEntryRow.chain == "settings:all", AuditEntryRow.number == 1)
+        )
     done = run("audit", "verify")
     assert done.exit_code == 1
     assert "settings:all: entry 1 is missing" in done.output

@@ -8,9 +8,8 @@ import time_machine
 from screening.background.maintenance import round_of
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
-from screening.records.database import writing
 from screening.records.operations.outbox import Mail
-from tests.builders import HEALTHY, IDENTITY, Patient, healthy
+from tests.builders import HEALTHY, IDENTITY, Patient, healthy, written
 
 TODAY = datetime.now(UTC)
 _BIRTHDAY = (TODAY + timedelta(days=100)).replace(day=1)  # the next one; until then they are as old as the answers say
@@ -93,9 +92,8 @@ def test_after_a_leap_doctor_looks_purge_refuses_and_accepting_lets_it_go_on(clo
 def test_doctor_tells_of_emails_that_are_not_delivered_and_is_content(run, app):
     with app.app_context():
         outbox = app.extensions[NAME].outbox
-        with writing() as session:
-            outbox.put(session, Mail("ana@example.com", "subject", "body"))
-        outbox.refused(outbox.take(), "could not connect")
+        written(outbox.put, Mail("ana@example.com", "subject", "body"))
+        written(outbox.refused, written(outbox.take), "could not connect")
     done = run("doctor")
     assert done.exit_code == 0
     assert line(done, "mail").startswith("look")

@@ -10,7 +10,7 @@ import pytest
 
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.tables import Activation
 from screening.settings import CHECKOUT
 from screening.workflow.rules.versions import rulebook_in_force
@@ -92,7 +92,7 @@ def edited(tmp_path):
 
 def in_force(app):
     with app.app_context():
-        return rulebook_in_force().version
+        return rulebook_in_force(app.extensions[NAME]).version
 
 
 MILD = ("when: {rf_slow: ill_now}\n    suggest: not_now", "when: {rf_slow: ill_now}\n    suggest: discuss_first")
@@ -189,8 +189,8 @@ def test_a_byte_that_is_not_utf_8_spoils_its_own_line_only(run, edited, tmp_path
 
 
 def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, app):
-    with app.app_context(), writing() as session:
-        session.query(Activation).delete()
+    with app.app_context(), transaction():
+        db.session.query(Activation).delete()
     for arguments in (["impact", SHIPPED], ["accept", "--by", "Dr. Park"]):
         done = run("rules", *arguments)
         assert done.exit_code == 1

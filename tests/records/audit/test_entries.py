@@ -11,7 +11,8 @@ from sqlalchemy import delete, select, update
 from screening.records.audit.entries import Action, Actor, Kind, Subject, Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
+from screening.workflow.practice.trail import close_days, note
 
 PARK = Actor.person(7, "Dr. Park")
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -31,13 +32,13 @@ def trail(practice):
     """Two chains of three entries each, beside what a migrated practice has."""
     for _ in range(3):
         for name in ("a", "b"):
-            practice.audit.note(subject(name), PARK, Action.READ)
+            note(practice, subject(name), PARK, Action.READ)
     return practice.audit
 
 
 def change(statement) -> None:
-    with writing() as session:
-        session.execute(statement)
+    with transaction():
+        db.session.execute(statement)
 
 
 def entry(number: int, name: str = "a"):
@@ -70,8 +71,8 @@ def test_a_deleted_entry_is_located(trail, verification):
 
 def test_an_inserted_entry_is_located(trail, verification):
     row = {"chain": subject().chain, "number": 4, "at": YESTERDAY, "actor": "x", "action": "read", "detail": ""}
-    with writing() as session:
-        session.add(AuditEntryRow(**row, mac=bytes(32)))
+    with transaction():
+        db.session.add(AuditEntryRow(**row, mac=bytes(32)))
     assert f"{subject().chain}: entry 4 was changed, or is not ours" in verification.verify().problems
 
 
@@ -98,10 +99,10 @@ def test_a_chain_that_was_cut_off_is_located(trail, verification):
 
 
 @pytest.fixture
-def ended(trail, monkeypatch):
+def ended(practice, trail, monkeypatch):
     """The same trail a day later: yesterday has its end, and so has the day before if the run began then."""
     monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
-    assert trail.close_days() >= 1
+    assert close_days(practice) >= 1
     return trail
 
 
@@ -112,10 +113,10 @@ class Tomorrow(datetime):
         return datetime.combine(tomorrow, time(2), UTC).astimezone(tz)
 
 
-def test_the_end_of_a_day_is_written_once(ended):
+def test_the_end_of_a_day_is_written_once(practice, ended):
     days = db.session.scalars(select(AuditHeadRow.day)).all()
     assert Tomorrow.now(UTC).date() - timedelta(days=1) in days
-    assert ended.close_days() == 0
+    assert close_days(practice) == 0
     assert db.session.scalars(select(AuditHeadRow.day)).all() == days
 
 
@@ -144,8 +145,8 @@ def test_a_changed_end_of_a_day_is_located(ended, verification):
     assert all("was changed" in problem for problem in problems)
 
 
-def test_entries_are_filtered_by_who_what_and_day(trail):
-    trail.note(subject("c"), Actor.command("root"), Action.EXPORTED)
+def test_entries_are_filtered_by_who_what_and_day(practice, trail):
+    note(practice, subject("c"), Actor.command("root"), Action.EXPORTED)
     assert {found.chain for found in trail.page(Wanted(actor="command:root"), 10)} == {subject("c").chain}
     assert len(trail.page(Wanted(action="read"), 10)) == 6
     today = datetime.now(UTC).date()

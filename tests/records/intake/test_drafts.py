@@ -10,10 +10,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.intake.drafts import LIFETIME, Content, GoneError
-from screening.records.operations.rules_versions import in_force
 from screening.records.tables import DraftKeyRow, DraftRow
+from tests.builders import written
 
 VALUES = st.text() | st.integers(0, 120) | st.lists(st.text(), max_size=3).map(tuple)
 CONTENTS = st.builds(
@@ -26,12 +26,13 @@ CONTENTS = st.builds(
 
 @pytest.fixture
 def token(practice):
-    return practice.drafts.start(in_force())
+    return written(practice.drafts.start, practice.rules.in_force())
 
 
 def save(practice, token, content):
-    with practice.drafts.changing(token) as (_, _, row):
-        practice.drafts.save(row, content)
+    with transaction():
+        draft = practice.drafts.hold(token)
+        practice.drafts.save(draft, content)
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -63,17 +64,17 @@ def test_nothing_of_the_answers_can_be_read_in_the_row(practice, token):
 
 
 def test_a_draft_is_gone_after_72_hours(practice, token):
-    with writing() as session:
-        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    with transaction():
+        db.session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     assert practice.drafts.find(token) is None
-    with pytest.raises(GoneError), practice.drafts.changing(token):
-        pass
+    with pytest.raises(GoneError):
+        written(practice.drafts.hold, token)
     assert timedelta(hours=72) == LIFETIME
 
 
 def test_a_draft_can_be_deleted(practice, token):
-    practice.drafts.delete(token)
-    practice.drafts.delete(token)
+    written(practice.drafts.delete, token)
+    written(practice.drafts.delete, token)
     assert practice.drafts.find(token) is None
 
 
@@ -81,8 +82,9 @@ def test_a_change_that_fails_leaves_the_draft_as_it_was(practice, token):
     save(practice, token, Content(answers={"age": 40}))
 
     def change_half_way():
-        with practice.drafts.changing(token) as (_, _, row):
-            practice.drafts.save(row, Content(answers={"age": 41}))
+        with transaction():
+            draft = practice.drafts.hold(token)
+            practice.drafts.save(draft, Content(answers={"age": 41}))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -92,40 +94,40 @@ def test_a_change_that_fails_leaves_the_draft_as_it_was(practice, token):
 
 def test_a_code_opens_the_draft_on_another_device_however_it_is_typed(practice, token):
     save(practice, token, Content(answers={"age": 40}))
-    code = practice.drafts.code(token)
+    code = written(practice.drafts.code, token)
     assert len(code) == 11
     for typed in (code, code.lower().replace("-", " "), f"  {code.replace('-', '')} "):
-        assert practice.drafts.find(practice.drafts.open_by_code(typed)).content.answers == {"age": 40}
-    assert practice.drafts.code(token) == code
+        assert practice.drafts.find(written(practice.drafts.open_by_code, typed)).content.answers == {"age": 40}
+    assert written(practice.drafts.code, token) == code
 
 
 def test_both_devices_write_into_one_draft(practice, token):
-    other = practice.drafts.open_by_code(practice.drafts.code(token))
+    other = written(practice.drafts.open_by_code, written(practice.drafts.code, token))
     save(practice, other, Content(answers={"age": 41}))
     assert practice.drafts.find(token).content.answers == {"age": 41}
 
 
 @pytest.mark.parametrize("wrong", ["", "AAA-AAA-AAA", "-", "\ud800", "A" * 10_000])
 def test_a_wrong_code_opens_nothing(practice, token, wrong):
-    practice.drafts.code(token)
-    assert practice.drafts.open_by_code(wrong) is None
+    written(practice.drafts.code, token)
+    assert written(practice.drafts.open_by_code, wrong) is None
 
 
 def test_a_code_is_kept_as_a_keyed_hash_only(practice, token):
-    signs = practice.drafts.code(token).replace("-", "")
+    signs = written(practice.drafts.code, token).replace("-", "")
     kept = db.session.scalars(select(DraftKeyRow.hash)).all()
     assert len(kept) == 2
     assert hashlib.sha256(signs.encode()).digest() not in kept
 
 
 def test_a_code_ends_with_the_draft(practice, token):
-    code = practice.drafts.code(token)
-    with writing() as session:
-        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC)))
-    assert practice.drafts.open_by_code(code) is None
+    code = written(practice.drafts.code, token)
+    with transaction():
+        db.session.execute(update(DraftRow).values(expires_at=datetime.now(UTC)))
+    assert written(practice.drafts.open_by_code, code) is None
 
 
 def test_the_keys_go_with_the_draft(practice, token):
-    practice.drafts.code(token)
-    practice.drafts.delete(token)
+    written(practice.drafts.code, token)
+    written(practice.drafts.delete, token)
     assert db.session.scalars(select(DraftKeyRow)).all() == []

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.intake.invites import LIFETIME, Asked
 from screening.records.tables import InviteRow
 from screening.workflow.intake.invite import take_back
@@ -13,13 +13,13 @@ from tests.builders import TESTS
 
 
 def ask(practice, **changes):
-    with writing() as session:
-        return practice.invites.add(session, Asked(**{"name": "Ana Ruiz", "language": "es", **changes}), "Desk")
+    with transaction():
+        return practice.invites.add(Asked(**{"name": "Ana Ruiz", "language": "es", **changes}), "Desk")
 
 
 def set_row(**values):
-    with writing() as session:
-        session.execute(update(InviteRow).values(**values))
+    with transaction():
+        db.session.execute(update(InviteRow).values(**values))
 
 
 def test_an_invite_is_found_by_its_link_and_says_who_was_asked(practice):
@@ -60,8 +60,8 @@ def test_a_link_that_ran_out_or_was_taken_back_opens_nothing(practice):
 
 def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practice):
     made = ask(practice, email="ana@example.com", remind=True)
-    with writing() as session:
-        practice.invites.sent(session, made.id, "x" * 32)
+    with transaction():
+        practice.invites.sent(made.id, "x" * 32)
     assert db.session.scalar(select(InviteRow)).remind_at is None
     assert practice.invites.find(made.token).screening_id == "x" * 32
     assert practice.invites.open(10) == []
@@ -71,13 +71,13 @@ def test_what_was_sent_needs_no_reminder_and_its_link_can_still_be_ended(practic
 
 def test_one_reminder_is_due_once(practice):
     made = ask(practice, email="ana@example.com", remind=True)
-    with writing() as session:
-        assert practice.invites.to_remind(session) == []
+    with transaction():
+        assert practice.invites.to_remind() == []
     set_row(remind_at=datetime.now(UTC))
-    with writing() as session:
-        assert [invite.id for invite in practice.invites.to_remind(session)] == [made.id]
-    with writing() as session:
-        assert practice.invites.to_remind(session) == []
+    with transaction():
+        assert [invite.id for invite in practice.invites.to_remind()] == [made.id]
+    with transaction():
+        assert practice.invites.to_remind() == []
 
 
 def test_a_reminder_is_never_due_after_the_visit(practice):

@@ -3,15 +3,15 @@
 from datetime import date
 
 from screening.domain.review.channel import Way
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.intake.tallies import Tally
 
 DAY = date(2026, 11, 24)
 
 
 def count(practice, day=DAY, language="en", way=Way.OPEN, step="started"):
-    with writing() as session:
-        practice.tallies.add(session, day, language, way, step)
+    with transaction():
+        practice.tallies.add(day, language, way, step)
 
 
 def test_the_same_step_is_summed_and_another_is_apart(practice):

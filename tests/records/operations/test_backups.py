@@ -19,13 +19,15 @@ from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
 from screening.records.operations.backup_checks import SEALED_FOR, BackupError
 from screening.records.operations.backups import back_up, restore
-from screening.records.operations.key_check import key_opens, seal_known_value
+from screening.records.operations.key_check import key_opens
 from screening.workflow.intake.invite import invite
+from screening.workflow.practice.trail import close_days
+from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import correct
 from screening.workflow.review.patients import amend
 from screening.workflow.rules.replay import replay
-from tests.builders import TESTS, Patient, healthy, let_in
+from tests.builders import TESTS, Patient, healthy, let_in, written
 from tests.conftest import close, settings_for
 
 KEY = bytes(range(32))
@@ -64,7 +66,8 @@ def test_a_backup_restores_every_row_and_everything_replays(sent, empty, tmp_pat
         path, before = back_up(tmp_path), counts()
     assert restore(path, KEY) == 2
     assert counts() == before
-    assert [result.problem for result in replay(empty.extensions["screening"].screenings.all())] == [None, None]
+    stores = empty.extensions["screening"]
+    assert [result.problem for result in replay(stores, stores.screenings.all())] == [None, None]
     assert let_in("New", "new@example.com").id > 1  # numbers go on after those that were copied
 
 
@@ -162,15 +165,15 @@ def everything(sent, monkeypatch):
         practice, person = sent.extensions[NAME], let_in("Kim Lee", "kim@example.com")
         one = practice.screenings.newest()
         correct(practice, one, {"needle_hesitancy": 5}, person)
-        practice.unsigned.save(one.id, person.id, {"notes": "typed"})
+        written(practice.unsigned.save, one.id, person.id, {"notes": "typed"})
         amend(practice, one, {**one.identity, "name": "Anna Ruiz"}, person)
         invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
         seal_known_value(KEY)
-        practice.calls.leave("0" * 32, "509 555 0100")
+        written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")
-        practice.insights.add({}, 1.0)
+        written(practice.insights.add, {}, 1.0)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
-        practice.audit.close_days()
+        close_days(practice)
     return sent
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from screening.practice import NAME
+from screening.workflow.practice.turns import turn_at
 
 HOUR = timedelta(hours=1)
 
@@ -17,7 +18,7 @@ def ahead(**by):
 
 
 def has_turn(practice, every=timedelta(0)) -> bool:
-    with practice.jobs.turn("sweep", HOUR, every) as turn:
+    with turn_at(practice, "sweep", HOUR, every) as turn:
         return turn is not None
 
 
@@ -27,7 +28,7 @@ def test_many_who_ask_at_once_get_one_turn(app):
     def ask(_number):
         with app.app_context():
             together.wait()
-            with app.extensions[NAME].jobs.turn("sweep", HOUR) as turn:
+            with turn_at(app.extensions[NAME], "sweep", HOUR) as turn:
                 waiting.wait()  # nobody gives it back before all have asked
                 return turn is not None
 
@@ -36,7 +37,7 @@ def test_many_who_ask_at_once_get_one_turn(app):
 
 
 def test_a_job_that_is_done_is_not_due_again_for_so_long_and_keeps_what_came_of_it(practice):
-    with practice.jobs.turn("sweep", HOUR, HOUR) as turn:
+    with turn_at(practice, "sweep", HOUR, HOUR) as turn:
         turn.note = "twelve rooms"
     assert practice.jobs.get("sweep").note == "twelve rooms"
     assert not has_turn(practice, HOUR)
@@ -45,13 +46,13 @@ def test_a_job_that_is_done_is_not_due_again_for_so_long_and_keeps_what_came_of_
 
 
 def test_a_job_that_fails_is_due_at_once(practice):
-    with pytest.raises(RuntimeError), practice.jobs.turn("sweep", HOUR, HOUR):
+    with pytest.raises(RuntimeError), turn_at(practice, "sweep", HOUR, HOUR):
         raise RuntimeError
     assert has_turn(practice, HOUR)
 
 
 def test_who_is_killed_holds_a_job_up_for_its_longest_time_only(practice):
-    killed = practice.jobs.turn("sweep", HOUR)
+    killed = turn_at(practice, "sweep", HOUR)
     killed.__enter__()
     assert not has_turn(practice)
     with ahead(minutes=61):
@@ -61,7 +62,7 @@ def test_who_is_killed_holds_a_job_up_for_its_longest_time_only(practice):
 @pytest.mark.parametrize("held", [True, False])
 def test_a_clock_that_ran_ahead_holds_no_job_up_once_it_is_right(practice, held):
     with ahead(days=30):
-        turn = practice.jobs.turn("sweep", HOUR, HOUR)
+        turn = turn_at(practice, "sweep", HOUR, HOUR)
         turn.__enter__()
         if not held:
             turn.__exit__(None, None, None)
@@ -69,10 +70,10 @@ def test_a_clock_that_ran_ahead_holds_no_job_up_once_it_is_right(practice, held)
 
 
 def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
-    slow = practice.jobs.turn("sweep", HOUR)
+    slow = turn_at(practice, "sweep", HOUR)
     slow.__enter__()
     with ahead(minutes=61):
-        other = practice.jobs.turn("sweep", HOUR)
+        other = turn_at(practice, "sweep", HOUR)
         other.__enter__()
         slow.__exit__(None, None, None)
         assert not has_turn(practice)

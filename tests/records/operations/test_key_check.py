@@ -8,10 +8,11 @@ from sqlalchemy import delete
 
 from screening.__main__ import open_app
 from screening.cli.main import screening
-from screening.records.database import writing
-from screening.records.operations.key_check import key_opens, seal_known_value
+from screening.records.database import db, transaction
+from screening.records.operations.key_check import key_opens
 from screening.records.tables import KnownValueRow
 from screening.workflow.practice.health import check_all
+from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import healthy
 from tests.conftest import close
 from tests.serving import start
@@ -80,8 +81,8 @@ def test_readiness_names_the_wrong_key(sealed, settings):
 def test_a_database_of_before_is_tried_on_what_it_holds(run, app, patient, environment, wrong_key):
     patient.start()
     patient.finish(healthy())
-    with app.app_context(), writing() as session:
-        session.execute(delete(KnownValueRow))
+    with app.app_context(), transaction():
+        db.session.execute(delete(KnownValueRow))
     assert WRONG in run(wrong_key, "upgrade").output
     assert run(environment, "upgrade").exit_code == 0
     assert WRONG in run(wrong_key, "doctor").output

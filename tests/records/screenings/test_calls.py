@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from screening.domain.review.calls import CallOutcome
 from screening.practice import NAME
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.tables import CallRow, ScreeningRow
 from screening.workflow.review.calls import log_call, take_call
-from tests.builders import IDENTITY, Patient, healthy, let_in
+from tests.builders import IDENTITY, Patient, healthy, let_in, written
 
 DRAFT = "a" * 32
 
@@ -26,8 +26,8 @@ def only(practice):
 
 
 def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
-    practice.calls.leave(DRAFT, "509 555 0111")
-    practice.calls.leave(DRAFT, "509 555 0122")  # the second takes the place of the first
+    written(practice.calls.leave, DRAFT, "509 555 0111")
+    written(practice.calls.leave, DRAFT, "509 555 0122")  # the second takes the place of the first
     assert only(practice).phone == "509 555 0122"
     take_call(practice, only(practice), somebody)
     assert only(practice).taken_by == somebody.name
@@ -39,7 +39,7 @@ def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
 
 @pytest.mark.parametrize("outcome", CallOutcome)
 def test_only_a_call_in_which_somebody_was_reached_or_that_is_explained_closes_it(practice, somebody, outcome):
-    practice.calls.leave(DRAFT, "509 555 0111")
+    written(practice.calls.leave, DRAFT, "509 555 0111")
     log_call(practice, only(practice), somebody, outcome, "why")
     still_open = outcome in (CallOutcome.LEFT_MESSAGE, CallOutcome.NO_ANSWER)
     assert bool(practice.calls.open(9)) is still_open
@@ -47,7 +47,7 @@ def test_only_a_call_in_which_somebody_was_reached_or_that_is_explained_closes_i
 
 
 def test_every_call_that_was_made_stays_on_record_the_newest_first(practice, somebody):
-    practice.calls.leave(DRAFT, "509 555 0111")
+    written(practice.calls.leave, DRAFT, "509 555 0111")
     log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
     log_call(practice, only(practice), somebody, CallOutcome.LEFT_MESSAGE, "with her sister")
     told = [(logged.outcome, logged.note, logged.made_by) for logged in only(practice).log]
@@ -58,7 +58,7 @@ def test_every_call_that_was_made_stays_on_record_the_newest_first(practice, som
 
 
 def test_a_closed_call_takes_nothing_more(practice, somebody):
-    practice.calls.leave(DRAFT, "509 555 0111")
+    written(practice.calls.leave, DRAFT, "509 555 0111")
     call = only(practice)
     assert log_call(practice, call, somebody, CallOutcome.REACHED, "")
     assert not log_call(practice, call, somebody, CallOutcome.NO_ANSWER, "")
@@ -67,9 +67,9 @@ def test_a_closed_call_takes_nothing_more(practice, somebody):
 
 
 def test_who_leaves_a_number_again_after_a_call_waits_again_for_nobody_in_particular(practice, somebody):
-    practice.calls.leave(DRAFT, "509 555 0111")
+    written(practice.calls.leave, DRAFT, "509 555 0111")
     log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
-    practice.calls.leave(DRAFT, "509 555 0122")
+    written(practice.calls.leave, DRAFT, "509 555 0122")
     again = only(practice)
     assert (again.phone, again.taken_by, again.closed_at) == ("509 555 0122", "", None)
     assert practice.calls.is_waiting(DRAFT)
@@ -91,9 +91,11 @@ def test_the_most_urgent_stands_first_then_who_has_waited_longest(app):
     today.send(healthy(rf_body=["not_sure"]))
     emergency.send(healthy(rf_body=["chest_pain"]))
     earlier.send(healthy(rf_nerve=["saddle_numb"]))
-    with app.app_context(), writing() as session:
+    with app.app_context(), transaction():
         an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
-        sent = session.scalar(select(CallRow).join(ScreeningRow).where(ScreeningRow.reference == earlier.reference()))
+        sent = db.session.scalar(
+            select(CallRow).join(ScreeningRow).where(ScreeningRow.reference == earlier.reference())
+        )
         sent.raised_at = an_hour_ago
     order = [call.screening_id for call in calls_in(app)]
     assert order == [screening_of(app, who) for who in (earlier, emergency, today)]
@@ -103,7 +105,7 @@ def test_a_number_left_before_anything_was_sent_is_as_urgent_as_an_emergency(app
     today = Patient(app.test_client())
     today.send(healthy(rf_body=["not_sure"]))
     with app.app_context():
-        app.extensions[NAME].calls.leave(DRAFT, "509 555 0111")
+        written(app.extensions[NAME].calls.leave, DRAFT, "509 555 0111")
     assert [call.phone for call in calls_in(app)] == ["509 555 0111", ""]
 
 

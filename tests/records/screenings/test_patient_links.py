@@ -1,14 +1,14 @@
 """One patient's screenings: nothing is linked by itself."""
 
-from screening.records.database import writing
+from screening.records.database import transaction
 from tests.records.screenings.test_screenings import add
 
 ANA = {"name": "Ana Ruiz", "born": "1981-01-02"}
 
 
 def link(practice, one, other) -> None:
-    with writing() as session:
-        practice.patients.link(session, one, other)
+    with transaction():
+        practice.patients.link(one, other)
 
 
 def test_linked_screenings_are_found_from_each_other(practice):
@@ -29,8 +29,8 @@ def test_two_groups_that_turn_out_to_be_one_person_become_one(practice):
 def test_a_link_can_be_taken_back(practice):
     one, other = add(practice, identity=ANA), add(practice, identity=ANA)
     link(practice, one, other)
-    with writing() as session:
-        practice.patients.unlink(session, other)
+    with transaction():
+        practice.patients.unlink(other)
     assert practice.patients.linked(one) == []
 
 
@@ -38,6 +38,6 @@ def test_the_next_version_is_of_the_same_person_in_its_stead(practice):
     one, other = add(practice, identity=ANA), add(practice, identity=ANA)
     link(practice, one, other)
     newer = add(practice, identity=ANA, previous_id=one)
-    with writing() as session:
-        practice.patients.follow(session, one, newer)
+    with transaction():
+        practice.patients.follow(one, newer)
     assert practice.patients.linked(other) == [newer]

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from screening.practice import NAME
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.screenings import person_index
 from screening.records.tables import PersonIndexRow, ScreeningRow
+from screening.workflow.practice.upgrade import index_missing
 from tests.builders import IDENTITY, Patient, healthy
 from tests.records.screenings.test_screenings import NOW, add
 
@@ -16,8 +17,8 @@ JOSE = {"name": "José-María O’Neill Ruiz", "born": "1981-03-27", "phone": "(
 
 
 def forget_index() -> None:
-    with writing() as session:
-        session.execute(delete(PersonIndexRow))
+    with transaction():
+        db.session.execute(delete(PersonIndexRow))
 
 
 def found(practice, typed):
@@ -95,9 +96,9 @@ def test_screenings_of_before_there_was_a_search_become_findable_some_at_a_time(
     ids = {add(practice, identity=JOSE) for _ in range(5)}
     forget_index()
     assert found(practice, "ruiz") == []
-    assert practice.queue.index_missing() == 5
+    assert index_missing(practice) == 5
     assert set(found(practice, "ruiz")) == ids
-    assert practice.queue.index_missing() == 0
+    assert index_missing(practice) == 0
 
 
 def test_making_findable_goes_on_where_it_stopped(practice, monkeypatch):
@@ -116,17 +117,17 @@ def test_making_findable_goes_on_where_it_stopped(practice, monkeypatch):
 
     monkeypatch.setattr(practice.queue, "_seal", Stops())
     with pytest.raises(OSError, match="stopped"):
-        practice.queue.index_missing()
+        index_missing(practice)
     monkeypatch.undo()
     assert db.session.scalar(select(func.count(PersonIndexRow.screening_id.distinct()))) == 2
-    assert practice.queue.index_missing() == 1
+    assert index_missing(practice) == 1
 
 
 def test_somebody_without_a_name_in_letters_is_indexed_once(practice):
     add(practice, identity={"name": "🙂", "born": "1981-01-02"})
     forget_index()
-    assert practice.queue.index_missing() == 1
-    assert practice.queue.index_missing() == 0
+    assert index_missing(practice) == 1
+    assert index_missing(practice) == 0
 
 
 def test_the_same_person_has_the_same_name_or_a_part_of_it_with_the_birthday_or_the_phone(practice):
@@ -164,8 +165,8 @@ def test_an_identity_that_cannot_be_opened_keeps_nobody_else_from_being_found(ap
     for name in ("Ana Ruiz", "Bo Lind"):
         Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
     with app.app_context():
-        with writing() as session:
-            session.execute(delete(PersonIndexRow))
-            session.scalar(select(ScreeningRow).order_by(ScreeningRow.id).limit(1)).sealed_identity = b"x" * 40
-        assert app.extensions[NAME].queue.index_missing() == 1
+        with transaction():
+            db.session.execute(delete(PersonIndexRow))
+            db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.id).limit(1)).sealed_identity = b"x" * 40
+        assert index_missing(app.extensions[NAME]) == 1
     assert "1 screenings are found by reference only" in caplog.text

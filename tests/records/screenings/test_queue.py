@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from screening.records.audit.entries import Wanted
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.screenings.queue import Shown
 from screening.workflow.practice.staff import ADMINISTRATOR, end_access
 from tests.builders import TESTS, let_in
@@ -21,10 +21,10 @@ def people(practice) -> tuple[int, int]:
 def taken(practice, person_id, *, decided=False, **changes) -> str:
     """Send a screening, let somebody take it, and perhaps decide it."""
     screening_id = add(practice, **changes)
-    with writing() as session:
-        assert practice.queue.take(session, screening_id, person_id)
+    with transaction():
+        assert practice.queue.take(screening_id, person_id)
         if decided:
-            practice.queue.decided(session, screening_id)
+            practice.queue.decided(screening_id)
     return screening_id
 
 
@@ -33,8 +33,8 @@ def shown(practice, **wanted) -> list[str]:
 
 
 def give_back(practice, person_id) -> int:
-    with writing() as session:
-        return practice.queue.give_back(session, person_id)
+    with transaction():
+        return practice.queue.give_back(person_id)
 
 
 def test_the_open_screenings_of_somebody_who_leaves_are_nobodys_again(practice, people):
@@ -79,12 +79,12 @@ def test_who_looks_after_a_screening_looks_after_the_version_that_takes_its_plac
 def test_a_screening_can_be_given_to_somebody_else_and_to_nobody_and_an_unknown_one_to_no_one(practice, people):
     first, second = people
     one = taken(practice, first)
-    with writing() as session:
-        assert practice.queue.take(session, one, second)
+    with transaction():
+        assert practice.queue.take(one, second)
     assert practice.queue.taken_by(one) == second
-    with writing() as session:
-        assert practice.queue.take(session, one, None)
-        assert not practice.queue.take(session, "made up", first)
+    with transaction():
+        assert practice.queue.take(one, None)
+        assert not practice.queue.take("made up", first)
     assert practice.queue.taken_by(one) is None
 
 

@@ -10,8 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
-from screening.records.database import db, writing
-from screening.records.operations.rules_versions import in_force
+from screening.records.database import db, transaction
 from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.queue import Shown
 from screening.records.screenings.screenings import Sent, new_reference
@@ -21,10 +20,10 @@ from tests.builders import let_in
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def sent(**changes) -> Sent:
+def sent(practice, **changes) -> Sent:
     fields = {
         "draft_id": uuid4().hex,
-        "digest": in_force(),
+        "digest": practice.rules.in_force(),
         "sent_at": NOW,
         "language": "en",
         "outcome": "discuss_first",
@@ -38,17 +37,17 @@ def sent(**changes) -> Sent:
 
 
 def add(practice, **changes) -> str:
-    content = sent(**changes)
-    with writing() as session:
-        screening_id = practice.screenings.add(session, content)
-        practice.queue.place(session, screening_id, content)
+    content = sent(practice, **changes)
+    with transaction():
+        screening_id = practice.screenings.add(content)
+        practice.queue.place(screening_id, content)
         return screening_id
 
 
 def signed(practice, screening_id, person, number, content) -> None:
-    with writing() as session:
-        practice.decisions.add(session, screening_id, Signature(person, number), content)
-        practice.queue.decided(session, screening_id)
+    with transaction():
+        practice.decisions.add(screening_id, Signature(person, number), content)
+        practice.queue.decided(screening_id)
 
 
 @pytest.fixture
@@ -98,8 +97,8 @@ def test_the_queue_shows_emergencies_first_then_calls_then_the_oldest(practice):
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(places=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=12), size=st.integers(1, 5))
 def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, places, size):
-    with writing() as session:
-        session.execute(delete(ScreeningRow))
+    with transaction():
+        db.session.execute(delete(ScreeningRow))
     added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
     seen, after = [], None
     while page := practice.queue.page(size, Shown(), after):

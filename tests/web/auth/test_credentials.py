@@ -12,7 +12,7 @@ from sqlalchemy import select
 from screening.practice import NAME
 from screening.records.access.tables import Passkey, Person
 from screening.records.audit.entries import Action, Wanted
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.workflow.practice.staff import ADMINISTRATOR
 from tests.builders import Phone, Therapist
 
@@ -42,8 +42,8 @@ def set_up_app(therapist) -> None:
 def test_an_authenticator_app_that_is_set_up_replaced_or_removed_is_noted(app, therapist, noted):
     therapist.sign_in()
     set_up_app(therapist)
-    with app.app_context(), writing() as session:
-        session.scalar(select(Person)).totp_counter -= 2  # a minute goes by
+    with app.app_context(), transaction():
+        db.session.scalar(select(Person)).totp_counter -= 2  # a minute goes by
     set_up_app(therapist)
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) == "authenticator"
@@ -82,8 +82,10 @@ def test_a_passkey_that_is_added_is_noted(app, therapist, noted):
 
 def test_a_passkey_that_is_removed_is_noted_and_gone(app, therapist, noted):
     key = {"public_key": b"x", "backup_state": False, "device_type": "single_device", "usage": "first"}
-    with app.app_context(), writing() as session:
-        session.add(Passkey(user_id=1, credential_id=b"x", name="my phone", lastuse_datetime=datetime.now(UTC), **key))
+    with app.app_context(), transaction():
+        db.session.add(
+            Passkey(user_id=1, credential_id=b"x", name="my phone", lastuse_datetime=datetime.now(UTC), **key)
+        )
     therapist.sign_in()
     assert "my phone" in therapist.go("/workspace/passkeys").text
     therapist.post("/workspace/passkeys/delete", {"name": "my phone"})

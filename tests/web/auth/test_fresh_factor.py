@@ -10,7 +10,7 @@ from screening.practice import NAME
 from screening.records.access.tables import Person
 from screening.records.database import db
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
-from tests.builders import PASSWORD, Phone, Therapist, healthy
+from tests.builders import PASSWORD, Phone, Therapist, healthy, written
 
 MINUTE, HOUR = 60, 3600
 
@@ -123,7 +123,7 @@ def end_session(app, therapist) -> None:
     with app.app_context():
         practice = app.extensions[NAME]
         for sign_in in practice.sign_ins.of(1):
-            practice.sign_ins.end(sign_in.id, 1)
+            written(practice.sign_ins.end, sign_in.id, 1)
 
 
 def test_a_session_that_ended_while_somebody_typed_loses_nothing(app, therapist, url):

@@ -14,10 +14,10 @@ from screening.practice import NAME
 from screening.records.access.attempts import FREE_TRIES
 from screening.records.access.tables import AttemptRow, Person, SignInRow
 from screening.records.audit.entries import Wanted
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.web.auth import sign_in as signing_in
 from screening.workflow.practice.staff import forget_factors
-from tests.builders import PASSWORD, TESTS, Phone, Therapist
+from tests.builders import PASSWORD, TESTS, Phone, Therapist, written
 from tests.conftest import close
 
 HOME = "https://localhost"
@@ -57,8 +57,8 @@ class StrictTherapist(Therapist):
 
 def next_code(app, phone: Phone) -> str:
     """A code that was not used yet: the counter of the last one is taken back a step."""
-    with app.app_context(), writing() as session:
-        person = session.scalar(select(Person))
+    with app.app_context(), transaction():
+        person = db.session.scalar(select(Person))
         person.totp_counter -= 2
     return phone.code()
 
@@ -161,14 +161,14 @@ def test_an_endless_address_is_looked_for_by_nobody_and_stays_as_typed(therapist
 
 def test_each_further_wrong_try_doubles_the_wait(practice):
     for _ in range(FREE_TRIES):
-        assert practice.attempts.wrong("password", "x") == 0
+        assert written(practice.attempts.wrong, "password", "x") == 0
     waits = []
     for _ in range(4):
-        with writing() as session:
-            row = session.scalar(select(AttemptRow))
+        with transaction():
+            row = db.session.scalar(select(AttemptRow))
             row.until = datetime.now(UTC) - timedelta(seconds=1)
-        assert practice.attempts.wrong("password", "x") == 0
-        waits.append(practice.attempts.wrong("password", "x"))
+        assert written(practice.attempts.wrong, "password", "x") == 0
+        waits.append(written(practice.attempts.wrong, "password", "x"))
     assert [round(wait / 60) for wait in waits] == [1, 2, 4, 8]
 
 
@@ -308,8 +308,8 @@ def test_a_session_runs_out_when_idle_and_after_12_hours(app, therapist):
     for ago in ({"seen_at": timedelta(minutes=31)}, {"started_at": timedelta(hours=13)}):
         therapist.sign_in()
         assert "No screenings" in therapist.go("/workspace/").text
-        with app.app_context(), writing() as session:
-            session.execute(update(SignInRow).values({name: datetime.now(UTC) - t for name, t in ago.items()}))
+        with app.app_context(), transaction():
+            db.session.execute(update(SignInRow).values({name: datetime.now(UTC) - t for name, t in ago.items()}))
         assert "Email" in therapist.go("/workspace/").text
 
 

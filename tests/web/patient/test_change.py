@@ -9,7 +9,7 @@ from sqlalchemy import update
 from screening.practice import NAME
 from screening.records.access import attempts
 from screening.records.audit.entries import Wanted
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite
@@ -154,9 +154,10 @@ def test_a_birthday_since_leads_to_the_answers_and_breaks_nothing(app):
     with app.app_context():
         practice = app.extensions[NAME]
         token = other.client.get_cookie("draft").value
-        with practice.drafts.changing(token) as (_, draft, row):
+        with transaction():
+            draft = practice.drafts.hold(token)
             draft.content.answers["age"] = 44
-            practice.drafts.save(row, draft.content)
+            practice.drafts.save(draft, draft.content)
     other.post({"changed": "no", "revision": other.page.values["revision"][0]})
     assert other.url == "/check"
 
@@ -180,14 +181,14 @@ def test_no_answer_or_two_are_told(app, changed):
 
 
 def test_a_fits_of_more_than_14_days_ago_is_asked_again(sent, app):
-    with app.app_context(), writing() as session:
-        session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=15)))
+    with app.app_context(), transaction():
+        db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=15)))
     prove(sent)
     assert sent.url == "/today"
 
 
 def test_a_visit_that_is_not_today_leads_to_the_answers(sent, app):
-    with app.app_context(), writing() as session:
-        session.execute(update(ScreeningRow).values(visit_on=date(2030, 1, 1)))
+    with app.app_context(), transaction():
+        db.session.execute(update(ScreeningRow).values(visit_on=date(2030, 1, 1)))
     prove(sent)
     assert sent.url == "/check"

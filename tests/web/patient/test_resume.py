@@ -6,7 +6,7 @@ import pytest
 
 from screening.practice import NAME
 from screening.web.patient import resume
-from tests.builders import Patient, healthy
+from tests.builders import Patient, healthy, written
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_the_link_is_mailed_to_oneself_without_a_health_fact(saved, app):
     page = saved.post({"email": "ana@example.com"}, "/save")
     assert "We are sending the link to ana@example.com" in page.text
     with app.app_context():
-        mail = app.extensions[NAME].outbox.take().mail
+        mail = written(app.extensions[NAME].outbox.take).mail
     assert mail.to == "ana@example.com"
     assert "/come-back/" in mail.body
     assert "pain" not in mail.body

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import update
 
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.tables import DraftRow
 from screening.settings import CHECKOUT
 from tests.builders import Patient, healthy
@@ -59,8 +59,8 @@ def test_a_csrf_token_of_another_draft_is_refused(app, patient):
 
 def test_an_expired_draft_leads_on(app, patient):
     at(patient, "/form/how_much")
-    with app.app_context(), writing() as session:
-        session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
+    with app.app_context(), transaction():
+        db.session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
         assert "There is no form here to go on with" in patient.go(page).text
 

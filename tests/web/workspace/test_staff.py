@@ -9,7 +9,7 @@ from sqlalchemy import select
 from screening.practice import NAME
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Wanted
-from screening.records.database import db, writing
+from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
 from tests.builders import Patient, Therapist, healthy
@@ -147,8 +147,8 @@ def test_a_number_that_nobody_can_have_is_not_found(administrator, step, number)
 def test_somebody_who_lost_their_second_factor_begins_anew_with_a_link(app, administrator):
     person = Therapist(app, "Lee", "lee@example.com", [THERAPIST])
     person.sign_in()
-    with app.app_context(), writing() as session:
-        row = session.scalar(select(Person).where(Person.email == person.email))
+    with app.app_context(), transaction():
+        row = db.session.scalar(select(Person).where(Person.email == person.email))
         row.tf_primary_method, row.tf_totp_secret = "authenticator", "sealed"
         person_id = row.id
     page = administrator.go("/workspace/people")

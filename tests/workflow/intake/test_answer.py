@@ -122,7 +122,7 @@ def test_nothing_is_saved_into_a_draft_that_was_sent(practice, rulebook, save):
     with pytest.raises(GoneError):
         save(token, {"age": 46})
     with pytest.raises(GoneError):
-        save_identity(practice.drafts, token, {**IDENTITY, "name": "Somebody else"})
+        save_identity(practice, token, {**IDENTITY, "name": "Somebody else"})
     assert practice.drafts.find(token) == before
 
 

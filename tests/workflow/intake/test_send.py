@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from screening.domain.rules.rulebook import Act
 from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
-from screening.records.database import db
+from screening.records.database import db, transaction
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.answer import PageAnswers, save_page
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
-from tests.builders import as_values, healthy
+from tests.builders import as_values, healthy, written
 
 IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
 
@@ -24,10 +24,11 @@ def page(answers, asked):
 
 def draft_of(practice, rulebook, answers, identity=IDENTITY):
     """Give the token and the revision of a draft with these answers."""
-    token = practice.drafts.start(rulebook.version)
+    token = written(practice.drafts.start, rulebook.version)
     save_page(practice, token, rulebook, page(as_values(answers), answers))
-    with practice.drafts.changing(token) as (_, draft, row):
-        practice.drafts.save(row, replace(draft.content, identity=identity))
+    with transaction():
+        draft = practice.drafts.hold(token)
+        practice.drafts.save(draft, replace(draft.content, identity=identity))
     return token, practice.drafts.find(token).revision
 
 

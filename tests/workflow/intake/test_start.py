@@ -11,6 +11,7 @@ from screening.domain.questionnaire.conditions import Has
 from screening.domain.questionnaire.questions import Kind, Option, Order, Question
 from screening.domain.review.channel import Way
 from screening.practice import practice as practice_now
+from screening.records.database import transaction
 from screening.records.intake.drafts import Content, GoneError
 from screening.records.intake.invites import Asked
 from screening.records.intake.tallies import Tally
@@ -21,7 +22,7 @@ from screening.workflow.intake.send import NotReadyError, Sending, send
 from screening.workflow.intake.start import Beginning, change, enter, enter_again, start
 from screening.workflow.review.patients import link
 from screening.workflow.rules.versions import activate, rulebook_in_force
-from tests.builders import TESTS, as_values, healthy, let_in
+from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.conftest import RULES_TEXT
 from tests.workflow.intake.test_send import IDENTITY, draft_of, press_send
 
@@ -56,9 +57,10 @@ def test_what_an_invited_person_sends_belongs_to_the_invite_and_its_visit(practi
     made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2)), TESTS)
     token = start(practice, beginning, invite=made)
     assert practice.invites.by_id(made.id).started_at is not None
-    with practice.drafts.changing(token) as (_, draft, row):
+    with transaction():
+        draft = practice.drafts.hold(token)
         draft.content.answers, draft.content.identity = as_values(healthy()), IDENTITY
-        practice.drafts.save(row, draft.content)
+        practice.drafts.save(draft, draft.content)
     screening = resend(practice, rulebook, token)
     assert screening.way is Way.INVITED
     assert screening.visit_on == date(2027, 1, 2)
@@ -117,9 +119,10 @@ def test_two_changes_of_one_screening_follow_each_other(practice, beginning, rul
 
 def test_a_warning_sign_that_a_change_unticks_is_taken_back(practice, beginning, rulebook):
     token = change(practice, beginning, sent(practice, rulebook, rf_body=["chest_pain"]))
-    with practice.drafts.changing(token) as (_, draft, row):
+    with transaction():
+        draft = practice.drafts.hold(token)
         draft.content.answers["rf_body"] = ("none",)
-        practice.drafts.save(row, draft.content)
+        practice.drafts.save(draft, draft.content)
     second = resend(practice, rulebook, token)
     assert second.answers["taken_back"] == {"rf_body": ["chest_pain"]}
     assert second.act == "same_day_call"
@@ -143,9 +146,10 @@ def renamed(option, new):
 
 
 def tick(practice, token, question, *options):
-    with practice.drafts.changing(token) as (_, draft, row):
+    with transaction():
+        draft = practice.drafts.hold(token)
         draft.content.answers[question] = options
-        practice.drafts.save(row, draft.content)
+        practice.drafts.save(draft, draft.content)
 
 
 def test_a_warning_sign_sent_by_another_device_meanwhile_is_taken_back_and_not_forgotten(practice, beginning, rulebook):
@@ -161,7 +165,7 @@ def test_a_warning_sign_sent_by_another_device_meanwhile_is_taken_back_and_not_f
 def test_a_warning_sign_that_newer_rules_name_otherwise_is_remembered(practice, rulebook):
     first = sent(practice, rulebook, rf_nerve=["saddle_numb", "bladder_change"])
     renamed("saddle_numb", "saddle_numbness")
-    newer = rulebook_in_force()
+    newer = rulebook_in_force(practice)
     token = change(practice, Beginning(newer, "en", DAY), first)
     assert "rf_nerve" not in practice.drafts.find(token).content.answers
     tick(practice, token, "rf_nerve", "none")
@@ -172,7 +176,7 @@ def test_a_warning_sign_that_newer_rules_name_otherwise_is_remembered(practice, 
 def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
     first = sent(practice, rulebook)
     renamed("bladder_change", "brand_new_sign")
-    token = change(practice, Beginning(rulebook_in_force(), "en", DAY), first)
+    token = change(practice, Beginning(rulebook_in_force(practice), "en", DAY), first)
     answers = practice.drafts.find(token).content.answers
     assert "rf_nerve" not in answers
     assert answers["rf_body"] == ("none",)
@@ -258,9 +262,10 @@ def sent_twice(practice, beginning, rulebook, *identities):
     tokens = [start(practice, beginning, invite=made) for _ in identities]
     screenings = []
     for token, identity in zip(tokens, identities, strict=True):
-        with practice.drafts.changing(token) as (_, draft, row):
+        with transaction():
+            draft = practice.drafts.hold(token)
             draft.content.answers, draft.content.identity = as_values(healthy()), identity
-            practice.drafts.save(row, draft.content)
+            practice.drafts.save(draft, draft.content)
         screenings.append(resend(practice, rulebook, token))
     return screenings
 
@@ -286,7 +291,7 @@ def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):
     sending = Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
     screening_id = send(practice, rulebook, sending)
     assert [call.screening_id for call in practice.calls.open(9)] == [screening_id]
-    assert practice.outbox.take().mail == mail
+    assert written(practice.outbox.take).mail == mail
 
 
 def test_nothing_urgent_asks_for_no_call(practice, rulebook):

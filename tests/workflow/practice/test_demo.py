@@ -13,7 +13,7 @@ from tests.builders import TESTS, let_in
 def test_a_month_of_screenings_and_decisions_replays_has_counts_and_starts_empty_in_one_step(practice, rules_file):
     let_in("Demo Therapist")
     assert fill(practice, practice.settings, rules_file.rulebook, rules_file.examples) == len(PEOPLE)
-    assert [result.problem for result in replay(practice.screenings.all()) if result.problem] == []
+    assert [result.problem for result in replay(practice, practice.screenings.all()) if result.problem] == []
     everything = list(practice.screenings.all())
     assert 21 <= (everything[-1].sent_at - everything[0].sent_at).days <= 31
     assert practice.queue.count(Shown(decided=True)) > 20

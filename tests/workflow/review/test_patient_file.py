@@ -15,7 +15,7 @@ from screening.records.access.tables import Person, Role, person_role
 from screening.records.audit.entries import PRACTICE, Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
-from screening.records.database import Base, db, writing
+from screening.records.database import Base, db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.decisions import Signature
@@ -36,7 +36,7 @@ from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import Conclusions, Seen, sign
 from screening.workflow.review.patient_file import UNSIGNED_KEPT, erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.review.patients import amend, link
-from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in
+from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 
 ABOUT_NOBODY = {AuditEntryRow, AuditChainRow, AuditHeadRow, Person, Role, Activation, RulesVersion, TallyRow}
 KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt"}
@@ -73,7 +73,7 @@ def two(sent, practice):
     person = let_in()
     correct(practice, one, {"needle_hesitancy": 5}, person)
     sign(practice, one, Conclusions(Conclusion.REFER, "Sent on", {}, "Notes"), person, Seen(1, 1))
-    practice.unsigned.save(other.id, person.id, {"notes": "typed"})
+    written(practice.unsigned.save, other.id, person.id, {"notes": "typed"})
     amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
     link(practice, one, other, person)
     return one, other
@@ -135,9 +135,9 @@ def test_erasing_takes_what_was_begun_with_the_same_invite_and_mails_that_wait(b
 
 def test_a_mail_goes_with_a_draft_that_is_gone_already(other, practice):
     screening = practice.screenings.newest()
-    with writing() as session:
-        practice.outbox.put(session, Mail("ana@example.com", "a link", "a link", about=screening.draft_id))
-        session.execute(delete(DraftRow))
+    with transaction():
+        practice.outbox.put(Mail("ana@example.com", "a link", "a link", about=screening.draft_id))
+        db.session.execute(delete(DraftRow))
     erase(practice, screening, TESTS, "asked for")
     assert full_tables() == set()
 
@@ -145,8 +145,8 @@ def test_a_mail_goes_with_a_draft_that_is_gone_already(other, practice):
 def test_a_version_that_is_sent_while_the_others_are_erased_goes_too(other, practice, monkeypatch):
     first = practice.screenings.newest()
     monkeypatch.setattr(patient_file, "everything_of", lambda *_: [first])  # read before the change was sent
-    with writing() as session:
-        practice.screenings.add(session, replacing(first))
+    with transaction():
+        practice.screenings.add(replacing(first))
     assert erase(practice, first, TESTS, "asked for") == 2
     assert full_tables() == set()
 
@@ -160,10 +160,10 @@ def begun(app) -> None:
 
 
 def test_what_ran_out_is_deleted_though_nobody_begins_anew(begun, practice):
-    with writing() as session:
-        practice.outbox.put(session, Mail("ana@example.com", "a link", "a link"))
-        session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(minutes=1)))
-        session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=31)))
+    with transaction():
+        practice.outbox.put(Mail("ana@example.com", "a link", "a link"))
+        db.session.execute(update(DraftRow).values(expires_at=datetime.now(UTC) - timedelta(minutes=1)))
+        db.session.execute(update(OutboxRow).values(written_at=datetime.now(UTC) - timedelta(days=31)))
     purge(practice, None)
     assert full_tables() == set()
 
@@ -176,9 +176,9 @@ def test_erasing_one_person_leaves_the_others(other, two, practice):
 
 def older(days: int) -> None:
     """Let everything be so many days older."""
-    with writing() as session:
-        session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=days)))
-        session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - timedelta(days=days)))
+    with transaction():
+        db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=days)))
+        db.session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - timedelta(days=days)))
 
 
 def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, practice):
@@ -203,10 +203,10 @@ def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practic
 def signed_again(practice, screening: Screening, *years_ago: int) -> None:
     """Sign a screening several times, so many years ago each time."""
     person = let_in()
-    with writing() as session:
+    with transaction():
         for number, years in enumerate(years_ago, 1):
             at = datetime.now(UTC) - timedelta(days=years * 366)
-            practice.decisions.add(session, screening.id, Signature(person.id, number, at), {"conclusion": "fits"})
+            practice.decisions.add(screening.id, Signature(person.id, number, at), {"conclusion": "fits"})
 
 
 @pytest.mark.parametrize("years_ago", [(11, 5), (5, 11), (11, 12, 5)])
@@ -222,8 +222,8 @@ def test_of_several_signatures_the_newest_says_when_the_time_is_over(other, prac
 @pytest.mark.parametrize("years_ago", [(11, 5), (5, 11)])
 def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobody_signed(other, practice, years_ago):
     first = practice.screenings.newest()
-    with writing() as session:
-        practice.screenings.add(session, replacing(first))
+    with transaction():
+        practice.screenings.add(replacing(first))
     older(12 * 366)
     signed_again(practice, first, *years_ago)
     assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 2)
@@ -233,8 +233,8 @@ def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobod
 
 def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
     first = practice.screenings.newest()
-    with writing() as session:
-        practice.screenings.add(session, replacing(first))
+    with transaction():
+        practice.screenings.add(replacing(first))
     older(12 * 366)
     signed_again(practice, first, 11)
     assert purge(practice, None).count == 0
@@ -242,10 +242,10 @@ def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
 
 
 def test_every_version_of_one_form_belongs_to_it(two, practice):
-    with writing() as session:
+    with transaction():
         newer = replacing(two[1])
-        screening_id = practice.screenings.add(session, newer)
-        practice.queue.place(session, screening_id, newer)
+        screening_id = practice.screenings.add(newer)
+        practice.queue.place(screening_id, newer)
     assert [one.id for one in everything_of(practice, two[0])][-1] in {screening_id, two[1].id}
     assert len(everything_of(practice, two[0])) == 3
     older(181)
@@ -298,8 +298,8 @@ def test_one_person_who_is_erased_twice_at_once_is_told_of_once(other, app, prac
 
 
 def test_an_invite_that_ran_out_long_ago_is_forgotten(practice):
-    with writing() as session:
-        session.add(
+    with transaction():
+        db.session.add(
             InviteRow(
                 id="i" * 32,
                 token_hash=bytes(32),
@@ -335,8 +335,10 @@ def test_one_screening_that_cannot_be_opened_keeps_no_other_from_going(app, capl
     for name in ("Ana Ruiz", "Bo Lind"):
         Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
     with app.app_context():
-        with writing() as session:
-            session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - UNSIGNED_KEPT - timedelta(days=1)))
-            session.scalar(select(ScreeningRow).limit(1)).sealed_answers = b"x" * 40
+        with transaction():
+            db.session.execute(
+                update(ScreeningRow).values(sent_at=datetime.now(UTC) - UNSIGNED_KEPT - timedelta(days=1))
+            )
+            db.session.scalar(select(ScreeningRow).limit(1)).sealed_answers = b"x" * 40
         assert purge(app.extensions[NAME], None).count == 1
     assert "cannot be opened, and stays" in caplog.text

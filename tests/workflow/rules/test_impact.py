@@ -60,7 +60,7 @@ def test_a_candidate_answers_for_its_own_changes_only(practice, rulebook):
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
     activate(practice, STRICTER, TESTS)
     reworded = read_rules(STRICTER.replace("Has the flu today.", "Has a flu.")).rulebook
-    assert impact(reworded, stored_sheets(practice, rulebook_in_force())).changed == 0
+    assert impact(reworded, stored_sheets(practice, rulebook_in_force(practice))).changed == 0
 
 
 def test_stored_screenings_are_compared_with_what_the_rules_in_force_suggest(practice, rulebook):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.tables import ScreeningRow
 from screening.rulebook.reading.reader import read_stored
 from screening.workflow.rules.replay import replay
@@ -23,27 +23,27 @@ def sent(practice, rulebook, **changes):
 def test_what_was_stored_replays_to_the_byte(practice, rulebook):
     sent(practice, rulebook)
     sent(practice, rulebook, rf_slow=["not_sure", "steroid_months"], needle_hesitancy=8, stop_signal="no")
-    assert [result.problem for result in replay(practice.screenings.all())] == [None, None]
+    assert [result.problem for result in replay(practice, practice.screenings.all())] == [None, None]
 
 
 def test_a_suggestion_that_was_altered_is_named(practice, rulebook):
     screening = sent(practice, rulebook)
     forged = practice.screenings._seal.close({**screening.suggestion, "outcome": "not_now"}, screening.id, "suggestion")
-    with writing() as session:
-        session.execute(update(ScreeningRow).values(sealed_suggestion=forged))
-    [result] = replay(practice.screenings.all())
+    with transaction():
+        db.session.execute(update(ScreeningRow).values(sealed_suggestion=forged))
+    [result] = replay(practice, practice.screenings.all())
     assert result.reference == screening.reference
     assert "suggests fits where not_now is stored" in result.problem
 
 
 def test_a_rules_version_that_is_missing_is_named(practice, rulebook):
     lost = replace(sent(practice, rulebook), digest="f" * 64)
-    [result] = replay([lost])
+    [result] = replay(practice, [lost])
     assert result.problem == f"rules version {'f' * 64} is missing"
 
 
 def test_a_rules_version_that_this_release_cannot_read_is_named(practice, rulebook):
-    [result] = replay([replace(sent(practice, rulebook), digest=unreadable_in_force())])
+    [result] = replay(practice, [replace(sent(practice, rulebook), digest=unreadable_in_force())])
     assert "cannot be read by this release" in result.problem
 
 
@@ -59,11 +59,11 @@ def test_what_each_engine_suggested_is_suggested_still(engine):
 def test_a_screening_from_before_engines_signed_replays_as_the_first(practice, rulebook):
     screening = sent(practice, rulebook)
     unsigned = {key: value for key, value in screening.suggestion.items() if key != "engine"}
-    assert [result.problem for result in replay([replace(screening, suggestion=unsigned)])] == [None]
+    assert [result.problem for result in replay(practice, [replace(screening, suggestion=unsigned)])] == [None]
 
 
 def test_another_engine_is_named_when_it_suggested_otherwise(practice, rulebook):
     screening = sent(practice, rulebook)
     other = {**screening.suggestion, "engine": 7, "outcome": "not_now"}
-    [result] = replay([replace(screening, suggestion=other)])
+    [result] = replay(practice, [replace(screening, suggestion=other)])
     assert "was suggested by engine 7" in result.problem

@@ -2,8 +2,7 @@
 
 import pytest
 
-from screening.records.database import writing
-from screening.records.operations import rules_versions
+from screening.records.database import db, transaction
 from screening.records.tables import Activation, DraftRow
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.workflow.practice.health import check_all
@@ -23,35 +22,35 @@ OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf h
 
 def test_the_newest_activation_is_in_force_and_the_old_version_stays_readable(practice, rulebook):
     version = activate(practice, OTHER, TESTS)
-    assert rulebook_in_force().version == version != rulebook.version
-    assert rulebook_of(rulebook.version).version == rulebook.version
+    assert rulebook_in_force(practice).version == version != rulebook.version
+    assert rulebook_of(practice, rulebook.version).version == rulebook.version
 
 
 def test_going_back_is_an_activation_of_its_own(practice, rulebook):
     activate(practice, OTHER, TESTS)
     activate(practice, RULES_TEXT, TESTS)
-    assert rulebook_in_force().version == rulebook.version
+    assert rulebook_in_force(practice).version == rulebook.version
 
 
 def test_a_broken_file_changes_nothing(practice, rulebook):
     with pytest.raises(MistakesError):
         activate(practice, RULES_TEXT.replace("suggest: emergency", "suggest: emergancy"), TESTS)
-    assert rulebook_in_force().version == rulebook.version
+    assert rulebook_in_force(practice).version == rulebook.version
 
 
 def test_before_the_first_activation_there_are_no_rules(practice):
-    with writing() as session:
-        session.query(DraftRow).delete()
-        session.query(Activation).delete()
-    assert rules_versions.in_force() is None
+    with transaction():
+        db.session.query(DraftRow).delete()
+        db.session.query(Activation).delete()
+    assert practice.rules.in_force() is None
     with pytest.raises(NoRulesError, match="screening rules activate"):
-        rulebook_in_force()
+        rulebook_in_force(practice)
 
 
 def test_rules_that_this_release_cannot_read_are_named_instead_of_breaking(practice, settings):
     version = unreadable_in_force()
     with pytest.raises(NoRulesError, match=f"{version} cannot be read by this release: this is not YAML"):
-        rulebook_in_force()
+        rulebook_in_force(practice)
     problems = {check.name: check.problem for check in check_all(practice, settings)}
     assert "cannot be read by this release" in problems["rules"]
 
@@ -69,4 +68,4 @@ def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
     path = tmp_path / "rules.yaml"
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    assert candidate(path) is expected
+    assert candidate(practice, path) is expected

@@ -33,7 +33,7 @@ def completion() -> str:
     """The last 90 days: started, each section, sent; and the share that was sent by language and way in."""
     today = practice().day()
     tallies = practice().tallies.between(today - _DAYS, today)
-    sections = {section.id: section.title["en"] for section in rulebook_in_force().questionnaire.sections}
+    sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
     steps = {STARTED: "Started", **sections, SENT: "Sent"}
     by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
     started = _count(by_patients, STARTED)

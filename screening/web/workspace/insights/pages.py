@@ -71,7 +71,7 @@ def insights() -> str:
     newest = practice().insights.newest()
     content: dict[str, Any] = newest.content if newest else {"counts": {}, "hours": []}
     counts = content["counts"]
-    lines = _rule_lines(rulebook_in_force(), counts)
+    lines = _rule_lines(rulebook_in_force(practice()), counts)
     return render_template(
         "workspace/insights.html",
         made_at=newest.made_at if newest else None,
@@ -112,7 +112,7 @@ def insights_csv() -> AnyResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["rule", "ref", *PARTS, "questioned", "low", "high", "sentence"])
-    for line in _rule_lines(rulebook_in_force(), counts):
+    for line in _rule_lines(rulebook_in_force(practice()), counts):
         low, high = wilson(line.questioned.count, line.questioned.of)
         numbers = [*line.counts.values(), line.questioned.count, f"{low:.3f}", f"{high:.3f}"]
         writer.writerow([cell(line.id), cell(line.ref), *numbers, cell(line.sentence)])

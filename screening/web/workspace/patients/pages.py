@@ -68,7 +68,7 @@ def amend_identity(reference: str) -> ViewResult:
     if request.method != "POST":
         return _identity_page(screening, IdentityForm(data=screening.identity))
     form = IdentityForm(request.form)
-    form.expect(rulebook_of(screening.digest).age_in(answers_of(screening)), practice().today())
+    form.expect(rulebook_of(practice(), screening.digest).age_in(answers_of(screening)), practice().today())
     if not form.validate():
         return _identity_page(screening, form), 422
     amend(practice(), screening, form.identity, staff())

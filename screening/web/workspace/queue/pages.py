@@ -72,7 +72,7 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
         call_outcomes=CALL_OUTCOMES,
         refused=refused,
         problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
-        candidate=candidate(practice().settings.rules_path),
+        candidate=candidate(practice(), practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),
         local=local,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.records.operations import rules_versions
 from screening.rulebook.difference import word_by_word
 from screening.rulebook.reading.reader import digest
 from screening.settings.text_files import EncodingError, text_of
@@ -54,7 +53,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
         return _page(text, [("file", _CHANGED)]), 409
     if tick not in request.form:
         return _page(text, [(tick, not_ticked)]), 422
-    if not _may_be_put_in_force(try_candidate(text), request.form.get("former", "")):
+    if not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
         return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     return ""
 
@@ -63,7 +62,7 @@ def _text(former: str) -> str | None:
     """Give the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
     if former:
         try:
-            return former_text(former)
+            return former_text(practice(), former)
         except NoRulesError:
             abort(404)
     try:
@@ -80,12 +79,12 @@ def _may_be_put_in_force(trial: Trial, former: str) -> bool:
 def _is_as_seen(text: str) -> bool:
     """Whether text and rules in force are still those that were looked at."""
     seen = (request.form.get("version"), request.form.get("in_force"))
-    return seen == (digest(text), rulebook_in_force().version)
+    return seen == (digest(text), rulebook_in_force(practice()).version)
 
 
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
-    in_force, roles = rulebook_in_force().version, roles_of(signed_in())
-    trial = None if text is None or digest(text) == in_force else try_candidate(text)
+    in_force, roles = rulebook_in_force(practice()).version, roles_of(signed_in())
+    trial = None if text is None or digest(text) == in_force else try_candidate(practice(), text)
     former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
     return render_template(
         "workspace/candidate.html",
@@ -95,9 +94,9 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         former=former,
         may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
         word_by_word=word_by_word,
-        accepted=rules_versions.acceptance_of(trial.version if trial else in_force),
+        accepted=practice().rules.acceptance_of(trial.version if trial else in_force),
         in_force=in_force,
-        past=rules_versions.activations(_SHOWN),
+        past=practice().rules.activations(_SHOWN),
         stored=practice().screenings.count(),
         most=MOST_SHEETS,
         may_activate=ADMINISTRATOR in roles,

@@ -46,7 +46,7 @@ class Picture:
 @workspace.get("/rules")
 def explain() -> str:
     """Every rule and every question of the rules in force."""
-    book = rulebook_in_force()
+    book = rulebook_in_force(practice())
     overdue = book.overdue(date.fromisoformat(practice().today()))
     return render_template("workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue)
 
@@ -54,7 +54,7 @@ def explain() -> str:
 @workspace.get("/rules/<rule_id>")
 def explain_rule(rule_id: str) -> str:
     """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
-    book = rulebook_in_force()
+    book = rulebook_in_force(practice())
     rule = book.by_id.get(rule_id) or abort(404)
     return render_template("workspace/explain_rule.html", **_about_rules(book, [rule]), rule=rule)
 
@@ -62,7 +62,7 @@ def explain_rule(rule_id: str) -> str:
 @workspace.get("/rules/questions/<question_id>")
 def explain_question(question_id: str) -> str:
     """One question: its words, when it is asked, and every rule that reads it."""
-    book = rulebook_in_force()
+    book = rulebook_in_force(practice())
     question = book.questionnaire.by_id.get(question_id) or abort(404)
     return render_template("workspace/explain_question.html", **_about_questions(book, [question]), question=question)
 
@@ -70,7 +70,7 @@ def explain_question(question_id: str) -> str:
 @workspace.get("/rules/document")
 def explain_document() -> str:
     """The whole file, to read aloud or to print."""
-    book = rulebook_in_force()
+    book = rulebook_in_force(practice())
     about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
     return render_template("workspace/explain_document.html", **about, rules=book.by_severity, picture=_picture(book))
 

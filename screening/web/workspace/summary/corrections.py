@@ -31,6 +31,7 @@ from screening.workflow.review.correct import (
     implied_by_sign,
     implied_by_tick,
 )
+from screening.workflow.review.decide import keep_unsigned
 from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
@@ -70,13 +71,13 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
         confirmed = {check for check in touched if unsigned.fields.get(f"tick-{check}") == Tick.CONFIRMED}
         again = touched - {check for check in confirmed if before.get(check) == now[check]}
         kept = {name: text for name, text in unsigned.fields.items() if name.removeprefix("tick-") not in again}
-        practice().unsigned.save(screening.id, staff().id, kept)
+        keep_unsigned(practice(), screening.id, staff(), kept)
     return newly_asked
 
 
 def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
     """Return the answers that each finding to ask about rests on."""
-    asked = summarise(screening, rulebook_in_force().version).asked
+    asked = summarise(screening, rulebook_in_force(practice()).version).asked
     return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
 
 
@@ -84,7 +85,7 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 def correct_answers(reference: str) -> ViewResult:
     """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
     screening = found(reference)
-    book = rulebook_of(screening.digest)
+    book = rulebook_of(practice(), screening.digest)
     questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
     if not questions:
         abort(404)

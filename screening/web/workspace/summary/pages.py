@@ -27,10 +27,9 @@ from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STAN
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
-from screening.workflow.practice.staff import name_of
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import Implied
-from screening.workflow.review.decide import ConfirmedSignError, Seen, sign, suggested_outcomes
+from screening.workflow.review.decide import ConfirmedSignError, Seen, keep_unsigned, sign, suggested_outcomes
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -46,7 +45,7 @@ def summary(reference: str) -> ViewResult:
     if request.form.get("do") == "save":
         if problems := form.not_to_keep():
             return _summary_page(shown, decisions, form, problems), 422
-        practice().unsigned.save(screening.id, staff().id, form.to_keep())
+        keep_unsigned(practice(), screening.id, staff(), form.to_keep())
         return redirect(url_for("workspace.summary", reference=reference, _anchor="decision"))
     return _sign(shown, decisions, form)
 
@@ -63,7 +62,7 @@ def summary_pdf(reference: str) -> ViewResult:
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
-    shown = summarise(screening, rulebook_in_force().version)
+    shown = summarise(screening, rulebook_in_force(practice()).version)
     return shown, practice().decisions.of(screening.id)
 
 
@@ -112,7 +111,7 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> View
 
 def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> ViewResult:
     """Keep the decision, correct the answers, and show both results before anything is signed."""
-    practice().unsigned.save(screening.id, staff().id, form.to_keep())
+    keep_unsigned(practice(), screening.id, staff(), form.to_keep())
     newly_asked = correct_in_visit(screening, told.changes) if told.changes else ()
     return corrected_page(screening.reference, dict.fromkeys((*told.to_ask, *newly_asked)))
 
@@ -145,10 +144,10 @@ def _summary_page(
         changes=changes_since_before(screening),
         card=card_of(call) if call else None,
         call_outcomes=CALL_OUTCOMES,
-        taken_by=name_of(practice().queue.taken_by(screening.id)),
+        taken_by=practice().people.name_of(practice().queue.taken_by(screening.id)),
         same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),
-        entered_by=name_of(screening.entered_by),
+        entered_by=practice().people.name_of(screening.entered_by),
         former=practice().screenings.former_identities(screening.id),
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},

@@ -101,7 +101,7 @@ class Summary:
 
 def summarise(screening: Screening, in_force: str) -> Summary:
     """Put a stored screening into words, under the rules version that made its suggestion."""
-    sent, standing = as_sent(screening), as_it_stands(practice(), screening)
+    sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
     words, before = Words(book, standing.answers), Words(book, sent.answers)
     taken_back = screening.answers["taken_back"]

@@ -27,5 +27,7 @@ def changes_since_before(screening: Screening) -> Changes | None:
         return None
     decisions = practice().decisions.of(before.id)
     return Changes(
-        before, between(as_it_stands(practice(), before), as_sent(screening)), decisions[0] if decisions else None
+        before,
+        between(as_it_stands(practice(), before), as_sent(practice(), screening)),
+        decisions[0] if decisions else None,
     )

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from screening.practice import NAME
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.screenings.review_tables import InsightRow
 from screening.workflow.review.insights import count_now, count_when_due
 from tests.builders import BORN, Patient, healthy
@@ -69,8 +69,8 @@ def test_the_rules_as_csv(counted):
 def test_a_count_is_made_again_only_when_it_has_become_old(practice):
     assert count_when_due(practice)
     assert not count_when_due(practice)
-    with writing() as session:
-        session.query(InsightRow).update({"made_at": datetime.now(UTC) - timedelta(minutes=2)})
+    with transaction():
+        db.session.query(InsightRow).update({"made_at": datetime.now(UTC) - timedelta(minutes=2)})
     assert count_when_due(practice)
 
 

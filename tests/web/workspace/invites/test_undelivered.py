@@ -4,12 +4,12 @@ import pytest
 
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
-from screening.records.database import writing
+from screening.records.database import transaction
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail, MailKind
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
-from tests.builders import TESTS, Therapist
+from tests.builders import TESTS, Therapist, written
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def made(app):
     with app.app_context():
         practice = app.extensions[NAME]
         made = invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
-        practice.outbox.refused(practice.outbox.take(), "the server refused the address: 550")
+        written(practice.outbox.refused, written(practice.outbox.take), "the server refused the address: 550")
     return made
 
 
@@ -79,7 +79,7 @@ def test_an_administrator_is_led_there_and_tries_one_again_on_the_trail(admin, a
     (mail,) = waiting(app)
     admin.post(f"/workspace/mail/{mail.id}/again", {})
     with app.app_context():
-        assert app.extensions[NAME].outbox.take().id == mail.id
+        assert written(app.extensions[NAME].outbox.take).id == mail.id
     (entry,) = trail(app, "waiting e-mail tried again")
     assert (entry.chain, entry.detail) == (f"invite:{made.id}", "invite")
 
@@ -87,10 +87,10 @@ def test_an_administrator_is_led_there_and_tries_one_again_on_the_trail(admin, a
 def test_an_administrator_deletes_one_on_the_trail(admin, app):
     with app.app_context():
         practice = app.extensions[NAME]
-        with writing() as session:
+        with transaction():
             mail = Mail("ana@example.com", "subject", "body", "d" * 32, str(MailKind.LINK))
-            practice.outbox.put(session, mail)
-        practice.outbox.refused(practice.outbox.take(), "could not connect")
+            practice.outbox.put(mail)
+        written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
     (mail,) = waiting(app)
     admin.go("/workspace/mail")
     for _ in range(2):  # and twice does no harm

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from screening.practice import NAME
-from screening.records.database import writing
+from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.web.workspace.queue import pages as queue_page
 from screening.workflow.practice.staff import FRONT_DESK
@@ -22,12 +22,12 @@ def send(app, name, **changes):
 def test_the_nearest_visit_stands_first_among_what_is_equally_urgent(app, therapist):
     for name, days in (("Late", 9), ("None", None), ("Soon", 2)):
         send(app, name)
-        with app.app_context(), writing() as session:
+        with app.app_context(), transaction():
             newest = app.extensions[NAME].screenings.newest().id
             if days:
                 visit = date.today() + timedelta(days=days)
-                session.execute(update(ScreeningRow).where(ScreeningRow.id == newest).values(visit_on=visit))
-                session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == newest).values(day=visit))
+                db.session.execute(update(ScreeningRow).where(ScreeningRow.id == newest).values(visit_on=visit))
+                db.session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == newest).values(day=visit))
     therapist.sign_in()
     text = therapist.go("/workspace/").text
     assert text.index("Soon") < text.index("Late") < text.index("None")

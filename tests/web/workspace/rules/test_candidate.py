@@ -7,7 +7,6 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
-from screening.records.operations import rules_versions
 from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import candidate
@@ -52,7 +51,7 @@ def proved_elsewhere(monkeypatch):
 
 def in_force(app):
     with app.app_context():
-        return rules_versions.in_force()
+        return app.extensions[NAME].rules.in_force()
 
 
 def seen(person, text):
@@ -135,7 +134,7 @@ def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
     with app.app_context():
-        assert rules_versions.acceptance_of(digest(REWORDED)).by == "Dr. Head"
+        assert app.extensions[NAME].rules.acceptance_of(digest(REWORDED)).by == "Dr. Head"
         assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
 
 
@@ -173,7 +172,7 @@ def test_what_a_colleague_put_in_force_meanwhile_is_looked_at_again(app, adminis
 
 
 def test_a_version_that_this_release_cannot_read_is_told_as_such(app, administrator, monkeypatch):
-    monkeypatch.setattr("screening.web.workspace.rules.candidate.former_text", lambda _: "rules: [")
+    monkeypatch.setattr("screening.web.workspace.rules.candidate.former_text", lambda *_: "rules: [")
     page = administrator.go(f"{PAGE}?version=abc")
     assert administrator.response.status_code == 200
     assert "This version has" in page.text
@@ -187,7 +186,7 @@ def test_one_that_cannot_be_put_in_force_cannot_be_accepted(app, administrator, 
     administrator.post(f"{PAGE}/accept", {"version": digest(STRICTER), "in_force": in_force_now, "read": "yes"})
     assert administrator.response.status_code == 422, shown
     with app.app_context():
-        assert rules_versions.text_of(digest(STRICTER)) is None
+        assert app.extensions[NAME].rules.text_of(digest(STRICTER)) is None
 
 
 def test_comments_alone_change_nothing_for_patients_and_may_be_put_in_force(app, administrator, path):

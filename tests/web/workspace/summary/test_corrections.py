@@ -13,7 +13,7 @@ from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
 from screening.workflow.review.decide import Conclusions, ConfirmedSignError, Seen, sign
 from screening.workflow.rules.replay import answers_of
-from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
 
 SADDLE = {"rf_nerve": ["saddle_numb"]}
@@ -260,7 +260,7 @@ def test_the_mails_of_an_alert_go_out_for_a_sign_found_in_the_visit(settings, co
     url = therapist.open_first()
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])
     with app.app_context():
-        waiting = app.extensions[NAME].outbox.take()
+        waiting = written(app.extensions[NAME].outbox.take)
     assert waiting.mail.to == "desk@example.com"
     close(app)
 

@@ -1,0 +1,66 @@
+"""Credentials and sign-ins: what Flask-Security changes is kept, and told on the trail in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from screening.records.access.accounts import take_waiting_changes
+from screening.records.audit.entries import STRANGER, Action
+from screening.records.database import transaction
+from screening.records.stores import Stores
+from screening.workflow.practice.staff import Staff, subject_of
+from screening.workflow.practice.trail import note
+
+_STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page
+
+
+@contextmanager
+def keeping_changes() -> Iterator[None]:
+    """Open a transaction that keeps what Flask-Security changed so far in this request, and what the block writes."""
+    changes = take_waiting_changes()
+    with transaction():
+        changes.make()
+        yield
+
+
+def keep_changes() -> None:
+    """Keep what Flask-Security changed so far in this request, where that is anything."""
+    changes = take_waiting_changes()
+    if changes:
+        with transaction():
+            changes.make()
+
+
+def sign_in(stores: Stores, person: Staff, browser: str) -> str:
+    """Begin a session of somebody who showed who they are; give its id."""
+    with keeping_changes():
+        stores.audit.add(subject_of(person.id), person.actor, Action.SIGNED_IN)
+        return stores.sign_ins.start(person.id, browser)
+
+
+def is_signed_in(stores: Stores, sign_in_id: str, person_id: int) -> bool:
+    """Whether a session still holds; seeing it keeps it from running out."""
+    found = stores.sign_ins.holding(sign_in_id, person_id)
+    if found is not None and datetime.now(UTC) - found.seen_at >= _STEP:
+        with transaction():
+            stores.sign_ins.see(sign_in_id)
+    return found is not None
+
+
+def end_sign_in(stores: Stores, sign_in_id: str, person_id: int) -> None:
+    """End one session of a person; nothing happens when it is not theirs."""
+    with transaction():
+        stores.sign_ins.end(sign_in_id, person_id)
+
+
+def note_own_change(stores: Stores, person: Staff, action: Action, detail: str = "") -> None:
+    """Keep what somebody changed of what lets them in, and note it."""
+    with keeping_changes():
+        stores.audit.add(subject_of(person.id), person.actor, action, detail)
+
+
+def note_waiting(stores: Stores, person_id: int) -> None:
+    """Note that wrong passwords were typed for somebody until their account waits."""
+    note(stores, subject_of(person_id), STRANGER, Action.WAITS)
