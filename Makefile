@@ -32,8 +32,8 @@ fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
 audit: $(VENV)/.installed-audit  ## Bandit, semgrep with our own rules, a look for secrets
-	$(VENV)/bin/bandit -q -ll -r screening wsgi.py
-	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates wsgi.py
+	$(VENV)/bin/bandit -q -ll -r screening
+	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates
 	git ls-files -z ':!tests/secrets.baseline' ':!tests/data/engines' | xargs -0 $(VENV)/bin/detect-secrets-hook --baseline tests/secrets.baseline
 
 check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
@@ -62,6 +62,9 @@ css:  ## Build the style sheet again (needs Node; the result is committed)
 	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
 	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
 
+wheel:  ## Build the wheel into dist/, install it elsewhere and try its commands and pages
+	$(PYTHON) tests/try_wheel.py
+
 translations: $(VENV)/.installed  ## Look for words of the pages that are new, then build what is served from messages.po
 	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(PO:.po=.pot) .
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 120 -l es -i $(PO:.po=.pot) -o $(PO)
@@ -82,4 +85,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css translations help
+.PHONY: run test test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help

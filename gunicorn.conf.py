@@ -1,29 +1,5 @@
-"""What gunicorn reads by itself when it is started here: its own log names no address, which may hold a secret."""
+"""What gunicorn reads by itself when it is started here; elsewhere `-c python:screening.web.http.server_log`."""
 
-from __future__ import annotations
+from screening.web.http.server_log import access_log_format, logger_class
 
-import sys
-from typing import Any
-
-from gunicorn.glogging import Logger
-
-access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # where somebody asks for one: no address either
-
-
-class DiscreetLogger(Logger):
-    """Gunicorn's log without what a stranger sent: it would name the address of a request that it cannot serve."""
-
-    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        if not str(msg).startswith("Error handling request"):
-            super().exception(msg, *args, **kwargs)
-            return
-        failure = sys.exc_info()[0]
-        self.error("a request could not be served: %s", failure.__name__ if failure else "unknown")
-
-    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        told = str(msg)
-        refused = told.startswith("Invalid request from ip=")
-        super().warning("a request could not be read" if refused else told, *(() if refused else args), **kwargs)
-
-
-logger_class = DiscreetLogger
+__all__ = ["access_log_format", "logger_class"]

@@ -19,7 +19,7 @@ from screening.domain.questionnaire.answers import check_answers
 from screening.domain.questionnaire.questions import NUMBERS, Kind
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.bulk.sheets import numbered, random_sheets
 
 
@@ -33,7 +33,7 @@ class Size:
 
 
 MANY, FEW = Size(20_000, 50, 5_000), Size(200, 2, 100)
-BOOK = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")).rulebook
+BOOK = read_rules(RULES.read_text(encoding="utf-8")).rulebook
 
 
 def scan(path: Path) -> None:

@@ -16,7 +16,7 @@ from bench.running import Rows, run, timed
 from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, Sheet, random_sheet
 
@@ -56,7 +56,7 @@ def zen_context(answers: dict) -> dict:
 def measure(smoke: bool) -> Rows:
     """Compare on two kinds of sheet."""
     sheets, rounds = FEW if smoke else MANY
-    rulebook = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")).rulebook
+    rulebook = read_rules(RULES.read_text(encoding="utf-8")).rulebook
     chance = random.Random(1)
     complete, blanks = ([random_sheet(chance, complete=whole) for _ in range(sheets)] for whole in (True, False))
     return [

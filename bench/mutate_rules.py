@@ -21,7 +21,7 @@ from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.rulebook.soundness import faults
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.builders import as_values
 from tests.second_reading import Sheet, random_sheet
 
@@ -97,7 +97,7 @@ def caught_by(mutant: Mutant, sheets: list, fired: list) -> str:
 
 def measure(smoke: bool) -> Rows:
     """Break the rules in every way, or in a few, and count who notices."""
-    whole, chance = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")), random.Random(17)
+    whole, chance = read_rules(RULES.read_text(encoding="utf-8")), random.Random(17)
     sheets = [random_sheet(chance, complete=number % 2 == 0) for number in range(SHEETS)]
     tried, known = [as_values(answers) for answers in sheets], [Sheet(answers).fired for answers in sheets]
     rows: list[tuple[object, ...]] = [("broken rules", "noticed", *WITNESSES, "nobody noticed", "aim")]

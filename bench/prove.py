@@ -20,7 +20,7 @@ from screening.rulebook.proof.results import State
 from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.rulebook.soundness import faults
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.builders import as_values
 from tests.second_reading import random_sheet
 
@@ -30,7 +30,7 @@ SOME_KINDS = ("heard", "guarantee")  # of properties, for the smoke
 
 def measure(smoke: bool) -> Rows:
     """Enumerate and prove, then hold the encoding against the engine."""
-    file, sheets = read_rules((CHECKOUT / "rules.yaml").read_text(encoding="utf-8")), FEW if smoke else MANY
+    file, sheets = read_rules(RULES.read_text(encoding="utf-8")), FEW if smoke else MANY
     kinds = SOME_KINDS if smoke else ()
     begun = time.perf_counter()
     found = faults(file.rulebook)

@@ -20,7 +20,8 @@ from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
 from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
-from screening.settings import CHECKOUT, Settings
+from screening.settings import Settings
+from screening.settings.shipped import TEMPLATES
 from screening.web import errors, languages
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
@@ -41,7 +42,7 @@ _BODY_BYTES = 256 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """Join the parts of one practice. Reads no environment, makes no table, puts no rules in force."""
-    app = Flask("screening", template_folder=str(CHECKOUT / "templates"), static_folder=None)
+    app = Flask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)

@@ -20,12 +20,13 @@ from screening.app import create_app
 from screening.practice import NAME, Practice
 from screening.records.database import db
 from screening.rulebook.reading.reader import RulesFile, read_rules
-from screening.settings import CHECKOUT, Settings
+from screening.settings import Settings
+from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
 
-RULES_TEXT = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
+RULES_TEXT = RULES.read_text(encoding="utf-8")
 
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.load_profile("suite")

@@ -14,7 +14,7 @@ from pathlib import Path
 from screening.domain.rules.suggestion import ENGINE, suggest
 from screening.exchange.formats.suggestion_json import canonical, kept_data
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.builders import as_values
 from tests.second_reading import random_sheet
 
@@ -34,7 +34,7 @@ def write() -> None:
     """Write the rules of today and what the engine of today suggests about many sheets."""
     place = ENGINES / str(ENGINE)
     place.mkdir(parents=True)
-    text = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
+    text = RULES.read_text(encoding="utf-8")
     (place / "rules.yaml.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     file, chance = read_rules(text), random.Random(ENGINE)
     sheets = [{q: list(v) if isinstance(v, tuple) else v for q, v in e.answers.items()} for e in file.examples]

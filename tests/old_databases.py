@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from screening.app import create_app
 from screening.practice import NAME, Practice
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from screening.workflow.intake.invite import invite_to_change
 from screening.workflow.practice.demo import fill
 from screening.workflow.practice.staff import ROLES, Staff
@@ -34,7 +34,7 @@ def write() -> None:
         app = create_app(settings_for(f"sqlite:///{path}"))
         with app.app_context():
             upgrade()
-            text = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
+            text = RULES.read_text(encoding="utf-8")
             practice: Practice = app.extensions[NAME]
             activate(practice, text, TESTS)
         therapist = Therapist(app, roles=ROLES)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 
 PATIENCE = 20  # seconds until a server must answer
 

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 from tests.builders import written
 from tests.serving import serving
 

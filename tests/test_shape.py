@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from screening.settings import CHECKOUT
+from screening.settings.shipped import TEMPLATES
+from tests import CHECKOUT
 
 PACKAGE = CHECKOUT / "screening"
 MODULES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
@@ -33,7 +34,7 @@ def test_a_template_is_read_line_by_line():
     unbreakable = re.compile(r"'[^']{60,}'")
     long = [
         f"{path.relative_to(CHECKOUT)}:{number}"
-        for path in (CHECKOUT / "templates").rglob("*.html")
+        for path in (TEMPLATES).rglob("*.html")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if len(unbreakable.sub("", line)) > MOST_LETTERS
     ]

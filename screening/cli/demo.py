@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import subprocess
 import sys
 from pathlib import Path
 
@@ -40,13 +39,11 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
         f"\nA made-up practice, open on this machine only. Do not enter real patients.\n\n  As a patient:   {address}/"
     )
     click.echo(f"  As therapist:   {address}/workspace/\n                  {EMAIL}   password: {password}\n")
-    click.echo("Stop with Ctrl-C. Start again with `make run`; delete the demo folder to begin afresh.", nl=True)
+    click.echo(f"Stop with Ctrl-C. Start it again in the same way; delete the folder {folder} to begin afresh.")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    try:
-        raise SystemExit(subprocess.run([*command, "--log-level", "warning"], check=False).returncode)  # noqa: S603
-    except KeyboardInterrupt:
-        raise SystemExit(0) from None
+    config = ("-c", "python:screening.web.http.server_log", "--log-level", "warning", "--graceful-timeout", "2")
+    command = (sys.executable, "-m", "gunicorn", *config, "--bind", f"127.0.0.1:{port}", "--threads", "8")
+    os.execv(sys.executable, (*command, "screening.wsgi:app"))  # noqa: S606 - Ctrl-C reaches gunicorn itself
 
 
 def _prepare(folder: Path, address: str) -> str:

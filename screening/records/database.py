@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask_migrate import Migrate
@@ -15,6 +14,8 @@ from sqlalchemy import DateTime, Dialect, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
+
+from screening.settings.shipped import MIGRATIONS
 
 
 class Base(DeclarativeBase):
@@ -32,7 +33,7 @@ class Base(DeclarativeBase):
 
 # What is read is not flushed, so that nothing is written by the way; what was written can still be read afterwards.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
-migrate = Migrate(directory=str(Path(__file__).parent / "migrations"))
+migrate = Migrate(directory=str(MIGRATIONS))
 
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from screening.settings.shipped import RULES
+
 LANGUAGES = ("en", "es")
-CHECKOUT = Path(__file__).resolve().parent.parent.parent
 OUT_OF_HOURS = {
     "en": "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911.",
     "es": "Si está cerrado, deje un mensaje y le llamamos cuando abramos. Si no puede esperar, llame al 911.",
@@ -54,7 +55,7 @@ class Settings:
     address: str = "http://localhost:8000"
     proxies: int = 0
     idle: timedelta = timedelta(minutes=30)
-    rules_path: Path = CHECKOUT / "rules.yaml"
+    rules_path: Path = RULES
     demo: bool = False
     out_of_hours: Mapping[str, str] = field(default_factory=lambda: OUT_OF_HOURS)
     colour: str | None = None

@@ -10,7 +10,7 @@ from flask_babel import Babel, refresh
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
-from screening.settings import CHECKOUT
+from screening.settings.shipped import TRANSLATIONS
 from screening.web.auth.access import for_staff
 from screening.web.http.cookies import keep_cookie, read_cookie
 
@@ -20,7 +20,7 @@ _FIELD = "language"
 
 def speak_languages(app: Flask) -> None:
     """Let every page be in the reader's language, and let the browser keep the one that was picked."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CHECKOUT / "screening" / "web" / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=language)
     app.context_processor(_known_to_pages)
     app.after_request(_keep)

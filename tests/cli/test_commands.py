@@ -18,13 +18,14 @@ from screening.cli.main import screening
 from screening.practice import NAME
 from screening.records.database import db
 from screening.records.tables import KnownValueRow
-from screening.settings import CHECKOUT
 from screening.settings.environment import SettingsError
+from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import activate
+from tests import CHECKOUT
 from tests.builders import TESTS, Patient, healthy
 from tests.conftest import RULES_TEXT, close
 
-SHIPPED = str(CHECKOUT / "rules.yaml")
+SHIPPED = str(RULES)
 
 
 def test_key_new_writes_a_key_for_its_owner_only_and_never_overwrites_one(run, tmp_path):

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, inspect
 from screening.app import create_app
 from screening.records.database import Base
 from screening.records.operations.migrations_state import pending_migrations
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 from tests.conftest import close, settings_for
 
 KILLS = int(os.environ.get("FAULTS_MIGRATIONS", "4"))

@@ -13,7 +13,7 @@ import pytest
 from flask_security.totp import TOTP
 from selenium.webdriver.common.keys import Keys
 
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 from tests.builders import IDENTITY, PASSWORD, healthy
 from tests.journeys.test_patient import answer, identify, sign_in
 

@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from screening.rulebook.schema import json_schema
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 from tests.conftest import RULES_TEXT
 from tests.rulebook.reading.test_reader import BROKEN
 

@@ -9,10 +9,11 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, grade, inflesz
-from screening.settings import CHECKOUT
+from screening.settings.shipped import TEMPLATES, TRANSLATIONS
+from tests import CHECKOUT
 from tests.builders import healthy
 
-FOLDER = CHECKOUT / "screening" / "web" / "translations" / "es" / "LC_MESSAGES"
+FOLDER = TRANSLATIONS / "es" / "LC_MESSAGES"
 MAPPING = [("screening/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 LEAST_WORDS = 6  # the formulas mean little on fewer
 
@@ -149,8 +150,8 @@ def test_the_workspace_is_english(client):
 
 
 def test_no_page_of_the_patient_has_words_outside_of_the_catalog():
-    mails = [path for path in (CHECKOUT / "templates" / "mail").glob("*.txt") if path.name != "alert.txt"]  # for staff
-    for path in [*(CHECKOUT / "templates" / "patient").glob("*.html"), *mails, CHECKOUT / "templates" / "error.html"]:
+    mails = [path for path in (TEMPLATES / "mail").glob("*.txt") if path.name != "alert.txt"]  # for staff
+    for path in [*(TEMPLATES / "patient").glob("*.html"), *mails, TEMPLATES / "error.html"]:
         source = re.sub(r"{% trans.*?{% endtrans %}", "", path.read_text(), flags=re.DOTALL)
         text = "".join(value for _, kind, value in Environment(autoescape=True).lex(source) if kind == "data")
         assert re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", " ", text)) == [], path.name

@@ -9,11 +9,10 @@ import click
 
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.rulebook.reading.yaml_nodes import MistakesError
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from screening.settings.text_files import EncodingError, text_of
 
-_SHIPPED = CHECKOUT / "rules.yaml"
-RULES_FILE = Path(_SHIPPED.name) if Path.cwd() == CHECKOUT else _SHIPPED  # short in messages, and found from anywhere
+RULES_FILE = Path(RULES.name) if Path.cwd() == RULES.parent else RULES  # short in messages, and found from anywhere
 
 
 def read_rules_file(path: Path) -> RulesFile:

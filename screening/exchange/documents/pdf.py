@@ -13,9 +13,9 @@ from typing import Any
 
 from screening.exchange.documents.glyphs import BOX, reported, with_meaning, without, without_clusters
 from screening.exchange.documents.html_blocks import blocks_of
-from screening.settings import CHECKOUT
+from screening.settings.shipped import TEMPLATES
 
-_TEMPLATE = CHECKOUT / "templates" / "document.typ"
+_TEMPLATE = TEMPLATES / "document.typ"
 _EACH_ALONE = b"""#set document(title: "-")
 = -
 #for sign in json(bytes(sys.inputs.data)) { par(sign) }"""

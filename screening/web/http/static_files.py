@@ -13,9 +13,9 @@ from flask import Flask, Response, abort, request, url_for
 
 from screening.practice import practice
 from screening.settings import Settings
+from screening.settings.shipped import STATIC
 
 _BRAND = "brand.css"
-_FOLDER = Path(__file__).parent.parent / "static"
 _KEPT_FOR = 365 * 24 * 3600  # seconds
 
 
@@ -42,7 +42,7 @@ class StaticFile:
 
 def serve_static(app: Flask, settings: Settings) -> None:
     """Serve the static files and the brand by name; no path is ever made from what a browser asks for."""
-    files = {path.name: StaticFile.read(path) for path in _FOLDER.iterdir()}
+    files = {path.name: StaticFile.read(path) for path in STATIC.iterdir()}
     logo = f"logo{settings.logo.suffix}" if settings.logo else None
     if settings.logo and logo:
         files[logo] = StaticFile.read(settings.logo)

@@ -12,12 +12,12 @@ from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.tables import Activation
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import healthy, unreadable_in_force
 from tests.conftest import RULES_TEXT
 
-SHIPPED = str(CHECKOUT / "rules.yaml")
+SHIPPED = str(RULES)
 
 
 def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):

@@ -5,10 +5,10 @@ import json
 import polars as pl
 import pytest
 
-from screening.settings import CHECKOUT
+from screening.settings.shipped import RULES
 from tests.bulk.sheets import numbered, random_sheets
 
-SHIPPED = str(CHECKOUT / "rules.yaml")
+SHIPPED = str(RULES)
 
 
 def test_it_writes_outcomes_and_names_the_rows_that_cannot_be_read(run, rulebook, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from screening.cli.sheets.evaluate import evaluate
-from screening.settings import CHECKOUT
+from screening.settings import shipped
 from tests.builders import healthy
 from tests.second_reading import RULES, Sheet, random_partial, random_sheet
 
@@ -19,7 +19,7 @@ SHEETS = 5_000
 def run(sheets, *options, raw=None):
     """Run the command on these sheets; give its exit code and the objects it printed."""
     lines = raw or "".join(json.dumps({"id": str(n), "answers": sheet}) + "\n" for n, sheet in enumerate(sheets))
-    done = CliRunner().invoke(evaluate, ["-", "--rules", str(CHECKOUT / "rules.yaml"), *options], input=lines)
+    done = CliRunner().invoke(evaluate, ["-", "--rules", str(shipped.RULES), *options], input=lines)
     return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -148,7 +148,7 @@ def test_a_mark_is_skipped_also_where_files_were_put_together(raw):
 def test_a_file_in_another_encoding_is_named_with_what_to_do(tmp_path, encoding):
     file = tmp_path / "sheets.jsonl"
     file.write_bytes((json.dumps({"id": "a", "answers": healthy()}) + "\n").encode(encoding))
-    done = CliRunner().invoke(evaluate, [str(file), "--rules", str(CHECKOUT / "rules.yaml")])
+    done = CliRunner().invoke(evaluate, [str(file), "--rules", str(shipped.RULES)])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == f"{file}: cannot be read: it is UTF-16 or UTF-32 text: save the file as UTF-8\n"
 

@@ -4,10 +4,10 @@ import gzip
 from dataclasses import replace
 
 from screening.app import create_app
-from screening.settings import CHECKOUT
+from screening.settings.shipped import STATIC
 from tests.conftest import close
 
-CSS = (CHECKOUT / "screening/web/static/screening.css").read_bytes()
+CSS = (STATIC / "screening.css").read_bytes()
 
 
 def test_the_style_sheet_comes_compressed_to_who_takes_it_and_plain_to_who_does_not(app):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from screening.settings import CHECKOUT
+from tests import CHECKOUT
 from tests.serving import serving
 
 SECRET = "q7ZsecretToken"
@@ -31,7 +31,7 @@ def broken(environ, start_response):
 def test_no_address_of_a_request_reaches_the_log(environment, tmp_path, line, told):
     log, asked = tmp_path / "error.log", tmp_path / "access.log"
     options = ("--error-logfile", str(log), "--access-logfile", str(asked))
-    with serving(environment, *options, app="tests.test_server_log:broken") as url:
+    with serving(environment, *options, app="tests.web.http.test_server_log:broken") as url:
         address = urlsplit(url)
         with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
             connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())

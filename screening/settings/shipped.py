@@ -1,0 +1,15 @@
+"""Where the files are that come with the code: rules, templates, migrations, translations, what pages load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# Rules and templates stand at the top of a checkout; a wheel has them inside the package (setup.py).
+_TOP = _PACKAGE if (_PACKAGE / "rules.yaml").is_file() else _PACKAGE.parent
+
+RULES = _TOP / "rules.yaml"
+TEMPLATES = _TOP / "templates"
+MIGRATIONS = _PACKAGE / "records" / "migrations"
+STATIC = _PACKAGE / "web" / "static"
+TRANSLATIONS = _PACKAGE / "web" / "translations"

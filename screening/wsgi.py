@@ -1,0 +1,29 @@
+"""What a server runs: `gunicorn screening.wsgi:app`. Settings come from the environment (docs/settings.md)."""
+
+import os
+import sys
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from screening.app import create_app
+from screening.background import mail, maintenance
+from screening.practice import practice
+from screening.settings.environment import SettingsError, read_settings
+from screening.workflow.practice.health import check_all
+
+try:
+    settings = read_settings(os.environ)
+    app = create_app(settings)
+    with app.app_context():
+        checks = [check for check in check_all(practice(), settings) if check.needed and check.to_start]
+        wrong = [f"{check.name}: {check.problem}" for check in checks if check.problem]
+except SettingsError as error:
+    wrong = error.problems
+except SQLAlchemyError as error:
+    wrong = [f"database: does not answer ({type(error).__name__})"]
+if wrong:
+    print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
+    sys.exit(3)
+maintenance.start(app)
+if settings.can_mail:
+    mail.start(app)

@@ -1,0 +1,87 @@
+"""Builds the wheel, installs it into a new venv, and tries it from another folder, as somebody without a checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PATIENCE = 120  # seconds until a new practice must answer
+# Nothing that leads back to this checkout, or to a practice of whoever runs this.
+LEADS_BACK = re.compile("PYTHONPATH|VIRTUAL_ENV|SCREENING_|GUNICORN")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not LEADS_BACK.match(name)}
+PAGES = {"/": b"govuk-button", "/workspace/sign-in": b"password"}
+
+
+def main() -> None:
+    """Exit with 1 where something does not work, and say what."""
+    for left in ("build", "dist"):  # setuptools packs what an earlier build left behind
+        shutil.rmtree(CHECKOUT / left, ignore_errors=True)
+    pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
+    run(sys.executable, *pip, "wheel", "--no-deps", "--wheel-dir", "dist", ".", cwd=CHECKOUT)
+    shutil.rmtree(CHECKOUT / "build")
+    (wheel,) = (CHECKOUT / "dist").glob("*.whl")
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "-m", "venv", f"{folder}/venv", cwd=folder)
+        run(f"{folder}/venv/bin/python", *pip, "install", str(wheel), cwd=folder)
+        elsewhere = Path(folder, "elsewhere")
+        elsewhere.mkdir()
+        try_from(elsewhere, f"{folder}/venv/bin/screening")
+    print(f"{wheel.relative_to(CHECKOUT)} installs, checks its rules and serves its demo.")
+
+
+def run(*command: str, cwd: Path | str) -> str:
+    done = subprocess.run(command, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def try_from(folder: Path, screening: str) -> None:
+    """Check the rules, run their examples, and open the pages of a demo."""
+    for arguments in (("rules", "check"), ("rules", "test"), ("demo", "--help")):
+        print(run(screening, *arguments, cwd=folder).splitlines()[0])
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [screening, "demo", "--port", str(port)]
+    served = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        for path, word in PAGES.items():
+            page = get(served, f"http://localhost:{port}{path}")
+            if word not in page:
+                sys.exit(f"{path}: the page does not hold {word.decode()!r}")
+            for asset in re.findall(rb'(?:href|src)="(/static/[^"]+)"', page):
+                get(served, f"http://localhost:{port}{asset.decode()}")
+    finally:
+        os.killpg(served.pid, signal.SIGINT)  # as Ctrl-C does
+        served.wait(PATIENCE)
+
+
+def get(served: subprocess.Popen[bytes], url: str) -> bytes:
+    """Give the page, as soon as the server answers; anything but 200 is an error."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(url) as response:  # noqa: S310
+                return response.read()
+        except urllib.error.HTTPError as error:
+            sys.exit(f"{url}: {error}")
+        except OSError as error:
+            if served.poll() is not None or time.monotonic() > until:
+                sys.exit(f"{url}: {error}")
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()
