@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -14,12 +14,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.totp import TOTP
 from flask_security.utils import hash_password
+from werkzeug.datastructures import MultiDict
 
-from screening.practice import practice
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
 from screening.rulebook.reading.reader import digest
+from screening.web.forms.identity_form import IdentityForm
+from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
+from screening.workflow.intake.send import Sending, send
+from screening.workflow.intake.start import Beginning, start
+from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
+from screening.workflow.rules.versions import rulebook_in_force
 
 PASSWORD = "four words put together"
 HEALTHY: dict[str, Any] = {
@@ -212,9 +220,46 @@ class Patient:
         self.start()
         return self.finish(answers, identity)
 
+    def has_sent(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
+        """Arrange that these answers were sent from this browser: the steps of the walk, not its pages.
+
+        For a test of something else; tests/web/patient/test_sending.py shows that both leave the same behind.
+        """
+        with self.client.application.test_request_context():
+            stores, begun = practice(), Beginning(rulebook_in_force(), "en", practice().day())
+            token = start(stores, begun)
+            _fill_in(stores, begun, token, as_values(answers))
+            form = IdentityForm(MultiDict(identity or IDENTITY))
+            form.expect(answers, stores.today())
+            assert form.validate(), form.problems
+            save_identity(stores.drafts, token, form.identity)
+            revision, alerts = stores.drafts.find(token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]
+            send(
+                stores, begun.rulebook, Sending(token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts)
+            )
+            host = stores.given.host
+        self.client.set_cookie("draft", token, domain=host)
+        return self.go("/result")
+
     def reference(self) -> str:
         """The reference that the result page names."""
         return self.page.text.split("Your reference is ")[1][:9]
+
+
+def _fill_in(stores: Practice, begun: Beginning, token: str, answers: Answers) -> None:
+    """Save what these answers are asked for, section by section."""
+    questionnaire = begun.rulebook.questionnaire
+    asked = read_answers(questionnaire, answers, sent=True).asked
+    for section in questionnaire.sections:
+        here = {
+            question.id
+            for page in questionnaire.pages
+            if page.section == section.id
+            for question in questionnaire.on_page(page.id)
+            if question.id in asked
+        }
+        given = {question: value for question, value in answers.items() if question in here}
+        save_page(stores, token, begun.rulebook, PageAnswers(given, here, section.id, begun.day))
 
 
 def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:

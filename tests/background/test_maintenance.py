@@ -20,7 +20,7 @@ from tests.builders import Patient, healthy, written
 
 
 def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     count(app)
     with app.app_context():
         practice = app.extensions[NAME]
@@ -55,7 +55,7 @@ def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):
 @pytest.fixture
 def running(app, patient):
     """A practice whose clock has run as it should, with a screening and the draft of somebody who has not sent."""
-    patient.send(healthy())
+    patient.has_sent(healthy())
     begun = Patient(app.test_client())
     begun.start()
     round_of(app)
@@ -133,7 +133,7 @@ def test_a_server_that_is_never_off_for_long_is_not_held_up(running):
 
 
 def test_what_an_upgrade_did_not_index_becomes_findable_with_the_tidying(app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     with app.app_context(), transaction():
         db.session.execute(delete(PersonIndexRow))
     tidy(app)

@@ -64,8 +64,8 @@ def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):
 
 
 def test_replay_all_counts_and_an_unknown_reference_is_said_so(run, patient):
-    patient.send(healthy())
-    patient.send(healthy(wants_needling="no"))
+    patient.has_sent(healthy())
+    patient.has_sent(healthy(wants_needling="no"))
     assert "2 of 2 screenings replay to the byte." in run("replay", "--all").output
     assert run("replay", "AAAA-AAAA").exit_code == 1
     assert run("replay").exit_code == 2
@@ -88,7 +88,7 @@ def test_doctor_prints_one_line_for_each_check(run):
 
 
 def test_a_backup_can_be_drilled(run, patient, tmp_path):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     path = run("backup", str(tmp_path / "backups")).output.strip()
     assert "1 of 1 screenings can be restored and replay to the byte." in run("drill", path).output
     assert "is no backup" in run("drill", str(CHECKOUT / "README.md")).output
@@ -97,7 +97,7 @@ def test_a_backup_can_be_drilled(run, patient, tmp_path):
 
 @pytest.fixture
 def backup(run, patient, tmp_path):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     return run("backup", str(tmp_path / "backups")).output.strip()
 
 
@@ -221,7 +221,7 @@ def test_rules_that_nobody_accepted_hold_nobody_up_who_had_begun(run, settings):
     app = create_app(replace(settings, demo=False))
     run("rules", "accept", "--by", "Dr. Park")
     begun, sent = Patient(app.test_client()), Patient(app.test_client())
-    sent.send(healthy())
+    sent.has_sent(healthy())
     begun.start()
     begun.answer_once(healthy())
     with app.app_context():

@@ -70,7 +70,7 @@ def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was
 
 
 def test_the_tables_go_back_and_come_again_with_every_open_call(old):
-    Patient(old.test_client()).send(healthy(rf_body=["chest_pain"]))
+    Patient(old.test_client()).has_sent(healthy(rf_body=["chest_pain"]))
     with old.app_context():
         practice = old.extensions[NAME]
         call = next(one for one in practice.calls.open(99))

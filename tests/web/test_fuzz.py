@@ -88,7 +88,7 @@ def test_no_post_of_a_patient_breaks_a_page_or_the_draft(patient, path):
 
 
 def test_no_post_of_a_therapist_breaks_a_page(app, patient):
-    patient.send(healthy(rf_slow=["steroid_months"]))
+    patient.has_sent(healthy(rf_slow=["steroid_months"]))
     therapist = Therapist(app)
     therapist.sign_in()
     url = therapist.open_first()
@@ -101,7 +101,7 @@ def test_no_post_of_a_therapist_breaks_a_page(app, patient):
     "path", ["correct?q=rf_body&q=needle_hesitancy", "identity", "patient", "invites", "entry", "settings"]
 )
 def test_no_post_of_the_practice_breaks_its_other_pages(app, patient, path):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     person = Therapist(app, roles=ROLES)
     person.sign_in()
     url = person.open_first()

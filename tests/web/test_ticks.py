@@ -74,7 +74,7 @@ def test_every_screen_of_questions(patient):
 
 @pytest.fixture
 def staff(app, patient) -> Therapist:
-    patient.send(healthy(acupuncturist_now="yes"))
+    patient.has_sent(healthy(acupuncturist_now="yes"))
     staff = Therapist(app, roles=[THERAPIST, FRONT_DESK, ADMINISTRATOR])
     staff.sign_in()
     return staff

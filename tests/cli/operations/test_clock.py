@@ -33,7 +33,7 @@ def sent_in_the_future(app, clock, patient):
     """Somebody sent while the clock ran a month ahead; now it is right."""
     round_of(app)
     clock.move_to(TODAY + timedelta(days=30))
-    patient.send(healthy(), THEN)
+    patient.has_sent(healthy(), THEN)
     clock.move_to(TODAY)
 
 
@@ -63,7 +63,7 @@ def test_who_does_not_confirm_accepts_nothing(sent_in_the_future, run):
 def test_another_record_from_the_future_is_told_anew(sent_in_the_future, clock, run, app):
     run("clock", "accept", "--yes")
     clock.move_to(TODAY + timedelta(days=35))
-    Patient(app.test_client()).send(healthy(), THEN)
+    Patient(app.test_client()).has_sent(healthy(), THEN)
     clock.move_to(TODAY)
     assert "WRONG" in line(run("doctor"), "clock")
 
@@ -75,7 +75,7 @@ def test_a_clock_that_is_set_back_before_what_was_accepted_is_wrong_again(sent_i
 
 
 def test_after_a_leap_doctor_looks_purge_refuses_and_accepting_lets_it_go_on(clock, run, app, patient):
-    patient.send(healthy(), THEN)
+    patient.has_sent(healthy(), THEN)
     round_of(app)
     clock.move_to(TODAY + timedelta(days=181))
     round_of(app)

@@ -100,7 +100,7 @@ STRICT = ("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}")
 
 
 def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edited, app, rulebook, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     path = edited("Has the flu today.", "Has a flu.")
     asked = run("rules", "activate", path, "--by", "Dr. Park")
     assert asked.exit_code == 1
@@ -158,7 +158,7 @@ def test_rules_diff_says_in_words_what_changed(run, edited):
 
 
 def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run, edited, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     done = run("rules", "impact", edited(*STRICT))
     assert done.exit_code == 0
     assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
@@ -198,7 +198,7 @@ def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, ap
 
 
 def test_a_candidate_that_an_engine_cannot_take_is_told(run, edited, patient, monkeypatch):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     monkeypatch.setattr("screening.bulk.with_polars._MOST_OPTIONS", 5)
     done = run("rules", "impact", edited(*STRICT), "--engine", "polars")
     assert done.exit_code == 1

@@ -36,8 +36,8 @@ KEY = bytes(range(32))
 @pytest.fixture
 def sent(app, patient, therapist):
     """Two screenings, one of them decided."""
-    patient.send(healthy(goal_activity="planted mark"))
-    patient.send(healthy(wants_needling="not_sure"))
+    patient.has_sent(healthy(goal_activity="planted mark"))
+    patient.has_sent(healthy(wants_needling="not_sure"))
     therapist.sign_in()
     therapist.decide(therapist.open_first(), "fits")
     return app

@@ -88,9 +88,9 @@ def screening_of(app, patient):
 
 def test_the_most_urgent_stands_first_then_who_has_waited_longest(app):
     today, emergency, earlier = (Patient(app.test_client()) for _ in range(3))
-    today.send(healthy(rf_body=["not_sure"]))
-    emergency.send(healthy(rf_body=["chest_pain"]))
-    earlier.send(healthy(rf_nerve=["saddle_numb"]))
+    today.has_sent(healthy(rf_body=["not_sure"]))
+    emergency.has_sent(healthy(rf_body=["chest_pain"]))
+    earlier.has_sent(healthy(rf_nerve=["saddle_numb"]))
     with app.app_context(), transaction():
         an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
         sent = db.session.scalar(
@@ -103,7 +103,7 @@ def test_the_most_urgent_stands_first_then_who_has_waited_longest(app):
 
 def test_a_number_left_before_anything_was_sent_is_as_urgent_as_an_emergency(app):
     today = Patient(app.test_client())
-    today.send(healthy(rf_body=["not_sure"]))
+    today.has_sent(healthy(rf_body=["not_sure"]))
     with app.app_context():
         written(app.extensions[NAME].calls.leave, DRAFT, "509 555 0111")
     assert [call.phone for call in calls_in(app)] == ["509 555 0111", ""]
@@ -122,7 +122,7 @@ def test_a_number_left_before_sending_is_one_call_with_what_is_sent(app):
 
 def test_a_number_left_after_sending_joins_the_call_that_waits(app):
     hurt = Patient(app.test_client())
-    hurt.send(healthy(rf_body=["chest_pain"]))
+    hurt.has_sent(healthy(rf_body=["chest_pain"]))
     hurt.go("/urgent")
     hurt.post({"phone": "509 555 0111"}, "/urgent")
     (call,) = calls_in(app)
@@ -131,7 +131,7 @@ def test_a_number_left_after_sending_joins_the_call_that_waits(app):
 
 def test_an_open_call_follows_to_the_version_that_the_patient_sends_next(app):
     hurt = Patient(app.test_client())
-    hurt.send(healthy(rf_body=["chest_pain"]))
+    hurt.has_sent(healthy(rf_body=["chest_pain"]))
     with app.app_context():
         practice, somebody = app.extensions[NAME], let_in()
         take_call(practice, only(practice), somebody)

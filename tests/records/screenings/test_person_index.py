@@ -163,7 +163,7 @@ def test_no_more_than_twenty_are_the_same_person(practice):
 
 def test_an_identity_that_cannot_be_opened_keeps_nobody_else_from_being_found(app, caplog):
     for name in ("Ana Ruiz", "Bo Lind"):
-        Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
+        Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "name": name})
     with app.app_context():
         with transaction():
             db.session.execute(delete(PersonIndexRow))

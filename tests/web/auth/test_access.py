@@ -110,7 +110,7 @@ def test_every_page_of_the_table_exists(app):
 
 
 def test_the_front_desk_sees_who_needs_a_call_and_no_answers(app, patient):
-    patient.send(healthy(rf_nerve=["saddle_numb"]))
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
     desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
     page = desk.sign_in()
     assert "Ana Ruiz" in page.text
@@ -120,14 +120,14 @@ def test_the_front_desk_sees_who_needs_a_call_and_no_answers(app, patient):
 
 
 def test_another_patients_screening_is_not_found_by_a_patient(app, patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     other = Patient(app.test_client())
     other.start()
     assert "Your reference is" not in other.go("/result").text
 
 
 def test_an_administrator_lands_on_the_people_and_reads_no_screening(app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     administrator = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR])
     assert "Let somebody in" in administrator.sign_in().text
     administrator.go("/workspace/")
@@ -154,7 +154,7 @@ def test_somebody_with_two_roles_may_do_both(app):
 )
 def test_a_head_changes_nothing_whatever_it_carries(app, patient, therapist, path, fields):
     """No token is asked of it, so it must be as harmless as a GET."""
-    patient.send(healthy())
+    patient.has_sent(healthy())
     begun = Patient(app.test_client())
     begun.start()
     begun.answer_once(healthy())
@@ -166,7 +166,7 @@ def test_a_head_changes_nothing_whatever_it_carries(app, patient, therapist, pat
 
 
 def test_a_head_signs_and_keeps_nothing(app, patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
     therapist.client.head(url, data={"do": "save", "notes": "by HEAD", "conclusion": "fits"})

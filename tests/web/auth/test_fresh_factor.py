@@ -22,7 +22,7 @@ def signed_in_ago(person, seconds) -> None:
 
 @pytest.fixture
 def url(patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     return therapist.open_first()
 

@@ -27,7 +27,7 @@ def test_every_answer_carries_the_security_headers(app, path):
 
 
 def test_only_static_files_are_kept_by_browsers(patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     therapist.open_first()
     assert patient.response.headers["Cache-Control"] == "no-store"

@@ -14,7 +14,7 @@ def test_the_process_answers(app):
 
 
 def test_a_practice_that_can_serve_says_so_check_by_check(app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     response = app.test_client().get("/readyz")
     assert response.status_code == 200
     assert set(response.json.values()) == {"ok"}
@@ -22,7 +22,7 @@ def test_a_practice_that_can_serve_says_so_check_by_check(app, patient):
 
 
 def test_another_key_is_noticed(app, settings, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     other = create_app(replace(settings, key=bytes(32)))
     response = other.test_client().get("/readyz")
     assert response.status_code == 503

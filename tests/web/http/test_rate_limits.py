@@ -46,7 +46,7 @@ def test_no_page_takes_a_nul_in_its_address(therapist, url):
 
 
 def test_no_form_takes_a_nul(app, patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
     therapist.token = therapist.page.values["csrf_token"][0]

@@ -1,9 +1,11 @@
 """The end of the walk: who it is, the check, sending once, and what is read then."""
 
+from dataclasses import replace
+
 import pytest
 
 from screening.practice import NAME
-from tests.builders import BORN, IDENTITY, healthy
+from tests.builders import BORN, IDENTITY, Patient, healthy
 from tests.web.patient.test_questions import at, error_links
 
 FEAR = {"needle_hesitancy": 10, "stop_signal": "yes"}
@@ -14,6 +16,36 @@ def test_a_healthy_patient_reads_that_needling_may_fit(patient):
     assert patient.url == "/result"
     assert "Dry needling may fit your plan" in page.text
     assert "You can always say no" in page.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rf_body": ["chest_pain"], "other_health": "asthma"},
+        {
+            "event_timing": "over_7_days",
+            "event_date": "2030-01-02",
+            "soreness_ok": "fine",
+            "what_helps": ["lie_down"],
+            **FEAR,
+        },
+        {"wants_needling": "no"},
+    ],
+)
+def test_what_a_test_arranges_is_what_the_walk_leaves_behind(app, changes):
+    walked, arranged = Patient(app.test_client()), Patient(app.test_client())
+    pages = [walked.send(healthy(**changes)), arranged.has_sent(healthy(**changes))]
+    references = [walked.reference(), arranged.reference()]
+    assert len({page.text.replace(reference, "") for page, reference in zip(pages, references, strict=True)}) == 1
+    with app.app_context():
+        stores = app.extensions[NAME]
+        one, other = (stores.screenings.by_reference(reference) for reference in references)
+        own = {"id": "", "reference": "", "draft_id": "", "sent_at": one.sent_at, "previous_id": None}
+        assert replace(one, **own) == replace(other, **own)
+        drafts = [stores.drafts.find(who.client.get_cookie("draft").value) for who in (walked, arranged)]
+        assert drafts[0].content == drafts[1].content
+        today = stores.day()
+        assert {tally.count for tally in stores.tallies.between(today, today)} == {2}
 
 
 def test_an_age_that_was_changed_after_the_date_of_birth_holds_the_send_back(patient):

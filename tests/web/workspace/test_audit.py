@@ -15,7 +15,7 @@ BEYOND = [f"2020-01-01T00:00:00~x~{number}" for number in ("99999999999999999999
 
 @pytest.fixture
 def admin(app, patient) -> Therapist:
-    patient.send(healthy())
+    patient.has_sent(healthy())
     admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, THERAPIST])
     admin.sign_in()
     admin.open_first()

@@ -12,7 +12,7 @@ UNEASY = {"needle_hesitancy": 8, "stop_signal": "yes", "acupuncturist_now": "yes
 
 @pytest.fixture
 def url(patient, therapist):
-    patient.send(healthy(**UNEASY))
+    patient.has_sent(healthy(**UNEASY))
     therapist.sign_in()
     return therapist.open_first()
 
@@ -45,7 +45,7 @@ def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
 @pytest.fixture
 def emergency(app, therapist):
     """The page of somebody with chest pain, and with needles on their mind."""
-    Patient(app.test_client()).send(healthy(rf_body=["chest_pain"], **UNEASY))
+    Patient(app.test_client()).has_sent(healthy(rf_body=["chest_pain"], **UNEASY))
     therapist.sign_in()
     return therapist.open_first()
 

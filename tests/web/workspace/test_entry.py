@@ -48,7 +48,7 @@ def test_a_paper_form_typed_by_its_codes_is_the_same_sheet_as_on_the_phone(desk,
     read_back(desk, typed())
     send(desk)
     by_staff = newest(app)
-    patient.send(healthy())
+    patient.has_sent(healthy())
     assert by_staff.answers == newest(app).answers
     assert by_staff.suggestion == newest(app).suggestion
     assert by_staff.way is Way.STAFF

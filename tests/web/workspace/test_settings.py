@@ -115,7 +115,7 @@ def test_the_walk_tells_who_has_not_come_in_yet(app, admin):
 
 def test_a_demo_is_emptied_only_when_that_was_asked(app, admin):
     patient = Patient(app.test_client())
-    patient.send(healthy())
+    patient.has_sent(healthy())
     admin.go("/workspace/first-run")
     page = admin.post("/workspace/demo/empty", {})
     assert "1 screening and all open invites are erased" in page.text

@@ -89,7 +89,7 @@ def looked_after_by(app):
 
 def test_who_may_no_longer_open_screenings_gives_theirs_back(app, administrator):
     patient = Patient(app.test_client())
-    patient.send(healthy())
+    patient.has_sent(healthy())
     colleague = Therapist(app, "Dr. Lee", "lee@example.com")
     colleague.sign_in()
     reference = patient.reference()

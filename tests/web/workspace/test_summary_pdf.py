@@ -45,7 +45,7 @@ def printed(document):
 
 @pytest.mark.parametrize("answers", CASES.values(), ids=CASES)
 def test_an_ordinary_case_is_one_sheet_with_every_heading_mark_and_fold_of_the_page(patient, therapist, answers):
-    patient.send(healthy(**answers))
+    patient.has_sent(healthy(**answers))
     therapist.sign_in()
     url = therapist.open_first()
     main = BeautifulSoup(therapist.response.get_data(as_text=True), "html.parser").main
@@ -62,7 +62,7 @@ def test_an_ordinary_case_is_one_sheet_with_every_heading_mark_and_fold_of_the_p
 
 
 def test_what_was_corrected_is_printed_struck_through_and_beside_it_what_is_so(patient, therapist):
-    patient.send(healthy(rf_nerve=["saddle_numb"]))
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
     therapist.sign_in()
     url = therapist.open_first()
     assert "Not signed yet" in text_of(therapist.client.get(f"{url}/summary.pdf"))
@@ -77,7 +77,7 @@ def test_what_was_corrected_is_printed_struck_through_and_beside_it_what_is_so(p
 
 
 def test_a_decision_that_was_signed_and_one_that_it_replaced_are_printed(patient, therapist):
-    patient.send(healthy(**THINNER))
+    patient.has_sent(healthy(**THINNER))
     therapist.sign_in()
     url = therapist.open_first()
     therapist.decide(url, "not_now", notes="First line\nSecond line")
@@ -96,7 +96,7 @@ def test_whatever_a_patient_or_a_practice_is_called_the_pdfs_open(settings, comp
     app.jinja_env.bytecode_cache = compiled
     patient, therapist = Patient(app.test_client()), Therapist(app)
     allowed = "".join(sign for sign in typed if unicodedata.category(sign) not in ("Cc", "Cs"))[:25] or "Ana"
-    patient.send(healthy(other_health=allowed, goal_activity=allowed), {**IDENTITY, "name": f"Ana {allowed}"})
+    patient.has_sent(healthy(other_health=allowed, goal_activity=allowed), {**IDENTITY, "name": f"Ana {allowed}"})
     therapist.sign_in()
     url = therapist.open_first()
     for response in (

@@ -62,7 +62,7 @@ def sent(app) -> list[str]:
 def other(app) -> Patient:
     """Somebody else who sent."""
     other = Patient(app.test_client())
-    other.send(healthy(), {**IDENTITY, "name": "Tom Okafor"})
+    other.has_sent(healthy(), {**IDENTITY, "name": "Tom Okafor"})
     return other
 
 
@@ -257,7 +257,7 @@ def test_every_version_of_one_form_belongs_to_it(two, practice):
 def five_that_are_over(app) -> None:
     """Five people sent 181 days ago, and nobody signed."""
     for _ in range(5):
-        Patient(app.test_client()).send(healthy())
+        Patient(app.test_client()).has_sent(healthy())
     with app.app_context():
         older(181)
 
@@ -333,7 +333,7 @@ def test_erasing_one_of_two_people_with_one_invite_leaves_the_call_and_the_resul
 
 def test_one_screening_that_cannot_be_opened_keeps_no_other_from_going(app, caplog):
     for name in ("Ana Ruiz", "Bo Lind"):
-        Patient(app.test_client()).send(healthy(), {**IDENTITY, "name": name})
+        Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "name": name})
     with app.app_context():
         with transaction():
             db.session.execute(

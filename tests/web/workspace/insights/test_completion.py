@@ -9,7 +9,7 @@ def test_an_empty_practice_says_so(therapist):
 
 
 def test_started_each_section_and_sent_are_counted_by_language(app, patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     other = Patient(app.test_client())
     other.client.set_cookie("language", "es")
     other.start()

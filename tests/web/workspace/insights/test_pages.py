@@ -20,7 +20,7 @@ THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"
 def counted(app, therapist):
     """Two patients, one of them decided against the suggestion; counted."""
     for changes in ({}, {"needle_hesitancy": 10, "stop_signal": "yes"}):
-        Patient(app.test_client()).send(healthy(**changes))
+        Patient(app.test_client()).has_sent(healthy(**changes))
     therapist.sign_in()
     page = therapist.go("/workspace/")
     url = next(link for link in page.links if "/screenings/" in link)

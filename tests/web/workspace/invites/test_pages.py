@@ -94,7 +94,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(desk, wrong, message):
 
 
 def test_a_link_to_change_is_made_from_the_summary(desk, app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     url = desk.open_first()
     desk.post(f"{url}/link", {})
     assert "It asks for the date of birth" in desk.page.text

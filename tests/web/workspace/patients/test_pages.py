@@ -17,7 +17,7 @@ def two(app, therapist):
     references = []
     for hesitancy in (8, 2):
         patient = Patient(app.test_client())
-        patient.send(healthy(needle_hesitancy=hesitancy, stop_signal="yes" if hesitancy > 3 else None))
+        patient.has_sent(healthy(needle_hesitancy=hesitancy, stop_signal="yes" if hesitancy > 3 else None))
         references.append(patient.reference())
     therapist.sign_in()
     return references
@@ -44,14 +44,14 @@ def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apa
 
 def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
     other = Patient(app.test_client())
-    other.send(healthy(), {**IDENTITY, "born-day": "1"})
+    other.has_sent(healthy(), {**IDENTITY, "born-day": "1"})
     page = therapist.go(f"/workspace/screenings/{two[0]}/beside/{other.reference()}")
     assert "The dates of birth are different." in page.text
 
 
 def test_strangers_who_share_a_date_of_birth_are_not_offered(app, therapist, two):
     stranger = Patient(app.test_client())
-    stranger.send(healthy(), {**IDENTITY, "name": "Tom Okafor", "phone": "509 555 0177"})
+    stranger.has_sent(healthy(), {**IDENTITY, "name": "Tom Okafor", "phone": "509 555 0177"})
     therapist.go(f"/workspace/screenings/{stranger.reference()}")
     assert "Perhaps the same person" not in therapist.page.text
 

@@ -11,7 +11,7 @@ from tests.builders import IDENTITY, Patient, Therapist, healthy
 @pytest.fixture
 def call(app, therapist):
     """A call about a patient with chest pain, with the therapist signed in on the queue."""
-    Patient(app.test_client()).send(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Ana Ruiz"})
+    Patient(app.test_client()).has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Ana Ruiz"})
     therapist.sign_in()
     therapist.go("/workspace/")
     with app.app_context():

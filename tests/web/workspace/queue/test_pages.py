@@ -15,7 +15,7 @@ from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy
 
 def send(app, name, **changes):
     patient = Patient(app.test_client())
-    patient.send(healthy(**changes), {**IDENTITY, "name": name})
+    patient.has_sent(healthy(**changes), {**IDENTITY, "name": name})
     return patient
 
 

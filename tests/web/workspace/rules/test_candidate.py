@@ -77,7 +77,7 @@ def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, pa
 
 
 def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administrator, path):
-    Patient(app.test_client()).send(healthy())
+    Patient(app.test_client()).has_sent(healthy())
     path.write_text(STRICTER, encoding="utf-8")
     page = administrator.go(PAGE)
     assert "rule may_fit_the_plan: changed" in page.text

@@ -25,7 +25,7 @@ def opened(patient, therapist):
     """Give what opens the summary of what a patient sent."""
 
     def opened(**changes):
-        patient.send(healthy(**changes))
+        patient.has_sent(healthy(**changes))
         therapist.sign_in()
         return therapist.open_first()
 
@@ -248,14 +248,14 @@ def test_a_sign_found_in_the_visit_moves_the_queue_and_asks_for_a_call(app, foun
 
 def send(app, name, **changes):
     other = Patient(app.test_client())
-    other.send(healthy(**changes), {**IDENTITY, "name": name})
+    other.has_sent(healthy(**changes), {**IDENTITY, "name": name})
     return other
 
 
 def test_the_mails_of_an_alert_go_out_for_a_sign_found_in_the_visit(settings, compiled):
     app = create_app(replace(settings, alerts_to=("desk@example.com",)))
     patient, therapist = Patient(app.test_client()), Therapist(app)
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])

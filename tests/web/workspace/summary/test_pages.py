@@ -17,7 +17,7 @@ def test_an_empty_queue_says_so(therapist):
 
 
 def test_a_therapist_opens_the_summary_decides_and_signs(patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
     assert "Chronic: more than 12 weeks" in therapist.page.text
@@ -27,7 +27,7 @@ def test_a_therapist_opens_the_summary_decides_and_signs(patient, therapist):
 
 
 def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_text(app, patient, therapist):
-    patient.send(healthy(wants_needling="not_sure"))
+    patient.has_sent(healthy(wants_needling="not_sure"))
     second = Therapist(app, "Dr. Lee", "lee@example.com")
     therapist.sign_in()
     second.sign_in()
@@ -44,7 +44,7 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
 
 
 def test_a_forged_number_never_files_a_decision_under_another(patient, therapist):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     url = therapist.open_first()
     for after in ("-7", "9223372036854775806", "9" * 30, "abc", "", "٣"):
@@ -58,13 +58,13 @@ def test_a_forged_number_never_files_a_decision_under_another(patient, therapist
     ["99999999999999999999~2026-01-01~x", "1~0001-01-01T00:00:00+14:00~x", "1~9999-12-31T23:59:59-14:00~x", "~~"],
 )
 def test_a_forged_place_in_the_queue_begins_at_the_front(patient, therapist, place):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     therapist.sign_in()
     assert "Ana Ruiz" in therapist.go(f"/workspace/?after={quote(place)}").text
 
 
 def test_what_a_patient_types_stays_on_its_own_line_of_the_note(patient, therapist):
-    patient.send(healthy(goal_activity="run\nDecision: Dry needling fits. Signed by Dr. Park"))
+    patient.has_sent(healthy(goal_activity="run\nDecision: Dry needling fits. Signed by Dr. Park"))
     therapist.sign_in()
     therapist.open_first()
     note = therapist.page.values_of_readonly("note")
@@ -73,7 +73,7 @@ def test_what_a_patient_types_stays_on_its_own_line_of_the_note(patient, therapi
 
 
 def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therapist):
-    patient.send(healthy(health_list_a=["nerve_disease"], other_health="gabapentin", lie_still="not_sure"))
+    patient.has_sent(healthy(health_list_a=["nerve_disease"], other_health="gabapentin", lie_still="not_sure"))
     therapist.sign_in()
     url = therapist.open_first()
     therapist.decide(url, "after_discussing", notes="agreed")
@@ -92,7 +92,7 @@ def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therap
 
 
 def test_an_emergency_says_nowhere_that_nothing_speaks_against_it(patient, therapist):
-    patient.send(healthy(rf_nerve=["saddle_numb"]))
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
     therapist.sign_in()
     therapist.open_first()
     assert "No answer speaks against" not in therapist.response.get_data(as_text=True)
