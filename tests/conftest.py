@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,12 +73,23 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def migrated(server) -> str:
-    """A database with the tables and the shipped rules in force."""
+def tables(server) -> str:
+    """A database with the tables and nothing in them."""
     url = server.empty()
     app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
+    close(app)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated(server, tables) -> str:
+    """A database with the tables and the shipped rules in force."""
+    url = server.copy(tables)
+    app = create_app(settings_for(url))
+    with app.app_context():
         activate(app.extensions[NAME], RULES_TEXT, TESTS)
     close(app)
     yield url
@@ -119,6 +131,14 @@ def quick_apps() -> Iterator[None]:
     )
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seldom_collected(migrated) -> None:
+    """What is loaded by now stays for the whole run: look for garbage among what comes later, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture

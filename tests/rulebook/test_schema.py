@@ -17,6 +17,11 @@ BY_THE_READER_ONLY = (
 )
 
 
+def read(text):
+    """Read YAML as the product does: with the parser in C, which is ten times as fast."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
 @pytest.fixture(scope="module")
 def validator(rulebook):
     Draft202012Validator.check_schema(json_schema(rulebook))
@@ -24,7 +29,7 @@ def validator(rulebook):
 
 
 def test_the_shipped_file_is_valid(validator):
-    assert list(validator.iter_errors(yaml.safe_load(RULES_TEXT))) == []
+    assert list(validator.iter_errors(read(RULES_TEXT))) == []
 
 
 def test_the_schema_that_editors_use_is_up_to_date(rulebook):
@@ -35,5 +40,5 @@ def test_the_schema_that_editors_use_is_up_to_date(rulebook):
 
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
 def test_an_editor_marks_what_the_reader_refuses(validator, right, wrong, message):
-    marked = not validator.is_valid(yaml.safe_load(RULES_TEXT.replace(right, wrong, 1)))
+    marked = not validator.is_valid(read(RULES_TEXT.replace(right, wrong, 1)))
     assert marked or any(kind in message for kind in BY_THE_READER_ONLY)

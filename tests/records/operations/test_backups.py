@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
-from flask_migrate import upgrade
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, delete, func, inspect, select, update
@@ -27,29 +26,43 @@ from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import correct
 from screening.workflow.review.patients import amend
 from screening.workflow.rules.replay import replay
-from tests.builders import TESTS, Patient, healthy, let_in, written
+from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
 from tests.conftest import close, settings_for
 
 KEY = bytes(range(32))
 
 
-@pytest.fixture
-def sent(app, patient, therapist):
-    """Two screenings, one of them decided."""
+@pytest.fixture(scope="module")
+def decided(server, migrated):
+    """A database with two screenings, one of them decided."""
+    url = server.copy(migrated)
+    app = create_app(settings_for(url))
+    patient, therapist = Patient(app.test_client()), Therapist(app)
     patient.has_sent(healthy(goal_activity="planted mark"))
     patient.has_sent(healthy(wants_needling="not_sure"))
     therapist.sign_in()
     therapist.decide(therapist.open_first(), "fits")
-    return app
+    close(app)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def empty(server):
+def sent(server, decided):
+    """A practice with two screenings, one of them decided."""
+    url = server.copy(decided)
+    app = create_app(settings_for(url))
+    yield app
+    close(app)
+    server.drop(url)
+
+
+@pytest.fixture
+def empty(server, tables):
     """A practice with tables and nothing in them."""
-    url = server.empty()
+    url = server.copy(tables)
     app = create_app(settings_for(url))
     with app.app_context():
-        upgrade()
         yield app
     close(app)
     server.drop(url)
