@@ -9,7 +9,7 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 	$(VENV)/bin/screening demo
 
 test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/pytest -n auto --dist loadgroup
 
 # An hour before midnight (UTC), the night in which Pacific clocks go forward, the day in which they go back, a leap day.
 CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
@@ -20,7 +20,7 @@ test-clocks: $(VENV)/.installed-test  ## The tests that a clock can touch, each 
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto
+	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
 
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## A hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py

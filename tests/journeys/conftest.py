@@ -23,11 +23,12 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Say why the browser tests are skipped where there is no browser."""
+    """Walk all journeys in one browser, so that it looks at each page once; say why they are skipped where none is."""
     missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
     for item in items:
         if "journeys" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
             if missing:
                 item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not found: run `make browser`"))
 
