@@ -21,7 +21,7 @@ TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()
 
 @pytest.fixture
 def sent(patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     return patient
 
 
