@@ -15,9 +15,9 @@ from screening.practice import NAME
 from screening.rulebook.proof.results import State
 from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import CHECKOUT
 from screening.workflow.rules.replay import replay
 from screening.workflow.rules.versions import activate
+from tests import CHECKOUT
 from tests.builders import IDENTITY, TESTS, Patient, Therapist
 
 OTHER = CHECKOUT / "tests/data/other_treatment.yaml"
