@@ -226,11 +226,11 @@ class Patient:
         For a test of something else; tests/web/patient/test_sending.py shows that both leave the same behind.
         """
         with self.client.application.test_request_context():
-            stores, begun = practice(), Beginning(rulebook_in_force(), "en", practice().day())
+            stores, begun = practice(), Beginning(rulebook_in_force(practice()), "en", practice().day())
             token = start(stores, begun)
             _fill_in(stores, begun, token, as_values(answers))
             form = IdentityForm(MultiDict(identity or IDENTITY))
-            form.expect(answers, stores.today())
+            form.expect(begun.rulebook.age_in(as_values(answers)), stores.today())
             assert form.validate(), form.problems
             save_identity(stores.drafts, token, form.identity)
             revision, alerts = stores.drafts.find(token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]

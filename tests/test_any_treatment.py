@@ -133,7 +133,9 @@ def test_its_therapist_reads_signs_and_prints(other):
     assert therapist.client.get(f"{url}/summary.pdf").data.startswith(b"%PDF")
     assert other.test_client().get("/paper.pdf").data.startswith(b"%PDF")
     with other.app_context():
-        assert [one.problem for one in replay(other.extensions[NAME].screenings.all())] == [None]
+        assert [one.problem for one in replay(other.extensions[NAME], other.extensions[NAME].screenings.all())] == [
+            None
+        ]
 
 
 def test_its_properties_are_proved():
