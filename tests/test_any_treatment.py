@@ -18,10 +18,17 @@ from screening.rulebook.reading.reader import read_rules
 from screening.settings import CHECKOUT
 from screening.workflow.rules.replay import replay
 from screening.workflow.rules.versions import activate
-from tests.builders import IDENTITY, TESTS, Patient, Therapist
+from tests.builders import HEALTHY, IDENTITY, TESTS, Patient, Therapist
 
 OTHER = CHECKOUT / "tests/data/other_treatment.yaml"
-WELL = {"danger_signs": ["nothing"], "years": "46", "places": ["spine"], "skin_now": "no", "ache": "3", "cups": "yes"}
+WELL = {
+    "danger_signs": ["nothing"],
+    "years": str(HEALTHY["age"]),
+    "places": ["spine"],
+    "skin_now": "no",
+    "ache": "3",
+    "cups": "yes",
+}
 WELL |= {"cups_before": "went_badly", "hopes": "Less pain"}
 # English words that the program uses for something else, and words of the domain: they name no question and no rule.
 PLAIN = {
@@ -96,7 +103,7 @@ def test_its_patient_answers_sends_and_reads_its_words(other):
     page = patient.go("/")
     assert "questions about cupping" in page.text
     assert "needl" not in page.text.lower()
-    patient.send(WELL, {**IDENTITY, "born-year": "1980"})
+    patient.send(WELL)
     page = patient.page
     assert "Cupping may fit your plan" in page.text
     assert "Round marks go away in a week." in page.text
@@ -114,18 +121,24 @@ def test_its_signs_lead_to_its_urgent_page_and_to_a_call(other):
     assert "Call 911 now." in patient.page.text
     patient.go("/go-on")
     patient.answer(WELL | {"danger_signs": ["chest_hurts"]})
-    patient.post({**IDENTITY, "born-year": "1980"})
+    patient.post(IDENTITY)
     patient.post({"revision": patient.page.values["revision"][0]})
     therapist.sign_in()
     assert "Call now" in therapist.go("/workspace/").text
 
 
 def test_its_therapist_reads_signs_and_prints(other):
-    Patient(other.test_client()).send(WELL | {"skin_now": "not_sure"}, {**IDENTITY, "born-year": "1980"})
+    Patient(other.test_client()).send(WELL | {"skin_now": "not_sure"})
     therapist = Therapist(other)
     therapist.sign_in()
     url = therapist.open_first()
-    for words in ("Age 46", "Cups before", "Yes, it went badly", "Round marks stay for a week", "Skin not known."):
+    for words in (
+        f"Age {HEALTHY['age']}",
+        "Cups before",
+        "Yes, it went badly",
+        "Round marks stay for a week",
+        "Skin not known.",
+    ):
         assert words in therapist.page.text
     therapist.decide(url, "after_discussing", **{"consent-marks": "yes", "message_pick": "come"})
     assert "PRE-VISIT SCREENING FOR CUPPING" in therapist.page.text
