@@ -15,13 +15,20 @@ from screening.practice import NAME
 from screening.rulebook.proof.results import State
 from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.reader import read_rules
+from tests import CHECKOUT
 from screening.workflow.rules.replay import replay
 from screening.workflow.rules.versions import activate
-from tests import CHECKOUT
 from tests.builders import HEALTHY, IDENTITY, TESTS, Patient, Therapist
 
 OTHER = CHECKOUT / "tests/data/other_treatment.yaml"
-WELL = {"danger_signs": ["nothing"], "years": str(HEALTHY["age"]), "places": ["spine"], "skin_now": "no", "ache": "3", "cups": "yes"}
+WELL = {
+    "danger_signs": ["nothing"],
+    "years": str(HEALTHY["age"]),
+    "places": ["spine"],
+    "skin_now": "no",
+    "ache": "3",
+    "cups": "yes",
+}
 WELL |= {"cups_before": "went_badly", "hopes": "Less pain"}
 # English words that the program uses for something else, and words of the domain: they name no question and no rule.
 PLAIN = {
@@ -125,7 +132,13 @@ def test_its_therapist_reads_signs_and_prints(other):
     therapist = Therapist(other)
     therapist.sign_in()
     url = therapist.open_first()
-    for words in (f"Age {HEALTHY['age']}", "Cups before", "Yes, it went badly", "Round marks stay for a week", "Skin not known."):
+    for words in (
+        f"Age {HEALTHY['age']}",
+        "Cups before",
+        "Yes, it went badly",
+        "Round marks stay for a week",
+        "Skin not known.",
+    ):
         assert words in therapist.page.text
     therapist.decide(url, "after_discussing", **{"consent-marks": "yes", "message_pick": "come"})
     assert "PRE-VISIT SCREENING FOR CUPPING" in therapist.page.text
@@ -133,9 +146,7 @@ def test_its_therapist_reads_signs_and_prints(other):
     assert therapist.client.get(f"{url}/summary.pdf").data.startswith(b"%PDF")
     assert other.test_client().get("/paper.pdf").data.startswith(b"%PDF")
     with other.app_context():
-        assert [one.problem for one in replay(other.extensions[NAME], other.extensions[NAME].screenings.all())] == [
-            None
-        ]
+        assert [one.problem for one in replay(other.extensions[NAME], other.extensions[NAME].screenings.all())] == [None]
 
 
 def test_its_properties_are_proved():
