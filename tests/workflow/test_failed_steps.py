@@ -26,6 +26,7 @@ from screening.workflow.rules.versions import accept, activate
 from tests.builders import TESTS, Patient, healthy, let_in
 from tests.conftest import RULES_TEXT
 
+PHONE = {"phone": "509 555 0101"}
 FITS = Conclusions(Conclusion.FITS, "", {}, "")
 STEPS = {
     "accept rules": lambda given: accept(given.practice, RULES_TEXT, "Dr. Park", TESTS),
@@ -35,9 +36,7 @@ STEPS = {
     "amend": lambda given: amend(given.practice, given.sent, {**given.sent.identity, "name": "Ana"}, given.staff),
     "change": lambda given: change(given.practice, given.beginning, given.sent),
     "change roles": lambda given: change_roles(given.practice, given.staff.id, ["front_desk", "administrator"], TESTS),
-    "change settings": lambda given: change_settings(
-        given.practice, given.practice.given, {"phone": "509 555 0101"}, TESTS
-    ),
+    "change settings": lambda given: change_settings(given.practice, given.practice.given, PHONE, TESTS),
     "correct": lambda given: correct(given.practice, given.sent, {"rf_body": ("chest_pain",)}, given.staff),
     "end access": lambda given: end_access(given.practice, given.staff.id, TESTS),
     "erase": lambda given: erase(given.practice, given.sent, TESTS, "asked for"),

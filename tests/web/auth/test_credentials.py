@@ -14,7 +14,7 @@ from screening.records.access.tables import Passkey, Person
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.workflow.practice.staff import ADMINISTRATOR
-from tests.builders import Phone, Therapist
+from tests.builders import PASSWORD, Phone, Therapist
 
 NEW = "four other words together"
 
@@ -62,6 +62,20 @@ def test_a_password_that_is_chosen_through_a_link_is_noted(app, therapist, noted
     therapist.post(link, {"password": NEW, "again": NEW})
     assert noted() == [("person:1", "password chosen", "")]
     assert "Screenings" in therapist.sign_in(NEW).text
+
+
+def test_a_password_whose_entry_cannot_be_written_is_not_chosen(app, therapist, monkeypatch):
+    def fail(*_told):
+        raise OSError("disk full")
+
+    with app.test_request_context():
+        link = url_for("workspace.welcome", token=generate_reset_password_token(db.session.scalar(select(Person))))
+    therapist.go(link)
+    with monkeypatch.context() as failing:
+        failing.setattr(app.extensions[NAME].audit, "add", fail)
+        therapist.post(link, {"password": NEW, "again": NEW})
+        assert therapist.response.status_code == 500
+    assert "Screenings" in therapist.sign_in(PASSWORD).text
 
 
 def test_recovery_codes_that_are_made_are_noted(app, therapist, noted):
