@@ -42,7 +42,8 @@ def read_guidance(
     shape: Shape, node: Node | None, conditions: ConditionReader, parts: Mapping[str, Part]
 ) -> tuple[Guidance, ...]:
     """Read the sentences of the result page, in the order of the file."""
-    return tuple(shape.things(node, partial(_sentence, shape, conditions, parts), "guidance"))
+    sentences = shape.things(node, partial(_sentence, shape, conditions, parts), "guidance")
+    return tuple(sentence for sentence in sentences if sentence.part in parts)
 
 
 def _party(shape: Shape, node: Node) -> Party:
@@ -74,7 +75,8 @@ def _topic(shape: Shape, parties: Mapping[str, Party], node: Node) -> Topic:
     names = shape.known_words(fields.get("discuss_with"), parties, "party")
     if "discuss_with" in fields and not names:
         shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(parties)}")
-    return Topic(shape.id(fields.get("id")), names, shape.texts(fields.get("question")))
+    known = tuple(name for name in names if name in parties)  # a stored text may name one that is gone
+    return Topic(shape.id(fields.get("id")), known, shape.texts(fields.get("question")))
 
 
 def _sentence(shape: Shape, conditions: ConditionReader, parts: Mapping[str, Part], node: Node) -> Guidance:

@@ -5,10 +5,13 @@ import re
 
 import pytest
 
+from screening.domain.rules.advice import advise
+from screening.domain.rules.suggestion import suggest
 from screening.rulebook.difference import differences
 from screening.rulebook.reading.formats import NEWEST, format_of, in_newest_format
 from screening.rulebook.reading.reader import digest, read_rules, read_stored
 from screening.rulebook.reading.yaml_nodes import MistakesError
+from tests.builders import as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.engines import ENGINES
 
@@ -63,6 +66,9 @@ def test_what_is_checked_of_candidates_today_closes_no_stored_version(right, wro
     stored = read_stored(text).rulebook
     shipped = read_rules(RULES_TEXT).rulebook
     assert [rule.when for rule in stored.rules] == [rule.when for rule in shipped.rules]
+    for answers in map(as_values, (healthy(), healthy(acupuncturist_now="yes"))):  # and its result page can be made
+        advice = advise(stored, suggest(stored, answers), answers, sign_taken_back=False)
+        assert advice.act is advise(shipped, suggest(shipped, answers), answers, sign_taken_back=False).act
 
 
 @pytest.mark.parametrize(
