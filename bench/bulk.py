@@ -51,7 +51,7 @@ def scan(path: Path) -> None:
 
 
 def evaluate(path: Path, name: str = "polars") -> Path:
-    """Evaluate a file from disk to disk; give what was written."""
+    """Evaluate a file from disk to disk; return what was written."""
     out = path.with_suffix(f".{name}")
     engine(name)(Job(BOOK, path, out, path.with_suffix(".errors")), lambda *_: None)
     return out
@@ -72,7 +72,7 @@ def agree(few: Path, plain: list[dict]) -> None:
 
 
 def memory_of(path: Path) -> int:
-    """Give the most memory in MB that evaluating a file takes in a process of its own."""
+    """Return the most memory in MB that evaluating a file takes in a process of its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_peak, (path,))
 

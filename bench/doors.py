@@ -33,14 +33,14 @@ Door = Callable[[], TestResponse]
 
 
 def compare(what: str, doors: tuple[Door, Door], tries: int, aim: str = AIM) -> tuple[object, ...]:
-    """Try both in turn; give medians and their ratio."""
+    """Try both in turn; return medians and their ratio."""
     pairs = [tuple(timed(door) for door in doors) for _ in range(tries)]
     one, other = (statistics.median(times) for times in zip(*pairs, strict=True))
     return what, f"{one * 1e3:.2f} ms", f"{other * 1e3:.2f} ms", f"{max(one, other) / min(one, other):.2f}", aim
 
 
 def words(door: Door) -> tuple[int, str]:
-    """Give what a door says: its status, and what a person reads."""
+    """Return what a door says: its status, and what a person reads."""
     response = door()
     return response.status_code, Page(response.get_data(as_text=True)).text
 

@@ -73,7 +73,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def compare(rulebook: Rulebook, sheets: list[dict], rounds: int) -> tuple[str, str, str]:
-    """Check that both agree on every sheet, then time them in turn; give both medians and the median ratio."""
+    """Check that both agree on every sheet, then time them in turn; return both medians and the median ratio."""
     ours, contexts = [as_values(sheet) for sheet in sheets], [zen_context(sheet) for sheet in sheets]
     refs = list(CONDITIONS)
     expression = zen.compile_expression("[" + ", ".join(zen_text(CONDITIONS[ref]) for ref in refs) + "]")

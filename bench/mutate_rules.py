@@ -41,7 +41,7 @@ class Mutant:
 
 
 def mutants(file: RulesFile) -> Iterator[Mutant]:
-    """Give every broken file."""
+    """Return every broken file."""
     for rule in file.rulebook.rules:
         yield Mutant(rule.id, "dropped", _without(file, rule))
         yield Mutant(rule.id, "inverted", _with(file, rule, Not(rule.when)))
@@ -60,7 +60,7 @@ def _with(file: RulesFile, rule: Rule, when: Condition) -> RulesFile:
 
 
 def _narrowed(condition: Condition) -> Iterator[tuple[str, Condition]]:
-    """Give the conditions in which one leaf asks for a little less."""
+    """Return the conditions in which one leaf asks for a little less."""
     if isinstance(condition, Has | Between):
         yield from _narrowed_leaf(condition)
     elif isinstance(condition, Not):

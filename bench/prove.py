@@ -53,7 +53,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def agreement(file: RulesFile, sheets: int) -> int:
-    """Give on how many random sheets the encoding and the engine say the same."""
+    """Return on how many random sheets the encoding and the engine say the same."""
     screened, solver, chance, same = Screened(file.rulebook), z3.Solver(), random.Random(11), 0
     solver.add(screened.bounds)
     for number in range(sheets):

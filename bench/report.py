@@ -18,7 +18,7 @@ PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTA
 
 
 def table(name: str, *options: str) -> str:
-    """Run one bench in a process of its own; give the table that it prints."""
+    """Run one bench in a process of its own; return the table that it prints."""
     print(f"bench.{name}", flush=True)
     return subprocess.run(
         [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=True

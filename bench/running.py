@@ -35,7 +35,7 @@ def run(measure: Callable[[bool], Rows]) -> None:
 
 
 def timed(call: Callable[[], object]) -> float:
-    """Give the seconds that one call takes."""
+    """Return the seconds that one call takes."""
     begun = time.perf_counter()
     call()
     return time.perf_counter() - begun

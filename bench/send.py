@@ -66,7 +66,7 @@ def bare() -> Flask:
 
 
 def drafts(app: Flask, sends: int) -> list[Request]:
-    """Fill drafts that wait for "Send"; give the cookie and the body of each."""
+    """Fill drafts that wait for "Send"; return the cookie and the body of each."""
     requests: list[Request] = []
     with app.app_context():
         practice: Practice = app.extensions[NAME]

@@ -12,7 +12,7 @@ from bench.running import Rows, run
 
 
 def sources(folder: str) -> list[Path]:
-    """Give the Python files of one folder, migrations left out."""
+    """Return the Python files of one folder, migrations left out."""
     return [path for path in Path(folder).rglob("*.py") if "migrations" not in path.parts]
 
 
@@ -23,7 +23,7 @@ def code_lines(paths: list[Path]) -> int:
 
 
 def cycles() -> list[set[str]]:
-    """Give the groups of modules that import each other in a ring."""
+    """Return the groups of modules that import each other in a ring."""
     graph = grimp.build_graph("screening")
     reach = {module: graph.find_upstream_modules(module) for module in graph.modules}
     rings = {frozenset({a, *(b for b in reach[a] if a in reach[b])}) for a in graph.modules}

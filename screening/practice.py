@@ -45,7 +45,7 @@ class Practice(Stores):
 
     @classmethod
     def of(cls, settings: Settings) -> Practice:
-        """Give the practice of these settings."""
+        """Return the practice of these settings."""
         seal = Seal(settings.key)
         return cls(
             drafts=Drafts(seal, settings.key),

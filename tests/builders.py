@@ -89,13 +89,13 @@ def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Seque
 
 
 def written(write: Callable[..., Any], *given: Any) -> Any:
-    """Do one writing of a store in a transaction of its own; give what it gives."""
+    """Do one writing of a store in a transaction of its own; return what it gives."""
     with transaction():
         return write(*given)
 
 
 def unreadable_in_force(text: str = "rules: [") -> str:
-    """Put a text in force that this release cannot read, as a later release may find it; give its digest."""
+    """Put a text in force that this release cannot read, as a later release may find it; return its digest."""
     written(practice().rules.put_in_force, digest(text), text, "somebody")
     return digest(text)
 
@@ -232,7 +232,7 @@ class Patient:
             form = IdentityForm(MultiDict(identity or IDENTITY))
             form.expect(begun.rulebook.age_in(as_values(answers)), stores.today())
             assert form.validate(), form.problems
-            save_identity(stores.drafts, token, form.identity)
+            save_identity(stores, token, form.identity)
             revision, alerts = stores.drafts.find(token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]
             send(
                 stores, begun.rulebook, Sending(token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts)
@@ -308,7 +308,7 @@ class Therapist:
         return self.post("/workspace/sign-in", {"email": self.email, "password": password, "submit": "yes"})
 
     def open_first(self) -> str:
-        """Open the first screening of the queue; give its address."""
+        """Open the first screening of the queue; return its address."""
         self.go("/workspace/")
         url = next(link for link in self.page.links if "/screenings/" in link)
         self.go(url)

@@ -23,7 +23,7 @@ SHEETS = 150
 
 
 def suggested(rulebook, answers):
-    """Give what is kept of one suggestion in the file."""
+    """Return what is kept of one suggestion in the file."""
     suggestion = suggest(rulebook, as_values(answers))
     digest = hashlib.sha256(canonical(kept_data(suggestion, rulebook.version)).encode()).hexdigest()
     rules = [finding.rule.id for finding in suggestion.findings]

@@ -114,7 +114,7 @@ class Sheet:
 
 
 def random_sheet(chance: random.Random, *, complete: bool = False) -> dict[str, Any]:
-    """Give a consistent sheet: only questions that are shown are answered, and some of them are left blank."""
+    """Return a consistent sheet: only questions that are shown are answered, and some of them are left blank."""
     answers: dict[str, Any] = {}
     calm = chance.random()  # how often the harmless answer is picked, so that every outcome is met
     for question in QUESTIONS:
@@ -124,7 +124,7 @@ def random_sheet(chance: random.Random, *, complete: bool = False) -> dict[str, 
 
 
 def random_partial(chance: random.Random) -> dict[str, Any]:
-    """Give a sheet that is still being answered: any answers may be missing."""
+    """Return a sheet that is still being answered: any answers may be missing."""
     whole = random_sheet(chance)
     keep = chance.random()
     kept = {question: value for question, value in whole.items() if chance.random() < keep}

@@ -53,7 +53,7 @@ def _answers(port: int) -> bool:
 
 @contextmanager
 def serving(environment: Mapping[str, str], *options: str, app: str = "wsgi:app") -> Iterator[str]:
-    """Serve; give the address."""
+    """Serve; return the address."""
     port = free_port()
     process = start(environment, port, *options, app=app)
     try:

@@ -15,9 +15,9 @@ from screening.practice import NAME
 from screening.rulebook.proof.results import State
 from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.reader import read_rules
-from tests import CHECKOUT
 from screening.workflow.rules.replay import replay
 from screening.workflow.rules.versions import activate
+from tests import CHECKOUT
 from tests.builders import HEALTHY, IDENTITY, TESTS, Patient, Therapist
 
 OTHER = CHECKOUT / "tests/data/other_treatment.yaml"
@@ -145,8 +145,9 @@ def test_its_therapist_reads_signs_and_prints(other):
     assert "Round marks stay for a week" in therapist.page.text
     assert therapist.client.get(f"{url}/summary.pdf").data.startswith(b"%PDF")
     assert other.test_client().get("/paper.pdf").data.startswith(b"%PDF")
+    stores = other.extensions[NAME]
     with other.app_context():
-        assert [one.problem for one in replay(other.extensions[NAME], other.extensions[NAME].screenings.all())] == [None]
+        assert [one.problem for one in replay(stores, stores.screenings.all())] == [None]
 
 
 def test_its_properties_are_proved():

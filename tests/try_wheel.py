@@ -69,7 +69,7 @@ def try_from(folder: Path, screening: str) -> None:
 
 
 def get(served: subprocess.Popen[bytes], url: str) -> bytes:
-    """Give the page, as soon as the server answers; anything but 200 is an error."""
+    """Return the page, as soon as the server answers; anything but 200 is an error."""
     until = time.monotonic() + PATIENCE
     while True:
         try:

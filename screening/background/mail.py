@@ -26,7 +26,7 @@ def start(app: Flask) -> None:
 
 
 def round_of(app: Flask) -> int:
-    """Go once: write the reminders that are due, and bring what waits; give how many mails were accepted."""
+    """Go once: write the reminders that are due, and bring what waits; return how many mails were accepted."""
     with app.app_context():
         if read_clock(practice()).is_trusted:  # a reminder goes out once: not by a time that is wrong
             remind(practice(), practice().settings)

@@ -69,18 +69,18 @@ class Cases:
 
 
 def outcome_cases(rulebook: Rulebook) -> Cases:
-    """Give the outcome: the most severe one of a rule that fires; silence is discuss_first."""
+    """Return the outcome: the most severe one of a rule that fires; silence is discuss_first."""
     return _cases(Outcome, {rule.id: rule.suggest for rule in rulebook.rules}, Outcome.DISCUSS_FIRST)
 
 
 def safety_cases(rulebook: Rulebook) -> Cases:
-    """Give the outcome on safety alone: over the concerns safety and unknown; silence is fits."""
+    """Return the outcome on safety alone: over the concerns safety and unknown; silence is fits."""
     suggests = {rule.id: rule.suggest for rule in rulebook.rules if rule.concern in ABOUT_SAFETY}
     return _cases(Outcome, suggests, Outcome.FITS)
 
 
 def act_cases(rulebook: Rulebook) -> Cases:
-    """Give the most urgent act; where no rule fires it is a talk."""
+    """Return the most urgent act; where no rule fires it is a talk."""
     return _cases(Act, {rule.id: rule.act for rule in rulebook.rules}, Act.TALK)
 
 

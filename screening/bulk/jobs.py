@@ -84,7 +84,7 @@ InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]
 
 
 def engine(name: str) -> Engine:
-    """Give the function that evaluates a job with an engine of ENGINES. Raises NoEngineError.
+    """Return the function that evaluates a job with an engine of ENGINES. Raises NoEngineError.
 
     The function raises WrongSheetsError before it writes anything.
     """
@@ -92,12 +92,12 @@ def engine(name: str) -> Engine:
 
 
 def packer() -> Packer:
-    """Give what writes checked sheets, each with its id, to a Parquet file. Raises NoEngineError."""
+    """Return what writes checked sheets, each with its id, to a Parquet file. Raises NoEngineError."""
     return cast(Packer, _loaded("sheets").pack)
 
 
 def in_memory(rulebook: Rulebook) -> InMemory:
-    """Give what suggests about many sheets at once without writing them anywhere. Raises NoEngineError."""
+    """Return what suggests about many sheets at once without writing them anywhere. Raises NoEngineError."""
     return cast(InMemory, _loaded("with_polars").InMemory(rulebook))
 
 

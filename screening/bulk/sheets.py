@@ -45,7 +45,7 @@ class _Held(Enum):
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
-    """Give the questions in whose columns something stands. Raises WrongSheetsError naming every column that is wrong.
+    """Return the questions in whose columns something stands. Raises WrongSheetsError naming every wrong column.
 
     The column of an optional question may be absent; all others must be there, if only with nothing in them.
     """
@@ -68,19 +68,19 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
 
 
 def scanned(path: Path) -> pl.LazyFrame:
-    """Give the rows of one file: its name is no pattern, and names of folders are no columns."""
+    """Return the rows of one file: its name is no pattern, and names of folders are no columns."""
     return pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
 
 
 def type_of(question: Question) -> pl.DataType:
-    """Give the type of a question's column."""
+    """Return the type of a question's column."""
     if question.kind is Kind.CHOICES:
         return pl.List(pl.String)
     return pl.Int64() if question.kind in NUMBERS else pl.String()
 
 
 def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.DataFrame:
-    """Give checked sheets, each with its id, as a frame."""
+    """Return checked sheets, each with its id, as a frame."""
     columns: dict[str, list[object]] = {"id": [name for name, _ in sheets]}
     schema: dict[str, pl.DataType] = {"id": pl.String()}
     for question in rulebook.questionnaire.questions:
@@ -91,7 +91,7 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
 
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Give where a file is to be written, in a folder of its own; then it takes its place."""
+    """Return where a file is to be written, in a folder of its own; then it takes its place."""
     with tempfile.TemporaryDirectory(dir=path.absolute().parent) as folder:
         whole = Path(folder, "whole")
         yield whole
@@ -100,7 +100,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
-    """Give what writes the next part of a Parquet file, which takes its place once all of them are there."""
+    """Return what writes the next part of a Parquet file, which takes its place once all of them are there."""
     with written_whole(path) as whole:
         parts: list[Path] = []
 
@@ -113,7 +113,7 @@ def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
 
 
 def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) -> int:
-    """Write checked sheets, each with its id, to a Parquet file, chunk by chunk; give how many."""
+    """Write checked sheets, each with its id, to a Parquet file, chunk by chunk; return how many."""
     written = 0
     with written_in_parts(path) as write:
         write(frame_of([], rulebook).lazy())  # of no sheets there are columns, too
@@ -124,7 +124,7 @@ def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) 
 
 
 def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
-    """Give the columns that `columns_of` let pass the type of their question."""
+    """Cast the columns that `columns_of` accepted to the type of their question."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
     return sheets.with_columns(
         pl.col("id").cast(pl.String), *(_as_type(questions, name, found[name]) for name in found if name in questions)
@@ -132,7 +132,7 @@ def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
 
 
 def rows_of(path: Path) -> int:
-    """Give how many rows a Parquet file has."""
+    """Return how many rows a Parquet file has."""
     return int(scanned(path).select(pl.len()).collect().item())
 
 
@@ -154,7 +154,7 @@ def _without_point(value: object) -> object:
 
 
 def _written(kind: pl.DataType) -> pl.DataType:
-    """Give the type of what stands in a column: the categories of pandas and Polars are text."""
+    """Return the type of what stands in a column: the categories of pandas and Polars are text."""
     if isinstance(kind, pl.List) and isinstance(kind.inner, pl.DataType):
         return pl.List(_written(kind.inner))
     return pl.String() if kind in (pl.Categorical, pl.Enum) else kind
@@ -195,7 +195,7 @@ def _held(path: Path, question: Question) -> _Held:
 
 
 def _as_type(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> pl.Expr:
-    """Give a column the type of its question; of any other type is only one in which nothing stands."""
+    """Cast a column to the type of its question; a column of any other type is empty."""
     column, wanted = pl.col(name), type_of(questions[name])
     if questions[name].kind in NUMBERS and kind in _POINTS:
         return column.fill_nan(None).cast(wanted)

@@ -92,7 +92,7 @@ class Queries:
         self._absent = [question for question in rulebook.questionnaire.questions if question.id not in kept]
 
     def outcomes(self, table: str) -> str:
-        """Give id, outcome, on_safety, act and a column for each rule, of the sheets that can be read."""
+        """Return id, outcome, on_safety, act and a column for each rule, of the sheets that can be read."""
         name = self._dialect.name
         fired = ", ".join(f"{truth} AS {name(rule)}" for rule, truth in self._compiled.fired.items())
         rules = ", ".join(name(rule.id) for rule in self._rulebook.rules)
@@ -105,7 +105,7 @@ class Queries:
         )
 
     def bad(self, table: str) -> str:
-        """Give the sheets that hold what the questionnaire does not allow, as they stand."""
+        """Return the sheets that hold what the questionnaire does not allow, as they stand."""
         return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608  # nosec B608
 
     def _sheets(self, table: str) -> str:
@@ -117,7 +117,7 @@ class Queries:
         return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608  # nosec B608
 
     def _typed(self, question: Question, held: str) -> str:
-        """Give the column of a question: lists are of texts, also where all are empty; NaN, pandas' blank, is none."""
+        """Return the column of a question: lists are of texts even where all are empty; NaN, pandas' blank, is null."""
         if question.kind is Kind.CHOICES:
             held = f"CAST({held} AS {self._dialect.list_type})"
         elif question.kind in NUMBERS:

@@ -41,7 +41,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
 
 @contextlib.contextmanager
 def _plain_name(path: Path) -> Iterator[Path]:
-    """Give the same file under a plain name: DuckDB takes *, ? and [ for a pattern, and a folder age=5 for a column."""
+    """Return the same file under a plain name: DuckDB reads *, ? and [ as a pattern, and a folder age=5 as a column."""
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, "sheets.parquet")
         link.symlink_to(path.absolute())

@@ -67,7 +67,7 @@ class PolarsRules:
         self._compiled = compiled(rulebook, self._columns)
 
     def coded(self, sheets: pl.LazyFrame) -> pl.LazyFrame:
-        """Give the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow."""
+        """Return the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow."""
         present = set(sheets.collect_schema().names())
         given = [question for question in self._rulebook.questionnaire.questions if question.id in present]
         others = [question for question in self._rulebook.questionnaire.questions if question.id not in present]
@@ -83,7 +83,7 @@ class PolarsRules:
         )
 
     def outcomes(self, coded: pl.LazyFrame) -> pl.LazyFrame:
-        """Give id, outcome, on_safety, act and a column for each rule, whether it fires, of coded sheets."""
+        """Return id, outcome, on_safety, act and a column for each rule, whether it fires, of coded sheets."""
         fired = coded.select("id", *(truth.alias(rule) for rule, truth in self._compiled.fired.items()))
         return fired.select(
             "id",
@@ -103,7 +103,7 @@ class InMemory:
         self._rulebook = rulebook
 
     def __call__(self, sheets: Sequence[Answers]) -> Iterator[tuple[Outcome, frozenset[str]]]:
-        """Give outcome and ids of the rules that fire, of each sheet in turn."""
+        """Return outcome and ids of the rules that fire, of each sheet in turn."""
         frame = frame_of([("", sheet) for sheet in sheets], self._rulebook)
         coded = self._rules.coded(frame.lazy()).collect()
         if coded["bad"].any():

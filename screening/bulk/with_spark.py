@@ -41,7 +41,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
 
 
 def _beyond_spark(path: Path) -> list[str]:
-    """Give a sentence for each thing that the other engines read and Spark does not, or leaves out without a word."""
+    """Return a sentence for each thing that the other engines read and Spark does not, or leaves out without a word."""
     problems = [
         f'the column "{name}" holds {kind}, which Spark cannot read: leave it out, or write it as text'
         for name, kind in scanned(path).collect_schema().items()

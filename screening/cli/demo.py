@@ -47,7 +47,7 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
 
 
 def _prepare(folder: Path, address: str) -> str:
-    """Make the demo's key and password on the first start, and set the environment; give the password."""
+    """Make the demo's key and password on the first start, and set the environment; return the password."""
     folder.mkdir(mode=0o700, exist_ok=True)
     key, password = folder / "key", folder / "password"
     if not key.exists():

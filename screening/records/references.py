@@ -8,5 +8,5 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
 
 
 def readable(count: int) -> str:
-    """Give so many random signs, each worth 4.9 bits."""
+    """Return so many random characters, each worth 4.9 bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(count))

@@ -27,7 +27,7 @@ def derived_key(master: bytes, purpose: str) -> bytes:
 
 
 def keyed_hash(key: bytes, text: str) -> bytes:
-    """Give the 32 bytes by which a text is found and not read: without the key nobody can try guesses (HMAC-SHA256)."""
+    """Return the 32 bytes by which a text is found but not read: without the key nobody can guess (HMAC-SHA256)."""
     return hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
 
 
@@ -44,7 +44,7 @@ class Seal:
         return _FORMAT + nonce + self._cipher.encrypt(nonce, text, _place(record, field))
 
     def open(self, sealed: bytes, record: str, field: str) -> Any:
-        """Give the value back. Raises SealError when it was not sealed for this place with this key."""
+        """Return the value that was sealed. Raises SealError when it was not sealed for this place with this key."""
         nonce, text = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] != _FORMAT:
             raise SealError("sealed in a format that this version does not know")

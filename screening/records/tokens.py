@@ -7,10 +7,10 @@ import secrets
 
 
 def new_token() -> str:
-    """Give a fresh token."""
+    """Return a fresh token."""
     return secrets.token_urlsafe(24)
 
 
 def token_hash(token: str) -> bytes:
-    """Give the 32 bytes by which a token is found. A plain hash will do: a token is too long to be guessed."""
+    """Return the 32 bytes by which a token is found. A plain hash will do: a token is too long to be guessed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -50,7 +50,7 @@ class Difference:
 
 
 def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
-    """Give what changed from one file to the other, and first of all what is withdrawn; else rules first.
+    """Return what changed from one file to the other, and first of all what is withdrawn; else rules first.
 
     Two files that say the same differ in nothing.
     """
@@ -65,7 +65,7 @@ def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
 
 
 def word_by_word(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Give the words of both texts in turn, each run with `kept`, `gone` or `new`."""
+    """Return the words of both texts in turn, each run with `kept`, `gone` or `new`."""
     old, new = before.split(), after.split()
     for _, start, end, new_start, new_end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if old[start:end] == new[new_start:new_end]:

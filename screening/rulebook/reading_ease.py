@@ -48,7 +48,7 @@ class Score:
 
 
 def scores(rulebook: Rulebook, language: str) -> list[Score]:
-    """Give the score of every text that patients read in one language, the hardest first."""
+    """Return the score of every text that patients read in one language, the hardest first."""
     ease = grade if language == "en" else inflesz
     names = rulebook.familiar_names
     scored = [
@@ -59,7 +59,7 @@ def scores(rulebook: Rulebook, language: str) -> list[Score]:
 
 
 def grade(text: str, familiar: frozenset[str] = frozenset()) -> float:
-    """Give the Flesch-Kincaid grade of English text; words of `familiar` (lower case) do not count."""
+    """Return the Flesch-Kincaid grade of English text; words of `familiar` (lower case) do not count."""
     words, sentences = _words(text, familiar), _sentences(text)
     if not words:
         return 0.0
@@ -67,7 +67,7 @@ def grade(text: str, familiar: frozenset[str] = frozenset()) -> float:
 
 
 def inflesz(text: str, familiar: frozenset[str] = frozenset()) -> float:
-    """Give the Szigriszt-Pazos ease of Spanish text; words of `familiar` (lower case) do not count."""
+    """Return the Szigriszt-Pazos ease of Spanish text; words of `familiar` (lower case) do not count."""
     words, sentences = _words(text, familiar), _sentences(text)
     if not words:
         return 100.0

@@ -30,7 +30,7 @@ _STAFF_WORDS: Schema = {"type": "object", "propertyNames": _ID, "additionalPrope
 
 
 def json_schema(rulebook: Rulebook) -> Schema:
-    """Give the schema (draft 2020-12) of files with the questions, facts and sources of this rulebook."""
+    """Return the schema (draft 2020-12) of files with the questions, facts and sources of this rulebook."""
     questionnaire = rulebook.questionnaire
     lists = {
         "sections": _object({"id": _ID, "title": _TEXTS, "intro": _TEXTS}),

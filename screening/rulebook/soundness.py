@@ -34,7 +34,7 @@ class Fault:
 
 
 def faults(rulebook: Rulebook) -> list[Fault]:
-    """Give the rules that can never or must always hold, and the questions nobody reads or that say no order."""
+    """Return the rules that can never or must always hold, and the questions nobody reads or that say no order."""
     found = [Fault(rule.id, words) for rule in rulebook.rules if (words := _fault(rulebook.questionnaire, rule))]
     read = _read(rulebook)
     for question in rulebook.questionnaire.questions:
@@ -73,7 +73,7 @@ def _read(rulebook: Rulebook) -> set[str]:
 
 
 def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool]:
-    """Give the truth of a condition on each of its local sheets."""
+    """Return the truth of a condition on each of its local sheets."""
     leaves = list(_closure(questionnaire, condition))
     near = {leaf.question for leaf in leaves}
     if any(isinstance(leaf, RequiredUnanswered) for leaf in leaves):
@@ -88,7 +88,7 @@ def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool
 
 
 def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Leaf]:
-    """Give the leaves of a condition, then those that decide whether their questions are asked, and so on."""
+    """Return the leaves of a condition, then those that decide whether their questions are asked, and so on."""
     waiting, seen = [condition], set[str]()
     while waiting:
         for leaf in waiting.pop().leaves():
@@ -100,7 +100,7 @@ def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Lea
 
 
 def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
-    """Give one answer for each way in which these leaves can come out, and None for no answer."""
+    """Return one answer for each way in which these leaves can come out, and None for no answer."""
     if question.kind in NUMBERS:
         bounds = {bound for leaf in leaves if isinstance(leaf, Between) for bound in (leaf.at_least, leaf.below)}
         inside = {bound for bound in bounds if bound is not None and question.minimum < bound <= question.maximum}

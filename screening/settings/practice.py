@@ -126,7 +126,7 @@ _BY_LANGUAGE = {
 
 
 def with_kept(given: Settings, texts: Mapping[str, str]) -> tuple[Settings, list[tuple[str, str]]]:
-    """Give the settings with these in their place, and (name, what is wrong) for each that cannot be used."""
+    """Return the settings with these in their place, and (name, what is wrong) for each that cannot be used."""
     values: dict[str, Any] = {}
     problems: list[tuple[str, str]] = []
     for name, kept in KEPT.items():

@@ -16,7 +16,7 @@ class EncodingError(ValueError):
 
 
 def text_of(path: Path) -> str:
-    """Give the text of a file. Raises OSError, and EncodingError when it is not UTF-8."""
+    """Return the text of a file. Raises OSError, and EncodingError when it is not UTF-8."""
     content = path.read_bytes()
     if is_wide(content):
         raise EncodingError(f"it {WIDE}")

@@ -55,7 +55,7 @@ def speak(asked: str) -> str:
 
 
 def in_language(texts: Mapping[str, str]) -> str:
-    """Give the text in this request's language."""
+    """Return the text in this request's language."""
     return texts[language()]
 
 

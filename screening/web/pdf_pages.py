@@ -11,7 +11,7 @@ from screening.web.languages import language
 
 
 def around(title: str) -> Print:
-    """Give what is printed around a page of this request."""
+    """Return what is printed around a page of this request."""
     settings = practice().settings
     boxed = gettext("Some characters could not be printed (□).")
     return Print(title, language(), f"{settings.practice} · {settings.phone}", boxed)

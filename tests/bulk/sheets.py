@@ -12,7 +12,7 @@ from tests.second_reading import random_sheet
 
 
 def random_sheets(rulebook, count, seed=3):
-    """Give answers to questions that are asked, half of them complete."""
+    """Return answers to questions that are asked, half of them complete."""
     chance = random.Random(seed)
     for number in range(count):
         answers = as_values(random_sheet(chance, complete=number % 2 == 0))
@@ -21,12 +21,12 @@ def random_sheets(rulebook, count, seed=3):
 
 
 def numbered(rulebook, sheets):
-    """Give the sheets as a frame, each with its number from 0 as id."""
+    """Return the sheets as a frame, each with its number from 0 as id."""
     return frame_of([(str(number), answers) for number, answers in enumerate(sheets)], rulebook)
 
 
 def differing(rulebook, sheets, outcomes):
-    """Give the sheets about which a frame of outcomes says something else than the one-sheet engine."""
+    """Return the sheets about which a frame of outcomes says something else than the one-sheet engine."""
     found = []
     for row in outcomes.iter_rows(named=True):
         answers = sheets[int(row["id"])]

@@ -30,7 +30,7 @@ def frame(rulebook, sheets):
 
 @pytest.fixture(params=ENGINES_HERE)
 def run(request, rulebook, tmp_path):
-    """Evaluate a frame; give what was done, the outcomes and the errors."""
+    """Evaluate a frame; return what was done, the outcomes and the errors."""
 
     def evaluate(frame):
         frame.write_parquet(tmp_path / "sheets.parquet")
@@ -223,7 +223,7 @@ SOMETHING = {
 
 
 def something(kind):
-    """Give a value that a column of a type can hold."""
+    """Return a value that a column of a type can hold."""
     return [something(kind.inner)] if hasattr(kind, "inner") else SOMETHING[kind.base_type()]
 
 

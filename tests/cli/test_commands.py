@@ -190,7 +190,7 @@ def test_a_backup_that_cannot_be_written_is_told(run, tmp_path):
 
 
 def serve(environment, **changes):
-    """Start the server as production does; give its exit code and what it says."""
+    """Start the server as production does; return its exit code and what it says."""
     done = subprocess.run(
         [sys.executable, "-c", "import wsgi"],
         cwd=CHECKOUT,

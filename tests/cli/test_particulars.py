@@ -41,7 +41,7 @@ def administrator(app):
 
 @pytest.fixture
 def told(administrator):
-    """Post to a page; give what it says, which must be that something is wrong."""
+    """Post to a page; return what it says, which must be that something is wrong."""
 
     def told(url, fields):
         page = administrator.post(url, fields)

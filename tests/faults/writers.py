@@ -27,7 +27,7 @@ class Visitor:
         self.address = ".".join(str(random.randrange(1, 255)) for _ in range(4))  # as the proxy tells it
 
     def ask(self, method: str, path: str, fields: dict | None = None) -> tuple[int, str, str]:
-        """Give the status, the address it leads to, and the page."""
+        """Return the status, the address it leads to, and the page."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         headers["X-Forwarded-For"] = self.address
@@ -51,7 +51,7 @@ class Visitor:
         raise AssertionError("the server never came back")
 
     def fill(self) -> dict[str, str]:
-        """Fill a whole form; give the fields with which it is sent."""
+        """Fill a whole form; return the fields with which it is sent."""
         answers = healthy()
         _, where, _ = self.keep_asking("POST", "/start")
         while where.startswith("/form/"):
@@ -64,7 +64,7 @@ class Visitor:
         return {"csrf_token": page.values["csrf_token"][0], "revision": page.values["revision"][0]}
 
     def send(self, fields: dict[str, str]) -> str | None:
-        """Send, again while no answer comes; give the reference once the server acknowledged it and shows it."""
+        """Send, again while no answer comes; return the reference once the server acknowledged it and shows it."""
         status, where, _ = self.keep_asking("POST", "/check", fields)
         if status != 302 or where != "/result":
             return None

@@ -67,7 +67,7 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": asked})
 
     def printed_pages(self) -> int:
-        """Print the page on Letter paper; give the number of sheets."""
+        """Print the page on Letter paper; return the number of sheets."""
         paper = {"paperWidth": 8.5, "paperHeight": 11, "preferCSSPageSize": True}
         pdf = base64.b64decode(self.driver.execute_cdp_cmd("Page.printToPDF", paper)["data"])
         if SCREENSHOTS:
@@ -209,7 +209,7 @@ class Browser:
         field.find_element(By.XPATH, f'option[normalize-space()="{words}"]').click()
 
     def fill(self, answers: dict[str, Any]) -> list[str]:
-        """Answer the questions of this screen; give the names of those that stand on it."""
+        """Answer the questions of this screen; return the names of those that stand on it."""
         controls = [control for control in self._controls() if control["name"] in answers]
         for control in controls:
             self._fill_one(control, answers[control["name"]])

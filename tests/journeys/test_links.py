@@ -14,7 +14,7 @@ def another_device(browser) -> None:
 
 
 def invite(browser, therapist, **visit) -> str:
-    """Invite Ana at the desk; give the path of her link."""
+    """Invite Ana at the desk; return the path of her link."""
     browser.resize(1280)
     browser.go("/workspace/invites")
     sign_in(browser, therapist)

@@ -6,7 +6,7 @@ from tests.builders import IDENTITY, PASSWORD, healthy
 
 
 def answer(browser, answers) -> list[str]:
-    """Answer screen after screen; give the questions that were asked."""
+    """Answer screen after screen; return the questions that were asked."""
     asked = []
     while browser.path.startswith("/form/"):
         asked += browser.fill(answers)

@@ -78,7 +78,7 @@ def first_day(browser, welcome) -> Phone:
 
 
 def invited(browser) -> str:
-    """Invite somebody; give the path behind the QR code."""
+    """Invite somebody; return the path behind the QR code."""
     browser.go("/workspace/invites")
     browser.type("name", "Ana Ruiz")
     browser.press("Make the link")

@@ -34,7 +34,7 @@ SLOWEST = 5  # seconds: a hang, not a speed
 
 
 def random_fields(chance, names):
-    """Give a post of known and unknown fields, with one, no or many values each."""
+    """Return a post of known and unknown fields, with one, no or many values each."""
     fields = {}
     for _ in range(chance.randrange(12)):
         name = chance.choice([*names, "nobody", "age-month", "", "a" * 200, "csrf_token "])
@@ -44,7 +44,7 @@ def random_fields(chance, names):
 
 
 def shake(chance, visitor, url, names):
-    """Post random fields to one form; give the slowest answer in seconds."""
+    """Post random fields to one form; return the slowest answer in seconds."""
     slowest = 0.0
     for number in range(POSTS):
         fields = random_fields(chance, names)

@@ -15,7 +15,7 @@ from screening.rulebook.soundness import faults
 
 
 def print_faults(book: Rulebook) -> int:
-    """Print the rules that can never or must always hold, and questions nobody reads; give how many there are."""
+    """Print the rules that can never or must always hold, and questions nobody reads; return how many there are."""
     found = faults(book)
     for fault in found:
         click.echo(f"{fault.id}: {fault.words}", err=True)
@@ -25,7 +25,7 @@ def print_faults(book: Rulebook) -> int:
 
 
 def print_proof(text: str, seconds: float = SECONDS) -> int:
-    """Print what does not hold, then a count; give how many properties hold the file back."""
+    """Print what does not hold, then a count; return how many properties hold the file back."""
     begun = time.monotonic()
     try:
         verdicts = [_print_told(told) for told in prove_apart(text, seconds)]
@@ -43,7 +43,7 @@ def _print_told(told: Told) -> Told:
 
 
 def print_failures(file: RulesFile) -> int:
-    """Print each failure, then a count; give how many examples failed."""
+    """Print each failure, then a count; return how many examples failed."""
     failed = 0
     for example in file.examples:
         sentences = failures(file.rulebook, example)

@@ -21,7 +21,7 @@ def read_rules_file(path: Path) -> RulesFile:
 
 
 def read_text(path: Path) -> str:
-    """Give the text of a rules file; end the command with exit code 2 when there is none."""
+    """Return the text of a rules file; end the command with exit code 2 when there is none."""
     try:
         return text_of(path)
     except (OSError, EncodingError) as error:

@@ -96,7 +96,7 @@ def _next_ref(book: Rulebook, outcome: Outcome | None) -> str:
 
 
 def _saves(path: Path) -> Iterator[None]:
-    """Give a turn at once, and one each time the file was saved."""
+    """Yield at once, then each time the file is saved."""
     seen = None
     while True:
         saved = path.stat().st_mtime_ns if path.exists() else None

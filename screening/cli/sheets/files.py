@@ -65,7 +65,7 @@ class GoodSheets:
 
 
 def _half_characters(line: SheetLine) -> list[str]:
-    """Give a sentence for each text with half of a character, such as "\\ud800": UTF-8 has no place for one."""
+    """Return a sentence for each text with half of a character, such as "\\ud800": UTF-8 has no place for one."""
     texts = {"id": line.id, **line.answers}
     return [f"{name}: holds half of a character" for name, text in texts.items() if _HALF.search(str(text))]
 

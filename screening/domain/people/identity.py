@@ -6,7 +6,7 @@ from datetime import date
 
 
 def years_old(born: date, today: date) -> int:
-    """Give the age in whole years; negative before birth."""
+    """Return the age in whole years; negative before birth."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 

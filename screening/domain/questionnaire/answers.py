@@ -35,7 +35,7 @@ class AnswerError(ValueError):
 
 
 def check_value(question: Question, raw: object) -> Value:
-    """Give the value of one answer.
+    """Return the value of one answer.
 
     Raises AnswerError with the code `not_offered`, `one_only`, `exclusive`, `number`, `range` or `date`, or
     `text` for a text that is none. Nothing is ever repaired: a mixed "none" is an error, not a "none".
@@ -44,7 +44,7 @@ def check_value(question: Question, raw: object) -> Value:
 
 
 def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict[str, Value], list[str]]:
-    """Check a sheet that comes from a programming edge; give the good answers and one sentence per mistake.
+    """Check a sheet that comes from a programming edge; return the good answers and one sentence per mistake.
 
     None and an empty list mean unanswered. Whether a question was asked is not looked at: see `closed`.
     """
@@ -63,7 +63,7 @@ def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tu
 
 
 def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> list[str]:
-    """Give a sentence for each answer whose question is not asked; programming edges refuse them."""
+    """Return a sentence for each answer whose question is not asked; programming edges refuse them."""
     asleep = closed(answers, read_answers(questionnaire, answers, sent=sent))
     return [f"{question}: is not asked, given the other answers" for question in asleep]
 
@@ -87,32 +87,32 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
 
 
 def options_of(value: Value) -> tuple[str, ...]:
-    """Give the options of an answer to a choice, one or many."""
+    """Return the options of an answer to a choice, one or many."""
     return value if isinstance(value, tuple) else (str(value),)
 
 
 def ticked(value: Value | None) -> tuple[str, ...]:
-    """Give what was ticked where many answers can be; of any other answer, and of none, nothing."""
+    """Return what was ticked where many answers can be; of any other answer, and of none, nothing."""
     return value if isinstance(value, tuple) else ()
 
 
 def as_json(value: Value | None) -> Any:
-    """Give an answer as JSON knows it: one with many options is a list."""
+    """Return an answer as JSON knows it: one with many options is a list."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def as_value(raw: Any) -> Any:
-    """Give an answer back that went through JSON, which knows lists only: one with many options is a tuple."""
+    """Return an answer back that went through JSON, which knows lists only: one with many options is a tuple."""
     return tuple(raw) if isinstance(raw, list) else raw
 
 
 def closed(answers: Answers, reading: Reading) -> list[str]:
-    """Give the answered questions that are certainly not asked; the web lets them sleep, the edges refuse them."""
+    """Return the answered questions that are certainly not asked; the web lets them sleep, the edges refuse them."""
     return [question for question in answers if question not in reading.asked and question not in reading.waiting]
 
 
 def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[str]) -> str:
-    """Give '; did you mean "…"?' where a known name is near, else nothing."""
+    """Return '; did you mean "…"?' where a known name is near, else nothing."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 

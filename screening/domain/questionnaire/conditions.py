@@ -39,19 +39,19 @@ class Condition:
     __slots__ = ()
 
     def truth(self, reading: Reading) -> bool | None:
-        """Say whether it holds; None when the answers so far do not tell (Kleene's strong logic)."""
+        """Return whether it holds; None when the answers so far do not tell (Kleene's strong logic)."""
         raise NotImplementedError
 
     def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        """Give the fewest answers that make it so: every true leaf of the first true branch."""
+        """Return the fewest answers that make it so: every true leaf of the first true branch."""
         raise NotImplementedError
 
     def waits_for(self, reading: Reading) -> frozenset[str]:
-        """Give the questions to answer next, so that a node that cannot be told yet (truth None) may be told."""
+        """Return the questions to answer next, so that a node that cannot be told yet (truth None) may be told."""
         raise NotImplementedError
 
     def leaves(self) -> Iterator[Leaf]:
-        """Give the leaves in the order of the file."""
+        """Return the leaves in the order of the file."""
         raise NotImplementedError
 
 

@@ -46,7 +46,7 @@ Fact: TypeAlias = Named | FirstOf | MeanOf
 
 
 def fact_values(facts: Mapping[str, Fact], reading: Reading) -> dict[str, FactValue]:
-    """Give every fact's value, in the order of the file (a FirstOf names earlier facts only)."""
+    """Return every fact's value, in the order of the file (a FirstOf names earlier facts only)."""
     values: dict[str, FactValue] = {}
     for name, fact in facts.items():
         values[name] = fact.value(reading, values)

@@ -92,7 +92,7 @@ class Question:
         return frozenset(leaf.question for leaf in leaves)
 
     def label_of(self, option_id: str, language: str) -> str:
-        """Give the words of one option; KeyError when it is not offered."""
+        """Return the words of one option; KeyError when it is not offered."""
         return self._labels[option_id][language]
 
     @cached_property
@@ -131,5 +131,5 @@ class Questionnaire:
         return {question.id: question for question in self.questions}
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
-        """Give the questions of one page, in order."""
+        """Return the questions of one page, in order."""
         return tuple(question for question in self.questions if question.page == page_id)

@@ -25,7 +25,7 @@ class Step:
 
 
 def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
-    """Give the screens that these answers lead through, in walking order; a page without open questions has none."""
+    """Return the screens that these answers lead through, in walking order; a page without open questions has none."""
     return [
         Step(page, part, tuple(questions))
         for page in questionnaire.pages

@@ -11,14 +11,14 @@ Changes = Mapping[str, Value | None]
 
 
 def corrected(questionnaire: Questionnaire, answers: Answers, changes: Changes) -> dict[str, Value]:
-    """Give the sheet with the changes in it (None: no answer); what is not asked any more is left out."""
+    """Return the sheet with the changes in it (None: no answer); what is not asked any more is left out."""
     sheet = {question: value for question, value in {**answers, **changes}.items() if value is not None}
     asleep = closed(sheet, read_answers(questionnaire, sheet, sent=True))
     return {question: value for question, value in sheet.items() if question not in asleep}
 
 
 def without(question: Question, value: Value | None, because: Value | None) -> Value | None:
-    """Give an answer without what made a finding hold, where one is left: None says that somebody has to ask.
+    """Return an answer without what made a finding hold, where one is left: None says that somebody has to ask.
 
     Of many ticks the others stay, else it is the question's "none"; of a yes or no it is the other one. A number, or
     a choice among three, does not tell what is so instead.
@@ -36,6 +36,6 @@ def without(question: Question, value: Value | None, because: Value | None) -> V
 
 
 def with_options(question: Question, value: Value | None, options: tuple[str, ...]) -> Value:
-    """Give the answer to a question with many answers with these options among them; a "none" gives way."""
+    """Return the answer to a question with many answers with these options among them; a "none" gives way."""
     now = {*ticked(value), *options} - question.exclusive_ids
     return tuple(option.id for option in question.options if option.id in now)

@@ -44,7 +44,7 @@ class Case:
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share (Wilson 1927): (0, 1) where nothing was counted.
+    """Return the 95 % interval of a share (Wilson 1927): (0, 1) where nothing was counted.
 
     Unlike the plain one it stays within 0 and 1 and is honest about few cases.
     """
@@ -58,7 +58,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def count(cases: Iterable[Case]) -> dict[str, Any]:
-    """Count cases, the newest first; give JSON data: counts by name, the newest references of each, hours, months.
+    """Count cases, the newest first; return JSON data: counts by name, the newest references of each, hours, months.
 
     Names of counts: outcome:O · matrix:O:C · rule:R:fired, alone, decided, confirmed, not_so, overridden, questioned ·
     month:YYYY-MM:sent, decided, agreed. `hours` are the median and the 90th percentile from sent to signed.
@@ -77,7 +77,7 @@ def count(cases: Iterable[Case]) -> dict[str, Any]:
 
 
 def _names(case: Case) -> Iterator[str]:
-    """Give every count that a case belongs to."""
+    """Return every count that a case belongs to."""
     month = f"month:{case.sent_at:%Y-%m}"
     yield from ("all", f"outcome:{case.outcome}", f"{month}:sent")
     for rule in case.fired:

@@ -111,7 +111,7 @@ def _contradicts(rule: Rule, reading: Reading) -> bool:
 
 
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
-    """Give the most severe finding of each topic, and one that sends to a doctor sooner than that one does.
+    """Return the most severe finding of each topic, and one that sends to a doctor sooner than that one does.
 
     Findings come most severe first. "Let's wait for your tests" must not hide "a doctor should look at it soon".
     """

@@ -200,6 +200,6 @@ class Rulebook:
         return all(rule.reviewed for rule in self.rules)
 
     def overdue(self, today: date) -> tuple[Rule, ...]:
-        """Give the rules that want to be read again by now, the longest overdue first."""
+        """Return the rules that want to be read again by now, the longest overdue first."""
         due = [(rule.review_by, rule.ref, rule) for rule in self.rules if rule.review_by and rule.review_by <= today]
         return tuple(rule for _day, _ref, rule in sorted(due, key=lambda one: one[:2]))

@@ -77,7 +77,7 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
 
 
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
-    """Give how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
+    """Return how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
     return max(acts, key=lambda act: act.rank)
 
@@ -106,7 +106,7 @@ def _value(question: Question, reason: Reason) -> Value | None:
 
 
 def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
-    """Give the rules that did not fire and could, under some answer to what is unanswered."""
+    """Return the rules that did not fire and could, under some answer to what is unanswered."""
     reading = read_answers(rulebook.questionnaire, answers, sent=False)
     settled = {rule.id for rule in fired}
     waiting = {*reading.waiting, ""}

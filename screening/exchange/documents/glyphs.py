@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
 def reported(diagnostic: str) -> set[str]:
-    """Give the pieces of text that Typst says no font has. It quotes them as Rust does."""
+    """Return the pieces of text that Typst says no font has. It quotes them as Rust does."""
     return {
         _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else sign[2], quoted)
         for quoted in _REPORTED.findall(diagnostic)
@@ -24,7 +24,7 @@ def reported(diagnostic: str) -> set[str]:
 
 
 def with_meaning(text: str) -> str:
-    """Give a text with a box for what no font can know: what stands for nothing, joins nothing, or piles up marks."""
+    """Return a text with a box for what no font can know: what stands for nothing, joins nothing, or piles up marks."""
     known = (sign.isspace() or unicodedata.category(sign) not in _MEAN_NOTHING for sign in text)
     boxed = "".join(_OTHERWISE.get(sign, sign) if is_known else BOX for sign, is_known in zip(text, known, strict=True))
     clusters = _clusters(unicodedata.normalize("NFC", boxed))
@@ -33,13 +33,13 @@ def with_meaning(text: str) -> str:
 
 
 def without(signs: Collection[str], text: str) -> str:
-    """Give a text with a box for each of these characters; one that only joins its neighbors is left out."""
+    """Return a text with a box for each of these characters; one that only joins its neighbors is left out."""
     rest = "".join(sign if sign not in signs else "" if _joins(sign) else BOX for sign in text)
     return rest if rest or not text else BOX
 
 
 def without_clusters(pieces: Collection[str], text: str) -> str:
-    """Give a text with a box for each letter that carries marks, where one of these pieces is a part of it.
+    """Return a text with a box for each letter that carries marks, where one of these pieces is a part of it.
 
     Fonts have the letter and have the mark, and none has both.
     """

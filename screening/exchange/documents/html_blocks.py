@@ -23,7 +23,7 @@ _PIECE = re.compile(r"(\S{20})(?=\w)")
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Give what stands in <main> but for what is for the screen only; nothing else that can be read is left out."""
+    """Return what stands in <main> but for what is for the screen only; nothing else that can be read is left out."""
     bs4 = import_module("bs4")
     main = bs4.BeautifulSoup(html, "html.parser").main
     comments = main.find_all(string=lambda words: isinstance(words, bs4.Comment))
@@ -43,7 +43,7 @@ def _level_headings(main: Any) -> None:
 
 
 def _inside(element: Any) -> Iterator[Block]:
-    """Give the blocks in an element; words between them are paragraphs of their own."""
+    """Return the blocks in an element; words between them are paragraphs of their own."""
     loose: list[Run] = []
     for child in element.children:
         if child.name and (child.name in _STAND_ALONE or child.find(_STAND_ALONE)):
@@ -73,7 +73,7 @@ def _block(element: Any) -> Iterator[Block]:
 
 
 def _facts(facts: Any) -> Iterator[Block]:
-    """Give each term with what is said of it on one line."""
+    """Return each term with what is said of it on one line."""
     line: list[Run] = []
     for part in facts.find_all(["dt", "dd"]):
         if part.name == "dt":
@@ -84,14 +84,14 @@ def _facts(facts: Any) -> Iterator[Block]:
 
 
 def _paragraph(element: Any, runs: Iterable[Run], *, hangs: bool = False) -> Iterator[Block]:
-    """Give a paragraph where there are words. One that `hangs` has its later lines indented."""
+    """Return a paragraph where there are words. One that `hangs` has its later lines indented."""
     classes = element.get("class", [])
     if tidy := _tidy(runs):
         yield {"kind": "p", "runs": tidy, "hangs": hangs or "option" in classes, "leads": "leads" in classes}
 
 
 def _runs(node: Any, looks: Iterable[str] = ()) -> Iterator[Run]:
-    """Give the words of a node, with how they look there."""
+    """Return the words of a node, with how they look there."""
     if node.name is None:
         lines = str(node).split("\n") if node.find_parent(class_="keep-lines") else [str(node)]
         yield {"text": "\n".join(_SPACE.sub(" ", line) for line in lines).replace("\n ", "\n"), "looks": [*looks]}

@@ -59,7 +59,7 @@ def alert_letter(settings: Settings) -> Letter:
 
 
 def text_message(settings: Settings, link: Link) -> str:
-    """Give the invite as a text message, in ASCII, so that a phone company does not split it."""
+    """Return the invite as a text message, in ASCII, so that a phone company does not split it."""
     with force_locale(link.language):
         words = gettext("%(practice)s: please answer before your visit. %(link)s (ends %(date)s). Emergency: call 911")
         return words % {

@@ -16,14 +16,14 @@ class CodeError(Exception):
 
 
 def numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
-    """Give the number of every question, section by section, as they stand on paper."""
+    """Return the number of every question, section by section, as they stand on paper."""
     places = {section.id: place for place, section in enumerate(questionnaire.sections)}
     on_paper = sorted(questionnaire.questions, key=lambda question: places[question.section])
     return {question.id: number for number, question in enumerate(on_paper, start=1)}
 
 
 def letters(question: Question) -> Mapping[str, str]:
-    """Give the letter of every option: id → letter."""
+    """Return the letter of every option: id → letter."""
     return {option.id: ascii_lowercase[place] for place, option in enumerate(question.options)}
 
 

@@ -41,7 +41,7 @@ def can_make_pdf() -> bool:
 
 
 def pdf_of(html: str, around: Print) -> bytes:
-    """Give the main part of an HTML page as a PDF of Letter pages.
+    """Return the main part of an HTML page as a PDF of Letter pages.
 
     Text goes in as data, never as source, so nothing that was typed can become a command. What no font has, alone or
     joined to its neighbors, is a box.
@@ -79,7 +79,7 @@ def _less(printed: dict[str, Any], pieces: set[str]) -> dict[str, Any]:
 
 
 def _without_glyph(text: str) -> set[str]:
-    """Give the characters of a text that no font has."""
+    """Return the characters of a text that no font has."""
     try:
         _compile(_EACH_ALONE, sorted(set(text)))
     except import_module("typst").TypstError as error:
@@ -97,7 +97,7 @@ def _written(data: Any) -> str:
 
 
 def _each_text(data: Any, change: Callable[[str], str]) -> Any:
-    """Give the data with each text in it changed, and the words that say what kind a block is as they were."""
+    """Return the data with each text in it changed, and the words that say what kind a block is as they were."""
     if isinstance(data, dict):
         return {
             name: change(value) if name in ("title", "footer", "text") else _each_text(value, change)

@@ -11,7 +11,7 @@ from screening.domain.rules.suggestion import ENGINE, Finding, Suggestion, Undec
 
 
 def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") -> dict[str, Any]:
-    """Give the suggestion as plain data, with the patient's sentences in one language."""
+    """Return the suggestion as plain data, with the patient's sentences in one language."""
     return {
         "outcome": suggestion.outcome,
         "on_safety": suggestion.on_safety,
@@ -23,13 +23,13 @@ def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") 
 
 
 def kept_data(suggestion: Suggestion, version: str) -> dict[str, Any]:
-    """Give what is kept with a screening: the suggestion, its engine, its facts, what was asked and not answered."""
+    """Return what is kept with a screening: the suggestion, its engine, its facts, what was asked and not answered."""
     own = {"engine": ENGINE, "facts": dict(suggestion.facts), "unanswered": list(suggestion.unanswered)}
     return {**suggestion_data(suggestion, version), **own}
 
 
 def read_kept(data: dict[str, Any], rulebook: Rulebook) -> Suggestion:
-    """Give the suggestion that was kept, as it was made; `rulebook` is the rules version it names."""
+    """Return the suggestion that was kept, as it was made; `rulebook` is the rules version it names."""
     return Suggestion(
         outcome=Outcome(data["outcome"]),
         on_safety=Outcome(data["on_safety"]),

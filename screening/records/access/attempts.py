@@ -23,7 +23,7 @@ class Attempts:
         self._key = derived_key(master, "screening: attempts")
 
     def over(self, door: str, who: str, most: int, within: timedelta) -> int:
-        """Count one attempt of at most so many within a time; give the seconds to wait, 0 when it may go on."""
+        """Count one attempt of at most so many within a time; return the seconds to wait, 0 when it may go on."""
         now = datetime.now(UTC)
         session = writable()
         row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
@@ -39,7 +39,7 @@ class Attempts:
             row.count -= 1
 
     def wrong(self, door: str, who: str) -> int:
-        """Count a try as wrong until it is forgiven; give the seconds to wait, 0 when it may be looked at.
+        """Count a try as wrong until it is forgiven; return the seconds to wait, 0 when it may be looked at.
 
         Counting first means that tries made at the same moment count one by one. After five, each waits twice as
         long as the one before, half an hour at most.

@@ -15,14 +15,14 @@ class People:
     """The store of people. Nobody is deleted: what they signed names them."""
 
     def everyone(self) -> list[Person]:
-        """Give everybody who was ever let in, by name."""
+        """Return everybody who was ever let in, by name."""
         return list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
 
     def by_id(self, person_id: int) -> Person | None:
         return db.session.get(Person, person_id)
 
     def active(self, person_id: int) -> Person | None:
-        """Give somebody who can sign in, or could if they had a password."""
+        """Return somebody who can sign in, or could if they had a password."""
         person = self.by_id(person_id)
         return person if person is not None and person.active else None
 
@@ -30,12 +30,12 @@ class People:
         return db.session.scalar(select(Person).where(Person.email == email))
 
     def name_of(self, person_id: int | None) -> str:
-        """Give the name of somebody; "" for nobody."""
+        """Return the name of somebody; "" for nobody."""
         person = self.by_id(person_id) if person_id else None
         return person.name if person else ""
 
     def add(self, email: str, name: str, password_hash: str | None, roles: Iterable[str]) -> int:
-        """Let somebody in; give their id."""
+        """Let somebody in; return their id."""
         person = Person(email=email, name=name, password=password_hash, active=True, fs_uniquifier=uuid4().hex)
         writable().add(person)
         self.set_roles(person, roles)
@@ -62,7 +62,7 @@ class People:
         person.fs_uniquifier = uuid4().hex
 
     def held_with(self, role: str) -> list[int]:
-        """Give the ids of those who can sign in and have a role, held: two may end each other at once."""
+        """Return the ids of those who can sign in and have a role, held: two may end each other at once."""
         theirs = select(Person.id).where(Person.active, Person.roles.any(Role.name == role))
         return list(writable().scalars(theirs.order_by(Person.id).with_for_update()))
 

@@ -31,7 +31,7 @@ class SignIns:
         self._idle = idle
 
     def start(self, person_id: int, browser: str) -> str:
-        """Note that somebody signed in; give the id that their session carries."""
+        """Note that somebody signed in; return the id that their session carries."""
         sign_in_id, now = uuid4().hex, datetime.now(UTC)
         row = SignInRow(id=sign_in_id, person_id=person_id, browser=browser[:200], started_at=now, seen_at=now)
         writable().add(row)
@@ -50,7 +50,7 @@ class SignIns:
         writable().get_one(SignInRow, sign_in_id).seen_at = datetime.now(UTC)
 
     def of(self, person_id: int) -> list[SignIn]:
-        """Give a person's sessions that still hold, the newest first."""
+        """Return a person's sessions that still hold, the newest first."""
         now = datetime.now(UTC)
         query = select(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
         rows = db.session.scalars(query.order_by(SignInRow.started_at.desc()))

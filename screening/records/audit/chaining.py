@@ -31,22 +31,22 @@ class Chaining:
         self._key = derived_key(master, "screening: audit")
 
     def entry(self, entry: Entry, before: bytes) -> bytes:
-        """Give the mac of an entry; `before` is that of the entry before it."""
+        """Return the mac of an entry; `before` is that of the entry before it."""
         moment = entry.at.astimezone(UTC).isoformat()
         parts = (entry.chain, str(entry.number), moment, entry.actor, entry.action, entry.detail, before.hex())
         return keyed_hash(self._key, _joined("entry", *parts))
 
     def end(self, chain: str, length: int, last: bytes) -> bytes:
-        """Give the mac of what says how long a chain is."""
+        """Return the mac of what says how long a chain is."""
         return keyed_hash(self._key, _joined("chain", chain, str(length), last.hex()))
 
     def head(self, number: int, day: date, sealed: bytes, before: bytes) -> bytes:
-        """Give the mac of the end of a day; `before` is that of the day before."""
+        """Return the mac of the end of a day; `before` is that of the day before."""
         return keyed_hash(self._key, _joined("head", str(number), day.isoformat(), sealed.hex(), before.hex()))
 
 
 def entry_of(row: AuditEntryRow) -> Entry:
-    """Give the entry of a row."""
+    """Return the entry of a row."""
     return Entry(row.chain, row.number, row.at, row.actor, row.action, row.detail)
 
 

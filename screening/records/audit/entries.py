@@ -138,7 +138,7 @@ class Audit:
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
 
     def page(self, wanted: Wanted, limit: int, after: tuple[datetime, str, int] | None = None) -> list[Entry]:
-        """Give a page of entries, newest first; `after` is the place of the last one shown."""
+        """Return a page of entries, newest first; `after` is the place of the last one shown."""
         row = AuditEntryRow
         order = (row.at, row.chain, row.number)
         query = _filtered(wanted)
@@ -148,7 +148,7 @@ class Audit:
         return [entry_of(row) for row in rows]
 
     def all(self, wanted: Wanted) -> Iterator[Entry]:
-        """Give entries, oldest first, a few at a time."""
+        """Return entries, oldest first, a few at a time."""
         row = AuditEntryRow
         query = _filtered(wanted).order_by(row.at, row.chain, row.number).execution_options(yield_per=500)
         for found in db.session.scalars(query):
@@ -226,7 +226,7 @@ def _first_day() -> date | None:
 
 
 def _grew_on(day: date) -> dict[str, tuple[int, str]]:
-    """Give, for each chain that grew on a day, its length then and its last mac."""
+    """Return, for each chain that grew on a day, its length then and its last mac."""
     start = datetime.combine(day, time(), UTC)
     rows = writable().scalars(
         select(AuditEntryRow)

@@ -75,7 +75,7 @@ class Drafts:
         self._code_key = derived_key(master, "screening: codes")
 
     def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
-        """Start a draft under a rules version; give its token.
+        """Start a draft under a rules version; return its token.
 
         `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
@@ -98,12 +98,12 @@ class Drafts:
         return _new_token(draft_id)
 
     def find(self, token: str | None) -> Draft | None:
-        """Give the draft of a token; None when there is none or its 72 hours are over."""
+        """Return the draft of a token; None when there is none or its 72 hours are over."""
         row = db.session.scalar(_by_key(token_hash(token))) if token else None
         return self._opened(row) if row else None
 
     def code(self, token: str) -> str:
-        """Give the short code that opens a draft on another device, as people read it: 7K3-M9Q-XTB.
+        """Return the short code that opens a draft on another device, as people read it: 7K3-M9Q-XTB.
 
         The draft keeps one code, so that asking twice gives the same. Raises GoneError.
         """
@@ -117,7 +117,7 @@ class Drafts:
         return "-".join((signs[:3], signs[3:6], signs[6:]))
 
     def another_token(self, token: str) -> str:
-        """Give a second token to a draft, for a link. Raises GoneError."""
+        """Issue a second token for a draft, for a link. Raises GoneError."""
         return _new_token(_held(token).id)
 
     def token_to(self, draft_id: str) -> str | None:
@@ -133,7 +133,7 @@ class Drafts:
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
-        """Give a new token to the draft of a typed code; None when there is none that was not sent."""
+        """Issue a new token for the draft of a typed code; None when no unsent draft has it."""
         signs = "".join(sign for sign in typed.upper() if sign.isalnum())
         row = writable().scalar(_by_key(self._hash_of_code(signs)))
         return _new_token(row.id) if row and row.screening_id is None else None

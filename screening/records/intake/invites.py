@@ -71,18 +71,18 @@ class Invites:
         return self._opened(row)
 
     def find(self, token: str | None) -> Invite | None:
-        """Give the invite of a link; None when there is none or its time is over, at the same cost."""
+        """Return the invite of a link; None when there is none or its time is over, at the same cost."""
         by_hash = select(InviteRow).where(InviteRow.token_hash == token_hash(token or ""))
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         return self._opened(row) if row else None
 
     def by_id(self, invite_id: str) -> Invite | None:
-        """Give one invite."""
+        """Return one invite."""
         row = db.session.get(InviteRow, invite_id)
         return self._opened(row) if row else None
 
     def open(self, limit: int, after: str | None = None) -> list[Invite]:
-        """Give a page of those who have not sent, newest first; `after` is the id of the last one shown."""
+        """Return a page of those who have not sent, newest first; `after` is the id of the last one shown."""
         query = select(InviteRow).where(_not_sent())
         last = db.session.get(InviteRow, after) if after else None
         if last is not None:
@@ -94,7 +94,7 @@ class Invites:
         return [self._opened(row) for row in db.session.scalars(newest)]
 
     def count(self, most: int) -> int:
-        """Give how many people were asked and have not sent, counting up to `most`."""
+        """Return how many people were asked and have not sent, counting up to `most`."""
         return count_up_to(select(InviteRow.id).where(_not_sent()), most)
 
     def started(self, invite_id: str) -> None:
@@ -118,7 +118,7 @@ class Invites:
         return True
 
     def to_remind(self) -> list[Invite]:
-        """Give those whose one reminder is due, inside the transaction that writes it; it is not due again.
+        """Return those whose one reminder is due, inside the transaction that writes it; it is not due again.
 
         One that cannot be opened is passed over.
         """

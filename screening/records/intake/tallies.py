@@ -34,7 +34,7 @@ class Tallies:
         writable().execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
 
     def between(self, first: date, last: date) -> list[Tally]:
-        """Give the sums over some days, both included."""
+        """Return the sums over some days, both included."""
         columns = (TallyRow.language, TallyRow.way, TallyRow.step)
         query = select(*columns, func.sum(TallyRow.count)).where(TallyRow.day.between(first, last)).group_by(*columns)
         return [Tally(language, Way(way), step, count) for language, way, step, count in db.session.execute(query)]

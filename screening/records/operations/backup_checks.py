@@ -47,7 +47,7 @@ class BackupError(Exception):
 
 @contextmanager
 def opened(path: Path, master: bytes) -> Iterator[Connection]:
-    """Give a connection that reads a backup which can be restored with this key. Raises BackupError."""
+    """Return a connection that reads a backup which can be restored with this key. Raises BackupError."""
     try:
         path.open("rb").close()
     except OSError as error:
@@ -66,7 +66,7 @@ def opened(path: Path, master: bytes) -> Iterator[Connection]:
 
 
 def pages(table: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
-    """Give the rows of a table, some at a time."""
+    """Return the rows of a table, some at a time."""
     found = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
     for page in found.mappings().partitions(_AT_ONCE):
         yield [dict(row) for row in page]

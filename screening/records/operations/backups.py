@@ -19,7 +19,7 @@ from screening.records.tables import KnownValueRow
 
 
 def back_up(folder: Path) -> Path:
-    """Copy the database as it is at this moment into a new file; give its path. It appears whole or not at all."""
+    """Copy the database as it is at this moment into a new file; return its path. It appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"screening-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.db"
     part = path.with_suffix(".part")
@@ -34,7 +34,7 @@ def back_up(folder: Path) -> Path:
 
 
 def restore(path: Path, master: bytes) -> int:
-    """Fill an empty database, which gets its tables, from a backup; give how many screenings it has.
+    """Fill an empty database, which gets its tables, from a backup; return how many screenings it has.
 
     Raises BackupError before anything is written when the backup is damaged, of other migrations or made with another
     key, or the database holds something already. What fails later leaves no row behind.

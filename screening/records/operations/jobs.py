@@ -42,6 +42,6 @@ class Jobs:
         return session.scalar(held.returning(JobRow.name)) is not None
 
     def give_back(self, name: str, until: datetime, done_at: datetime | None, note: str) -> None:
-        """Give the job back, unless its time was over and somebody else holds it."""
+        """Release the job, unless its time was over and somebody else holds it."""
         values = {"held_until": None} if done_at is None else {"held_until": None, "done_at": done_at, "note": note}
         writable().execute(update(JobRow).where(JobRow.name == name, JobRow.held_until == until).values(**values))

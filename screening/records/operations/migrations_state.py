@@ -10,12 +10,12 @@ from screening.records.database import db
 
 
 def newest_revision() -> str | None:
-    """Give the revision of this version's tables."""
+    """Return the revision of this version's tables."""
     return _scripts().get_current_head()
 
 
 def pending_migrations() -> str | None:
-    """Give a sentence when the tables are older or newer than this version needs; None when they are right."""
+    """Return a sentence when the tables are older or newer than this version needs; None when they are right."""
     with db.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found == newest_revision():

@@ -112,7 +112,7 @@ class Outbox:
         self._put_off(waiting.id, waiting.tries, problem)
 
     def count(self) -> int:
-        """Give how many mails wait."""
+        """Return how many mails wait."""
         return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
 
     def undelivered(self, most: int, about: str | None = None) -> list[Undelivered]:

@@ -45,7 +45,7 @@ class RulesVersions:
         writable().add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
 
     def activations(self, most: int) -> list[Activated]:
-        """Give what was put in force, the newest first."""
+        """Return what was put in force, the newest first."""
         rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
         return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
@@ -54,20 +54,20 @@ class RulesVersions:
         writable().add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
     def acceptance_of(self, digest: str) -> Accepted | None:
-        """Give who accepted a rules version last, and when; None when nobody has."""
+        """Return who accepted a rules version last, and when; None when nobody has."""
         newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
         row = db.session.scalar(newest)
         return Accepted(row.accepted_by, row.accepted_at) if row else None
 
     def in_force(self) -> str | None:
-        """Give the digest of the rules version in force; None before the first start."""
+        """Return the digest of the rules version in force; None before the first start."""
         return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
 
     def text_of(self, digest: str) -> str | None:
-        """Give the text of a rules version; None when it was never kept."""
+        """Return the text of a rules version; None when it was never kept."""
         return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
 
     def were_in_force(self, beginning: str) -> list[str]:
-        """Give the digests of all versions that were ever in force and begin so."""
+        """Return the digests of all versions that were ever in force and begin so."""
         begins = Activation.digest.startswith(beginning, autoescape=True)
         return list(db.session.scalars(select(Activation.digest).where(begins).distinct()))

@@ -14,7 +14,7 @@ class KeptSettings:
     """The store of settings."""
 
     def all(self) -> dict[str, str]:
-        """Give the settings that were kept: name → text."""
+        """Return the settings that were kept: name → text."""
         return {row.name: row.text for row in db.session.execute(select(SettingRow.name, SettingRow.text))}
 
     def keep(self, texts: Mapping[str, str]) -> None:

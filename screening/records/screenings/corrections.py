@@ -40,16 +40,16 @@ class Corrections:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Correction]:
-        """Give the corrections of a screening, the one that holds first."""
+        """Return the corrections of a screening, the one that holds first."""
         return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
 
     def newest(self, screening_id: str) -> Correction | None:
-        """Give the correction that holds; None for none."""
+        """Return the correction that holds; None for none."""
         held = db.session.execute(_newest_first(screening_id).limit(1)).first()
         return self._opened(*held) if held else None
 
     def unheard(self) -> list[str]:
-        """Give the screenings whose place in the queue does not know that they were corrected."""
+        """Return the screenings whose place in the queue does not know that they were corrected."""
         place = QueuePlaceRow
         query = select(place.screening_id).where(
             ~place.corrected, place.screening_id.in_(select(CorrectionRow.screening_id))
@@ -57,7 +57,7 @@ class Corrections:
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
     def add(self, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]) -> int:
-        """Write a correction inside a transaction that holds the screening; give its number."""
+        """Write a correction inside a transaction that holds the screening; return its number."""
         correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
         writable().add(
             CorrectionRow(
@@ -72,7 +72,7 @@ class Corrections:
         return number
 
     def newest_number(self, screening_id: str) -> int:
-        """Give the number of the correction that holds; 0 for none."""
+        """Return the number of the correction that holds; 0 for none."""
         last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
         return db.session.scalar(last) or 0
 

@@ -31,7 +31,7 @@ class UnsignedDecisions:
         self._seal = seal
 
     def of(self, screening_id: str, person_id: int) -> Unsigned | None:
-        """Give what somebody typed on a screening and has not signed."""
+        """Return what somebody typed on a screening and has not signed."""
         row = db.session.scalar(_row(screening_id, person_id))
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 

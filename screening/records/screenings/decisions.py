@@ -47,7 +47,7 @@ class Decisions:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Decision]:
-        """Give the decisions on a screening, the one that holds first."""
+        """Return the decisions on a screening, the one that holds first."""
         query = (
             select(DecisionRow, Person.name)
             .join(Person, Person.id == DecisionRow.signed_by)
@@ -60,7 +60,7 @@ class Decisions:
         ]
 
     def that_hold(self) -> Iterator[tuple[str, Decision]]:
-        """Give, for each screening that has one, its id and the decision that holds, a few at a time."""
+        """Return, for each screening that has one, its id and the decision that holds, a few at a time."""
         last = select(DecisionRow.screening_id, func.max(DecisionRow.number).label("number"))
         newest = last.group_by(DecisionRow.screening_id).subquery()
         query = select(DecisionRow).join(

@@ -72,7 +72,7 @@ def forget_unsent(before: datetime) -> None:
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
-    """Give the newest versions of screenings whose time may be over, oldest first.
+    """Return the newest versions of screenings whose time may be over, oldest first.
 
     Sent before the first moment and not signed, or signed last before the second one (None: never). What an earlier
     version says is for the caller to look at.

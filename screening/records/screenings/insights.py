@@ -32,12 +32,12 @@ class Insights:
         self._seal = seal
 
     def newest(self) -> Insight | None:
-        """Give the newest count; None before the first."""
+        """Return the newest count; None before the first."""
         row = db.session.scalar(select(InsightRow).order_by(InsightRow.made_at.desc()).limit(1))
         return Insight(row.made_at, row.seconds, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 
     def age(self) -> tuple[datetime, float] | None:
-        """Give when the newest count was made and how many seconds it took, without opening it."""
+        """Return when the newest count was made and how many seconds it took, without opening it."""
         row = db.session.execute(
             select(InsightRow.made_at, InsightRow.seconds).order_by(InsightRow.made_at.desc()).limit(1)
         ).first()

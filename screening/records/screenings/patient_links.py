@@ -15,7 +15,7 @@ class Patients:
     """The store of links between screenings."""
 
     def linked(self, screening_id: str) -> list[str]:
-        """Give the ids of the other screenings of the same person."""
+        """Return the ids of the other screenings of the same person."""
         mine = select(PatientLinkRow.patient).where(PatientLinkRow.screening_id == screening_id).scalar_subquery()
         query = select(PatientLinkRow.screening_id).where(
             PatientLinkRow.patient == mine, PatientLinkRow.screening_id != screening_id

@@ -62,7 +62,7 @@ class PersonIndex:
         self._index_row(row)
 
     def same_person(self, screening_id: str) -> list[str]:
-        """Give the newest versions of other screenings that may be of the same person, the newest first, 20 at most.
+        """Return the newest versions of other screenings that may be of the same person, the newest first, 20 at most.
 
         They have the same whole name; or a part of it, and the date of birth or the phone.
         """

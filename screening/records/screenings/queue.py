@@ -77,7 +77,7 @@ class Queue(PersonIndex):
     """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
 
     def place(self, screening_id: str, sent: Sent) -> None:
-        """Give a screening its place, inside the transaction that writes it; the version before loses its own."""
+        """Put a screening in the queue, inside the transaction that writes it; the version before it leaves."""
         session = writable()
         before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
@@ -127,17 +127,17 @@ class Queue(PersonIndex):
         return True
 
     def taken_by(self, screening_id: str) -> int | None:
-        """Give who looks after a screening."""
+        """Return who looks after a screening."""
         return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
 
     def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
-        """Give the names of those who look after some of these screenings."""
+        """Return the names of those who look after some of these screenings."""
         query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)
         found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
         return {row.screening_id: row.name for row in found}
 
     def give_back(self, person_id: int) -> int:
-        """Let somebody's open screenings be nobody's, inside the transaction that ends their access; give how many."""
+        """Unassign somebody's open screenings, inside the transaction that ends their access; return how many."""
         mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
         places = writable().scalars(select(QueuePlaceRow).where(mine)).all()
         for place in places:
@@ -145,7 +145,7 @@ class Queue(PersonIndex):
         return len(places)
 
     def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
-        """Give a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
+        """Return a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         order = (place.urgency, place.day, place.sent_at, place.screening_id)
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
@@ -154,7 +154,7 @@ class Queue(PersonIndex):
         return self._entries(query.order_by(*order).limit(limit))
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
-        """Give what has this reference; else who has this date of birth, phone or all these parts of a name.
+        """Return what has this reference; else who has this date of birth, phone or all these parts of a name.
 
         The newest come first.
         """
@@ -170,12 +170,12 @@ class Queue(PersonIndex):
         return self._entries(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
 
     def count_found(self, typed: str, most: int) -> int:
-        """Give how many people a search finds by what is known of them, counting up to `most`."""
+        """Return how many people a search finds by what is known of them, counting up to `most`."""
         matching = self._matching(typed)
         return 0 if matching is None else count_up_to(matching, most)
 
     def count(self, shown: Shown) -> int:
-        """Give how many there are, counting up to MOST_COUNTED."""
+        """Return how many there are, counting up to MOST_COUNTED."""
         return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), MOST_COUNTED)
 
     def _entries(self, query: Select[ScreeningRow, QueuePlaceRow]) -> list[QueueEntry]:

@@ -68,7 +68,7 @@ class Screenings:
         self._seal = seal
 
     def add(self, sent: Sent) -> str:
-        """Write a screening inside a transaction; give its id."""
+        """Write a screening inside a transaction; return its id."""
         session = writable()
         screening_id = uuid4().hex
         session.add(
@@ -104,27 +104,27 @@ class Screenings:
         return self._opened(row) if row else None
 
     def newest(self) -> Screening | None:
-        """Give the screening that was sent last."""
+        """Return the screening that was sent last."""
         row = db.session.scalar(select(ScreeningRow).order_by(ScreeningRow.sent_at.desc()).limit(1))
         return self._opened(row) if row else None
 
     def newest_sent_at(self) -> datetime | None:
-        """Give when the last screening was sent; None before the first."""
+        """Return when the last screening was sent; None before the first."""
         return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
 
     def all(self, *, newest_first: bool = False) -> Iterator[Screening]:
-        """Give every screening, the oldest first or the newest, a few at a time."""
+        """Return every screening, the oldest first or the newest, a few at a time."""
         moment = ScreeningRow.sent_at.desc() if newest_first else ScreeningRow.sent_at
         query = select(ScreeningRow).order_by(moment, ScreeningRow.id)
         for row in db.session.scalars(query.execution_options(yield_per=500)):
             yield self._opened(row)
 
     def count(self) -> int:
-        """Give how many screenings are kept."""
+        """Return how many screenings are kept."""
         return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
 
     def suggested(self) -> Iterator[Suggested]:
-        """Give what was suggested for the newest version of every screening, the newest first, a few at a time."""
+        """Return what was suggested for the newest version of every screening, the newest first, a few at a time."""
         row = ScreeningRow
         query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
         newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
@@ -133,7 +133,7 @@ class Screenings:
             yield Suggested(found.id, found.reference, found.sent_at, suggestion)
 
     def latest(self, screening_id: str) -> Screening | None:
-        """Give the newest version of a screening, from any one of them, and hold it until the transaction ends."""
+        """Return the newest version of a screening, from any one of them, and hold it until the transaction ends."""
         row = _newest(screening_id, held=True)
         return self._opened(row) if row else None
 
@@ -155,7 +155,7 @@ class Screenings:
         row.sealed_identity = self._seal.close(identity, row.id, "identity")
 
     def former_identities(self, screening_id: str) -> list[dict[str, Any]]:
-        """Give the identities that a screening had before, the newest first."""
+        """Return the identities that a screening had before, the newest first."""
         query = select(FormerIdentityRow).where(FormerIdentityRow.screening_id == screening_id)
         rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
         return [self._seal.open(row.sealed, row.id, "identity") for row in rows]
@@ -172,12 +172,12 @@ class Screenings:
         writable().get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
-        """Give the version that took this one's place, if the patient changed answers since."""
+        """Return the version that took this one's place, if the patient changed answers since."""
         row = db.session.scalar(_version_after(screening_id))
         return self._opened(row) if row else None
 
     def newest_version(self, screening_id: str) -> Screening | None:
-        """Give the newest version of a screening, from any one of them; `latest` holds it too."""
+        """Return the newest version of a screening, from any one of them; `latest` holds it too."""
         row = _newest(screening_id)
         return self._opened(row) if row else None
 
@@ -220,5 +220,5 @@ def _version_after(screening_id: str) -> Any:
 
 
 def new_reference() -> str:
-    """Give a fresh reference such as 7K3M-9QXT (39 bits)."""
+    """Return a fresh reference such as 7K3M-9QXT (39 bits)."""
     return f"{readable(4)}-{readable(4)}"

@@ -98,7 +98,7 @@ class Sheet:
         )
 
     def answers(self, model: z3.ModelRef) -> dict[str, Value]:
-        """Give the answers that a model of z3 found, as the engine reads them."""
+        """Return the answers that a model of z3 found, as the engine reads them."""
         found: dict[str, Value] = {}
         for question in self._questionnaire.questions:
             if not z3.is_true(model.eval(self.answered[question.id], model_completion=True)):

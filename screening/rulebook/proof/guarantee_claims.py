@@ -23,7 +23,7 @@ class Promises:
         self._two = two
 
     def of(self, guarantee: Guarantee) -> Iterator[Property]:
-        """Give what is to be proved of one guarantee."""
+        """Return what is to be proved of one guarantee."""
         name, when = f"guarantee {guarantee.id}", self._when(guarantee)
         if guarantee.when is not None:
             yield Property(f"{name}: can hold", "Some sheet is as its “when” says.", when, never, wanted=True)
@@ -134,7 +134,7 @@ class Promises:
                 )
 
     def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
-        """Give what everybody may read before the result."""
+        """Return what everybody may read before the result."""
         asked = self._two.rulebook.questionnaire
         yield from self._two.rulebook.words_around
         for section in asked.sections:

@@ -24,7 +24,7 @@ class Said:
 
 
 def texts_of(screened: Screened) -> Iterator[Said]:
-    """Give every text of the result page with the sheets on which it is read (domain/rules/advice.py)."""
+    """Return every text of the result page with the sheets on which it is read (domain/rules/advice.py)."""
     declined = screened.sheet.holds(screened.rulebook.treatment.roles.declines)
     fits_or_talk = z3.Or(screened.is_outcome(Outcome.FITS), screened.is_outcome(Outcome.DISCUSS_FIRST))
     can_wait = z3.Not(screened.asks_for(Act.DOCTOR_SOON))

@@ -45,7 +45,7 @@ def _verdict(properties: Properties, solver: z3.Solver, one: Property, milliseco
 def _smallest(
     properties: Properties, solver: z3.Solver, one: Property, milliseconds: int
 ) -> tuple[Mapping[str, Value], ...]:
-    """Give a counter-example that differs from the plain sheet in as few questions as can be."""
+    """Return a counter-example that differs from the plain sheet in as few questions as can be."""
     model = solver.model()
     search = z3.Optimize()
     search.set("timeout", max(1, milliseconds))

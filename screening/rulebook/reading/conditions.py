@@ -38,7 +38,7 @@ class ConditionReader:
         }
 
     def read(self, node: Node | None) -> Condition:
-        """Give the condition of one mapping; several keys in it mean all of them."""
+        """Return the condition of one mapping; several keys in it mean all of them."""
         if node is None:
             return NEVER
         entries = self._shape.entries(node)

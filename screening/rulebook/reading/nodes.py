@@ -54,7 +54,7 @@ class Shape:
         self.wrong(node, f'{what} "{name}" is unknown{did_you_mean(name, frozenset(known))}')
 
     def fields(self, node: Node, needed: str, allowed: str = "") -> dict[str, Node]:
-        """Give the fields of a mapping; `needed` and `allowed` are key names with spaces between."""
+        """Return the fields of a mapping; `needed` and `allowed` are key names with spaces between."""
         value = self._mapping(node)
         known = [*needed.split(), *allowed.split()]
         for key, place in (node.keys or {}).items():
@@ -66,11 +66,11 @@ class Shape:
         return {key: child for key, child in value.items() if key in known}
 
     def entries(self, node: Node | None) -> Mapping[str, Node]:
-        """Give a mapping whose keys are free names."""
+        """Return a mapping whose keys are free names."""
         return {} if node is None else self._mapping(node)
 
     def items(self, node: Node | None) -> list[Node]:
-        """Give the items of a list; an absent list has none."""
+        """Return the items of a list; an absent list has none."""
         if node is None:
             return []
         if isinstance(node.value, list):
@@ -79,7 +79,7 @@ class Shape:
         return []
 
     def text(self, node: Node | None) -> str:
-        """Give a text that is not empty; an absent one is noted elsewhere and reads as nothing."""
+        """Return a text that is not empty; an absent one is noted elsewhere and reads as nothing."""
         if node is None:
             return ""
         if isinstance(node.value, str) and node.value.strip():
@@ -89,7 +89,7 @@ class Shape:
         return ""
 
     def id(self, node: Node | None, what: str = "") -> str:
-        """Give the name of a thing; it stands in addresses, forms and columns, so no other sign and no taken word."""
+        """Return the name of a thing; it stands in addresses, forms and columns, so no other sign and no taken word."""
         name = self.text(node)
         reserved = RESERVED.get(what, {})
         if node is not None and name and not ID.fullmatch(name):
@@ -107,14 +107,14 @@ class Shape:
         return default
 
     def flag(self, node: Node | None) -> bool:
-        """Give true or false; an absent flag is false."""
+        """Return a flag; an absent one is false."""
         if node is None or isinstance(node.value, bool):
             return node is not None and node.value is True
         self._expected(node, bool)
         return False
 
     def day(self, node: Node | None) -> date | None:
-        """Give a day written as 2027-11-25; an absent one is None."""
+        """Return a day written as 2027-11-25; an absent one is None."""
         if node is None:
             return None
         try:
@@ -124,7 +124,7 @@ class Shape:
             return None
 
     def word(self, node: Node | None, words: type[Word]) -> Word:
-        """Give one of a closed list of words."""
+        """Return one of a closed list of words."""
         name = self.text(node)
         known = {word.value: word for word in words}
         if node is not None and name and name not in known:
@@ -133,18 +133,18 @@ class Shape:
         return known.get(name, next(iter(words)))
 
     def words(self, node: Node | None) -> tuple[str, ...]:
-        """Give one text or a list of texts."""
+        """Return one text or a list of texts."""
         nodes = [node] if node is not None and isinstance(node.value, str) else self.items(node)
         return tuple(self.text(item) for item in nodes)
 
     def texts(self, node: Node | None) -> Text:
-        """Give the words in every language; a missing language is a mistake."""
+        """Return the words in every language; a missing language is a mistake."""
         if node is None:
             return dict.fromkeys(LANGUAGES, "")
         return self.translated(self.fields(node, TRANSLATED))
 
     def translated(self, fields: Mapping[str, Node]) -> Text:
-        """Give the words in every language; Spanish that translates an older English sentence is a mistake."""
+        """Return the words in every language; Spanish that translates an older English sentence is a mistake."""
         text = {language: self.text(fields.get(language)) for language in LANGUAGES}
         if "es" in fields and "es_of" in fields and self.text(fields["es_of"]) != digest_of(text["en"]):
             self.wrong(
@@ -155,7 +155,7 @@ class Shape:
         return text
 
     def known_words(self, node: Node | None, known: Iterable[str], what: str) -> tuple[str, ...]:
-        """Give one text or a list of texts, each of which must be known."""
+        """Return one text or a list of texts, each of which must be known."""
         for item in self.items(node) if node is not None and isinstance(node.value, list) else [node]:
             name = self.text(item)
             if item is not None and name and name not in known:
@@ -163,11 +163,11 @@ class Shape:
         return self.words(node)
 
     def things(self, node: Node | None, read_one: Callable[[Node], Identified], what: str) -> list[Identified]:
-        """Give the things of a list, noting every id that stands twice."""
+        """Return the things of a list, noting every id that stands twice."""
         return self.named([(item, read_one(item)) for item in self.items(node)], lambda thing: thing.id, what)
 
     def named(self, nodes: Iterable[tuple[Node, Thing]], name_of: Callable[[Thing], str], what: str) -> list[Thing]:
-        """Give the things, noting every name that stands twice."""
+        """Return the things, noting every name that stands twice."""
         seen: dict[str, Node] = {}
         things = []
         for node, thing in nodes:

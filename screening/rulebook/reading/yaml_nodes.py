@@ -27,7 +27,7 @@ class Mistake:
     message: str
 
     def at(self, name: str) -> str:
-        """Give the mistake as editors and people read it: file:line:column: message."""
+        """Return the mistake as editors and people read it: file:line:column: message."""
         return f"{name}:{self.line}:{self.column}: {self.message}"
 
 
@@ -50,7 +50,7 @@ class Node:
 
 
 def read_yaml(text: str) -> Node:
-    """Give the only document of the text as nodes. Raises MistakesError."""
+    """Return the only document of the text as nodes. Raises MistakesError."""
     if len(text.encode()) > MOST_BYTES:
         raise MistakesError([Mistake(1, 1, f"the file is larger than {MOST_BYTES:,} bytes")])
     builder = _Builder()

@@ -80,7 +80,7 @@ def is_them(factor: str) -> bool:
 
 
 def question(*, wrong: bool) -> str:
-    """Give the page that asks for a factor, with what was typed on the form that led here."""
+    """Return the page that asks for a factor, with what was typed on the form that led here."""
     code = bool(signed_in().tf_primary_method)
     return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
 

@@ -95,7 +95,7 @@ def _wait_after_wrong_codes() -> None:
 
 
 def _picture_after_a_wrong_code() -> dict[str, Any]:
-    """Give the page of setting up what it showed before, when somebody who is signed in typed a wrong first code."""
+    """Return the page of setting up what it showed before, when somebody who is signed in typed a wrong first code."""
     wrong = session.pop(_WRONG_CODE, None)
     if wrong is None or request.method != "GET":
         return {"again": None}
@@ -103,7 +103,7 @@ def _picture_after_a_wrong_code() -> dict[str, Any]:
 
 
 def _picture_of_a_first_code() -> dict[str, Any]:
-    """Give the page that asks for a code the picture, while somebody who signs in sets their app up."""
+    """Return the page that asks for a code the picture, while somebody who signs in sets their app up."""
     if session.get("tf_state") != "validating_profile":
         return {"again": None}
     security = current_app.extensions["security"]
@@ -111,7 +111,7 @@ def _picture_of_a_first_code() -> dict[str, Any]:
 
 
 def _picture(person: Person, wrong: str) -> dict[str, str]:
-    """Give the picture and the key that the session remembers, and the state that a right code confirms."""
+    """Return the picture and the key that the session remembers, and the state that a right code confirms."""
     security, secret = current_app.extensions["security"], session["tf_totp_secret"]
     shown = security.totp_factory.fetch_setup_values(secret, person)
     state = {"totp_secret": secret, "method": "authenticator", "phone": None}
@@ -120,7 +120,7 @@ def _picture(person: Person, wrong: str) -> dict[str, str]:
 
 
 def _account(email: str) -> str:
-    """Give what tries at an account count for: whom Flask-Security finds by this spelling, else the address.
+    """Return what attempts at an account count against: whom Flask-Security finds by this spelling, else the address.
 
     A new password or a forgotten second factor changes the uniquifier, and so ends the waits.
     """

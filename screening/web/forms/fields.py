@@ -24,7 +24,7 @@ _INTEGER = re.compile(r"[0-9]{1,4}")
 
 
 def clean_text(text: str) -> str:
-    """Give typed text as it is kept: see domain/people/text.py. Raises ValueError when it holds a control character."""
+    """Return typed text as it is kept: see domain/people/text.py. Raises ValueError for a control character."""
     text = visible(text)
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
         raise ValueError("a control character")
@@ -32,7 +32,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_name(typed: str, label: str) -> str:
-    """Give a person's name as typed, cleaned; "" for none. Raises ValidationError, which names the field."""
+    """Return a person's name as typed, cleaned; "" for none. Raises ValidationError, which names the field."""
     try:
         name = one_line(clean_text(typed))
     except ValueError:
@@ -49,7 +49,7 @@ def clean_name(typed: str, label: str) -> str:
 
 
 def email_address(typed: str) -> str:
-    """Give the typed e-mail address in the form that every mail server takes; "" for none. Raises ValidationError."""
+    """Return the typed e-mail address in the form that every mail server takes; "" for none. Raises ValidationError."""
     try:
         return email(typed)
     except UnmailableError as error:

@@ -20,7 +20,7 @@ _COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com",
 
 
 def phone_digits(typed: str) -> str:
-    """Give the typed phone number in the form that it is kept in. Raises ValidationError."""
+    """Return the typed phone number in the form that it is kept in. Raises ValidationError."""
     try:
         return clean_phone(clean_text(typed))
     except ValueError:
@@ -28,7 +28,7 @@ def phone_digits(typed: str) -> str:
 
 
 def likely_address(email: str) -> str | None:
-    """Give the address that was probably meant, when the part after @ looks like a slip: offered, never forced."""
+    """Return the address that was probably meant, when the part after @ looks like a slip: offered, never forced."""
     name, _at, domain = email.rpartition("@")
     meant = get_close_matches(domain.lower(), _COMMON, n=1, cutoff=0.8)
     return f"{name}@{meant[0]}" if meant and domain.lower() not in _COMMON else None

@@ -63,7 +63,7 @@ class QuestionForm(Form):
 def question_form(
     questions: tuple[Question, ...], language: str, answers: Answers, posted: MultiDict[str, str] | None, today: str
 ) -> QuestionForm:
-    """Give the form of one screen, filled from what was posted, else from the answers so far."""
+    """Return the form of one screen, filled from what was posted, else from the answers so far."""
     form = _form_class(questions, language)(posted, data=_as_data(questions, answers))
     form.today = today
     return form

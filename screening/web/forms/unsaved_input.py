@@ -11,7 +11,7 @@ SECRETS = frozenset({"password", "again", "code", "factor", "credential"})  # ne
 
 
 def typed() -> list[tuple[str, str]]:
-    """Give the fields as they were posted, but for the CSRF token and secrets."""
+    """Return the fields as they were posted, but for the CSRF token and secrets."""
     dropped = {"csrf_token", *SECRETS}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
 

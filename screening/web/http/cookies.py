@@ -11,7 +11,7 @@ from screening.practice import practice
 
 
 def read_cookie(what: str) -> str | None:
-    """Give what this browser sent of one cookie."""
+    """Return what this browser sent of one cookie."""
     return request.cookies.get(_name(what))
 
 

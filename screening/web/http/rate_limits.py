@@ -46,7 +46,7 @@ def limit(app: Flask) -> None:
 
 
 def who(ipv4_bits: int = 32) -> str:
-    """Give whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
+    """Return whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:

@@ -18,15 +18,15 @@ class Walk:
         self.steps = steps(questionnaire, self.reading)
 
     def step(self, page_id: str, part: int) -> Step | None:
-        """Give one screen; None when these answers do not lead there."""
+        """Return one screen; None when these answers do not lead there."""
         return next((step for step in self.steps if step.page.id == page_id and step.part == part), None)
 
     def first_missing(self) -> Step | None:
-        """Give the first screen on which a required answer is missing."""
+        """Return the first screen on which a required answer is missing."""
         return next((step for step in self.steps if step.missing(self.reading)), None)
 
     def url_after(self, step: Step, *, changing: bool) -> str:
-        """Give where "Continue" leads: the next screen, or from a change straight back to the check page."""
+        """Return where "Continue" leads: the next screen, or from a change straight back to the check page."""
         missing = self.first_missing()
         if changing:
             return url_for("patient.check") if missing is None else url_of(missing, changing=True)
@@ -38,11 +38,11 @@ class Walk:
         return url_of(earlier[-1]) if earlier else url_for("patient.start")
 
     def section_number(self, step: Step) -> int:
-        """Give which section this screen belongs to, counted from 1."""
+        """Return which section this screen belongs to, counted from 1."""
         return [section.id for section in self.questionnaire.sections].index(step.page.section) + 1
 
     def intro(self, step: Step, language: str) -> str | None:
-        """Give why a section is asked, on its first screen only."""
+        """Return why a section is asked, on its first screen only."""
         first = next(other for other in self.steps if other.page.section == step.page.section)
         section = next(section for section in self.questionnaire.sections if section.id == step.page.section)
         return section.intro[language] if first == step else None
@@ -52,5 +52,5 @@ class Walk:
 
 
 def url_of(step: Step, *, changing: bool = False) -> str:
-    """Give the address of one screen."""
+    """Return the address of one screen."""
     return url_for("patient.questions", page=step.page.id, part=step.part, change="yes" if changing else None)

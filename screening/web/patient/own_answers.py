@@ -58,7 +58,7 @@ def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> li
 
 
 def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) -> list[str]:
-    """Give the words of known questions."""
+    """Return the words of known questions."""
     return [questionnaire.by_id[name].ask[language] for name in names if name in questionnaire.by_id]
 
 

@@ -81,7 +81,7 @@ def _back(walk: Walk, step: Step) -> str:
 
 
 def _from_another_part(walk: Walk, step: Step) -> Answers:
-    """Give the good answers to questions of this page that moved to another part while it was open in a second tab."""
+    """Return the good answers to questions that moved to another page while this one was open in a second tab."""
     others = tuple(
         question
         for question in walk.questionnaire.on_page(step.page.id)

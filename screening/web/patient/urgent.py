@@ -46,13 +46,13 @@ class PhoneForm(Form):
 
 
 def panel(book: Rulebook, answers: Answers) -> Panel | None:
-    """Give the urgent panel of these answers; None when no warning sign is among them."""
+    """Return the urgent panel of these answers; None when no warning sign is among them."""
     findings = warning_signs(book, answers)
     return _panel(book, findings) if findings else None
 
 
 def banner(book: Rulebook, found: Draft) -> Act | None:
-    """Give the act of the banner that later pages carry; None when there is nothing urgent."""
+    """Return the act of the banner that later pages carry; None when there is nothing urgent."""
     urgent = panel(book, found.content.answers)
     return urgent.act if urgent else None
 

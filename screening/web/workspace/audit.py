@@ -38,7 +38,7 @@ def audit() -> str:
 
 
 def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
-    """Read the filters; give them, and (field, what is wrong with it)."""
+    """Read the filters; return them, and (field, what is wrong with it)."""
     wrong: list[tuple[str, str]] = []
     days: dict[str, date | None] = {}
     for name in ("first", "last"):

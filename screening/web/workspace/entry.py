@@ -90,7 +90,7 @@ def entry_send() -> ViewResult:
 
 
 def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
-    """Give the answers that were typed, and by question what is wrong."""
+    """Return the answers that were typed, and by question what is wrong."""
     answers: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for question in questionnaire.questions:

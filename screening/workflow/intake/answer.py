@@ -17,7 +17,7 @@ from screening.records.stores import Stores
 
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
-    """Give the emergency findings that are already certain, the most urgent act first."""
+    """Return the emergency findings that are already certain, the most urgent act first."""
     found = [f for f in suggest(rulebook, answers, sent=False).findings if f.rule.suggest is Outcome.EMERGENCY]
     return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
 
@@ -87,12 +87,12 @@ def _unsent(stores: Stores, token: str) -> Draft:
 
 
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
-    """Give the answers that hold a warning sign on their own."""
+    """Return the answers that hold a warning sign on their own."""
     return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
 
 
 def taken_back(draft: Draft) -> dict[str, list[str]]:
-    """Give the warning signs that were ticked once and are no longer: question → options."""
+    """Return the warning signs that were ticked once and are no longer: question → options."""
     answers = draft.content.answers
     return {
         question: gone

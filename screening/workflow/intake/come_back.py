@@ -8,13 +8,13 @@ from screening.records.stores import Stores
 
 
 def code_of(stores: Stores, token: str) -> str:
-    """Give the short code of a draft, as people read it. Raises GoneError."""
+    """Return the short code of a draft, as people read it. Raises GoneError."""
     with transaction():
         return stores.drafts.code(token)
 
 
 def another_token(stores: Stores, token: str) -> str:
-    """Give a second token to a draft, for a link. Raises GoneError."""
+    """Issue a second token for a draft, for a link. Raises GoneError."""
     with transaction():
         return stores.drafts.another_token(token)
 
@@ -26,7 +26,7 @@ def token_to(stores: Stores, draft_id: str) -> str | None:
 
 
 def open_by_code(stores: Stores, typed: str) -> str | None:
-    """Give a new token to the draft of a typed code; None when there is none that was not sent."""
+    """Issue a new token for the draft of a typed code; None when no unsent draft has it."""
     with transaction():
         return stores.drafts.open_by_code(typed)
 

@@ -68,14 +68,14 @@ def sign_in_email(typed: str) -> str:
 
 
 def offered_language(language: str, offered: Collection[str]) -> str:
-    """Give a language that patients may pick. Raises ValueError."""
+    """Return a language that patients may pick. Raises ValueError."""
     if language not in offered:
         raise ValueError(f"Pick a language: {', '.join(offered)}")
     return language
 
 
 def visit_day(day: date | None, today: date) -> date | None:
-    """Give the day of a visit, where one is known. Raises ValueError for one that is over, or far away."""
+    """Return the day of a visit, where one is known. Raises ValueError for one that is over, or far away."""
     if day and not today <= day <= today + _FARTHEST_VISIT:
         raise ValueError("The visit must be today or later, within two years")
     return day

@@ -25,7 +25,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
 
 
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
-    """Give a link with which the person can change what they sent, on the day of the visit say."""
+    """Return a link with which the person can change what they sent, on the day of the visit say."""
     with transaction():
         asked = Asked(screening.identity["name"], screening.language, screening.visit_on)
         made = stores.invites.add(asked, by.name)

@@ -39,7 +39,7 @@ def start(stores: Stores, beginning: Beginning, content: Content | None = None, 
 
 
 def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict[str, Any]) -> str:
-    """Start a draft with what staff typed in from paper, or on the phone; give its token."""
+    """Start a draft with what staff typed in from paper, or on the phone; return its token."""
     content = Content(answers=dict(answers), identity=identity)
     remember(beginning.rulebook, answers, content.warning_signs)
     with transaction():
@@ -60,7 +60,7 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
 
 
 def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
-    """Start a draft with the answers of a screening, to change them; give its token.
+    """Start a draft with the answers of a screening, to change them; return its token.
 
     A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
     shown. What was ticked before is remembered when it is sent (send.py).

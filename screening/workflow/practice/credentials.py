@@ -34,7 +34,7 @@ def keep_changes() -> None:
 
 
 def sign_in(stores: Stores, person: Staff, browser: str) -> str:
-    """Begin a session of somebody who showed who they are; give its id."""
+    """Begin a session of somebody who showed who they are; return its id."""
     with keeping_changes():
         stores.audit.add(subject_of(person.id), person.actor, Action.SIGNED_IN)
         return stores.sign_ins.start(person.id, browser)

@@ -43,7 +43,7 @@ _AGAINST = 4  # every fourth decision that can go against the suggestion does
 
 
 def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Iterable[Example]) -> int:
-    """Send one screening for each made-up person over four weeks, decide the older ones; give how many were sent."""
+    """Send one screening for each made-up person over four weeks, decide the older ones; return how many were sent."""
     complete = [example for example in examples if _whole(rulebook, example)]
     now = datetime.now(UTC)
     for number, name in enumerate(PEOPLE):
@@ -57,7 +57,7 @@ def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Itera
 
 
 def empty(stores: Stores, by: Actor) -> int:
-    """Erase every made-up screening, so that a practice can try it from the start; give how many."""
+    """Erase every made-up screening, so that a practice can try it from the start; return how many."""
     count = 0
     while (one := stores.screenings.newest()) is not None:
         count += erase(stores, one, by, "the demo starts empty")

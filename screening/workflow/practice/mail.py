@@ -25,7 +25,7 @@ def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id:
 
 
 def remind(stores: Stores, settings: Settings) -> int:
-    """Write the reminders that are due, each once; give how many."""
+    """Write the reminders that are due, each once; return how many."""
     with transaction():
         due = stores.invites.to_remind()
         for invite in due:
@@ -35,7 +35,7 @@ def remind(stores: Stores, settings: Settings) -> int:
 
 
 def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
-    """Hand every mail that is due to the mail server; give how many it accepted. The others are tried again later."""
+    """Hand every mail that is due to the mail server; return how many it accepted. The others are tried again later."""
     accepted = 0
     while (waiting := _taken(stores)) is not None:
         try:
@@ -73,7 +73,7 @@ def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
 
 
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:
-    """Give the mails that tell the practice of a screening that needs a call now."""
+    """Return the mails that tell the practice of a screening that needs a call now."""
     if not settings.alerts_to or not settings.can_mail:
         return ()
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)

@@ -20,12 +20,12 @@ class WrongSettingsError(Exception):
 
 
 def settings_in_force(stores: Stores, given: Settings) -> Settings:
-    """Give the settings with what was kept in the place of what the environment gave."""
+    """Return the settings with what was kept in the place of what the environment gave."""
     return with_kept(given, stores.kept_settings.all())[0]
 
 
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
-    """Keep settings; give the names of those that changed. Raises WrongSettingsError, and then nothing is kept."""
+    """Keep settings; return the names of those that changed. Raises WrongSettingsError, and then nothing is kept."""
     texts = {name: text.strip() for name, text in texts.items() if name in KEPT}
     before = stores.kept_settings.all()
     _settings, problems = with_kept(given, {**before, **texts})

@@ -26,7 +26,7 @@ class Step:
 
 
 def first_run(stores: Stores, settings: Settings) -> list[Step]:
-    """Give the steps in order."""
+    """Return the steps in order."""
     kept = stores.kept_settings.all()
     people = [person for person in stores.people.everyone() if person.active]
     can_sign_in = [person for person in people if person.password or person.webauthn]

@@ -45,7 +45,7 @@ class Newcomer:
 
 
 def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
-    """Let somebody in; give their id. Raises KnownPersonError."""
+    """Let somebody in; return their id. Raises KnownPersonError."""
     roles = list(dict.fromkeys(new.roles))  # each once, however often it was named
     with transaction():
         if stores.people.by_email(new.email) is not None:

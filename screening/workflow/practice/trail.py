@@ -14,7 +14,7 @@ def note(stores: Stores, subject: Subject, actor: Actor, action: Action, detail:
 
 
 def close_days(stores: Stores) -> int:
-    """Write the end of each day that is over and has none yet; give how many were written."""
+    """Write the end of each day that is over and has none yet; return how many were written."""
     days = stores.audit.days_to_close()
     if not days:
         return 0

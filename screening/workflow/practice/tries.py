@@ -14,13 +14,13 @@ Tried: TypeAlias = tuple[str, str]  # a door, and who tries it
 
 
 def count_try(stores: Stores, door: str, who: str, most: int, within: timedelta) -> int:
-    """Count one try of at most so many within a time; give the seconds to wait, 0 when it may go on."""
+    """Count one try of at most so many within a time; return the seconds to wait, 0 when it may go on."""
     with transaction():
         return stores.attempts.over(door, who, most, within)
 
 
 def count_wrong_try(stores: Stores, door: str, who: str) -> int:
-    """Count a try as wrong until it is forgiven; give the seconds to wait, 0 when it may be looked at."""
+    """Count a try as wrong until it is forgiven; return the seconds to wait, 0 when it may be looked at."""
     with transaction():
         return stores.attempts.wrong(door, who)
 

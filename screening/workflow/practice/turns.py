@@ -20,7 +20,7 @@ class Turn:
 
 @contextmanager
 def turn_at(stores: Stores, name: str, longest: timedelta, every: timedelta = timedelta(0)) -> Iterator[Turn | None]:
-    """Hold a job while the block runs, for `longest` at most; give None when it is not this process's turn.
+    """Hold a job while the block runs, for `longest` at most; return None when it is not this process's turn.
 
     It is not while another process holds the job, nor within `every` after it was done. A block that fails leaves
     it undone. A process that is killed holds nobody up for longer than `longest`.

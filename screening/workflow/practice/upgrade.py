@@ -18,7 +18,7 @@ def seal_known_value(master: bytes) -> None:
 
 
 def index_missing(stores: Stores) -> int:
-    """Make screenings of before there was a search findable, some in each transaction; give how many.
+    """Make screenings of before there was a search findable, some in each transaction; return how many.
 
     What stopped half-way goes on from there.
     """

@@ -79,7 +79,7 @@ def as_it_stands(stores: Stores, screening: Screening) -> Sheet:
 
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
-    """Give what was corrected on a screening, all in all."""
+    """Return what was corrected on a screening, all in all."""
     newest = stores.corrections.newest(screening.id)
     return dict(newest.changes) if newest else {}
 
@@ -112,7 +112,7 @@ def correct(
 
 
 def let_corrections_stand(stores: Stores) -> int:
-    """Move the screenings that were corrected before a correction moved the queue; give how many.
+    """Move the screenings that were corrected before a correction moved the queue; return how many.
 
     A decision that was signed after its correction stays, and nobody is called about it.
     """
@@ -137,7 +137,7 @@ def _act(screening: Screening, suggestion: Suggestion) -> Act:
 
 
 def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Corrected:
-    """Give the sheet of a screening with changes in it. Raises WrongChangesError."""
+    """Return the sheet of a screening with changes in it. Raises WrongChangesError."""
     questionnaire, answers = book.questionnaire, answers_of(screening)
     given = {question: value for question, value in changes.items() if value is not None}
     _checked, errors = check_answers(questionnaire, given)

@@ -18,7 +18,7 @@ _LEAST = timedelta(minutes=1)
 
 
 def count_now(stores: Stores) -> float:
-    """Count everything and keep the result; give how many seconds it took."""
+    """Count everything and keep the result; return how many seconds it took."""
     began = time.monotonic()
     content = count(cases(stores))
     seconds = time.monotonic() - began
@@ -40,7 +40,7 @@ def count_when_due(stores: Stores) -> bool:
 
 
 def cases(stores: Stores) -> Iterator[Case]:
-    """Give the newest version of every screening with the decision that holds, the newest first."""
+    """Return the newest version of every screening with the decision that holds, the newest first."""
     decided = dict(stores.decisions.that_hold())
     for kept in stores.screenings.suggested():
         decision = decided.get(kept.id)

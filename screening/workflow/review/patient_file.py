@@ -25,7 +25,7 @@ _YEAR = timedelta(days=365.25)
 
 
 def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
-    """Give every version of a screening and of those that are linked with it, oldest first."""
+    """Return every version of a screening and of those that are linked with it, oldest first."""
     found: dict[str, Screening] = {}
     todo = [screening.id]
     while todo:
@@ -39,7 +39,7 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
-    """Give everything about one person as JSON data, and note that it was."""
+    """Return everything about one person as JSON data, and note that it was."""
     screenings = everything_of(stores, screening)
     with transaction():
         for one in screenings:
@@ -51,7 +51,7 @@ def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
 
 
 def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
-    """Erase everything about one person; give how many screenings that were. The trail keeps that it was done."""
+    """Erase everything about one person; return how many screenings that were. The trail keeps that it was done."""
     return _erase(stores, everything_of(stores, screening), by, why)
 
 
@@ -97,12 +97,12 @@ def purge(stores: Stores, signed_years: int | None) -> Purged:
 
 
 def would_be_erased(stores: Stores, signed_years: int | None) -> int:
-    """Give how many screenings the next purge would erase, if signed ones were kept for so many years."""
+    """Return how many screenings the next purge would erase, if signed ones were kept for so many years."""
     return sum(len(versions) for versions in _over(stores, signed_years))
 
 
 def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]:
-    """Give the screenings whose time is over, each with its earlier versions."""
+    """Return the screenings whose time is over, each with its earlier versions."""
     now = datetime.now(UTC)
     unsigned_before = now - UNSIGNED_KEPT
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
@@ -121,7 +121,7 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
 
 
 def _versions(stores: Stores, screening_id: str) -> list[Screening]:
-    """Give a version and those before it."""
+    """Return a version and those before it."""
     found: list[Screening] = []
     next_id: str | None = screening_id
     while next_id and (one := stores.screenings.by_id(next_id)) is not None:

@@ -40,7 +40,7 @@ def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
-    """Give the other screenings of the same person, the newest first."""
+    """Return the other screenings of the same person, the newest first."""
     found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]
     return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
 

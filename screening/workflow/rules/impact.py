@@ -103,7 +103,7 @@ def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
 
 
 def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
-    """Give every stored screening, the newest first, with what the rules in force suggest about it.
+    """Return every stored screening, the newest first, with what the rules in force suggest about it.
 
     Of one that was sent under them that is what is stored; so a candidate answers for its own changes only.
     """
@@ -117,7 +117,7 @@ def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
 
 
 def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:
-    """Give a sheet that is not stored, with what the rules in force suggest about it."""
+    """Return a sheet that is not stored, with what the rules in force suggest about it."""
     return Sheet(reference, answers, *_suggested(rulebook, answers))
 
 
@@ -128,7 +128,7 @@ def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcom
 
 
 def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
-    """Give the answers that the candidate takes, and how many it does not."""
+    """Return the answers that the candidate takes, and how many it does not."""
     taken, _errors = check_answers(rulebook.questionnaire, answers)
     asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
     awake = {question: value for question, value in taken.items() if question not in asleep}

@@ -23,7 +23,7 @@ class Replay:
 
 
 def answers_of(screening: Screening) -> dict[str, Value]:
-    """Give the answers as they were sent."""
+    """Return the answers as they were sent."""
     raw: dict[str, Any] = screening.answers["answers"]
     return {question: as_value(value) for question, value in raw.items()}
 

@@ -33,7 +33,7 @@ class Candidate(StrEnum):
 
 
 def rulebook_of(stores: Stores, version: str) -> Rulebook:
-    """Give a stored rules version. Raises NoRulesError, naming it, when it was never kept or cannot be read."""
+    """Return a stored rules version. Raises NoRulesError, naming it, when it was never kept or cannot be read."""
     return _rulebook_of(stores.rules, version)
 
 
@@ -59,7 +59,7 @@ def read_known(stores: Stores, text: str) -> RulesFile:
 
 
 def rulebook_in_force(stores: Stores) -> Rulebook:
-    """Give the rules in force. Raises NoRulesError before there are any, and when this release cannot read them."""
+    """Return the rules in force. Raises NoRulesError before there are any, and when this release cannot read them."""
     version = stores.rules.in_force()
     if version is None:
         raise NoRulesError("no rules are in force: run `screening rules activate`")
@@ -67,12 +67,12 @@ def rulebook_in_force(stores: Stores) -> Rulebook:
 
 
 def text_in_force(stores: Stores) -> str:
-    """Give the text of the rules in force. Raises NoRulesError as `rulebook_in_force` does."""
+    """Return the text of the rules in force. Raises NoRulesError as `rulebook_in_force` does."""
     return stores.rules.text_of(rulebook_in_force(stores).version) or ""
 
 
 def former_text(stores: Stores, beginning: str) -> str:
-    """Give the text of the one version that was in force and whose digest begins so. Raises NoRulesError."""
+    """Return the text of the one version that was in force and whose digest begins so. Raises NoRulesError."""
     former = stores.rules.were_in_force(beginning)
     if len(former) != 1:
         found = "several rules versions begin" if former else "no rules version that was in force begins"
@@ -81,7 +81,7 @@ def former_text(stores: Stores, beginning: str) -> str:
 
 
 def activate(stores: Stores, text: str, by: Actor) -> str:
-    """Put a rules text in force; give its digest. Raises MistakesError and changes nothing when it has mistakes."""
+    """Put a rules text in force; return its digest. Raises MistakesError and changes nothing when it has mistakes."""
     read_known(stores, text)
     version = digest(text)
     with transaction():
@@ -91,12 +91,12 @@ def activate(stores: Stores, text: str, by: Actor) -> str:
 
 
 def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
-    """Note which clinician accepted the rules in force; give their digest. Raises NoRulesError before there are any."""
+    """Note which clinician accepted the rules in force; return their digest. Raises NoRulesError without any."""
     return accept(stores, text_in_force(stores), clinician, by)
 
 
 def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
-    """Note which clinician accepted a rules text, in force or not yet; give its digest. Raises MistakesError."""
+    """Note which clinician accepted a rules text, in force or not yet; return its digest. Raises MistakesError."""
     read_known(stores, text)
     version = digest(text)
     with transaction():

@@ -17,7 +17,7 @@ SHEETS = 5_000
 
 
 def run(sheets, *options, raw=None):
-    """Run the command on these sheets; give its exit code and the objects it printed."""
+    """Run the command on these sheets; return its exit code and the objects it printed."""
     lines = raw or "".join(json.dumps({"id": str(n), "answers": sheet}) + "\n" for n, sheet in enumerate(sheets))
     done = CliRunner().invoke(evaluate, ["-", "--rules", str(shipped.RULES), *options], input=lines)
     return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]

@@ -21,7 +21,7 @@ NEW = "four other words together"
 
 @pytest.fixture
 def noted(app):
-    """Give what the trail says of the one person: (who, what, detail), oldest first, but for coming in."""
+    """Return what the trail says of the one person: (who, what, detail), oldest first, but for coming in."""
 
     def entries():
         left_out = (Action.PERSON_ADDED, Action.SIGNED_IN)

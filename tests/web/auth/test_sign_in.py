@@ -85,7 +85,7 @@ def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, em
 
 
 def wrong_from(therapist, address, times=FREE_TRIES) -> int:
-    """Type a wrong password so often; give the status of the last answer."""
+    """Type a wrong password so often; return the status of the last answer."""
     therapist.come_from(address)
     for _ in range(times):
         therapist.sign_in("not the right words")

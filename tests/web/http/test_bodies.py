@@ -41,7 +41,7 @@ def begin(address, *headers: str) -> Iterator[socket.socket]:
 
 
 def pour(connection: socket.socket, frame, most: int) -> int:
-    """Send blocks at the pace of a fast line until an answer comes; give how many bytes that took."""
+    """Send blocks at the pace of a fast line until an answer comes; return how many bytes that took."""
     sent = 0
     with suppress(ConnectionError):
         while sent < most and not select.select([connection], [], [], 0)[0]:

@@ -115,7 +115,7 @@ def test_the_link_is_mailed_to_oneself_without_a_health_fact(saved, app):
 
 
 def mails_of(app, forms, addresses) -> int:
-    """Ask for the link to these addresses, each at these forms; give how many mails wait then."""
+    """Ask for the link to these addresses, each at these forms; return how many mails wait then."""
     for form in forms:
         for address in addresses:
             assert f"We are sending the link to {address}" in form.post({"email": address}, "/save").text

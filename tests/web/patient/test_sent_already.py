@@ -18,7 +18,7 @@ BORN = {name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")
 
 @pytest.fixture
 def invited(app):
-    """Open the link of an invite in a new browser; give the browser."""
+    """Open the link of an invite in a new browser; return the browser."""
 
     def opening(visit_on=None):
         with app.app_context():

@@ -23,7 +23,7 @@ def page(answers, asked):
 
 
 def draft_of(practice, rulebook, answers, identity=IDENTITY):
-    """Give the token and the revision of a draft with these answers."""
+    """Return the token and the revision of a draft with these answers."""
     token = written(practice.drafts.start, rulebook.version)
     save_page(practice, token, rulebook, page(as_values(answers), answers))
     with transaction():

@@ -270,7 +270,7 @@ def test_one_round_erases_only_so_many_and_says_so(five_that_are_over, practice,
 
 
 def at_once(app, work, times: int) -> list[Any]:
-    """Do the same work several times at once, each in an app context of its own; give what each returned."""
+    """Do the same work several times at once, each in an app context of its own; return what each returned."""
     together = threading.Barrier(times)
 
     def one(_number: int) -> Any:

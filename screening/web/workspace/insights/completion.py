@@ -49,7 +49,7 @@ def completion() -> str:
 
 
 def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Bar]:
-    """Give the name of a group, how many forms were begun in it, and how many of them were sent."""
+    """Return the name of a group, how many forms were begun in it, and how many of them were sent."""
     started = _count(tallies, STARTED)
     return name, started, _bar(name, _count(tallies, SENT), started)
 

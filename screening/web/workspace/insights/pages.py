@@ -121,7 +121,7 @@ def insights_csv() -> AnyResponse:
 
 
 def _rule_lines(book: Rulebook, counts: Mapping[str, int]) -> list[RuleLine]:
-    """Give each rule that fired, the one that is most surely questioned first."""
+    """Return each rule that fired, the one that is most surely questioned first."""
     ids = dict.fromkeys(name.split(":")[1] for name in counts if name.startswith("rule:"))
     lines = [_rule_line(book, rule, counts) for rule in ids]
     return sorted(lines, key=lambda line: (-line.least, -line.questioned.count, line.ref))
@@ -136,7 +136,7 @@ def _rule_line(book: Rulebook, rule: str, counts: Mapping[str, int]) -> RuleLine
 
 
 def _months(counts: Mapping[str, int]) -> list[tuple[str, int, Share]]:
-    """Give the last twelve months with something in them: the month, how many were sent, and the agreement."""
+    """Return the last twelve months with something in them: the month, how many were sent, and the agreement."""
     months = sorted({name.split(":")[1] for name in counts if name.startswith("month:")})[-12:]
     parts = {m: [counts.get(f"month:{m}:{part}", 0) for part in ("sent", "agreed", "decided")] for m in months}
     return [(month, sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]

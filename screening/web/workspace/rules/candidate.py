@@ -48,7 +48,7 @@ def accept_candidate() -> ViewResult:
 
 
 def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
-    """Give the page that says why what was posted is not done; "" when nothing speaks against it."""
+    """Return the page that says why what was posted is not done; "" when nothing speaks against it."""
     if text is None or not _is_as_seen(text):
         return _page(text, [("file", _CHANGED)]), 409
     if tick not in request.form:
@@ -59,7 +59,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
 
 
 def _text(former: str) -> str | None:
-    """Give the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
+    """Return the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
     if former:
         try:
             return former_text(practice(), former)

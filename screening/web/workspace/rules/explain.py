@@ -110,7 +110,7 @@ def _picture(book: Rulebook) -> Picture:
 
 
 def _openers(condition: Condition, *, opens: bool) -> Iterator[tuple[str, str]]:
-    """Give question and answer of each leaf; an answer that keeps the question from being asked is "not" it."""
+    """Return question and answer of each leaf; an answer that keeps the question from being asked is "not" it."""
     if isinstance(condition, Not):
         yield from _openers(condition.branch, opens=not opens)
     elif isinstance(condition, Branching):

@@ -55,12 +55,12 @@ class Words:
         return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
 
     def number(self, question_id: str) -> int:
-        """Give the answer to a question that takes a number; 0 when it has none."""
+        """Return the answer to a question that takes a number; 0 when it has none."""
         value = self.answers.get(question_id)
         return value if isinstance(value, int) else 0
 
     def by_section(self, unanswered: Iterable[str]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
-        """Give each section with its rows: id of the question, the question, the answer."""
+        """Return each section with its rows: id of the question, the question, the answer."""
         asked = self.answers.keys() | set(unanswered)
         sections = self._questionnaire.sections
         return tuple((section.title[LANGUAGE], self._rows(section.id, asked)) for section in sections)

@@ -44,6 +44,6 @@ def _changed_answers(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str],
 
 
 def _findings(sheet: Sheet) -> dict[str, str]:
-    """Give the therapist's sentence of every finding and plan note but "fits", by rule."""
+    """Return the therapist's sentence of every finding and plan note but "fits", by rule."""
     found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest is not Outcome.FITS]
     return {rule.id: rule.therapist for rule in found}

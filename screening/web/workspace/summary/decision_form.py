@@ -73,21 +73,21 @@ class DecisionForm(FlaskForm):
 
     @classmethod
     def posted(cls) -> DecisionForm:
-        """Give the form as it was sent."""
+        """Return the form as it was sent."""
         form = cls()
         form.typed = request.form.to_dict()
         return form
 
     @classmethod
     def kept(cls, unsigned: Unsigned) -> DecisionForm:
-        """Give the form as it was kept for somebody who had not signed yet."""
+        """Return the form as it was kept for somebody who had not signed yet."""
         form = cls(formdata=MultiDict(unsigned.fields))
         form.typed = unsigned.fields
         return form
 
     @classmethod
     def replacing(cls, decision: Decision) -> DecisionForm:
-        """Give a form that begins with what was signed, so that nothing is lost when it is signed anew."""
+        """Return a form that begins with what was signed, so that nothing is lost when it is signed anew."""
         content = decision.content
         form = cls(formdata=None, data={name: content.get(name, "") for name in ("reason", "notes", "message")})
         form.conclusion.data = [content["conclusion"]]
@@ -100,7 +100,7 @@ class DecisionForm(FlaskForm):
 
     @classmethod
     def blank(cls) -> DecisionForm:
-        """Give an empty form."""
+        """Return an empty form."""
         return cls(formdata=None)
 
     def validate_conclusion(self, field: Picked) -> None:

@@ -22,7 +22,7 @@ THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"
 
 @pytest.fixture
 def opened(patient, therapist):
-    """Give what opens the summary of what a patient sent."""
+    """Return what opens the summary of what a patient sent."""
 
     def opened(**changes):
         patient.has_sent(healthy(**changes))
@@ -223,7 +223,7 @@ def corrected(therapist, url, question, answer):
 
 @pytest.fixture
 def found_in_the_visit(app, opened, therapist):
-    """Give the summary of a screening to discuss, on which saddle numbness was found in the visit."""
+    """Return the summary of a screening to discuss, on which saddle numbness was found in the visit."""
     url = opened(needle_hesitancy=8, stop_signal="yes")
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])
     return url
