@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from screening.domain.questionnaire.answers import DAY
 from screening.domain.questionnaire.conditions import (
     All,
     Any,
@@ -20,7 +19,6 @@ from screening.domain.questionnaire.conditions import (
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Ranked, Rulebook
 
-DAY_PATTERN = f"^{DAY.pattern}$"  # of a whole text, as engines look for one
 E = TypeVar("E")  # an expression of the engine that is true or false for each row, never null
 
 

@@ -14,7 +14,7 @@ from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.rulebook import Outcome, Rulebook
 
 _MOST_TOLD = 300  # letters of what a library says
-ENGINES = {"polars": "bulk", "duckdb": "bulk", "spark": "spark"}  # and the extra that brings each
+ENGINES = {"polars": "bulk", "spark": "spark"}  # and the extra that brings each
 Progress = Callable[[int, int], None]  # told how many rows more are done, of how many
 
 

@@ -17,18 +17,10 @@ from polars import selectors
 
 from screening.bulk.jobs import WrongSheetsError
 from screening.domain.questionnaire.answers import Answers, as_json, check_answers, did_you_mean, not_asked
-from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.questionnaire.questions import AnswerError, Question, Stored
 from screening.domain.rules.rulebook import Rulebook
 
-_WANTED = {
-    Kind.CHOICE: "text",
-    Kind.CHOICES: "a list of texts",
-    Kind.SCALE: "a whole number",
-    Kind.NUMBER: "a whole number",
-    Kind.DATE: "text such as 2026-11-23",
-    Kind.TEXT: "text",
-}
-
+_WANTED = {Stored.TEXT: "text", Stored.TEXTS: "a list of texts", Stored.NUMBER: "a whole number"}
 _LISTS = (pl.List(pl.String()), pl.List(pl.Null()))  # the second one holds empty lists only
 _POINTS = (pl.Float32, pl.Float64)  # Spark knows no others
 _WIDER = (pl.Int128, pl.UInt128)  # whole numbers that Polars alone reads
@@ -74,9 +66,7 @@ def scanned(path: Path) -> pl.LazyFrame:
 
 def type_of(question: Question) -> pl.DataType:
     """Return the type of a question's column."""
-    if question.kind is Kind.CHOICES:
-        return pl.List(pl.String)
-    return pl.Int64() if question.kind in NUMBERS else pl.String()
+    return {Stored.TEXTS: pl.List(pl.String), Stored.NUMBER: pl.Int64(), Stored.TEXT: pl.String()}[question.stored]
 
 
 def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.DataFrame:
@@ -87,6 +77,18 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
         columns[question.id] = [as_json(answers.get(question.id)) for _, answers in sheets]
         schema[question.id] = type_of(question)
     return pl.DataFrame(columns, schema)
+
+
+def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> Mapping[str, list[str]]:
+    """Return, by question, each text in a file that its question does not take, such as 2026-02-30 for a day.
+
+    Options are left to the engines: those are known without looking into the file.
+    """
+    asked = (rulebook.questionnaire.by_id[name] for name in present)
+    checked = [q for q in asked if q.stored is Stored.TEXT and not q.options and not q.any_text]
+    texts = typed(scanned(path), rulebook).select(pl.col(q.id).drop_nulls().unique().implode() for q in checked)
+    found = texts.collect(engine="streaming").to_dict(as_series=False) if checked else {}
+    return {q.id: [text for text in found[q.id][0] if not _takes(q, text)] for q in checked}
 
 
 @contextlib.contextmanager
@@ -149,6 +151,14 @@ def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | No
     return written
 
 
+def _takes(question: Question, text: str) -> bool:
+    try:
+        question.check(text)
+    except AnswerError:
+        return False
+    return True
+
+
 def _without_point(value: object) -> object:
     return int(value) if isinstance(value, float | Decimal) else value
 
@@ -165,7 +175,7 @@ def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
         return "" if _written(kind) == pl.String else f'the column "id" must hold text, not {kind}'
     if name not in questions:
         return f'the column "{name}" is no question{did_you_mean(name, questions)}'
-    wanted = _WANTED[questions[name].kind]
+    wanted = _WANTED[questions[name].stored]
     return f'the column "{name}" must hold {wanted}, not {_written(kind)}' if _misfits(questions, name, kind) else ""
 
 
@@ -173,9 +183,9 @@ def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
     """Whether the column of a question has another type than it."""
     if name not in questions:
         return False
-    if questions[name].kind is Kind.CHOICES:
+    if questions[name].stored is Stored.TEXTS:
         return _written(kind) not in _LISTS
-    if questions[name].kind in NUMBERS:
+    if questions[name].stored is Stored.NUMBER:
         return not kind.is_integer() or kind in _WIDER
     return _written(kind) != pl.String
 
@@ -185,7 +195,7 @@ def _held(path: Path, question: Question) -> _Held:
     sheets = scanned(path).select(question.id).with_columns(selectors.float().fill_nan(None))
     column = pl.col(question.id)
     nothing, whole = column.is_null().all(), pl.lit(value=False)
-    if question.kind in NUMBERS and sheets.collect_schema()[question.id] in _POINTS:
+    if question.stored is Stored.NUMBER and sheets.collect_schema()[question.id] in _POINTS:
         whole = (column.is_finite() & (column == column.floor()) & (column.abs() <= _MOST_WHOLE)).all()
     try:
         found = sheets.select(nothing.alias("nothing"), whole.alias("whole")).collect(engine="streaming").row(0)
@@ -197,7 +207,7 @@ def _held(path: Path, question: Question) -> _Held:
 def _as_type(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> pl.Expr:
     """Cast a column to the type of its question; a column of any other type is empty."""
     column, wanted = pl.col(name), type_of(questions[name])
-    if questions[name].kind in NUMBERS and kind in _POINTS:
+    if questions[name].stored is Stored.NUMBER and kind in _POINTS:
         return column.fill_nan(None).cast(wanted)
     if _misfits(questions, name, kind):
         return pl.lit(None).alias(name).cast(wanted)

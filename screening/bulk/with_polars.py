@@ -5,18 +5,28 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from screening.bulk.columns import DAY_PATTERN, Cases, act_cases, compiled, outcome_cases, safety_cases
+from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
-from screening.bulk.sheets import columns_of, frame_of, rows_of, scanned, typed, write_errors, written_in_parts
+from screening.bulk.sheets import (
+    columns_of,
+    frame_of,
+    rows_of,
+    scanned,
+    typed,
+    unreadable_texts,
+    write_errors,
+    written_in_parts,
+)
 from screening.domain.questionnaire.answers import Answers
-from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.rulebook import Act, Outcome, Rulebook
 
+EMPTY: Mapping[str, Collection[str]] = {}
 _NO_ANSWER = 0
 _MOST_OPTIONS = 63  # bits of a number, and one to see that an option is named twice
 _CHUNK = 250_000  # rows at a time: some hundred MB
@@ -34,7 +44,7 @@ class PolarsColumns:
 
     def has(self, question: str, options: frozenset[str]) -> pl.Expr:
         asked = self._questions[question]
-        if asked.kind is Kind.CHOICES:
+        if asked.stored is Stored.TEXTS:
             return pl.col(question) & _bits(asked, options) != 0
         places = sorted(asked.option_order[option] + 1 for option in options)
         return self.any(pl.col(question) == place for place in places)
@@ -43,7 +53,7 @@ class PolarsColumns:
         return pl.col(question).is_between(low, high)
 
     def answered(self, question: Question) -> pl.Expr:
-        return pl.col(question.id) >= question.minimum if question.kind in NUMBERS else pl.col(question.id) != 0
+        return pl.col(question.id) >= question.minimum if question.stored is Stored.NUMBER else pl.col(question.id) != 0
 
     def all(self, parts: Iterable[pl.Expr]) -> pl.Expr:
         return _joined(operator.and_, list(parts), empty=True)
@@ -66,15 +76,21 @@ class PolarsRules:
         self._columns = PolarsColumns(rulebook)
         self._compiled = compiled(rulebook, self._columns)
 
-    def coded(self, sheets: pl.LazyFrame) -> pl.LazyFrame:
-        """Return the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow."""
+    def coded(self, sheets: pl.LazyFrame, unreadable: Mapping[str, Collection[str]] = EMPTY) -> pl.LazyFrame:
+        """Return the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow.
+
+        `unreadable` has, by question, the texts that are no answer to it.
+        """
         present = set(sheets.collect_schema().names())
         given = [question for question in self._rulebook.questionnaire.questions if question.id in present]
         others = [question for question in self._rulebook.questionnaire.questions if question.id not in present]
         absent = [pl.lit(_NO_ANSWER, pl.Int8).alias(question.id) for question in others]
         asleep = [self._columns.answered(q) & ~self._compiled.asked[q.id] for q in given if q.ask_when]
-        mixed = [_mixed(q) for q in given if q.exclusive_ids and q.kind is Kind.CHOICES]
-        read = [*(_code(q).alias(q.id) for q in given), *(_count(q).alias(f"?{q.id}") for q in given)]
+        mixed = [_mixed(q) for q in given if q.exclusive_ids and q.stored is Stored.TEXTS]
+        read = [
+            *(_code(q).alias(q.id) for q in given),
+            *(_count(q, unreadable.get(q.id, ())).alias(f"?{q.id}") for q in given),
+        ]
         codes = sheets.select("id", *read)
         return codes.with_columns(absent).select(
             "id",
@@ -117,12 +133,12 @@ class InMemory:
 @failures_told(pl.exceptions.PolarsError)
 def evaluate(job: Job, progress: Progress) -> Done:
     """Evaluate a file chunk by chunk, so that memory does not grow with it."""
-    columns_of(job.sheets, job.rulebook)
+    unreadable = unreadable_texts(job.sheets, columns_of(job.sheets, job.rulebook), job.rulebook)
     rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
     with written_in_parts(job.outcomes) as write, job.errors.open("w", encoding="utf-8") as told:
         for first in range(0, max(count, 1), _CHUNK):
             sheets = typed(scanned(job.sheets), job.rulebook).slice(first, _CHUNK)
-            coded = rules.coded(sheets).collect()
+            coded = rules.coded(sheets, unreadable).collect()
             places = coded["bad"].arg_true().to_list()
             if places:
                 rows = sheets.collect()[places].iter_rows(named=True)
@@ -151,39 +167,36 @@ def _bits(question: Question, options: Iterable[str]) -> int:
 def _code(question: Question) -> pl.Expr:
     """One number for an answer. An option that is unknown has none, and no bit."""
     column = pl.col(question.id)
-    if question.kind in NUMBERS:
+    if question.stored is Stored.NUMBER:
         return column.cast(pl.Int64, strict=False).fill_null(question.minimum - 1)
-    if question.kind is Kind.CHOICE:
-        known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
-        return (known.to_physical().cast(pl.UInt8) + 1).fill_null(0)
-    if question.kind is Kind.CHOICES:
+    if question.stored is Stored.TEXTS:
         bits = {option: 1 << place for option, place in question.option_order.items()}
         bit = pl.element().replace_strict(list(bits), list(bits.values()), default=0, return_dtype=pl.UInt64)
         return column.list.eval(bit).list.sum().fill_null(0).cast(pl.UInt64)
+    if question.options:
+        known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
+        return (known.to_physical().cast(pl.UInt8) + 1).fill_null(0)
     return column.is_not_null().cast(pl.UInt8)
 
 
-def _count(question: Question) -> pl.Expr:
+def _count(question: Question, unreadable: Collection[str]) -> pl.Expr:
     """How many bits an answer must have; else whether it can be read, of a choice whether there is one."""
     column = pl.col(question.id)
-    if question.kind is Kind.CHOICES:
+    if question.stored is Stored.TEXTS:
         return column.list.len().fill_null(0)
-    if question.kind is Kind.CHOICE:
+    if question.options:
         return column.is_not_null()
-    if question.kind is Kind.DATE:
-        written = column.str.contains(DAY_PATTERN) & ~column.str.starts_with("0000")
-        return column.is_null() | (written & column.str.to_date("%Y-%m-%d", strict=False).is_not_null())
-    if question.kind in NUMBERS:
+    if question.stored is Stored.NUMBER:
         return column.is_between(question.minimum, question.maximum).fill_null(value=True)
-    return pl.lit(value=True)
+    return ~column.is_in(list(unreadable)).fill_null(value=False)
 
 
 def _unreadable(question: Question) -> pl.Expr:
     """An unknown option has no bit, and one that is named twice moves into another: too few bits are left."""
     column, count = pl.col(question.id), pl.col(f"?{question.id}")
-    if question.kind is Kind.CHOICES:
+    if question.stored is Stored.TEXTS:
         return column.bitwise_count_ones() != count
-    return count & (column == 0) if question.kind is Kind.CHOICE else ~count
+    return count & (column == 0) if question.options else ~count
 
 
 def _mixed(question: Question) -> pl.Expr:

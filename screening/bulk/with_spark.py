@@ -11,8 +11,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
-from screening.bulk.sheets import columns_of, scanned, write_errors
-from screening.bulk.sql import SPARK, Queries
+from screening.bulk.sheets import columns_of, scanned, unreadable_texts, write_errors
+from screening.bulk.sql import Queries
 
 _TABLE = "screening_sheets"
 _UNKNOWN = (pl.Time, pl.Float16)
@@ -26,7 +26,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
     problems = _beyond_spark(job.sheets)
     if problems:
         raise WrongSheetsError(problems)
-    queries = Queries(job.rulebook, SPARK, present)
+    queries = Queries(job.rulebook, present, unreadable_texts(job.sheets, present, job.rulebook))
     spark = SparkSession.builder.appName("screening").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")  # warnings print whole plans
     sheets = spark.read.parquet(_PATTERN.sub(r"\\\g<0>", str(job.sheets.absolute())))

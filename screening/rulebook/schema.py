@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from screening.domain.questionnaire.questions import NUMBERS, Kind, Question
+from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
 from screening.rulebook.reading.formats import NEWEST
 from screening.rulebook.reading.nodes import ID, TRANSLATED
+from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import WORDING, ZONES
 from screening.settings import LANGUAGES
 
@@ -117,7 +118,7 @@ def _condition(rulebook: Rulebook) -> Schema:
 def _leaf(question: Question) -> Schema:
     """What can be asked of one question."""
     forms: list[Schema] = [{"const": "unanswered"}]
-    if question.kind in NUMBERS:
+    if question.stored is Stored.NUMBER:
         forms.append(_object({}, {"at_least": {"type": "integer"}, "below": {"type": "integer"}}))
     elif question.options:
         options = _one_of(question.option_ids)
@@ -126,12 +127,11 @@ def _leaf(question: Question) -> Schema:
 
 
 def _question(rulebook: Rulebook) -> Schema:
-    kinds = [kind.value for kind in Kind]
     needed = {
         "id": _ID,
         "section": _one_of(section.id for section in rulebook.questionnaire.sections),
         "page": _one_of(page.id for page in rulebook.questionnaire.pages),
-        "type": _one_of([*kinds, "yes_no_unsure"]),
+        "type": _one_of(TYPES),
         "ask": _TEXTS,
         "why": _TEXTS,
         "therapist": _TEXT,

@@ -12,10 +12,10 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from screening.domain.questionnaire.answers import Value, read_answers
+from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
 from screening.domain.questionnaire.facts import MeanOf
-from screening.domain.questionnaire.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.questionnaire.questions import Question, Questionnaire, RiskOrder, Stored, Value
 from screening.domain.rules.rulebook import Rule, Rulebook
 
 _MOST_SHEETS = 50_000  # local ones of one rule
@@ -40,7 +40,7 @@ def faults(rulebook: Rulebook) -> list[Fault]:
     for question in rulebook.questionnaire.questions:
         if question.id not in read and not question.summary_only:
             found.append(Fault(question.id, 'no rule reads this question: use it, or mark it "summary_only"'))
-        if question.order is None and question.kind not in (Kind.DATE, Kind.TEXT):
+        if question.order is None and question.risk_order is not RiskOrder.NONE:
             found.append(Fault(question.id, 'which way does more risk lie? Give its "order", or "order: none"'))
     return found
 
@@ -101,22 +101,22 @@ def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Lea
 
 def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
     """Return one answer for each way in which these leaves can come out, and None for no answer."""
-    if question.kind in NUMBERS:
+    if question.stored is Stored.NUMBER:
         bounds = {bound for leaf in leaves if isinstance(leaf, Between) for bound in (leaf.at_least, leaf.below)}
         inside = {bound for bound in bounds if bound is not None and question.minimum < bound <= question.maximum}
         return [*sorted({question.minimum, *inside}, reverse=True), None]
     if not question.options:
-        return ["words", None]
+        return [question.example, None]
     naming = [leaf.options for leaf in leaves if isinstance(leaf, Has)]
     by_leaves: dict[frozenset[int], tuple[str, ...]] = {}
     for option in sorted(question.options, key=lambda one: one.exclusive):  # one that stands alone joins no other
         hit = frozenset(place for place, options in enumerate(naming) if option.id in options)
-        if question.kind is Kind.CHOICES and not option.exclusive:
+        if question.stored is Stored.TEXTS and not option.exclusive:
             joined = {hit | other: (*ticks, option.id) for other, ticks in by_leaves.items() if _free(question, ticks)}
             by_leaves = {**joined, **by_leaves}
         by_leaves.setdefault(hit, (option.id,))
     ordered = sorted(by_leaves, key=len, reverse=True)
-    return [*(by_leaves[hit] if question.kind is Kind.CHOICES else by_leaves[hit][0] for hit in ordered), None]
+    return [*(question.from_reason(frozenset(by_leaves[hit])) for hit in ordered), None]
 
 
 def _free(question: Question, ticks: tuple[str, ...]) -> bool:

@@ -1,8 +1,10 @@
-"""A condition in words, as a therapist reads it aloud: one line for each leaf, branches under their joining words."""
+"""Answers in words, in any language; and a condition as a therapist reads it aloud, one line for each leaf."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from babel.dates import format_date
 
 from screening.domain.questionnaire.conditions import (
     All,
@@ -15,9 +17,19 @@ from screening.domain.questionnaire.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
-from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 
 _LANGUAGE = "en"
+
+
+def answer_words(question: Question, value: Value, language: str) -> tuple[str, ...]:
+    """Return an answer in words, one text for each option that was picked."""
+    return question.words(value, language, lambda day: format_date(day, "long", locale=language))
+
+
+def answer_text(question: Question, value: Value, language: str) -> str:
+    """Return an answer in words, as one text."""
+    return "; ".join(answer_words(question, value, language))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from screening.bulk import with_polars
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine
 from tests.bulk.sheets import differing, numbered, random_sheets
 
-ENGINES_HERE = ["polars", "duckdb"]  # Spark is tried in test_spark.py
+ENGINES_HERE = ["polars"]  # Spark is tried in test_spark.py
 SHEETS = int(os.environ.get("BULK_SHEETS", "3000"))
 
 

@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 import click
 
-from screening.domain.questionnaire.answers import Answers, check_answers, day_of, not_asked
+from screening.domain.people.dates import iso_day
+from screening.domain.questionnaire.answers import Answers, check_answers, not_asked
 from screening.domain.rules.rulebook import Rulebook
 from screening.settings.text_files import MARK, NOT_UTF8, WIDE, is_wide
 
@@ -101,7 +102,7 @@ def _frame_errors(sheet: dict[str, Any]) -> list[str]:
     if not isinstance(sheet.get("id"), str | int | None):
         errors.append("id: takes a text")
     try:
-        day_of(sheet.get("today", "2000-01-01"))
+        iso_day(sheet.get("today", "2000-01-01"))
     except ValueError:
         errors.append("today: takes a date such as 2026-11-23")
     return errors

@@ -19,6 +19,7 @@ _CENTURY = 100
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
 _BETWEEN = re.compile(r"[\s,./'’\-]*")
 _LITTLE_WORDS = ("de", "del", "of", "the")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RUN_TOGETHER = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{4})")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th|o)\b")
 
@@ -115,3 +116,10 @@ def _plain(typed: str) -> str:
 
 def _unread() -> DayError:
     return DayError("", "Type month, day and year, like 3 27 1985")
+
+
+def iso_day(raw: object) -> date:
+    """Return a day that is written as 2026-11-23. Raises ValueError when it is written in another way, or is none."""
+    if not isinstance(raw, str) or not _ISO.fullmatch(raw):
+        raise ValueError("no day")
+    return date.fromisoformat(raw)

@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.conditions import Reading
-from screening.domain.questionnaire.questions import Kind, Question, Questionnaire
+from screening.domain.questionnaire.questions import AnswerError, Question, Questionnaire, Value
 
-Value: TypeAlias = str | int | tuple[str, ...]  # a date is its ISO text; many choices keep the order of the options
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
-
-
-NOT_SURE = "not_sure"  # the option of every question that may be answered so
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one way in which a day is written
-
-
-def day_of(raw: object) -> date:
-    """Read a day. Raises ValueError when it is written in another way, or is none."""
-    if not isinstance(raw, str) or not DAY.fullmatch(raw):
-        raise ValueError("no day")
-    return date.fromisoformat(raw)
-
-
-class AnswerError(ValueError):
-    """A value that the question does not allow. `code` names the mistake; the text never repeats the value."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def check_value(question: Question, raw: object) -> Value:
-    """Return the value of one answer.
-
-    Raises AnswerError with the code `not_offered`, `one_only`, `exclusive`, `number`, `range` or `date`, or
-    `text` for a text that is none. Nothing is ever repaired: a mixed "none" is an error, not a "none".
-    """
-    return _CHECKS[question.kind](question, raw)
 
 
 def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict[str, Value], list[str]]:
@@ -56,7 +25,7 @@ def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tu
             errors.append(f"{question_id}: no such question{did_you_mean(question_id, questionnaire.by_id)}")
         elif value is not None and value != []:
             try:
-                answers[question_id] = check_value(question, value)
+                answers[question_id] = question.check(value)
             except AnswerError as error:
                 errors.append(f"{question_id}: {error}")
     return answers, errors
@@ -86,23 +55,13 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
     return reading
 
 
-def options_of(value: Value) -> tuple[str, ...]:
-    """Return the options of an answer to a choice, one or many."""
-    return value if isinstance(value, tuple) else (str(value),)
-
-
-def ticked(value: Value | None) -> tuple[str, ...]:
-    """Return what was ticked where many answers can be; of any other answer, and of none, nothing."""
-    return value if isinstance(value, tuple) else ()
-
-
 def as_json(value: Value | None) -> Any:
-    """Return an answer as JSON knows it: one with many options is a list."""
+    """Return an answer as JSON holds it: a list for a tuple."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def as_value(raw: Any) -> Any:
-    """Return an answer back that went through JSON, which knows lists only: one with many options is a tuple."""
+    """Return an answer as `as_json` made it, so that nobody can change it: a tuple for a list."""
     return tuple(raw) if isinstance(raw, list) else raw
 
 
@@ -126,60 +85,5 @@ def _read_answer(question: Question, value: Value | None, reading: Reading, sent
         if not sent:
             reading.waiting[question.id] = frozenset((question.id,))
             reading.waiting_required.update(reading.missing & {question.id})
-    elif isinstance(value, int):
-        reading.numbers[question.id] = value
     else:
-        reading.chosen[question.id] = value if isinstance(value, tuple) else (value,)
-
-
-def _choice(question: Question, raw: object) -> Value:
-    if isinstance(raw, list):
-        raise AnswerError("one_only", "takes one answer, not a list")
-    if not isinstance(raw, str) or raw not in question.option_ids:
-        raise AnswerError("not_offered", f"not one of its options ({', '.join(o.id for o in question.options)})")
-    return raw
-
-
-def _choices(question: Question, raw: object) -> Value:
-    if not isinstance(raw, list | tuple):
-        raise AnswerError("not_offered", "takes a list of its options")
-    texts = [item for item in raw if isinstance(item, str)]
-    if len(texts) != len(raw) or not question.option_ids.issuperset(texts):
-        raise AnswerError("not_offered", f"not among its options ({', '.join(o.id for o in question.options)})")
-    ticked = frozenset(texts)
-    if len(ticked) != len(texts):
-        raise AnswerError("not_offered", "names an option twice")
-    if len(ticked) > 1 and ticked & question.exclusive_ids:
-        raise AnswerError("exclusive", f'"{min(ticked & question.exclusive_ids)}" cannot stand with another option')
-    return tuple(option.id for option in question.options if option.id in ticked)
-
-
-def _number(question: Question, raw: object) -> Value:
-    if not isinstance(raw, int) or isinstance(raw, bool):
-        raise AnswerError("number", "takes a whole number")
-    if not question.minimum <= raw <= question.maximum:
-        raise AnswerError("range", f"takes a number from {question.minimum} to {question.maximum}")
-    return raw
-
-
-def _date(question: Question, raw: object) -> Value:
-    try:
-        return day_of(raw).isoformat()
-    except ValueError:
-        raise AnswerError("date", "takes a date such as 2026-11-23") from None
-
-
-def _text(question: Question, raw: object) -> Value:
-    if not isinstance(raw, str):
-        raise AnswerError("text", "takes text")
-    return raw
-
-
-_CHECKS: Mapping[Kind, Callable[[Question, object], Value]] = {
-    Kind.CHOICE: _choice,
-    Kind.CHOICES: _choices,
-    Kind.SCALE: _number,
-    Kind.NUMBER: _number,
-    Kind.DATE: _date,
-    Kind.TEXT: _text,
-}
+        question.read(value, reading)

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
+from enum import Enum, StrEnum, auto
 from functools import cached_property
-from typing import TypeAlias
+from string import ascii_lowercase
+from typing import ClassVar, TypeAlias
 
-from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.conditions import Condition, Reading, Reason
 
 Text: TypeAlias = Mapping[str, str]  # language code → words
+Value: TypeAlias = str | int | tuple[str, ...]  # what it means, its question says
+WriteDay: TypeAlias = Callable[[date], str]
 
 
-class Kind(StrEnum):
-    """What an answer looks like. A yes_no_unsure question is a choice with three fixed options."""
+class AnswerError(ValueError):
+    """A value that the question does not allow. `code` names the mistake; the text never repeats the value."""
 
-    CHOICE = "choice"
-    CHOICES = "choices"
-    SCALE = "scale"
-    NUMBER = "number"
-    DATE = "date"
-    TEXT = "text"
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
-NUMBERS = (Kind.SCALE, Kind.NUMBER)  # the kinds whose answer is a whole number
-BY_OPTION = (Kind.CHOICE, Kind.CHOICES)  # answered by picking options
+class CodeError(Exception):
+    """What staff typed from paper is no answer to this question; the message says what would be."""
+
+
+class Stored(Enum):
+    """How an answer is stored, in JSON and in the column of a bulk file."""
+
+    TEXT = auto()
+    TEXTS = auto()
+    NUMBER = auto()
+
+
+class RiskOrder(StrEnum):
+    """How the file says which way more risk lies in the answers to a kind of question."""
+
+    OPTIONS = "options"  # a list of options, from the least to the most risk
+    RISING = "rising"  # with every further tick, or a higher number
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -50,16 +67,22 @@ class Order:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One question. `minimum` and `maximum` (both included) bound a number or scale, `therapist` is why clinically.
+    """One question. What its answers are, each subclass in `kinds/` says; docs/contributing/add-a-kind.md.
 
-    The answer to a `private` one is not repeated on the page that the patient may print; one that is `summary_only` is
-    read by the therapist and by no rule. `order` says which way more risk lies; None: the file does not say it.
+    `minimum` and `maximum` (both included) bound a number or scale, `therapist` is why clinically. The answer to a
+    `private` one is not repeated on the page that the patient may print; one that is `summary_only` is read by the
+    therapist and by no rule. `order` says which way more risk lies; None: the file does not say it.
     """
+
+    kind: ClassVar[str]  # the `type` in rules.yaml, and the name of its template in templates/kinds/
+    stored: ClassVar[Stored] = Stored.TEXT
+    risk_order: ClassVar[RiskOrder] = RiskOrder.NONE
+    takes_options: ClassVar[bool] = False
+    any_text: ClassVar[bool] = False  # whether every text is an answer
 
     id: str
     section: str
     page: str
-    kind: Kind
     ask: Text
     why: Text
     therapist: str
@@ -73,6 +96,59 @@ class Question:
     summary_only: bool = False
     order: Order | None = None
 
+    def check(self, raw: object) -> Value:
+        """Return the value of one answer. Nothing is ever repaired.
+
+        Raises AnswerError with the code `not_offered`, `one_only`, `exclusive`, `number`, `range` or `date`, or
+        `text` for a text that is none.
+        """
+        raise NotImplementedError
+
+    def read(self, value: Value, reading: Reading) -> None:
+        """Note an answer where conditions read it; of a kind that no condition reads, nothing is noted."""
+
+    def from_reason(self, reason: Reason) -> Value | None:
+        """Return what made a condition hold as an answer to this question; None for no answer."""
+        return None
+
+    def options_in(self, value: Value | None) -> tuple[str, ...]:
+        """Return the options in an answer; none where it has no options."""
+        return ()
+
+    def words(self, value: Value, language: str, write_day: WriteDay) -> tuple[str, ...]:
+        """Return an answer in words, one text for each option."""
+        return (str(value),)
+
+    def explains_itself(self, value: Value) -> bool:
+        """Whether the words of an answer can be read without its question; a number or a bare "No" cannot."""
+        return True
+
+    def is_past(self, value: Value, today: str) -> bool:
+        """Whether an answer names a day before `today` (ISO)."""
+        return False
+
+    def without(self, value: Value | None, because: Value | None) -> Value | None:
+        """Return an answer without what made a finding hold, where one is left; None where somebody has to ask."""
+        return None
+
+    def code(self, value: Value) -> str:
+        """Return an answer as staff type it from the paper form."""
+        return str(value)
+
+    def read_code(self, typed: str) -> object:
+        """Read what staff typed, for `check`. Raises CodeError."""
+        return typed
+
+    @property
+    def code_hint(self) -> str:
+        """What staff can type, as a sentence."""
+        raise NotImplementedError
+
+    @property
+    def example(self) -> Value:
+        """Any answer that the question allows."""
+        raise NotImplementedError
+
     @cached_property
     def option_ids(self) -> frozenset[str]:
         return frozenset(option.id for option in self.options)
@@ -84,6 +160,11 @@ class Question:
     @cached_property
     def exclusive_ids(self) -> frozenset[str]:
         return frozenset(option.id for option in self.options if option.exclusive)
+
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """The letter of each option on the paper form: id → letter."""
+        return dict(zip((option.id for option in self.options), ascii_lowercase, strict=False))
 
     @cached_property
     def opened_by(self) -> frozenset[str]:
@@ -133,3 +214,8 @@ class Questionnaire:
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""
         return tuple(question for question in self.questions if question.page == page_id)
+
+    def options_in(self, answers: Mapping[str, Value | None], question_id: str) -> tuple[str, ...]:
+        """Return the options that were picked for a question; none of one that is unknown or unanswered."""
+        question = self.by_id.get(question_id)
+        return question.options_in(answers.get(question_id)) if question else ()

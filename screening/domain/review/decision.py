@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
-from screening.domain.questionnaire.answers import Value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome
 
 TAKEN_BACK = "taken_back:"  # begins the id of a warning sign that was ticked and taken back

@@ -11,7 +11,8 @@ from functools import cached_property
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.facts import Fact
-from screening.domain.questionnaire.questions import Kind, Question, Questionnaire, Text
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import Question, Questionnaire, Text
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic
 from screening.domain.rules.treatment import Treatment
 
@@ -163,7 +164,7 @@ class Rulebook:
         return {
             question.id: frozenset(option for option in question.option_ids if is_sign(question.id, option))
             for question in self.questionnaire.questions
-            if question.kind is Kind.CHOICES
+            if isinstance(question, Choices)
         }
 
     def age_in(self, answers: Answers) -> int | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.answers import Answers, Value, read_answers
-from screening.domain.questionnaire.conditions import Reading, Reason
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.conditions import Reading
 from screening.domain.questionnaire.facts import FactValue, fact_values
-from screening.domain.questionnaire.questions import Kind, Question
+from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
 # Which reading of rules and answers this is. It is kept with every suggestion, and grows when the same answers under
@@ -94,15 +94,7 @@ def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
 
 
 def _because(by_id: Mapping[str, Question], rule: Rule, reading: Reading) -> dict[str, Value | None]:
-    return {question: _value(by_id[question], reason) for question, reason in rule.when.reasons(reading).items()}
-
-
-def _value(question: Question, reason: Reason) -> Value | None:
-    if not isinstance(reason, frozenset):
-        return reason
-    if question.kind is Kind.CHOICE:
-        return next(iter(reason))
-    return tuple(reason) if len(reason) == 1 else tuple(sorted(reason, key=question.option_order.__getitem__))
+    return {question: by_id[question].from_reason(reason) for question, reason in rule.when.reasons(reading).items()}
 
 
 def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from screening.domain.questionnaire.answers import Value, as_json, as_value
+from screening.domain.questionnaire.answers import as_json, as_value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Act, Outcome, Rulebook
 from screening.domain.rules.suggestion import ENGINE, Finding, Suggestion, Undecided
 

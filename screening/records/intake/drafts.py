@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from screening.domain.questionnaire.answers import Value, as_value
+from screening.domain.questionnaire.answers import as_value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, writable
 from screening.records.references import readable

@@ -12,7 +12,6 @@ from typing import Any as Formula  # z3 builds its formulas by overloaded operat
 
 import z3
 
-from screening.domain.questionnaire.answers import Value
 from screening.domain.questionnaire.conditions import (
     All,
     Any,
@@ -23,10 +22,8 @@ from screening.domain.questionnaire.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
-from screening.domain.questionnaire.questions import NUMBERS, Kind, Question, Questionnaire
+from screening.domain.questionnaire.questions import Question, Questionnaire, Stored, Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
-
-_SOME_VALUE: Mapping[Kind, Value] = {Kind.TEXT: "words", Kind.DATE: "2030-01-31"}
 
 
 class Sheet:
@@ -81,17 +78,16 @@ class Sheet:
     def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Say, for each option that a known sheet does not have, that it is chosen."""
         for question, ticks in self.ticked.items():
-            known = answers.get(question, ())
-            chosen = (known,) if isinstance(known, str) else known
-            yield from (tick for option, tick in ticks.items() if isinstance(chosen, tuple) and option not in chosen)
+            chosen = self._questionnaire.options_in(answers, question)
+            yield from (tick for option, tick in ticks.items() if option not in chosen)
 
     def _equals(self, question: Question, value: Value | None) -> Formula:
         """Say that one question has this answer; None: no answer."""
         if value is None:
             return z3.Not(self.answered[question.id])
-        if isinstance(value, int):
+        if question.stored is Stored.NUMBER:
             return z3.And(self.answered[question.id], self.number[question.id] == value)
-        chosen = (value,) if isinstance(value, str) else value
+        chosen = question.options_in(value)
         ticks = self.ticked.get(question.id, {})
         return z3.And(
             self.answered[question.id], *(t if option in chosen else z3.Not(t) for option, t in ticks.items())
@@ -99,22 +95,20 @@ class Sheet:
 
     def answers(self, model: z3.ModelRef) -> dict[str, Value]:
         """Return the answers that a model of z3 found, as the engine reads them."""
-        found: dict[str, Value] = {}
-        for question in self._questionnaire.questions:
-            if not z3.is_true(model.eval(self.answered[question.id], model_completion=True)):
-                continue
-            if question.kind in NUMBERS:
-                found[question.id] = model.eval(self.number[question.id], model_completion=True).as_long()
-            elif question.options:
-                found[question.id] = self._chosen(question, model)
-            else:
-                found[question.id] = _SOME_VALUE[question.kind]
-        return found
+        found = {
+            question.id: self._answer(question, model)
+            for question in self._questionnaire.questions
+            if _is_true(model, self.answered[question.id])
+        }
+        return {question: value for question, value in found.items() if value is not None}
 
-    def _chosen(self, question: Question, model: z3.ModelRef) -> Value:
+    def _answer(self, question: Question, model: z3.ModelRef) -> Value | None:
+        if question.stored is Stored.NUMBER:
+            return question.from_reason(model.eval(self.number[question.id], model_completion=True).as_long())
+        if not question.options:
+            return question.example
         ticks = self.ticked[question.id].items()
-        chosen = tuple(option for option, tick in ticks if z3.is_true(model.eval(tick, model_completion=True)))
-        return chosen if question.kind is Kind.CHOICES else chosen[0]
+        return question.from_reason(frozenset(option for option, tick in ticks if _is_true(model, tick)))
 
     def _add(self, question: Question, name: str) -> None:
         self.asked[question.id] = z3.BoolVal(True) if question.ask_when is None else self.holds(question.ask_when)
@@ -125,7 +119,7 @@ class Sheet:
             self.bounds += _alone(question, ticks)
         else:
             self.answered[question.id] = z3.Bool(f"{name} answered")
-        if question.kind in NUMBERS:
+        if question.stored is Stored.NUMBER:
             number = self.number[question.id] = z3.Int(name)
             self.bounds += [number >= question.minimum, number <= question.maximum]
             self.bounds.append(z3.Or(self.answered[question.id], number == question.minimum))
@@ -202,9 +196,13 @@ class Screened:
         return z3.Or([self.fires[rule.id] for rule in rules])
 
 
+def _is_true(model: z3.ModelRef, formula: Formula) -> bool:
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))
+
+
 def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
     """A choice has one option; an exclusive option of many stands without others."""
-    alone = question.option_ids if question.kind is Kind.CHOICE else question.exclusive_ids
+    alone = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
     for option in sorted(alone):
         others = [tick for other, tick in ticks.items() if other != option]
         yield z3.Implies(ticks[option], z3.Not(z3.Or(others)))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.domain.questionnaire.answers import Answers, Value
-from screening.domain.questionnaire.questions import Question
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import RulesFile
+from screening.rulebook.wording import answer_text
 
 SECONDS = 10.0  # for one property; the shipped ones take some milliseconds each
 _LANGUAGE = "en"
@@ -62,15 +63,11 @@ def _person(file: RulesFile, plain: Answers, sheet: Answers) -> Iterator[str]:
     """Say where a sheet differs from a plain one in the patient's words, its outcome, and the rules that fire."""
     for question in file.rulebook.questionnaire.questions:
         if sheet.get(question.id) != plain.get(question.id):
-            yield f"    {question.ask[_LANGUAGE]} – {_said(question, sheet.get(question.id))}"
+            yield f"    {question.ask[_LANGUAGE]} – {_answer(question, sheet.get(question.id))}"
     suggestion = suggest(file.rulebook, sheet)
     fired = ", ".join(f"{finding.rule.ref} {finding.rule.id}" for finding in suggestion.findings) or "none"
     yield f"    → {suggestion.outcome}, {suggestion.act}. Rules that fire: {fired}"
 
 
-def _said(question: Question, value: Value | None) -> str:
-    if value is None:
-        return "no answer"
-    if isinstance(value, tuple):
-        return ", ".join(question.label_of(option, _LANGUAGE) for option in value)
-    return question.label_of(str(value), _LANGUAGE) if question.options else str(value)
+def _answer(question: Question, value: Value | None) -> str:
+    return "no answer" if value is None else answer_text(question, value, _LANGUAGE)

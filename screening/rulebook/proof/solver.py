@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import z3
 
-from screening.domain.questionnaire.answers import Value
+from screening.domain.questionnaire.questions import Value
 from screening.rulebook.proof.claim import Property
 from screening.rulebook.proof.results import SECONDS, State, Verdict
 from screening.rulebook.proof.standard_claims import Properties

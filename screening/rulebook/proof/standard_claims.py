@@ -7,8 +7,9 @@ from typing import Any as Formula
 
 import z3
 
-from screening.domain.questionnaire.answers import NOT_SURE, Answers
-from screening.domain.questionnaire.questions import Kind, Order, Question
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
+from screening.domain.questionnaire.questions import Order, Question, Stored
 from screening.domain.rules.rulebook import Outcome
 from screening.rulebook.proof.claim import Property, TwoSheets, never
 from screening.rulebook.proof.guarantee_claims import Promises
@@ -104,7 +105,7 @@ class Properties:
         if question.order and question.order.options:
             steps = zip(question.order.options, question.order.options[1:], strict=False)
             return z3.Or([z3.And(low.option(question.id, a), high.option(question.id, b)) for a, b in steps])
-        if question.kind is Kind.CHOICES:
+        if question.stored is Stored.TEXTS:
             free = sorted(question.option_ids - question.exclusive_ids)
             kept = [z3.Implies(low.option(question.id, o), high.option(question.id, o)) for o in free]
             return z3.And(both, *kept, z3.Or([high.option(question.id, o) for o in free]))

@@ -14,7 +14,7 @@ from screening.domain.questionnaire.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
-from screening.domain.questionnaire.questions import BY_OPTION, NUMBERS, Question
+from screening.domain.questionnaire.questions import Question, Stored
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.reserved import OPERATORS, UNANSWERED
 from screening.rulebook.reading.yaml_nodes import Node
@@ -84,7 +84,7 @@ class ConditionReader:
 
     def _between(self, question: Question, node: Node) -> Condition:
         fields = self._shape.fields(node, "", "at_least below")
-        if question.kind not in NUMBERS:
+        if question.stored is not Stored.NUMBER:
             self._shape.wrong(node, f'"{question.id}" is no number: name options of it instead')
         elif not fields:
             self._shape.wrong(node, '"at_least" or "below" is expected here')
@@ -99,8 +99,8 @@ class ConditionReader:
         )
 
     def _has(self, question: Question, node: Node) -> Condition:
-        if question.kind not in BY_OPTION:
-            expected = "{at_least: 5}" if question.kind in NUMBERS else "unanswered"
+        if not question.takes_options:
+            expected = "{at_least: 5}" if question.stored is Stored.NUMBER else "unanswered"
             self._shape.wrong(node, f'"{question.id}" has no options: only {expected} can be asked of it')
             return NEVER
         if node.value == []:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.answers import Value, check_answers, not_asked
+from screening.domain.questionnaire.answers import check_answers, not_asked
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.nodes import Shape

@@ -9,7 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from screening.domain.questionnaire.answers import day_of, did_you_mean
+from screening.domain.people.dates import iso_day
+from screening.domain.questionnaire.answers import did_you_mean
 from screening.domain.questionnaire.questions import Text
 from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import Mistake, Node
@@ -118,19 +119,22 @@ class Shape:
         if node is None:
             return None
         try:
-            return day_of(node.value)
+            return iso_day(node.value)
         except ValueError:
             self.wrong(node, "a day such as 2027-11-25 is expected here")
             return None
 
     def word(self, node: Node | None, words: type[Word]) -> Word:
         """Return one of a closed list of words."""
-        name = self.text(node)
-        known = {word.value: word for word in words}
+        return words(self.one_of(node, [word.value for word in words]))
+
+    def one_of(self, node: Node | None, names: Iterable[str]) -> str:
+        """Return one of these names; the first one where something else stands, which is noted."""
+        name, known = self.text(node), list(names)
         if node is not None and name and name not in known:
             self.unknown(node, "word", name, known)
             self.unreadable.append(self.mistakes[-1])
-        return known.get(name, next(iter(words)))
+        return name if name in known else known[0]
 
     def words(self, node: Node | None) -> tuple[str, ...]:
         """Return one text or a list of texts."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
+from string import ascii_lowercase
 
-from screening.domain.questionnaire.questions import Kind, Option, Order, Page, Question, Questionnaire, Section
+from screening.domain.questionnaire.kinds import KINDS
+from screening.domain.questionnaire.kinds.choice import Choice
+from screening.domain.questionnaire.questions import Option, Order, Page, Question, Questionnaire, RiskOrder, Section
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.nodes import TRANSLATED, Shape
 from screening.rulebook.reading.yaml_nodes import Node
@@ -17,19 +19,9 @@ _QUESTION = (
 )
 
 
-class _Type(StrEnum):
-    """What can stand as the type of a question: the kinds, and a choice whose options are always the same."""
-
-    CHOICE = "choice"
-    CHOICES = "choices"
-    SCALE = "scale"
-    NUMBER = "number"
-    DATE = "date"
-    TEXT = "text"
-    YES_NO_UNSURE = "yes_no_unsure"
-
-
-_ORDERS = dict.fromkeys((_Type.CHOICES, _Type.SCALE, _Type.NUMBER), '"rising" or "none"')
+_YES_NO_UNSURE = "yes_no_unsure"  # a choice whose options are always the same
+TYPES: Mapping[str, type[Question]] = {**KINDS, _YES_NO_UNSURE: Choice}
+_ORDERS = {RiskOrder.RISING: '"rising" or "none"', RiskOrder.NONE: "none"}
 
 
 class QuestionnaireReader:
@@ -65,13 +57,12 @@ class QuestionnaireReader:
 
     def _question(self, node: Node) -> Question:
         shape, fields = self._shape, self._shape.fields(node, *_QUESTION)
-        kind = shape.word(fields.get("type"), _Type)
+        kind = shape.one_of(fields.get("type"), TYPES)
         options = self._question_options(node, kind, fields)
-        return Question(
+        return TYPES[kind](
             id=shape.id(fields.get("id"), "question"),
             section=shape.text(fields.get("section")),
             page=shape.text(fields.get("page")),
-            kind=Kind.CHOICE if kind is _Type.YES_NO_UNSURE else Kind(kind.value),
             ask=shape.texts(fields.get("ask")),
             why=shape.texts(fields.get("why")),
             therapist=shape.text(fields.get("therapist")),
@@ -85,27 +76,30 @@ class QuestionnaireReader:
             maximum=shape.number(fields.get("maximum"), 10),
         )
 
-    def _question_options(self, node: Node, kind: _Type, fields: dict[str, Node]) -> tuple[Option, ...]:
-        if kind is _Type.YES_NO_UNSURE:
+    def _question_options(self, node: Node, kind: str, fields: dict[str, Node]) -> tuple[Option, ...]:
+        if kind == _YES_NO_UNSURE:
             return self._yes_no_unsure
-        takes_options = kind in (_Type.CHOICE, _Type.CHOICES)
+        takes_options = TYPES[kind].takes_options
         if takes_options != ("options" in fields):
             self._shape.wrong(node, f'a question of type {kind} {"needs" if takes_options else "has no"} "options"')
-        return self._options(fields.get("options"))
+        options = self._options(fields.get("options"))
+        if len(options) > len(ascii_lowercase):
+            self._shape.wrong(node, "a question has 26 options at most: on paper each of them has a letter")
+        return options
 
-    def _order(self, node: Node | None, kind: _Type, options: tuple[Option, ...]) -> Order | None:
+    def _order(self, node: Node | None, kind: str, options: tuple[Option, ...]) -> Order | None:
         """Read which way more risk lies: the options of a choice, "rising" where answers can rise, or "none"."""
         if node is None:
             return None
         if node.value == "none":
             return Order()
-        if kind in (_Type.CHOICE, _Type.YES_NO_UNSURE):
+        if TYPES[kind].risk_order is RiskOrder.OPTIONS:
             named = self._shape.known_words(node, {option.id for option in options}, "option")
             if len(set(named)) < max(len(named), 2):
                 self._shape.wrong(node, 'an order names at least two options, each once; "none" where there is none')
             return Order(options=named)
-        if node.value != "rising" or kind in (_Type.DATE, _Type.TEXT):
-            self._shape.wrong(node, f"the order of a question of type {kind} is {_ORDERS.get(kind, 'none')}")
+        if node.value != "rising" or TYPES[kind].risk_order is RiskOrder.NONE:
+            self._shape.wrong(node, f"the order of a question of type {kind} is {_ORDERS[TYPES[kind].risk_order]}")
         return Order(rising=True)
 
     def _options(self, node: Node | None) -> tuple[Option, ...]:

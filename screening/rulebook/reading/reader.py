@@ -10,7 +10,7 @@ from functools import lru_cache
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.conditions import Has, Leaf
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
-from screening.domain.questionnaire.questions import Kind
+from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Rulebook, Source
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.examples import Example, read_examples
@@ -173,4 +173,4 @@ def _review(shape: Shape, node: Node | None) -> Review | None:
 
 def _is_tick(leaf: Leaf, conditions: ConditionReader) -> bool:
     """Whether a leaf reads a tick: those are looked for on every page, wrong ones included, and remembered."""
-    return isinstance(leaf, Has) and conditions.questions[leaf.question].kind is Kind.CHOICES
+    return isinstance(leaf, Has) and isinstance(conditions.questions[leaf.question], Choices)

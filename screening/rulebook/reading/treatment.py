@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
-from screening.domain.questionnaire.questions import BY_OPTION, NUMBERS, Kind, Question, Questionnaire
+from screening.domain.questionnaire.kinds import KINDS
+from screening.domain.questionnaire.kinds.choice import Choice
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.kinds.date import Date
+from screening.domain.questionnaire.kinds.number import Number
+from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.rules.guidance import Topic
 from screening.domain.rules.treatment import (
     BodyMap,
@@ -78,7 +83,7 @@ class TreatmentReader:
     def _roles(self, node: Node | None, conditions: ConditionReader) -> Roles:
         shape, fields = self._shape, self._fields(node, "age adult_from declines", "event body_map")
         return Roles(
-            age=self._question(fields.get("age"), (Kind.NUMBER,)),
+            age=self._question(fields.get("age"), Number),
             adult_from=shape.number(fields.get("adult_from"), 0),
             declines=conditions.read(fields.get("declines")),
             event=self._event(fields["event"]) if "event" in fields else None,
@@ -87,17 +92,17 @@ class TreatmentReader:
 
     def _event(self, node: Node) -> Event:
         shape, fields = self._shape, self._shape.fields(node, "day timing days")
-        timing = self._question(fields.get("timing"), (Kind.CHOICE,))
+        timing = self._question(fields.get("timing"), Choice)
         days = {}
         for option, span in self._of_options(fields.get("days"), timing):
             bounds = shape.fields(span, "at_least", "at_most")
             most = shape.number(bounds["at_most"], 0) if "at_most" in bounds else None
             days[option] = (shape.number(bounds.get("at_least"), 0), most)
-        return Event(self._question(fields.get("day"), (Kind.DATE,)), timing, days)
+        return Event(self._question(fields.get("day"), Date), timing, days)
 
     def _body_map(self, node: Node) -> BodyMap:
         fields = self._shape.fields(node, "question zones")
-        question = self._question(fields.get("question"), (Kind.CHOICES,))
+        question = self._question(fields.get("question"), Choices)
         zones = {}
         for option, zone in self._of_options(fields.get("zones"), question):
             zones[option] = next(iter(self._shape.known_words(zone, ZONES, "zone")), "")
@@ -108,7 +113,7 @@ class TreatmentReader:
         summary = self._fields(top.get("summary"), "rows", "scores")
         scores = self._by_id(summary.get("scores"))
         for question in scores:
-            self._known_question((summary["scores"].keys or {})[question], question, NUMBERS)
+            self._known_question((summary["scores"].keys or {})[question], question, Number)
         return StaffContent(
             rows=tuple(self._row(item) for item in shape.items(summary.get("rows"))),
             scores=scores,
@@ -129,7 +134,7 @@ class TreatmentReader:
         fact = self._fact(fields.get("fact"), (Named, FirstOf, MeanOf))
         return SummaryRow(
             label=shape.text(fields.get("label")),
-            question=self._question(fields.get("question"), tuple(Kind)),
+            question=self._question(fields.get("question"), Question),
             fact=fact,
             words={name: shape.text(words) for name, words in shape.entries(fields.get("words")).items()},
             otherwise=shape.text(fields.get("otherwise")),
@@ -156,17 +161,18 @@ class TreatmentReader:
         """Return staff sentences by their ids."""
         return {name: self._shape.text(words) for name, words in self._shape.entries(node).items()}
 
-    def _question(self, node: Node | None, kinds: tuple[Kind, ...]) -> str:
+    def _question(self, node: Node | None, kind: type[Question]) -> str:
         name = self._shape.text(node)
         if node is not None and name:
-            self._known_question(node, name, kinds)
+            self._known_question(node, name, kind)
         return name
 
-    def _known_question(self, node: Node, name: str, kinds: Iterable[Kind]) -> None:
+    def _known_question(self, node: Node, name: str, kind: type[Question]) -> None:
         known: Question | None = self._questions.get(name)
         if known is None:
             self._shape.unknown(node, "question", name, self._questions)
-        elif known.kind not in kinds:
+        elif not isinstance(known, kind):
+            kinds = [name for name, each in KINDS.items() if issubclass(each, kind)]
             self._shape.wrong(node, f'"{name}" is of type {known.kind}; {" or ".join(kinds)} is expected here')
 
     def _fact(self, node: Node | None, kinds: tuple[type[Fact], ...]) -> str:
@@ -179,7 +185,7 @@ class TreatmentReader:
     def _of_options(self, node: Node | None, question: str) -> Iterable[tuple[str, Node]]:
         """Yield what stands beside each option of a question, noting names that are no options of it."""
         known = self._questions.get(question)
-        options = known.option_ids if known and known.kind in BY_OPTION else frozenset()
+        options = known.option_ids if known else frozenset()
         for name, value in self._shape.entries(node).items():
             if node is not None and name not in options:
                 self._shape.unknown((node.keys or {})[name], f'option of "{question}"', name, options)

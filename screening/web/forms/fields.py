@@ -1,8 +1,7 @@
-"""Form fields for answers: they keep what was typed, and let the domain decide whether it is an answer."""
+"""Form fields that keep what was typed, and what is wrong with it in the reader's words."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +19,6 @@ from screening.workflow.intake.contact_details import MOST_NAME, UnmailableError
 MOST_CHARACTERS = 1000
 _PARTS = ("month", "day", "year")
 NO_DATE = "no date"
-_INTEGER = re.compile(r"[0-9]{1,4}")
 
 
 def clean_text(text: str) -> str:
@@ -98,14 +96,6 @@ class OneLine(Field):
     @property
     def focus_id(self) -> str:
         return str(self.id)
-
-
-class WholeNumber(OneLine):
-    """A number, typed or picked from a scale. `data` is an int, else the text as typed."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = one_line(str(valuelist[0])) if len(valuelist) == 1 else ", ".join(map(str, valuelist))
-        self.data = int(typed) if _INTEGER.fullmatch(typed) else typed
 
 
 class DateParts(Field):

@@ -1,4 +1,4 @@
-"""One screen of questions as a form: which field a kind of question takes, and what a wrong answer is told."""
+"""One screen of questions as a form."""
 
 from __future__ import annotations
 
@@ -6,37 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form
+from wtforms import Form
 from wtforms.validators import StopValidation
 
-from screening.domain.questionnaire.answers import AnswerError, Answers, Value, check_value
-from screening.domain.questionnaire.questions import BY_OPTION, Kind, Question
-from screening.web.forms.fields import DateParts, OneLine, Picked, WholeNumber, short_text
-
-FIELDS: Mapping[Kind, type[Field]] = {
-    Kind.CHOICE: Picked,
-    Kind.CHOICES: Picked,
-    Kind.SCALE: WholeNumber,
-    Kind.NUMBER: WholeNumber,
-    Kind.DATE: DateParts,
-    Kind.TEXT: OneLine,
-}
-_MESSAGES = {
-    "required": _("Please answer"),
-    "required_choice": _("Pick one answer"),
-    "required_choices": _("Pick all that fit"),
-    "required_choices_or_none": _("Pick all that fit, or “%(none)s”"),
-    "exclusive": _("Pick “%(none)s” or the other answers, not both"),
-    "one_only": _("Pick only one answer"),
-    "not_offered": _("That answer is not on the list. Please pick again"),
-    "number": _("Type a whole number, like 42"),
-    "range": _("Type a number from %(minimum)s to %(maximum)s"),
-    "scale": _("Pick a number from %(minimum)s to %(maximum)s"),
-    "date": _("Type a real date, with month, day and year"),
-    "date_past": _("This date must be today or later"),
-}
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import AnswerError, Question, Value
+from screening.web.forms.answer_fields import FIELDS, MESSAGES
 
 
 class QuestionForm(Form):
@@ -64,7 +40,7 @@ def question_form(
     questions: tuple[Question, ...], language: str, answers: Answers, posted: MultiDict[str, str] | None, today: str
 ) -> QuestionForm:
     """Return the form of one screen, filled from what was posted, else from the answers so far."""
-    form = _form_class(questions, language)(posted, data=_as_data(questions, answers))
+    form = _form_class(questions, language)(posted, data=_shown(questions, answers))
     form.today = today
     return form
 
@@ -76,12 +52,16 @@ def _form_class(questions: tuple[Question, ...], language: str) -> type[Question
 
 
 def _field(question: Question, language: str) -> Any:
-    validators = [short_text] if question.kind is Kind.TEXT else []
-    return FIELDS[question.kind](question.ask[language], [*validators, _Answer(question, language)])
+    field = FIELDS[question.kind]
+    return field(question.ask[language], [*field.checks, _Answer(question, language)])
+
+
+def _shown(questions: tuple[Question, ...], answers: Answers) -> dict[str, object]:
+    return {q.id: list(q.options_in(answers.get(q.id))) if q.takes_options else answers.get(q.id) for q in questions}
 
 
 class _Answer:
-    """Lets the domain check the field, and puts its verdict into the reader's words."""
+    """Lets the question check the field, and puts what is wrong into the reader's words."""
 
     field_flags: Mapping[str, Any] = {}
 
@@ -91,48 +71,24 @@ class _Answer:
 
     def __call__(self, form: Any, field: Any) -> None:
         field.value = None
-        raw = _raw(self._question, field)
-        if raw is None:
+        if field.answer is None:
             if not self._question.optional:
-                raise StopValidation(self._message(self._required()))
+                raise StopValidation(self._required(field.required))
             return
         try:
-            value = check_value(self._question, raw)
+            value = self._question.check(field.answer)
         except AnswerError as error:
-            problem = getattr(field, "problem", "") or self._message(_worded(self._question, error.code))
-            raise StopValidation(problem) from None
-        if self._question.kind is Kind.DATE and str(value) < form.today:
+            raise StopValidation(field.problem or self._message(field.codes.get(error.code, error.code))) from None
+        if self._question.is_past(value, form.today):
             raise StopValidation(self._message("date_past"))
         field.value = value
 
-    def _required(self) -> str:
-        if self._question.kind is Kind.CHOICES:
-            return "required_choices_or_none" if self._question.exclusive_ids else "required_choices"
-        return "required_choice" if self._question.kind in (Kind.CHOICE, Kind.SCALE) else "required"
+    def _required(self, code: str) -> str:
+        or_none = f"{code}_or_none"
+        return self._message(or_none if or_none in MESSAGES and self._question.exclusive_ids else code)
 
     def _message(self, code: str) -> str:
         question = self._question
         none = next((o.label[self._language] for o in question.options if o.exclusive), "")
         values = {"none": none, "minimum": question.minimum, "maximum": question.maximum}
-        return str(_MESSAGES[code]) % values
-
-
-def _worded(question: Question, code: str) -> str:
-    return "scale" if question.kind is Kind.SCALE else code
-
-
-def _raw(question: Question, field: Any) -> object:
-    """Turn what was posted into what the domain checks; None is "no answer"."""
-    if question.kind is Kind.CHOICE and field.data:
-        return field.data[0] if len(field.data) == 1 else field.data
-    return None if field.data in (None, "", []) else field.data
-
-
-def _as_data(questions: tuple[Question, ...], answers: Answers) -> dict[str, Any]:
-    return {question.id: _shown(question, answers.get(question.id)) for question in questions}
-
-
-def _shown(question: Question, value: Value | None) -> object:
-    if question.kind in BY_OPTION:
-        return [value] if isinstance(value, str) else list(value or ())  # type: ignore[arg-type]
-    return value
+        return str(MESSAGES[code]) % values

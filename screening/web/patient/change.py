@@ -13,7 +13,7 @@ from wtforms import Form
 from wtforms.validators import ValidationError
 
 from screening.domain.people.identity import agrees
-from screening.domain.questionnaire.answers import NOT_SURE
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
 from screening.records.audit.entries import PATIENT

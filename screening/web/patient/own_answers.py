@@ -8,12 +8,11 @@ from datetime import date, datetime
 
 from flask_babel import format_date, format_datetime, gettext
 
-from screening.domain.questionnaire.answers import NOT_SURE, Answers, Value, options_of
-from screening.domain.questionnaire.questions import Kind, Question, Questionnaire
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
 from screening.practice import practice
-
-_BARE = {"yes", "no", NOT_SURE}  # options that say nothing without their question
+from screening.rulebook.wording import answer_words
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,7 @@ def answer_rows(questions: Iterable[Question], answers: Answers, language: str) 
 
 def in_words(question: Question, value: Value | None, language: str) -> tuple[str, ...]:
     """Put one answer into words, one text for each option."""
-    if value is None:
-        return (gettext("Not answered"),)
-    if isinstance(value, tuple):
-        return tuple(question.label_of(option, language) for option in value)
-    if question.kind is Kind.CHOICE:
-        return (question.label_of(str(value), language),)
-    return (day_in_words(str(value)) if question.kind is Kind.DATE else str(value),)
+    return (gettext("Not answered"),) if value is None else answer_words(question, value, language)
 
 
 def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> list[str]:
@@ -52,8 +45,8 @@ def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> li
         if question.private:
             continue
         words = in_words(question, value, language)
-        bare = value is None or isinstance(value, int) or set(options_of(value)) <= _BARE
-        texts += [f"{question.ask[language]} – {words[0]}"] if bare else words
+        clear = value is not None and question.explains_itself(value)
+        texts += words if clear else [f"{question.ask[language]} – {words[0]}"]
     return texts
 
 

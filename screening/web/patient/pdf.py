@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from screening.exchange.documents.paper_codes import letters, numbers
+from screening.exchange.documents.paper_codes import numbers
 from screening.exchange.documents.pdf import Print, can_make_pdf, pdf_of
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
@@ -50,7 +50,6 @@ def _paper(version: str, printed: Print) -> bytes:
         "patient/paper.html",
         questionnaire=questionnaire,
         numbers=numbers(questionnaire),
-        letters=letters,
         sign_sections={question.section for question in book.sign_questions},
         only_if=only_if(questionnaire),
     )

@@ -53,14 +53,14 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     page = PageAnswers(good, asked, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
     look_again()
-    if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(before, after):
+    if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(book.questionnaire, before, after):
         return _leave(walk, step, form)
     if only_language():
         posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
     if not right:
         return _screen(walk, step, form, urgent.panel(book, {**before.content.answers, **posted})), 422
-    if urgent.is_new(before, after):
+    if urgent.is_new(book.questionnaire, before, after):
         return redirect(url_for("patient.urgent_page"))
     next_walk = Walk(walk.questionnaire, after.content.answers)
     notes = _notes(walk, next_walk, before, after)

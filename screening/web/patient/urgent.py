@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from screening.domain.questionnaire.answers import Answers, ticked
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import Finding
 from screening.practice import practice
@@ -69,13 +70,13 @@ def warn_first() -> str | tuple[str, int] | None:
     return (render_template("patient/urgent_unsaved.html", alarm=told), 409) if told else None
 
 
-def is_new(before: Draft, after: Draft) -> bool:
+def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
     """Whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
     return any(
-        option not in ticked(before.content.answers.get(question))
+        option not in questionnaire.options_in(before.content.answers, question)
         for question, options in after.content.warning_signs.items()
         for option in options
-        if option in ticked(after.content.answers.get(question))
+        if option in questionnaire.options_in(after.content.answers, question)
     )
 
 

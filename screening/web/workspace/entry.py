@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.questionnaire.answers import Value, closed, options_of, read_answers
-from screening.domain.questionnaire.questions import Kind, Question, Questionnaire
+from screening.domain.questionnaire.answers import closed, read_answers
+from screening.domain.questionnaire.questions import CodeError, Question, Questionnaire, Value
 from screening.domain.review.channel import Way
-from screening.exchange.documents.paper_codes import CodeError, letters, numbers, read_code, write_code
+from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
 from screening.records.intake.drafts import Draft, GoneError
+from screening.rulebook.wording import answer_text
 from screening.settings import LANGUAGES
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
@@ -110,7 +111,7 @@ def _value(question: Question, typed: str) -> Value | None:
     if wrong := too_long(typed, MOST_CHARACTERS):
         raise CodeError(wrong)
     value = read_code(question, typed)
-    if question.kind is Kind.DATE and value is not None and str(value) < practice().today():
+    if value is not None and question.is_past(value, practice().today()):
         raise CodeError("This date must be today or later")
     return value
 
@@ -124,7 +125,7 @@ def _entry_page(
             Line(
                 question,
                 by_id[question.id],
-                tuple((letter, question.label_of(option, "en")) for option, letter in letters(question).items()),
+                tuple((letter, question.label_of(option, "en")) for option, letter in question.letters.items()),
                 typed.get(f"q-{question.id}", ""),
                 errors.get(question.id),
             )
@@ -149,7 +150,7 @@ def _again(questionnaire: Questionnaire, key: str) -> ViewResult:
     """Show the entry page with what was typed before."""
     found = _found(key)
     answers = found.content.answers
-    typed = {f"q-{q.id}": write_code(q, answers.get(q.id)) for q in questionnaire.questions}
+    typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
     return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
 
 
@@ -183,9 +184,7 @@ def _words(question: Question, found: Draft) -> str:
     value = found.content.answers.get(question.id)
     if value is None:
         return PATIENT_DID_NOT_ANSWER
-    if not question.options:
-        return str(value)
-    return "; ".join(question.label_of(option, "en") for option in options_of(value))
+    return answer_text(question, value, "en")
 
 
 def _language() -> str:

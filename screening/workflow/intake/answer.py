@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from screening.domain.questionnaire.answers import Answers, Value, ticked
-from screening.domain.questionnaire.questions import Kind, Questionnaire
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding, suggest
 from screening.records.database import transaction
@@ -31,7 +32,7 @@ def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) ->
     answers: dict[str, Value] = {}
     for question in questionnaire.questions:
         ticked = [option.id for option in question.options if option.id in posted.get(question.id, ())]
-        if ticked and question.kind is Kind.CHOICES:
+        if ticked and isinstance(question, Choices):
             answers[question.id] = tuple(option for option in ticked if option not in question.exclusive_ids)
     return answers
 
@@ -91,21 +92,20 @@ def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
     return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
 
 
-def taken_back(draft: Draft) -> dict[str, list[str]]:
+def taken_back(questionnaire: Questionnaire, draft: Draft) -> dict[str, list[str]]:
     """Return the warning signs that were ticked once and are no longer: question → options."""
-    answers = draft.content.answers
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
-        if (gone := [option for option in options if option not in ticked(answers.get(question))])
+        if (gone := [o for o in options if o not in questionnaire.options_in(draft.content.answers, question)])
     }
 
 
 def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) -> None:
     """Add the warning signs among these answers to those that were ever ticked."""
     for finding in warning_signs(rulebook, answers):
-        for question, value in finding.because.items():
-            add_signs(signs, question, ticked(value))
+        for question in finding.because:
+            add_signs(signs, question, rulebook.questionnaire.options_in(finding.because, question))
 
 
 def add_signs(signs: dict[str, list[str]], question: str, options: Iterable[str]) -> None:

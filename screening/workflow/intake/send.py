@@ -128,7 +128,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
     suggestion = suggest(rulebook, answers)
-    back = taken_back(draft)
+    back = taken_back(rulebook.questionnaire, draft)
     act = act_with(suggestion, sign_taken_back=bool(back))
     return Sent(
         draft_id=draft.id,

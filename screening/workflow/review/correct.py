@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.answers import Value, check_answers, read_answers
-from screening.domain.questionnaire.questions import Question
-from screening.domain.review.correction import Changes, corrected, with_options, without
+from screening.domain.questionnaire.answers import check_answers, read_answers
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import Question, Value
+from screening.domain.review.correction import Changes, corrected
 from screening.domain.review.decision import Tick
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
@@ -158,23 +159,22 @@ def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick
     if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
         question = book.questionnaire.by_id[questions[0]]
         value = sheet.get(question.id)
-        if not _still_holds(value, because[question.id]):
+        if not _still_holds(question, value, because[question.id]):
             return Implied({})  # corrected already
-        left = without(question, value, because[question.id])
+        left = question.without(value, because[question.id])
         if left is not None:
             return Implied({question.id: left})
     return Implied({}, questions)
 
 
-def implied_by_sign(question: Question, value: Value | None, option: str, tick: Tick) -> Implied:
+def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> Implied:
     """Say what it means that a warning sign which was taken back is confirmed in the visit."""
     if tick is Tick.CONFIRMED:
-        return Implied({question.id: with_options(question, value, (option,))})
+        return Implied({question.id: question.with_options(value, (option,))})
     return Implied({}, (question.id,) if tick is Tick.CHANGED else ())
 
 
-def _still_holds(value: Value | None, because: Value | None) -> bool:
+def _still_holds(question: Question, value: Value | None, because: Value | None) -> bool:
     """Whether any of the answers that made a finding hold is still on the sheet."""
-    if isinstance(value, tuple) and isinstance(because, tuple):
-        return not set(value).isdisjoint(because)
-    return value == because
+    options = question.options_in(because)
+    return not set(question.options_in(value)).isdisjoint(options) if options else value == because

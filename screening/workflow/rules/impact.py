@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from screening.bulk.jobs import in_memory
-from screening.domain.questionnaire.answers import Value, check_answers, closed, read_answers
+from screening.domain.questionnaire.answers import check_answers, closed, read_answers
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.records.stores import Stores

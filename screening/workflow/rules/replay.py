@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from screening.domain.questionnaire.answers import Value, as_value
+from screening.domain.questionnaire.answers import as_value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.formats.suggestion_json import canonical, kept_data
 from screening.records.screenings.screenings import Screening

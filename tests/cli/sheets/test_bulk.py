@@ -20,7 +20,7 @@ def test_it_writes_outcomes_and_names_the_rows_that_cannot_be_read(run, rulebook
     assert f"30 of 30 sheets evaluated: {out}" in done.output
     assert len(pl.read_parquet(out)) == 30
     frame.with_columns(pl.when(pl.col("id") == "3").then(200).otherwise("age").alias("age")).write_parquet(sheets)
-    done = run("bulk", "evaluate", str(sheets), "-o", str(out), "--engine", "duckdb")
+    done = run("bulk", "evaluate", str(sheets), "-o", str(out), "--engine", "polars")
     assert done.exit_code == 1
     assert f"1 could not be read: {out}.errors.jsonl" in done.output
     assert '"row": 3' in (tmp_path / "out.parquet.errors.jsonl").read_text(encoding="utf-8")

@@ -233,7 +233,7 @@ def instead(rulebook, **changes):
         {"age": 30, "pregnancy_status": "not_sure"},
         {"age": 30, "pregnancy_status": "prefer_not_say"},
         {"health_list_b": ["bone_falls"], "bone_health": ["osteoporosis"]},
-        {"health_list_b": ["surgery"], "surgery_recent": ["spine_last_12_weeks"]},
+        {"health_list_b": ["surgery"], "surgery_recent": "spine_last_12_weeks"},
         {
             "pain_duration": "under_2_weeks",
             "mechanism": "fall",
@@ -255,7 +255,7 @@ MAY_BE_BROKEN = [
     {**FRESH, "mechanism": "fall", "injury_checked": "no"},
     {**FRESH, "mechanism": "sports_injury", "injury_checked": "yes_waiting_tests"},
     {**FRESH, "mechanism": "lifting_twisting", "health_list_b": ["bone_falls"], "bone_health": ["osteoporosis"]},
-    {"health_list_b": ["surgery"], "surgery_recent": ["spine_last_12_weeks"]},
+    {"health_list_b": ["surgery"], "surgery_recent": "spine_last_12_weeks"},
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.questionnaire.answers import closed, read_answers
-from screening.domain.questionnaire.questions import Kind
+from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.domain.rules.suggestion import suggest
 from tests.builders import as_values, healthy
@@ -215,13 +215,9 @@ def completed(rulebook, answers, chance):
 
 
 def some_answer(question, chance):
-    if question.kind is Kind.CHOICES:
-        return (chance.choice(question.options).id,)
-    if question.kind is Kind.CHOICE:
-        return chance.choice(question.options).id
-    if question.kind in (Kind.SCALE, Kind.NUMBER):
-        return chance.randint(question.minimum, question.maximum)
-    return "2026-12-24" if question.kind is Kind.DATE else "words"
+    if question.options:
+        return question.from_reason(frozenset({chance.choice(question.options).id}))
+    return chance.randint(question.minimum, question.maximum) if question.stored is Stored.NUMBER else question.example
 
 
 def test_silence_is_not_fits(rulebook):

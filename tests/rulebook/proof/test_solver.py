@@ -266,7 +266,7 @@ def test_a_counter_example_is_the_smallest_and_told_in_the_patients_words():
     assert {name: value for name, value in sheet.items() if file.plain.get(name) != value} == {"needle_hesitancy": 9}
     lines = in_lines(file, verdict)
     assert lines[1].strip().startswith("How uneasy do you feel about needles?")
-    assert lines[1].endswith("– 9")
+    assert lines[1].endswith("– 9/10")
     assert "→ discuss_first, talk. Rules that fire: D19 high_needle_fear" in lines[2]
 
 

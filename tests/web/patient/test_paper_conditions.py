@@ -5,7 +5,8 @@ import re
 import pytest
 
 from screening.domain.questionnaire.conditions import All, Any, Between, Has, Not, RequiredUnanswered, Unanswered
-from screening.domain.questionnaire.questions import Kind, Option, Question, Questionnaire, Section
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import Option, Questionnaire, Section
 from screening.exchange.documents.paper_codes import numbers
 from screening.web.patient.paper_conditions import only_if
 
@@ -13,7 +14,7 @@ from screening.web.patient.paper_conditions import only_if
 def question(name, ask_when=None, labels=("One", "Two", "Three")):
     options = tuple(Option(label.lower(), {"en": label, "es": f"{label} (es)"}) for label in labels)
     texts = {"en": name, "es": name}
-    return Question(name, "s", "p", Kind.CHOICES, texts, texts, "", options=options, ask_when=ask_when)
+    return Choices(name, "s", "p", texts, texts, "", options=options, ask_when=ask_when)
 
 
 def said(condition, app, language="en"):

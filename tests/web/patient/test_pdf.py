@@ -6,8 +6,8 @@ import re
 import pypdf
 import pytest
 
-from screening.domain.questionnaire.questions import Kind
-from screening.exchange.documents.paper_codes import letters, numbers
+from screening.domain.questionnaire.questions import Stored
+from screening.exchange.documents.paper_codes import numbers
 from tests.builders import healthy
 
 FEAR = {"needle_hesitancy": 6, "stop_signal": "yes", "what_helps": ["lie_down"], "acupuncturist_now": "yes"}
@@ -52,8 +52,8 @@ def test_the_paper_form_has_each_box_on_the_line_of_its_answer_with_its_code(cli
         asked = rulebook.questionnaire.by_id[question]
         assert f"\n{number}. " in text
         assert close(asked.ask[language]) in close(text)
-        box = "☐" if asked.kind is Kind.CHOICES else "◯"
-        for option, letter in letters(asked).items():
+        box = "☐" if asked.stored is Stored.TEXTS else "◯"
+        for option, letter in asked.letters.items():
             label = asked.label_of(option, language)
             assert f"\n{box} {letter} {label.split()[0][:4]}" in text
             assert close(f"{box}{letter}{label}") in close(text)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from screening.domain.questionnaire.answers import Value
 from screening.domain.questionnaire.conditions import Has
-from screening.domain.questionnaire.questions import Kind, Option, Order, Question
+from screening.domain.questionnaire.kinds.date import Date
+from screening.domain.questionnaire.questions import Option, Order, Question, Value
 from screening.domain.review.channel import Way
 from screening.practice import practice as practice_now
 from screening.records.database import transaction
@@ -183,7 +183,7 @@ def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
 
 
 OTHERWISE = {
-    "kind": Kind.DATE,
+    "kind": Date,
     "ask": {"en": "Asked otherwise", "es": "Otra pregunta"},
     "help": {"en": "Helped otherwise", "es": "Otra ayuda"},
     "options": (Option("other", {"en": "Other", "es": "Otra"}),),
@@ -202,17 +202,23 @@ OTHERWISE = {
 ASKED = ("kind", "ask", "help", "options", "minimum", "maximum")
 
 
+def changed(question: Question, kind: type[Question] | None = None, **changes) -> Question:
+    """The same question with another kind or other fields."""
+    same = {field.name: getattr(question, field.name) for field in fields(question)}
+    return (kind or type(question))(**{**same, **changes})
+
+
 def kept_after(practice, rulebook, question, **changes) -> dict[str, Value]:
     """The answers that a change begins with, under rules in which one question is another one."""
     first, questionnaire = sent(practice, rulebook), rulebook.questionnaire
-    questions = tuple(replace(one, **changes) if one.id == question else one for one in questionnaire.questions)
+    questions = tuple(changed(one, **changes) if one.id == question else one for one in questionnaire.questions)
     newer = replace(rulebook, questionnaire=replace(questionnaire, questions=questions))
     return practice.drafts.find(change(practice, Beginning(newer, "en", DAY), first)).content.answers
 
 
 def test_there_is_another_word_for_whatever_a_question_has(rulebook):
     age = rulebook.questionnaire.by_id["age"]
-    assert set(OTHERWISE) == {field.name for field in fields(Question)} - {"id"}
+    assert set(OTHERWISE) == {field.name for field in fields(Question)} - {"id"} | {"kind"}
     assert all(getattr(age, name) != value for name, value in OTHERWISE.items())
 
 

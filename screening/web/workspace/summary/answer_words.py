@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from screening.domain.questionnaire.answers import Answers, Value, options_of
-from screening.domain.questionnaire.questions import BY_OPTION, Kind, Question
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import Rulebook
+from screening.rulebook.wording import answer_text
 
 LANGUAGE = "en"
 NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
@@ -31,11 +31,7 @@ class Words:
         question = self._questionnaire.by_id[question_id]
         if value is None:
             return NOT_ANSWERED
-        if question.kind is Kind.SCALE:
-            return f"{value} of {question.maximum}"
-        if question.kind in BY_OPTION:
-            return "; ".join(question.label_of(option, LANGUAGE) for option in options_of(value))
-        return _day(str(value)) if question.kind is Kind.DATE else str(value)
+        return answer_text(question, value, LANGUAGE)
 
     def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
         """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
@@ -51,7 +47,7 @@ class Words:
         return self._questionnaire.by_id[question_id].optional
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        texts = [q for q in self._questionnaire.questions if q.kind is Kind.TEXT and q.id in self.answers]
+        texts = [q for q in self._questionnaire.questions if q.any_text and q.id in self.answers]
         return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
 
     def number(self, question_id: str) -> int:
@@ -68,8 +64,3 @@ class Words:
     def _rows(self, section: str, asked: set[str]) -> tuple[tuple[str, str, str], ...]:
         questions: list[Question] = [q for q in self._questionnaire.questions if q.section == section and q.id in asked]
         return tuple((question.id, question.ask[LANGUAGE], self.answer(question.id)) for question in questions)
-
-
-def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day:%B} {day.day}, {day.year}"

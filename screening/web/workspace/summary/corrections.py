@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.questionnaire.answers import Value, ticked
-from screening.domain.questionnaire.questions import Question
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.review.decision import TAKEN_BACK, Tick
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
@@ -50,7 +50,9 @@ def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in shown.asked:
-        told = _implied_by(shown.standing, sheet, _without(check, confirmed), Tick(ticks[check.id]))
+        told = _implied_by(
+            shown.standing, sheet, _without(check, confirmed, shown.standing.book.questionnaire), Tick(ticks[check.id])
+        )
         changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
         sheet |= told.changes
         said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
@@ -124,18 +126,13 @@ def _said(words: Words, question: Question) -> str:
     return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
 
 
-def _without(check: Check, confirmed: Iterable[Mapping[str, Value | None]]) -> Check:
-    """Return a check without the ticks of a list that another one confirms."""
-    kept = {
-        question: {option for because in confirmed for option in ticked(because.get(question))}
-        for question in check.because
-    }
-    because = {
-        question: tuple(option for option in value if option not in kept[question]) or value
-        if isinstance(value, tuple)
-        else value
-        for question, value in check.because.items()
-    }
+def _without(check: Check, confirmed: Iterable[SheetSoFar], questionnaire: Questionnaire) -> Check:
+    """Return a check without the options that another one confirms, where any are left."""
+    because = dict(check.because)
+    for name, value in because.items():
+        kept = {option for other in confirmed for option in questionnaire.options_in(other, name)}
+        left = frozenset(option for option in questionnaire.options_in(because, name) if option not in kept)
+        because[name] = questionnaire.by_id[name].from_reason(left) if left else value
     return replace(check, because=because)
 
 
@@ -144,5 +141,6 @@ def _implied_by(standing: Sheet, sheet: SheetSoFar, check: Check, tick: Tick) ->
         return implied_by_tick(standing.book, sheet, check.because, tick)
     _prefix, question, option = check.id.split(":", 2)
     known = standing.book.questionnaire.by_id.get(question)
-    usable = known is not None and option in known.option_ids
-    return implied_by_sign(known, sheet.get(question), option, tick) if known and usable else Implied({})
+    if not isinstance(known, Choices) or option not in known.option_ids:
+        return Implied({})
+    return implied_by_sign(known, sheet.get(question), option, tick)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.answers import Value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Rule, Rulebook, Source
 from screening.domain.rules.suggestion import Finding
 from screening.web.workspace.summary.answer_words import Words

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.questionnaire.answers import ticked
 from screening.domain.review.decision import Conclusion
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf, pdf_of
@@ -174,5 +173,5 @@ def _marked(shown: Summary) -> tuple[str, ...]:
     body_map = shown.standing.book.treatment.roles.body_map
     if body_map is None:
         return ()
-    sites = ticked(shown.standing.answers.get(body_map.question))
+    sites = shown.standing.book.questionnaire.options_in(shown.standing.answers, body_map.question)
     return tuple(body_map.zones[site] for site in sites if site in body_map.zones)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from screening.domain.questionnaire.answers import NOT_SURE, Value, options_of
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
+from screening.domain.questionnaire.questions import Value
 from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Concern, Outcome
 from screening.domain.rules.suggestion import Suggestion
@@ -129,7 +130,9 @@ def summarise(screening: Screening, in_force: str) -> Summary:
             *_one_per_topic(cautions),
             *(Check(c.rule.id, c.told, c.rule.therapist, c.because, gone=True) for c in gone),
         ),
-        not_sure=tuple((q, words.ask(q)) for q, value in words.answers.items() if _unsure(value)),
+        not_sure=tuple(
+            (q, words.ask(q)) for q in words.answers if NOT_SURE in book.questionnaire.options_in(words.answers, q)
+        ),
         unanswered=tuple((q, words.ask(q)) for q in suggestion.unanswered if not words.is_optional(q)),
         skipped=tuple((q, words.ask(q)) for q in suggestion.unanswered if words.is_optional(q)),
         left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
@@ -199,7 +202,3 @@ def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
         Check(c.rule.id, c.told, c.rule.therapist, c.because, c.rule.suggest is Outcome.EMERGENCY)
         for c in most_urgent.values()
     )
-
-
-def _unsure(value: Value) -> bool:
-    return NOT_SURE in options_of(value)

@@ -60,7 +60,7 @@ def test_side_by_side_shows_what_changed_the_older_one_first(therapist, two):
     first, second = two
     page = therapist.go(f"/workspace/screenings/{second}/beside/{first}")
     assert page.text.index(first) < page.text.index(second)
-    assert "8 of 10 2 of 10" in page.text
+    assert "8/10 2/10" in page.text
     assert "Gone: " in page.text
 
 

@@ -76,9 +76,9 @@ def test_changed_asks_for_what_is_so(opened, therapist):
     url = opened(needle_hesitancy=8, stop_signal="yes")
     page = signs(therapist, url, "changed", "after_discussing")
     assert "Correct answers" in page.text
-    assert "Patient answered: 8 of 10" in page.text
+    assert "Patient answered: 8/10" in page.text
     page = therapist.post(therapist.response.request.full_path, {"needle_hesitancy": "3"})
-    assert "8 of 10 → 3 of 10" in page.text
+    assert "8/10 → 3/10" in page.text
 
 
 def test_an_answer_that_opens_questions_leads_to_them(opened, therapist):
@@ -311,7 +311,7 @@ def test_a_small_correction_moves_the_mean_and_shows_what_was_sent(opened, thera
     corrected(therapist, url, "peg_pain", "5")
     html = re.sub(r"\s+", " ", therapist.go(url) and therapist.response.get_data(as_text=True))
     assert "<del><bdi>6.0</bdi></del> <bdi>5.0</bdi>" in html
-    assert "<del><bdi>8 of 10</bdi></del> <bdi>5 of 10</bdi>" in html
+    assert "<del><bdi>8/10</bdi></del> <bdi>5/10</bdi>" in html
     assert "Each from 0 to 10: Pain 5, " in html
 
 
@@ -325,7 +325,7 @@ def test_a_finding_that_a_correction_took_away_is_struck_through_and_not_asked_a
     assert not set(ticks) & page.fields
     page = signs(therapist, url, "confirmed", "fits")
     assert "Signed: Dry needling fits" in page.text
-    assert "8 of 10: Changed" in page.text
+    assert "8/10: Changed" in page.text
 
 
 def test_an_answer_that_is_changed_to_another_of_concern_is_ticked_anew(opened, therapist):

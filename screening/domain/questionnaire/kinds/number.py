@@ -1,0 +1,44 @@
+"""A question with a whole number for an answer."""
+
+from __future__ import annotations
+
+from screening.domain.questionnaire.conditions import Reading, Reason
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, RiskOrder, Stored, Value
+
+
+class Number(Question):
+    """A whole number from `minimum` to `maximum` is typed."""
+
+    kind = "number"
+    stored = Stored.NUMBER
+    risk_order = RiskOrder.RISING
+
+    def check(self, raw: object) -> Value:
+        if not isinstance(raw, int) or isinstance(raw, bool):
+            raise AnswerError("number", "takes a whole number")
+        if not self.minimum <= raw <= self.maximum:
+            raise AnswerError("range", f"takes a number from {self.minimum} to {self.maximum}")
+        return raw
+
+    def read(self, value: Value, reading: Reading) -> None:
+        if isinstance(value, int):
+            reading.numbers[self.id] = value
+
+    def from_reason(self, reason: Reason) -> Value | None:
+        return reason if isinstance(reason, int) else None
+
+    def explains_itself(self, value: Value) -> bool:
+        return False
+
+    def read_code(self, typed: str) -> object:
+        if not typed.isascii() or not typed.isdigit():
+            raise CodeError(self.code_hint)
+        return int(typed)
+
+    @property
+    def code_hint(self) -> str:
+        return f"Type a number from {self.minimum} to {self.maximum}."
+
+    @property
+    def example(self) -> Value:
+        return self.minimum

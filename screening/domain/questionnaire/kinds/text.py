@@ -1,0 +1,25 @@
+"""A question with the patient's own words for an answer."""
+
+from __future__ import annotations
+
+from screening.domain.questionnaire.questions import AnswerError, Question, Value
+
+
+class Text(Question):
+    """Any text. No condition reads it; the therapist does."""
+
+    kind = "text"
+    any_text = True
+
+    def check(self, raw: object) -> Value:
+        if not isinstance(raw, str):
+            raise AnswerError("text", "takes text")
+        return raw
+
+    @property
+    def code_hint(self) -> str:
+        return "Type the words."
+
+    @property
+    def example(self) -> Value:
+        return "words"

@@ -1,0 +1,97 @@
+"""The form field of each kind of question, and the words for what can be wrong with an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field
+
+from screening.domain.people.text import one_line
+from screening.web.forms.fields import DateParts, OneLine, Picked, short_text
+
+_INTEGER = re.compile(r"[0-9]{1,4}")
+MESSAGES = {
+    "required": _("Please answer"),
+    "required_choice": _("Pick one answer"),
+    "required_choices": _("Pick all that fit"),
+    "required_choices_or_none": _("Pick all that fit, or “%(none)s”"),
+    "exclusive": _("Pick “%(none)s” or the other answers, not both"),
+    "one_only": _("Pick only one answer"),
+    "not_offered": _("That answer is not on the list. Please pick again"),
+    "number": _("Type a whole number, like 42"),
+    "range": _("Type a number from %(minimum)s to %(maximum)s"),
+    "scale": _("Pick a number from %(minimum)s to %(maximum)s"),
+    "date": _("Type a real date, with month, day and year"),
+    "date_past": _("This date must be today or later"),
+}
+
+
+class AnswerField(Field):
+    """A field for the answer to a question. `data` is what was posted or what is shown again.
+
+    `required` and `codes` choose messages: for no answer, and for the codes of AnswerError that are worded otherwise.
+    """
+
+    required: ClassVar[str] = "required"
+    codes: ClassVar[Mapping[str, str]] = {}
+    checks: ClassVar[tuple[Callable[[Any, Field], None], ...]] = ()
+    problem = ""
+
+    @property
+    def answer(self) -> object:
+        """What was posted, for the question to check; None for no answer."""
+        return None if self.data in (None, "", []) else self.data
+
+
+class OnePicked(Picked, AnswerField):
+    """One option out of a list."""
+
+    required = "required_choice"
+
+    @property
+    def answer(self) -> object:
+        return self.data[0] if len(self.data) == 1 else self.data or None
+
+
+class ManyPicked(Picked, AnswerField):
+    """Any number of options out of a list."""
+
+    required = "required_choices"
+
+
+class WholeNumber(OneLine, AnswerField):
+    """A number that was typed. `data` is an int, else the text as typed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = one_line(str(valuelist[0])) if len(valuelist) == 1 else ", ".join(map(str, valuelist))
+        self.data = int(typed) if _INTEGER.fullmatch(typed) else typed
+
+
+class NumberPicked(WholeNumber):
+    """A number picked from a scale."""
+
+    required = "required_choice"
+    codes = {"range": "scale"}  # noqa: RUF012
+
+
+class Day(DateParts, AnswerField):
+    """A day in three boxes."""
+
+
+class Words(OneLine, AnswerField):
+    """The patient's own words."""
+
+    checks = (short_text,)
+
+
+FIELDS: Mapping[str, type[AnswerField]] = {
+    "choice": OnePicked,
+    "choices": ManyPicked,
+    "scale": NumberPicked,
+    "number": WholeNumber,
+    "date": Day,
+    "text": Words,
+}
