@@ -9,7 +9,7 @@ from screening.app import create_app
 from screening.background import mail, maintenance
 from screening.practice import practice
 from screening.settings.environment import SettingsError, read_settings
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 
 try:
     settings = read_settings(os.environ)

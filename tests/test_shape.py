@@ -24,11 +24,11 @@ WITHOUT_A_TEST_FILE = {
     "records/operations": {"backup_checks", "migrations_state", "rules_versions", "settings"},
     "records/screenings": {"corrections", "decision_drafts", "decisions", "erasure", "insights", "review_tables"},
     "workflow/intake": {"come_back", "contact_details", "invite"},
+    "workflow": {"health"},
     "workflow/practice": {
         "audit_names",
         "clock",
         "credentials",
-        "health",
         "mail",
         "settings",
         "setup",

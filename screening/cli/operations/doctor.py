@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 
 
 @click.command()

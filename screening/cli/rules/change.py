@@ -12,7 +12,7 @@ import click
 from screening.bulk.jobs import NoEngineError, WrongSheetsError
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
-from screening.cli.rules.files import RULES_FILE, read_rules_text, read_text
+from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
 from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice

@@ -6,7 +6,7 @@ from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.practice import practice
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 
 health = Blueprint("health", __name__)
 

@@ -12,7 +12,7 @@ from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import clean_text
 from screening.web.staff_wording import local, too_long
-from screening.workflow.practice.demo import empty
+from screening.workflow.demo import empty
 from screening.workflow.practice.settings import WrongSettingsError, change_settings
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import THERAPIST

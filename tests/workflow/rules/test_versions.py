@@ -5,7 +5,7 @@ import pytest
 from screening.records.database import db, transaction
 from screening.records.tables import Activation, DraftRow
 from screening.rulebook.reading.yaml_nodes import MistakesError
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 from screening.workflow.rules.versions import (
     Candidate,
     NoRulesError,
