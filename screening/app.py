@@ -22,7 +22,7 @@ from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
-from screening.web import errors, languages
+from screening.web import errors, languages, needs
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     serve_static(app, settings)
     for blueprint in (patient, workspace, health, well_known):
         app.register_blueprint(blueprint)
+    needs.refuse_silence(app)
     app.context_processor(_known_to_pages)
     app.add_template_filter(tel_link)
     return app

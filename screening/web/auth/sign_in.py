@@ -19,6 +19,7 @@ from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, is_them, question
 from screening.web.blueprints import workspace
 from screening.web.http.rate_limits import HOUR, who
+from screening.web.needs import WHOLE_STAFF, Needs, needs_here
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local, too_long
 from screening.workflow.practice.credentials import end_sign_in as end_session
@@ -33,7 +34,6 @@ MOST_WRONG = 100  # an hour at one account, wherever they come from
 _NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _WRONG_CODE = "wrong_code"  # what the session says of it
-_CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 
 
 class SignInForm(LoginForm):
@@ -88,7 +88,7 @@ def watch_sign_ins(app: Flask) -> None:
 
 
 def _wait_after_wrong_codes() -> None:
-    if request.method == "POST" and request.endpoint in _CODE_DOORS:
+    if request.method == "POST" and needs_here().code_waits:
         wait = count_wrong_try(practice(), CODE, str(session.get("tf_user_id")))
         if wait:
             raise TooManyRequests(retry_after=wait)
@@ -149,6 +149,7 @@ def _forgive(_app: Flask, user: Person, **_more: object) -> None:
 
 
 @workspace.get("/home")
+@Needs(WHOLE_STAFF)
 def home() -> Response:
     """Where signing in leads: to recovery codes while there are none, else to one's work."""
     person = signed_in()
@@ -166,6 +167,7 @@ def home() -> Response:
 
 
 @workspace.route("/renew", methods=["GET", "POST"])
+@Needs(WHOLE_STAFF)
 def renew() -> Response | str | tuple[str, int]:
     """Show a fresh factor, and go on to the page that asked for it."""
     if request.method != "POST":
@@ -176,6 +178,7 @@ def renew() -> Response | str | tuple[str, int]:
 
 
 @workspace.get("/sign-ins")
+@Needs(WHOLE_STAFF)
 def sign_ins() -> str:
     """One's own sessions and second factor."""
     return render_template(
@@ -188,6 +191,7 @@ def sign_ins() -> str:
 
 
 @workspace.post("/sign-ins/<sign_in_id>")
+@Needs(WHOLE_STAFF)
 def end_sign_in(sign_in_id: str) -> Response:
     """End one of one's own sessions."""
     end_session(practice(), sign_in_id, signed_in().id)

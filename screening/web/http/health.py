@@ -6,18 +6,21 @@ from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.practice import practice
+from screening.web.needs import EVERYONE, Needs
 from screening.workflow.health import check_all
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
+@Needs(EVERYONE)
 def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @health.get("/readyz")
+@Needs(EVERYONE)
 def readyz() -> tuple[dict[str, str], int]:
     """The database answers, the key opens what is kept, rules are in force, there is room on the disk.
 

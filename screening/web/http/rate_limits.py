@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import unquote_to_bytes
@@ -14,6 +13,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyReques
 
 from screening.practice import practice
 from screening.web.http.bodies import CUT_OFF
+from screening.web.needs import needs_here
 from screening.workflow.practice.tries import count_try
 
 HOUR = timedelta(hours=1)
@@ -21,19 +21,6 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
 MOST_MARKS = 30  # on one letter
 _ONE_LINE = 64  # bits of IPv6: a provider gives each line that many addresses
-# Generous: a clinic's waiting room, or a whole mobile network, may share one address.
-DOORS: Mapping[str, int] = {
-    "patient.start_new": 120,
-    "patient.urgent_page": 60,
-    "patient.save": 30,
-    "patient.change": 60,
-    "security.login": 60,
-    "security.two_factor_token_validation": 60,
-    "security.mf_recovery": 20,
-    "security.wan_signin": 60,
-    "security.wan_signin_response": 60,
-    "workspace.welcome": 20,
-}
 
 
 def limit(app: Flask) -> None:
@@ -102,7 +89,7 @@ def _piles_up_marks(text: str) -> bool:
 
 
 def _refuse_too_often() -> None:
-    most = DOORS.get(request.endpoint or "")
+    most = needs_here().posts_an_hour
     if most is None or request.method != "POST":
         return
     wait = count_try(practice(), request.endpoint or "", who(), most, HOUR)

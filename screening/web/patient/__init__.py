@@ -6,5 +6,6 @@ from screening.web.patient import change, invited, pdf, questions, resume, sendi
 patient.before_request(session.speak_as_asked)
 patient.before_request(urgent.warn_first)
 patient.before_request(session.refuse_forged)
+patient.before_request(session.require_draft)
 
 __all__ = ["change", "invited", "patient", "pdf", "questions", "resume", "sending", "start", "urgent"]

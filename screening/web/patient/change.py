@@ -23,6 +23,7 @@ from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import NO_DATE, DateParts, Picked
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
@@ -91,6 +92,7 @@ class Theirs:
 
 
 @patient.route("/change", methods=["GET", "POST"])
+@Needs(EVERYONE, posts_an_hour=60, same_origin=True, accepted_rules=True)
 def change() -> ViewResult:
     """Ask for the date of birth; the right one opens what was sent, to change or read, or the form that was begun."""
     theirs = _theirs()
@@ -141,6 +143,7 @@ def _guessed(theirs: Theirs) -> ViewResult:
 
 
 @patient.route("/today", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def visit_day() -> ViewResult:
     """Has anything changed since? "No" sends the same answers anew; "yes" and "not sure" lead to the answers."""
     found = draft()

@@ -12,6 +12,7 @@ from screening.exchange.documents.pdf import Print, can_make_pdf, pdf_of
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.languages import speak
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.paper_conditions import only_if
 from screening.web.patient.sending import result_page
 from screening.web.patient.session import draft
@@ -20,6 +21,7 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @patient.get("/result.pdf")
+@Needs(DRAFT_HOLDER)
 def result_pdf() -> ViewResult:
     """What the result page says, on paper."""
     if not can_make_pdf():
@@ -31,6 +33,7 @@ def result_pdf() -> ViewResult:
 
 
 @patient.get("/paper.pdf")
+@Needs(EVERYONE, accepted_rules=True)
 def paper() -> ViewResult:
     """The blank form with the codes that staff type, in this language or the one that is asked for."""
     if not can_make_pdf():

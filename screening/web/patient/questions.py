@@ -12,6 +12,7 @@ from screening.records.intake.drafts import Draft
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
@@ -22,6 +23,7 @@ from screening.workflow.intake.answer import PageAnswers, recognised, save_page,
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
 @patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def questions(page: str, part: int) -> ViewResult:
     """One screen of questions."""
     if draft().screening_id:

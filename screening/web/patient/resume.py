@@ -17,6 +17,7 @@ from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import OneLine, email_address
 from screening.web.http.rate_limits import HOUR, who
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.own_answers import moment_in_words
 from screening.web.patient.session import draft, found_draft, give_cookie, only_language, token
 from screening.workflow.intake.come_back import another_token, code_of, open_by_code
@@ -49,12 +50,14 @@ class CodeForm(Form):
 
 
 @patient.get("/save")
+@Needs(EVERYONE)
 def saved() -> ViewResult:
     """Nothing is made by looking: the buttons that save are on the pages of the form."""
     return redirect(url_for("patient.go_on"))
 
 
 @patient.post("/save")
+@Needs(DRAFT_HOLDER, posts_an_hour=30)
 def save() -> ViewResult:
     """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
     return saved_page([])
@@ -93,6 +96,7 @@ def _may_mail(draft_id: str, to: str) -> bool:
 
 
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
+@Needs(EVERYONE, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
     """Open the draft of a link, once the person has said that they began it: who sent a link may read along."""
     linked, found = practice().drafts.find(key), found_draft()
@@ -110,6 +114,7 @@ def come_back_by_link(key: str) -> ViewResult:
 
 
 @patient.route("/come-back", methods=["GET", "POST"])
+@Needs(EVERYONE, same_origin=True)
 def come_back() -> ViewResult:
     """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
     form = CodeForm(request.form if request.method == "POST" else None)

@@ -17,6 +17,7 @@ from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
@@ -39,6 +40,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 @patient.route("/you", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def identity() -> ViewResult:
     """Name, date of birth and how to reach the person."""
     if draft().screening_id:
@@ -67,6 +69,7 @@ def identity() -> ViewResult:
 
 
 @patient.route("/check", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def check() -> ViewResult:
     """Check your answers, and send them."""
     if draft().screening_id:
@@ -108,6 +111,7 @@ def _check_page(*, changed: bool = False) -> str:
 
 
 @patient.get("/result")
+@Needs(DRAFT_HOLDER)
 def result() -> ViewResult:
     """What the person reads of the suggestion that was made when they sent."""
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()

@@ -21,6 +21,7 @@ from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, picked_language
+from screening.web.needs import DRAFT_HOLDER, needs_here
 from screening.workflow.intake.send import Sending
 from screening.workflow.intake.start import Beginning
 from screening.workflow.practice.mail import alert_mails
@@ -30,17 +31,19 @@ DRAFT, INVITE = "draft", "invite"
 BACK, SAVE = "back", "save"  # what a button of a form does besides going on
 _INVITE_KEPT = timedelta(days=60)
 _MOST_DIGITS = 10  # of a revision
-_NEED_NO_DRAFT = frozenset(
-    f"patient.{name}" for name in ("start_new", "speak", "not_me", "come_back", "come_back_by_link", "change")
-)
-_BEGIN = frozenset(f"patient.{name}" for name in ("start", "start_new", "change", "paper"))
 
 
 @patient.before_request
 def _closed() -> AnyResponse | None:
-    """Before a clinician has accepted the rules nobody begins; what was begun under others is finished under those."""
-    begins = request.endpoint in _BEGIN and not (request.endpoint == "patient.start" and found_draft())
-    if not begins or open_to_patients(practice(), practice().settings.demo):
+    return closed_page() if needs_here().accepted_rules else None
+
+
+def closed_page() -> AnyResponse | None:
+    """Return what is shown before a clinician has accepted the rules: nobody begins; None when patients may begin.
+
+    What was begun under other rules is finished under those.
+    """
+    if open_to_patients(practice(), practice().settings.demo):
         return None
     return AnyResponse(render_template("patient/closed.html"), 503, mimetype="text/html")
 
@@ -180,10 +183,10 @@ def only_language() -> bool:
 
 
 def refuse_forged() -> None:
-    """Every change needs the draft's CSRF token; what needs no draft must come from our own page."""
+    """Every change needs the draft's CSRF token; what has no draft to be bound to must come from our own page."""
     if request.method in SAFE:
         return
-    if request.endpoint in _NEED_NO_DRAFT:
+    if needs_here().same_origin:
         site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
         elsewhere = origin.partition("://")[2] != request.host  # for browsers that say no site
         if site not in ("same-origin", "none") or (origin != "null" and elsewhere):  # no-referrer makes ours "null"
@@ -192,6 +195,12 @@ def refuse_forged() -> None:
         abort(redirect(url_for("patient.ended")))
     elif forged():
         abort(403)
+
+
+def require_draft() -> None:
+    """Lead who has no draft to the page that says so, before a page that needs one."""
+    if needs_here().who == DRAFT_HOLDER:
+        draft()
 
 
 @patient.context_processor

@@ -19,6 +19,7 @@ from screening.web.blueprints import patient
 from screening.web.forms.fields import OneLine
 from screening.web.forms.identity_form import phone_digits
 from screening.web.languages import language
+from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import forged, found_draft, only_language, rulebook
 from screening.workflow.intake.answer import recognised, warning_signs
@@ -80,6 +81,7 @@ def is_new(before: Draft, after: Draft) -> bool:
 
 
 @patient.route("/urgent", methods=["GET", "POST"])
+@Needs(EVERYONE, posts_an_hour=60)
 def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
     found = found_draft()

@@ -19,13 +19,14 @@ from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.forms.identity_form import IdentityForm
+from screening.web.needs import Needs
 from screening.web.staff_wording import LANGUAGE_NAMES, too_long
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
 from screening.workflow.intake.start import Beginning, enter, enter_again
 from screening.workflow.practice.mail import alert_mails
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
@@ -41,6 +42,7 @@ class Line:
 
 
 @workspace.route("/entry", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
 def entry() -> ViewResult:
     """Type in the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force(practice())
@@ -64,6 +66,7 @@ def entry() -> ViewResult:
 
 
 @workspace.post("/entry/send")
+@Needs({THERAPIST, FRONT_DESK})
 def entry_send() -> ViewResult:
     """Send what was read back to the patient, marked with who typed it in."""
     key, revision = request.form.get("key", ""), request.form.get("revision", "")

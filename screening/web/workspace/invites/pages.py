@@ -15,6 +15,7 @@ from screening.records.intake.invites import Asked
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
+from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import LANGUAGE_NAMES, local
 from screening.web.workspace.field_errors import told_at_field
@@ -22,7 +23,7 @@ from screening.web.workspace.lookup import found
 from screening.workflow.intake import contact_details
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from screening.workflow.practice.mail import link_of
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 
 PAGE_SIZE = 50
 _MAILS = 5  # of one invite: its letter and a reminder
@@ -73,6 +74,7 @@ class InviteForm(FlaskForm):
 
 
 @workspace.route("/invites", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
 def invites() -> ViewResult:
     """Ask somebody, and see who was asked and has not sent."""
     form = InviteForm(
@@ -96,6 +98,7 @@ def invites() -> ViewResult:
 
 
 @workspace.get("/invites/<invite_id>")
+@Needs({THERAPIST, FRONT_DESK})
 def invite_page(invite_id: str) -> ViewResult:
     """The link of one invite: to copy, to text, to print as a QR code."""
     made = practice().invites.by_id(invite_id) or abort(404)
@@ -114,6 +117,7 @@ def invite_page(invite_id: str) -> ViewResult:
 
 
 @workspace.post("/invites/<invite_id>/end")
+@Needs({THERAPIST, FRONT_DESK})
 def end_invite(invite_id: str) -> ViewResult:
     """Take an invite back: its link opens nothing from now on."""
     take_back(practice(), invite_id, staff().actor)
@@ -121,6 +125,7 @@ def end_invite(invite_id: str) -> ViewResult:
 
 
 @workspace.post("/screenings/<reference>/link")
+@Needs({THERAPIST})
 def link_to_change(reference: str) -> ViewResult:
     """Make a link with which the person changes what they sent, in the visit or at home."""
     screening = found(reference)

@@ -11,6 +11,7 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import found
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
@@ -19,12 +20,14 @@ from screening.workflow.review.patient_file import erase, everything_of, file_of
 
 
 @workspace.get("/screenings/<reference>/file")
+@Needs({THERAPIST}, fresh=QUARTER)
 def patient_file(reference: str) -> ViewResult:
     """What there is about one person."""
     return _page(found(reference))
 
 
 @workspace.get("/screenings/<reference>/file.json")
+@Needs({THERAPIST}, fresh=TYPING)
 def patient_file_json(reference: str) -> AnyResponse:
     """All of it as a file."""
     data = file_of(practice(), found(reference), staff().actor)
@@ -33,6 +36,7 @@ def patient_file_json(reference: str) -> AnyResponse:
 
 
 @workspace.post("/screenings/<reference>/erase")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def erase_patient(reference: str) -> ViewResult:
     """Erase all of it, once the reference was typed: there is no way back."""
     screening = found(reference)

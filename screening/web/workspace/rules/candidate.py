@@ -10,6 +10,7 @@ from screening.rulebook.reading.reader import digest
 from screening.settings.text_files import EncodingError, text_of
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import MOST_SHEETS, Trial, impact_of, try_candidate
@@ -20,12 +21,14 @@ _CHANGED = "The rules were changed since you looked at them, here or on disk. Lo
 
 
 @workspace.get("/rules/candidate")
+@Needs({ADMINISTRATOR, THERAPIST})
 def candidate() -> ViewResult:
     """What rules.yaml on disk says and would change; with a version, one that was in force before."""
     return _page(_text(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
     """Put in force what was looked at."""
     text = _text(request.form.get("former", ""))
@@ -37,6 +40,7 @@ def activate_candidate() -> ViewResult:
 
 
 @workspace.post("/rules/candidate/accept")
+@Needs({THERAPIST}, fresh=TYPING)
 def accept_candidate() -> ViewResult:
     """A therapist says that they read the candidate and accept it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))

@@ -15,6 +15,7 @@ from screening.practice import practice
 from screening.rulebook.wording import Phrase, bounds, in_words
 from screening.settings import LANGUAGES
 from screening.web.blueprints import workspace
+from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import LANGUAGE_NAMES
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -44,6 +45,7 @@ class Picture:
 
 
 @workspace.get("/rules")
+@Needs(WHOLE_STAFF)
 def explain() -> str:
     """Every rule and every question of the rules in force."""
     book = rulebook_in_force(practice())
@@ -52,6 +54,7 @@ def explain() -> str:
 
 
 @workspace.get("/rules/<rule_id>")
+@Needs(WHOLE_STAFF)
 def explain_rule(rule_id: str) -> str:
     """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
     book = rulebook_in_force(practice())
@@ -60,6 +63,7 @@ def explain_rule(rule_id: str) -> str:
 
 
 @workspace.get("/rules/questions/<question_id>")
+@Needs(WHOLE_STAFF)
 def explain_question(question_id: str) -> str:
     """One question: its words, when it is asked, and every rule that reads it."""
     book = rulebook_in_force(practice())
@@ -68,6 +72,7 @@ def explain_question(question_id: str) -> str:
 
 
 @workspace.get("/rules/document")
+@Needs(WHOLE_STAFF)
 def explain_document() -> str:
     """The whole file, to read aloud or to print."""
     book = rulebook_in_force(practice())

@@ -16,10 +16,12 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.question_form import question_form
+from screening.web.needs import Needs
 from screening.web.workspace.lookup import found
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, Words
 from screening.web.workspace.summary.summary import Check, Summary, summarise
 from screening.workflow.practice.mail import alert_mails
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import (
     Implied,
@@ -82,6 +84,7 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 
 
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
+@Needs({THERAPIST})
 def correct_answers(reference: str) -> ViewResult:
     """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
     screening = found(reference)

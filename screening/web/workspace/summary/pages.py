@@ -14,8 +14,9 @@ from screening.exchange.documents.pdf import can_make_pdf, pdf_of
 from screening.practice import practice
 from screening.records.screenings.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
-from screening.web.auth.access import staff
+from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import HALF_DAY, Needs
 from screening.web.pdf_pages import around, pdf_answer
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import found
@@ -27,6 +28,7 @@ from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STAN
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import Implied
 from screening.workflow.review.decide import ConfirmedSignError, Seen, keep_unsigned, sign, suggested_outcomes
@@ -34,7 +36,13 @@ from screening.workflow.review.patients import linked_screenings, possible_match
 from screening.workflow.rules.versions import rulebook_in_force
 
 
+def _signs() -> bool:
+    """Whether a request to a summary would sign: all that is sent to it does, but for what is kept for later."""
+    return request.method not in SAFE and request.form.get("do") != "save"
+
+
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
+@Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=_signs)
 def summary(reference: str) -> ViewResult:
     """The one-minute summary, and the decision under it."""
     shown, decisions = _opened(found(reference))
@@ -51,6 +59,7 @@ def summary(reference: str) -> ViewResult:
 
 
 @workspace.get("/screenings/<reference>/summary.pdf")
+@Needs({THERAPIST})
 def summary_pdf(reference: str) -> ViewResult:
     """The summary as a PDF."""
     shown, decisions = _opened(found(reference))
