@@ -17,7 +17,7 @@ from screening.workflow.practice.staff import Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
 SIGN_IN = "sign_in"  # what the session carries
-_ASK_WHO = ("security", "workspace")  # the patient's pages, files and health know nobody
+_WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health know nobody
 
 
 def guard(app: Flask) -> None:
@@ -52,8 +52,8 @@ def _gate() -> Response | None:
     if request.endpoint is None:
         return None
     wanted = needs_here().who
-    if request.blueprint in _ASK_WHO:
-        _end_what_has_ended()
+    if request.blueprint in _WITH_ACCOUNTS:
+        _sign_out_of_ended_session()
     if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # which asks for the draft
         return None
     if not wanted:
@@ -63,7 +63,7 @@ def _gate() -> Response | None:
     return None if roles_of(signed_in()) & wanted else abort(403)
 
 
-def _end_what_has_ended() -> None:
+def _sign_out_of_ended_session() -> None:
     """Sign out who comes with the cookie of a session that ended on the server: some open pages ask who is there."""
     if signed_in().is_authenticated and not is_signed_in(practice(), session.get(SIGN_IN, ""), signed_in().id):
         logout_user()

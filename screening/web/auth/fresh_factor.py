@@ -17,14 +17,14 @@ from screening.practice import practice
 from screening.web.auth.access import SAFE, signed_in
 from screening.web.forms.unsaved_input import typed
 from screening.web.needs import needs_here
-from screening.workflow.practice.tries import count_wrong_try, forgive_tries
+from screening.workflow.practice.attempts import count_wrong_attempt, forgive_attempts
 
 FACTOR = "factor"
 NEXT = "after_factor"  # where the session remembers to go on
-_DOOR = "fresh factor"  # where wrong tries are counted
+_COUNTER = "fresh factor"  # where wrong attempts are counted
 
 
-def ask_again(app: Flask) -> None:
+def require_fresh_factor(app: Flask) -> None:
     """Put the question before the views that need it, after the check of the CSRF token.
 
     Where Flask-Security itself wants somebody to be fresh, it asks the same question: a password alone is no answer.
@@ -33,11 +33,11 @@ def ask_again(app: Flask) -> None:
     app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
-def is_them(factor: str) -> bool:
-    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong tries wait."""
+def is_right_factor(factor: str) -> bool:
+    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong attempts wait."""
     person = signed_in()
     name = person.fs_uniquifier
-    wait = count_wrong_try(practice(), _DOOR, name)
+    wait = count_wrong_attempt(practice(), _COUNTER, name)
     if wait:
         raise TooManyRequests(retry_after=wait)
     if person.tf_primary_method:
@@ -46,12 +46,12 @@ def is_them(factor: str) -> bool:
     else:
         right = person.verify_and_update_password(factor)
     if right:
-        forgive_tries(practice(), [(_DOOR, name)])
+        forgive_attempts(practice(), [(_COUNTER, name)])
         session["fs_paa"] = time.time()  # as Flask-Security keeps it
     return bool(right)
 
 
-def question(*, wrong: bool) -> str:
+def factor_page(*, wrong: bool) -> str:
     """Return the page that asks for a factor, with what was typed on the form that led here."""
     code = bool(signed_in().tf_primary_method)
     return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
@@ -67,9 +67,9 @@ def _ask() -> Response | None:
         session[NEXT] = request.full_path
         return redirect(url_for("workspace.renew"))
     factor = request.form.get(FACTOR)
-    if factor is not None and is_them(factor):
+    if factor is not None and is_right_factor(factor):
         return None
-    return Response(question(wrong=factor is not None), 422, mimetype="text/html")
+    return Response(factor_page(wrong=factor is not None), 422, mimetype="text/html")
 
 
 def _ask_for_flask_security(_within: timedelta, _grace: timedelta, **_more: object) -> Response:

@@ -24,11 +24,11 @@ from screening.web.patient.own_answers import answer_rows, day_in_words, labels,
 from screening.web.patient.session import (
     BACK,
     draft,
-    keep_result,
-    look_again,
-    only_language,
+    keep_draft_cookie,
+    only_changes_language,
+    reload_draft,
     rulebook,
-    sending,
+    send_request,
     sent_already,
     shown_revision,
     token,
@@ -49,7 +49,7 @@ def identity() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     form = IdentityForm(posted, data=content.typed_identity or content.identity)
     form.expect(rulebook().age_in(content.answers), practice().today())
-    right = posted is not None and not only_language() and form.validate()
+    right = posted is not None and not only_changes_language() and form.validate()
     if right:
         save_identity(practice(), token() or "", form.identity)
     if request.form.get("do") == BACK:
@@ -79,13 +79,13 @@ def check() -> ViewResult:
 
 def _send() -> ViewResult:
     try:
-        send(practice(), rulebook(), sending(shown_revision()))
+        send(practice(), rulebook(), send_request(shown_revision()))
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
-        look_again()
+        reload_draft()
         return _check_page(changed=True), 409
-    return keep_result(redirect(url_for("patient.result")))
+    return keep_draft_cookie(redirect(url_for("patient.result")))
 
 
 def _check_page(*, changed: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""The patient's door: the draft cookie, its CSRF token, and what every patient page knows."""
+"""The patient's session: the draft cookie, its CSRF token, and what every patient page knows."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, picked_language
 from screening.web.needs import DRAFT_HOLDER, needs_here
-from screening.workflow.intake.send import Sending
-from screening.workflow.intake.start import Beginning
+from screening.workflow.intake.send import SendRequest
+from screening.workflow.intake.start import StartContext
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import open_to_patients, rulebook_in_force, rulebook_of
 
@@ -117,7 +117,7 @@ def draft() -> Draft:
     return found_draft() or abort(redirect(url_for("patient.ended")))
 
 
-def look_again() -> None:
+def reload_draft() -> None:
     """Read the draft afresh: it was changed since this request began."""
     g.pop("draft", None)
 
@@ -127,9 +127,9 @@ def rulebook() -> Rulebook:
     return rulebook_of(practice(), draft().digest)
 
 
-def beginning() -> Beginning:
+def start_context() -> StartContext:
     """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
-    return Beginning(rulebook_in_force(practice()), language(), practice().day())
+    return StartContext(rulebook_in_force(practice()), language(), practice().day())
 
 
 def shown_revision() -> int:
@@ -138,9 +138,9 @@ def shown_revision() -> int:
     return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
 
 
-def sending(revision: int) -> Sending:
+def send_request(revision: int) -> SendRequest:
     """This browser presses "Send": the draft as it was shown with this revision."""
-    return Sending(
+    return SendRequest(
         token=token() or "",
         revision=revision,
         language=language(),
@@ -152,13 +152,13 @@ def sending(revision: int) -> Sending:
 
 def sent_already() -> AnyResponse:
     """Lead to the result of a form that was sent; what was posted after that is told not to be saved."""
-    late = request.method == "POST" and not only_language()
+    late = request.method == "POST" and not only_changes_language()
     return redirect(url_for("patient.result", late="yes" if late else None))
 
 
-def keep_result(response: AnyResponse) -> AnyResponse:
+def keep_draft_cookie(response: AnyResponse) -> AnyResponse:
     """Let the browser keep the token of a draft that was sent for as long as its result can be read."""
-    look_again()
+    reload_draft()
     return keep_cookie(response, DRAFT, token() or "", draft().expires_at - datetime.now(UTC))
 
 
@@ -172,12 +172,12 @@ def forged() -> bool:
     return token() is None or not CsrfForm(request.form).validate()
 
 
-def speak_as_asked() -> None:
+def answer_in_picked_language() -> None:
     """A post that asks for the other language is answered in it, whatever else becomes of it."""
     picked_language()
 
 
-def only_language() -> bool:
+def only_changes_language() -> bool:
     """Whether this post asks for the other language, and not to go on: what was typed is shown again, unjudged."""
     return picked_language() is not None
 

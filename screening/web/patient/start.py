@@ -18,16 +18,16 @@ from screening.web.patient.own_answers import day_in_words
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
-    beginning,
     begun_elsewhere,
     closed_page,
     draft,
     found_draft,
     found_invite,
     give_cookie,
-    look_again,
+    reload_draft,
     rulebook,
     sent_already,
+    start_context,
     token,
 )
 from screening.workflow.intake.come_back import forget as forget_draft
@@ -40,7 +40,7 @@ _FIRST_PRINTABLE = 32
 @patient.errorhandler(GoneError)
 def gone(_error: GoneError) -> ViewResult:
     """The draft ran out, was deleted or was sent while this page was open."""
-    look_again()
+    reload_draft()
     found = found_draft()
     return sent_already() if found and found.screening_id else redirect(url_for("patient.go_on"))
 
@@ -78,7 +78,7 @@ def start_new() -> ViewResult:
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
-    begun = give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
+    begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
     return begun if invite else drop_cookies(begun, INVITE)
 
 

@@ -12,7 +12,7 @@ from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import OneLine, Picked
 from screening.web.needs import QUARTER, TYPING, Needs
-from screening.web.workspace.field_errors import told_at_field
+from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake import contact_details
 from screening.workflow.practice.staff import (
     ADMINISTRATOR,
@@ -44,11 +44,11 @@ class PersonForm(FlaskForm):
     email = OneLine("Email")
     roles = Picked("What may they do?")
 
-    @told_at_field()
+    @as_field_error()
     def validate_name(self, field: OneLine) -> None:
         field.data = contact_details.person_name(field.data or "")
 
-    @told_at_field()
+    @as_field_error()
     def validate_email(self, field: OneLine) -> None:
         field.data = contact_details.sign_in_email(field.data or "")
 

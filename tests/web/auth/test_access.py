@@ -46,7 +46,7 @@ def pages(app):
 
 
 def enters(response) -> bool:
-    """Whether the page itself answered, and not the gate or a door that leads elsewhere."""
+    """Whether the page itself answered, and neither the gate nor a redirect that leads elsewhere."""
     turned_away = "/sign-in" in (response.location or "") or "/ended" in (response.location or "")
     return response.status_code not in (400, 403) and not turned_away
 
@@ -94,10 +94,10 @@ def test_the_cookie_of_a_session_that_ended_replaces_no_second_factor(app, repla
     with app.app_context():
         here = db.session.scalar(select(SignInRow.id))
     therapist.post(ended_by.format(here=here), {})
-    for door, typed in (("validate", {"code": phone.code()}), ("setup", {"setup": "authenticator"})):
+    for step, typed in (("validate", {"code": phone.code()}), ("setup", {"setup": "authenticator"})):
         thief = app.test_client()
         thief.set_cookie("workspace", stolen)
-        answer = thief.post(f"/workspace/tf-{door}", data={"csrf_token": token, **typed})
+        answer = thief.post(f"/workspace/tf-{step}", data={"csrf_token": token, **typed})
         assert "/sign-in" in answer.location
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) is None

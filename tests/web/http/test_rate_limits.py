@@ -1,4 +1,4 @@
-"""How often a door may be tried."""
+"""How often one address may post to a page."""
 
 from dataclasses import replace
 

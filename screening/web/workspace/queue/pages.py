@@ -18,7 +18,7 @@ from screening.web.workspace.queue.calls import CALL_OUTCOMES, NotLoggedError, c
 from screening.workflow.intake.contact_details import MOST_NAME
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.assign import take
-from screening.workflow.rules.versions import candidate
+from screening.workflow.rules.versions import candidate_state
 
 PAGE_SIZE = 25
 _FIRST = 50  # calls; the rest follows as these are made
@@ -76,7 +76,7 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
         call_outcomes=CALL_OUTCOMES,
         refused=refused,
         problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
-        candidate=candidate(practice(), practice().settings.rules_path),
+        candidate=candidate_state(practice(), practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),
         local=local,
     )

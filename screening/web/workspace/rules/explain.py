@@ -23,7 +23,7 @@ _ROW = 24  # height of a line of the picture
 
 
 @dataclass(frozen=True)
-class Opening:
+class DiagramLine:
     """One line of the picture: the heights of the answer at the left and of the question whose asking it decides."""
 
     left_y: int
@@ -31,12 +31,12 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Picture:
+class OpeningDiagram:
     """Which answer opens which question: words with their heights in both columns, and the lines between."""
 
     left: tuple[tuple[str, int], ...]
     right: tuple[tuple[str, int], ...]
-    openings: tuple[Opening, ...]
+    openings: tuple[DiagramLine, ...]
 
     @property
     def height(self) -> int:
@@ -97,7 +97,7 @@ def _languages() -> list[tuple[str, str]]:
     return [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
 
 
-def _picture(book: Rulebook) -> Picture:
+def _picture(book: Rulebook) -> OpeningDiagram:
     """Draw the answers that open at the left and the questions they open at the right, in the order of the form."""
     questions = book.questionnaire.questions
     opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
@@ -106,8 +106,8 @@ def _picture(book: Rulebook) -> Picture:
     answers = sorted(named, key=lambda opener: (order[opener[0]], opener[1]))
     left = {opener: place * _ROW + _ROW for place, opener in enumerate(answers)}
     right = {name: place * _ROW + _ROW for place, name in enumerate(opened)}
-    openings = [Opening(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
-    return Picture(
+    openings = [DiagramLine(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
+    return OpeningDiagram(
         tuple((f"{question}: {words}", y) for (question, words), y in left.items()),
         tuple(right.items()),
         tuple(openings),
