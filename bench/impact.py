@@ -19,7 +19,7 @@ from screening.records.database import transaction
 from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.rulebook.reading.reader import read_rules
-from screening.workflow.rules.impact import impact, impact_in_bulk, stored_sheets
+from screening.workflow.rules.impact import impact, impact_in_bulk, stored_baselines
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import as_values
 from tests.conftest import RULES_TEXT
@@ -65,11 +65,11 @@ def measure(smoke: bool) -> Rows:
         fill(practice, count)
         by_hand = Counter(
             (sheet.outcome, suggest(CANDIDATE, sheet.answers).outcome)
-            for sheet in stored_sheets(practice, rulebook_in_force(practice))
+            for sheet in stored_baselines(practice, rulebook_in_force(practice))
         )
         for name, trying in (("sheet by sheet", impact), ("in bulk", impact_in_bulk)):
             begun = time.perf_counter()
-            found = trying(CANDIDATE, stored_sheets(practice, rulebook_in_force(practice)))
+            found = trying(CANDIDATE, stored_baselines(practice, rulebook_in_force(practice)))
             seconds = time.perf_counter() - begun
             assert found.outcomes == by_hand
             assert found.sheets == count > found.changed > 0

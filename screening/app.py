@@ -22,12 +22,12 @@ from screening.records.database import db, migrate
 from screening.records.sealing import derived_key
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
-from screening.web import errors, languages
+from screening.web import errors, languages, needs
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import LongPasswords
-from screening.web.auth.sign_in import CodeForm, OneUseTotp, SignInForm, watch_sign_ins
+from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.http import headers, rate_limits
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
@@ -54,13 +54,13 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         sqlite.tune(db.engine)
     languages.speak_languages(app)
-    rate_limits.limit(app)
+    rate_limits.limit_requests(app)
     access.guard(app)
     Security(
         app,
         Accounts(keep_changes),
         login_form=SignInForm,
-        two_factor_verify_code_form=CodeForm,
+        two_factor_verify_code_form=SecondFactorForm,
         totp_cls=OneUseTotp,
         password_util_cls=LongPasswords,
         webauthn_util_cls=VerifiedPasskeys,
@@ -69,13 +69,14 @@ def create_app(settings: Settings) -> Flask:
     watch_sign_ins(app)
     note_changes(app)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/session.py
-    fresh_factor.ask_again(app)
+    fresh_factor.require_fresh_factor(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
     for blueprint in (patient, workspace, health, well_known):
         app.register_blueprint(blueprint)
+    needs.refuse_silence(app)
     app.context_processor(_known_to_pages)
     app.add_template_filter(tel_link)
     return app

@@ -9,14 +9,14 @@ from screening.app import create_app
 from screening.background import mail, maintenance
 from screening.practice import practice
 from screening.settings.environment import SettingsError, read_settings
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 
 try:
     settings = read_settings(os.environ)
     app = create_app(settings)
     with app.app_context():
-        checks = [check for check in check_all(practice(), settings) if check.needed and check.to_start]
-        wrong = [f"{check.name}: {check.problem}" for check in checks if check.problem]
+        failing = [check for check in check_all(practice(), settings) if check.fails and check.to_start]
+        wrong = [f"{check.name}: {check.problem}" for check in failing]
 except SettingsError as error:
     wrong = error.problems
 except SQLAlchemyError as error:

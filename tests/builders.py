@@ -23,8 +23,8 @@ from screening.records.database import transaction
 from screening.rulebook.reading.reader import digest
 from screening.web.forms.identity_form import IdentityForm
 from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
-from screening.workflow.intake.send import Sending, send
-from screening.workflow.intake.start import Beginning, start
+from screening.workflow.intake.send import SendRequest, send
+from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
 from screening.workflow.rules.versions import rulebook_in_force
@@ -226,7 +226,7 @@ class Patient:
         For a test of something else; tests/web/patient/test_sending.py shows that both leave the same behind.
         """
         with self.client.application.test_request_context():
-            stores, begun = practice(), Beginning(rulebook_in_force(practice()), "en", practice().day())
+            stores, begun = practice(), StartContext(rulebook_in_force(practice()), "en", practice().day())
             token = start(stores, begun)
             _fill_in(stores, begun, token, as_values(answers))
             form = IdentityForm(MultiDict(identity or IDENTITY))
@@ -235,7 +235,9 @@ class Patient:
             save_identity(stores, token, form.identity)
             revision, alerts = stores.drafts.find(token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]
             send(
-                stores, begun.rulebook, Sending(token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts)
+                stores,
+                begun.rulebook,
+                SendRequest(token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts),
             )
             host = stores.given.host
         self.client.set_cookie("draft", token, domain=host)
@@ -246,7 +248,7 @@ class Patient:
         return self.page.text.split("Your reference is ")[1][:9]
 
 
-def _fill_in(stores: Practice, begun: Beginning, token: str, answers: Answers) -> None:
+def _fill_in(stores: Practice, begun: StartContext, token: str, answers: Answers) -> None:
     """Save what these answers are asked for, section by section."""
     questionnaire = begun.rulebook.questionnaire
     asked = read_answers(questionnaire, answers, sent=True).asked

@@ -16,8 +16,8 @@ from screening.app import create_app
 from screening.practice import NAME, Practice
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
+from screening.workflow.demo import fill
 from screening.workflow.intake.invite import invite_to_change
-from screening.workflow.practice.demo import fill
 from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
 from screening.workflow.rules.versions import activate, rulebook_in_force

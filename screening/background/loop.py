@@ -12,15 +12,15 @@ from flask import Flask
 _LOG = logging.getLogger("screening")
 
 
-def begin(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
+def start_thread(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
     """Do a work now and every so many seconds; the thread ends with the process."""
-    threading.Thread(target=_walk, args=(app, name, work, every), name=name, daemon=True).start()
+    threading.Thread(target=_repeat, args=(app, name, work, every), name=name, daemon=True).start()
 
 
-def _walk(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
+def _repeat(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
     while True:
         try:
             work(app)
         except Exception as error:
-            _LOG.warning("the %s goes again: %s", name, type(error).__name__)
+            _LOG.warning("the thread “%s” goes on after: %s", name, type(error).__name__)
         time.sleep(every)

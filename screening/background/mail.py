@@ -1,4 +1,4 @@
-"""The postman: a thread of a serving process that brings waiting mail to the mail server, and writes reminders."""
+"""Mail: a thread of a serving process that brings waiting mail to the mail server, and writes reminders."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ TIMEOUT = 10  # seconds for a mail server to answer
 
 def start(app: Flask) -> None:
     """Start the thread; it ends with the process. Several processes share the work: a mail is taken out by one."""
-    loop.begin(app, "postman", round_of, _EVERY)
+    loop.start_thread(app, "mail", run_once, _EVERY)
 
 
-def round_of(app: Flask) -> int:
+def run_once(app: Flask) -> int:
     """Go once: write the reminders that are due, and bring what waits; return how many mails were accepted."""
     with app.app_context():
         if read_clock(practice()).is_trusted:  # a reminder goes out once: not by a time that is wrong

@@ -1,4 +1,4 @@
-"""The caretaker: threads of a serving process that end days of the trail, erase what is over, index, and count."""
+"""Maintenance: threads of a serving process that end days of the trail, erase what is over, index, and count."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Flask
 
 from screening.background import loop
 from screening.practice import practice
+from screening.workflow.practice.attempts import forget_old_attempts
 from screening.workflow.practice.clock import read_clock, watch_clock
+from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.trail import close_days
-from screening.workflow.practice.tries import forget_old_tries
-from screening.workflow.practice.turns import turn_at
 from screening.workflow.practice.upgrade import index_missing
 from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
@@ -25,21 +25,21 @@ _COUNTING = timedelta(hours=1)
 
 def start(app: Flask) -> None:
     """Start the works; a round of one that fails leaves the others alone."""
-    for name, work in {"caretaker": round_of, "caretaker's counting": count, "caretaker's tidying": tidy}.items():
-        loop.begin(app, name, work, _EVERY)
+    for name, work in {"ending of days": run_once, "counting": count, "tidying": tidy}.items():
+        loop.start_thread(app, name, work, _EVERY)
 
 
-def round_of(app: Flask) -> None:
+def run_once(app: Flask) -> None:
     """Look at the clock, and end days of the audit trail that are over by one that is right."""
-    with app.app_context(), turn_at(practice(), "ending days", _LONGEST, _AGAIN) as turn:
-        if turn is not None and watch_clock(practice()).is_trusted:
+    with app.app_context(), job_lease(practice(), "ending days", _LONGEST, _AGAIN) as run:
+        if run is not None and watch_clock(practice()).is_trusted:
             close_days(practice())
 
 
 def count(app: Flask) -> None:
     """Count where the counts have become old."""
-    with app.app_context(), turn_at(practice(), "counting", _COUNTING, _AGAIN) as turn:
-        if turn is not None:
+    with app.app_context(), job_lease(practice(), "counting", _COUNTING, _AGAIN) as run:
+        if run is not None:
             count_when_due(practice())
 
 
@@ -49,7 +49,7 @@ def tidy(app: Flask) -> None:
         index_missing(practice())
         if not read_clock(practice()).is_trusted:
             return
-        with turn_at(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as turn:
-            if turn is not None:
-                forget_old_tries(practice())
-                turn.note = purge(practice(), practice().settings.keep_signed_years).note
+        with job_lease(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as run:
+            if run is not None:
+                forget_old_attempts(practice())
+                run.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -13,9 +13,9 @@ from flask_security.utils import hash_password
 
 from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
-from screening.cli.rules.files import RULES_FILE, read_rules_file, read_text
+from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.practice import practice
-from screening.workflow.practice.demo import fill
+from screening.workflow.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
 from screening.workflow.practice.upgrade import index_missing, seal_known_value
 from screening.workflow.rules.versions import activate, rulebook_in_force

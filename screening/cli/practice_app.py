@@ -44,7 +44,7 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
 
 
 @contextmanager
-def told_as_error() -> Iterator[None]:
+def as_command_error() -> Iterator[None]:
     """End the command with what is wrong with a value that was typed."""
     try:
         yield

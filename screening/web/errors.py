@@ -62,10 +62,10 @@ _UNAVAILABLE = 503
 def handle_errors(app: Flask) -> None:
     """Show our own page for every error."""
     app.register_error_handler(HTTPException, _http_error)
-    for away in (DatabaseError, InterfaceError, PoolTimeoutError):
-        app.register_error_handler(away, _database_away)
-    for ours in (DataError, IntegrityError, ProgrammingError):  # the database answered, and we were wrong
-        app.register_error_handler(ours, _broken)
+    for unavailable in (DatabaseError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(unavailable, _database_unavailable)
+    for bug in (DataError, IntegrityError, ProgrammingError):  # the database answered, and we were wrong
+        app.register_error_handler(bug, _broken)
     app.register_error_handler(NoRulesError, _no_rules)
     app.register_error_handler(Exception, _broken)
 
@@ -91,7 +91,7 @@ def _no_rules(_error: NoRulesError) -> Response:
     return _page(_UNAVAILABLE)
 
 
-def _database_away(error: SQLAlchemyError) -> Response:
+def _database_unavailable(error: SQLAlchemyError) -> Response:
     cause = getattr(error, "orig", None) or error
     _LOG.error("the database did not answer: %s", type(cause).__name__)
     page = _page(_UNAVAILABLE)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from screening.exchange.documents.pdf import Print
+from screening.exchange.documents.pdf import PrintLayout
 from screening.practice import practice
 from screening.web.languages import language
 
 
-def around(title: str) -> Print:
+def print_layout(title: str) -> PrintLayout:
     """Return what is printed around a page of this request."""
     settings = practice().settings
     boxed = gettext("Some characters could not be printed (□).")
-    return Print(title, language(), f"{settings.practice} · {settings.phone}", boxed)
+    return PrintLayout(title, language(), f"{settings.practice} · {settings.phone}", boxed)
 
 
 def pdf_answer(made: bytes, name: str) -> Response:

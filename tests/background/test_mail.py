@@ -1,4 +1,4 @@
-"""The postman: mail through a real mail server that refuses, stalls and recovers is delivered once."""
+"""Mail in the background: mail through a real mail server that refuses, stalls and recovers is delivered once."""
 
 import ssl
 import threading
@@ -111,8 +111,8 @@ def waiting(app):
 
 def test_an_invite_is_delivered_once_with_its_link_and_no_name(mailing, mailbox):
     made = ask(mailing)
-    assert background_mail.round_of(mailing) == 1
-    assert background_mail.round_of(mailing) == 0
+    assert background_mail.run_once(mailing) == 1
+    assert background_mail.run_once(mailing) == 0
     (mail,) = mailbox.accepted
     assert mail.rcpt_tos == ["ana@example.com"]
     text = mail.content.decode()
@@ -124,12 +124,12 @@ def test_an_invite_is_delivered_once_with_its_link_and_no_name(mailing, mailbox)
 def test_a_server_that_refuses_gets_the_mail_again_later(mailing, mailbox):
     ask(mailing)
     mailbox.refuses = True
-    assert background_mail.round_of(mailing) == 0
-    assert background_mail.round_of(mailing) == 0
+    assert background_mail.run_once(mailing) == 0
+    assert background_mail.run_once(mailing) == 0
     assert waiting(mailing) == 1
     mailbox.refuses = False
     due_now(mailing)
-    assert background_mail.round_of(mailing) == 1
+    assert background_mail.run_once(mailing) == 1
     assert len(mailbox.accepted) == 1
 
 
@@ -137,9 +137,9 @@ def test_a_server_that_stalls_or_is_down_loses_nothing_and_blocks_nobody(mailing
     monkeypatch.setattr(background_mail, "TIMEOUT", 0.2)
     mailbox.stalls = 1.0
     ask(mailing)
-    assert background_mail.round_of(mailing) == 0
+    assert background_mail.run_once(mailing) == 0
     begun = threading.Event()
-    threading.Thread(target=lambda: (begun.set(), background_mail.round_of(mailing)), daemon=True).start()
+    threading.Thread(target=lambda: (begun.set(), background_mail.run_once(mailing)), daemon=True).start()
     begun.wait()
     assert mailing.test_client().get("/").status_code == 200
     assert waiting(mailing) == 1
@@ -148,7 +148,7 @@ def test_a_server_that_stalls_or_is_down_loses_nothing_and_blocks_nobody(mailing
 def test_two_postmen_bring_each_mail_once(mailing, mailbox):
     for number in range(6):
         ask(mailing, email=f"person{number}@example.com")
-    threads = [threading.Thread(target=background_mail.round_of, args=(mailing,)) for _ in range(2)]
+    threads = [threading.Thread(target=background_mail.run_once, args=(mailing,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -158,18 +158,18 @@ def test_two_postmen_bring_each_mail_once(mailing, mailbox):
 
 def test_a_reminder_goes_out_once_when_it_is_due(mailing, mailbox):
     ask(mailing, remind=True)
-    background_mail.round_of(mailing)
+    background_mail.run_once(mailing)
     with mailing.app_context(), transaction():
         db.session.execute(update(InviteRow).values(remind_at=datetime.now(UTC)))
-    assert background_mail.round_of(mailing) == 1
-    assert background_mail.round_of(mailing) == 0
+    assert background_mail.run_once(mailing) == 1
+    assert background_mail.run_once(mailing) == 0
     assert "reminder" in mailbox.accepted[1].content.decode()
 
 
 def test_what_came_of_the_last_try_is_kept_without_a_word_of_the_servers(mailing, mailbox):
     ask(mailing)
     mailbox.refuses = True
-    background_mail.round_of(mailing)
+    background_mail.run_once(mailing)
     with mailing.app_context():
         (told,) = mailing.extensions[NAME].outbox.undelivered(10)
     assert told.problem == "the server refused the mail: 451"
@@ -179,8 +179,8 @@ def test_what_came_of_the_last_try_is_kept_without_a_word_of_the_servers(mailing
 def test_no_reminder_goes_out_while_the_time_has_leapt(mailing, mailbox):
     ask(mailing, remind=True)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=4)):
-        assert background_mail.round_of(mailing) == 1  # the invite itself waits for no clock
-    assert background_mail.round_of(mailing) == 0
+        assert background_mail.run_once(mailing) == 1  # the invite itself waits for no clock
+    assert background_mail.run_once(mailing) == 0
     with mailing.app_context():
         assert db.session.scalar(select(InviteRow.remind_at)) is not None
 
@@ -188,7 +188,7 @@ def test_no_reminder_goes_out_while_the_time_has_leapt(mailing, mailbox):
 def test_a_refused_mail_leaves_no_address_in_the_log(mailing, mailbox, caplog):
     ask(mailing)
     mailbox.refuses = True
-    background_mail.round_of(mailing)
+    background_mail.run_once(mailing)
     assert "a mail was not accepted" in caplog.text
     assert "ana@" not in caplog.text
 
@@ -196,12 +196,12 @@ def test_a_refused_mail_leaves_no_address_in_the_log(mailing, mailbox, caplog):
 def test_nothing_is_given_to_a_server_whose_certificate_nobody_trusts(mailing, mailbox, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
     ask(mailing)
-    assert background_mail.round_of(mailing) == 0
+    assert background_mail.run_once(mailing) == 0
     assert mailbox.accepted == []
     assert waiting(mailing) == 1
 
 
 def test_a_demo_prints_its_mail(app, capsys):
     ask(app)
-    assert background_mail.round_of(app) == 1
+    assert background_mail.run_once(app) == 1
     assert "/i/" in capsys.readouterr().out

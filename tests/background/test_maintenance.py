@@ -1,4 +1,4 @@
-"""The caretaker: days end, what is over goes, and counts are made, without anybody asking."""
+"""Maintenance: days end, what is over goes, and counts are made, without anybody asking."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import delete, func, select, update
 
 from screening.background import maintenance
-from screening.background.maintenance import count, round_of, tidy
+from screening.background.maintenance import count, run_once, tidy
 from screening.practice import NAME
 from screening.records.access.tables import AttemptRow
 from screening.records.audit.entries import Wanted
@@ -15,7 +15,7 @@ from screening.records.audit.tables import AuditHeadRow
 from screening.records.database import db, transaction
 from screening.records.tables import DraftRow, PersonIndexRow, ScreeningRow
 from screening.workflow.practice.clock import read_clock
-from screening.workflow.review.patient_file import Purged
+from screening.workflow.review.patient_file import PurgeResult
 from tests.builders import Patient, healthy, written
 
 
@@ -42,7 +42,7 @@ def test_old_attempts_at_a_door_go_with_the_tidying(app):
 
 def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):
     tidied = []
-    monkeypatch.setattr(maintenance, "purge", lambda *_: tidied.append(1) or Purged(0, False))
+    monkeypatch.setattr(maintenance, "purge", lambda *_: tidied.append(1) or PurgeResult(0, False))
     begun = datetime(2026, 11, 24, 12, tzinfo=UTC)
     with time_machine.travel(begun, tick=False) as clock:
         for minute in range(180):
@@ -58,7 +58,7 @@ def running(app, patient):
     patient.has_sent(healthy())
     begun = Patient(app.test_client())
     begun.start()
-    round_of(app)
+    run_once(app)
     return app
 
 
@@ -80,7 +80,7 @@ def test_a_clock_that_runs_ahead_erases_and_ends_nothing_and_is_told(running, ca
     with ahead(days=181):
         for _ in range(3):
             tidy(running)
-            round_of(running)
+            run_once(running)
         Patient(running.test_client()).start()
         assert counts(running) == (before[0], before[1] + 1, before[2])
     assert "the time leapt from" in caplog.text
@@ -91,13 +91,13 @@ def test_a_clock_that_runs_ahead_erases_and_ends_nothing_and_is_told(running, ca
 
 def test_a_clock_that_was_set_right_again_goes_on_as_if_nothing_had_been(running):
     with ahead(days=181):
-        round_of(running)
+        run_once(running)
     with ahead(minutes=2):
-        round_of(running)
+        run_once(running)
         with running.app_context():
             assert read_clock(running.extensions[NAME]).problem is None
     with ahead(days=4):  # wrong once more: nothing of the first time counts
-        round_of(running)
+        run_once(running)
         with running.app_context():
             assert not read_clock(running.extensions[NAME]).is_trusted
 
@@ -107,11 +107,11 @@ def test_after_a_long_holiday_erasing_goes_on_once_the_time_has_run_for_a_day(ru
     with time_machine.travel(begun, tick=False) as clock:
         for hour in range(24):
             clock.move_to(begun + timedelta(hours=hour))
-            round_of(running)
+            run_once(running)
             tidy(running)
             assert counts(running)[0] == 1
         clock.move_to(begun + timedelta(hours=24, minutes=1))
-        round_of(running)
+        run_once(running)
         tidy(running)
         assert counts(running)[0] == 0
     with running.app_context():
@@ -123,7 +123,7 @@ def test_a_server_that_is_never_off_for_long_is_not_held_up(running):
     with time_machine.travel(begun, tick=False) as clock:
         for day in range(180):
             clock.move_to(begun + timedelta(days=day, minutes=1))
-            round_of(running)
+            run_once(running)
         tidy(running)
         assert counts(running)[0] == 1
         clock.move_to(begun + timedelta(days=181))

@@ -12,7 +12,7 @@ from screening.practice import NAME
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.tables import InviteRow, QueuePlaceRow
-from screening.workflow.review.correct import let_corrections_stand
+from screening.workflow.review.correct import requeue_corrected
 from screening.workflow.rules.replay import replay
 from tests.builders import Patient, healthy
 from tests.conftest import close, settings_for
@@ -61,7 +61,7 @@ def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was
     with old.app_context():
         practice = old.extensions[NAME]
         moved = 1 if old.config["WROTE_IT"] < "0008" else 0  # later releases moved it at once
-        assert [let_corrections_stand(practice) for _time in range(2)] == [moved, 0]
+        assert [requeue_corrected(practice) for _time in range(2)] == [moved, 0]
         (place,) = db.session.scalars(select(QueuePlaceRow).where(QueuePlaceRow.corrected))
         kept = practice.corrections.newest(place.screening_id)
         assert place.outcome == kept.suggestion["outcome"]

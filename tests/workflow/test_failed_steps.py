@@ -11,15 +11,15 @@ from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
 from screening.records.screenings.queue import Shown
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
-from screening.workflow.intake.send import Sending, send
-from screening.workflow.intake.start import Beginning, change, start
+from screening.workflow.intake.send import SendRequest, send
+from screening.workflow.intake.start import StartContext, change, start
 from screening.workflow.practice.clock import accept_clock
 from screening.workflow.practice.credentials import sign_in
 from screening.workflow.practice.settings import change_settings
 from screening.workflow.practice.staff import Newcomer, add_person, change_roles, end_access, forget_factors
 from screening.workflow.review.assign import take
 from screening.workflow.review.correct import correct
-from screening.workflow.review.decide import Conclusions, Seen, sign
+from screening.workflow.review.decide import DecisionContent, SeenNumbers, sign
 from screening.workflow.review.patient_file import erase
 from screening.workflow.review.patients import amend, link
 from screening.workflow.rules.versions import accept, activate
@@ -27,7 +27,7 @@ from tests.builders import TESTS, Patient, healthy, let_in
 from tests.conftest import RULES_TEXT
 
 PHONE = {"phone": "509 555 0101"}
-FITS = Conclusions(Conclusion.FITS, "", {}, "")
+FITS = DecisionContent(Conclusion.FITS, "", {}, "")
 STEPS = {
     "accept rules": lambda given: accept(given.practice, RULES_TEXT, "Dr. Park", TESTS),
     "activate rules": lambda given: activate(given.practice, RULES_TEXT, TESTS),
@@ -45,7 +45,7 @@ STEPS = {
     "invite to change": lambda given: invite_to_change(given.practice, given.sent, TESTS),
     "link": lambda given: link(given.practice, given.sent, given.other, given.staff),
     "send": lambda given: send(given.practice, given.beginning.rulebook, given.sending),
-    "sign": lambda given: sign(given.practice, given.sent, FITS, given.staff, Seen(1)),
+    "sign": lambda given: sign(given.practice, given.sent, FITS, given.staff, SeenNumbers(1)),
     "sign in": lambda given: sign_in(given.practice, given.staff, "browser"),
     "take": lambda given: take(given.practice, given.sent.id, given.staff),
     "take back": lambda given: take_back(given.practice, given.invited.id, TESTS),
@@ -60,10 +60,10 @@ class Given:
         self.sent, self.other = (self.practice.screenings.by_id(one.id) for one in self.practice.queue.page(2, Shown()))
         self.staff = let_in()
         let_in("Lee", "desk@example.com", ("administrator",))
-        self.beginning = Beginning(rulebook, "en", self.practice.day())
+        self.beginning = StartContext(rulebook, "en", self.practice.day())
         content = self.practice.drafts.find(change(self.practice, self.beginning, self.sent)).content
         token = start(self.practice, self.beginning, content)
-        self.sending = Sending(token, 0, "en", datetime.now(UTC), self.practice.today())
+        self.sending = SendRequest(token, 0, "en", datetime.now(UTC), self.practice.today())
         self.invited = invite(self.practice, self.practice.settings, Asked("Ana Ruiz", "en"), TESTS)
 
 

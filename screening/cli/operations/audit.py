@@ -13,7 +13,7 @@ from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
 from screening.records.audit.entries import Action, Kind, Subject, Wanted
 from screening.records.audit.verification import Verification
-from screening.workflow.practice.trail import note
+from screening.workflow.practice.trail import write_entry
 
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -47,7 +47,7 @@ def verify(open_app: OpenApp, head: str) -> None:
 def export(open_app: OpenApp, first: datetime | None, last: datetime | None) -> None:
     """Print the trail as CSV, oldest first; days are those of the practice's time zone."""
     with practice_app(open_app):
-        note(practice(), Subject(Kind.PRACTICE), commander(), Action.EXPORTED, "audit trail")
+        write_entry(practice(), Subject(Kind.PRACTICE), commander(), Action.EXPORTED, "audit trail")
         writer = csv.writer(sys.stdout)
         writer.writerow(["at", "actor", "action", "detail", "chain", "number"])
         days = Wanted(

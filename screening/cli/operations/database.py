@@ -9,7 +9,7 @@ from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.workflow.practice.upgrade import index_missing, seal_known_value
-from screening.workflow.review.correct import let_corrections_stand
+from screening.workflow.review.correct import requeue_corrected
 from screening.workflow.rules import replay as steps
 
 
@@ -24,7 +24,7 @@ def upgrade(open_app: OpenApp) -> None:
         seal_known_value(practice().given.key)
         if count := index_missing(practice()):
             click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
-        if count := let_corrections_stand(practice()):
+        if count := requeue_corrected(practice()):
             click.echo(f"{count} corrected screenings stand in the queue as they were corrected.")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 import segno
 
-from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
+from screening.cli.practice_app import OpenApp, as_command_error, commander, practice_app
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
 from screening.records.intake.invites import Asked
@@ -29,7 +29,7 @@ def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str |
         settings = practice().settings
         if email and not settings.can_mail:
             raise click.ClickException("SCREENING_MAIL is not set: no mail can be sent")
-        with told_as_error():
+        with as_command_error():
             asked = Asked(
                 contact_details.person_name(name),
                 contact_details.offered_language(language or settings.languages[0], settings.languages),

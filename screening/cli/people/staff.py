@@ -6,7 +6,7 @@ import click
 from flask import Flask, url_for
 from flask_security.recoverable import generate_reset_password_token
 
-from screening.cli.practice_app import OpenApp, commander, practice_app, told_as_error
+from screening.cli.practice_app import OpenApp, as_command_error, commander, practice_app
 from screening.practice import practice
 from screening.records.access.tables import Person
 from screening.workflow.intake import contact_details
@@ -44,7 +44,7 @@ def people() -> None:
 def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> None:
     """Add a person; prints a link with which they choose a password, once, within 15 minutes."""
     with practice_app(open_app) as app:
-        with told_as_error():
+        with as_command_error():
             new = Newcomer(contact_details.sign_in_email(email), contact_details.person_name(name), roles)
         try:
             add_person(practice(), new, commander())

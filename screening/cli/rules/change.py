@@ -12,7 +12,7 @@ import click
 from screening.bulk.jobs import NoEngineError, WrongSheetsError
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
-from screening.cli.rules.files import RULES_FILE, read_rules_text, read_text
+from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
 from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
@@ -22,16 +22,16 @@ from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.workflow.rules import versions as steps
 from screening.workflow.rules.impact import (
     MOST_NAMED,
+    BaselineSheet,
     Impact,
-    Sheet,
-    given_sheet,
+    baseline_sheet,
     impact,
     impact_in_bulk,
-    stored_sheets,
+    stored_baselines,
 )
 
 _PATH = click.Path(path_type=Path)
-Trying: TypeAlias = Callable[[Rulebook, Iterable[Sheet]], Impact]
+Trying: TypeAlias = Callable[[Rulebook, Iterable[BaselineSheet]], Impact]
 
 
 @click.command()
@@ -62,7 +62,7 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
             return
         book = steps.rulebook_in_force(practice())
         good = GoodSheets(files, book)
-        _print_impact(_tried(candidate, (given_sheet(book, name, answers) for name, answers in good), trying))
+        _print_impact(_tried(candidate, (baseline_sheet(book, name, answers) for name, answers in good), trying))
         raise SystemExit(1 if good.bad else 0)
 
 
@@ -125,12 +125,12 @@ def _print_difference(before: RulesFile, after: RulesFile) -> int:
 
 
 def _stored_impact(candidate: Rulebook, trying: Trying = impact) -> Impact:
-    sheets = stored_sheets(practice(), steps.rulebook_in_force(practice()))
+    sheets = stored_baselines(practice(), steps.rulebook_in_force(practice()))
     with click.progressbar(sheets, length=practice().screenings.count(), label="Suggesting again") as bar:
         return _tried(candidate, bar, trying)
 
 
-def _tried(candidate: Rulebook, sheets: Iterable[Sheet], trying: Trying) -> Impact:
+def _tried(candidate: Rulebook, sheets: Iterable[BaselineSheet], trying: Trying) -> Impact:
     try:
         return trying(candidate, sheets)
     except (NoEngineError, WrongSheetsError) as error:

@@ -28,18 +28,18 @@ def print_proof(text: str, seconds: float = SECONDS) -> int:
     """Print what does not hold, then a count; return how many properties hold the file back."""
     begun = time.monotonic()
     try:
-        verdicts = [_print_told(told) for told in prove_apart(text, seconds)]
+        results = [_print_result(result) for result in prove_apart(text, seconds)]
     except NoProverError as error:
         raise click.ClickException(str(error)) from None
-    proved = sum(told.state is State.PROVED for told in verdicts)
-    click.echo(f"{proved} of {len(verdicts)} properties proved in {time.monotonic() - begun:.1f} s.")
-    return sum(told.holds_back for told in verdicts)
+    proved = sum(result.state is State.PROVED for result in results)
+    click.echo(f"{proved} of {len(results)} properties proved in {time.monotonic() - begun:.1f} s.")
+    return sum(result.holds_back for result in results)
 
 
-def _print_told(told: Told) -> Told:
-    for line in told.lines:
-        click.echo(line, err=told.holds_back)
-    return told
+def _print_result(result: Told) -> Told:
+    for line in result.lines:
+        click.echo(line, err=result.holds_back)
+    return result
 
 
 def print_failures(file: RulesFile) -> int:

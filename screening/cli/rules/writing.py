@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from screening.cli.rules.checks import print_failures, print_faults
-from screening.cli.rules.files import RULES_FILE, read_rules_file, read_text
+from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 from screening.rulebook.reading.formats import in_newest_format

@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 
 from screening.bulk.jobs import ENGINES, Job, NoEngineError, WrongSheetsError, engine, packer
-from screening.cli.rules.files import RULES_FILE, read_rules_file
+from screening.cli.rules_file import RULES_FILE, read_rules_file
 from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
 
 _PATH = click.Path(path_type=Path)

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import click
 
-from screening.cli.rules.files import RULES_FILE, read_rules_file
+from screening.cli.rules_file import RULES_FILE, read_rules_file
 from screening.cli.sheets.files import SHEETS_FILE, SheetLine, sheets_in
 from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import suggest

@@ -22,7 +22,7 @@ _EACH_ALONE = b"""#set document(title: "-")
 
 
 @dataclass(frozen=True)
-class Print:
+class PrintLayout:
     """What is printed around a page: its title, its language, and the line at the foot of each sheet.
 
     `unprintable` is said at the end where a box stands for characters that could not be printed.
@@ -40,16 +40,16 @@ def can_make_pdf() -> bool:
     return find_spec("typst") is not None
 
 
-def pdf_of(html: str, around: Print) -> bytes:
+def pdf_of(html: str, layout: PrintLayout) -> bytes:
     """Return the main part of an HTML page as a PDF of Letter pages.
 
     Text goes in as data, never as source, so nothing that was typed can become a command. What no font has, alone or
     joined to its neighbors, is a box.
     """
     page = {
-        "title": " ".join(around.title.split()),
-        "language": around.language,
-        "footer": " ".join(around.footer.split()),
+        "title": " ".join(layout.title.split()) or "-",  # a tagged PDF has one
+        "language": layout.language,
+        "footer": " ".join(layout.footer.split()),
         "blocks": blocks_of(html),
         "note": "",
     }
@@ -58,7 +58,7 @@ def pdf_of(html: str, around: Print) -> bytes:
     printed = _each_text(known, partial(without, missing))
     while True:
         if _written(printed).count(BOX) > _written(page).count(BOX):
-            printed["note"] = around.unprintable
+            printed["note"] = layout.unprintable
         try:
             return _compile(_TEMPLATE, printed)
         except import_module("typst").TypstError as error:

@@ -26,7 +26,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PropertyResult:
     """How one property came out, after how many seconds.
 
     `sheets` are a smallest counter-example: the answers of one sheet, or of a pair of them; none where a sheet that
@@ -41,20 +41,20 @@ class Verdict:
     confirmed: bool = True
 
 
-def in_lines(file: RulesFile, verdict: Verdict) -> list[str]:
+def in_lines(file: RulesFile, result: PropertyResult) -> list[str]:
     """Say what does not hold and for whom, a line each; a property that was proved needs none."""
-    if verdict.state is State.PROVED:
+    if result.state is State.PROVED:
         return []
-    if verdict.state is State.OVER_TIME:
-        return [f"{verdict.name}: not told within {verdict.seconds:.0f} s. {verdict.says}"]
-    lines = [f"{verdict.name}: does not hold. {verdict.says}"]
-    if not verdict.sheets:
+    if result.state is State.OVER_TIME:
+        return [f"{result.name}: not told within {result.seconds:.0f} s. {result.says}"]
+    lines = [f"{result.name}: does not hold. {result.says}"]
+    if not result.sheets:
         return [*lines, "  There is no such sheet."]
-    first, *others = verdict.sheets
+    first, *others = result.sheets
     lines += _person(file, file.plain, first)
     for other in others:
         lines += ["  With one more risk, or other answers to what should not matter:", *_person(file, first, other)]
-    if not verdict.confirmed:
+    if not result.confirmed:
         lines.append("  The engine says otherwise: proof and engine disagree, please report this.")
     return lines
 

@@ -9,14 +9,14 @@ import z3
 
 from screening.domain.questionnaire.questions import Value
 from screening.rulebook.proof.claim import Property
-from screening.rulebook.proof.results import SECONDS, State, Verdict
+from screening.rulebook.proof.results import SECONDS, PropertyResult, State
 from screening.rulebook.proof.standard_claims import Properties
 from screening.rulebook.reading.reader import RulesFile
 
 _QUESTION = 20  # what another answer to a question weighs beside one more tick, in the search for a smallest sheet
 
 
-def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) -> Iterator[Verdict]:
+def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) -> Iterator[PropertyResult]:
     """Prove every property of a rules file, or those whose name begins with one of `kinds`.
 
     A property that takes longer than `seconds` is named, and the rest goes on.
@@ -30,16 +30,16 @@ def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) 
             yield _verdict(properties, solver, one, int(seconds * 1000))
 
 
-def _verdict(properties: Properties, solver: z3.Solver, one: Property, milliseconds: int) -> Verdict:
+def _verdict(properties: Properties, solver: z3.Solver, one: Property, milliseconds: int) -> PropertyResult:
     begun = time.monotonic()
     found = solver.check(one.sheets)
     if found == z3.unknown:
-        return Verdict(one.name, one.says, State.OVER_TIME, time.monotonic() - begun)
+        return PropertyResult(one.name, one.says, State.OVER_TIME, time.monotonic() - begun)
     if (found == z3.sat) is one.wanted:
-        return Verdict(one.name, one.says, State.PROVED, time.monotonic() - begun)
+        return PropertyResult(one.name, one.says, State.PROVED, time.monotonic() - begun)
     sheets = () if one.wanted else _smallest(properties, solver, one, milliseconds)
     state = State.TOLD if one.informs else State.BROKEN
-    return Verdict(one.name, one.says, state, time.monotonic() - begun, sheets, one.wanted or one.broken(sheets))
+    return PropertyResult(one.name, one.says, state, time.monotonic() - begun, sheets, one.wanted or one.broken(sheets))
 
 
 def _smallest(

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from screening.records.access.tables import Person
 from screening.web.blueprints import workspace
+from screening.web.needs import EVERYONE, Needs
 from screening.workflow.practice.credentials import keep_changes
 
 
@@ -39,6 +40,7 @@ class WelcomeForm(FlaskForm):
 
 
 @workspace.route("/welcome/<token>", methods=["GET", "POST"])
+@Needs(EVERYONE, posts_an_hour=20)
 def welcome(token: str) -> str | Response | tuple[str, int]:
     """Choose a password; a link that is used, old or made up gets one and the same page."""
     expired, invalid, person = reset_password_token_status(token)

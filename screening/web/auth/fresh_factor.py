@@ -6,7 +6,6 @@ Nothing typed is lost: the question carries the form that asked for it.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Flask, current_app, redirect, render_template, request, session, url_for
@@ -17,43 +16,16 @@ from werkzeug.wrappers import Response
 from screening.practice import practice
 from screening.web.auth.access import SAFE, signed_in
 from screening.web.forms.unsaved_input import typed
-from screening.workflow.practice.tries import count_wrong_try, forgive_tries
+from screening.web.needs import needs_here
+from screening.workflow.practice.attempts import count_wrong_attempt, forgive_attempts
 
 FACTOR = "factor"
 NEXT = "after_factor"  # where the session remembers to go on
-_DOOR = "fresh factor"  # where wrong tries are counted
-_JUST_NOW = timedelta(minutes=5)  # before what lets somebody in is changed
-_QUARTER, _HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
-_TYPING = 3 * _QUARTER  # a form that was opened in time may be sent half an hour later
-_SUMMARY = "workspace.summary"
-# How long ago somebody may have shown who they are. Of a summary only signing asks.
-FRESH: Mapping[str, timedelta] = {
-    "security.two_factor_setup": _JUST_NOW,
-    "security.two_factor_setup_validate": _QUARTER,
-    "security.two_factor_token_validation": _QUARTER,
-    "security.wan_register": _JUST_NOW,
-    "security.wan_register_response": _QUARTER,
-    "security.wan_delete": _TYPING,
-    "workspace.people": _QUARTER,
-    "workspace.add": _TYPING,
-    "workspace.roles": _TYPING,
-    "workspace.link": _TYPING,
-    "workspace.end_access_of": _TYPING,
-    "workspace.forget_factors_of": _TYPING,
-    "workspace.patient_file": _QUARTER,
-    "workspace.patient_file_json": _TYPING,
-    "workspace.erase_patient": _TYPING,
-    "workspace.settings_page": _TYPING,
-    "workspace.accept_rules": _TYPING,
-    "workspace.accept_candidate": _TYPING,
-    "workspace.activate_candidate": _TYPING,
-    "workspace.audit": _HALF_DAY,
-    _SUMMARY: _HALF_DAY,
-}
+_COUNTER = "fresh factor"  # where wrong attempts are counted
 
 
-def ask_again(app: Flask) -> None:
-    """Put the question before the views of FRESH, after the check of the CSRF token.
+def require_fresh_factor(app: Flask) -> None:
+    """Put the question before the views that need it, after the check of the CSRF token.
 
     Where Flask-Security itself wants somebody to be fresh, it asks the same question: a password alone is no answer.
     """
@@ -61,11 +33,11 @@ def ask_again(app: Flask) -> None:
     app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
-def is_them(factor: str) -> bool:
-    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong tries wait."""
+def is_right_factor(factor: str) -> bool:
+    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong attempts wait."""
     person = signed_in()
     name = person.fs_uniquifier
-    wait = count_wrong_try(practice(), _DOOR, name)
+    wait = count_wrong_attempt(practice(), _COUNTER, name)
     if wait:
         raise TooManyRequests(retry_after=wait)
     if person.tf_primary_method:
@@ -74,37 +46,32 @@ def is_them(factor: str) -> bool:
     else:
         right = person.verify_and_update_password(factor)
     if right:
-        forgive_tries(practice(), [(_DOOR, name)])
+        forgive_attempts(practice(), [(_COUNTER, name)])
         session["fs_paa"] = time.time()  # as Flask-Security keeps it
     return bool(right)
 
 
-def question(*, wrong: bool) -> str:
+def factor_page(*, wrong: bool) -> str:
     """Return the page that asks for a factor, with what was typed on the form that led here."""
     code = bool(signed_in().tf_primary_method)
     return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
 
 
 def _ask() -> Response | None:
-    within = FRESH.get(request.endpoint or "")
-    if within is None or not signed_in().is_authenticated or (request.endpoint == _SUMMARY and not _signs()):
+    needs = needs_here()
+    if needs.fresh is None or not signed_in().is_authenticated or (needs.fresh_if and not needs.fresh_if()):
         return None
-    if check_and_update_authn_fresh(within, timedelta(0)):
+    if check_and_update_authn_fresh(needs.fresh, timedelta(0)):
         return None
     if request.method in SAFE:
         session[NEXT] = request.full_path
         return redirect(url_for("workspace.renew"))
     factor = request.form.get(FACTOR)
-    if factor is not None and is_them(factor):
+    if factor is not None and is_right_factor(factor):
         return None
-    return Response(question(wrong=factor is not None), 422, mimetype="text/html")
+    return Response(factor_page(wrong=factor is not None), 422, mimetype="text/html")
 
 
 def _ask_for_flask_security(_within: timedelta, _grace: timedelta, **_more: object) -> Response:
     session[NEXT] = request.full_path if request.method in SAFE else url_for("workspace.sign_ins")
     return redirect(url_for("workspace.renew"))
-
-
-def _signs() -> bool:
-    """Whether a request to a summary would sign: all that is sent to it does, but for what is kept for later."""
-    return request.method not in SAFE and request.form.get("do") != "save"

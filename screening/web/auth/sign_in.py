@@ -1,4 +1,4 @@
-"""Signing in: waits after wrong tries, a second factor, one's own sessions. Checking secrets is Flask-Security's."""
+"""Signing in: waits after wrong attempts, a second factor, one's own sessions. Checking secrets is Flask-Security's."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from werkzeug.wrappers import Response
 from screening.practice import practice
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
-from screening.web.auth.fresh_factor import FACTOR, NEXT, is_them, question
+from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
 from screening.web.blueprints import workspace
-from screening.web.http.rate_limits import HOUR, who
+from screening.web.http.rate_limits import HOUR, client_network
+from screening.web.needs import WHOLE_STAFF, Needs, needs_here
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local, too_long
+from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
 from screening.workflow.practice.credentials import end_sign_in as end_session
 from screening.workflow.practice.credentials import note_waiting
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import ADMINISTRATOR
-from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
 
 PASSWORD, CODE = "password", "code"
 _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
 MOST_WRONG = 100  # an hour at one account, wherever they come from
-_NEIGHBOURHOOD = 24  # bits of IPv4: who has one address of it often has more
+_NEIGHBORHOOD = 24  # bits of IPv4: who has one address of it often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
 _WRONG_CODE = "wrong_code"  # what the session says of it
-_CODE_DOORS = ("security.two_factor_token_validation", "security.mf_recovery")
 
 
 class SignInForm(LoginForm):
@@ -47,15 +47,15 @@ class SignInForm(LoginForm):
             self.email.errors = (wrong,)
             return False
         account, stores = _account(self.email.data), practice()
-        wait = count_wrong_try(stores, PASSWORD, _from_here(account))
-        wait = wait or count_try(stores, _HOURLY, account, MOST_WRONG, HOUR)
+        wait = count_wrong_attempt(stores, PASSWORD, _from_here(account))
+        wait = wait or count_attempt(stores, _HOURLY, account, MOST_WRONG, HOUR)
         if wait:
             _note_waiting(account)
             raise TooManyRequests(retry_after=wait)
         return bool(super().validate(**kwargs))
 
 
-class CodeForm(TwoFactorVerifyCodeForm):
+class SecondFactorForm(TwoFactorVerifyCodeForm):
     """Flask-Security's form; what is wrong with a first code is kept, as the picture is shown again for it."""
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
@@ -79,7 +79,7 @@ class OneUseTotp(Totp):
 
 
 def watch_sign_ins(app: Flask) -> None:
-    """Count wrong codes, show the picture again after a wrong first one, forget wrong tries once somebody is in."""
+    """Count wrong codes, show the picture again after a wrong first one, forget wrong attempts once somebody is in."""
     security = app.extensions["security"]
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
@@ -88,8 +88,8 @@ def watch_sign_ins(app: Flask) -> None:
 
 
 def _wait_after_wrong_codes() -> None:
-    if request.method == "POST" and request.endpoint in _CODE_DOORS:
-        wait = count_wrong_try(practice(), CODE, str(session.get("tf_user_id")))
+    if request.method == "POST" and needs_here().code_waits:
+        wait = count_wrong_attempt(practice(), CODE, str(session.get("tf_user_id")))
         if wait:
             raise TooManyRequests(retry_after=wait)
 
@@ -130,7 +130,7 @@ def _account(email: str) -> str:
 
 def _note_waiting(account: str) -> None:
     """Put it on the trail that an account waits; once an hour, however often somebody goes on trying."""
-    if count_try(practice(), _NOTED, account, 1, HOUR):
+    if count_attempt(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
     if person is not None:
@@ -138,17 +138,18 @@ def _note_waiting(account: str) -> None:
 
 
 def _from_here(account: str) -> str:
-    """The same for tries from around this address: a stranger elsewhere keeps nobody out."""
-    return f"{account} {who(_NEIGHBOURHOOD)}"
+    """The same for attempts from around this address: a stranger elsewhere keeps nobody out."""
+    return f"{account} {client_network(_NEIGHBORHOOD)}"
 
 
 def _forgive(_app: Flask, user: Person, **_more: object) -> None:
     account = user.fs_uniquifier
     wrong = [(PASSWORD, _from_here(account)), (CODE, account)]
-    forgive_tries(practice(), wrong, limited=[(_HOURLY, account)])
+    forgive_attempts(practice(), wrong, limited=[(_HOURLY, account)])
 
 
 @workspace.get("/home")
+@Needs(WHOLE_STAFF)
 def home() -> Response:
     """Where signing in leads: to recovery codes while there are none, else to one's work."""
     person = signed_in()
@@ -166,16 +167,18 @@ def home() -> Response:
 
 
 @workspace.route("/renew", methods=["GET", "POST"])
+@Needs(WHOLE_STAFF)
 def renew() -> Response | str | tuple[str, int]:
     """Show a fresh factor, and go on to the page that asked for it."""
     if request.method != "POST":
-        return question(wrong=False)
-    if is_them(request.form.get(FACTOR, "")):
+        return factor_page(wrong=False)
+    if is_right_factor(request.form.get(FACTOR, "")):
         return redirect(session.pop(NEXT, url_for("workspace.home")))
-    return question(wrong=True), 422
+    return factor_page(wrong=True), 422
 
 
 @workspace.get("/sign-ins")
+@Needs(WHOLE_STAFF)
 def sign_ins() -> str:
     """One's own sessions and second factor."""
     return render_template(
@@ -188,6 +191,7 @@ def sign_ins() -> str:
 
 
 @workspace.post("/sign-ins/<sign_in_id>")
+@Needs(WHOLE_STAFF)
 def end_sign_in(sign_in_id: str) -> Response:
     """End one of one's own sessions."""
     end_session(practice(), sign_in_id, signed_in().id)

@@ -25,17 +25,17 @@ class WholeBodies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH", "")
-        told = int(length) if length.isdecimal() else None
-        ends_by_itself = told is None and environ.get("wsgi.input_terminated")
-        if ends_by_itself or (told is not None and told <= self._most):
-            self._read(environ, told)
+        declared = int(length) if length.isdecimal() else None
+        ends_by_itself = declared is None and environ.get("wsgi.input_terminated")
+        if ends_by_itself or (declared is not None and declared <= self._most):
+            self._read(environ, declared)
         return self._app(environ, start_response)
 
-    def _read(self, environ: WSGIEnvironment, told: int | None) -> None:
+    def _read(self, environ: WSGIEnvironment, declared: int | None) -> None:
         try:
-            body = environ["wsgi.input"].read(self._most + 1 if told is None else told)
+            body = environ["wsgi.input"].read(self._most + 1 if declared is None else declared)
         except OSError:  # the connection broke
-            body, told = b"", 1
+            body, declared = b"", 1
         environ.pop("HTTP_TRANSFER_ENCODING", None)  # else the length does not count
-        environ[CUT_OFF] = told is not None and len(body) < told
+        environ[CUT_OFF] = declared is not None and len(body) < declared
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from sqlalchemy.exc import SQLAlchemyError
 
 from screening.practice import practice
-from screening.workflow.practice.health import check_all
+from screening.web.needs import EVERYONE, Needs
+from screening.workflow.health import check_all
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
+@Needs(EVERYONE)
 def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @health.get("/readyz")
+@Needs(EVERYONE)
 def readyz() -> tuple[dict[str, str], int]:
     """The database answers, the key opens what is kept, rules are in force, there is room on the disk.
 
     Each check by name: "ok" or a sentence. 503 when one that serving needs fails; a rules.yaml that differs from what
     is in force is told and does not count.
     """
-    try:
-        checks = check_all(practice(), practice().settings)
-    except SQLAlchemyError:
-        return {"database": "does not answer"}, 503
-    failed = any(check.problem and check.needed for check in checks)
-    return {check.name: check.problem or "ok" for check in checks}, 503 if failed else 200
+    checks = check_all(practice(), practice().settings)
+    words = {check.name: check.problem or "ok" for check in checks}
+    return words, 503 if any(check.fails for check in checks) else 200

@@ -1,10 +1,9 @@
-"""How often a door may be tried from one address. Wrong passwords and codes wait longer: web/auth/sign_in.py."""
+"""How often one address may post to a page. Wrong passwords and codes wait longer: web/auth/sign_in.py."""
 
 from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import unquote_to_bytes
@@ -14,30 +13,18 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyReques
 
 from screening.practice import practice
 from screening.web.http.bodies import CUT_OFF
-from screening.workflow.practice.tries import count_try
+from screening.web.needs import needs_here
+from screening.workflow.practice.attempts import count_attempt
 
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
 MOST_MARKS = 30  # on one letter
-_ONE_LINE = 64  # bits of IPv6: a provider gives each line that many addresses
-# Generous: a clinic's waiting room, or a whole mobile network, may share one address.
-DOORS: Mapping[str, int] = {
-    "patient.start_new": 120,
-    "patient.urgent_page": 60,
-    "patient.save": 30,
-    "patient.change": 60,
-    "security.login": 60,
-    "security.two_factor_token_validation": 60,
-    "security.mf_recovery": 20,
-    "security.wan_signin": 60,
-    "security.wan_signin_response": 60,
-    "workspace.welcome": 20,
-}
+_IPV6_NETWORK = 64  # bits of IPv6: a provider gives each line that many addresses
 
 
-def limit(app: Flask) -> None:
-    """Refuse forms that are broken or too many fields, what nobody types, and more posts to a door than it allows."""
+def limit_requests(app: Flask) -> None:
+    """Refuse broken forms, too many fields, what nobody types, and more posts of one address than a page takes."""
     app.before_request(_refuse_other_bodies)
     app.before_request(_refuse_broken)
     app.before_request(_refuse_many_fields)
@@ -45,14 +32,14 @@ def limit(app: Flask) -> None:
     app.before_request(_refuse_too_often)
 
 
-def who(ipv4_bits: int = 32) -> str:
+def client_network(ipv4_bits: int = 32) -> str:
     """Return whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return ""  # a socket of this machine
     address = getattr(address, "ipv4_mapped", None) or address
-    bits = ipv4_bits if isinstance(address, IPv4Address) else _ONE_LINE
+    bits = ipv4_bits if isinstance(address, IPv4Address) else _IPV6_NETWORK
     return str(ip_network((address.packed, bits), strict=False))
 
 
@@ -102,9 +89,9 @@ def _piles_up_marks(text: str) -> bool:
 
 
 def _refuse_too_often() -> None:
-    most = DOORS.get(request.endpoint or "")
+    most = needs_here().posts_an_hour
     if most is None or request.method != "POST":
         return
-    wait = count_try(practice(), request.endpoint or "", who(), most, HOUR)
+    wait = count_attempt(practice(), request.endpoint or "", client_network(), most, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)

@@ -21,9 +21,9 @@ class DiscreetLogger(Logger):
         self.error("a request could not be served: %s", failure.__name__ if failure else "unknown")
 
     def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        told = str(msg)
-        refused = told.startswith("Invalid request from ip=")
-        super().warning("a request could not be read" if refused else told, *(() if refused else args), **kwargs)
+        message = str(msg)
+        refused = message.startswith("Invalid request from ip=")
+        super().warning("a request could not be read" if refused else message, *(() if refused else args), **kwargs)
 
 
 logger_class = DiscreetLogger

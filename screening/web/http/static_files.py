@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, request, url_for
 from screening.practice import practice
 from screening.settings import Settings
 from screening.settings.shipped import STATIC
+from screening.web.needs import EVERYONE, Needs
 
 _BRAND = "brand.css"
 _KEPT_FOR = 365 * 24 * 3600  # seconds
@@ -50,6 +51,7 @@ def serve_static(app: Flask, settings: Settings) -> None:
     def found(name: str) -> StaticFile | None:
         return _brand() if name == _BRAND else files.get(name)
 
+    @Needs(EVERYONE)
     def static(name: str) -> Response:
         file = found(name)
         return _response(file) if file else abort(404)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.people.phones import tel_link
 from screening.practice import practice
+from screening.web.needs import EVERYONE, Needs
 
 _HOLDS = timedelta(days=180)  # RFC 9116 asks for less than a year
 _US_DIGITS = 10
@@ -17,18 +18,21 @@ well_known = Blueprint("well_known", __name__)
 
 
 @well_known.get("/favicon.ico")
+@Needs(EVERYONE)
 def favicon() -> AnyResponse:
     """The icon, for what asks without having read a page."""
     return redirect(url_for("static", name="icon.svg"), 301)
 
 
 @well_known.get("/robots.txt")
+@Needs(EVERYONE)
 def robots() -> Response:
     """Nothing here is for search engines."""
     return _text("User-agent: *\nDisallow: /\n")
 
 
 @well_known.get("/.well-known/security.txt")
+@Needs(EVERYONE)
 def security_txt() -> Response:
     """Where to report a weakness (RFC 9116)."""
     settings = practice().settings

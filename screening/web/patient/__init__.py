@@ -3,8 +3,9 @@
 from screening.web.blueprints import patient
 from screening.web.patient import change, invited, pdf, questions, resume, sending, session, start, urgent
 
-patient.before_request(session.speak_as_asked)
+patient.before_request(session.answer_in_picked_language)
 patient.before_request(urgent.warn_first)
 patient.before_request(session.refuse_forged)
+patient.before_request(session.require_draft)
 
 __all__ = ["change", "invited", "patient", "pdf", "questions", "resume", "sending", "start", "urgent"]

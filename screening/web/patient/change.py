@@ -23,31 +23,32 @@ from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import NO_DATE, DateParts, Picked
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
-    beginning,
     begun_elsewhere,
     draft,
     found_draft,
     found_invite,
     give_cookie,
-    keep_result,
-    only_language,
+    keep_draft_cookie,
+    only_changes_language,
     rulebook,
-    sending,
+    send_request,
     shown_revision,
+    start_context,
 )
 from screening.workflow.intake.come_back import token_to
 from screening.workflow.intake.invite import take_back
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
 from screening.workflow.intake.start import change as change_draft
-from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
+from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
 from screening.workflow.rules.versions import rulebook_of
 
-_DOOR = "patient.change"
-_WRONG = f"{_DOOR}, wrong"
+_COUNTER = "patient.change"
+_WRONG = f"{_COUNTER}, wrong"
 _MOST_WRONG = 10  # dates of birth, of one screening
 _MOST_WRONG_BY_AGE = 3  # where only the age can be told from the date
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
@@ -66,14 +67,14 @@ class BornForm(Form):
 
 
 @dataclass(frozen=True)
-class Theirs:
+class LockedForm:
     """What a date of birth opens: a screening that was sent, or a form that was begun with this browser's invite."""
 
     id: str
     screening: Screening | None = None
     begun: Draft | None = None
 
-    def is_born(self, born: str | None) -> bool:
+    def has_birth_date(self, born: str | None) -> bool:
         """Whether this is the date of birth of the person; of a form without one, whether the age agrees."""
         if self.screening is not None:
             return bool(born == self.screening.identity["born"])
@@ -84,63 +85,65 @@ class Theirs:
         return age is not None and agrees(born or "", age, practice().today())
 
     @property
-    def most_wrong(self) -> int:
+    def most_wrong_dates(self) -> int:
         """How many wrong dates of birth are taken."""
         by_age = self.begun is not None and not self.begun.content.identity
         return _MOST_WRONG_BY_AGE if by_age else _MOST_WRONG
 
 
 @patient.route("/change", methods=["GET", "POST"])
+@Needs(EVERYONE, posts_an_hour=60, same_origin=True, accepted_rules=True)
 def change() -> ViewResult:
     """Ask for the date of birth; the right one opens what was sent, to change or read, or the form that was begun."""
-    theirs = _theirs()
-    if theirs is None:
+    locked = _locked_form()
+    if locked is None:
         return redirect(url_for("patient.start"))
     form = BornForm(request.form if request.method == "POST" else None)
-    if request.method != "POST" or only_language() or not form.validate():
-        page = _born_page(form, theirs)
+    if request.method != "POST" or only_changes_language() or not form.validate():
+        page = _born_page(form, locked)
         return (page, 422) if form.errors else page
-    wait = count_wrong_try(practice(), _DOOR, theirs.id)
+    wait = count_wrong_attempt(practice(), _COUNTER, locked.id)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    if count_try(practice(), _WRONG, theirs.id, theirs.most_wrong, LIFETIME):
-        return _guessed(theirs)
-    if not theirs.is_born(form.born.data):
-        return _born_page(form, theirs, wrong=True), 422
-    forgive_tries(practice(), wrong=[(_DOOR, theirs.id)], limited=[(_WRONG, theirs.id)])
-    return _open(theirs)
+    if count_attempt(practice(), _WRONG, locked.id, locked.most_wrong_dates, LIFETIME):
+        return _end_guessing(locked)
+    if not locked.has_birth_date(form.born.data):
+        return _born_page(form, locked, wrong=True), 422
+    forgive_attempts(practice(), wrong=[(_COUNTER, locked.id)], limited=[(_WRONG, locked.id)])
+    return _open(locked)
 
 
-def _open(theirs: Theirs) -> ViewResult:
+def _open(locked: LockedForm) -> ViewResult:
     """Open what the date of birth was right for."""
-    if theirs.screening is None:
-        return _opened(theirs.id, url_for("patient.go_on"))
+    if locked.screening is None:
+        return _to_draft(locked.id, url_for("patient.go_on"))
     if request.args.get("to") == _RESULT:
-        return _opened(theirs.screening.draft_id, url_for("patient.result"))
-    opened = change_draft(practice(), beginning(), theirs.screening)
-    due = url_for("patient.visit_day") if _is_due(theirs.screening) else url_for("patient.check")
+        return _to_draft(locked.screening.draft_id, url_for("patient.result"))
+    opened = change_draft(practice(), start_context(), locked.screening)
+    due = url_for("patient.visit_day") if _is_due(locked.screening) else url_for("patient.check")
     return give_cookie(redirect(due), opened)
 
 
-def _opened(draft_id: str, url: str) -> ViewResult:
+def _to_draft(draft_id: str, url: str) -> ViewResult:
     """Lead to a draft with a new token to it; one whose time is over leads to the page that says so."""
     opened = token_to(practice(), draft_id)
     return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
 
 
-def _born_page(form: BornForm, theirs: Theirs, *, wrong: bool = False) -> str:
-    to = "form" if theirs.screening is None else _RESULT if request.args.get("to") == _RESULT else "change"
+def _born_page(form: BornForm, locked: LockedForm, *, wrong: bool = False) -> str:
+    to = "form" if locked.screening is None else _RESULT if request.args.get("to") == _RESULT else "change"
     return render_template("patient/change.html", form=form, wrong=wrong, to=to)
 
 
-def _guessed(theirs: Theirs) -> ViewResult:
+def _end_guessing(locked: LockedForm) -> ViewResult:
     """After so many wrong dates somebody is guessing: no date is looked at any more, and the invite ends."""
     if invite := found_invite():
-        take_back(practice(), invite.id, PATIENT, f"{theirs.most_wrong} wrong dates of birth")
+        take_back(practice(), invite.id, PATIENT, f"{locked.most_wrong_dates} wrong dates of birth")
     return redirect(url_for("patient.link_ended"))
 
 
 @patient.route("/today", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def visit_day() -> ViewResult:
     """Has anything changed since? "No" sends the same answers anew; "yes" and "not sure" lead to the answers."""
     found = draft()
@@ -148,15 +151,15 @@ def visit_day() -> ViewResult:
     if before is None or found.screening_id:
         return redirect(url_for("patient.go_on"))
     form = ChangedForm(request.form if request.method == "POST" else None)
-    if request.method != "POST" or only_language() or not form.validate():
+    if request.method != "POST" or only_changes_language() or not form.validate():
         return _visit_page(form, before)
     if form.changed.data != [_NO]:
         return redirect(url_for("patient.check"))
     try:
-        send(practice(), rulebook(), sending(shown_revision()))
+        send(practice(), rulebook(), send_request(shown_revision()))
     except (NotReadyError, ChangedElsewhereError):  # a question is new, a birthday came, another device wrote
         return redirect(url_for("patient.check"))
-    return keep_result(redirect(url_for("patient.result")))
+    return keep_draft_cookie(redirect(url_for("patient.result")))
 
 
 class ChangedForm(Form):
@@ -186,7 +189,7 @@ def _visit_page(form: ChangedForm, before: Screening) -> ViewResult:
     return (page, 422) if form.errors else page
 
 
-def _theirs() -> Theirs | None:
+def _locked_form() -> LockedForm | None:
     """Return the newest version of what was sent through this browser's invite, or from its own draft where asked for.
 
     Before anything was sent: the form that was begun with the invite, on another device.
@@ -196,9 +199,9 @@ def _theirs() -> Theirs | None:
     sent = (invite.screening_id if invite else None) or (found.screening_id if found else None)
     screening = practice().screenings.newest_version(sent) if sent else None
     if screening is not None:
-        return Theirs(screening.id, screening=screening)
+        return LockedForm(screening.id, screening=screening)
     begun = begun_elsewhere()
-    return Theirs(begun.id, begun=begun) if begun else None
+    return LockedForm(begun.id, begun=begun) if begun else None
 
 
 def _is_due(screening: Screening) -> bool:

@@ -18,7 +18,7 @@ from screening.web.languages import in_language
 def only_if(questionnaire: Questionnaire) -> dict[str, str]:
     """Say of each question that only some are asked when that is, such as: you marked “Cancer” in 24."""
     paper = _Paper(questionnaire)
-    return {question.id: paper.words(question.ask_when) for question in questionnaire.questions if question.ask_when}
+    return {question.id: paper.describe(question.ask_when) for question in questionnaire.questions if question.ask_when}
 
 
 @dataclass(frozen=True)
@@ -27,53 +27,53 @@ class _Paper:
 
     questionnaire: Questionnaire
 
-    def words(self, condition: Condition, *, so: bool = True, inside: bool = False) -> str:
+    def describe(self, condition: Condition, *, holds: bool = True, inside: bool = False) -> str:
         """Say one condition; in brackets where it would run together with those beside it."""
         match condition:
             case Not(branch):
-                return self.words(branch, so=not so, inside=inside)
+                return self.describe(branch, holds=not holds, inside=inside)
             case Branching():
-                return self._branching(condition, so=so, inside=inside)
+                return self._branching(condition, holds=holds, inside=inside)
             case Has():
-                return self._marked([condition], so=so)
+                return self._marked([condition], holds=holds)
             case Between():
-                return self._number(condition, so=so)
+                return self._number(condition, holds=holds)
             case Unanswered(question):
                 number = self._number_of(question)
-                if so:
+                if holds:
                     return gettext("you left %(number)s blank", number=number)
                 return gettext("you did not leave %(number)s blank", number=number)
         raise TypeError(f"no words for {type(condition).__name__}")
 
-    def _branching(self, condition: Branching, *, so: bool, inside: bool) -> str:
+    def _branching(self, condition: Branching, *, holds: bool, inside: bool) -> str:
         """Answers of which any will do, or none may be marked, are one list."""
         listed = [branch for branch in condition.branches if isinstance(branch, Has) and isinstance(condition, Any)]
-        parts = [self._marked(listed, so=so)] if listed else []
+        parts = [self._marked(listed, holds=holds)] if listed else []
         others = [branch for branch in condition.branches if branch not in listed]
         many = len(parts) + len(others) > 1
-        parts += [self.words(branch, so=so, inside=many) for branch in others]
-        joined = _list_of(parts, "or" if isinstance(condition, Any) is so else "standard")
+        parts += [self.describe(branch, holds=holds, inside=many) for branch in others]
+        joined = _list_of(parts, "or" if isinstance(condition, Any) is holds else "standard")
         return f"({joined})" if inside and many else joined
 
-    def _marked(self, leaves: Iterable[Has], *, so: bool) -> str:
-        answers = _list_of([self._answers(leaf, so=so) for leaf in leaves], "or")
-        if so:
+    def _marked(self, leaves: Iterable[Has], *, holds: bool) -> str:
+        answers = _list_of([self._answers(leaf, holds=holds) for leaf in leaves], "or")
+        if holds:
             return gettext("you marked %(answers)s", answers=answers)
         return gettext("you did not mark %(answers)s", answers=answers)
 
-    def _answers(self, leaf: Has, *, so: bool) -> str:
+    def _answers(self, leaf: Has, *, holds: bool) -> str:
         """Name the answers; one that alone does not count is shorter to name than all the others."""
         options = self.questionnaire.by_id[leaf.question].options
         named = [f"“{in_language(option.label)}”" for option in options if option.id in leaf.options]
         others = [f"“{in_language(option.label)}”" for option in options if option.id not in leaf.options]
         answers = _list_of(named, "or")
-        if so and len(others) == 1 < len(named):
+        if holds and len(others) == 1 < len(named):
             answers = gettext("anything but %(answer)s", answer=others[0])
         return gettext("%(answers)s in %(number)s", answers=answers, number=self._number_of(leaf.question))
 
-    def _number(self, leaf: Between, *, so: bool) -> str:
+    def _number(self, leaf: Between, *, holds: bool) -> str:
         number = self._number_of(leaf.question)
-        if so:
+        if holds:
             return gettext("the number in %(number)s is %(range)s", number=number, range=_range(leaf))
         return gettext("the number in %(number)s is not %(range)s", number=number, range=_range(leaf))
 

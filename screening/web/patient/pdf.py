@@ -8,18 +8,20 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from screening.exchange.documents.paper_codes import numbers
-from screening.exchange.documents.pdf import Print, can_make_pdf, pdf_of
+from screening.exchange.documents.pdf import PrintLayout, can_make_pdf, pdf_of
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.languages import speak
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.paper_conditions import only_if
 from screening.web.patient.sending import result_page
 from screening.web.patient.session import draft
-from screening.web.pdf_pages import around, pdf_answer
+from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @patient.get("/result.pdf")
+@Needs(DRAFT_HOLDER)
 def result_pdf() -> ViewResult:
     """What the result page says, on paper."""
     if not can_make_pdf():
@@ -27,10 +29,11 @@ def result_pdf() -> ViewResult:
     if draft().screening_id is None:
         return redirect(url_for("patient.go_on"))
     title = gettext("What to talk about before your visit")
-    return pdf_answer(pdf_of(result_page(), around(title)), "result.pdf")
+    return pdf_answer(pdf_of(result_page(), print_layout(title)), "result.pdf")
 
 
 @patient.get("/paper.pdf")
+@Needs(EVERYONE, accepted_rules=True)
 def paper() -> ViewResult:
     """The blank form with the codes that staff type, in this language or the one that is asked for."""
     if not can_make_pdf():
@@ -38,11 +41,11 @@ def paper() -> ViewResult:
     if request.args.get("language") in practice().settings.languages:
         speak(request.args["language"])
     title = gettext("Questions before your visit: paper form")
-    return pdf_answer(_paper(rulebook_in_force(practice()).version, around(title)), "form.pdf")
+    return pdf_answer(_paper(rulebook_in_force(practice()).version, print_layout(title)), "form.pdf")
 
 
 @lru_cache(maxsize=8)
-def _paper(version: str, printed: Print) -> bytes:
+def _paper(version: str, printed: PrintLayout) -> bytes:
     """Made once for each rules version and language: everybody may ask for it."""
     book = rulebook_of(practice(), version)
     questionnaire = book.questionnaire

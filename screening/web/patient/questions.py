@@ -12,16 +12,27 @@ from screening.records.intake.drafts import Draft
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
 from screening.web.patient.resume import saved_page
-from screening.web.patient.session import BACK, SAVE, draft, look_again, only_language, rulebook, sent_already, token
+from screening.web.patient.session import (
+    BACK,
+    SAVE,
+    draft,
+    only_changes_language,
+    reload_draft,
+    rulebook,
+    sent_already,
+    token,
+)
 from screening.workflow.intake.answer import PageAnswers, recognised, save_page, signs_among
 
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
 @patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def questions(page: str, part: int) -> ViewResult:
     """One screen of questions."""
     if draft().screening_id:
@@ -52,10 +63,10 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
     page = PageAnswers(good, asked, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
-    look_again()
+    reload_draft()
     if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(book.questionnaire, before, after):
         return _leave(walk, step, form)
-    if only_language():
+    if only_changes_language():
         posted_again = question_form(step.questions, language(), {}, request.form, practice().today())
         return _screen(walk, step, posted_again, urgent.panel(book, {**before.content.answers, **posted}))
     if not right:
@@ -97,8 +108,8 @@ def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
     asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
     elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
     ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
-    told = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
-    return "&".join([*told, "elsewhere=yes"] if elsewhere else told)
+    notes = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
+    return "&".join([*notes, "elsewhere=yes"] if elsewhere else notes)
 
 
 def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:

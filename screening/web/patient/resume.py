@@ -15,17 +15,18 @@ from screening.exchange.documents.letters import Link
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.fields import OneLine, email_address
-from screening.web.http.rate_limits import HOUR, who
+from screening.web.http.rate_limits import HOUR, client_network
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.own_answers import moment_in_words
-from screening.web.patient.session import draft, found_draft, give_cookie, only_language, token
+from screening.web.patient.session import draft, found_draft, give_cookie, only_changes_language, token
 from screening.workflow.intake.come_back import another_token, code_of, open_by_code
+from screening.workflow.practice.attempts import count_attempt, count_wrong_attempt, forgive_attempts
 from screening.workflow.practice.mail import mail_link
-from screening.workflow.practice.tries import count_try, count_wrong_try, forgive_tries
 
 _WRONG_CODES = 10  # an hour from one address
-_DOOR = "patient.come_back"
-_HOURLY = f"{_DOOR}, hour"
+_COUNTER = "patient.come_back"
+_HOURLY = f"{_COUNTER}, hour"
 _DAY = timedelta(days=1)
 _MAILS_A_DAY = 3  # of one form, and to one address: whoever types an address may not be the one who reads there
 _MAILS_AN_HOUR = 60  # of the practice
@@ -42,19 +43,21 @@ class EmailForm(Form):
             raise ValidationError(gettext("Type an email like name@example.com"))
 
 
-class CodeForm(Form):
+class ReturnCodeForm(Form):
     """The code of a form that was begun on another device."""
 
     code = OneLine(_("Your code"))
 
 
 @patient.get("/save")
+@Needs(EVERYONE)
 def saved() -> ViewResult:
     """Nothing is made by looking: the buttons that save are on the pages of the form."""
     return redirect(url_for("patient.go_on"))
 
 
 @patient.post("/save")
+@Needs(DRAFT_HOLDER, posts_an_hour=30)
 def save() -> ViewResult:
     """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
     return saved_page([])
@@ -65,7 +68,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
     found, form = draft(), EmailForm(request.form)
     path = url_for("patient.come_back_by_link", key=another_token(practice(), token() or ""))
     address = practice().settings.address + path
-    asked = "email" in request.form and not only_language() and practice().settings.can_mail
+    asked = "email" in request.form and not only_changes_language() and practice().settings.can_mail
     mailed = asked and form.validate()
     if mailed and _may_mail(found.id, str(form.email.data)):
         link = Link(address, found.expires_at, language())
@@ -86,13 +89,14 @@ def saved_page(unsaved: list[str]) -> ViewResult:
 def _may_mail(draft_id: str, to: str) -> bool:
     """Whether one more link may be mailed. The page says the same either way: it shows the link and the code too."""
     return not (
-        count_try(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
-        or count_try(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
-        or count_try(practice(), "link mail", "", _MAILS_AN_HOUR, HOUR)
+        count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
+        or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
+        or count_attempt(practice(), "link mail", "", _MAILS_AN_HOUR, HOUR)
     )
 
 
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
+@Needs(EVERYONE, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
     """Open the draft of a link, once the person has said that they began it: who sent a link may read along."""
     linked, found = practice().drafts.find(key), found_draft()
@@ -100,7 +104,7 @@ def come_back_by_link(key: str) -> ViewResult:
         return redirect(url_for("patient.link_ended"))
     if found and found.id == linked.id:
         return redirect(url_for("patient.start"))
-    if request.method != "POST" or only_language():
+    if request.method != "POST" or only_changes_language():
         return render_template(
             "patient/linked.html",
             begun=moment_in_words(linked.started_at),
@@ -110,17 +114,20 @@ def come_back_by_link(key: str) -> ViewResult:
 
 
 @patient.route("/come-back", methods=["GET", "POST"])
+@Needs(EVERYONE, same_origin=True)
 def come_back() -> ViewResult:
     """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
-    form = CodeForm(request.form if request.method == "POST" else None)
-    if request.method != "POST" or only_language():
+    form = ReturnCodeForm(request.form if request.method == "POST" else None)
+    if request.method != "POST" or only_changes_language():
         return render_template("patient/come_back.html", form=form, wrong=False)
-    stores, came_from = practice(), who()
-    wait = count_wrong_try(stores, _DOOR, came_from) or count_try(stores, _HOURLY, came_from, _WRONG_CODES, HOUR)
+    stores, came_from = practice(), client_network()
+    wait = count_wrong_attempt(stores, _COUNTER, came_from) or count_attempt(
+        stores, _HOURLY, came_from, _WRONG_CODES, HOUR
+    )
     if wait:
         raise TooManyRequests(retry_after=wait)
     opened = open_by_code(stores, form.code.data or "")
     if opened is None:
         return render_template("patient/come_back.html", form=form, wrong=True), 422
-    forgive_tries(stores, wrong=[(_DOOR, came_from)], limited=[(_HOURLY, came_from)])
+    forgive_attempts(stores, wrong=[(_COUNTER, came_from)], limited=[(_HOURLY, came_from)])
     return give_cookie(redirect(url_for("patient.go_on")), opened)

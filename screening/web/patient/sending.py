@@ -17,17 +17,18 @@ from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.identity_form import IdentityForm, likely_address
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
 from screening.web.patient.session import (
     BACK,
     draft,
-    keep_result,
-    look_again,
-    only_language,
+    keep_draft_cookie,
+    only_changes_language,
+    reload_draft,
     rulebook,
-    sending,
+    send_request,
     sent_already,
     shown_revision,
     token,
@@ -39,6 +40,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 @patient.route("/you", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def identity() -> ViewResult:
     """Name, date of birth and how to reach the person."""
     if draft().screening_id:
@@ -47,7 +49,7 @@ def identity() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     form = IdentityForm(posted, data=content.typed_identity or content.identity)
     form.expect(rulebook().age_in(content.answers), practice().today())
-    right = posted is not None and not only_language() and form.validate()
+    right = posted is not None and not only_changes_language() and form.validate()
     if right:
         save_identity(practice(), token() or "", form.identity)
     if request.form.get("do") == BACK:
@@ -67,6 +69,7 @@ def identity() -> ViewResult:
 
 
 @patient.route("/check", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
 def check() -> ViewResult:
     """Check your answers, and send them."""
     if draft().screening_id:
@@ -76,13 +79,13 @@ def check() -> ViewResult:
 
 def _send() -> ViewResult:
     try:
-        send(practice(), rulebook(), sending(shown_revision()))
+        send(practice(), rulebook(), send_request(shown_revision()))
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
-        look_again()
+        reload_draft()
         return _check_page(changed=True), 409
-    return keep_result(redirect(url_for("patient.result")))
+    return keep_draft_cookie(redirect(url_for("patient.result")))
 
 
 def _check_page(*, changed: bool = False) -> str:
@@ -108,6 +111,7 @@ def _check_page(*, changed: bool = False) -> str:
 
 
 @patient.get("/result")
+@Needs(DRAFT_HOLDER)
 def result() -> ViewResult:
     """What the person reads of the suggestion that was made when they sent."""
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()

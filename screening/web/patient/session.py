@@ -1,4 +1,4 @@
-"""The patient's door: the draft cookie, its CSRF token, and what every patient page knows."""
+"""The patient's session: the draft cookie, its CSRF token, and what every patient page knows."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, picked_language
-from screening.workflow.intake.send import Sending
-from screening.workflow.intake.start import Beginning
+from screening.web.needs import DRAFT_HOLDER, needs_here
+from screening.workflow.intake.send import SendRequest
+from screening.workflow.intake.start import StartContext
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import open_to_patients, rulebook_in_force, rulebook_of
 
@@ -30,17 +31,19 @@ DRAFT, INVITE = "draft", "invite"
 BACK, SAVE = "back", "save"  # what a button of a form does besides going on
 _INVITE_KEPT = timedelta(days=60)
 _MOST_DIGITS = 10  # of a revision
-_NEED_NO_DRAFT = frozenset(
-    f"patient.{name}" for name in ("start_new", "speak", "not_me", "come_back", "come_back_by_link", "change")
-)
-_BEGIN = frozenset(f"patient.{name}" for name in ("start", "start_new", "change", "paper"))
 
 
 @patient.before_request
 def _closed() -> AnyResponse | None:
-    """Before a clinician has accepted the rules nobody begins; what was begun under others is finished under those."""
-    begins = request.endpoint in _BEGIN and not (request.endpoint == "patient.start" and found_draft())
-    if not begins or open_to_patients(practice(), practice().settings.demo):
+    return closed_page() if needs_here().accepted_rules else None
+
+
+def closed_page() -> AnyResponse | None:
+    """Return what is shown before a clinician has accepted the rules: nobody begins; None when patients may begin.
+
+    What was begun under other rules is finished under those.
+    """
+    if open_to_patients(practice(), practice().settings.demo):
         return None
     return AnyResponse(render_template("patient/closed.html"), 503, mimetype="text/html")
 
@@ -114,7 +117,7 @@ def draft() -> Draft:
     return found_draft() or abort(redirect(url_for("patient.ended")))
 
 
-def look_again() -> None:
+def reload_draft() -> None:
     """Read the draft afresh: it was changed since this request began."""
     g.pop("draft", None)
 
@@ -124,9 +127,9 @@ def rulebook() -> Rulebook:
     return rulebook_of(practice(), draft().digest)
 
 
-def beginning() -> Beginning:
+def start_context() -> StartContext:
     """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
-    return Beginning(rulebook_in_force(practice()), language(), practice().day())
+    return StartContext(rulebook_in_force(practice()), language(), practice().day())
 
 
 def shown_revision() -> int:
@@ -135,9 +138,9 @@ def shown_revision() -> int:
     return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
 
 
-def sending(revision: int) -> Sending:
+def send_request(revision: int) -> SendRequest:
     """This browser presses "Send": the draft as it was shown with this revision."""
-    return Sending(
+    return SendRequest(
         token=token() or "",
         revision=revision,
         language=language(),
@@ -149,13 +152,13 @@ def sending(revision: int) -> Sending:
 
 def sent_already() -> AnyResponse:
     """Lead to the result of a form that was sent; what was posted after that is told not to be saved."""
-    late = request.method == "POST" and not only_language()
+    late = request.method == "POST" and not only_changes_language()
     return redirect(url_for("patient.result", late="yes" if late else None))
 
 
-def keep_result(response: AnyResponse) -> AnyResponse:
+def keep_draft_cookie(response: AnyResponse) -> AnyResponse:
     """Let the browser keep the token of a draft that was sent for as long as its result can be read."""
-    look_again()
+    reload_draft()
     return keep_cookie(response, DRAFT, token() or "", draft().expires_at - datetime.now(UTC))
 
 
@@ -169,21 +172,21 @@ def forged() -> bool:
     return token() is None or not CsrfForm(request.form).validate()
 
 
-def speak_as_asked() -> None:
+def answer_in_picked_language() -> None:
     """A post that asks for the other language is answered in it, whatever else becomes of it."""
     picked_language()
 
 
-def only_language() -> bool:
+def only_changes_language() -> bool:
     """Whether this post asks for the other language, and not to go on: what was typed is shown again, unjudged."""
     return picked_language() is not None
 
 
 def refuse_forged() -> None:
-    """Every change needs the draft's CSRF token; what needs no draft must come from our own page."""
+    """Every change needs the draft's CSRF token; what has no draft to be bound to must come from our own page."""
     if request.method in SAFE:
         return
-    if request.endpoint in _NEED_NO_DRAFT:
+    if needs_here().same_origin:
         site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
         elsewhere = origin.partition("://")[2] != request.host  # for browsers that say no site
         if site not in ("same-origin", "none") or (origin != "null" and elsewhere):  # no-referrer makes ours "null"
@@ -192,6 +195,12 @@ def refuse_forged() -> None:
         abort(redirect(url_for("patient.ended")))
     elif forged():
         abort(403)
+
+
+def require_draft() -> None:
+    """Lead who has no draft to the page that says so, before a page that needs one."""
+    if needs_here().who == DRAFT_HOLDER:
+        draft()
 
 
 @patient.context_processor

@@ -12,20 +12,22 @@ from screening.records.intake.drafts import Content, GoneError
 from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
 from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import day_in_words
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
-    beginning,
     begun_elsewhere,
+    closed_page,
     draft,
     found_draft,
     found_invite,
     give_cookie,
-    look_again,
+    reload_draft,
     rulebook,
     sent_already,
+    start_context,
     token,
 )
 from screening.workflow.intake.come_back import forget as forget_draft
@@ -38,14 +40,17 @@ _FIRST_PRINTABLE = 32
 @patient.errorhandler(GoneError)
 def gone(_error: GoneError) -> ViewResult:
     """The draft ran out, was deleted or was sent while this page was open."""
-    look_again()
+    reload_draft()
     found = found_draft()
     return sent_already() if found and found.screening_id else redirect(url_for("patient.go_on"))
 
 
 @patient.get("/")
+@Needs(EVERYONE)
 def start() -> ViewResult:
     """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
+    if found_draft() is None and (closed := closed_page()):
+        return closed
     invite = found_invite()
     return render_template(
         "patient/start.html",
@@ -62,6 +67,7 @@ def start() -> ViewResult:
 
 
 @patient.post("/start")
+@Needs(EVERYONE, posts_an_hour=120, same_origin=True, accepted_rules=True)
 def start_new() -> ViewResult:
     """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
@@ -72,11 +78,12 @@ def start_new() -> ViewResult:
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
     content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
-    begun = give_cookie(redirect(first), start_draft(practice(), beginning(), content, invite))
+    begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
     return begun if invite else drop_cookies(begun, INVITE)
 
 
 @patient.get("/go-on")
+@Needs(DRAFT_HOLDER)
 def go_on() -> ViewResult:
     """Lead to where this draft was left."""
     if draft().screening_id:
@@ -89,6 +96,7 @@ def go_on() -> ViewResult:
 
 
 @patient.post("/forget")
+@Needs(DRAFT_HOLDER)
 def forget() -> ViewResult:
     """Delete this browser's answers."""
     if not forget_draft(practice(), token() or ""):
@@ -97,8 +105,9 @@ def forget() -> ViewResult:
 
 
 @patient.post("/language")
+@Needs(EVERYONE, same_origin=True)
 def speak() -> ViewResult:
-    """Go on with the page that one came from, in the language that was picked (door.py has looked at it)."""
+    """Go on with the page that one came from, in the language that was picked."""
     back = request.form.get("back", "")
     return redirect(back if _is_our_page(back) else url_for("patient.start"))
 
@@ -115,12 +124,14 @@ def _is_our_page(path: str) -> bool:
 
 
 @patient.post("/leave")
+@Needs(DRAFT_HOLDER)
 def leave() -> ViewResult:
     """Let this browser forget a form that was sent; the screening stays with the therapist."""
     return drop_cookies(redirect(url_for("patient.start")), DRAFT, INVITE)
 
 
 @patient.get("/ended")
+@Needs(EVERYONE)
 def ended() -> ViewResult:
     """There is no draft: it ran out, was deleted, or cookies are blocked. The page leads on."""
     return render_template("patient/ended.html", deleted=request.args.get("deleted") == "yes")

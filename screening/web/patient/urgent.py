@@ -20,8 +20,9 @@ from screening.web.blueprints import patient
 from screening.web.forms.fields import OneLine
 from screening.web.forms.identity_form import phone_digits
 from screening.web.languages import language
+from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
-from screening.web.patient.session import forged, found_draft, only_language, rulebook
+from screening.web.patient.session import forged, found_draft, only_changes_language, rulebook
 from screening.workflow.intake.answer import recognised, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.replay import answers_of
@@ -29,12 +30,12 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)
-class Panel:
+class UrgentPanel:
     """What the urgent page says: the most urgent act, each sentence, and what the person told us."""
 
     act: Act
     sentences: tuple[str, ...]
-    told: tuple[str, ...]
+    patient_said: tuple[str, ...]
 
 
 class PhoneForm(Form):
@@ -46,7 +47,7 @@ class PhoneForm(Form):
         field.data = phone_digits(field.data or "")
 
 
-def panel(book: Rulebook, answers: Answers) -> Panel | None:
+def panel(book: Rulebook, answers: Answers) -> UrgentPanel | None:
     """Return the urgent panel of these answers; None when no warning sign is among them."""
     findings = warning_signs(book, answers)
     return _panel(book, findings) if findings else None
@@ -66,8 +67,8 @@ def warn_first() -> str | tuple[str, int] | None:
     if found and not found.screening_id and not forged():
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
-    told = panel(book, recognised(book.questionnaire, request.form.to_dict(flat=False)))
-    return (render_template("patient/urgent_unsaved.html", alarm=told), 409) if told else None
+    urgent = panel(book, recognised(book.questionnaire, request.form.to_dict(flat=False)))
+    return (render_template("patient/urgent_unsaved.html", alarm=urgent), 409) if urgent else None
 
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
@@ -81,6 +82,7 @@ def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
 
 
 @patient.route("/urgent", methods=["GET", "POST"])
+@Needs(EVERYONE, posts_an_hour=60)
 def urgent_page() -> str | Response | tuple[str, int]:
     """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
     found = found_draft()
@@ -88,17 +90,17 @@ def urgent_page() -> str | Response | tuple[str, int]:
         return render_template(
             "patient/urgent_now.html", urgent_list=rulebook_in_force(practice()).treatment.urgent_list
         )
-    told = panel(rulebook(), _answers(found))
-    if told is None:
+    urgent = panel(rulebook(), _answers(found))
+    if urgent is None:
         urgent_list = rulebook().treatment.urgent_list
         return render_template("patient/urgent_now.html", may_go_on=True, urgent_list=urgent_list)
     form = PhoneForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and not only_language() and form.validate():
+    if request.method == "POST" and not only_changes_language() and form.validate():
         leave_number(practice(), found, str(form.phone.data))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     left = practice().calls.is_waiting(found.id) and not form.errors
     page = render_template(
-        "patient/urgent.html", alarm=told, form=form, left=left, sign_page=rulebook().sign_questions[0].page
+        "patient/urgent.html", alarm=urgent, form=form, left=left, sign_page=rulebook().sign_questions[0].page
     )
     return (page, 422) if form.errors else page
 
@@ -109,8 +111,12 @@ def _answers(found: Draft) -> Answers:
     return answers_of(screening) if screening else found.content.answers
 
 
-def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> Panel:
+def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
     """One instruction: the sentences of the most urgent act. The other signs are named in the person's own words."""
-    told: Mapping[str, None] = {text: None for f in findings for text in reasons(book.questionnaire, f, language())}
+    patient_said: Mapping[str, None] = {
+        text: None for f in findings for text in reasons(book.questionnaire, f, language())
+    }
     act = findings[0].rule.act
-    return Panel(act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(told))
+    return UrgentPanel(
+        act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(patient_said)
+    )

@@ -10,14 +10,17 @@ from screening.domain.people.dates import read_day
 from screening.practice import practice
 from screening.records.audit.entries import Action, Wanted
 from screening.web.blueprints import workspace
+from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.audit_names import actor_names, subject_names
+from screening.workflow.practice.staff import ADMINISTRATOR
 
 PAGE_SIZE = 50
 _NUMBERS = range(2**31)  # what the database takes
 
 
 @workspace.get("/audit")
+@Needs({ADMINISTRATOR}, fresh=HALF_DAY)
 def audit() -> str:
     """Entries, newest first; by person, by what was done, by day of the practice, by reference."""
     asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}

@@ -20,18 +20,19 @@ from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.forms.identity_form import IdentityForm
+from screening.web.needs import Needs
 from screening.web.staff_wording import LANGUAGE_NAMES, too_long
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
-from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
-from screening.workflow.intake.start import Beginning, enter, enter_again
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
+from screening.workflow.intake.start import StartContext, enter, enter_again
 from screening.workflow.practice.mail import alert_mails
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryLine:
     """One question of the page: its number, its options with letters, what was typed, and what is wrong with it."""
 
     question: Question
@@ -42,6 +43,7 @@ class Line:
 
 
 @workspace.route("/entry", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
 def entry() -> ViewResult:
     """Type in the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force(practice())
@@ -49,29 +51,30 @@ def entry() -> ViewResult:
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
     key = request.form.get("key", "")
     if "again" in request.form:  # back from reading it out
-        return _again(book.questionnaire, key)
+        return _entry_page_again(book.questionnaire, key)
     answers, errors = _read(book.questionnaire, request.form)
     form = IdentityForm(request.form)
     form.expect(book.age_in(answers), practice().today())
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
     if key:
-        _found(key)
+        _typed_draft(key)
         enter_again(practice(), book, key, answers, form.identity)
     else:
-        beginning = Beginning(book, _language(), practice().day())
-        key = enter(practice(), beginning, answers, form.identity)
-    return _read_back(key, _found(key))
+        context = StartContext(book, _language(), practice().day())
+        key = enter(practice(), context, answers, form.identity)
+    return _read_back(key, _typed_draft(key))
 
 
 @workspace.post("/entry/send")
+@Needs({THERAPIST, FRONT_DESK})
 def entry_send() -> ViewResult:
     """Send what was read back to the patient, marked with who typed it in."""
     key, revision = request.form.get("key", ""), request.form.get("revision", "")
-    found = _found(key)
+    found = _typed_draft(key)
     if "right" not in request.form:
         return _read_back(key, found, unconfirmed=True), 422
-    sending = Sending(
+    sending = SendRequest(
         token=key,
         revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
         language=_language(),
@@ -83,7 +86,7 @@ def entry_send() -> ViewResult:
     try:
         screening_id = send(practice(), rulebook_of(practice(), found.digest), sending)
     except (GoneError, NotReadyError, ChangedElsewhereError):
-        return _read_back(key, _found(key)), 409
+        return _read_back(key, _typed_draft(key)), 409
     screening = practice().screenings.by_id(screening_id)
     if screening is None or THERAPIST not in roles_of(signed_in()):
         return redirect(url_for("workspace.queue"))
@@ -122,7 +125,7 @@ def _entry_page(
     by_id = numbers(questionnaire)
     lines = {
         section.title["en"]: [
-            Line(
+            EntryLine(
                 question,
                 by_id[question.id],
                 tuple((letter, question.label_of(option, "en")) for option, letter in question.letters.items()),
@@ -146,15 +149,15 @@ def _entry_page(
     )
 
 
-def _again(questionnaire: Questionnaire, key: str) -> ViewResult:
+def _entry_page_again(questionnaire: Questionnaire, key: str) -> ViewResult:
     """Show the entry page with what was typed before."""
-    found = _found(key)
+    found = _typed_draft(key)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
     return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
 
 
-def _found(key: str) -> Draft:
+def _typed_draft(key: str) -> Draft:
     """The draft that staff typed, not sent yet; another key, a patient's say, ends the request with 404."""
     found = practice().drafts.find(key)
     if found is None or found.origin.way is not Way.STAFF or found.screening_id:

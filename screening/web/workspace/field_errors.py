@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 
 @contextmanager
-def told_at_field() -> Iterator[None]:
+def as_field_error() -> Iterator[None]:
     """Tell what workflow/intake/contact_details.py finds wrong beside the field that is validated."""
     try:
         yield

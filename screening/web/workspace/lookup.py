@@ -8,6 +8,6 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 
 
-def found(reference: str) -> Screening:
+def screening_or_404(reference: str) -> Screening:
     """Return the screening of a reference; another one ends the request with 404."""
     return practice().screenings.by_reference(reference) or abort(404)

@@ -11,11 +11,12 @@ from screening.settings.practice import KEPT, with_kept
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import clean_text
+from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local, too_long
-from screening.workflow.practice.demo import empty
+from screening.workflow.demo import empty
 from screening.workflow.practice.settings import WrongSettingsError, change_settings
 from screening.workflow.practice.setup import first_run
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
 from screening.workflow.rules.versions import accept_in_force, rulebook_in_force
 
@@ -23,6 +24,7 @@ MOST_CHARACTERS = 500
 
 
 @workspace.route("/settings", methods=["GET", "POST"])
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def settings_page() -> ViewResult:
     """What the practice says of itself, and how long it keeps what was signed."""
     in_force = {name: kept.write(practice().settings) for name, kept in KEPT.items()}
@@ -42,12 +44,14 @@ def settings_page() -> ViewResult:
 
 
 @workspace.get("/first-run")
+@Needs({ADMINISTRATOR, THERAPIST})
 def first_run_page() -> ViewResult:
     """What is to be done before the first patient."""
     return _first_run_page()
 
 
 @workspace.post("/first-run/accept")
+@Needs({THERAPIST}, fresh=TYPING)
 def accept_rules() -> ViewResult:
     """A therapist says that they read the rules and accepts them for patients."""
     if "read" not in request.form:
@@ -57,6 +61,7 @@ def accept_rules() -> ViewResult:
 
 
 @workspace.post("/demo/empty")
+@Needs({ADMINISTRATOR})
 def empty_demo() -> ViewResult:
     """Erase all that a demo holds, once that was asked."""
     if not practice().settings.demo:

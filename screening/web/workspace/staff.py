@@ -11,7 +11,8 @@ from screening.practice import practice
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import OneLine, Picked
-from screening.web.workspace.field_errors import told_at_field
+from screening.web.needs import QUARTER, TYPING, Needs
+from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake import contact_details
 from screening.workflow.practice.staff import (
     ADMINISTRATOR,
@@ -43,11 +44,11 @@ class PersonForm(FlaskForm):
     email = OneLine("Email")
     roles = Picked("What may they do?")
 
-    @told_at_field()
+    @as_field_error()
     def validate_name(self, field: OneLine) -> None:
         field.data = contact_details.person_name(field.data or "")
 
-    @told_at_field()
+    @as_field_error()
     def validate_email(self, field: OneLine) -> None:
         field.data = contact_details.sign_in_email(field.data or "")
 
@@ -62,12 +63,14 @@ class PersonForm(FlaskForm):
 
 
 @workspace.get("/people")
+@Needs({ADMINISTRATOR}, fresh=QUARTER)
 def people() -> ViewResult:
     """Who can sign in."""
     return _page(PersonForm(formdata=None))
 
 
 @workspace.post("/people")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def add() -> ViewResult:
     """Let somebody in, and show their one-time link."""
     form = PersonForm()
@@ -83,6 +86,7 @@ def add() -> ViewResult:
 
 
 @workspace.post(f"/people/{_PERSON}/roles")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def roles(person_id: int) -> ViewResult:
     """Change what somebody may do."""
     names = request.form.getlist("roles")
@@ -98,12 +102,14 @@ def roles(person_id: int) -> ViewResult:
 
 
 @workspace.post(f"/people/{_PERSON}/link")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def link(person_id: int) -> ViewResult:
     """Show a new one-time link for somebody who has no password or lost it."""
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
 @workspace.post(f"/people/{_PERSON}/end")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_access_of(person_id: int) -> ViewResult:
     """Let somebody in no longer."""
     try:
@@ -114,6 +120,7 @@ def end_access_of(person_id: int) -> ViewResult:
 
 
 @workspace.post(f"/people/{_PERSON}/factor")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def forget_factors_of(person_id: int) -> ViewResult:
     """Let somebody whose phone and recovery codes are lost begin anew, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):

@@ -40,7 +40,7 @@ class ChangedElsewhereError(Exception):
 
 
 @dataclass(frozen=True)
-class Sending:
+class SendRequest:
     """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day.
 
     `entered_by` is who typed it in for the patient; then required answers may be missing: they were not given.
@@ -56,7 +56,7 @@ class Sending:
     alerts: Sequence[Mail] = ()
 
 
-def send(stores: Stores, rulebook: Rulebook, sending: Sending) -> str:
+def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
     """Make a screening of a draft and give its id; a draft that was sent before gives the one it became.
 
     Raises GoneError, NotReadyError or ChangedElsewhereError, and then nothing is written.
@@ -117,7 +117,7 @@ def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:
     return bool(identity) and agrees(identity["born"], rulebook.age_in(draft.content.answers), today)
 
 
-def _sent(draft: Draft, rulebook: Rulebook, sending: Sending) -> Sent:
+def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
     """Leave out what sleeps, suggest, and look at what was taken back."""
     reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
     typed_in = sending.entered_by is not None

@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 @dataclass(frozen=True)
-class Beginning:
+class StartContext:
     """Somebody begins: under which rules, in which language, on which day of the practice."""
 
     rulebook: Rulebook
@@ -31,19 +31,19 @@ class Beginning:
     day: date
 
 
-def start(stores: Stores, beginning: Beginning, content: Content | None = None, invite: Invite | None = None) -> str:
+def start(stores: Stores, context: StartContext, content: Content | None = None, invite: Invite | None = None) -> str:
     """Start a draft and give its token; `content` is what it begins with."""
     origin = Origin(Way.INVITED, invite.id) if invite else Origin()
     with transaction():
-        return _start(stores, beginning, content, origin)
+        return _start(stores, context, content, origin)
 
 
-def enter(stores: Stores, beginning: Beginning, answers: Answers, identity: dict[str, Any]) -> str:
+def enter(stores: Stores, context: StartContext, answers: Answers, identity: dict[str, Any]) -> str:
     """Start a draft with what staff typed in from paper, or on the phone; return its token."""
     content = Content(answers=dict(answers), identity=identity)
-    remember(beginning.rulebook, answers, content.warning_signs)
+    remember(context.rulebook, answers, content.warning_signs)
     with transaction():
-        return _start(stores, beginning, content, Origin(Way.STAFF))
+        return _start(stores, context, content, Origin(Way.STAFF))
 
 
 def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: dict[str, Any]) -> None:
@@ -59,20 +59,20 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
         stores.drafts.save(draft, replace(draft.content, answers=dict(answers), identity=identity))
 
 
-def change(stores: Stores, beginning: Beginning, screening: Screening) -> str:
+def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     """Start a draft with the answers of a screening, to change them; return its token.
 
     A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
     shown. What was ticked before is remembered when it is sent (send.py).
     """
-    old, new = rulebook_of(stores, screening.digest).questionnaire, beginning.rulebook.questionnaire
+    old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
     same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
     answers = {question: value for question, value in answers_of(screening).items() if question in same}
     content = Content(answers=answers, identity=screening.identity)
     way = Way.INVITED if screening.invite_id else Way.OPEN
     with transaction():
         stores.audit.add(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
-        return _start(stores, beginning, content, Origin(way, screening.invite_id, screening.id))
+        return _start(stores, context, content, Origin(way, screening.invite_id, screening.id))
 
 
 def _asks_the_same(old: Question | None, new: Question) -> bool:
@@ -83,10 +83,10 @@ def _asks_the_same(old: Question | None, new: Question) -> bool:
     return all(getattr(old, name) == getattr(new, name) for name in shape)
 
 
-def _start(stores: Stores, beginning: Beginning, content: Content | None, origin: Origin) -> str:
-    content = replace(content or Content(), begun_in=beginning.language)
+def _start(stores: Stores, context: StartContext, content: Content | None, origin: Origin) -> str:
+    content = replace(content or Content(), begun_in=context.language)
     if origin.invite_id:
         stores.invites.started(origin.invite_id)
     if origin.changes is None:
-        stores.tallies.add(beginning.day, beginning.language, origin.way, STARTED)
-    return stores.drafts.start(beginning.rulebook.version, content, origin)
+        stores.tallies.add(context.day, context.language, origin.way, STARTED)
+    return stores.drafts.start(context.rulebook.version, content, origin)

@@ -1,1 +1,1 @@
-"""The steps of running a practice: staff, settings, setup, health, mail, the clock, the demo."""
+"""The steps of running a practice: staff, settings, setup, mail, the clock."""

@@ -66,13 +66,13 @@ def watch_clock(stores: Stores) -> Clock:
     with transaction():
         if clock.now - clock.leapt_at >= CONFIRMED_AFTER:
             stores.jobs.put(_KNOWN, clock.now)
-            told = f"ran for a day after {clock.known:%Y-%m-%d}"
-            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_CONFIRMED, told)
+            detail = f"ran for a day after {clock.known:%Y-%m-%d}"
+            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_CONFIRMED, detail)
             return read_clock(stores)
         if clock.leapt_at == clock.now:
             _LOG.error("%s", clock.problem)
-            told = f"{clock.known:%Y-%m-%d} to {clock.now:%Y-%m-%d}"
-            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_LEAPT, told)
+            detail = f"{clock.known:%Y-%m-%d} to {clock.now:%Y-%m-%d}"
+            stores.audit.add(_PRACTICE, PRACTICE, Action.CLOCK_LEAPT, detail)
         stores.jobs.put(_LEAPT, clock.now, clock.leapt_at.isoformat())
     return clock
 

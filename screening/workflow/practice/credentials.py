@@ -11,7 +11,7 @@ from screening.records.audit.entries import STRANGER, Action
 from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff, subject_of
-from screening.workflow.practice.trail import note
+from screening.workflow.practice.trail import write_entry
 
 _STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page
 
@@ -63,4 +63,4 @@ def note_own_change(stores: Stores, person: Staff, action: Action, detail: str =
 
 def note_waiting(stores: Stores, person_id: int) -> None:
     """Note that wrong passwords were typed for somebody until their account waits."""
-    note(stores, subject_of(person_id), STRANGER, Action.WAITS)
+    write_entry(stores, subject_of(person_id), STRANGER, Action.WAITS)

@@ -16,16 +16,16 @@ _PHONES = {"phone": "phone", "hours": "hours", "out_of_hours": "what to do when 
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupStep:
     """One step, whether it is done, and what was seen of it; `at` is when, where that is known."""
 
     name: str
     done: bool
-    saw: str
+    evidence: str
     at: datetime | None = None
 
 
-def first_run(stores: Stores, settings: Settings) -> list[Step]:
+def first_run(stores: Stores, settings: Settings) -> list[SetupStep]:
     """Return the steps in order."""
     kept = stores.kept_settings.all()
     people = [person for person in stores.people.everyone() if person.active]
@@ -39,34 +39,38 @@ def first_run(stores: Stores, settings: Settings) -> list[Step]:
     unsaved = [words for name, words in _PHONES.items() if name not in kept]
     years = settings.keep_signed_years
     return [
-        Step("administrator", bool(administrators), f"Can sign in: {_names(administrators)}."),
-        Step("second_factor", bool(can_sign_in) and not bare, secured),
-        Step("phones", not unsaved, f"Not saved yet: {', '.join(unsaved)}." if unsaved else "All three are saved."),
-        Step(
+        SetupStep("administrator", bool(administrators), f"Can sign in: {_names(administrators)}."),
+        SetupStep("second_factor", bool(can_sign_in) and not bare, secured),
+        SetupStep(
+            "phones", not unsaved, f"Not saved yet: {', '.join(unsaved)}." if unsaved else "All three are saved."
+        ),
+        SetupStep(
             "retention", "keep_signed_years" in kept, f"{years} years." if years else "No number of years is saved yet."
         ),
         _rules_step(stores),
         _test_step(stores),
-        Step("backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing is written there yet."),
+        SetupStep(
+            "backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing is written there yet."
+        ),
     ]
 
 
-def _rules_step(stores: Stores) -> Step:
+def _rules_step(stores: Stores) -> SetupStep:
     version = stores.rules.in_force()
     accepted = stores.rules.acceptance_of(version) if version else None
     if accepted is None:
-        return Step("rules", False, "Nobody has accepted the version in force.")
-    return Step("rules", True, f"Accepted by {accepted.by}", accepted.at)
+        return SetupStep("rules", False, "Nobody has accepted the version in force.")
+    return SetupStep("rules", True, f"Accepted by {accepted.by}", accepted.at)
 
 
-def _test_step(stores: Stores) -> Step:
+def _test_step(stores: Stores) -> SetupStep:
     """Whether anything was ever sent and signed: the trail knows, also of what was erased since."""
     sent, signed = (stores.audit.page(Wanted(action=str(action)), 1) for action in (Action.SENT, Action.SIGNED))
     if not sent:
-        return Step("test", False, "Nothing has been sent yet.")
+        return SetupStep("test", False, "Nothing has been sent yet.")
     if not signed:
-        return Step("test", False, "Sent, but nobody who signed in has signed one yet. Last sent", sent[0].at)
-    return Step("test", True, "Sent and signed. Last signed", signed[0].at)
+        return SetupStep("test", False, "Sent, but nobody who signed in has signed one yet. Last sent", sent[0].at)
+    return SetupStep("test", True, "Sent and signed. Last signed", signed[0].at)
 
 
 def _names(people: Iterable[Person]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
-from screening.workflow.practice.trail import note
+from screening.workflow.practice.trail import write_entry
 
 THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "administrator")
 
@@ -90,8 +90,8 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
         if not {THERAPIST, FRONT_DESK} & set(new):
             stores.queue.give_back(person_id)
             stores.calls.give_back(person_id)
-        told = f"{', '.join(before)} → {', '.join(sorted(new))}"
-        stores.audit.add(subject_of(person_id), by, Action.ROLES_CHANGED, told)
+        detail = f"{', '.join(before)} → {', '.join(sorted(new))}"
+        stores.audit.add(subject_of(person_id), by, Action.ROLES_CHANGED, detail)
         return True
 
 
@@ -111,7 +111,7 @@ def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
 
 def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
     """Note that a link was made with which somebody chooses a password."""
-    note(stores, subject_of(person_id), by, Action.PERSON_LINK)
+    write_entry(stores, subject_of(person_id), by, Action.PERSON_LINK)
 
 
 def subject_of(person_id: int) -> Subject:

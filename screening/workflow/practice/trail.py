@@ -7,7 +7,7 @@ from screening.records.database import transaction
 from screening.records.stores import Stores
 
 
-def note(stores: Stores, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
+def write_entry(stores: Stores, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
     """Write an entry of its own: something was read, and nothing else is written."""
     with transaction():
         stores.audit.add(subject, actor, action, detail)

@@ -7,7 +7,7 @@ from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
-from screening.workflow.practice.trail import note
+from screening.workflow.practice.trail import write_entry
 
 
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
@@ -23,4 +23,4 @@ def take(stores: Stores, screening_id: str, by: Staff) -> bool:
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:
     """Note that somebody read a screening."""
-    note(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)
+    write_entry(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)

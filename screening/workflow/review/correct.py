@@ -33,7 +33,7 @@ class WrongChangesError(Exception):
 
 
 @dataclass(frozen=True)
-class Implied:
+class ImpliedChanges:
     """What a tick says about the answers: what is so now, and the questions for which somebody has to say it."""
 
     changes: Changes
@@ -41,7 +41,7 @@ class Implied:
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectedAnswers:
     """A sheet as it was found to be so; `newly_asked` are its unanswered questions that the patient was not asked."""
 
     answers: dict[str, Value]
@@ -49,7 +49,7 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EvaluatedSheet:
     """Answers, what they suggest and how soon, and the rules version that says so.
 
     `correction` is what was corrected in the visit, None where the answers are the patient's own.
@@ -62,21 +62,21 @@ class Sheet:
     correction: Correction | None = None
 
 
-def as_sent(stores: Stores, screening: Screening) -> Sheet:
+def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
     """Return a screening as the patient sent it."""
     book = rulebook_of(stores, screening.digest)
     suggestion = read_kept(screening.suggestion, book)
-    return Sheet(book, answers_of(screening), suggestion, Act(screening.act))
+    return EvaluatedSheet(book, answers_of(screening), suggestion, Act(screening.act))
 
 
-def as_it_stands(stores: Stores, screening: Screening) -> Sheet:
+def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
     """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
     kept, sent = stores.corrections.newest(screening.id), as_sent(stores, screening)
     if kept is None:
         return sent
     suggestion = read_kept(kept.suggestion, sent.book)
     answers = sheet_with(sent.book, screening, kept.changes).answers
-    return Sheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
+    return EvaluatedSheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
 
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
@@ -87,7 +87,7 @@ def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | No
 
 def correct(
     stores: Stores, screening: Screening, changes: Changes, by: Staff, alerts: Sequence[Mail] = ()
-) -> Corrected:
+) -> CorrectedAnswers:
     """Add changes to what was corrected before, and let the rules say what they suggest then.
 
     The queue follows, and what cannot wait asks for a call, just as if the patient had sent it; `alerts` are the mails
@@ -112,7 +112,7 @@ def correct(
     return sheet
 
 
-def let_corrections_stand(stores: Stores) -> int:
+def requeue_corrected(stores: Stores) -> int:
     """Move the screenings that were corrected before a correction moved the queue; return how many.
 
     A decision that was signed after its correction stays, and nobody is called about it.
@@ -137,7 +137,7 @@ def _act(screening: Screening, suggestion: Suggestion) -> Act:
     return act_with(suggestion, sign_taken_back=bool(screening.answers["taken_back"]))
 
 
-def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Corrected:
+def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> CorrectedAnswers:
     """Return the sheet of a screening with changes in it. Raises WrongChangesError."""
     questionnaire, answers = book.questionnaire, answers_of(screening)
     given = {question: value for question, value in changes.items() if value is not None}
@@ -148,30 +148,30 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
     reading, before = read_answers(questionnaire, sheet, sent=True), read_answers(questionnaire, answers, sent=True)
     known = before.asked | changes.keys()  # a blank that somebody left is an answer of theirs
     opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in known]
-    return Corrected(sheet, tuple(opened))
+    return CorrectedAnswers(sheet, tuple(opened))
 
 
-def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> Implied:
+def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> ImpliedChanges:
     """Return what "not true" or "changed" means for the answers that made a finding hold."""
     questions = tuple(question for question in because if question in book.questionnaire.by_id)
     if tick is Tick.CONFIRMED:
-        return Implied({})
+        return ImpliedChanges({})
     if tick is Tick.NOT_CONFIRMED and len(questions) == 1:
         question = book.questionnaire.by_id[questions[0]]
         value = sheet.get(question.id)
         if not _still_holds(question, value, because[question.id]):
-            return Implied({})  # corrected already
+            return ImpliedChanges({})  # corrected already
         left = question.without(value, because[question.id])
         if left is not None:
-            return Implied({question.id: left})
-    return Implied({}, questions)
+            return ImpliedChanges({question.id: left})
+    return ImpliedChanges({}, questions)
 
 
-def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> Implied:
+def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> ImpliedChanges:
     """Say what it means that a warning sign which was taken back is confirmed in the visit."""
     if tick is Tick.CONFIRMED:
-        return Implied({question.id: question.with_options(value, (option,))})
-    return Implied({}, (question.id,) if tick is Tick.CHANGED else ())
+        return ImpliedChanges({question.id: question.with_options(value, (option,))})
+    return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())
 
 
 def _still_holds(question: Question, value: Value | None, because: Value | None) -> bool:

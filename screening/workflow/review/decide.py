@@ -32,7 +32,7 @@ class ReasonMissingError(Exception):
 
 
 @dataclass(frozen=True)
-class Conclusions:
+class DecisionContent:
     """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
 
     `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
@@ -49,14 +49,14 @@ class Conclusions:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenNumbers:
     """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
 
     number: int
     correction: int = 0
 
 
-def sign(stores: Stores, screening: Screening, concluded: Conclusions, by: Staff, seen: Seen) -> None:
+def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
     Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.

@@ -15,7 +15,7 @@ from screening.records.screenings.screenings import Screening
 from screening.records.sealing import SealError
 from screening.records.stores import Stores
 from screening.workflow.practice.clock import read_clock
-from screening.workflow.practice.trail import note
+from screening.workflow.practice.trail import write_entry
 
 _LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
@@ -60,7 +60,7 @@ class ClockLeaptError(Exception):
 
 
 @dataclass(frozen=True)
-class Purged:
+class PurgeResult:
     """What one round erased: how many screenings, and whether more are over."""
 
     count: int
@@ -69,11 +69,11 @@ class Purged:
     @property
     def note(self) -> str:
         """What is told of a round that could not do all; "" for one that did."""
-        told = f"{self.count} screenings erased, the most of one round; the rest follows in later ones"
-        return told if self.more else ""
+        sentence = f"{self.count} screenings erased, the most of one round; the rest follows in later ones"
+        return sentence if self.more else ""
 
 
-def purge(stores: Stores, signed_years: int | None) -> Purged:
+def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
     """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); some a round.
 
     Raises ClockLeaptError, and then nothing is erased.
@@ -89,10 +89,10 @@ def purge(stores: Stores, signed_years: int | None) -> Purged:
         count += _erase(stores, versions, PRACTICE, "its time was over")
     with transaction():
         erasure.forget_unsent(datetime.now(UTC) - UNSIGNED_KEPT)
-    purged = Purged(count, more)
+    purged = PurgeResult(count, more)
     if purged.note:
         _LOG.warning("%s", purged.note)
-        note(stores, Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
+        write_entry(stores, Subject(Kind.PRACTICE), PRACTICE, Action.ERASING_PAUSED, purged.note)
     return purged
 
 

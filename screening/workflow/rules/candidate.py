@@ -14,7 +14,7 @@ from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError
 from screening.rulebook.soundness import faults
-from screening.workflow.rules.impact import Impact, impact, stored_sheets
+from screening.workflow.rules.impact import Impact, impact, stored_baselines
 from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
 MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
@@ -24,15 +24,15 @@ _ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds that a page waits; the command waits 
 
 @dataclass(frozen=True)
 class Proof:
-    """How the proof came out: how many properties were proved, what is told of the others, and why it broke off."""
+    """How the proof came out: how many properties were proved, those that were not, and why it broke off."""
 
     proved: int = 0
-    told: tuple[Told, ...] = ()
+    unproved: tuple[Told, ...] = ()
     problem: str = ""
 
 
 @dataclass(frozen=True)
-class Trial:
+class CandidateReport:
     """What a candidate is. With `mistakes` there is no `file` and nothing else is known; with `errors` it stays out.
 
     `lines` are the lines of the text, for the mistakes to stand beside.
@@ -56,7 +56,7 @@ class Trial:
     @property
     def may_be_put_in_force(self) -> bool:
         """Whether nothing is known that speaks against it."""
-        broken = any(told.holds_back for told in self.proof.told) or bool(self.proof.problem)
+        broken = any(one.holds_back for one in self.proof.unproved) or bool(self.proof.problem)
         return not (self.mistakes or self.errors or broken)
 
 
@@ -64,13 +64,13 @@ _PROVED: dict[str, Proof] = {}
 _PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
 
 
-def try_candidate(stores: Stores, text: str) -> Trial:
+def try_candidate(stores: Stores, text: str) -> CandidateReport:
     """Check, test and prove a rules text. Nothing is kept."""
     try:
         file = read_known(stores, text)
     except MistakesError as error:
-        return Trial(text, mistakes=tuple(error.mistakes))
-    return Trial(
+        return CandidateReport(text, mistakes=tuple(error.mistakes))
+    return CandidateReport(
         text,
         file,
         errors=_errors(file),
@@ -81,7 +81,7 @@ def try_candidate(stores: Stores, text: str) -> Trial:
 
 def impact_of(stores: Stores, file: RulesFile) -> Impact:
     """Try a candidate on the newest screenings. Nothing is kept."""
-    sheets = itertools.islice(stored_sheets(stores, rulebook_in_force(stores)), MOST_SHEETS)
+    sheets = itertools.islice(stored_baselines(stores, rulebook_in_force(stores)), MOST_SHEETS)
     return impact(file.rulebook, sheets)
 
 
@@ -105,7 +105,7 @@ def _proof(text: str) -> Proof:
         found = _prove(text)
     finally:
         _PROVING.release()
-    if not found.problem and all(told.state is not State.OVER_TIME for told in found.told):  # else a busy minute
+    if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else a busy minute
         if len(_PROVED) >= _KEPT:
             _PROVED.clear()
         _PROVED[version] = found
@@ -113,11 +113,11 @@ def _proof(text: str) -> Proof:
 
 
 def _prove(text: str) -> Proof:
-    told: list[Told] = []
+    results: list[Told] = []
     problem = ""
     try:
-        told.extend(prove_apart(text, _ONE_PROPERTY, _ALL))
+        results.extend(prove_apart(text, _ONE_PROPERTY, _ALL))
     except NoProverError as error:
         problem = str(error)
-    proved = sum(one.state is State.PROVED for one in told)
-    return Proof(proved, tuple(one for one in told if one.lines), problem)
+    proved = sum(one.state is State.PROVED for one in results)
+    return Proof(proved, tuple(one for one in results if one.lines), problem)

@@ -20,7 +20,7 @@ MOST_NAMED = 200  # references that are named; all are counted
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BaselineSheet:
     """One sheet to try: `outcome` and `fired` (ids of rules) are what was suggested about it before."""
 
     reference: str
@@ -30,7 +30,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Moved:
+class OutcomeChange:
     """A sheet whose outcome would be another one, and the rules that would fire or be silent."""
 
     reference: str
@@ -52,7 +52,7 @@ class Impact:
     outcomes: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
     fires: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[OutcomeChange] = field(default_factory=list)
     unread: int = 0
 
     @property
@@ -71,7 +71,7 @@ class Impact:
         """How many of them a milder one."""
         return sum(count for (before, after), count in self.outcomes.items() if after.rank < before.rank)
 
-    def note(self, sheet: Sheet, after: Outcome, fired: frozenset[str]) -> None:
+    def note(self, sheet: BaselineSheet, after: Outcome, fired: frozenset[str]) -> None:
         """Note what the candidate suggests about a sheet."""
         fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
         self.sheets += 1
@@ -79,10 +79,10 @@ class Impact:
         self.fires.update(fires)
         self.silent.update(silent)
         if after is not sheet.outcome and len(self.moved) < MOST_NAMED:
-            self.moved.append(Moved(sheet.reference, sheet.outcome, after, tuple(fires), tuple(silent)))
+            self.moved.append(OutcomeChange(sheet.reference, sheet.outcome, after, tuple(fires), tuple(silent)))
 
 
-def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+def impact(rulebook: Rulebook, sheets: Iterable[BaselineSheet]) -> Impact:
     """Try every sheet under a candidate."""
     found = Impact()
     for sheet in sheets:
@@ -92,7 +92,7 @@ def impact(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
     return found
 
 
-def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
+def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[BaselineSheet]) -> Impact:
     """Try every sheet under a candidate, many at a time and in memory alone. Raises NoEngineError."""
     found, suggested, waiting = Impact(), in_memory(rulebook), iter(sheets)
     while batch := list(itertools.islice(waiting, _BATCH)):
@@ -103,7 +103,7 @@ def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[Sheet]) -> Impact:
     return found
 
 
-def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
+def stored_baselines(stores: Stores, in_force: Rulebook) -> Iterator[BaselineSheet]:
     """Return every stored screening, the newest first, with what the rules in force suggest about it.
 
     Of one that was sent under them that is what is stored; so a candidate answers for its own changes only.
@@ -112,14 +112,14 @@ def stored_sheets(stores: Stores, in_force: Rulebook) -> Iterator[Sheet]:
         kept = screening.suggestion
         if screening.digest == in_force.version:
             fired = frozenset(finding["rule"] for finding in kept["findings"])
-            yield Sheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+            yield BaselineSheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
         else:
-            yield given_sheet(in_force, screening.reference, _taken(in_force, answers_of(screening))[0])
+            yield baseline_sheet(in_force, screening.reference, _taken(in_force, answers_of(screening))[0])
 
 
-def given_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> Sheet:
+def baseline_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> BaselineSheet:
     """Return a sheet that is not stored, with what the rules in force suggest about it."""
-    return Sheet(reference, answers, *_suggested(rulebook, answers))
+    return BaselineSheet(reference, answers, *_suggested(rulebook, answers))
 
 
 def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcome, frozenset[str]]:

@@ -24,7 +24,7 @@ class UnreadableRulesError(NoRulesError):
     """A rules version that is kept has mistakes in the eyes of this release."""
 
 
-class Candidate(StrEnum):
+class CandidateState(StrEnum):
     """How rules.yaml on disk stands to the rules in force."""
 
     SAME = "same"
@@ -112,15 +112,15 @@ def open_to_patients(stores: Stores, demo: bool) -> bool:
     return demo or (version is not None and stores.rules.acceptance_of(version) is not None)
 
 
-def candidate(stores: Stores, path: Path) -> Candidate:
+def candidate_state(stores: Stores, path: Path) -> CandidateState:
     """Compare rules.yaml on disk with the rules in force."""
     try:
         text = text_of(path)
     except (OSError, EncodingError):
-        return Candidate.BROKEN
+        return CandidateState.BROKEN
     if not _can_be_read(text):
-        return Candidate.BROKEN
-    return Candidate.SAME if digest(text) == stores.rules.in_force() else Candidate.DIFFERS
+        return CandidateState.BROKEN
+    return CandidateState.SAME if digest(text) == stores.rules.in_force() else CandidateState.DIFFERS
 
 
 @lru_cache(maxsize=16)

@@ -10,12 +10,12 @@ from sqlalchemy import delete
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db, transaction
-from screening.workflow.practice.trail import note as write_note
+from screening.workflow.practice.trail import write_entry
 
 
 def note(app, detail="") -> None:
     with app.app_context():
-        write_note(app.extensions["screening"], Subject(Kind.SETTINGS), Actor.command("root"), Action.SETTINGS, detail)
+        write_entry(app.extensions["screening"], Subject(Kind.SETTINGS), Actor.command("root"), Action.SETTINGS, detail)
 
 
 def test_a_whole_trail_exits_with_0_and_says_how_many_were_looked_at(run, app):

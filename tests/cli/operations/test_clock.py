@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from screening.background.maintenance import round_of
+from screening.background.maintenance import run_once
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.records.operations.outbox import Mail
@@ -31,7 +31,7 @@ def clock():
 @pytest.fixture
 def sent_in_the_future(app, clock, patient):
     """Somebody sent while the clock ran a month ahead; now it is right."""
-    round_of(app)
+    run_once(app)
     clock.move_to(TODAY + timedelta(days=30))
     patient.has_sent(healthy(), THEN)
     clock.move_to(TODAY)
@@ -76,9 +76,9 @@ def test_a_clock_that_is_set_back_before_what_was_accepted_is_wrong_again(sent_i
 
 def test_after_a_leap_doctor_looks_purge_refuses_and_accepting_lets_it_go_on(clock, run, app, patient):
     patient.has_sent(healthy(), THEN)
-    round_of(app)
+    run_once(app)
     clock.move_to(TODAY + timedelta(days=181))
-    round_of(app)
+    run_once(app)
     done = run("doctor")
     assert done.exit_code == 0  # patients are served
     assert line(done, "erasing").startswith("look")

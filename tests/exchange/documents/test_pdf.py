@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.exchange.documents.pdf import Print, pdf_of
+from screening.exchange.documents.pdf import PrintLayout, pdf_of
 
-AROUND = Print("Mi título", "es", "River Clinic", "Some could not be printed (□).")
+AROUND = PrintLayout("Mi título", "es", "River Clinic", "Some could not be printed (□).")
 PAGE = "<main><h1>Title</h1><p>One<br>two <b>three</b> ¿ñ?</p><p class='no-print'>hidden</p></main>"
 ODD = {
     "an emoji of a family": "👨‍👩‍👧",
@@ -87,7 +87,7 @@ def test_headings_may_begin_anywhere():
 
 @pytest.mark.parametrize("typed", ODD.values(), ids=ODD)
 def test_whatever_was_typed_is_printed_or_a_box(typed):
-    made = read(pdf_of(page_of(typed), Print(f"About {typed}", "en", f"At {typed}", "Some are missing.")))
+    made = read(pdf_of(page_of(typed), PrintLayout(f"About {typed}", "en", f"At {typed}", "Some are missing.")))
     assert is_tagged(made)
     text = text_of(made)
     assert "in the end" in text
@@ -97,7 +97,7 @@ def test_whatever_was_typed_is_printed_or_a_box(typed):
 @settings(max_examples=60)
 @given(st.text(SIGNS, min_size=1))
 def test_any_text_is_printed_and_the_words_around_it_stay(typed):
-    text = text_of(read(pdf_of(page_of(typed), Print(typed, "en", typed, "Some are missing."))))
+    text = text_of(read(pdf_of(page_of(typed), PrintLayout(typed, "en", typed, "Some are missing."))))
     assert "Said “" in text
     assert "in the end" in text
 
@@ -119,5 +119,5 @@ def test_long_lists_and_texts_are_never_cut_off():
 
 def test_a_page_that_typst_refuses_says_so_without_its_words(monkeypatch):
     with pytest.raises(ValueError, match="not for a text") as told:
-        pdf_of(PAGE, Print("x", "no language", "y", "z"))
+        pdf_of(PAGE, PrintLayout("x", "no language", "y", "z"))
     assert "three" not in json.dumps(str(told.value))

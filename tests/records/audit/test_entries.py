@@ -12,7 +12,7 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject, Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
-from screening.workflow.practice.trail import close_days, note
+from screening.workflow.practice.trail import close_days, write_entry
 
 PARK = Actor.person(7, "Dr. Park")
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -32,7 +32,7 @@ def trail(practice):
     """Two chains of three entries each, beside what a migrated practice has."""
     for _ in range(3):
         for name in ("a", "b"):
-            note(practice, subject(name), PARK, Action.READ)
+            write_entry(practice, subject(name), PARK, Action.READ)
     return practice.audit
 
 
@@ -146,7 +146,7 @@ def test_a_changed_end_of_a_day_is_located(ended, verification):
 
 
 def test_entries_are_filtered_by_who_what_and_day(practice, trail):
-    note(practice, subject("c"), Actor.command("root"), Action.EXPORTED)
+    write_entry(practice, subject("c"), Actor.command("root"), Action.EXPORTED)
     assert {found.chain for found in trail.page(Wanted(actor="command:root"), 10)} == {subject("c").chain}
     assert len(trail.page(Wanted(action="read"), 10)) == 6
     today = datetime.now(UTC).date()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from screening.practice import NAME
-from screening.workflow.practice.turns import turn_at
+from screening.workflow.practice.job_lease import job_lease
 
 HOUR = timedelta(hours=1)
 
@@ -17,9 +17,9 @@ def ahead(**by):
     return time_machine.travel(datetime.now(UTC) + timedelta(**by), tick=True)
 
 
-def has_turn(practice, every=timedelta(0)) -> bool:
-    with turn_at(practice, "sweep", HOUR, every) as turn:
-        return turn is not None
+def gets_lease(practice, every=timedelta(0)) -> bool:
+    with job_lease(practice, "sweep", HOUR, every) as run:
+        return run is not None
 
 
 def test_many_who_ask_at_once_get_one_turn(app):
@@ -28,54 +28,54 @@ def test_many_who_ask_at_once_get_one_turn(app):
     def ask(_number):
         with app.app_context():
             together.wait()
-            with turn_at(app.extensions[NAME], "sweep", HOUR) as turn:
+            with job_lease(app.extensions[NAME], "sweep", HOUR) as run:
                 waiting.wait()  # nobody gives it back before all have asked
-                return turn is not None
+                return run is not None
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(ask, range(8))) == [False] * 7 + [True]
 
 
 def test_a_job_that_is_done_is_not_due_again_for_so_long_and_keeps_what_came_of_it(practice):
-    with turn_at(practice, "sweep", HOUR, HOUR) as turn:
-        turn.note = "twelve rooms"
+    with job_lease(practice, "sweep", HOUR, HOUR) as run:
+        run.note = "twelve rooms"
     assert practice.jobs.get("sweep").note == "twelve rooms"
-    assert not has_turn(practice, HOUR)
+    assert not gets_lease(practice, HOUR)
     with ahead(minutes=61):
-        assert has_turn(practice, HOUR)
+        assert gets_lease(practice, HOUR)
 
 
 def test_a_job_that_fails_is_due_at_once(practice):
-    with pytest.raises(RuntimeError), turn_at(practice, "sweep", HOUR, HOUR):
+    with pytest.raises(RuntimeError), job_lease(practice, "sweep", HOUR, HOUR):
         raise RuntimeError
-    assert has_turn(practice, HOUR)
+    assert gets_lease(practice, HOUR)
 
 
 def test_who_is_killed_holds_a_job_up_for_its_longest_time_only(practice):
-    killed = turn_at(practice, "sweep", HOUR)
+    killed = job_lease(practice, "sweep", HOUR)
     killed.__enter__()
-    assert not has_turn(practice)
+    assert not gets_lease(practice)
     with ahead(minutes=61):
-        assert has_turn(practice)
+        assert gets_lease(practice)
 
 
 @pytest.mark.parametrize("held", [True, False])
 def test_a_clock_that_ran_ahead_holds_no_job_up_once_it_is_right(practice, held):
     with ahead(days=30):
-        turn = turn_at(practice, "sweep", HOUR, HOUR)
-        turn.__enter__()
+        run = job_lease(practice, "sweep", HOUR, HOUR)
+        run.__enter__()
         if not held:
-            turn.__exit__(None, None, None)
-    assert has_turn(practice, HOUR)
+            run.__exit__(None, None, None)
+    assert gets_lease(practice, HOUR)
 
 
 def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
-    slow = turn_at(practice, "sweep", HOUR)
+    slow = job_lease(practice, "sweep", HOUR)
     slow.__enter__()
     with ahead(minutes=61):
-        other = turn_at(practice, "sweep", HOUR)
+        other = job_lease(practice, "sweep", HOUR)
         other.__enter__()
         slow.__exit__(None, None, None)
-        assert not has_turn(practice)
+        assert not gets_lease(practice)
         other.__exit__(None, None, None)
-        assert has_turn(practice)
+        assert gets_lease(practice)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from screening.records.access.tables import Person, SignInRow
 from screening.records.database import Base, db
-from screening.web.auth.access import DRAFT_HOLDER, ENTRANCES, EVERYONE
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, needs_of
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 from tests.builders import Patient, Phone, Therapist, healthy
 
@@ -46,7 +46,7 @@ def pages(app):
 
 
 def enters(response) -> bool:
-    """Whether the page itself answered, and not the gate or a door that leads elsewhere."""
+    """Whether the page itself answered, and neither the gate nor a redirect that leads elsewhere."""
     turned_away = "/sign-in" in (response.location or "") or "/ended" in (response.location or "")
     return response.status_code not in (400, 403) and not turned_away
 
@@ -64,15 +64,15 @@ def visitors(app, patient):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "draft holder", *ROLES])
-def test_each_visitor_enters_exactly_the_pages_that_the_table_gives_them(app, visitors, who):
+def test_each_visitor_enters_exactly_the_pages_that_say_so(app, visitors, who):
     for rule, method in pages(app):
-        wanted = ENTRANCES.get(rule.endpoint, frozenset())
+        wanted = needs_of(app, rule.endpoint).who
         if wanted == EVERYONE or rule.endpoint == "security.logout":
             continue  # open pages have tests of their own; signing out ends the visit
         may = who in wanted or (who == "draft holder" and wanted == DRAFT_HOLDER)
         with visitors[who].open(path_of(rule), method=method) as response:
             if not wanted:
-                assert response.status_code == 404, f"{who} {method} {rule}: the table leaves it out"
+                assert response.status_code == 404, f"{who} {method} {rule}: it says nothing"
             elif not may:
                 assert not enters(response), f"{who} {method} {rule}: {response.status_code}"
             elif method == "GET":
@@ -94,19 +94,13 @@ def test_the_cookie_of_a_session_that_ended_replaces_no_second_factor(app, repla
     with app.app_context():
         here = db.session.scalar(select(SignInRow.id))
     therapist.post(ended_by.format(here=here), {})
-    for door, typed in (("validate", {"code": phone.code()}), ("setup", {"setup": "authenticator"})):
+    for step, typed in (("validate", {"code": phone.code()}), ("setup", {"setup": "authenticator"})):
         thief = app.test_client()
         thief.set_cookie("workspace", stolen)
-        answer = thief.post(f"/workspace/tf-{door}", data={"csrf_token": token, **typed})
+        answer = thief.post(f"/workspace/tf-{step}", data={"csrf_token": token, **typed})
         assert "/sign-in" in answer.location
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) is None
-
-
-def test_every_page_of_the_table_exists(app):
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert set(ENTRANCES) <= endpoints
-    assert all(wanted for wanted in ENTRANCES.values())
 
 
 def test_the_front_desk_sees_who_needs_a_call_and_no_answers(app, patient):

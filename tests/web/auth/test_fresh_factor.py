@@ -102,11 +102,11 @@ def test_a_new_second_factor_that_was_begun_long_ago_asks_again_before_it_holds(
     phone = Phone(therapist.post("/workspace/tf-setup", {"setup": "authenticator"}))
     new = re.search(r'action="(/workspace/tf-setup/[^"]+)"', therapist.response.get_data(as_text=True)).group(1)
     signed_in_ago(therapist, 20 * MINUTE)
-    door = new if old == "setup" else "/workspace/tf-validate"
-    assert "Show that it is you" in therapist.post(door, {"code": phone.code()}).text
+    address = new if old == "setup" else "/workspace/tf-validate"
+    assert "Show that it is you" in therapist.post(address, {"code": phone.code()}).text
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) is None
-    therapist.post(door, {"code": phone.code(), "factor": PASSWORD})
+    therapist.post(address, {"code": phone.code(), "factor": PASSWORD})
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) == "authenticator"
 

@@ -1,14 +1,17 @@
-"""How often a door may be tried."""
+"""How often one address may post to a page."""
+
+from dataclasses import replace
 
 import pytest
 
 from screening.web.http import rate_limits
+from screening.web.patient.start import start_new
 from tests.builders import healthy
 
 
 @pytest.fixture
 def two_starts_an_hour(monkeypatch):
-    monkeypatch.setattr(rate_limits, "DOORS", {**rate_limits.DOORS, "patient.start_new": 2})
+    monkeypatch.setattr(start_new, "needs", replace(start_new.needs, posts_an_hour=2))
 
 
 def test_too_many_starts_from_one_address_wait_and_others_do_not(app, two_starts_an_hour):

@@ -1,14 +1,14 @@
-"""The patient's door: what needs no draft must come from our own page."""
+"""The patient's session: what needs no draft must come from our own page."""
 
 import pytest
 
-DOORS = ["/start", "/language", "/not-me", "/come-back", "/come-back/key", "/change"]
+ADDRESSES = ["/start", "/language", "/not-me", "/come-back", "/come-back/key", "/change"]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost.evil.example", "http://localhost:81"])
-def test_a_strangers_page_posts_nothing_from_a_browser_that_names_only_an_origin(app, door, origin):
-    assert app.test_client().post(door, headers={"Origin": origin}).status_code == 403
+def test_a_strangers_page_posts_nothing_from_a_browser_that_names_only_an_origin(app, address, origin):
+    assert app.test_client().post(address, headers={"Origin": origin}).status_code == 403
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -1,4 +1,4 @@
-"""Where a patient begins, goes on and stops: the start page, the door, what is deleted."""
+"""Where a patient begins, goes on and stops: the start page, the session, what is deleted."""
 
 import re
 

@@ -136,7 +136,7 @@ def test_a_key_that_is_made_up_opens_nothing(desk, app):
 
 
 def test_what_staff_typed_in_is_not_sent_as_if_the_patient_had(desk, app, typed):
-    """The key on the page would open the draft at the patient's door, where nobody has to read anything back."""
+    """The key on the page would open the draft on the patient's pages, where nobody has to read anything back."""
     read_back(desk, typed())
     browser = Patient(app.test_client())
     browser.client.set_cookie("draft", desk.page.values["key"][0])

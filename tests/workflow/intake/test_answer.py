@@ -21,7 +21,7 @@ from screening.workflow.intake.answer import (
     taken_back,
     warning_signs,
 )
-from screening.workflow.intake.start import Beginning, change, start
+from screening.workflow.intake.start import StartContext, change, start
 from tests.builders import as_values, healthy
 from tests.workflow.intake.test_send import IDENTITY, draft_of, press_send
 
@@ -47,7 +47,7 @@ BODY_TO_THE_EMERGENCY_ROOM = ("fever_back_pain", "since_needling")
 
 @pytest.fixture
 def token(practice, rulebook) -> str:
-    return start(practice, Beginning(rulebook, "es", DAY))
+    return start(practice, StartContext(rulebook, "es", DAY))
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_section_is_counted_once_however_often_its_page_is_saved(practice, sav
 def test_the_sections_of_a_change_are_not_counted_again(practice, rulebook, save):
     screening = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy())))
     before = practice.tallies.between(DAY, DAY)
-    token = change(practice, Beginning(rulebook, "en", DAY), screening)
+    token = change(practice, StartContext(rulebook, "en", DAY), screening)
     save(token, {"age": 46}, section="about_you")
     assert practice.tallies.between(DAY, DAY) == before
 

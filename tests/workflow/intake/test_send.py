@@ -12,7 +12,7 @@ from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENC
 from screening.records.database import db, transaction
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.answer import PageAnswers, save_page
-from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
 from tests.builders import as_values, healthy, written
 
 IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
@@ -33,7 +33,7 @@ def draft_of(practice, rulebook, answers, identity=IDENTITY):
 
 
 def press_send(practice, rulebook, token, revision, entered_by=None):
-    return send(practice, rulebook, Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by))
+    return send(practice, rulebook, SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", entered_by))
 
 
 def screenings():

@@ -18,8 +18,8 @@ from screening.records.intake.tallies import Tally
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.queue import Shown
 from screening.workflow.intake.invite import invite
-from screening.workflow.intake.send import NotReadyError, Sending, send
-from screening.workflow.intake.start import Beginning, change, enter, enter_again, start
+from screening.workflow.intake.send import NotReadyError, SendRequest, send
+from screening.workflow.intake.start import StartContext, change, enter, enter_again, start
 from screening.workflow.review.patients import link
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, as_values, healthy, let_in, written
@@ -31,7 +31,7 @@ DAY = date(2026, 11, 24)
 
 @pytest.fixture
 def beginning(rulebook):
-    return Beginning(rulebook, "en", DAY)
+    return StartContext(rulebook, "en", DAY)
 
 
 def sent(practice, rulebook, **changes):
@@ -133,7 +133,7 @@ def test_staff_may_leave_blank_what_the_patient_did_not_answer_and_it_never_fits
     found = practice.drafts.find(token)
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, found.revision)
-    sending = Sending(token, found.revision, "en", found.started_at, "2026-11-24", entered_by=7)
+    sending = SendRequest(token, found.revision, "en", found.started_at, "2026-11-24", entered_by=7)
     screening = practice.screenings.by_id(send(practice, rulebook, sending))
     assert screening.outcome == "discuss_first"
     assert screening.way is Way.STAFF
@@ -166,7 +166,7 @@ def test_a_warning_sign_that_newer_rules_name_otherwise_is_remembered(practice, 
     first = sent(practice, rulebook, rf_nerve=["saddle_numb", "bladder_change"])
     renamed("saddle_numb", "saddle_numbness")
     newer = rulebook_in_force(practice)
-    token = change(practice, Beginning(newer, "en", DAY), first)
+    token = change(practice, StartContext(newer, "en", DAY), first)
     assert "rf_nerve" not in practice.drafts.find(token).content.answers
     tick(practice, token, "rf_nerve", "none")
     last = resend(practice, newer, token)
@@ -176,7 +176,7 @@ def test_a_warning_sign_that_newer_rules_name_otherwise_is_remembered(practice, 
 def test_none_is_no_answer_to_a_sign_that_was_not_shown(practice, rulebook):
     first = sent(practice, rulebook)
     renamed("bladder_change", "brand_new_sign")
-    token = change(practice, Beginning(rulebook_in_force(practice), "en", DAY), first)
+    token = change(practice, StartContext(rulebook_in_force(practice), "en", DAY), first)
     answers = practice.drafts.find(token).content.answers
     assert "rf_nerve" not in answers
     assert answers["rf_body"] == ("none",)
@@ -213,7 +213,7 @@ def kept_after(practice, rulebook, question, **changes) -> dict[str, Value]:
     first, questionnaire = sent(practice, rulebook), rulebook.questionnaire
     questions = tuple(changed(one, **changes) if one.id == question else one for one in questionnaire.questions)
     newer = replace(rulebook, questionnaire=replace(questionnaire, questions=questions))
-    return practice.drafts.find(change(practice, Beginning(newer, "en", DAY), first)).content.answers
+    return practice.drafts.find(change(practice, StartContext(newer, "en", DAY), first)).content.answers
 
 
 def test_there_is_another_word_for_whatever_a_question_has(rulebook):
@@ -294,7 +294,7 @@ def test_another_date_of_birth_is_another_person_and_both_are_told(practice, beg
 def test_an_emergency_asks_for_a_call_and_writes_its_mails(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy(rf_body=["chest_pain"]))
     mail = Mail("desk@example.com", "now", "open the workspace")
-    sending = Sending(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
+    sending = SendRequest(token, revision, "en", datetime.now(UTC), "2026-11-24", alerts=[mail])
     screening_id = send(practice, rulebook, sending)
     assert [call.screening_id for call in practice.calls.open(9)] == [screening_id]
     assert written(practice.outbox.take).mail == mail

@@ -33,7 +33,7 @@ from screening.records.tables import (
 from screening.workflow.intake.invite import invite
 from screening.workflow.review import patient_file
 from screening.workflow.review.correct import correct
-from screening.workflow.review.decide import Conclusions, Seen, sign
+from screening.workflow.review.decide import DecisionContent, SeenNumbers, sign
 from screening.workflow.review.patient_file import UNSIGNED_KEPT, erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.review.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
@@ -72,7 +72,7 @@ def two(sent, practice):
     one, other = (practice.screenings.by_reference(reference) for reference in sent)
     person = let_in()
     correct(practice, one, {"needle_hesitancy": 5}, person)
-    sign(practice, one, Conclusions(Conclusion.REFER, "Sent on", {}, "Notes"), person, Seen(1, 1))
+    sign(practice, one, DecisionContent(Conclusion.REFER, "Sent on", {}, "Notes"), person, SeenNumbers(1, 1))
     written(practice.unsigned.save, other.id, person.id, {"notes": "typed"})
     amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
     link(practice, one, other, person)

@@ -9,7 +9,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import read_rules
 from screening.workflow.rules import impact as steps
-from screening.workflow.rules.impact import MOST_NAMED, given_sheet, impact, impact_in_bulk, stored_sheets
+from screening.workflow.rules.impact import MOST_NAMED, baseline_sheet, impact, impact_in_bulk, stored_baselines
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, as_values, healthy
 from tests.conftest import RULES_TEXT
@@ -25,7 +25,7 @@ MILDER = RULES_TEXT.replace(f"{NO}not_now", f"{NO}discuss_first", 1)
 def sheets(rulebook):
     chance = random.Random(5)
     return [
-        given_sheet(rulebook, str(number), as_values(random_sheet(chance, complete=number % 2 == 0)))
+        baseline_sheet(rulebook, str(number), as_values(random_sheet(chance, complete=number % 2 == 0)))
         for number in range(400)
     ]
 
@@ -60,13 +60,13 @@ def test_a_candidate_answers_for_its_own_changes_only(practice, rulebook):
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
     activate(practice, STRICTER, TESTS)
     reworded = read_rules(STRICTER.replace("Has the flu today.", "Has a flu.")).rulebook
-    assert impact(reworded, stored_sheets(practice, rulebook_in_force(practice))).changed == 0
+    assert impact(reworded, stored_baselines(practice, rulebook_in_force(practice))).changed == 0
 
 
 def test_stored_screenings_are_compared_with_what_the_rules_in_force_suggest(practice, rulebook):
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy()))
     press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(rf_slow=["ill_now"])))
-    found = impact(read_rules(STRICTER).rulebook, stored_sheets(practice, rulebook))
+    found = impact(read_rules(STRICTER).rulebook, stored_baselines(practice, rulebook))
     assert found.outcomes == {
         (Outcome.FITS, Outcome.DISCUSS_FIRST): 1,
         (Outcome.NOT_NOW, Outcome.NOT_NOW): 1,
@@ -83,12 +83,12 @@ def test_stored_screenings_are_compared_with_what_the_rules_in_force_suggest(pra
 
 def test_answers_that_the_candidate_does_not_take_are_left_out_and_counted(rulebook):
     candidate = read_rules(RULES_TEXT.replace("sign_language", "signing")).rulebook
-    sheet = given_sheet(rulebook, "1", as_values(healthy(language_help="sign_language")))
+    sheet = baseline_sheet(rulebook, "1", as_values(healthy(language_help="sign_language")))
     found = impact(candidate, [sheet])
     assert (found.unread, found.silent) == (1, {"interpreter_wanted": 1})
 
 
 def test_only_some_references_are_named_and_all_are_counted(rulebook):
-    sheet = given_sheet(rulebook, "1", as_values(healthy()))
+    sheet = baseline_sheet(rulebook, "1", as_values(healthy()))
     found = impact(read_rules(STRICTER).rulebook, [sheet] * (MOST_NAMED + 5))
     assert (found.changed, len(found.moved)) == (MOST_NAMED + 5, MOST_NAMED)

@@ -5,12 +5,12 @@ import pytest
 from screening.records.database import db, transaction
 from screening.records.tables import Activation, DraftRow
 from screening.rulebook.reading.yaml_nodes import MistakesError
-from screening.workflow.practice.health import check_all
+from screening.workflow.health import check_all
 from screening.workflow.rules.versions import (
-    Candidate,
+    CandidateState,
     NoRulesError,
     activate,
-    candidate,
+    candidate_state,
     rulebook_in_force,
     rulebook_of,
 )
@@ -58,14 +58,14 @@ def test_rules_that_this_release_cannot_read_are_named_instead_of_breaking(pract
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (RULES_TEXT, Candidate.SAME),
-        (OTHER, Candidate.DIFFERS),
-        ("rules: [", Candidate.BROKEN),
-        (None, Candidate.BROKEN),
+        (RULES_TEXT, CandidateState.SAME),
+        (OTHER, CandidateState.DIFFERS),
+        ("rules: [", CandidateState.BROKEN),
+        (None, CandidateState.BROKEN),
     ],
 )
 def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
     path = tmp_path / "rules.yaml"
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    assert candidate(practice, path) is expected
+    assert candidate_state(practice, path) is expected

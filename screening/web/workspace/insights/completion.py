@@ -12,6 +12,7 @@ from screening.domain.review.channel import Way
 from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
 from screening.web.blueprints import workspace
+from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import LANGUAGE_NAMES
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -29,6 +30,7 @@ class Bar:
 
 
 @workspace.get("/completion")
+@Needs(WHOLE_STAFF)
 def completion() -> str:
     """The last 90 days: started, each section, sent; and the share that was sent by language and way in."""
     today = practice().day()

@@ -17,9 +17,11 @@ from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
 from screening.web.blueprints import workspace
+from screening.web.needs import Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.summary.decision_form import CONCLUSIONS
 from screening.web.workspace.summary.visit_note import OUTCOMES
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
@@ -66,6 +68,7 @@ class RuleLine:
 
 
 @workspace.get("/insights")
+@Needs({THERAPIST})
 def insights() -> str:
     """The counts of the newest job."""
     newest = practice().insights.newest()
@@ -90,6 +93,7 @@ def insights() -> str:
 
 
 @workspace.get("/insights/list")
+@Needs({THERAPIST})
 def insight_list() -> str:
     """The newest screenings behind one count."""
     newest, name = practice().insights.newest(), request.args.get("of", "")
@@ -105,6 +109,7 @@ def insight_list() -> str:
 
 
 @workspace.get("/insights.csv")
+@Needs({THERAPIST})
 def insights_csv() -> AnyResponse:
     """The counts by rule, for a spreadsheet."""
     newest = practice().insights.newest()

@@ -15,14 +15,15 @@ from screening.records.intake.invites import Asked
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
+from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import LANGUAGE_NAMES, local
-from screening.web.workspace.field_errors import told_at_field
-from screening.web.workspace.lookup import found
+from screening.web.workspace.field_errors import as_field_error
+from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.intake import contact_details
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from screening.workflow.practice.mail import link_of
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 
 PAGE_SIZE = 50
 _MAILS = 5  # of one invite: its letter and a reminder
@@ -38,15 +39,15 @@ class InviteForm(FlaskForm):
     remind = BooleanField("Remind them once by email, two days before the visit")
     today: str = ""
 
-    @told_at_field()
+    @as_field_error()
     def validate_name(self, field: OneLine) -> None:
         field.data = contact_details.person_name(field.data or "")
 
-    @told_at_field()
+    @as_field_error()
     def validate_language(self, field: Picked) -> None:
         contact_details.offered_language(", ".join(field.data or ()), practice().settings.languages)
 
-    @told_at_field()
+    @as_field_error()
     def validate_visit(self, field: DateParts) -> None:
         try:
             visit = date.fromisoformat(field.data) if field.data else None
@@ -54,7 +55,7 @@ class InviteForm(FlaskForm):
             raise ValidationError(field.problem or "Type a real date, with month, day and year") from None
         contact_details.visit_day(visit, date.fromisoformat(self.today))
 
-    @told_at_field()
+    @as_field_error()
     def validate_email(self, field: OneLine) -> None:
         field.data = contact_details.email(field.data or "")
         if self.remind.data and not field.data:
@@ -73,6 +74,7 @@ class InviteForm(FlaskForm):
 
 
 @workspace.route("/invites", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
 def invites() -> ViewResult:
     """Ask somebody, and see who was asked and has not sent."""
     form = InviteForm(
@@ -96,6 +98,7 @@ def invites() -> ViewResult:
 
 
 @workspace.get("/invites/<invite_id>")
+@Needs({THERAPIST, FRONT_DESK})
 def invite_page(invite_id: str) -> ViewResult:
     """The link of one invite: to copy, to text, to print as a QR code."""
     made = practice().invites.by_id(invite_id) or abort(404)
@@ -114,6 +117,7 @@ def invite_page(invite_id: str) -> ViewResult:
 
 
 @workspace.post("/invites/<invite_id>/end")
+@Needs({THERAPIST, FRONT_DESK})
 def end_invite(invite_id: str) -> ViewResult:
     """Take an invite back: its link opens nothing from now on."""
     take_back(practice(), invite_id, staff().actor)
@@ -121,8 +125,9 @@ def end_invite(invite_id: str) -> ViewResult:
 
 
 @workspace.post("/screenings/<reference>/link")
+@Needs({THERAPIST})
 def link_to_change(reference: str) -> ViewResult:
     """Make a link with which the person changes what they sent, in the visit or at home."""
-    screening = found(reference)
+    screening = screening_or_404(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

@@ -8,6 +8,7 @@ from screening.practice import practice
 from screening.records.operations.outbox import MailKind
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.mail import delete_mail, try_mail_again
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
@@ -28,6 +29,7 @@ def undelivered_mails() -> int:
 
 
 @workspace.get("/mail")
+@Needs(WHOLE_STAFF)
 def undelivered() -> ViewResult:
     """E-mails that were tried and not accepted, the oldest first."""
     roles = roles_of(signed_in())
@@ -42,6 +44,7 @@ def undelivered() -> ViewResult:
 
 
 @workspace.post("/mail/<mail_id>/again")
+@Needs({ADMINISTRATOR})
 def try_again(mail_id: str) -> ViewResult:
     """Let one be tried now; it takes a few seconds."""
     try_mail_again(practice(), mail_id, staff().actor)
@@ -49,6 +52,7 @@ def try_again(mail_id: str) -> ViewResult:
 
 
 @workspace.post("/mail/<mail_id>/delete")
+@Needs({ADMINISTRATOR})
 def delete_undelivered(mail_id: str) -> ViewResult:
     """Delete one: nobody gets it."""
     delete_mail(practice(), mail_id, staff().actor)

@@ -9,10 +9,12 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.identity_form import IdentityForm
+from screening.web.needs import Needs
 from screening.web.staff_wording import local
-from screening.web.workspace.lookup import found
-from screening.web.workspace.summary.comparison import between
+from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.decision_form import CONCLUSIONS
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import amend, link, unlink
@@ -21,9 +23,10 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 @workspace.post("/screenings/<reference>/patient")
+@Needs({THERAPIST})
 def link_patient(reference: str) -> ViewResult:
     """Say that another screening is of the same person, once both were compared; or that it is not."""
-    screening, other = found(reference), found(request.form.get("other", ""))
+    screening, other = screening_or_404(reference), screening_or_404(request.form.get("other", ""))
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
     elif "compared" not in request.form:
@@ -34,9 +37,10 @@ def link_patient(reference: str) -> ViewResult:
 
 
 @workspace.get("/screenings/<reference>/beside/<other>")
+@Needs({THERAPIST})
 def beside(reference: str, other: str) -> ViewResult:
     """Two screenings side by side: whom they are about, and what changed between them."""
-    return _beside(found(reference), found(other), [])
+    return _beside(screening_or_404(reference), screening_or_404(other), [])
 
 
 def _beside(screening: Screening, other: Screening, problems: list[tuple[str, str]]) -> str:
@@ -54,7 +58,7 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
         conclusions=CONCLUSIONS,
-        differences=between(*sheets),
+        differences=differences_between(*sheets),
         standings=sheets,
         problems=problems,
         local=local,
@@ -62,9 +66,10 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
 
 
 @workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
+@Needs({THERAPIST})
 def amend_identity(reference: str) -> ViewResult:
     """Put right whom a screening is about; what it was sent with is kept."""
-    screening = found(reference)
+    screening = screening_or_404(reference)
     if request.method != "POST":
         return _identity_page(screening, IdentityForm(data=screening.identity))
     form = IdentityForm(request.form)

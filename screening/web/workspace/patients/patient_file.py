@@ -11,31 +11,35 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.staff_wording import local
-from screening.web.workspace.lookup import found
+from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.patient_file import erase, everything_of, file_of
 
 
 @workspace.get("/screenings/<reference>/file")
+@Needs({THERAPIST}, fresh=QUARTER)
 def patient_file(reference: str) -> ViewResult:
     """What there is about one person."""
-    return _page(found(reference))
+    return _page(screening_or_404(reference))
 
 
 @workspace.get("/screenings/<reference>/file.json")
+@Needs({THERAPIST}, fresh=TYPING)
 def patient_file_json(reference: str) -> AnyResponse:
     """All of it as a file."""
-    data = file_of(practice(), found(reference), staff().actor)
+    data = file_of(practice(), screening_or_404(reference), staff().actor)
     named = {"Content-Disposition": f'attachment; filename="{reference}.json"'}
     return AnyResponse(json.dumps(data, ensure_ascii=False, indent=1), mimetype="application/json", headers=named)
 
 
 @workspace.post("/screenings/<reference>/erase")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def erase_patient(reference: str) -> ViewResult:
     """Erase all of it, once the reference was typed: there is no way back."""
-    screening = found(reference)
+    screening = screening_or_404(reference)
     if request.form.get("typed", "").strip().upper() != reference:
         return (_page(screening, wrong=True), 422) if THERAPIST in roles_of(signed_in()) else abort(422)
     erase(practice(), screening, staff().actor, "asked for")

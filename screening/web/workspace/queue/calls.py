@@ -18,8 +18,9 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.needs import Needs
 from screening.web.staff_wording import too_long
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 from screening.workflow.review.correct import as_it_stands
 
@@ -85,6 +86,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
 
 
 @workspace.post("/calls/<call_id>/take")
+@Needs({THERAPIST, FRONT_DESK})
 def take_a_call(call_id: str) -> AnyResponse:
     """Assign a call to oneself. The number stays on the page until a call closes it."""
     call = practice().calls.by_id(call_id) or abort(404)

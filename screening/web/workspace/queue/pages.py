@@ -12,12 +12,13 @@ from screening.practice import practice
 from screening.records.screenings.queue import MOST_COUNTED, Key, Shown
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.queue.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
 from screening.workflow.intake.contact_details import MOST_NAME
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.assign import take
-from screening.workflow.rules.versions import candidate
+from screening.workflow.rules.versions import candidate_state
 
 PAGE_SIZE = 25
 _FIRST = 50  # calls; the rest follows as these are made
@@ -25,18 +26,21 @@ _URGENCIES = range(4)
 
 
 @workspace.get("/")
+@Needs({THERAPIST, FRONT_DESK})
 def queue() -> str:
     """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
     return _queue_page()
 
 
 @workspace.post("/")
+@Needs({THERAPIST, FRONT_DESK})
 def find() -> str:
     """Find somebody. By POST, so that no address holds a name: addresses are written into logs."""
     return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
 
 
 @workspace.post("/calls/<call_id>/log")
+@Needs({THERAPIST, FRONT_DESK})
 def log_a_call(call_id: str) -> ViewResult:
     """Write down how a call came out; one that left something open stays on the page."""
     try:
@@ -72,13 +76,14 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
         call_outcomes=CALL_OUTCOMES,
         refused=refused,
         problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
-        candidate=candidate(practice(), practice().settings.rules_path),
+        candidate=candidate_state(practice(), practice().settings.rules_path),
         reads_answers=THERAPIST in roles_of(signed_in()),
         local=local,
     )
 
 
 @workspace.post("/screenings/<reference>/take")
+@Needs({THERAPIST, FRONT_DESK})
 def take_screening(reference: str) -> AnyResponse:
     """Assign a screening to oneself, and a call about it that nobody has."""
     screening = practice().screenings.by_reference(reference)

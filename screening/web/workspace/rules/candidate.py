@@ -10,9 +10,10 @@ from screening.rulebook.reading.reader import digest
 from screening.settings.text_files import EncodingError, text_of
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
-from screening.workflow.rules.candidate import MOST_SHEETS, Trial, impact_of, try_candidate
+from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, impact_of, try_candidate
 from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
 
 _SHOWN = 20  # versions that were in force
@@ -20,12 +21,14 @@ _CHANGED = "The rules were changed since you looked at them, here or on disk. Lo
 
 
 @workspace.get("/rules/candidate")
+@Needs({ADMINISTRATOR, THERAPIST})
 def candidate() -> ViewResult:
     """What rules.yaml on disk says and would change; with a version, one that was in force before."""
     return _page(_text(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
     """Put in force what was looked at."""
     text = _text(request.form.get("former", ""))
@@ -37,6 +40,7 @@ def activate_candidate() -> ViewResult:
 
 
 @workspace.post("/rules/candidate/accept")
+@Needs({THERAPIST}, fresh=TYPING)
 def accept_candidate() -> ViewResult:
     """A therapist says that they read the candidate and accept it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
@@ -71,9 +75,9 @@ def _text(former: str) -> str | None:
         return None
 
 
-def _may_be_put_in_force(trial: Trial, former: str) -> bool:
+def _may_be_put_in_force(report: CandidateReport, former: str) -> bool:
     """What was in force before was checked then, by what was known then: it may come back if it can be read."""
-    return trial.may_be_put_in_force or (bool(former) and not trial.mistakes)
+    return report.may_be_put_in_force or (bool(former) and not report.mistakes)
 
 
 def _is_as_seen(text: str) -> bool:
@@ -84,17 +88,17 @@ def _is_as_seen(text: str) -> bool:
 
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
     in_force, roles = rulebook_in_force(practice()).version, roles_of(signed_in())
-    trial = None if text is None or digest(text) == in_force else try_candidate(practice(), text)
+    report = None if text is None or digest(text) == in_force else try_candidate(practice(), text)
     former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
     return render_template(
         "workspace/candidate.html",
         unreadable=text is None,
-        trial=trial,
-        impact=impact_of(practice(), trial.file) if trial and trial.file else None,
+        report=report,
+        impact=impact_of(practice(), report.file) if report and report.file else None,
         former=former,
-        may_be_put_in_force=trial is not None and _may_be_put_in_force(trial, former),
+        may_be_put_in_force=report is not None and _may_be_put_in_force(report, former),
         word_by_word=word_by_word,
-        accepted=practice().rules.acceptance_of(trial.version if trial else in_force),
+        accepted=practice().rules.acceptance_of(report.version if report else in_force),
         in_force=in_force,
         past=practice().rules.activations(_SHOWN),
         stored=practice().screenings.count(),

@@ -15,6 +15,7 @@ from screening.practice import practice
 from screening.rulebook.wording import Phrase, bounds, in_words
 from screening.settings import LANGUAGES
 from screening.web.blueprints import workspace
+from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import LANGUAGE_NAMES
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -22,7 +23,7 @@ _ROW = 24  # height of a line of the picture
 
 
 @dataclass(frozen=True)
-class Opening:
+class DiagramLine:
     """One line of the picture: the heights of the answer at the left and of the question whose asking it decides."""
 
     left_y: int
@@ -30,12 +31,12 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Picture:
+class OpeningDiagram:
     """Which answer opens which question: words with their heights in both columns, and the lines between."""
 
     left: tuple[tuple[str, int], ...]
     right: tuple[tuple[str, int], ...]
-    openings: tuple[Opening, ...]
+    openings: tuple[DiagramLine, ...]
 
     @property
     def height(self) -> int:
@@ -44,6 +45,7 @@ class Picture:
 
 
 @workspace.get("/rules")
+@Needs(WHOLE_STAFF)
 def explain() -> str:
     """Every rule and every question of the rules in force."""
     book = rulebook_in_force(practice())
@@ -52,6 +54,7 @@ def explain() -> str:
 
 
 @workspace.get("/rules/<rule_id>")
+@Needs(WHOLE_STAFF)
 def explain_rule(rule_id: str) -> str:
     """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
     book = rulebook_in_force(practice())
@@ -60,6 +63,7 @@ def explain_rule(rule_id: str) -> str:
 
 
 @workspace.get("/rules/questions/<question_id>")
+@Needs(WHOLE_STAFF)
 def explain_question(question_id: str) -> str:
     """One question: its words, when it is asked, and every rule that reads it."""
     book = rulebook_in_force(practice())
@@ -68,6 +72,7 @@ def explain_question(question_id: str) -> str:
 
 
 @workspace.get("/rules/document")
+@Needs(WHOLE_STAFF)
 def explain_document() -> str:
     """The whole file, to read aloud or to print."""
     book = rulebook_in_force(practice())
@@ -92,7 +97,7 @@ def _languages() -> list[tuple[str, str]]:
     return [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
 
 
-def _picture(book: Rulebook) -> Picture:
+def _picture(book: Rulebook) -> OpeningDiagram:
     """Draw the answers that open at the left and the questions they open at the right, in the order of the form."""
     questions = book.questionnaire.questions
     opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
@@ -101,8 +106,8 @@ def _picture(book: Rulebook) -> Picture:
     answers = sorted(named, key=lambda opener: (order[opener[0]], opener[1]))
     left = {opener: place * _ROW + _ROW for place, opener in enumerate(answers)}
     right = {name: place * _ROW + _ROW for place, name in enumerate(opened)}
-    openings = [Opening(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
-    return Picture(
+    openings = [DiagramLine(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
+    return OpeningDiagram(
         tuple((f"{question}: {words}", y) for (question, words), y in left.items()),
         tuple(right.items()),
         tuple(openings),

@@ -13,7 +13,7 @@ LANGUAGE = "en"
 NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
 
 
-class Words:
+class AnswerWords:
     """Puts the answers of one screening into the therapist's language."""
 
     def __init__(self, book: Rulebook, answers: Answers) -> None:

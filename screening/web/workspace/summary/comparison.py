@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.domain.rules.rulebook import Outcome
-from screening.web.workspace.summary.answer_words import NOT_ANSWERED, Words
-from screening.workflow.review.correct import Sheet
+from screening.web.workspace.summary.answer_words import NOT_ANSWERED, AnswerWords
+from screening.workflow.review.correct import EvaluatedSheet
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Differences:
     gone_findings: tuple[str, ...]
 
 
-def between(before: Sheet, after: Sheet) -> Differences:
+def differences_between(before: EvaluatedSheet, after: EvaluatedSheet) -> Differences:
     """Compare two sheets."""
     old, new = _findings(before), _findings(after)
     return Differences(
@@ -28,10 +28,10 @@ def between(before: Sheet, after: Sheet) -> Differences:
     )
 
 
-def _changed_answers(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str], ...]:
+def _changed_answers(before: EvaluatedSheet, after: EvaluatedSheet) -> tuple[tuple[str, str, str], ...]:
     """Each under its own rules version: a question may be gone, or new."""
     was, now = before.answers, after.answers
-    old, new = Words(before.book, was), Words(after.book, now)
+    old, new = AnswerWords(before.book, was), AnswerWords(after.book, now)
     changed = [question for question in {**was, **now} if was.get(question) != now.get(question)]
     return tuple(
         (
@@ -43,7 +43,7 @@ def _changed_answers(before: Sheet, after: Sheet) -> tuple[tuple[str, str, str],
     )
 
 
-def _findings(sheet: Sheet) -> dict[str, str]:
+def _findings(sheet: EvaluatedSheet) -> dict[str, str]:
     """Return the therapist's sentence of every finding and plan note but "fits", by rule."""
     found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest is not Outcome.FITS]
     return {rule.id: rule.therapist for rule in found}

@@ -16,14 +16,16 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.question_form import question_form
-from screening.web.workspace.lookup import found
-from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, Words
-from screening.web.workspace.summary.summary import Check, Summary, summarise
+from screening.web.needs import Needs
+from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
+from screening.web.workspace.summary.summary import ItemToConfirm, Summary, summarise
 from screening.workflow.practice.mail import alert_mails
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import (
-    Implied,
-    Sheet,
+    EvaluatedSheet,
+    ImpliedChanges,
     WrongChangesError,
     as_it_stands,
     changes_so_far,
@@ -38,7 +40,7 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
 
-def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
+def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
     """Return what the ticks of a decision say about the answers as they stand.
 
     Each tick is read on the sheet that those before it left: two of them may be about one question. What one tick
@@ -50,14 +52,13 @@ def implied(shown: Summary, ticks: Mapping[str, str]) -> Implied:
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in shown.asked:
-        told = _implied_by(
-            shown.standing, sheet, _without(check, confirmed, shown.standing.book.questionnaire), Tick(ticks[check.id])
-        )
-        changes |= {question: value for question, value in told.changes.items() if sheet.get(question) != value}
-        sheet |= told.changes
+        alone = _without(check, confirmed, shown.standing.book.questionnaire)
+        implied_here = _implied_by(shown.standing, sheet, alone, Tick(ticks[check.id]))
+        changes |= {question: value for question, value in implied_here.changes.items() if sheet.get(question) != value}
+        sheet |= implied_here.changes
         said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
-        questions += [question for question in told.to_ask if question not in said]
-    return Implied(changes, tuple(dict.fromkeys(questions)))
+        questions += [question for question in implied_here.to_ask if question not in said]
+    return ImpliedChanges(changes, tuple(dict.fromkeys(questions)))
 
 
 def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
@@ -84,9 +85,10 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 
 
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
+@Needs({THERAPIST})
 def correct_answers(reference: str) -> ViewResult:
     """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
-    screening = found(reference)
+    screening = screening_or_404(reference)
     book = rulebook_of(practice(), screening.digest)
     questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
     if not questions:
@@ -103,7 +105,7 @@ def correct_answers(reference: str) -> ViewResult:
             abort(422)
         return corrected_page(reference, newly_asked)
     note_reading(practice(), screening, staff())
-    words = Words(book, answers_of(screening))
+    words = AnswerWords(book, answers_of(screening))
     page = render_template(
         "workspace/correct.html",
         screening=screening,
@@ -122,11 +124,11 @@ def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:
     return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
 
 
-def _said(words: Words, question: Question) -> str:
+def _said(words: AnswerWords, question: Question) -> str:
     return words.answer(question.id) if question.id in words.answers else PATIENT_DID_NOT_ANSWER
 
 
-def _without(check: Check, confirmed: Iterable[SheetSoFar], questionnaire: Questionnaire) -> Check:
+def _without(check: ItemToConfirm, confirmed: Iterable[SheetSoFar], questionnaire: Questionnaire) -> ItemToConfirm:
     """Return a check without the options that another one confirms, where any are left."""
     because = dict(check.because)
     for name, value in because.items():
@@ -136,11 +138,11 @@ def _without(check: Check, confirmed: Iterable[SheetSoFar], questionnaire: Quest
     return replace(check, because=because)
 
 
-def _implied_by(standing: Sheet, sheet: SheetSoFar, check: Check, tick: Tick) -> Implied:
+def _implied_by(standing: EvaluatedSheet, sheet: SheetSoFar, check: ItemToConfirm, tick: Tick) -> ImpliedChanges:
     if not check.id.startswith(TAKEN_BACK):
         return implied_by_tick(standing.book, sheet, check.because, tick)
     _prefix, question, option = check.id.split(":", 2)
     known = standing.book.questionnaire.by_id.get(question)
     if not isinstance(known, Choices) or option not in known.option_ids:
-        return Implied({})
+        return ImpliedChanges({})
     return implied_by_sign(known, sheet.get(question), option, tick)

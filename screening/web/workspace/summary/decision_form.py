@@ -25,8 +25,8 @@ from screening.records.screenings.decision_drafts import Unsigned
 from screening.records.screenings.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
 from screening.web.staff_wording import too_long
-from screening.web.workspace.summary.summary import Check
-from screening.workflow.review.decide import Conclusions
+from screening.web.workspace.summary.summary import ItemToConfirm
+from screening.workflow.review.decide import DecisionContent
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -66,7 +66,7 @@ class DecisionForm(FlaskForm):
     after = OneLine()
     corrected = OneLine()
     suggested: tuple[Outcome, ...] = ()
-    to_ask: tuple[Check, ...] = ()
+    to_ask: tuple[ItemToConfirm, ...] = ()
     staff: StaffContent
     language: str = "en"
     typed: Mapping[str, str] = {}
@@ -134,7 +134,7 @@ class DecisionForm(FlaskForm):
         ticked = {check.id: self._tick(check) for check in self.to_ask}
         return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
 
-    def _tick(self, check: Check) -> str:
+    def _tick(self, check: ItemToConfirm) -> str:
         typed = self.typed.get(f"tick-{check.id}", "")
         if check.gone:
             return typed if typed == Tick.NOT_CONFIRMED else Tick.CHANGED
@@ -179,7 +179,7 @@ class DecisionForm(FlaskForm):
     def problems(self) -> list[tuple[str, str]]:
         """The error summary: (id of the field to go to, message), things to ask without a tick included."""
         missing = [check for check in self.to_ask if check.id not in self.ticks()]
-        ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.told}") for check in missing]
+        ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.patient_said}") for check in missing]
         return ticks + self.contradictions + self._typed_problems
 
     @property
@@ -196,9 +196,9 @@ class DecisionForm(FlaskForm):
             for yes, no in contradictions({check.id: check.because for check in by_id.values()}, ticks)
         ]
 
-    def conclusions(self, duties: Iterable[str]) -> Conclusions:
+    def conclusions(self, duties: Iterable[str]) -> DecisionContent:
         """What was concluded; `duties` are those that this screening has."""
-        return Conclusions(
+        return DecisionContent(
             conclusion=Conclusion(self.conclusion.data[0]),
             reason=self.reason.data or "",
             cautions={rule: Tick(tick) for rule, tick in self.ticks().items()},

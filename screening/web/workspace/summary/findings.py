@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Rule, Rulebook, Source
 from screening.domain.rules.suggestion import Finding
-from screening.web.workspace.summary.answer_words import Words
+from screening.web.workspace.summary.answer_words import AnswerWords
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Caution:
     sources: tuple[Source, ...]
 
     @property
-    def told(self) -> str:
+    def patient_said(self) -> str:
         """What the patient said, in one line."""
         return "; ".join(f"{question} {answer}" for question, answer in self.answers)
 
 
-def caution_of(book: Rulebook, words: Words, finding: Finding) -> Caution:
+def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
     """Put a finding into words."""
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
     sources = tuple(book.sources[source] for source in finding.rule.sources)

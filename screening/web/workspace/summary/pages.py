@@ -13,30 +13,38 @@ from screening.exchange.documents.pdf import can_make_pdf, pdf_of
 from screening.practice import practice
 from screening.records.screenings.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
-from screening.web.auth.access import staff
+from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.pdf_pages import around, pdf_answer
+from screening.web.needs import HALF_DAY, Needs
+from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.staff_wording import local
-from screening.web.workspace.lookup import found
+from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import CALL_OUTCOMES, card_of
 from screening.web.workspace.summary.answer_words import LANGUAGE
-from screening.web.workspace.summary.comparison import between
+from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
 from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STANDS, TICKS, DecisionForm
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
-from screening.workflow.review.correct import Implied
-from screening.workflow.review.decide import ConfirmedSignError, Seen, keep_unsigned, sign, suggested_outcomes
+from screening.workflow.review.correct import ImpliedChanges
+from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, keep_unsigned, sign, suggested_outcomes
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
 
+def _signs() -> bool:
+    """Whether a request to a summary would sign: all that is sent to it does, but for what is kept for later."""
+    return request.method not in SAFE and request.form.get("do") != "save"
+
+
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
+@Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=_signs)
 def summary(reference: str) -> ViewResult:
     """The one-minute summary, and the decision under it."""
-    shown, decisions = _opened(found(reference))
+    shown, decisions = _opened(screening_or_404(reference))
     screening = shown.screening
     if request.method != "POST":
         return _summary_page(shown, decisions, _begin(shown, decisions))
@@ -50,14 +58,15 @@ def summary(reference: str) -> ViewResult:
 
 
 @workspace.get("/screenings/<reference>/summary.pdf")
+@Needs({THERAPIST})
 def summary_pdf(reference: str) -> ViewResult:
     """The summary as a PDF."""
-    shown, decisions = _opened(found(reference))
+    shown, decisions = _opened(screening_or_404(reference))
     screening = shown.screening
     if not can_make_pdf():
         abort(404)
     page = _summary_page(shown, decisions, _begin(shown, decisions))
-    return pdf_answer(pdf_of(page, around(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
+    return pdf_answer(pdf_of(page, print_layout(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
@@ -87,16 +96,16 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> View
     screening = shown.screening
     if not form.validate() or form.problems:
         return _summary_page(shown, decisions, form, form.problems), 422
-    told = implied(shown, form.ticks())
-    if told.changes or told.to_ask:
-        return _correct_first(screening, form, told)
+    implied_now = implied(shown, form.ticks())
+    if implied_now.changes or implied_now.to_ask:
+        return _correct_first(screening, form, implied_now)
     try:
         sign(
             practice(),
             screening,
             form.conclusions(duty.rule.id for duty in shown.duties),
             staff(),
-            Seen(form.number(), form.seen_correction),
+            SeenNumbers(form.number(), form.seen_correction),
         )
     except ConfirmedSignError:
         form.conclusion.errors = (SIGN_STANDS,)
@@ -108,11 +117,11 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> View
     return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
 
 
-def _correct_first(screening: Screening, form: DecisionForm, told: Implied) -> ViewResult:
+def _correct_first(screening: Screening, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
     """Keep the decision, correct the answers, and show both results before anything is signed."""
     keep_unsigned(practice(), screening.id, staff(), form.to_keep())
-    newly_asked = correct_in_visit(screening, told.changes) if told.changes else ()
-    return corrected_page(screening.reference, dict.fromkeys((*told.to_ask, *newly_asked)))
+    newly_asked = correct_in_visit(screening, implied_now.changes) if implied_now.changes else ()
+    return corrected_page(screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
 
 
 def _summary_page(
@@ -136,9 +145,9 @@ def _summary_page(
         meanwhile=meanwhile,
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
-        differences=between(shown.sent, shown.standing) if correction else None,
+        differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment),
-        check_names={check.id: check.told for check in shown.to_ask},
+        check_names={check.id: check.patient_said for check in shown.to_ask},
         note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
         card=card_of(call) if call else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from screening.domain.rules.suggestion import Suggestion
 from screening.domain.rules.treatment import PlanHeading
-from screening.web.workspace.summary.answer_words import Words
+from screening.web.workspace.summary.answer_words import AnswerWords
 from screening.web.workspace.summary.findings import Caution
 
 
@@ -20,7 +20,7 @@ class PlanPart:
     notes: tuple[Caution, ...]
 
 
-def plan_of(words: Words, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:
+def plan_of(words: AnswerWords, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:
     """Return the parts of the plan that have something to say; a note that no heading takes stands under the last."""
     headings = words.book.treatment.staff.plan
     named = {topic for heading in headings for topic in heading.topics}
@@ -43,7 +43,7 @@ def plan_of(words: Words, suggestion: Suggestion, notes: Iterable[Caution]) -> t
     return tuple(part for part in parts if part.notes or part.answers)
 
 
-def _answers(words: Words, suggestion: Suggestion, heading: PlanHeading) -> tuple[tuple[str, str], ...]:
+def _answers(words: AnswerWords, suggestion: Suggestion, heading: PlanHeading) -> tuple[tuple[str, str], ...]:
     said = [(words.ask(question), words.answer(question)) for question in heading.answers if question in words.answers]
     if heading.unless_fact and suggestion.facts.get(heading.unless_fact) is False:
         said.insert(0, (heading.unless_label, heading.unless_says))

@@ -16,14 +16,14 @@ from screening.domain.rules.suggestion import Suggestion
 from screening.domain.rules.treatment import SummaryRow
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
-from screening.web.workspace.summary.answer_words import Words
+from screening.web.workspace.summary.answer_words import AnswerWords
 from screening.web.workspace.summary.findings import Caution, caution_of
 from screening.web.workspace.summary.plan import PlanPart, plan_of
-from screening.workflow.review.correct import Sheet, as_it_stands, as_sent
+from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent
 
 
 @dataclass(frozen=True)
-class Check:
+class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
     A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected in the visit: there
@@ -31,7 +31,7 @@ class Check:
     """
 
     id: str
-    told: str
+    patient_said: str
     sentence: str
     because: Mapping[str, Value | None] = field(default_factory=dict)
     is_sign: bool = False
@@ -39,7 +39,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Told:
+class SummaryLine:
     """One line of what the patient said: a label, the answer as it stands, and what they sent ("" for the same)."""
 
     label: str
@@ -59,28 +59,28 @@ class Summary:
     """
 
     screening: Screening
-    sent: Sheet
-    standing: Sheet
+    sent: EvaluatedSheet
+    standing: EvaluatedSheet
     age: int | None
-    facts: tuple[Told, ...]
+    facts: tuple[SummaryLine, ...]
     scores: tuple[tuple[str, int], ...]
     cautions: tuple[Caution, ...]
     gone: tuple[Caution, ...]
     plan: tuple[PlanPart, ...]
     duties: tuple[Caution, ...]
     taken_back: tuple[str, ...]
-    to_ask: tuple[Check, ...]
+    to_ask: tuple[ItemToConfirm, ...]
     not_sure: tuple[tuple[str, str], ...]
     unanswered: tuple[tuple[str, str], ...]
     skipped: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     patient_words: tuple[tuple[str, str], ...]
-    sections: tuple[tuple[str, tuple[Told, ...]], ...]
+    sections: tuple[tuple[str, tuple[SummaryLine, ...]], ...]
     newer_rules: bool
     reviewed: bool
 
     @property
-    def asked(self) -> tuple[Check, ...]:
+    def asked(self) -> tuple[ItemToConfirm, ...]:
         """What is still to be asked."""
         return tuple(check for check in self.to_ask if not check.gone)
 
@@ -104,7 +104,7 @@ def summarise(screening: Screening, in_force: str) -> Summary:
     """Put a stored screening into words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
-    words, before = Words(book, standing.answers), Words(book, sent.answers)
+    words, before = AnswerWords(book, standing.answers), AnswerWords(book, sent.answers)
     taken_back = screening.answers["taken_back"]
     fired = [caution_of(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back
@@ -128,7 +128,7 @@ def summarise(screening: Screening, in_force: str) -> Summary:
         to_ask=(
             *_taken_back(words, taken_back),
             *_one_per_topic(cautions),
-            *(Check(c.rule.id, c.told, c.rule.therapist, c.because, gone=True) for c in gone),
+            *(ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, gone=True) for c in gone),
         ),
         not_sure=tuple(
             (q, words.ask(q)) for q in words.answers if NOT_SURE in book.questionnaire.options_in(words.answers, q)
@@ -147,20 +147,21 @@ def _most_prominent(cautions: Iterable[Caution]) -> tuple[Caution, ...]:
     return tuple(sorted(cautions, key=lambda caution: caution.rule.prominence))
 
 
-def _facts(now: tuple[Words, Suggestion], sent: tuple[Words, Suggestion]) -> tuple[Told, ...]:
+def _facts(now: tuple[AnswerWords, Suggestion], sent: tuple[AnswerWords, Suggestion]) -> tuple[SummaryLine, ...]:
     """Return the facts as they stand, each with what was sent where that is something else."""
     before = dict(_fact_rows(*sent))
     return tuple(
-        Told(label, value, was if (was := before.get(label, "")) != value else "") for label, value in _fact_rows(*now)
+        SummaryLine(label, value, was if (was := before.get(label, "")) != value else "")
+        for label, value in _fact_rows(*now)
     )
 
 
-def _fact_rows(words: Words, suggestion: Suggestion) -> list[tuple[str, str]]:
+def _fact_rows(words: AnswerWords, suggestion: Suggestion) -> list[tuple[str, str]]:
     shown = [row for row in words.book.treatment.staff.rows if not row.if_answered or row.question in words.answers]
     return [(row.label, _row(row, words, suggestion)) for row in shown]
 
 
-def _row(row: SummaryRow, words: Words, suggestion: Suggestion) -> str:
+def _row(row: SummaryRow, words: AnswerWords, suggestion: Suggestion) -> str:
     """Return what one line says: the fact in words, and the answer it rests on."""
     if not row.fact:
         return words.answer(row.question)
@@ -169,29 +170,36 @@ def _row(row: SummaryRow, words: Words, suggestion: Suggestion) -> str:
     return f"{fact}: {words.answer(row.question).lower()}" if row.question else fact
 
 
-def _sections(words: Words, before: Words, suggestion: Suggestion) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+def _sections(
+    words: AnswerWords, before: AnswerWords, suggestion: Suggestion
+) -> tuple[tuple[str, tuple[SummaryLine, ...]], ...]:
     """Return each section with the answers as they stand, and beside each what the patient sent."""
     return tuple(
-        (title, tuple(Told(ask, answer, _sent(before, question, answer), question) for question, ask, answer in rows))
+        (
+            title,
+            tuple(
+                SummaryLine(ask, answer, _sent(before, question, answer), question) for question, ask, answer in rows
+            ),
+        )
         for title, rows in words.by_section(suggestion.unanswered)
     )
 
 
-def _sent(before: Words, question: str, answer: str) -> str:
+def _sent(before: AnswerWords, question: str, answer: str) -> str:
     was = before.answer(question)
     return was if was != answer else ""
 
 
-def _taken_back(words: Words, signs: Mapping[str, list[str]]) -> tuple[Check, ...]:
+def _taken_back(words: AnswerWords, signs: Mapping[str, list[str]]) -> tuple[ItemToConfirm, ...]:
     sentence = "Warning sign ticked, then taken back: ask about it first."
     ticked = [(question, option) for question, options in signs.items() for option in options]
     return tuple(
-        Check(f"{TAKEN_BACK}{question}:{option}", told, sentence, {question: (option,)}, is_sign=True)
-        for (question, option), told in zip(ticked, words.options(signs), strict=True)
+        ItemToConfirm(f"{TAKEN_BACK}{question}:{option}", patient_said, sentence, {question: (option,)}, is_sign=True)
+        for (question, option), patient_said in zip(ticked, words.options(signs), strict=True)
     )
 
 
-def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
+def _one_per_topic(cautions: Iterable[Caution]) -> tuple[ItemToConfirm, ...]:
     """Cautions come most prominent first; the most urgent one of a topic is asked about. "Fits" asks for nothing."""
     most_urgent: dict[str, Caution] = {}
     for caution in cautions:
@@ -199,6 +207,6 @@ def _one_per_topic(cautions: Iterable[Caution]) -> tuple[Check, ...]:
         if caution.rule.suggest is not Outcome.FITS:
             most_urgent[caution.rule.topic] = max(known, caution, key=lambda one: one.rule.act.rank)
     return tuple(
-        Check(c.rule.id, c.told, c.rule.therapist, c.because, c.rule.suggest is Outcome.EMERGENCY)
+        ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, c.rule.suggest is Outcome.EMERGENCY)
         for c in most_urgent.values()
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from screening.practice import practice
 from screening.records.screenings.decisions import Decision
 from screening.records.screenings.screenings import Screening
-from screening.web.workspace.summary.comparison import Differences, between
+from screening.web.workspace.summary.comparison import Differences, differences_between
 from screening.workflow.review.correct import as_it_stands, as_sent
 
 
 @dataclass(frozen=True)
-class Changes:
+class VersionChanges:
     """This version against the one before; `decision` is what was signed on that one."""
 
     before: Screening
@@ -20,14 +20,14 @@ class Changes:
     decision: Decision | None
 
 
-def changes_since_before(screening: Screening) -> Changes | None:
+def changes_since_before(screening: Screening) -> VersionChanges | None:
     """Compare a screening with how the version before it stood, corrections included; None for a first version."""
     before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
     if before is None:
         return None
     decisions = practice().decisions.of(before.id)
-    return Changes(
+    return VersionChanges(
         before,
-        between(as_it_stands(practice(), before), as_sent(practice(), screening)),
+        differences_between(as_it_stands(practice(), before), as_sent(practice(), screening)),
         decisions[0] if decisions else None,
     )

@@ -10,9 +10,9 @@ from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
 from screening.records.screenings.decisions import Decision
 from screening.web.staff_wording import local
 from screening.web.workspace.summary.answer_words import LANGUAGE
-from screening.web.workspace.summary.comparison import between
+from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.decision_form import CONCLUSIONS, TICKS
-from screening.web.workspace.summary.summary import Summary, Told
+from screening.web.workspace.summary.summary import Summary, SummaryLine
 
 OUTCOMES = {
     Outcome.FITS: "Fits",
@@ -40,7 +40,7 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
             suggestion=_suggested(shown),
             on_safety=OUTCOMES[shown.suggestion.on_safety],
             facts=tuple((fact.label, _with_sent(fact)) for fact in shown.facts),
-            taken_back=tuple((check.told, ticks.get(check.id)) for check in signs),
+            taken_back=tuple((check.patient_said, ticks.get(check.id)) for check in signs),
             findings=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.cautions),
             gone=tuple(NoteFinding(c.rule.therapist, c.answers, ticks.get(c.rule.id)) for c in shown.gone),
             not_sure=tuple(question for _id, question in shown.not_sure),
@@ -58,7 +58,7 @@ def _suggested(shown: Summary) -> str:
     return now if now == sent else f"{now}, corrected in the visit (the patient's own answers: {sent})"
 
 
-def _with_sent(fact: Told) -> str:
+def _with_sent(fact: SummaryLine) -> str:
     return f"{fact.value} (patient sent: {fact.was})" if fact.was else fact.value
 
 
@@ -66,7 +66,7 @@ def _correction_lines(shown: Summary) -> tuple[str, ...]:
     correction = shown.standing.correction
     if correction is None:
         return ()
-    changed = between(shown.sent, shown.standing).answers
+    changed = differences_between(shown.sent, shown.standing).answers
     first = f"Corrected in the visit by {correction.made_by}, {local(correction.made_at)}:"
     return (first, *(f"- {question} {old} -> {new}" for question, old, new in changed))
 

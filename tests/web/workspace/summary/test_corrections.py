@@ -11,7 +11,7 @@ from screening.app import create_app
 from screening.domain.review.decision import Conclusion, Tick
 from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
-from screening.workflow.review.decide import Conclusions, ConfirmedSignError, Seen, sign
+from screening.workflow.review.decide import ConfirmedSignError, DecisionContent, SeenNumbers, sign
 from screening.workflow.rules.replay import answers_of
 from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
@@ -284,7 +284,9 @@ def test_a_sign_that_stands_cannot_be_signed_as_fitting_by_any_way_in(app, found
         screening = practice.screenings.by_reference(found_in_the_visit.split("/")[-1])
         for ticks in ({}, {"red_flag": Tick.CHANGED}):
             with pytest.raises(ConfirmedSignError):
-                sign(practice, screening, Conclusions(Conclusion.FITS, "why", ticks, ""), somebody, Seen(1, 1))
+                sign(
+                    practice, screening, DecisionContent(Conclusion.FITS, "why", ticks, ""), somebody, SeenNumbers(1, 1)
+                )
 
 
 def test_the_note_and_the_pdf_say_what_stands_and_what_was_sent(found_in_the_visit, therapist):

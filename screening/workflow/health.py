@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.records.operations.migrations_state import pending_migrations
@@ -16,14 +17,14 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.clock import behind, read_clock
 from screening.workflow.review.patient_file import TIDYING
-from screening.workflow.rules.versions import Candidate, NoRulesError, candidate, rulebook_in_force
+from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Check:
+class HealthCheck:
     """One thing that was looked at; `problem` is None when it is well.
 
     Patients are served only when every `needed` one is; a server starts without those that are not needed `to_start`.
@@ -34,23 +35,35 @@ class Check:
     needed: bool = True
     to_start: bool = True
 
+    @property
+    def fails(self) -> bool:
+        """Whether nobody can be served because of it."""
+        return self.needed and self.problem is not None
 
-def check_all(stores: Stores, settings: Settings) -> list[Check]:
-    """Look at everything. Raises SQLAlchemyError when the database does not answer."""
+
+def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
+    """Look at everything; where the database does not answer there is nothing more to see."""
+    try:
+        return _checks(stores, settings)
+    except SQLAlchemyError as error:
+        return [HealthCheck("database", f"does not answer ({type(error).__name__})")]
+
+
+def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
     pending = pending_migrations()
-    checks = [Check("database", None), Check("migrations", pending)]
+    checks = [HealthCheck("database", None), HealthCheck("migrations", pending)]
     if pending:
         return checks
     return [
         *checks,
-        Check("key", None if key_opens(settings.key) else WRONG_KEY),
-        Check("rules", _rules(stores)),
-        Check("accepted", None if settings.demo else _accepted(stores), to_start=False),
-        Check("candidate", _candidate(stores, settings.rules_path), needed=False),
-        Check("disk", _disk(settings.database_url)),
-        Check("clock", behind(stores, _EARLIEST)),
-        Check("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
-        Check("mail", _mail(stores.outbox), needed=False),
+        HealthCheck("key", None if key_opens(settings.key) else WRONG_KEY),
+        HealthCheck("rules", _rules(stores)),
+        HealthCheck("accepted", None if settings.demo else _accepted(stores), to_start=False),
+        HealthCheck("candidate", _candidate(stores, settings.rules_path), needed=False),
+        HealthCheck("disk", _disk(settings.database_url)),
+        HealthCheck("clock", behind(stores, _EARLIEST)),
+        HealthCheck("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
+        HealthCheck("mail", _mail(stores.outbox), needed=False),
     ]
 
 
@@ -71,10 +84,10 @@ def _accepted(stores: Stores) -> str | None:
 
 def _candidate(stores: Stores, path: Path) -> str | None:
     problems = {
-        Candidate.DIFFERS: "rules.yaml differs from the rules in force",
-        Candidate.BROKEN: "rules.yaml cannot be read; the rules in force go on",
+        CandidateState.DIFFERS: "rules.yaml differs from the rules in force",
+        CandidateState.BROKEN: "rules.yaml cannot be read; the rules in force go on",
     }
-    return problems.get(candidate(stores, path))
+    return problems.get(candidate_state(stores, path))
 
 
 def _disk(database_url: str) -> str | None:

@@ -18,8 +18,8 @@ from screening.rulebook.reading.examples import Example
 from screening.settings import Settings
 from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
 from screening.workflow.intake.invite import invite, take_back
-from screening.workflow.intake.send import Sending, send
-from screening.workflow.intake.start import Beginning, start
+from screening.workflow.intake.send import SendRequest, send
+from screening.workflow.intake.start import StartContext, start
 from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase
 
@@ -101,7 +101,7 @@ def _whole(rulebook: Rulebook, example: Example) -> bool:
 def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_at: datetime) -> None:
     """Answer section after section, as a patient does, then send."""
     language, day = "es" if name in IN_SPANISH else "en", sent_at.date()
-    token = start(stores, Beginning(rulebook, language, day))
+    token = start(stores, StartContext(rulebook, language, day))
     for section in rulebook.questionnaire.sections:
         asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
         answers = {question: example.answers[question] for question in asked if question in example.answers}
@@ -118,7 +118,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
     save_identity(stores, token, identity)
     draft = stores.drafts.find(token)
     if draft is not None:
-        send(stores, rulebook, Sending(token, draft.revision, language, sent_at, day.isoformat()))
+        send(stores, rulebook, SendRequest(token, draft.revision, language, sent_at, day.isoformat()))
 
 
 def _born(name: str, age: int, day: date) -> date:

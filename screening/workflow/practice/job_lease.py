@@ -1,4 +1,4 @@
-"""Turns: background work that one process of the installation does at a time."""
+"""A lease on a job: background work that one process of the installation does at a time."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from screening.records.stores import Stores
 
 
 @dataclass
-class Turn:
-    """The turn of one process at a job; `note` is what came of it."""
+class JobRun:
+    """One run of a job by this process; `note` is what came of it."""
 
     note: str = ""
 
 
 @contextmanager
-def turn_at(stores: Stores, name: str, longest: timedelta, every: timedelta = timedelta(0)) -> Iterator[Turn | None]:
-    """Hold a job while the block runs, for `longest` at most; return None when it is not this process's turn.
+def job_lease(
+    stores: Stores, name: str, longest: timedelta, every: timedelta = timedelta(0)
+) -> Iterator[JobRun | None]:
+    """Hold a job while the block runs, for `longest` at most; give None when the job is not this process's to do.
 
     It is not while another process holds the job, nor within `every` after it was done. A block that fails leaves
     it undone. A process that is killed holds nobody up for longer than `longest`.
@@ -30,13 +32,13 @@ def turn_at(stores: Stores, name: str, longest: timedelta, every: timedelta = ti
     if not _held(stores, name, (now, until), every):
         yield None
         return
-    turn, done_at = Turn(), None
+    run, done_at = JobRun(), None
     try:
-        yield turn
+        yield run
         done_at = datetime.now(UTC)
     finally:
         with transaction():
-            stores.jobs.give_back(name, until, done_at, turn.note)
+            stores.jobs.give_back(name, until, done_at, run.note)
 
 
 def _held(stores: Stores, name: str, time: tuple[datetime, datetime], every: timedelta) -> bool:

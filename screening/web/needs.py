@@ -1,0 +1,101 @@
+"""What an endpoint needs stands beside its view: who may enter, how lately they showed who they are, how many posts.
+
+    @workspace.get("/audit")
+    @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
+    def audit() -> str:
+
+The app does not start with a view that says nothing, and nobody enters one: silence is never an open page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import Flask, current_app, request
+
+from screening.workflow.practice.staff import ROLES
+
+EVERYONE = frozenset({"everyone"})
+DRAFT_HOLDER = frozenset({"draft holder"})  # a browser with the cookie of a patient's draft
+WHOLE_STAFF = frozenset(ROLES)
+_KNOWN = EVERYONE | DRAFT_HOLDER | WHOLE_STAFF
+
+JUST_NOW = timedelta(minutes=5)  # before what lets somebody in is changed
+QUARTER, HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
+TYPING = 3 * QUARTER  # a form that was opened in time may be sent half an hour later
+
+_SAID = "needs"  # where a view carries them
+View = TypeVar("View", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What one endpoint needs, and the decorator that says so beneath its route.
+
+    `who` may enter: EVERYONE, DRAFT_HOLDER, or some of the roles. `fresh` is how long ago they may have shown who they
+    are; `fresh_if` says of a request whether that is asked, None for always. `posts_an_hour` come from one address at
+    most. `same_origin`: a patient's post that has no draft to be bound to, and must come from a page of ours.
+    `accepted_rules`: it begins a form, so it is closed until a clinician has accepted the rules in force.
+    `code_waits`: it takes a code, and wrong ones wait.
+    """
+
+    who: Set[str]
+    fresh: timedelta | None = None
+    fresh_if: Callable[[], bool] | None = None
+    posts_an_hour: int | None = None
+    same_origin: bool = False
+    accepted_rules: bool = False
+    code_waits: bool = False
+
+    def __call__(self, view: View) -> View:
+        """Say it of a view. Raises ValueError where that lets in nobody, or somebody unknown."""
+        if not self.who or not self.who <= _KNOWN:
+            raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
+        setattr(view, _SAID, self)
+        return view
+
+
+_SILENT = Needs(frozenset())
+
+# The views that Flask-Security brings. One that is not here is not served.
+FLASK_SECURITY: Mapping[str, Needs] = {
+    "security.login": Needs(EVERYONE, posts_an_hour=60),
+    "security.logout": Needs(WHOLE_STAFF),
+    # Flask-Security lets in who has just given a right password.
+    "security.two_factor_setup": Needs(EVERYONE, fresh=JUST_NOW),
+    "security.two_factor_setup_validate": Needs(WHOLE_STAFF, fresh=QUARTER),
+    "security.two_factor_token_validation": Needs(EVERYONE, fresh=QUARTER, posts_an_hour=60, code_waits=True),
+    "security.mf_recovery": Needs(EVERYONE, posts_an_hour=20, code_waits=True),
+    "security.mf_recovery_codes": Needs(WHOLE_STAFF),
+    "security.wan_signin": Needs(EVERYONE, posts_an_hour=60),
+    "security.wan_signin_response": Needs(EVERYONE, posts_an_hour=60),
+    "security.wan_register": Needs(WHOLE_STAFF, fresh=JUST_NOW),
+    "security.wan_register_response": Needs(WHOLE_STAFF, fresh=QUARTER),
+    "security.wan_delete": Needs(WHOLE_STAFF, fresh=TYPING),
+}
+
+
+def needs_of(app: Flask, endpoint: str) -> Needs:
+    """Return what an endpoint needs; of one that says nothing, needs that nobody meets."""
+    said = FLASK_SECURITY.get(endpoint) or getattr(app.view_functions.get(endpoint), _SAID, None)
+    return said if isinstance(said, Needs) else _SILENT
+
+
+def needs_here() -> Needs:
+    """Return what the endpoint of this request needs."""
+    return needs_of(current_app, request.endpoint or "")
+
+
+def refuse_silence(app: Flask) -> None:
+    """Raise RuntimeError when a view does not say what it needs, or the table names one that is not there."""
+    silent = [name for name in app.view_functions if needs_of(app, name) is _SILENT and not _is_flask_security(name)]
+    gone = FLASK_SECURITY.keys() - app.view_functions.keys()
+    if silent or gone:
+        raise RuntimeError(f"say @Needs(…) of {silent or 'nothing'}; drop {sorted(gone) or 'nothing'} from the table")
+
+
+def _is_flask_security(endpoint: str) -> bool:
+    return endpoint.startswith("security.")
