@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from screening.app import create_app
 from screening.domain.review.channel import Way
+from screening.domain.review.decision import Conclusion, Conclusions
+from screening.domain.review.insights import Counts
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, transaction
@@ -188,17 +190,17 @@ def test_nobody_ends_a_transaction_before_its_block(practice, one_writer, end):
 
 WRITES = {
     "accept": lambda stores: stores.rules.accept("x", "Dr. Park"),
-    "add a decision": lambda stores: stores.decisions.add("x", Signature(1, 1), {}),
+    "add a decision": lambda stores: stores.decisions.add("x", Signature(1, 1), Conclusions(Conclusion.FITS)),
     "add an entry": lambda stores: stores.audit.add(Subject(Kind.SETTINGS), TESTS, Action.SETTINGS),
     "add a person": lambda stores: stores.people.add("lee@example.com", "Lee", None, []),
     "add a screening": lambda stores: stores.screenings.add(sent(stores)),
-    "correct": lambda stores: stores.corrections.add("x", 1, {}, {}),
+    "correct": lambda stores: stores.corrections.add("x", 1, {}, sent(stores).suggestion),
     "count a try": lambda stores: stores.attempts.wrong("door", "x"),
     "count a form": lambda stores: stores.tallies.add(date(2026, 11, 24), "en", Way.OPEN, "sent"),
     "erase": lambda _: erase(["x"]),
     "hold a job": lambda stores: stores.jobs.put("sweep", None),
     "invite": lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
-    "keep a count": lambda stores: stores.insights.add({}, 1.0),
+    "keep a count": lambda stores: stores.insights.add(Counts(), 1.0),
     "keep a setting": lambda stores: stores.kept_settings.keep({"name": "x"}),
     "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
     "link": lambda stores: stores.patients.link("x", "y"),

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, select
 
 from screening.records.database import count_up_to, db, writable
-from screening.records.sealing import Seal, SealError
+from screening.records.sealing import Json, Seal, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
 
@@ -62,9 +62,7 @@ class Invites:
             expires_at=_ends(asked.visit_on, now),
             invited_by=invited_by,
             remind_at=_reminder(asked, now, zone),
-            sealed=self._seal.close(
-                {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}, invite_id, _FIELD
-            ),
+            sealed=self._seal.close(asked_data(asked, token), invite_id, _FIELD),
         )
         session.add(row)
         session.flush()
@@ -137,7 +135,7 @@ class Invites:
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        asked = Asked(kept["name"], row.language, row.visit_on, kept["email"], kept["remind"])
+        asked = Asked(kept["name"], row.language, row.visit_on, kept.get("email", ""), kept.get("remind", False))
         return Invite(
             id=row.id,
             asked=asked,
@@ -148,6 +146,11 @@ class Invites:
             started_at=row.started_at,
             screening_id=row.screening_id,
         )
+
+
+def asked_data(asked: Asked, token: str) -> Json:
+    """Return what is kept of who is asked, beside the columns, with the secret of the link."""
+    return {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}
 
 
 def _not_sent() -> ColumnElement[bool]:

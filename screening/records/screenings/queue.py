@@ -14,6 +14,8 @@ from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import count_up_to, db, writable
+from screening.records.screenings.answers import read_sent
+from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
@@ -184,18 +186,16 @@ class Queue(PersonIndex):
     def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
         """A version that was replaced has no place any more and shows what was sent."""
         standing = place or row
-        name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
-        taken_back = bool(self._seal.open(row.sealed_answers, row.id, "answers")["taken_back"])
         return QueueEntry(
             id=row.id,
             reference=row.reference,
-            name=name,
+            name=read_identity(self._seal.open(row.sealed_identity, row.id, "identity")).name,
             sent_at=row.sent_at,
             outcome=standing.outcome,
             act=standing.act,
             urgency=standing.urgency,
             language=row.language,
-            taken_back=taken_back,
+            taken_back=bool(read_sent(self._seal.open(row.sealed_answers, row.id, "answers")).taken_back),
             way=Way(row.way),
             visit_on=row.visit_on,
             changed=row.previous_id is not None,

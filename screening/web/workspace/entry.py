@@ -150,7 +150,7 @@ def _again(questionnaire: Questionnaire, key: str) -> ViewResult:
     found = _found(key)
     answers = found.content.answers
     typed = {f"q-{q.id}": write_code(q, answers.get(q.id)) for q in questionnaire.questions}
-    return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
+    return _entry_page(questionnaire, typed, {}, IdentityForm(obj=found.content.identity))
 
 
 def _found(key: str) -> Draft:

@@ -37,7 +37,7 @@ class Words:
             return "; ".join(question.label_of(option, LANGUAGE) for option in options_of(value))
         return _day(str(value)) if question.kind is Kind.DATE else str(value)
 
-    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
+    def options(self, ticked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
         return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
 
