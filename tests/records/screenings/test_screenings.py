@@ -19,7 +19,7 @@ from screening.records.screenings.decisions import DecidedMeanwhileError, Signat
 from screening.records.screenings.queue import Shown
 from screening.records.screenings.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
-from tests.builders import let_in
+from tests.builders import let_in, walked
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -104,13 +104,12 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
     with transaction():
         db.session.execute(delete(ScreeningRow))
     added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
-    seen, after = [], None
-    while page := practice.queue.page(size, Shown(), after):
-        seen += [entry.id for entry in page]
-        assert [entry.key for entry in page] == sorted(entry.key for entry in page)
-        after = page[-1].key
+    seen = [entry for page in walked(lambda after: practice.queue.page(size, Shown(), after)) for entry in page]
+    assert [entry.id for entry in seen] == [
+        entry.id for entry in sorted(seen, key=lambda entry: (entry.urgency, entry.sent_at, entry.id))
+    ]
     assert len(seen) == len(added)
-    assert set(seen) == added
+    assert {entry.id for entry in seen} == added
 
 
 def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, person):
