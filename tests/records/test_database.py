@@ -18,6 +18,7 @@ from screening.domain.review.insights import Counts
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
@@ -208,7 +209,7 @@ WRITES = {
     "move in the queue": lambda stores: stores.queue.decided("x"),
     "seal the known value": lambda _: seal_known_value(bytes(32)),
     "sign in": lambda stores: stores.sign_ins.start(1, "browser"),
-    "start a draft": lambda stores: stores.drafts.start("x"),
+    "start a draft": lambda stores: stores.drafts.start("x", Content(), Origin()),
     "type a decision": lambda stores: stores.unsigned.save("x", 1, {}),
 }
 

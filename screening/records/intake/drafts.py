@@ -78,13 +78,13 @@ class Drafts:
         self._seal = seal
         self._code_key = derived_key(master, "screening: codes")
 
-    def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
+    def start(self, digest: str, content: Content, origin: Origin) -> str:
         """Start a draft under a rules version; return its token.
 
         `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
         session = writable()
-        draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
+        draft_id, now = uuid4().hex, datetime.now(UTC)
         session.add(
             DraftRow(
                 id=draft_id,
@@ -92,7 +92,7 @@ class Drafts:
                 revision=0,
                 started_at=now,
                 expires_at=now + LIFETIME,
-                sealed=self._sealed(draft_id, content or Content()),
+                sealed=self._sealed(draft_id, content),
                 way=str(origin.way),
                 invite_id=origin.invite_id,
                 changes=origin.changes,

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from screening.domain.people.identity import Identity
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import LIFETIME, Content, GoneError, content_data, read_content
+from screening.records.intake.drafts import LIFETIME, Content, GoneError, Origin, content_data, read_content
 from screening.records.tables import DraftKeyRow, DraftRow
 from tests.builders import written
 from tests.records.kept import CONTENTS
@@ -20,7 +20,7 @@ from tests.records.kept import CONTENTS
 
 @pytest.fixture
 def token(practice):
-    return written(practice.drafts.start, practice.rules.in_force())
+    return written(practice.drafts.start, practice.rules.in_force(), Content(), Origin())
 
 
 def save(practice, token, content):

@@ -11,6 +11,7 @@ from screening.domain.people.identity import Identity
 from screening.domain.rules.rulebook import Act
 from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import Content, Origin
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.answer import PageAnswers, save_page
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, Sending, send
@@ -25,7 +26,7 @@ def page(answers, asked):
 
 def draft_of(practice, rulebook, answers, identity=IDENTITY):
     """Return the token and the revision of a draft with these answers."""
-    token = written(practice.drafts.start, rulebook.version)
+    token = written(practice.drafts.start, rulebook.version, Content(), Origin())
     save_page(practice, token, rulebook, page(as_values(answers), answers))
     with transaction():
         draft = practice.drafts.hold(token)
