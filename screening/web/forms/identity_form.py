@@ -90,7 +90,7 @@ class IdentityForm(Form):
         """What was typed, whether it is right or not."""
         return Identity(
             name=self.name.data or "",
-            born=self.born.data or "",
+            born=self.born.as_typed,
             phone=self.phone.data or "",
             email=self.email.data or "",
             helper=self.helper.data or "",
