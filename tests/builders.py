@@ -99,6 +99,7 @@ def walked(page_of: Callable[[str], Any]) -> list[Any]:
     pages = [page_of("")]
     while pages[-1].older:
         pages.append(page_of(pages[-1].older))
+        assert pages[-1].older != pages[-2].older, "the same page once more"
     return pages
 
 
