@@ -11,9 +11,10 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from bench.running import Rows, run, scratch_practice
+from screening.domain.people.identity import Identity
 from screening.domain.review.channel import Way
+from screening.domain.rules.kept import to_keep
 from screening.domain.rules.suggestion import suggest
-from screening.exchange.formats.suggestion_json import kept_data
 from screening.practice import NAME
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Sent
@@ -49,9 +50,9 @@ def sent(book, number, answers) -> Sent:
         outcome=str(suggestion.outcome),
         act=str(suggestion.act),
         urgency=3,
-        answers={"answers": answers, "warning_signs": {}},
-        identity={"name": f"Person {number}", "born": "1980-01-01"},
-        suggestion=kept_data(suggestion, book.version),
+        answers=answers,
+        identity=Identity(f"Person {number}", "1980-01-01"),
+        suggestion=to_keep(suggestion, book.version),
         way=Way.OPEN,
     )
 

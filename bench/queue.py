@@ -14,6 +14,10 @@ from flask import Flask
 from sqlalchemy import update
 
 from bench.running import MANY, Rows, run, scratch_practice, timed
+from screening.domain.people.identity import Identity
+from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.domain.rules.kept import KeptFinding, KeptSuggestion
+from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import NAME
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import db, transaction
@@ -42,6 +46,8 @@ SEARCHES = {  # what is typed, and words on the page
     "search by date of birth": ("1/2/81", "Person"),
     "search, nothing found": ("Nobody", "Nothing found"),
 }
+FINDING = KeptFinding("may_fit", "G01", "fits", Concern.SAFETY, Act.NONE, Outcome.FITS, {}, "", "", ())
+SUGGESTED = KeptSuggestion(Outcome.FITS, Outcome.FITS, Act.NONE, "", (FINDING,))
 
 
 class Filled:
@@ -93,8 +99,7 @@ def _review(practice: Stores) -> None:
             for place, screening_id in enumerate(ids[first : first + BLOCK]):
                 practice.audit.add(Subject(Kind.SCREENING, screening_id), PATIENT, Action.SENT)
                 if place % 10 == 0:
-                    content = {"conclusion": "fits", "cautions": {}}
-                    practice.decisions.add(screening_id, Signature(person.id, 1), content)
+                    practice.decisions.add(screening_id, Signature(person.id, 1), DecisionContent(Conclusion.FITS))
 
 
 def _sent(number: int, digest: str, now: datetime) -> Sent:
@@ -106,9 +111,9 @@ def _sent(number: int, digest: str, now: datetime) -> Sent:
         outcome="fits",
         act="none",
         urgency=3,
-        answers={"answers": {"age": 40}, "taken_back": {}, "left_out": []},
-        identity={"name": f"Person {number}", "born": "1981-01-02" if number % 50 else "1990-05-06"},
-        suggestion={"outcome": "fits", "findings": [{"rule": "may_fit", "outcome": "fits"}]},
+        answers={"age": 40},
+        identity=Identity(f"Person {number}", "1981-01-02" if number % 50 else "1990-05-06"),
+        suggestion=SUGGESTED,
     )
 
 

@@ -142,7 +142,7 @@ def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
     heavy = [(headers, body + "x" * 6000) for headers, body in requests]
     found = served(environment, requests), served(environment, heavy, "bench.send:bare()")
     with app.app_context(), closing(sqlite3.connect(other)) as database:
-        assert {one.suggestion["outcome"] for one in app.extensions[NAME].screenings.suggested()} == {"fits"}
+        assert {one.suggestion.outcome for one in app.extensions[NAME].screenings.suggested()} == {"fits"}
         assert app.extensions[NAME].screenings.count() == len(requests)
         assert database.execute("SELECT count(*) FROM sent").fetchone() == (len(requests),)
     close(app)

@@ -94,6 +94,15 @@ def written(write: Callable[..., Any], *given: Any) -> Any:
         return write(*given)
 
 
+def walked(page_of: Callable[[str], Any]) -> list[Any]:
+    """Every page of a list, from the first to the last; `page_of` gives the one after a place."""
+    pages = [page_of("")]
+    while pages[-1].older:
+        pages.append(page_of(pages[-1].older))
+        assert pages[-1].older != pages[-2].older, "the same page once more"
+    return pages
+
+
 def unreadable_in_force(text: str = "rules: [") -> str:
     """Put a text in force that this release cannot read, as a later release may find it; return its digest."""
     written(practice().rules.put_in_force, digest(text), text, "somebody")

@@ -11,8 +11,10 @@ import json
 import random
 from pathlib import Path
 
+from screening.domain.rules.kept import to_keep
 from screening.domain.rules.suggestion import ENGINE, suggest
-from screening.exchange.formats.suggestion_json import canonical, kept_data
+from screening.exchange.formats.suggestion_json import canonical
+from screening.records.screenings.suggestions import suggestion_data
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
 from tests.builders import as_values
@@ -25,7 +27,8 @@ SHEETS = 150
 def suggested(rulebook, answers):
     """Return what is kept of one suggestion in the file."""
     suggestion = suggest(rulebook, as_values(answers))
-    digest = hashlib.sha256(canonical(kept_data(suggestion, rulebook.version)).encode()).hexdigest()
+    kept = suggestion_data(to_keep(suggestion, rulebook.version))
+    digest = hashlib.sha256(canonical(kept).encode()).hexdigest()
     rules = [finding.rule.id for finding in suggestion.findings]
     return {"outcome": suggestion.outcome, "rules": rules, "digest": digest}
 

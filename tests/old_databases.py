@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from flask_migrate import upgrade
@@ -76,7 +77,7 @@ def _live(app, therapist: Therapist) -> None:
         person = practice.people.everyone()[0]
         by = Staff(person.id, person.name)
         link(practice, one, other, by)
-        amend(practice, one, {**one.identity, "name": "Ana María Ruiz-Ortega", "phone": "(509) 555-0199"}, by)
+        amend(practice, one, replace(one.identity, name="Ana María Ruiz-Ortega", phone="(509) 555-0199"), by)
         invite_to_change(practice, one, TESTS)
 
 

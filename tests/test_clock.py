@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
+from screening.records.intake.drafts import Content, Origin
 from tests import CHECKOUT
 from tests.builders import written
 from tests.serving import serving
@@ -24,7 +25,7 @@ def test_the_run_lives_at_the_time_that_was_asked_for():
 def test_other_processes_and_servers_and_the_database_live_at_the_same_time(practice, rulebook, environment):
     tell = "import datetime; print(datetime.datetime.now(datetime.UTC).isoformat())"
     process = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True).stdout.strip()
-    kept = practice.drafts.find(written(practice.drafts.start, rulebook.version)).started_at
+    kept = practice.drafts.find(written(practice.drafts.start, rulebook.version, Content(), Origin())).started_at
     with serving(environment) as address:
         connection = HTTPConnection(urlsplit(address).netloc)
         connection.request("GET", "/healthz")

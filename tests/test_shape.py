@@ -23,7 +23,7 @@ WITHOUT_A_TEST_FILE = {
     "records/access": {"people", "tables"},
     "records/audit": {"chaining", "tables", "verification"},
     "records/operations": {"backup_checks", "migrations_state", "rules_versions", "settings"},
-    "records/screenings": {"corrections", "decision_drafts", "decisions", "erasure", "insights", "review_tables"},
+    "records/screenings": {"decision_drafts", "erasure", "review_tables"},
     "workflow/intake": {"come_back", "contact_details", "invite"},
     "workflow/practice": {
         "attempts",

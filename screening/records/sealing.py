@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import json
 import secrets
-from typing import Any
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+Json: TypeAlias = dict[str, Any]  # an object as JSON holds it: only the stores see what they keep so
 _FORMAT = b"\x01"  # of the sealed bytes: format, nonce, ciphertext with tag
 _NONCE_BYTES = 12
 

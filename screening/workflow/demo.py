@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import read_answers
 from screening.domain.review.calls import CallOutcome
-from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
 from screening.records.database import transaction
@@ -77,14 +78,13 @@ def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
         clear += outcome in (Outcome.FITS, Outcome.NOT_NOW)
         against = outcome in (Outcome.FITS, Outcome.NOT_NOW) and clear % _AGAINST == 1
         other = Conclusion.NOT_NOW if outcome is Outcome.FITS else Conclusion.AFTER_DISCUSSING
-        fired = [f for f in one.suggestion["findings"] if f["outcome"] not in ("note", "fits")]
-        ticks = {f["rule"]: Tick.CONFIRMED for f in fired}
-        content = {
-            "conclusion": other if against else _FOLLOWS[outcome],
-            "reason": reason if against else "",
-            "cautions": ticks,
-            "notes": "",
-        }
+        fired = [finding.rule for finding in one.suggestion.findings if finding.outcome not in (None, Outcome.FITS)]
+        content = DecisionContent(
+            conclusion=other if against else _FOLLOWS[outcome],
+            reason=reason if against else "",
+            cautions=dict.fromkeys(fired, Tick.CONFIRMED),
+            suggested=(outcome,),
+        )
         call = stores.calls.of(one.id)
         with transaction():
             signed_at = one.sent_at + timedelta(hours=2 + number % 30)
@@ -107,15 +107,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
         answers = {question: example.answers[question] for question in asked if question in example.answers}
         save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, day))
     born = _born(name, rulebook.age_in(example.answers) or 0, day)
-    identity = {
-        "name": name,
-        "born": born.isoformat(),
-        "phone": "555 010 0142",
-        "email": "",
-        "helper": "",
-        "message_ok": True,
-    }
-    save_identity(stores, token, identity)
+    save_identity(stores, token, Identity(name, born.isoformat(), phone="555 010 0142", message_ok=True))
     draft = stores.drafts.find(token)
     if draft is not None:
         send(stores, rulebook, SendRequest(token, draft.revision, language, sent_at, day.isoformat()))

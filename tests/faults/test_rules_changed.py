@@ -40,4 +40,4 @@ def test_activating_while_four_clients_fill_and_send_disturbs_nobody(behind_prox
     assert problems == []
     assert set(writers.acknowledged) <= {screening.reference for screening in screenings}
     assert {screening.digest for screening in screenings} == {digest(RULES_TEXT), digest(STRICTER)}
-    assert {s.suggestion["rules_version"] == s.digest for s in screenings} == {True}
+    assert {s.suggestion.rules_version == s.digest for s in screenings} == {True}

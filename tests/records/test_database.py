@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from screening.app import create_app
 from screening.domain.review.channel import Way
+from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.domain.review.insights import Counts
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
@@ -188,17 +191,17 @@ def test_nobody_ends_a_transaction_before_its_block(practice, one_writer, end):
 
 WRITES = {
     "accept": lambda stores: stores.rules.accept("x", "Dr. Park"),
-    "add a decision": lambda stores: stores.decisions.add("x", Signature(1, 1), {}),
+    "add a decision": lambda stores: stores.decisions.add("x", Signature(1, 1), DecisionContent(Conclusion.FITS)),
     "add an entry": lambda stores: stores.audit.add(Subject(Kind.SETTINGS), TESTS, Action.SETTINGS),
     "add a person": lambda stores: stores.people.add("lee@example.com", "Lee", None, []),
     "add a screening": lambda stores: stores.screenings.add(sent(stores)),
-    "correct": lambda stores: stores.corrections.add("x", 1, {}, {}),
+    "correct": lambda stores: stores.corrections.add("x", 1, {}, sent(stores).suggestion),
     "count a try": lambda stores: stores.attempts.wrong("door", "x"),
     "count a form": lambda stores: stores.tallies.add(date(2026, 11, 24), "en", Way.OPEN, "sent"),
     "erase": lambda _: erase(["x"]),
     "hold a job": lambda stores: stores.jobs.put("sweep", None),
     "invite": lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
-    "keep a count": lambda stores: stores.insights.add({}, 1.0),
+    "keep a count": lambda stores: stores.insights.add(Counts(), 1.0),
     "keep a setting": lambda stores: stores.kept_settings.keep({"name": "x"}),
     "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
     "link": lambda stores: stores.patients.link("x", "y"),
@@ -206,7 +209,7 @@ WRITES = {
     "move in the queue": lambda stores: stores.queue.decided("x"),
     "seal the known value": lambda _: seal_known_value(bytes(32)),
     "sign in": lambda stores: stores.sign_ins.start(1, "browser"),
-    "start a draft": lambda stores: stores.drafts.start("x"),
+    "start a draft": lambda stores: stores.drafts.start("x", Content(), Origin()),
     "type a decision": lambda stores: stores.unsigned.save("x", 1, {}),
 }
 

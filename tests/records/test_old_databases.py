@@ -1,6 +1,7 @@
 """A database that an earlier release wrote is migrated, opens, and replays to the byte."""
 
 import gzip
+import json
 
 import pytest
 from flask_migrate import downgrade, upgrade
@@ -11,6 +12,14 @@ from screening.domain.review.calls import CallOutcome
 from screening.practice import NAME
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import content_data, read_content
+from screening.records.screenings.answers import answers_data, read_sent, read_values
+from screening.records.screenings.corrections import correction_data
+from screening.records.screenings.decisions import conclusions_data, read_conclusions
+from screening.records.screenings.identities import identity_data, read_identity
+from screening.records.screenings.insights import counts_data, read_counts
+from screening.records.screenings.suggestions import read_suggestion, suggestion_data
+from screening.records.sealing import Seal
 from screening.records.tables import InviteRow, QueuePlaceRow
 from screening.workflow.review.correct import requeue_corrected
 from screening.workflow.rules.replay import replay
@@ -57,6 +66,33 @@ def test_everything_that_is_sealed_opens(old):
         assert sorted(invite.asked.name for invite in invites) == ["Ana Ruiz", "Julio Prieto", "Nora Lindqvist"]
 
 
+KEPT = {  # table, column and field → what is kept there, read and written again
+    ("screening", "sealed_answers", "answers"): lambda kept: answers_data(read_sent(kept)),
+    ("screening", "sealed_identity", "identity"): lambda kept: identity_data(read_identity(kept)),
+    ("screening", "sealed_suggestion", "suggestion"): lambda kept: suggestion_data(read_suggestion(kept)),
+    ("former_identity", "sealed", "identity"): lambda kept: identity_data(read_identity(kept)),
+    ("decision", "sealed", "decision"): lambda kept: conclusions_data(read_conclusions(kept)),
+    ("correction", "sealed", "correction"): lambda kept: correction_data(
+        read_values(kept["changes"]), read_suggestion(kept["suggestion"])
+    ),
+    ("insight", "sealed", "insight"): lambda kept: counts_data(read_counts(kept)),
+    ("draft", "sealed", "content"): lambda kept: content_data(read_content(kept)),
+}
+
+
+@pytest.mark.parametrize("place", KEPT, ids=lambda place: place[0] + " " + place[2])
+def test_what_is_kept_is_written_again_to_the_byte_and_a_newer_key_only_follows(old, place):
+    table, column, field = place
+    with old.app_context():
+        seal = Seal(old.extensions[NAME].settings.key)
+        rows = db.session.execute(text(f"SELECT id, {column} FROM {table}")).all()  # noqa: S608  names of this file
+        for row_id, sealed in rows:
+            kept = seal.open(sealed, row_id, field)
+            again = json.dumps(KEPT[place](kept), ensure_ascii=False)
+            assert again.startswith(json.dumps(kept, ensure_ascii=False).removesuffix("}"))
+        assert rows
+
+
 def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was_corrected(old):
     with old.app_context():
         practice = old.extensions[NAME]
@@ -64,7 +100,7 @@ def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was
         assert [requeue_corrected(practice) for _time in range(2)] == [moved, 0]
         (place,) = db.session.scalars(select(QueuePlaceRow).where(QueuePlaceRow.corrected))
         kept = practice.corrections.newest(place.screening_id)
-        assert place.outcome == kept.suggestion["outcome"]
+        assert place.outcome == kept.suggestion.outcome
         decisions = practice.decisions.of(place.screening_id)
         assert place.decided is bool(decisions and decisions[0].signed_at > kept.made_at)
 

@@ -18,7 +18,7 @@ def test_a_month_of_screenings_and_decisions_replays_has_counts_and_starts_empty
     assert 21 <= (everything[-1].sent_at - everything[0].sent_at).days <= 31
     assert practice.queue.count(Shown(decided=True)) > 20
     assert practice.queue.count(Shown()) > 0
-    counts = practice.insights.newest().content["counts"]
+    counts = practice.insights.newest().counts.counts
     assert 0 < counts["agreed"] < counts["decided"]
     assert {f"outcome:{outcome}" for outcome in ("fits", "discuss_first", "not_now", "emergency")} <= counts.keys()
     assert empty(practice, TESTS) == len(PEOPLE)

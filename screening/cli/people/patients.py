@@ -8,6 +8,7 @@ import click
 
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
+from screening.records.screenings.patient_file import file_data
 from screening.records.screenings.screenings import Screening
 from screening.workflow.review.patient_file import ClockLeaptError, file_of
 from screening.workflow.review.patient_file import erase as erase_everything
@@ -27,7 +28,8 @@ def patient() -> None:
 def export(open_app: OpenApp, reference: str) -> None:
     """Print everything about the person of REFERENCE as JSON."""
     with practice_app(open_app):
-        click.echo(json.dumps(file_of(practice(), _found(reference), commander()), ensure_ascii=False, indent=1))
+        data = file_data(file_of(practice(), _found(reference), commander()))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 @patient.command()

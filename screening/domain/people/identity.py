@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
+
+    Of somebody who has not typed all of it yet it is what they typed, with "" for the rest.
+    """
+
+    name: str
+    born: str
+    phone: str = ""
+    email: str = ""
+    helper: str = ""
+    message_ok: bool = False
 
 
 def years_old(born: date, today: date) -> int:

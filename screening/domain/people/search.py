@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from screening.domain.people.dates import DayError, read_day
+from screening.domain.people.identity import Identity
 from screening.domain.people.names import name_parts, searched_parts
 from screening.domain.people.phones import last_ten
 from screening.domain.people.text import one_line
@@ -19,12 +19,12 @@ _REFERENCE = re.compile("([2-9A-Z]{4})([2-9A-Z]{4})")
 _WITH_DIGITS = re.compile(r"[+(]?[0-9][0-9\W]*[0-9]")  # a date or a phone number beside a name
 
 
-def marks_of(identity: Mapping[str, Any]) -> frozenset[Mark]:
+def marks_of(identity: Identity) -> frozenset[Mark]:
     """Return all that a person is found by; the date of birth is always among it."""
-    name, phone = str(identity.get("name", "")), last_ten(str(identity.get("phone", "")))
+    name, phone = identity.name, last_ten(identity.phone)
     return frozenset(
         [
-            (BORN, str(identity.get("born", ""))),
+            (BORN, identity.born),
             *((PART, part) for part in searched_parts(name)),
             *([(NAME, " ".join(name_parts(name)))] if name_parts(name) else []),
             *([(PHONE, phone)] if phone else []),

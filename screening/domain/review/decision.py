@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from screening.domain.questionnaire.questions import Value
@@ -29,6 +30,24 @@ class Tick(StrEnum):
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
     CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class DecisionContent:
+    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
+
+    `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
+    for the patient, to be given by the practice's own way. `suggested` is what it was held against when it was signed.
+    """
+
+    conclusion: Conclusion
+    reason: str = ""
+    cautions: Mapping[str, Tick] = field(default_factory=dict)
+    notes: str = ""
+    message: str = ""
+    talked_about: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    suggested: tuple[Outcome, ...] = ()
 
 
 _AGREES = {

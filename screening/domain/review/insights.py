@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import quantiles
-from typing import Any
 
 from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
@@ -43,6 +42,27 @@ class Case:
         return self.conclusion is not None and agrees(self.outcome, self.conclusion)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Counts by name, the newest references of each, and hours from sent to signed: the median and the 90th percentile.
+
+    Names: all · decided · agreed · outcome:O · matrix:O:C · month:YYYY-MM:sent, decided, agreed · rule:R:fired, alone,
+    decided, confirmed, not_so, overridden, questioned. `hours` are empty while nothing is signed.
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hours: tuple[float, ...] = ()
+
+    def of(self, *name: str) -> int:
+        """Return the count of a name that is given in its parts."""
+        return self.counts.get(":".join(name), 0)
+
+    def each(self, kind: str) -> list[str]:
+        """Return what has counts of a kind: the rules, the months."""
+        return list(dict.fromkeys(name.split(":")[1] for name in self.counts if name.startswith(f"{kind}:")))
+
+
 def wilson(count: int, of: int) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson 1927): (0, 1) where nothing was counted.
 
@@ -57,12 +77,8 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     return low, 1.0 if count == of else min(1.0, (middle + half) / (1 + spread))
 
 
-def count(cases: Iterable[Case]) -> dict[str, Any]:
-    """Count cases, the newest first; return JSON data: counts by name, the newest references of each, hours, months.
-
-    Names of counts: outcome:O · matrix:O:C · rule:R:fired, alone, decided, confirmed, not_so, overridden, questioned ·
-    month:YYYY-MM:sent, decided, agreed. `hours` are the median and the 90th percentile from sent to signed.
-    """
+def count(cases: Iterable[Case]) -> Counts:
+    """Count cases, the newest first."""
     counts: dict[str, int] = defaultdict(int)
     listed: dict[str, list[str]] = defaultdict(list)
     hours: list[float] = []
@@ -73,7 +89,7 @@ def count(cases: Iterable[Case]) -> dict[str, Any]:
                 listed[name].append(case.reference)
         if case.signed_at is not None:
             hours.append((case.signed_at - case.sent_at).total_seconds() / 3600)
-    return {"counts": dict(counts), "listed": dict(listed), "hours": _middle_and_late(hours)}
+    return Counts(dict(counts), {name: tuple(found) for name, found in listed.items()}, _middle_and_late(hours))
 
 
 def _names(case: Case) -> Iterator[str]:
@@ -105,8 +121,8 @@ def _of_rule(case: Case, rule: str) -> Iterator[str]:
             yield name
 
 
-def _middle_and_late(hours: list[float]) -> list[float]:
+def _middle_and_late(hours: list[float]) -> tuple[float, ...]:
     if len(hours) < 2:  # noqa: PLR2004  two are needed to have something between them
-        return hours * 2
+        return (*hours, *hours)
     tenths = quantiles(hours, n=10, method="inclusive")
-    return [round(tenths[4], 2), round(tenths[8], 2)]
+    return round(tenths[4], 2), round(tenths[8], 2)

@@ -39,11 +39,10 @@ class Point:
 class Advice:
     """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
 
-    `taken_back` asks for a call about a warning sign that was ticked and taken back. `treatment_welcome` says whether a
-    sentence may presume that the treatment is used (not where a doctor or a call comes first), `declined` whether the
-    person said no to it. `guidance` holds what stands in each part of the page; a part without a sentence is left out.
-    Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new pain
-    often eases" would undo it (guarantee G20).
+    `taken_back` asks for a call about a warning sign that was ticked and taken back. `declined` says whether the person
+    said no to the treatment. `guidance` holds what stands in each part of the page; a part without a sentence is left
+    out. Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new
+    pain often eases" would undo it (guarantee G20).
     """
 
     headline: Headline
@@ -52,7 +51,6 @@ class Advice:
     by_concern: Mapping[Concern, tuple[Point, ...]]
     notes: tuple[Finding, ...]
     guidance: Mapping[str, tuple[Guidance, ...]]
-    treatment_welcome: bool
     declined: bool
 
     @property
@@ -86,7 +84,6 @@ def advise(
         by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
         notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
         guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
-        treatment_welcome=welcome,
         declined=declined,
     )
 

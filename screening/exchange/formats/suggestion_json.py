@@ -1,14 +1,12 @@
-"""A suggestion as JSON: what `screening evaluate` prints, and what is kept so that a replay can compare bytes."""
+"""A suggestion as JSON: what `screening evaluate` prints."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from screening.domain.questionnaire.answers import as_json, as_value
-from screening.domain.questionnaire.questions import Value
-from screening.domain.rules.rulebook import Act, Outcome, Rulebook
-from screening.domain.rules.suggestion import ENGINE, Finding, Suggestion, Undecided
+from screening.domain.questionnaire.answers import as_json
+from screening.domain.rules.suggestion import Finding, Suggestion, Undecided
 
 
 def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") -> dict[str, Any]:
@@ -21,25 +19,6 @@ def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") 
         "findings": [_finding(finding, language) for finding in suggestion.findings],
         "undecided": [_undecided(undecided) for undecided in suggestion.undecided],
     }
-
-
-def kept_data(suggestion: Suggestion, version: str) -> dict[str, Any]:
-    """Return what is kept with a screening: the suggestion, its engine, its facts, what was asked and not answered."""
-    own = {"engine": ENGINE, "facts": dict(suggestion.facts), "unanswered": list(suggestion.unanswered)}
-    return {**suggestion_data(suggestion, version), **own}
-
-
-def read_kept(data: dict[str, Any], rulebook: Rulebook) -> Suggestion:
-    """Return the suggestion that was kept, as it was made; `rulebook` is the rules version it names."""
-    return Suggestion(
-        outcome=Outcome(data["outcome"]),
-        on_safety=Outcome(data["on_safety"]),
-        act=Act(data["act"]),
-        findings=tuple(Finding(rulebook.by_id[f["rule"]], _values(f["because"])) for f in data["findings"]),
-        undecided=tuple(Undecided(rulebook.by_id[u["rule"]], tuple(u["waiting_for"])) for u in data["undecided"]),
-        facts=data["facts"],
-        unanswered=tuple(data["unanswered"]),
-    )
 
 
 def canonical(data: object) -> str:
@@ -72,7 +51,3 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
         "outcome": rule.suggest or "note",
         "waiting_for": list(undecided.waiting_for),
     }
-
-
-def _values(because: dict[str, Any]) -> dict[str, Value | None]:
-    return {question: as_value(value) for question, value in because.items()}

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
+from screening.records.paging import Order, Page
 from screening.records.sealing import Seal
 
+_ORDER = Order(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
 
 
@@ -137,15 +139,10 @@ class Audit:
         chain.length, chain.last = entry.number, mac
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
 
-    def page(self, wanted: Wanted, limit: int, after: tuple[datetime, str, int] | None = None) -> list[Entry]:
+    def page(self, wanted: Wanted, size: int, after: str = "") -> Page[Entry]:
         """Return a page of entries, newest first; `after` is the place of the last one shown."""
-        row = AuditEntryRow
-        order = (row.at, row.chain, row.number)
-        query = _filtered(wanted)
-        if after is not None:
-            query = query.where(tuple_(*order) < after)
-        rows = db.session.scalars(query.order_by(*(column.desc() for column in order)).limit(limit))
-        return [entry_of(row) for row in rows]
+        found = _ORDER.page(_filtered(wanted), size, after)
+        return Page([entry_of(row) for (row,) in found], found.older)
 
     def all(self, wanted: Wanted) -> Iterator[Entry]:
         """Return entries, oldest first, a few at a time."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from screening.domain.questionnaire.answers import as_value
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, writable
 from screening.records.references import readable
-from screening.records.sealing import Seal, derived_key, keyed_hash
+from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
+from screening.records.screenings.identities import identity_data, read_identity
+from screening.records.sealing import Json, Seal, derived_key, keyed_hash
 from screening.records.tables import DraftKeyRow, DraftRow
 from screening.records.tokens import new_token, token_hash
 
@@ -23,7 +26,7 @@ _FIELD = "content"
 _CODE_SIGNS = 9  # 44 bits
 
 
-@dataclass
+@dataclass(frozen=True)
 class Content:
     """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
 
@@ -32,13 +35,13 @@ class Content:
     somebody typed of their identity before it was complete.
     """
 
-    answers: dict[str, Value] = field(default_factory=dict)
-    warning_signs: dict[str, list[str]] = field(default_factory=dict)
-    identity: dict[str, Any] = field(default_factory=dict)
-    reached: list[str] = field(default_factory=list)
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    warning_signs: Signs = field(default_factory=dict)
+    identity: Identity | None = None
+    reached: tuple[str, ...] = ()
     code: str = ""
     begun_in: str = "en"
-    typed_identity: dict[str, Any] = field(default_factory=dict)
+    typed_identity: Identity | None = None
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,13 @@ class Drafts:
         self._seal = seal
         self._code_key = derived_key(master, "screening: codes")
 
-    def start(self, digest: str, content: Content | None = None, origin: Origin | None = None) -> str:
+    def start(self, digest: str, content: Content, origin: Origin) -> str:
         """Start a draft under a rules version; return its token.
 
         `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
         """
         session = writable()
-        draft_id, now, origin = uuid4().hex, datetime.now(UTC), origin or Origin()
+        draft_id, now = uuid4().hex, datetime.now(UTC)
         session.add(
             DraftRow(
                 id=draft_id,
@@ -89,7 +92,7 @@ class Drafts:
                 revision=0,
                 started_at=now,
                 expires_at=now + LIFETIME,
-                sealed=self._sealed(draft_id, content or Content()),
+                sealed=self._sealed(draft_id, content),
                 way=str(origin.way),
                 invite_id=origin.invite_id,
                 changes=origin.changes,
@@ -111,7 +114,7 @@ class Drafts:
         row = _held(token)
         content = self._opened(row).content
         if not content.code:
-            content.code = readable(_CODE_SIGNS)
+            content = replace(content, code=readable(_CODE_SIGNS))
             writable().add(DraftKeyRow(hash=self._hash_of_code(content.code), draft_id=row.id))
             row.sealed = self._sealed(row.id, content)
         signs = content.code
@@ -170,19 +173,45 @@ class Drafts:
         return True
 
     def _opened(self, row: DraftRow) -> Draft:
-        data = self._seal.open(row.sealed, row.id, _FIELD)
-        data["answers"] = {question: as_value(value) for question, value in data["answers"].items()}
+        content = read_content(self._seal.open(row.sealed, row.id, _FIELD))
         origin = Origin(Way(row.way), row.invite_id, row.changes)
         return Draft(
-            row.id, row.digest, row.revision, row.started_at, Content(**data), row.screening_id, origin, row.expires_at
+            row.id, row.digest, row.revision, row.started_at, content, row.screening_id, origin, row.expires_at
         )
 
     def _sealed(self, draft_id: str, content: Content) -> bytes:
-        return self._seal.close(asdict(content), draft_id, _FIELD)
+        return self._seal.close(content_data(content), draft_id, _FIELD)
 
     def _hash_of_code(self, signs: str) -> bytes:
         """A code is short enough to be guessed from a plain hash, hence a keyed one."""
         return keyed_hash(self._code_key, signs)
+
+
+def content_data(content: Content) -> Json:
+    """Return the content of a draft as it is kept."""
+    return {
+        "answers": values_data(content.answers),
+        "warning_signs": {question: list(options) for question, options in content.warning_signs.items()},
+        "identity": identity_data(content.identity) if content.identity else {},
+        "reached": list(content.reached),
+        "code": content.code,
+        "begun_in": content.begun_in,
+        "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
+    }
+
+
+def read_content(kept: Json) -> Content:
+    """Return the content of a draft that was kept, also by a version that did not keep all of it."""
+    identity, typed = kept.get("identity"), kept.get("typed_identity")
+    return Content(
+        answers=read_values(kept["answers"]),
+        warning_signs=read_signs(kept.get("warning_signs", {})),
+        identity=read_identity(identity) if identity else None,
+        reached=tuple(kept.get("reached", ())),
+        code=kept.get("code", ""),
+        begun_in=kept.get("begun_in", "en"),
+        typed_identity=read_identity(typed) if typed else None,
+    )
 
 
 def _held(token: str) -> DraftRow:

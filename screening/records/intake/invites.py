@@ -9,13 +9,15 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, select
 
 from screening.records.database import count_up_to, db, writable
-from screening.records.sealing import Seal, SealError
+from screening.records.paging import Order, Page
+from screening.records.sealing import Json, Seal, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=14)
 _AFTER_VISIT = timedelta(days=2)  # a link still opens then: the form may be changed on the day of the visit
 _FIELD = "invite"
+_ORDER = Order(InviteRow.created_at, InviteRow.id, newest_first=True)
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,7 @@ class Invites:
             expires_at=_ends(asked.visit_on, now),
             invited_by=invited_by,
             remind_at=_reminder(asked, now, zone),
-            sealed=self._seal.close(
-                {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}, invite_id, _FIELD
-            ),
+            sealed=self._seal.close(asked_data(asked, token), invite_id, _FIELD),
         )
         session.add(row)
         session.flush()
@@ -81,17 +81,10 @@ class Invites:
         row = db.session.get(InviteRow, invite_id)
         return self._opened(row) if row else None
 
-    def open(self, limit: int, after: str | None = None) -> list[Invite]:
-        """Return a page of those who have not sent, newest first; `after` is the id of the last one shown."""
-        query = select(InviteRow).where(_not_sent())
-        last = db.session.get(InviteRow, after) if after else None
-        if last is not None:
-            query = query.where(
-                (InviteRow.created_at < last.created_at)
-                | ((InviteRow.created_at == last.created_at) & (InviteRow.id < last.id))
-            )
-        newest = query.order_by(InviteRow.created_at.desc(), InviteRow.id.desc()).limit(limit)
-        return [self._opened(row) for row in db.session.scalars(newest)]
+    def open(self, size: int, after: str = "") -> Page[Invite]:
+        """Return a page of those who have not sent, newest first; `after` is the place of the last one shown."""
+        found = _ORDER.page(select(InviteRow).where(_not_sent()), size, after)
+        return Page([self._opened(row) for (row,) in found], found.older)
 
     def count(self, most: int) -> int:
         """Return how many people were asked and have not sent, counting up to `most`."""
@@ -137,7 +130,7 @@ class Invites:
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        asked = Asked(kept["name"], row.language, row.visit_on, kept["email"], kept["remind"])
+        asked = Asked(kept["name"], row.language, row.visit_on, kept.get("email", ""), kept.get("remind", False))
         return Invite(
             id=row.id,
             asked=asked,
@@ -148,6 +141,11 @@ class Invites:
             started_at=row.started_at,
             screening_id=row.screening_id,
         )
+
+
+def asked_data(asked: Asked, token: str) -> Json:
+    """Return what is kept of who is asked, beside the columns, with the secret of the link."""
+    return {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}
 
 
 def _not_sent() -> ColumnElement[bool]:

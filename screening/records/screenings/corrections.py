@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, func, select
 
-from screening.domain.questionnaire.answers import as_value
+from screening.domain.review.correction import Changes
+from screening.domain.rules.kept import KeptSuggestion
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
+from screening.records.screenings.answers import read_values, values_data
 from screening.records.screenings.review_tables import CorrectionRow
-from screening.records.sealing import Seal
+from screening.records.screenings.suggestions import read_suggestion, suggestion_data
+from screening.records.sealing import Json, Seal
 from screening.records.tables import QueuePlaceRow
 
 _FIELD = "correction"
@@ -29,8 +31,8 @@ class Correction:
     number: int
     made_at: datetime
     made_by: str
-    changes: dict[str, Any]
-    suggestion: dict[str, Any]
+    changes: Changes
+    suggestion: KeptSuggestion
 
 
 class Corrections:
@@ -56,7 +58,7 @@ class Corrections:
         )
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
-    def add(self, screening_id: str, person_id: int, changes: dict[str, Any], suggestion: dict[str, Any]) -> int:
+    def add(self, screening_id: str, person_id: int, changes: Changes, suggestion: KeptSuggestion) -> int:
         """Write a correction inside a transaction that holds the screening; return its number."""
         correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
         writable().add(
@@ -66,7 +68,7 @@ class Corrections:
                 number=number,
                 made_at=datetime.now(UTC),
                 made_by=person_id,
-                sealed=self._seal.close({"changes": changes, "suggestion": suggestion}, correction_id, _FIELD),
+                sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD),
             )
         )
         return number
@@ -78,8 +80,13 @@ class Corrections:
 
     def _opened(self, row: CorrectionRow, name: str) -> Correction:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        changes = {question: as_value(value) for question, value in kept["changes"].items()}
-        return Correction(row.number, row.made_at, name, changes, kept["suggestion"])
+        changes, suggestion = read_values(kept["changes"]), read_suggestion(kept["suggestion"])
+        return Correction(row.number, row.made_at, name, changes, suggestion)
+
+
+def correction_data(changes: Changes, suggestion: KeptSuggestion) -> Json:
+    """Return a correction as it is kept."""
+    return {"changes": values_data(changes), "suggestion": suggestion_data(suggestion)}
 
 
 def _newest_first(screening_id: str) -> Select[CorrectionRow, str]:

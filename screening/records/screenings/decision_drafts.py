@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -21,7 +22,7 @@ class Unsigned:
     """What somebody typed so far: the fields of the form, as they were posted."""
 
     saved_at: datetime
-    fields: dict[str, str]
+    fields: Mapping[str, str]
 
 
 class UnsignedDecisions:
@@ -35,7 +36,7 @@ class UnsignedDecisions:
         row = db.session.scalar(_row(screening_id, person_id))
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 
-    def save(self, screening_id: str, person_id: int, fields: dict[str, str]) -> None:
+    def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
         """Keep what somebody typed, in the place of what they typed before."""
         session = writable()
         session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
@@ -43,7 +44,7 @@ class UnsignedDecisions:
         if row is None:
             row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
             session.add(row)
-        row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(fields, row.id, _FIELD)
+        row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(dict(fields), row.id, _FIELD)
 
     def drop(self, screening_id: str, person_id: int) -> None:
         """Forget it, inside the transaction that signs."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from screening.domain.review.decision import Conclusion, DecisionContent, Tick
+from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
-from screening.records.sealing import Seal
+from screening.records.sealing import Json, Seal
 from screening.records.tables import DecisionRow
 
 
@@ -24,7 +25,7 @@ class Decision:
     number: int
     signed_at: datetime
     signed_by: str
-    content: dict[str, Any]
+    content: DecisionContent
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,7 @@ class Decisions:
             .where(DecisionRow.screening_id == screening_id)
             .order_by(DecisionRow.number.desc())
         )
-        return [
-            Decision(row.number, row.signed_at, name, self._seal.open(row.sealed, row.id, "decision"))
-            for row, name in db.session.execute(query)
-        ]
+        return [self._opened(row, name) for row, name in db.session.execute(query)]
 
     def that_hold(self) -> Iterator[tuple[str, Decision]]:
         """Return, for each screening that has one, its id and the decision that holds, a few at a time."""
@@ -67,10 +65,9 @@ class Decisions:
             newest, (newest.c.screening_id == DecisionRow.screening_id) & (newest.c.number == DecisionRow.number)
         )
         for row in db.session.scalars(query.execution_options(yield_per=500)):
-            content = self._seal.open(row.sealed, row.id, "decision")
-            yield row.screening_id, Decision(row.number, row.signed_at, "", content)
+            yield row.screening_id, self._opened(row, "")
 
-    def add(self, screening_id: str, signature: Signature, content: dict[str, Any]) -> None:
+    def add(self, screening_id: str, signature: Signature, content: DecisionContent) -> None:
         """Write a decision inside a transaction that holds the screening's place in the queue.
 
         Raises DecidedMeanwhileError when its number is not the next one: somebody was faster.
@@ -87,10 +84,42 @@ class Decisions:
                 number=signature.number,
                 signed_at=signature.at,
                 signed_by=signature.person_id,
-                sealed=self._seal.close(content, decision_id, "decision"),
+                sealed=self._seal.close(conclusions_data(content), decision_id, "decision"),
             )
         )
         try:
             session.flush()
         except IntegrityError:
             raise DecidedMeanwhileError from None
+
+    def _opened(self, row: DecisionRow, name: str) -> Decision:
+        content = read_conclusions(self._seal.open(row.sealed, row.id, "decision"))
+        return Decision(row.number, row.signed_at, name, content)
+
+
+def conclusions_data(content: DecisionContent) -> Json:
+    """Return what was concluded as it is kept."""
+    return {
+        "conclusion": content.conclusion,
+        "reason": content.reason,
+        "cautions": dict(content.cautions),
+        "notes": content.notes,
+        "message": content.message,
+        "talked_about": list(content.talked_about),
+        "duties": list(content.duties),
+        "suggested": list(content.suggested),
+    }
+
+
+def read_conclusions(kept: Json) -> DecisionContent:
+    """Return what was concluded and kept, also by a version that did not ask for all of it."""
+    return DecisionContent(
+        conclusion=Conclusion(kept["conclusion"]),
+        reason=kept.get("reason", ""),
+        cautions={check: Tick(tick) for check, tick in kept.get("cautions", {}).items()},
+        notes=kept.get("notes", ""),
+        message=kept.get("message", ""),
+        talked_about=tuple(kept.get("talked_about", ())),
+        duties=tuple(kept.get("duties", ())),
+        suggested=tuple(Outcome(outcome) for outcome in kept.get("suggested", ())),
+    )

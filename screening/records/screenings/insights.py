@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, select
 
+from screening.domain.review.insights import Counts
 from screening.records.database import db, writable
 from screening.records.screenings.review_tables import InsightRow
-from screening.records.sealing import Seal
+from screening.records.sealing import Json, Seal
 
 _FIELD = "insight"
 
@@ -22,7 +22,7 @@ class Insight:
 
     made_at: datetime
     seconds: float
-    content: dict[str, Any]
+    counts: Counts
 
 
 class Insights:
@@ -34,7 +34,9 @@ class Insights:
     def newest(self) -> Insight | None:
         """Return the newest count; None before the first."""
         row = db.session.scalar(select(InsightRow).order_by(InsightRow.made_at.desc()).limit(1))
-        return Insight(row.made_at, row.seconds, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
+        return (
+            Insight(row.made_at, row.seconds, read_counts(self._seal.open(row.sealed, row.id, _FIELD))) if row else None
+        )
 
     def age(self) -> tuple[datetime, float] | None:
         """Return when the newest count was made and how many seconds it took, without opening it."""
@@ -43,10 +45,28 @@ class Insights:
         ).first()
         return (row.made_at, row.seconds) if row else None
 
-    def add(self, content: dict[str, Any], seconds: float) -> None:
+    def add(self, counts: Counts, seconds: float) -> None:
         """Keep a count in the place of the one before."""
         insight_id = uuid4().hex
-        sealed = self._seal.close(content, insight_id, _FIELD)
+        sealed = self._seal.close(counts_data(counts), insight_id, _FIELD)
         session = writable()
         session.execute(delete(InsightRow))
         session.add(InsightRow(id=insight_id, made_at=datetime.now(UTC), seconds=seconds, sealed=sealed))
+
+
+def counts_data(counts: Counts) -> Json:
+    """Return counts as they are kept."""
+    return {
+        "counts": dict(counts.counts),
+        "listed": {name: list(references) for name, references in counts.listed.items()},
+        "hours": list(counts.hours),
+    }
+
+
+def read_counts(kept: Json) -> Counts:
+    """Return counts that were kept."""
+    return Counts(
+        counts=kept.get("counts", {}),
+        listed={name: tuple(references) for name, references in kept.get("listed", {}).items()},
+        hours=tuple(kept.get("hours", ())),
+    )

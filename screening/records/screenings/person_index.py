@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -10,8 +9,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from screening.domain.people.identity import Identity
 from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
 from screening.records.database import count_up_to, db, insert_into, writable
+from screening.records.screenings.identities import read_identity
 from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
@@ -75,9 +76,10 @@ class PersonIndex:
         return list(db.session.scalars(query.order_by(place.sent_at.desc(), place.screening_id).limit(_MOST_ALIKE)))
 
     def _index_row(self, row: ScreeningRow) -> None:
-        self._index(row.id, row.sent_at, self._seal.open(row.sealed_identity, row.id, "identity"))
+        identity = read_identity(self._seal.open(row.sealed_identity, row.id, "identity"))
+        self._index(row.id, row.sent_at, identity)
 
-    def _index(self, screening_id: str, sent_at: datetime, identity: Mapping[str, str]) -> None:
+    def _index(self, screening_id: str, sent_at: datetime, identity: Identity) -> None:
         """Write what a screening is found by; what another process wrote first stays."""
         rows = [
             {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import count_up_to, db, writable
+from screening.records.paging import Order, Page
+from screening.records.screenings.answers import read_sent
+from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # a count beyond it would cost what it counts
 _NO_VISIT = date.max
-Key: TypeAlias = tuple[int, date, datetime, str]
+_ORDER = Order(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,6 @@ class QueueEntry:
     visit_on: date | None
     changed: bool
     corrected: bool
-
-    @property
-    def key(self) -> Key:
-        """The place in the queue, from which the next page goes on."""
-        return self.urgency, self.visit_on or _NO_VISIT, self.sent_at, self.id
 
 
 @dataclass(frozen=True)
@@ -144,14 +141,12 @@ class Queue(PersonIndex):
             place.person_id = None
         return len(places)
 
-    def page(self, limit: int, shown: Shown, after: Key | None = None) -> list[QueueEntry]:
+    def page(self, size: int, shown: Shown, after: str = "") -> Page[QueueEntry]:
         """Return a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
-        order = (place.urgency, place.day, place.sent_at, place.screening_id)
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
-        if after is not None:
-            query = query.where(tuple_(*order) > after)
-        return self._entries(query.order_by(*order).limit(limit))
+        found = _ORDER.page(query, size, after)
+        return Page([self._entry(row, place) for row, place in found], found.older)
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
         """Return what has this reference; else who has this date of birth, phone or all these parts of a name.
@@ -184,18 +179,16 @@ class Queue(PersonIndex):
     def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
         """A version that was replaced has no place any more and shows what was sent."""
         standing = place or row
-        name = self._seal.open(row.sealed_identity, row.id, "identity")["name"]
-        taken_back = bool(self._seal.open(row.sealed_answers, row.id, "answers")["taken_back"])
         return QueueEntry(
             id=row.id,
             reference=row.reference,
-            name=name,
+            name=read_identity(self._seal.open(row.sealed_identity, row.id, "identity")).name,
             sent_at=row.sent_at,
             outcome=standing.outcome,
             act=standing.act,
             urgency=standing.urgency,
             language=row.language,
-            taken_back=taken_back,
+            taken_back=bool(read_sent(self._seal.open(row.sealed_answers, row.id, "answers")).taken_back),
             way=Way(row.way),
             visit_on=row.visit_on,
             changed=row.previous_id is not None,

@@ -10,17 +10,22 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from screening.domain.people.identity import Identity
 from screening.domain.review.channel import Way
+from screening.domain.rules.kept import KeptSuggestion
 from screening.records.database import db, writable
 from screening.records.references import readable
+from screening.records.screenings.answers import SentAnswers, answers_data, read_sent
+from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.review_tables import FormerIdentityRow
+from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.sealing import Seal
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What is written once, when somebody sends. `answers`, `identity` and `suggestion` are JSON data and are sealed.
+@dataclass(frozen=True, kw_only=True)
+class Sent(SentAnswers):
+    """What is written once, when somebody sends. What they answered, identity and suggestion are sealed.
 
     `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
     `entered_by` is who typed it in for the patient, `previous_id` the version that this one takes the place of.
@@ -33,9 +38,8 @@ class Sent:
     outcome: str
     act: str
     urgency: int
-    answers: dict[str, Any]
-    identity: dict[str, Any]
-    suggestion: dict[str, Any]
+    identity: Identity
+    suggestion: KeptSuggestion
     way: Way = Way.OPEN
     visit_on: date | None = None
     entered_by: int | None = None
@@ -58,7 +62,7 @@ class Suggested:
     id: str
     reference: str
     sent_at: datetime
-    suggestion: dict[str, Any]
+    suggestion: KeptSuggestion
 
 
 class Screenings:
@@ -82,9 +86,9 @@ class Screenings:
                 outcome=sent.outcome,
                 act=sent.act,
                 urgency=sent.urgency,
-                sealed_answers=self._seal.close(sent.answers, screening_id, "answers"),
-                sealed_identity=self._seal.close(sent.identity, screening_id, "identity"),
-                sealed_suggestion=self._seal.close(sent.suggestion, screening_id, "suggestion"),
+                sealed_answers=self._seal.close(answers_data(sent), screening_id, "answers"),
+                sealed_identity=self._seal.close(identity_data(sent.identity), screening_id, "identity"),
+                sealed_suggestion=self._seal.close(suggestion_data(sent.suggestion), screening_id, "suggestion"),
                 way=str(sent.way),
                 visit_on=sent.visit_on,
                 entered_by=sent.entered_by,
@@ -129,15 +133,20 @@ class Screenings:
         query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
         newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
         for found in db.session.execute(newest.execution_options(yield_per=500)):
-            suggestion = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
-            yield Suggested(found.id, found.reference, found.sent_at, suggestion)
+            kept = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
+            yield Suggested(found.id, found.reference, found.sent_at, read_suggestion(kept))
+
+    def keeps(self, screening_id: str, suggestion: KeptSuggestion) -> bool:
+        """Return whether what is kept with a screening is this suggestion, to the byte."""
+        row = db.session.get_one(ScreeningRow, screening_id)
+        return is_kept_as(suggestion, self._seal.open(row.sealed_suggestion, row.id, "suggestion"))
 
     def latest(self, screening_id: str) -> Screening | None:
         """Return the newest version of a screening, from any one of them, and hold it until the transaction ends."""
         row = _newest(screening_id, held=True)
         return self._opened(row) if row else None
 
-    def amend(self, screening_id: str, identity: dict[str, Any], person_id: int) -> None:
+    def amend(self, screening_id: str, identity: Identity, person_id: int) -> None:
         """Put another identity in the place of one that is wrong; that one is kept, sealed, beside it."""
         session = writable()
         row = session.get_one(ScreeningRow, screening_id, with_for_update=True)
@@ -152,13 +161,13 @@ class Screenings:
                 sealed=self._seal.close(former, former_id, "identity"),
             )
         )
-        row.sealed_identity = self._seal.close(identity, row.id, "identity")
+        row.sealed_identity = self._seal.close(identity_data(identity), row.id, "identity")
 
-    def former_identities(self, screening_id: str) -> list[dict[str, Any]]:
+    def former_identities(self, screening_id: str) -> list[Identity]:
         """Return the identities that a screening had before, the newest first."""
         query = select(FormerIdentityRow).where(FormerIdentityRow.screening_id == screening_id)
         rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
-        return [self._seal.open(row.sealed, row.id, "identity") for row in rows]
+        return [read_identity(self._seal.open(row.sealed, row.id, "identity")) for row in rows]
 
     def with_the_same_invite(self, screening: Screening) -> list[str]:
         """Return the references of other people's newest screenings that came by the same invite, the newest first."""
@@ -182,7 +191,11 @@ class Screenings:
         return self._opened(row) if row else None
 
     def _opened(self, row: ScreeningRow) -> Screening:
+        sent = read_sent(self._seal.open(row.sealed_answers, row.id, "answers"))
         return Screening(
+            answers=sent.answers,
+            taken_back=sent.taken_back,
+            left_out=sent.left_out,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,
@@ -190,9 +203,8 @@ class Screenings:
             outcome=row.outcome,
             act=row.act,
             urgency=row.urgency,
-            answers=self._seal.open(row.sealed_answers, row.id, "answers"),
-            identity=self._seal.open(row.sealed_identity, row.id, "identity"),
-            suggestion=self._seal.open(row.sealed_suggestion, row.id, "suggestion"),
+            identity=read_identity(self._seal.open(row.sealed_identity, row.id, "identity")),
+            suggestion=read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
             way=Way(row.way),
             visit_on=row.visit_on,
             entered_by=row.entered_by,

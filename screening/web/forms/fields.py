@@ -113,11 +113,19 @@ class DateParts(Field):
         self.process_errors: Any = []
         self.problem = ""
         self.data = data or None
-        parts = str(data).split("-") if data else ["", "", ""]
-        self.typed: Mapping[str, str] = dict(zip(("year", "month", "day"), parts, strict=True))
+        parts = str(data or "").split("-")
+        known = parts if len(parts) == len(_PARTS) else ["", "", ""]  # NO_DATE is what an earlier version kept
+        self.typed: Mapping[str, str] = dict(zip(("year", "month", "day"), known, strict=True))
         if formdata is not None:
             self.typed = {part: (formdata.get(f"{self.name}-{part}") or "").strip()[:20] for part in _PARTS}
             self.data = self._iso() if any(self.typed.values()) else None
+
+    @property
+    def as_typed(self) -> str:
+        """The day as ISO text or, where it is none yet, its parts as they were typed, in that order; "" for nothing."""
+        if self.data != NO_DATE:
+            return self.data or ""
+        return "-".join(self.typed[part].replace("-", " ") for part in ("year", "month", "day"))
 
     def _iso(self) -> str:
         try:

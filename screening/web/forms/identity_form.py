@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
-from screening.domain.people.identity import agrees
+from screening.domain.people.identity import Identity, agrees
 from screening.domain.people.phones import clean_phone
 from screening.web.forms.fields import DateParts, OneLine, clean_name, clean_text, email_address
 
@@ -87,5 +86,13 @@ class IdentityForm(Form):
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
-    def identity(self) -> dict[str, Any]:
-        return {field.name: field.data for field in self}
+    def identity(self) -> Identity:
+        """What was typed, whether it is right or not."""
+        return Identity(
+            name=self.name.data or "",
+            born=self.born.as_typed,
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            helper=self.helper.data or "",
+            message_ok=bool(self.message_ok.data),
+        )

@@ -77,10 +77,10 @@ class LockedForm:
     def has_birth_date(self, born: str | None) -> bool:
         """Whether this is the date of birth of the person; of a form without one, whether the age agrees."""
         if self.screening is not None:
-            return bool(born == self.screening.identity["born"])
+            return born == self.screening.identity.born
         content = self.begun.content if self.begun else Content()
         if content.identity:
-            return bool(born == content.identity["born"])
+            return born == content.identity.born
         age = rulebook_of(practice(), self.begun.digest).age_in(content.answers) if self.begun else None
         return age is not None and agrees(born or "", age, practice().today())
 

@@ -11,7 +11,6 @@ from screening.domain.rules.advice import advise
 from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
-from screening.exchange.formats.suggestion_json import read_kept
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
@@ -35,7 +34,6 @@ from screening.web.patient.session import (
 )
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -47,7 +45,7 @@ def identity() -> ViewResult:
         return sent_already()
     content = draft().content
     posted = request.form if request.method == "POST" else None
-    form = IdentityForm(posted, data=content.typed_identity or content.identity)
+    form = IdentityForm(posted, obj=content.typed_identity or content.identity)
     form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
@@ -90,6 +88,7 @@ def _send() -> ViewResult:
 
 def _check_page(*, changed: bool = False) -> str:
     found, questionnaire = draft(), rulebook().questionnaire
+    identity = found.content.identity
     walk = Walk(questionnaire, found.content.answers)
     missing = [
         (url_of(step, changing=True), q) for step in walk.steps for q in step.questions if q.id in walk.reading.missing
@@ -98,9 +97,9 @@ def _check_page(*, changed: bool = False) -> str:
         "patient/check.html",
         rows=[(step, answer_rows(step.questions, found.content.answers, language())) for step in walk.steps],
         url_of=url_of,
-        identity=found.content.identity,
-        meant=likely_address(found.content.identity.get("email", "")),
-        born=day_in_words(found.content.identity["born"]) if found.content.identity else "",
+        identity=identity,
+        meant=likely_address(identity.email) if identity else None,
+        born=day_in_words(identity.born) if identity else "",
         left_out=labels(questionnaire, closed(found.content.answers, walk.reading), language()),
         missing=missing,
         unnamed=not identity_agrees(rulebook(), found, practice().today()),
@@ -121,10 +120,10 @@ def result_page() -> str:
     """The result of this browser's draft, which was sent. Ends the request with 404 when the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(practice(), screening.digest)
-    answers = answers_of(screening)
-    kept, event = read_kept(screening.suggestion, book), book.treatment.roles.event
+    answers = screening.answers
+    kept, event = screening.suggestion.under(book), book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening
-    advice = advise(book, kept, answers, sign_taken_back=bool(screening.answers["taken_back"]))
+    advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back))
     return render_template(
         "patient/result.html",
         advice=advice,

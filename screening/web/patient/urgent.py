@@ -25,7 +25,6 @@ from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import forged, found_draft, only_changes_language, rulebook
 from screening.workflow.intake.answer import recognised, warning_signs
 from screening.workflow.intake.come_back import leave_number
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
@@ -108,7 +107,7 @@ def urgent_page() -> str | Response | tuple[str, int]:
 def _answers(found: Draft) -> Answers:
     """What the person told us: in the draft, or in what it became."""
     screening = practice().screenings.by_id(found.screening_id) if found.screening_id else None
-    return answers_of(screening) if screening else found.content.answers
+    return screening.answers if screening else found.content.answers
 
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:

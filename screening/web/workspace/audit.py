@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import render_template, request
 
 from screening.domain.people.dates import read_day
 from screening.practice import practice
 from screening.records.audit.entries import Action, Wanted
+from screening.records.paging import Page
 from screening.web.blueprints import workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import local
@@ -16,7 +17,6 @@ from screening.workflow.practice.audit_names import actor_names, subject_names
 from screening.workflow.practice.staff import ADMINISTRATOR
 
 PAGE_SIZE = 50
-_NUMBERS = range(2**31)  # what the database takes
 
 
 @workspace.get("/audit")
@@ -25,8 +25,7 @@ def audit() -> str:
     """Entries, newest first; by person, by what was done, by day of the practice, by reference."""
     asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}
     wanted, wrong = _wanted(asked)
-    found = practice().audit.page(wanted, PAGE_SIZE + 1, _after(request.args.get("after", ""))) if not wrong else []
-    entries, last = found[:PAGE_SIZE], found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    entries = practice().audit.page(wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else Page([])
     return render_template(
         "workspace/audit.html",
         entries=entries,
@@ -35,7 +34,7 @@ def audit() -> str:
         actions=list(Action),
         asked=asked,
         wrong=wrong,
-        older=f"{last.at.isoformat()}~{last.chain}~{last.number}" if last else None,
+        older=entries.older,
         local=local,
     )
 
@@ -55,13 +54,3 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
     chain = f"screening:{screening.id}" if screening else ""
     zone = practice().settings.time_zone
     return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last"), zone), wrong
-
-
-def _after(text: str) -> tuple[datetime, str, int] | None:
-    """Read the place from which a page goes on; anything else begins at the front."""
-    try:
-        moment, chain, number = text.split("~")
-        place = datetime.fromisoformat(moment).astimezone(UTC), chain, int(number)
-    except (ValueError, OverflowError):
-        return None
-    return place if place[2] in _NUMBERS else None

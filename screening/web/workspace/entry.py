@@ -154,7 +154,7 @@ def _entry_page_again(questionnaire: Questionnaire, key: str) -> ViewResult:
     found = _typed_draft(key)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
-    return _entry_page(questionnaire, typed, {}, IdentityForm(data=found.content.identity))
+    return _entry_page(questionnaire, typed, {}, IdentityForm(obj=found.content.identity))
 
 
 def _typed_draft(key: str) -> Draft:

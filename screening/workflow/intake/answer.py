@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
@@ -14,6 +14,7 @@ from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding, suggest
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft, GoneError
+from screening.records.screenings.answers import Signs
 from screening.records.stores import Stores
 
 
@@ -58,22 +59,23 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
     with transaction():
         draft = _unsent(stores, token)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
-        content = replace(draft.content, answers={**kept, **page.answers})
-        remember(rulebook, content.answers, content.warning_signs)
+        answers = {**kept, **page.answers}
+        signs = remembered(rulebook, answers, draft.content.warning_signs)
+        content = replace(draft.content, answers=answers, warning_signs=signs)
         if page.section not in content.reached and draft.origin.changes is None:
-            content.reached.append(page.section)
+            content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
         return stores.drafts.save(draft, content)
 
 
-def save_identity(stores: Stores, token: str, identity: dict[str, Any]) -> None:
+def save_identity(stores: Stores, token: str, identity: Identity) -> None:
     """Save who the answers are about. Raises GoneError as `save_page` does."""
     with transaction():
         draft = _unsent(stores, token)
-        stores.drafts.save(draft, replace(draft.content, identity=identity, typed_identity={}))
+        stores.drafts.save(draft, replace(draft.content, identity=identity, typed_identity=None))
 
 
-def save_typed_identity(stores: Stores, token: str, typed: dict[str, Any]) -> None:
+def save_typed_identity(stores: Stores, token: str, typed: Identity) -> None:
     """Keep what was typed of an identity that is not complete yet. Raises GoneError as `save_page` does."""
     with transaction():
         draft = _unsent(stores, token)
@@ -92,23 +94,27 @@ def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
     return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
 
 
-def taken_back(questionnaire: Questionnaire, draft: Draft) -> dict[str, list[str]]:
-    """Return the warning signs that were ticked once and are no longer: question → options."""
+def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
+    """Return the warning signs that were ticked once and are no longer."""
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
-        if (gone := [o for o in options if o not in questionnaire.options_in(draft.content.answers, question)])
+        if (gone := tuple(o for o in options if o not in questionnaire.options_in(draft.content.answers, question)))
     }
 
 
-def remember(rulebook: Rulebook, answers: Answers, signs: dict[str, list[str]]) -> None:
-    """Add the warning signs among these answers to those that were ever ticked."""
+def remembered(rulebook: Rulebook, answers: Answers, signs: Signs) -> Signs:
+    """Return the warning signs that were ever ticked, with those among these answers."""
     for finding in warning_signs(rulebook, answers):
-        for question in finding.because:
-            add_signs(signs, question, rulebook.questionnaire.options_in(finding.because, question))
+        because = finding.because
+        ticked = {question: rulebook.questionnaire.options_in(because, question) for question in because}
+        signs = with_signs(signs, ticked)
+    return signs
 
 
-def add_signs(signs: dict[str, list[str]], question: str, options: Iterable[str]) -> None:
-    """Add options of one question to the warning signs, each once."""
-    known = signs.setdefault(question, [])
-    known += [option for option in options if option not in known]
+def with_signs(signs: Signs, more: Signs) -> Signs:
+    """Return warning signs with more of them, each once."""
+    return {
+        question: tuple(dict.fromkeys((*signs.get(question, ()), *more.get(question, ()))))
+        for question in {**signs, **more}
+    }

@@ -27,7 +27,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     """Return a link with which the person can change what they sent, on the day of the visit say."""
     with transaction():
-        asked = Asked(screening.identity["name"], screening.language, screening.visit_on)
+        asked = Asked(screening.identity.name, screening.language, screening.visit_on)
         made = stores.invites.add(asked, by.name)
         stores.invites.sent(made.id, screening.id)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import Way
+from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import CALL_TODAY, act_with, suggest, urgency_of
-from screening.exchange.formats.suggestion_json import kept_data
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
@@ -19,9 +19,8 @@ from screening.records.intake.tallies import SENT
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
-from screening.workflow.intake.answer import add_signs, remember, taken_back
+from screening.workflow.intake.answer import remembered, taken_back, with_signs
 from screening.workflow.review.correct import as_it_stands
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_of
 
 _RESULT_KEPT = timedelta(days=30)
@@ -100,8 +99,8 @@ def _previous(stores: Stores, draft: Draft) -> Screening | None:
         return stores.screenings.latest(draft.origin.changes)
     invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
     before = stores.screenings.latest(invite.screening_id) if invite and invite.screening_id else None
-    same = before is not None and before.identity["born"] == draft.content.identity.get("born")
-    return before if same else None
+    identity = draft.content.identity
+    return before if before and identity and before.identity.born == identity.born else None
 
 
 def _result_until(visit_on: date | None, now: datetime) -> datetime:
@@ -114,7 +113,7 @@ def _result_until(visit_on: date | None, now: datetime) -> datetime:
 def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:
     """Whether the person is named, and their date of birth still agrees with the age, which may be changed later."""
     identity = draft.content.identity
-    return bool(identity) and agrees(identity["born"], rulebook.age_in(draft.content.answers), today)
+    return identity is not None and agrees(identity.born, rulebook.age_in(draft.content.answers), today)
 
 
 def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
@@ -123,7 +122,8 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
     typed_in = sending.entered_by is not None
     if typed_in is not (draft.origin.way is Way.STAFF):
         raise NotReadyError
-    if (reading.missing and not typed_in) or not identity_agrees(rulebook, draft, sending.today):
+    identity = draft.content.identity
+    if (reading.missing and not typed_in) or not identity or not identity_agrees(rulebook, draft, sending.today):
         raise NotReadyError
     asleep = closed(draft.content.answers, reading)
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
@@ -138,9 +138,11 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         outcome=str(suggestion.outcome),
         act=act,
         urgency=urgency_of(suggestion.outcome, act),
-        answers={"answers": answers, "taken_back": back, "left_out": asleep},
-        identity=draft.content.identity,
-        suggestion=kept_data(suggestion, rulebook.version),
+        answers=answers,
+        taken_back=back,
+        left_out=tuple(asleep),
+        identity=identity,
+        suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,
         entered_by=sending.entered_by,
         invite_id=draft.origin.invite_id,
@@ -157,11 +159,10 @@ def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Dr
     """
     if previous is None:
         return draft
-    signs = {question: list(options) for question, options in draft.content.warning_signs.items()}
-    for answers in (answers_of(previous), as_it_stands(stores, previous).answers):
-        remember(rulebook_of(stores, previous.digest), answers, signs)
-    for question, options in previous.answers["taken_back"].items():
-        add_signs(signs, question, options)
+    signs = draft.content.warning_signs
+    for answers in (previous.answers, as_it_stands(stores, previous).answers):
+        signs = remembered(rulebook_of(stores, previous.digest), answers, signs)
+    signs = with_signs(signs, previous.taken_back)
     return replace(draft, content=replace(draft.content, warning_signs=signs))
 
 

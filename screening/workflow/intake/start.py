@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Question
 from screening.domain.review.channel import Way
@@ -17,8 +17,7 @@ from screening.records.intake.invites import Invite
 from screening.records.intake.tallies import STARTED
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
-from screening.workflow.intake.answer import remember
-from screening.workflow.rules.replay import answers_of
+from screening.workflow.intake.answer import remembered
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -38,15 +37,15 @@ def start(stores: Stores, context: StartContext, content: Content | None = None,
         return _start(stores, context, content, origin)
 
 
-def enter(stores: Stores, context: StartContext, answers: Answers, identity: dict[str, Any]) -> str:
+def enter(stores: Stores, context: StartContext, answers: Answers, identity: Identity) -> str:
     """Start a draft with what staff typed in from paper, or on the phone; return its token."""
-    content = Content(answers=dict(answers), identity=identity)
-    remember(context.rulebook, answers, content.warning_signs)
+    signs = remembered(context.rulebook, answers, {})
+    content = Content(answers=answers, warning_signs=signs, identity=identity)
     with transaction():
         return _start(stores, context, content, Origin(Way.STAFF))
 
 
-def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: dict[str, Any]) -> None:
+def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: Identity) -> None:
     """Put what staff typed anew into the draft of the first time; warning signs of then are remembered.
 
     Raises GoneError when there is no such draft, or it was sent.
@@ -55,8 +54,8 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
         draft = stores.drafts.hold(token)
         if draft.screening_id or draft.origin.way is not Way.STAFF:
             raise GoneError
-        remember(rulebook, answers, draft.content.warning_signs)
-        stores.drafts.save(draft, replace(draft.content, answers=dict(answers), identity=identity))
+        signs = remembered(rulebook, answers, draft.content.warning_signs)
+        stores.drafts.save(draft, replace(draft.content, answers=answers, warning_signs=signs, identity=identity))
 
 
 def change(stores: Stores, context: StartContext, screening: Screening) -> str:
@@ -67,7 +66,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     """
     old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
     same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
-    answers = {question: value for question, value in answers_of(screening).items() if question in same}
+    answers = {question: value for question, value in screening.answers.items() if question in same}
     content = Content(answers=answers, identity=screening.identity)
     way = Way.INVITED if screening.invite_id else Way.OPEN
     with transaction():

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.answers import check_answers, read_answers
+from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.review.decision import Tick
+from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
-from screening.exchange.formats.suggestion_json import kept_data, read_kept
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
@@ -24,7 +24,6 @@ from screening.records.screenings.queue import Standing
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -56,7 +55,7 @@ class EvaluatedSheet:
     """
 
     book: Rulebook
-    answers: dict[str, Value]
+    answers: Answers
     suggestion: Suggestion
     act: Act
     correction: Correction | None = None
@@ -65,8 +64,7 @@ class EvaluatedSheet:
 def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
     """Return a screening as the patient sent it."""
     book = rulebook_of(stores, screening.digest)
-    suggestion = read_kept(screening.suggestion, book)
-    return EvaluatedSheet(book, answers_of(screening), suggestion, Act(screening.act))
+    return EvaluatedSheet(book, screening.answers, screening.suggestion.under(book), Act(screening.act))
 
 
 def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
@@ -74,7 +72,7 @@ def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
     kept, sent = stores.corrections.newest(screening.id), as_sent(stores, screening)
     if kept is None:
         return sent
-    suggestion = read_kept(kept.suggestion, sent.book)
+    suggestion = kept.suggestion.under(sent.book)
     answers = sheet_with(sent.book, screening, kept.changes).answers
     return EvaluatedSheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
 
@@ -99,7 +97,7 @@ def correct(
         everything = {**changes_so_far(stores, screening), **changes}
         sheet = sheet_with(book, screening, everything)
         suggestion = suggest(book, sheet.answers)
-        number = stores.corrections.add(screening.id, by.id, everything, kept_data(suggestion, book.version))
+        number = stores.corrections.add(screening.id, by.id, everything, to_keep(suggestion, book.version))
         act = _act(screening, suggestion)
         standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
         before = stores.queue.correct(screening.id, standing)
@@ -134,12 +132,12 @@ def requeue_corrected(stores: Stores) -> int:
 
 
 def _act(screening: Screening, suggestion: Suggestion) -> Act:
-    return act_with(suggestion, sign_taken_back=bool(screening.answers["taken_back"]))
+    return act_with(suggestion, sign_taken_back=bool(screening.taken_back))
 
 
 def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> CorrectedAnswers:
     """Return the sheet of a screening with changes in it. Raises WrongChangesError."""
-    questionnaire, answers = book.questionnaire, answers_of(screening)
+    questionnaire, answers = book.questionnaire, screening.answers
     given = {question: value for question, value in changes.items() if value is not None}
     _checked, errors = check_answers(questionnaire, given)
     if errors:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from screening.domain.review.decision import (
     NEEDLING,
-    Conclusion,
-    Tick,
+    DecisionContent,
     contradicts_a_sign,
     needs_reason,
     with_confirmed_signs,
@@ -32,23 +31,6 @@ class ReasonMissingError(Exception):
 
 
 @dataclass(frozen=True)
-class DecisionContent:
-    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
-
-    `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
-    for the patient, to be given by the practice's own way.
-    """
-
-    conclusion: Conclusion
-    reason: str
-    cautions: Mapping[str, Tick]
-    notes: str
-    message: str = ""
-    talked_about: Collection[str] = ()
-    duties: Collection[str] = ()
-
-
-@dataclass(frozen=True)
 class SeenNumbers:
     """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
 
@@ -68,30 +50,27 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
     suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)
     if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
-    content = {
-        "conclusion": concluded.conclusion,
-        "reason": concluded.reason.strip(),
-        "cautions": dict(concluded.cautions),
-        "notes": concluded.notes.strip(),
-        "message": concluded.message.strip(),
-        "talked_about": list(concluded.talked_about),
-        "duties": list(concluded.duties),
-        "suggested": [str(outcome) for outcome in suggested],
-    }
+    signed = replace(
+        concluded,
+        reason=concluded.reason.strip(),
+        notes=concluded.notes.strip(),
+        message=concluded.message.strip(),
+        suggested=suggested,
+    )
     with transaction():
         stores.screenings.hold(screening.id)
         if stores.corrections.newest_number(screening.id) != seen.correction:
             raise DecidedMeanwhileError
         stores.queue.take(screening.id, by.id)
         stores.calls.take_about(screening.id, by.id)
-        stores.decisions.add(screening.id, Signature(by.id, seen.number), content)
+        stores.decisions.add(screening.id, Signature(by.id, seen.number), signed)
         stores.queue.decided(screening.id)
         stores.unsigned.drop(screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(subject, by.actor, Action.SIGNED, f"decision {seen.number}")
 
 
-def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: dict[str, str]) -> None:
+def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:
     """Keep what somebody typed and has not signed, in the place of what they typed before."""
     with transaction():
         stores.unsigned.save(screening_id, by.id, fields)

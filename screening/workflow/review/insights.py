@@ -6,13 +6,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.review.insights import Case, count
-from screening.domain.rules.rulebook import Outcome
 from screening.records.database import transaction
 from screening.records.stores import Stores
 
-_NOTE = "note"  # what a plan note suggests, as it is kept
 _REST = 200  # times as long as a count took, until the next one: it never takes more than half a percent of the time
 _LEAST = timedelta(minutes=1)
 
@@ -20,10 +17,10 @@ _LEAST = timedelta(minutes=1)
 def count_now(stores: Stores) -> float:
     """Count everything and keep the result; return how many seconds it took."""
     began = time.monotonic()
-    content = count(cases(stores))
+    counts = count(cases(stores))
     seconds = time.monotonic() - began
     with transaction():
-        stores.insights.add(content, seconds)
+        stores.insights.add(counts, seconds)
     return seconds
 
 
@@ -44,14 +41,12 @@ def cases(stores: Stores) -> Iterator[Case]:
     decided = dict(stores.decisions.that_hold())
     for kept in stores.screenings.suggested():
         decision = decided.get(kept.id)
-        content = decision.content if decision else {}
-        ticks = {rule: Tick(tick) for rule, tick in content.get("cautions", {}).items()}
         yield Case(
             reference=kept.reference,
             sent_at=kept.sent_at,
-            outcome=Outcome(kept.suggestion["outcome"]),
-            fired={f["rule"]: Outcome(f["outcome"]) for f in kept.suggestion["findings"] if f["outcome"] != _NOTE},
-            conclusion=Conclusion(content["conclusion"]) if content else None,
+            outcome=kept.suggestion.outcome,
+            fired={finding.rule: finding.outcome for finding in kept.suggestion.findings if finding.outcome},
+            conclusion=decision.content.conclusion if decision else None,
             signed_at=decision.signed_at if decision else None,
-            ticks=ticks,
+            ticks=decision.content.cautions if decision else {},
         )

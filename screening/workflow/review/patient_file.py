@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject, Wanted
 from screening.records.database import transaction
 from screening.records.screenings import erasure
+from screening.records.screenings.patient_file import FiledScreening, PatientFile
 from screening.records.screenings.screenings import Screening
 from screening.records.sealing import SealError
 from screening.records.stores import Stores
@@ -38,16 +38,13 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
     return sorted(found.values(), key=lambda one: (one.sent_at, one.id))
 
 
-def file_of(stores: Stores, screening: Screening, by: Actor) -> dict[str, Any]:
-    """Return everything about one person as JSON data, and note that it was."""
+def file_of(stores: Stores, screening: Screening, by: Actor) -> PatientFile:
+    """Return everything about one person, and note that it was."""
     screenings = everything_of(stores, screening)
     with transaction():
         for one in screenings:
             stores.audit.add(Subject(Kind.SCREENING, one.id), by, Action.EXPORTED)
-    return {
-        "made_at": datetime.now(UTC).isoformat(),
-        "screenings": [_screening_data(stores, one) for one in screenings],
-    }
+    return PatientFile(datetime.now(UTC), tuple(_filed(stores, one) for one in screenings))
 
 
 def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
@@ -138,24 +135,12 @@ def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str)
     return len(erased)
 
 
-def _screening_data(stores: Stores, one: Screening) -> dict[str, Any]:
-    entries = stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))
-    return {
-        "reference": one.reference,
-        "sent_at": one.sent_at.isoformat(),
-        "language": one.language,
-        "way": str(one.way),
-        "visit_on": one.visit_on.isoformat() if one.visit_on else None,
-        "entered_by": stores.people.name_of(one.entered_by) or None,
-        "identity": one.identity,
-        "former_identities": stores.screenings.former_identities(one.id),
-        "answers": one.answers,
-        "suggestion": one.suggestion,
-        "corrections": [_plain(correction) for correction in stores.corrections.of(one.id)],
-        "decisions": [_plain(decision) for decision in stores.decisions.of(one.id)],
-        "audit": [_plain(entry) for entry in entries],
-    }
-
-
-def _plain(thing: Any) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(thing).items()}
+def _filed(stores: Stores, one: Screening) -> FiledScreening:
+    return FiledScreening(
+        screening=one,
+        entered_by=stores.people.name_of(one.entered_by),
+        former_identities=tuple(stores.screenings.former_identities(one.id)),
+        corrections=tuple(stores.corrections.of(one.id)),
+        decisions=tuple(stores.decisions.of(one.id)),
+        audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import fields
 
+from screening.domain.people.identity import Identity
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
@@ -45,9 +46,11 @@ def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
     return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
 
 
-def amend(stores: Stores, screening: Screening, identity: dict[str, Any], by: Staff) -> None:
+def amend(stores: Stores, screening: Screening, identity: Identity, by: Staff) -> None:
     """Put right whom a screening is about. The trail says which fields, not what stood in them."""
-    changed = [name for name, value in identity.items() if screening.identity.get(name) != value]
+    before = screening.identity
+    names = [field.name for field in fields(Identity)]
+    changed = [name for name in names if getattr(before, name) != getattr(identity, name)]
     if not changed:
         return
     with transaction():

@@ -13,7 +13,6 @@ from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.records.stores import Stores
-from screening.workflow.rules.replay import answers_of
 
 _BATCH = 5000  # sheets at a time in bulk
 MOST_NAMED = 200  # references that are named; all are counted
@@ -111,10 +110,10 @@ def stored_baselines(stores: Stores, in_force: Rulebook) -> Iterator[BaselineShe
     for screening in stores.screenings.all(newest_first=True):
         kept = screening.suggestion
         if screening.digest == in_force.version:
-            fired = frozenset(finding["rule"] for finding in kept["findings"])
-            yield BaselineSheet(screening.reference, answers_of(screening), Outcome(kept["outcome"]), fired)
+            fired = frozenset(finding.rule for finding in kept.findings)
+            yield BaselineSheet(screening.reference, screening.answers, kept.outcome, fired)
         else:
-            yield baseline_sheet(in_force, screening.reference, _taken(in_force, answers_of(screening))[0])
+            yield baseline_sheet(in_force, screening.reference, _taken(in_force, screening.answers)[0])
 
 
 def baseline_sheet(rulebook: Rulebook, reference: str, answers: Mapping[str, Value]) -> BaselineSheet:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from screening.domain.people.identity import Identity
 from screening.domain.people.search import BORN, NAME, PART, PHONE, marks_asked_for, marks_of, reference_in
 
 TODAY = date(2026, 11, 24)
@@ -30,7 +31,7 @@ def test_all_that_was_typed_is_asked_for(typed, marks):
 
 
 def test_whoever_has_a_name_a_birthday_and_a_phone_is_found_by_each():
-    identity = {"name": "Ana Ruiz", "born": "1981-03-27", "phone": "(509) 555-0199", "email": "ana@example.com"}
+    identity = Identity("Ana Ruiz", "1981-03-27", "(509) 555-0199", "ana@example.com")
     assert marks_of(identity) == {
         (NAME, "ana ruiz"),
         (PART, "ana"),

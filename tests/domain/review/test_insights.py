@@ -32,7 +32,7 @@ def one_case(draw) -> Case:
 
 @given(cases=st.lists(one_case(), max_size=30))
 def test_the_counts_are_those_of_counting_by_hand(cases):
-    counted = count(cases)["counts"]
+    counted = count(cases).counts
     decided = [case for case in cases if case.conclusion]
 
     def so(name):
@@ -65,19 +65,19 @@ def test_the_counts_are_those_of_counting_by_hand(cases):
 @given(cases=st.lists(one_case(), max_size=30))
 def test_behind_each_count_stand_its_screenings(cases):
     content = count(cases)
-    assert all(len(content["listed"][name]) == number for name, number in content["counts"].items())
+    assert all(len(content.listed[name]) == number for name, number in content.counts.items())
 
 
 def test_of_many_screenings_the_newest_are_listed():
     cases = [Case(f"{n:04}", NOW, Outcome.FITS, {"a": Outcome.FITS}) for n in range(MOST_LISTED + 20)]
     content = count(cases)
-    assert content["counts"]["all"] == MOST_LISTED + 20
-    assert content["listed"]["all"] == [f"{n:04}" for n in range(MOST_LISTED)]
+    assert content.of("all") == MOST_LISTED + 20
+    assert content.listed["all"] == tuple(f"{n:04}" for n in range(MOST_LISTED))
 
 
 def test_the_time_from_sent_to_signed_is_the_middle_and_the_late_one():
     cases = [Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(hours=hours)) for hours in range(1, 12)]
-    assert count(cases)["hours"] == [6, 10]
+    assert count(cases).hours == (6, 10)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,6 @@ def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers,
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
     if advice.act.rank >= Act.DOCTOR_SOON.rank:
         assert advice.notes == ()
-        assert not advice.treatment_welcome
         assert not advice.guidance
 
 
@@ -164,7 +163,6 @@ def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(ruleb
 
 def test_after_a_sign_was_taken_back_from_a_fitting_sheet_no_sentence_presumes_needles(rulebook):
     advice = read(rulebook, taken_back=True)
-    assert not advice.treatment_welcome
     assert not any(note.rule.presumes_treatment for note in advice.notes)
 
 

@@ -13,6 +13,7 @@ from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHe
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.workflow.practice.trail import close_days, write_entry
+from tests.builders import walked
 
 PARK = Actor.person(7, "Dr. Park")
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -155,10 +156,7 @@ def test_entries_are_filtered_by_who_what_and_day(practice, trail):
 
 
 def test_pages_follow_one_another(trail):
-    seen, after = [], None
-    while page := trail.page(Wanted(), 2, after):
-        seen += page
-        after = (page[-1].at, page[-1].chain, page[-1].number)
+    seen = [entry for page in walked(lambda after: trail.page(Wanted(), 2, after)) for entry in page]
     assert len(seen) == len({(found.chain, found.number) for found in seen}) == 7
 
 

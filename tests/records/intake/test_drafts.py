@@ -1,32 +1,26 @@
 """Drafts: found by their secret token only, sealed, gone after 72 hours."""
 
 import hashlib
+import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from screening.domain.people.identity import Identity
 from screening.records.database import db, transaction
-from screening.records.intake.drafts import LIFETIME, Content, GoneError
+from screening.records.intake.drafts import LIFETIME, Content, GoneError, Origin, content_data, read_content
 from screening.records.tables import DraftKeyRow, DraftRow
 from tests.builders import written
-
-VALUES = st.text() | st.integers(0, 120) | st.lists(st.text(), max_size=3).map(tuple)
-CONTENTS = st.builds(
-    Content,
-    answers=st.dictionaries(st.text(min_size=1), VALUES, max_size=5),
-    warning_signs=st.dictionaries(st.text(min_size=1), st.lists(st.text()), max_size=2),
-    identity=st.dictionaries(st.text(min_size=1), st.text() | st.booleans(), max_size=4),
-)
+from tests.records.kept import CONTENTS
 
 
 @pytest.fixture
 def token(practice):
-    return written(practice.drafts.start, practice.rules.in_force())
+    return written(practice.drafts.start, practice.rules.in_force(), Content(), Origin())
 
 
 def save(practice, token, content):
@@ -40,6 +34,22 @@ def save(practice, token, content):
 def test_whatever_was_saved_is_found_again(practice, token, content):
     save(practice, token, content)
     assert practice.drafts.find(token).content == content
+
+
+def test_the_content_is_kept_under_these_keys_in_this_order():
+    ana = Identity("Ana Ruiz", "1981-01-02")
+    content = Content({"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""))
+    blank = '"phone": "", "email": "", "helper": "", "message_ok": false}'
+    assert json.dumps(content_data(content)) == (
+        '{"answers": {"rf": ["a"]}, "warning_signs": {"rf": ["b"]}, '
+        f'"identity": {{"name": "Ana Ruiz", "born": "1981-01-02", {blank}, "reached": ["about_you"], '
+        f'"code": "7K3M9QXTB", "begun_in": "es", "typed_identity": {{"name": "A", "born": null, {blank}}}'
+    )
+
+
+def test_what_an_earlier_version_did_not_keep_is_left_blank():
+    assert read_content({"answers": {"age": 40}, "warning_signs": {}, "identity": {}}) == Content({"age": 40})
+    assert content_data(Content())["identity"] == content_data(Content())["typed_identity"] == {}
 
 
 def test_each_change_counts(practice, token):

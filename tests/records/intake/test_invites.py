@@ -9,7 +9,7 @@ from screening.records.database import db, transaction
 from screening.records.intake.invites import LIFETIME, Asked
 from screening.records.tables import InviteRow
 from screening.workflow.intake.invite import take_back
-from tests.builders import TESTS
+from tests.builders import TESTS, walked
 
 
 def ask(practice, **changes):
@@ -96,8 +96,6 @@ def test_nobody_without_an_address_is_reminded(practice):
 
 def test_the_list_of_those_who_have_not_sent_is_walked_by_key(practice):
     made = [ask(practice, name=f"Person {number}").id for number in range(5)]
-    seen, after = [], None
-    while page := practice.invites.open(2, after):
-        seen += [invite.id for invite in page]
-        after = page[-1].id
-    assert sorted(seen) == sorted(made)
+    pages = walked(lambda after: practice.invites.open(2, after))
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert sorted(invite.id for page in pages for invite in page) == sorted(made)

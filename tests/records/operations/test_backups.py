@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, delete, func, inspect, select, update
 
 from screening.app import create_app
 from screening.domain.review.calls import CallOutcome
+from screening.domain.review.insights import Counts
 from screening.practice import NAME
 from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
@@ -179,12 +181,12 @@ def everything(sent, monkeypatch):
         one = practice.screenings.newest()
         correct(practice, one, {"needle_hesitancy": 5}, person)
         written(practice.unsigned.save, one.id, person.id, {"notes": "typed"})
-        amend(practice, one, {**one.identity, "name": "Anna Ruiz"}, person)
+        amend(practice, one, replace(one.identity, name="Anna Ruiz"), person)
         invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")
-        written(practice.insights.add, {}, 1.0)
+        written(practice.insights.add, Counts(), 1.0)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice)
     return sent

@@ -1,9 +1,10 @@
 """One patient's screenings: nothing is linked by itself."""
 
+from screening.domain.people.identity import Identity
 from screening.records.database import transaction
 from tests.records.screenings.test_screenings import add
 
-ANA = {"name": "Ana Ruiz", "born": "1981-01-02"}
+ANA = Identity("Ana Ruiz", "1981-01-02")
 
 
 def link(practice, one, other) -> None:

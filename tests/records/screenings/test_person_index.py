@@ -1,10 +1,12 @@
 """People are found as they are typed, by keyed hashes: nothing in the database can be read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
 
+from screening.domain.people.identity import Identity
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.screenings import person_index
@@ -13,7 +15,7 @@ from screening.workflow.practice.upgrade import index_missing
 from tests.builders import IDENTITY, Patient, healthy
 from tests.records.screenings.test_screenings import NOW, add
 
-JOSE = {"name": "José-María O’Neill Ruiz", "born": "1981-03-27", "phone": "(509) 555-0199 x12"}
+JOSE = Identity("José-María O’Neill Ruiz", "1981-03-27", "(509) 555-0199 x12")
 
 
 def forget_index() -> None:
@@ -51,19 +53,19 @@ def found(practice, typed):
 )
 def test_a_person_is_found_as_people_type(practice, typed):
     mine = add(practice, identity=JOSE)
-    add(practice, identity={"name": "Tom Okafor", "born": "1970-01-01", "phone": "509 555 0111"})
+    add(practice, identity=Identity("Tom Okafor", "1970-01-01", "509 555 0111"))
     assert found(practice, typed) == [mine]
 
 
 @pytest.mark.parametrize("name", ["李小龍", "김민수", "Андрей Ёлкин", "أَحْمَد علی‌رضا", "नरेन्द्र मोदी", "たなか まりあ"])
 def test_names_in_every_script_are_found_whole_and_by_a_part(practice, name):
-    mine = add(practice, identity={**JOSE, "name": name})
+    mine = add(practice, identity=replace(JOSE, name=name))
     assert found(practice, name) == [mine]
     assert found(practice, name.split()[-1]) == [mine]
 
 
 def test_all_that_was_typed_has_to_be_so(practice):
-    ana, eva = (add(practice, identity={**JOSE, "name": name}) for name in ("Ana Ruiz", "Eva Ruiz"))
+    ana, eva = (add(practice, identity=replace(JOSE, name=name)) for name in ("Ana Ruiz", "Eva Ruiz"))
     assert found(practice, "Ana Ruiz") == [ana]
     assert set(found(practice, "Ruiz")) == {ana, eva}
     for nobody in ("Ana Eva", "Ana Ruiz 3/28/1981", "An", "R", "A. R.", "%", "", "509 555 01"):
@@ -85,7 +87,7 @@ def test_the_newest_come_first_and_the_rest_is_counted(practice):
 
 
 def test_nothing_in_the_index_can_be_read_and_equal_words_of_other_kinds_have_other_keys(practice):
-    add(practice, identity={"name": "Planted", "born": "1981-01-02"})
+    add(practice, identity=Identity("Planted", "1981-01-02"))
     rows = db.session.scalars(select(PersonIndexRow)).all()
     assert len({row.key for row in rows}) == len(rows) == 3
     assert all(len(row.key) == 32 and b"lanted" not in row.key for row in rows)
@@ -124,7 +126,7 @@ def test_making_findable_goes_on_where_it_stopped(practice, monkeypatch):
 
 
 def test_somebody_without_a_name_in_letters_is_indexed_once(practice):
-    add(practice, identity={"name": "🙂", "born": "1981-01-02"})
+    add(practice, identity=Identity("🙂", "1981-01-02"))
     forget_index()
     assert index_missing(practice) == 1
     assert index_missing(practice) == 0
@@ -132,7 +134,7 @@ def test_somebody_without_a_name_in_letters_is_indexed_once(practice):
 
 def test_the_same_person_has_the_same_name_or_a_part_of_it_with_the_birthday_or_the_phone(practice):
     def later(minutes, **changes):
-        return add(practice, identity={**JOSE, **changes}, sent_at=NOW + timedelta(minutes=minutes))
+        return add(practice, identity=replace(JOSE, **changes), sent_at=NOW + timedelta(minutes=minutes))
 
     mine = later(0)
     same_name = later(1, name="RUIZ Oneill, José María", born="1990-05-05", phone="")

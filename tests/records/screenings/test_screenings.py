@@ -10,12 +10,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
+from screening.domain.people.identity import Identity
+from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.domain.rules.kept import KeptSuggestion
+from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
 from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.queue import Shown
 from screening.records.screenings.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
-from tests.builders import let_in
+from tests.builders import let_in, walked
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -29,9 +33,9 @@ def sent(practice, **changes) -> Sent:
         "outcome": "discuss_first",
         "act": "talk",
         "urgency": 2,
-        "answers": {"answers": {"age": 40}, "taken_back": {}, "left_out": []},
-        "identity": {"name": "Ana Ruiz", "born": "1981-01-02"},
-        "suggestion": {"outcome": "discuss_first"},
+        "answers": {"age": 40},
+        "identity": Identity("Ana Ruiz", "1981-01-02"),
+        "suggestion": KeptSuggestion(Outcome.DISCUSS_FIRST, Outcome.FITS, Act.TALK, practice.rules.in_force()),
     }
     return Sent(**{**fields, **changes})
 
@@ -56,8 +60,8 @@ def person(practice) -> int:
 
 
 def test_what_was_sent_is_found_by_id_and_by_reference(practice):
-    found = practice.screenings.by_id(add(practice, identity={"name": "Zoë", "born": "1981-01-02"}))
-    assert found.identity == {"name": "Zoë", "born": "1981-01-02"}
+    found = practice.screenings.by_id(add(practice, identity=Identity("Zoë", "1981-01-02")))
+    assert found.identity == Identity("Zoë", "1981-01-02")
     assert found.sent_at == NOW
     assert practice.screenings.by_reference(found.reference) == found
 
@@ -77,8 +81,8 @@ def test_a_reference_can_be_read_aloud_and_does_not_count_upwards():
 def test_nothing_about_the_person_can_be_read_in_the_row(practice):
     add(
         practice,
-        identity={"name": "Planted Mark", "born": "1981-01-02"},
-        answers={"answers": {"goal": "planted"}, "taken_back": {}},
+        identity=Identity("Planted Mark", "1981-01-02"),
+        answers={"goal": "planted"},
     )
     values = db.session.execute(text("SELECT * FROM screening")).one()
     kept = b"".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
@@ -100,18 +104,17 @@ def test_pages_of_the_queue_show_each_screening_once_and_in_order(practice, plac
     with transaction():
         db.session.execute(delete(ScreeningRow))
     added = {add(practice, urgency=urgency, sent_at=NOW + timedelta(minutes=m)) for urgency, m in places}
-    seen, after = [], None
-    while page := practice.queue.page(size, Shown(), after):
-        seen += [entry.id for entry in page]
-        assert [entry.key for entry in page] == sorted(entry.key for entry in page)
-        after = page[-1].key
+    seen = [entry for page in walked(lambda after: practice.queue.page(size, Shown(), after)) for entry in page]
+    assert [entry.id for entry in seen] == [
+        entry.id for entry in sorted(seen, key=lambda entry: (entry.urgency, entry.sent_at, entry.id))
+    ]
     assert len(seen) == len(added)
-    assert set(seen) == added
+    assert {entry.id for entry in seen} == added
 
 
 def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, person):
     screening_id = add(practice)
-    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
+    signed(practice, screening_id, person, 1, DecisionContent(Conclusion.FITS))
     assert practice.queue.page(10, Shown()) == []
     assert [entry.id for entry in practice.queue.page(10, Shown(decided=True))] == [screening_id]
     assert (practice.queue.count(Shown()), practice.queue.count(Shown(decided=True))) == (0, 1)
@@ -119,19 +122,19 @@ def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, perso
 
 def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, person):
     screening_id = add(practice)
-    for number, conclusion in ((1, "fits"), (2, "not_now")):
-        signed(practice, screening_id, person, number, {"conclusion": conclusion})
+    for number, conclusion in ((1, Conclusion.FITS), (2, Conclusion.NOT_NOW)):
+        signed(practice, screening_id, person, number, DecisionContent(conclusion))
     decisions = practice.decisions.of(screening_id)
-    assert [decision.content["conclusion"] for decision in decisions] == ["not_now", "fits"]
+    assert [decision.content.conclusion for decision in decisions] == ["not_now", "fits"]
     assert decisions[0].signed_by == "Dr. Park"
 
 
 def test_of_two_decisions_with_one_number_the_second_is_refused_and_the_first_stands(practice, person):
     screening_id = add(practice)
-    signed(practice, screening_id, person, 1, {"conclusion": "fits"})
+    signed(practice, screening_id, person, 1, DecisionContent(Conclusion.FITS))
     with pytest.raises(DecidedMeanwhileError):
-        signed(practice, screening_id, person, 1, {"conclusion": "not_now"})
-    assert [d.content["conclusion"] for d in practice.decisions.of(screening_id)] == ["fits"]
+        signed(practice, screening_id, person, 1, DecisionContent(Conclusion.NOT_NOW))
+    assert [d.content.conclusion for d in practice.decisions.of(screening_id)] == ["fits"]
 
 
 def test_one_draft_can_become_one_screening_only(practice):

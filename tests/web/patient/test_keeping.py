@@ -2,6 +2,10 @@
 
 import pytest
 
+from screening.domain.people.identity import Identity
+from screening.practice import NAME
+from screening.web.forms.fields import NO_DATE
+from screening.workflow.intake.answer import save_typed_identity
 from tests.builders import IDENTITY, healthy
 
 GOOD = {"age": "45", "own_decisions": "yes"}
@@ -74,6 +78,30 @@ def test_back_keeps_an_identity_that_is_not_complete_yet(patient):
     assert patient.url.startswith("/form/")
     kept = values(patient, "/you")
     assert (kept["name"], kept["phone"], kept["message_ok"]) == (["Ana Ruiz"], ["12"], ["yes"])
+
+
+@pytest.mark.parametrize(
+    "born", [("13", "2", "1981"), ("2", "30", "1981"), ("may be", "x", ""), ("", "", "81"), ("1-2", "-", "1981")]
+)
+def test_back_keeps_a_day_that_is_none_as_it_was_typed(patient, born):
+    typed = dict(zip(("born-month", "born-day", "born-year"), born, strict=True))
+    patient.start()
+    patient.answer(healthy())
+    patient.post({**IDENTITY, **typed, "do": "back"})
+    page = patient.go("/you")
+    assert patient.response.status_code == 200
+    assert [page.values[name] for name in typed] == [[part.replace("-", " ")] for part in born]
+
+
+def test_a_day_that_an_earlier_version_kept_as_none_is_asked_for_again(app, patient):
+    patient.start()
+    patient.answer(healthy())
+    token = patient.client.get_cookie("draft").value
+    with app.app_context():
+        save_typed_identity(app.extensions[NAME], token, Identity("Ana Ruiz", NO_DATE))
+    page = patient.go("/you")
+    assert page.values["name"] == ["Ana Ruiz"]
+    assert page.values["born-month"] == [""]
 
 
 def test_back_keeps_a_complete_identity_too(patient):

@@ -1,5 +1,6 @@
 """Answering: pages are saved, the most urgent sign speaks first, and no warning sign is forgotten."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,13 +14,13 @@ from screening.records.intake.drafts import GoneError
 from screening.records.intake.tallies import Tally
 from screening.workflow.intake.answer import (
     PageAnswers,
-    add_signs,
     recognised,
     save_identity,
     save_page,
     signs_among,
     taken_back,
     warning_signs,
+    with_signs,
 )
 from screening.workflow.intake.start import StartContext, change, start
 from tests.builders import as_values, healthy
@@ -122,7 +123,7 @@ def test_nothing_is_saved_into_a_draft_that_was_sent(practice, rulebook, save):
     with pytest.raises(GoneError):
         save(token, {"age": 46})
     with pytest.raises(GoneError):
-        save_identity(practice, token, {**IDENTITY, "name": "Somebody else"})
+        save_identity(practice, token, replace(IDENTITY, name="Somebody else"))
     assert practice.drafts.find(token) == before
 
 
@@ -130,15 +131,14 @@ def test_a_sign_once_ticked_is_remembered_and_only_what_is_ticked_no_longer_was_
     save(token, {"rf_nerve": ["saddle_numb", "bladder_change"], "rf_body": ["chest_pain"]})
     save(token, {"rf_nerve": ["bladder_change"]})
     saved = save(token, {"rf_body": ["none"]})
-    assert saved.content.warning_signs == {"rf_nerve": ["saddle_numb", "bladder_change"], "rf_body": ["chest_pain"]}
-    assert taken_back(rulebook.questionnaire, saved) == {"rf_nerve": ["saddle_numb"], "rf_body": ["chest_pain"]}
+    assert saved.content.warning_signs == {"rf_nerve": ("saddle_numb", "bladder_change"), "rf_body": ("chest_pain",)}
+    assert taken_back(rulebook.questionnaire, saved) == {"rf_nerve": ("saddle_numb",), "rf_body": ("chest_pain",)}
 
 
 def test_signs_are_added_once_each_in_the_order_in_which_they_came():
-    signs = {"rf_body": ["chest_pain"]}
-    add_signs(signs, "rf_body", ["short_breath", "chest_pain"])
-    add_signs(signs, "rf_nerve", ["saddle_numb"])
-    assert signs == {"rf_body": ["chest_pain", "short_breath"], "rf_nerve": ["saddle_numb"]}
+    more = {"rf_body": ("short_breath", "chest_pain"), "rf_nerve": ("saddle_numb",)}
+    signs = with_signs({"rf_body": ("chest_pain",)}, more)
+    assert list(signs.items()) == [("rf_body", ("chest_pain", "short_breath")), ("rf_nerve", ("saddle_numb",))]
 
 
 def test_only_the_answers_with_a_sign_are_signs(rulebook):

@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from screening.domain.people.identity import Identity
 from screening.domain.rules.rulebook import Act
 from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import Content, Origin
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.answer import PageAnswers, save_page
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
 from tests.builders import as_values, healthy, written
 
-IDENTITY = {"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "", "message_ok": False}
+IDENTITY = Identity("Ana Ruiz", "1981-01-02", "509 555 0199")
 
 
 def page(answers, asked):
@@ -24,7 +26,7 @@ def page(answers, asked):
 
 def draft_of(practice, rulebook, answers, identity=IDENTITY):
     """Return the token and the revision of a draft with these answers."""
-    token = written(practice.drafts.start, rulebook.version)
+    token = written(practice.drafts.start, rulebook.version, Content(), Origin())
     save_page(practice, token, rulebook, page(as_values(answers), answers))
     with transaction():
         draft = practice.drafts.hold(token)
@@ -45,15 +47,15 @@ def test_a_complete_draft_becomes_a_screening_with_its_suggestion(practice, rule
     screening = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy())))
     assert screening.outcome == "fits"
     assert screening.digest == rulebook.version
-    assert screening.identity["name"] == "Ana Ruiz"
-    assert screening.suggestion["facts"]["pain_type"] == "chronic"
+    assert screening.identity.name == "Ana Ruiz"
+    assert screening.suggestion.facts["pain_type"] == "chronic"
 
 
 def test_the_draft_keeps_nothing_once_it_is_sent(practice, rulebook):
     token, revision = draft_of(practice, rulebook, healthy())
     press_send(practice, rulebook, token, revision)
     assert practice.drafts.find(token).content.answers == {}
-    assert practice.drafts.find(token).content.identity == {}
+    assert practice.drafts.find(token).content.identity is None
 
 
 def test_sent_again_it_is_the_same_screening(practice, rulebook):
@@ -83,7 +85,7 @@ def test_five_sends_at_once_are_one_screening(app, practice, rulebook):
 
 
 def test_a_missing_required_answer_or_identity_holds_it_back(practice, rulebook):
-    token, revision = draft_of(practice, rulebook, healthy(lie_still=None), identity={})
+    token, revision = draft_of(practice, rulebook, healthy(lie_still=None), identity=None)
     with pytest.raises(NotReadyError):
         press_send(practice, rulebook, token, revision)
     assert screenings() == 0
@@ -110,8 +112,8 @@ def test_an_answer_whose_question_closed_is_left_out_and_named(practice, ruleboo
     token, _ = draft_of(practice, rulebook, answers)
     draft = save_page(practice, token, rulebook, page({"health_list_a": ("none",)}, ["health_list_a"]))
     screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
-    assert "cancer" not in screening.answers["answers"]
-    assert screening.answers["left_out"] == ["cancer"]
+    assert "cancer" not in screening.answers
+    assert screening.left_out == ("cancer",)
     assert screening.outcome == "fits"
 
 
@@ -119,7 +121,7 @@ def test_a_warning_sign_taken_back_is_kept_and_asks_for_a_call(practice, ruleboo
     token, _ = draft_of(practice, rulebook, healthy(rf_nerve=["saddle_numb"]))
     draft = save_page(practice, token, rulebook, page({"rf_nerve": ("none",)}, ["rf_nerve"]))
     screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
-    assert screening.answers["taken_back"] == {"rf_nerve": ["saddle_numb"]}
+    assert screening.taken_back == {"rf_nerve": ("saddle_numb",)}
     assert screening.outcome == "fits"
     assert screening.act == Act.SAME_DAY_CALL
     assert screening.urgency == 1

@@ -3,13 +3,14 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from screening.domain.review.decision import Conclusion
+from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.practice import NAME
 from screening.records.access.tables import Person, Role, person_role
 from screening.records.audit.entries import PRACTICE, Wanted
@@ -19,6 +20,7 @@ from screening.records.database import Base, db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
 from screening.records.screenings.decisions import Signature
+from screening.records.screenings.patient_file import file_data
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.tables import (
     Activation,
@@ -33,7 +35,7 @@ from screening.records.tables import (
 from screening.workflow.intake.invite import invite
 from screening.workflow.review import patient_file
 from screening.workflow.review.correct import correct
-from screening.workflow.review.decide import DecisionContent, SeenNumbers, sign
+from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.review.patient_file import UNSIGNED_KEPT, erase, everything_of, file_of, purge, would_be_erased
 from screening.workflow.review.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
@@ -74,7 +76,7 @@ def two(sent, practice):
     correct(practice, one, {"needle_hesitancy": 5}, person)
     sign(practice, one, DecisionContent(Conclusion.REFER, "Sent on", {}, "Notes"), person, SeenNumbers(1, 1))
     written(practice.unsigned.save, other.id, person.id, {"notes": "typed"})
-    amend(practice, other, {**other.identity, "name": "Anna Ruiz"}, person)
+    amend(practice, other, replace(other.identity, name="Anna Ruiz"), person)
     link(practice, one, other, person)
     return one, other
 
@@ -92,7 +94,7 @@ def full_tables() -> set[str]:
 
 
 def test_the_file_holds_every_screening_decision_correction_former_name_and_reading(two, practice):
-    data = file_of(practice, two[0], TESTS)
+    data = file_data(file_of(practice, two[0], TESTS))
     assert {one["reference"] for one in data["screenings"]} == {one.reference for one in two}
     first, second = sorted(data["screenings"], key=lambda one: len(one["decisions"]), reverse=True)
     assert first["decisions"][0]["content"]["reason"] == "Sent on"
@@ -206,7 +208,7 @@ def signed_again(practice, screening: Screening, *years_ago: int) -> None:
     with transaction():
         for number, years in enumerate(years_ago, 1):
             at = datetime.now(UTC) - timedelta(days=years * 366)
-            practice.decisions.add(screening.id, Signature(person.id, number, at), {"conclusion": "fits"})
+            practice.decisions.add(screening.id, Signature(person.id, number, at), DecisionContent(Conclusion.FITS))
 
 
 @pytest.mark.parametrize("years_ago", [(11, 5), (5, 11), (11, 12, 5)])

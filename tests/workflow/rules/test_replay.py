@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from screening.records.database import db, transaction
+from screening.records.screenings.suggestions import suggestion_data
 from screening.records.tables import ScreeningRow
 from screening.rulebook.reading.reader import read_stored
 from screening.workflow.rules.replay import replay
@@ -20,6 +21,15 @@ def sent(practice, rulebook, **changes):
     return practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(**changes))))
 
 
+def keep_instead(practice, screening, **changes) -> None:
+    """Keep another suggestion with a screening, past the store; a change to None takes a key away."""
+    kept = {**suggestion_data(screening.suggestion), **changes}
+    kept = {key: value for key, value in kept.items() if value is not None}
+    sealed = practice.screenings._seal.close(kept, screening.id, "suggestion")
+    with transaction():
+        db.session.execute(update(ScreeningRow).values(sealed_suggestion=sealed))
+
+
 def test_what_was_stored_replays_to_the_byte(practice, rulebook):
     sent(practice, rulebook)
     sent(practice, rulebook, rf_slow=["not_sure", "steroid_months"], needle_hesitancy=8, stop_signal="no")
@@ -28,12 +38,17 @@ def test_what_was_stored_replays_to_the_byte(practice, rulebook):
 
 def test_a_suggestion_that_was_altered_is_named(practice, rulebook):
     screening = sent(practice, rulebook)
-    forged = practice.screenings._seal.close({**screening.suggestion, "outcome": "not_now"}, screening.id, "suggestion")
-    with transaction():
-        db.session.execute(update(ScreeningRow).values(sealed_suggestion=forged))
+    keep_instead(practice, screening, outcome="not_now")
     [result] = replay(practice, practice.screenings.all())
     assert result.reference == screening.reference
     assert "suggests fits where not_now is stored" in result.problem
+
+
+@pytest.mark.parametrize("changes", [{"more": 1}, {"facts": {"pain_type": True}}, {"unanswered": ["age"]}])
+def test_a_suggestion_that_was_altered_anywhere_is_named(practice, rulebook, changes):
+    keep_instead(practice, sent(practice, rulebook), **changes)
+    [result] = replay(practice, practice.screenings.all())
+    assert "or other findings" in result.problem
 
 
 def test_a_rules_version_that_is_missing_is_named(practice, rulebook):
@@ -58,12 +73,12 @@ def test_what_each_engine_suggested_is_suggested_still(engine):
 
 def test_a_screening_from_before_engines_signed_replays_as_the_first(practice, rulebook):
     screening = sent(practice, rulebook)
-    unsigned = {key: value for key, value in screening.suggestion.items() if key != "engine"}
-    assert [result.problem for result in replay(practice, [replace(screening, suggestion=unsigned)])] == [None]
+    keep_instead(practice, screening, engine=None)
+    assert [result.problem for result in replay(practice, practice.screenings.all())] == [None]
 
 
 def test_another_engine_is_named_when_it_suggested_otherwise(practice, rulebook):
     screening = sent(practice, rulebook)
-    other = {**screening.suggestion, "engine": 7, "outcome": "not_now"}
-    [result] = replay(practice, [replace(screening, suggestion=other)])
+    keep_instead(practice, screening, engine=7, outcome="not_now")
+    [result] = replay(practice, practice.screenings.all())
     assert "was suggested by engine 7" in result.problem

@@ -6,13 +6,12 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import MOST_LISTED, wilson
+from screening.domain.review.insights import MOST_LISTED, Counts, wilson
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
@@ -72,18 +71,16 @@ class RuleLine:
 def insights() -> str:
     """The counts of the newest job."""
     newest = practice().insights.newest()
-    content: dict[str, Any] = newest.content if newest else {"counts": {}, "hours": []}
-    counts = content["counts"]
+    counts = newest.counts if newest else Counts()
     lines = _rule_lines(rulebook_in_force(practice()), counts)
     return render_template(
         "workspace/insights.html",
         made_at=newest.made_at if newest else None,
         counts=counts,
         outcomes={str(outcome): label for outcome, label in OUTCOMES.items()},
-        shares={str(o): Share(counts.get(f"outcome:{o}", 0), counts.get("all", 0)) for o in Outcome},
+        shares={str(o): Share(counts.of("outcome", o), counts.of("all")) for o in Outcome},
         conclusions={str(conclusion): label for conclusion, label in CONCLUSIONS.items()},
-        agreement=Share(counts.get("agreed", 0), counts.get("decided", 0)),
-        hours=content["hours"],
+        agreement=Share(counts.of("agreed"), counts.of("decided")),
         months=_months(counts),
         lines=lines,
         next_rules=[line for line in lines if line.ref and line.questioned.count][:_NEXT],
@@ -97,13 +94,13 @@ def insights() -> str:
 def insight_list() -> str:
     """The newest screenings behind one count."""
     newest, name = practice().insights.newest(), request.args.get("of", "")
-    if newest is None or name not in newest.content["counts"]:
+    if newest is None or name not in newest.counts.counts:
         abort(404)
     return render_template(
         "workspace/insight_list.html",
         title=_title(name),
-        count=newest.content["counts"][name],
-        references=newest.content["listed"].get(name, []),
+        count=newest.counts.of(name),
+        references=newest.counts.listed.get(name, ()),
         most=MOST_LISTED,
     )
 
@@ -113,7 +110,7 @@ def insight_list() -> str:
 def insights_csv() -> AnyResponse:
     """The counts by rule, for a spreadsheet."""
     newest = practice().insights.newest()
-    counts = newest.content["counts"] if newest else {}
+    counts = newest.counts if newest else Counts()
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["rule", "ref", *PARTS, "questioned", "low", "high", "sentence"])
@@ -125,25 +122,24 @@ def insights_csv() -> AnyResponse:
     return AnyResponse(out.getvalue(), mimetype="text/csv", headers=named)
 
 
-def _rule_lines(book: Rulebook, counts: Mapping[str, int]) -> list[RuleLine]:
+def _rule_lines(book: Rulebook, counts: Counts) -> list[RuleLine]:
     """Return each rule that fired, the one that is most surely questioned first."""
-    ids = dict.fromkeys(name.split(":")[1] for name in counts if name.startswith("rule:"))
-    lines = [_rule_line(book, rule, counts) for rule in ids]
+    lines = [_rule_line(book, rule, counts) for rule in counts.each("rule")]
     return sorted(lines, key=lambda line: (-line.least, -line.questioned.count, line.ref))
 
 
-def _rule_line(book: Rulebook, rule: str, counts: Mapping[str, int]) -> RuleLine:
+def _rule_line(book: Rulebook, rule: str, counts: Counts) -> RuleLine:
     known = book.by_id.get(rule)
-    parts = {part: counts.get(f"rule:{rule}:{part}", 0) for part in PARTS}
-    questioned = Share(counts.get(f"rule:{rule}:questioned", 0), parts["decided"])
+    parts = {part: counts.of("rule", rule, part) for part in PARTS}
+    questioned = Share(counts.of("rule", rule, "questioned"), parts["decided"])
     ref, sentence = (known.ref, known.therapist) if known else ("", "No longer in force")
     return RuleLine(rule, ref, sentence, parts, questioned)
 
 
-def _months(counts: Mapping[str, int]) -> list[tuple[str, int, Share]]:
+def _months(counts: Counts) -> list[tuple[str, int, Share]]:
     """Return the last twelve months with something in them: the month, how many were sent, and the agreement."""
-    months = sorted({name.split(":")[1] for name in counts if name.startswith("month:")})[-12:]
-    parts = {m: [counts.get(f"month:{m}:{part}", 0) for part in ("sent", "agreed", "decided")] for m in months}
+    months = sorted(counts.each("month"))[-12:]
+    parts = {m: [counts.of("month", m, part) for part in ("sent", "agreed", "decided")] for m in months}
     return [(month, sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
 
 

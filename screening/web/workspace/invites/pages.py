@@ -85,12 +85,12 @@ def invites() -> ViewResult:
     if form.validate_on_submit():
         made = invite(practice(), practice().settings, form.asked, staff().actor)
         return redirect(url_for("workspace.invite_page", invite_id=made.id))
-    found = practice().invites.open(PAGE_SIZE + 1, request.args.get("after"))
+    found = practice().invites.open(PAGE_SIZE, request.args.get("after", ""))
     page = render_template(
         "workspace/invites.html",
         form=form,
-        invites=found[:PAGE_SIZE],
-        older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+        invites=found,
+        older=found.older,
         languages=LANGUAGE_NAMES,
         local=local,
     )

@@ -18,7 +18,6 @@ from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import amend, link, unlink
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -54,7 +53,7 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
         here=screening.reference,
         other=other.reference,
         is_linked=other.id in practice().patients.linked(screening.id),
-        same_birth=screening.identity["born"] == other.identity["born"],
+        same_birth=screening.identity.born == other.identity.born,
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
         conclusions=CONCLUSIONS,
@@ -71,9 +70,9 @@ def amend_identity(reference: str) -> ViewResult:
     """Put right whom a screening is about; what it was sent with is kept."""
     screening = screening_or_404(reference)
     if request.method != "POST":
-        return _identity_page(screening, IdentityForm(data=screening.identity))
+        return _identity_page(screening, IdentityForm(obj=screening.identity))
     form = IdentityForm(request.form)
-    form.expect(rulebook_of(practice(), screening.digest).age_in(answers_of(screening)), practice().today())
+    form.expect(rulebook_of(practice(), screening.digest).age_in(screening.answers), practice().today())
     if not form.validate():
         return _identity_page(screening, form), 422
     amend(practice(), screening, form.identity, staff())

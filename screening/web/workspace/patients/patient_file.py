@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.practice import practice
+from screening.records.screenings.patient_file import file_data
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
@@ -30,7 +31,7 @@ def patient_file(reference: str) -> ViewResult:
 @Needs({THERAPIST}, fresh=TYPING)
 def patient_file_json(reference: str) -> AnyResponse:
     """All of it as a file."""
-    data = file_of(practice(), screening_or_404(reference), staff().actor)
+    data = file_data(file_of(practice(), screening_or_404(reference), staff().actor))
     named = {"Content-Disposition": f'attachment; filename="{reference}.json"'}
     return AnyResponse(json.dumps(data, ensure_ascii=False, indent=1), mimetype="application/json", headers=named)
 

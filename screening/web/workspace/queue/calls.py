@@ -70,14 +70,14 @@ def cards_of(calls: Iterable[Call], refused: NotLoggedError | None = None) -> li
 def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     """Return the card of one call."""
     screening = practice().screenings.by_id(call.screening_id) if call.screening_id else None
-    identity = screening.identity if screening else {}
+    identity = screening.identity if screening else None
     refused = refused if refused and refused.call_id == call.id else None
     return CallCard(
         call=call,
         reference=screening.reference if screening else "",
-        name=identity.get("name", ""),
-        phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.get("phone", ""))))),
-        email=identity.get("email", ""),
+        name=identity.name if identity else "",
+        phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
+        email=identity.email if identity else "",
         waiting=_waiting(call.raised_at),
         reason=_reason(screening) if THERAPIST in roles_of(signed_in()) else "",
         wrong=refused.wrong if refused else "",
@@ -145,7 +145,7 @@ def _reason(screening: Screening | None) -> str:
         return "Left a number on the urgent page and has not sent the form"
     rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
     first = min(rules, key=lambda rule: rule.prominence, default=None)
-    if screening.answers["taken_back"] and (first is None or first.suggest is not Outcome.EMERGENCY):
+    if screening.taken_back and (first is None or first.suggest is not Outcome.EMERGENCY):
         return "Ticked a warning sign, then took it back"
     return first.therapist if first else ""
 

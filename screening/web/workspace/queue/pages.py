@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
-from screening.records.screenings.queue import MOST_COUNTED, Key, Shown
+from screening.records.paging import Page
+from screening.records.screenings.queue import MOST_COUNTED, Shown
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
@@ -22,7 +21,6 @@ from screening.workflow.rules.versions import candidate_state
 
 PAGE_SIZE = 25
 _FIRST = 50  # calls; the rest follows as these are made
-_URGENCIES = range(4)
 
 
 @workspace.get("/")
@@ -53,15 +51,14 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
     decided, mine = request.args.get("show") == "decided", "mine" in request.args
     shown = Shown(decided, signed_in().id if mine else None)
     if searched:
-        entries, older = practice().queue.search(searched, PAGE_SIZE), None
+        entries = Page(practice().queue.search(searched, PAGE_SIZE))
     else:
-        found = practice().queue.page(PAGE_SIZE + 1, shown, _after(request.args.get("after", "")))
-        entries, older = found[:PAGE_SIZE], _key_text(found[PAGE_SIZE - 1].key) if len(found) > PAGE_SIZE else None
+        entries = practice().queue.page(PAGE_SIZE, shown, request.args.get("after", ""))
     calls = practice().calls.open(_FIRST + 1)
     return render_template(
         "workspace/queue.html",
         entries=entries,
-        older=older,
+        older=entries.older,
         searched=searched,
         nothing_found=_nothing_found(searched),
         not_shown=_not_shown(searched) if len(entries) == PAGE_SIZE else "",
@@ -111,18 +108,3 @@ def _nothing_found(searched: str) -> str:
         if error.wrong:
             return f"{error}."
     return "Nothing found. Try one part of the name, the date of birth, like 3 27 1985, or the whole phone number."
-
-
-def _key_text(key: Key) -> str:
-    urgency, day, moment, screening_id = key
-    return f"{urgency}~{day.isoformat()}~{moment.isoformat()}~{screening_id}"
-
-
-def _after(text: str) -> Key | None:
-    """Read the place from which a page of the queue goes on; anything else begins at the front."""
-    try:
-        urgency, day, moment, screening_id = text.split("~")
-        sent_at = datetime.fromisoformat(moment).astimezone(UTC)
-        return _URGENCIES.index(int(urgency)), date.fromisoformat(day), sent_at, screening_id
-    except (ValueError, OverflowError):
-        return None

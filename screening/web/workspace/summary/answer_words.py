@@ -33,7 +33,7 @@ class AnswerWords:
             return NOT_ANSWERED
         return answer_text(question, value, LANGUAGE)
 
-    def options(self, ticked: Mapping[str, list[str]]) -> tuple[str, ...]:
+    def options(self, ticked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
         return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
 

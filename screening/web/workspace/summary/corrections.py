@@ -34,7 +34,6 @@ from screening.workflow.review.correct import (
     implied_by_tick,
 )
 from screening.workflow.review.decide import keep_unsigned
-from screening.workflow.rules.replay import answers_of
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
@@ -105,7 +104,7 @@ def correct_answers(reference: str) -> ViewResult:
             abort(422)
         return corrected_page(reference, newly_asked)
     note_reading(practice(), screening, staff())
-    words = AnswerWords(book, answers_of(screening))
+    words = AnswerWords(book, screening.answers)
     page = render_template(
         "workspace/correct.html",
         screening=screening,

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from screening.domain.review.decision import (
     Conclusion,
+    DecisionContent,
     Tick,
     contradictions,
     contradicts_a_sign,
@@ -26,7 +27,6 @@ from screening.records.screenings.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
 from screening.web.staff_wording import too_long
 from screening.web.workspace.summary.summary import ItemToConfirm
-from screening.workflow.review.decide import DecisionContent
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -89,12 +89,12 @@ class DecisionForm(FlaskForm):
     def replacing(cls, decision: Decision) -> DecisionForm:
         """Return a form that begins with what was signed, so that nothing is lost when it is signed anew."""
         content = decision.content
-        form = cls(formdata=None, data={name: content.get(name, "") for name in ("reason", "notes", "message")})
-        form.conclusion.data = [content["conclusion"]]
+        form = cls(formdata=None, data={"reason": content.reason, "notes": content.notes, "message": content.message})
+        form.conclusion.data = [content.conclusion]
         form.typed = {
-            **{f"tick-{check}": tick for check, tick in content["cautions"].items()},
-            **{f"consent-{point}": "yes" for point in content.get("talked_about", ())},
-            **{f"duty-{duty}": "yes" for duty in content.get("duties", ())},
+            **{f"tick-{check}": tick for check, tick in content.cautions.items()},
+            **{f"consent-{point}": "yes" for point in content.talked_about},
+            **{f"duty-{duty}": "yes" for duty in content.duties},
         }
         return form
 

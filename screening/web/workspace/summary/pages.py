@@ -66,7 +66,7 @@ def summary_pdf(reference: str) -> ViewResult:
     if not can_make_pdf():
         abort(404)
     page = _summary_page(shown, decisions, _begin(shown, decisions))
-    return pdf_answer(pdf_of(page, print_layout(f"{screening.reference}, {screening.identity['name']}")), "summary.pdf")
+    return pdf_answer(pdf_of(page, print_layout(f"{screening.reference}, {screening.identity.name}")), "summary.pdf")
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:

@@ -105,7 +105,7 @@ def summarise(screening: Screening, in_force: str) -> Summary:
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
     words, before = AnswerWords(book, standing.answers), AnswerWords(book, sent.answers)
-    taken_back = screening.answers["taken_back"]
+    taken_back = screening.taken_back
     fired = [caution_of(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back
     cautions = _most_prominent(c for c in fired if c.rule.suggest and (fits or c.rule.suggest is not Outcome.FITS))
@@ -135,7 +135,7 @@ def summarise(screening: Screening, in_force: str) -> Summary:
         ),
         unanswered=tuple((q, words.ask(q)) for q in suggestion.unanswered if not words.is_optional(q)),
         skipped=tuple((q, words.ask(q)) for q in suggestion.unanswered if words.is_optional(q)),
-        left_out=tuple(words.ask(question) for question in screening.answers["left_out"]),
+        left_out=tuple(words.ask(question) for question in screening.left_out),
         patient_words=words.texts(),
         sections=_sections(words, before, suggestion),
         newer_rules=in_force != screening.digest,
@@ -190,7 +190,7 @@ def _sent(before: AnswerWords, question: str, answer: str) -> str:
     return was if was != answer else ""
 
 
-def _taken_back(words: AnswerWords, signs: Mapping[str, list[str]]) -> tuple[ItemToConfirm, ...]:
+def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tuple[ItemToConfirm, ...]:
     sentence = "Warning sign ticked, then taken back: ask about it first."
     ticked = [(question, option) for question, options in signs.items() for option in options]
     return tuple(

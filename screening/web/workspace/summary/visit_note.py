@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from screening.domain.review.decision import TAKEN_BACK, Tick
+from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
 from screening.records.screenings.decisions import Decision
@@ -20,13 +20,12 @@ OUTCOMES = {
     Outcome.NOT_NOW: "Not now",
     Outcome.EMERGENCY: "Emergency",
 }
-_LINES = {"reason": "Reason", "notes": "Notes", "message": "Message to the patient"}
 
 
 def visit_note(shown: Summary, decisions: list[Decision]) -> str:
     """Return the note: the screening as it stands, with what the patient answered beside what was corrected."""
     screening = shown.screening
-    ticks = {check: TICKS[Tick(tick)] for check, tick in decisions[0].content["cautions"].items()} if decisions else {}
+    ticks = {check: TICKS[tick] for check, tick in decisions[0].content.cautions.items()} if decisions else {}
     signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]
     treatment = shown.standing.book.treatment
     duties = {duty.rule.id: duty.rule.therapist for duty in shown.duties}
@@ -34,8 +33,8 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
         Note(
             treatment=treatment.wording.name[LANGUAGE],
             reference=screening.reference,
-            name=screening.identity["name"],
-            born=screening.identity["born"],
+            name=screening.identity.name,
+            born=screening.identity.born,
             sent=local(screening.sent_at),
             suggestion=_suggested(shown),
             on_safety=OUTCOMES[shown.suggestion.on_safety],
@@ -77,11 +76,12 @@ def _decision_lines(
     if not decisions:
         return ("Decision: not signed yet",)
     last, content = decisions[0], decisions[0].content
-    points = "; ".join(consent.get(point, point) for point in content.get("talked_about", ()))
-    duties = "; ".join(duty_names.get(duty, duty) for duty in content.get("duties", ()))
+    points = "; ".join(consent.get(point, point) for point in content.talked_about)
+    duties = "; ".join(duty_names.get(duty, duty) for duty in content.duties)
+    lines = {"Reason": content.reason, "Notes": content.notes, "Message to the patient": content.message}
     return (
-        f"Decision: {CONCLUSIONS[content['conclusion']]}. Signed by {last.signed_by}, {local(last.signed_at)}",
-        *(f"{label}: {content[key]}" for key, label in _LINES.items() if content.get(key)),
+        f"Decision: {CONCLUSIONS[content.conclusion]}. Signed by {last.signed_by}, {local(last.signed_at)}",
+        *(f"{label}: {text}" for label, text in lines.items() if text),
         *([f"Talked about before consent: {points}"] if points else []),
         *([f"Done and recorded: {duties}"] if duties else []),
         *(f"Replaces the decision of {local(old.signed_at)} by {old.signed_by}" for old in decisions[1:2]),

@@ -82,6 +82,6 @@ def test_a_count_of_a_clock_that_ran_ahead_does_not_hold_up_the_next_one(practic
 
 def test_no_name_and_no_answer_is_in_a_count(app, counted):
     with app.app_context():
-        content = str(app.extensions[NAME].insights.newest().content)
+        content = str(app.extensions[NAME].insights.newest().counts)
     assert "Ana" not in content
     assert str(BORN.year) not in content

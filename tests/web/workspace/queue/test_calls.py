@@ -77,9 +77,9 @@ def test_the_front_desk_calls_without_reading_why(app, therapist, call):
     assert "tel:5095550199" in page.links
     with app.app_context():
         practice = app.extensions[NAME]
-        (finding, *_more) = practice.screenings.newest().suggestion["findings"]
-    assert finding["therapist"] not in page.text
-    assert finding["therapist"] in therapist.go("/workspace/").text
+        (finding, *_more) = practice.screenings.newest().suggestion.findings
+    assert finding.therapist not in page.text
+    assert finding.therapist in therapist.go("/workspace/").text
     assert "Call now" not in log(desk, call, "reached", summary="yes").text
 
 

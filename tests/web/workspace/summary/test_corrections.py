@@ -8,11 +8,10 @@ import pytest
 from pypdf import PdfReader
 
 from screening.app import create_app
-from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
-from screening.workflow.review.decide import ConfirmedSignError, DecisionContent, SeenNumbers, sign
-from screening.workflow.rules.replay import answers_of
+from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, sign
 from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
 
@@ -34,7 +33,7 @@ def opened(patient, therapist):
 
 def kept(app, patient):
     with app.app_context():
-        return answers_of(app.extensions[NAME].screenings.by_reference(patient.reference()))
+        return app.extensions[NAME].screenings.by_reference(patient.reference()).answers
 
 
 def signs(therapist, url, tick, conclusion="fits", **fields):

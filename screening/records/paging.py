@@ -1,0 +1,75 @@
+"""Long lists page by page: each page goes on after the last line of the one before, so that every page costs the same.
+
+The place from which a page goes on is a text that comes back in an address: whatever else comes begins at the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from screening.records.database import db
+
+Line = TypeVar("Line")
+_Value: TypeAlias = int | str | date | datetime
+_NUMBERS = range(2**31)  # what the database takes
+_BETWEEN = "~"
+
+
+class Page(list[Line]):
+    """Some lines of a list; `older` is the place from which the next page goes on, "" after the last one."""
+
+    def __init__(self, lines: Sequence[Line], older: str = "") -> None:
+        super().__init__(lines)
+        self.older = older
+
+
+class Order:
+    """The columns that a list is sorted by, all rising or all falling; together they name one line."""
+
+    def __init__(self, *columns: Any, newest_first: bool = False) -> None:
+        self._columns = columns
+        self._newest_first = newest_first
+
+    def page(self, query: Select[*tuple[Any, ...]], size: int, after: str = "") -> Page[Any]:
+        """Return some rows of a query, from the front or after a place."""
+        place = self._read(after)
+        if place is not None:
+            query = query.where(self._is_after(place))
+        ordered = query.order_by(*(column.desc() if self._newest_first else column for column in self._columns))
+        rows = db.session.execute(ordered.add_columns(*self._columns).limit(size + 1)).all()
+        width = len(self._columns)
+        shown = [tuple(row[:-width]) for row in rows[:size]]
+        return Page(shown, _written(rows[size - 1][-width:]) if len(rows) > size else "")
+
+    def _is_after(self, place: Sequence[_Value]) -> ColumnElement[bool]:
+        here = tuple_(*self._columns)
+        return here < tuple(place) if self._newest_first else here > tuple(place)
+
+    def _read(self, text: str) -> list[_Value] | None:
+        """Return the values of a place, each of the kind of its column; None for what is no place."""
+        try:
+            parts = zip(self._columns, text.split(_BETWEEN), strict=True)
+            return [_read_value(column.type.python_type, part) for column, part in parts]
+        except (ValueError, OverflowError):
+            return None
+
+
+def _written(place: Sequence[_Value]) -> str:
+    return _BETWEEN.join(value.isoformat() if isinstance(value, date) else str(value) for value in place)
+
+
+def _read_value(kind: type[object], text: str) -> _Value:
+    """Read one value. Raises ValueError, or OverflowError for a moment outside of the calendar."""
+    if kind is int:
+        return _NUMBERS[_NUMBERS.index(int(text))]
+    if kind is datetime:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(text)
+    if not text.isprintable():  # PostgreSQL takes no NUL
+        raise ValueError("no text that is sorted by")
+    return text

@@ -1,0 +1,30 @@
+"""Identities as they are kept: the keys of their JSON, which no other module knows."""
+
+from __future__ import annotations
+
+from screening.domain.people.identity import Identity
+from screening.records.sealing import Json
+
+
+def identity_data(identity: Identity) -> Json:
+    """Return an identity as it is kept. A day that was not typed is null."""
+    return {
+        "name": identity.name,
+        "born": identity.born or None,
+        "phone": identity.phone,
+        "email": identity.email,
+        "helper": identity.helper,
+        "message_ok": identity.message_ok,
+    }
+
+
+def read_identity(kept: Json) -> Identity:
+    """Return an identity that was kept, also by a version that did not ask for all of it."""
+    return Identity(
+        name=kept.get("name") or "",
+        born=kept.get("born") or "",
+        phone=kept.get("phone") or "",
+        email=kept.get("email") or "",
+        helper=kept.get("helper") or "",
+        message_ok=kept.get("message_ok", False),
+    )

@@ -1,0 +1,81 @@
+"""The file of one person: everything that is kept about them, and its JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from screening.domain.people.identity import Identity
+from screening.records.audit.chaining import Entry
+from screening.records.screenings.answers import answers_data
+from screening.records.screenings.corrections import Correction, correction_data
+from screening.records.screenings.decisions import Decision, conclusions_data
+from screening.records.screenings.identities import identity_data
+from screening.records.screenings.screenings import Screening
+from screening.records.screenings.suggestions import suggestion_data
+from screening.records.sealing import Json
+
+
+@dataclass(frozen=True)
+class FiledScreening:
+    """One screening with what became of it; `entered_by` is who typed it in for the patient, "" for nobody."""
+
+    screening: Screening
+    entered_by: str
+    former_identities: tuple[Identity, ...]
+    corrections: tuple[Correction, ...]
+    decisions: tuple[Decision, ...]
+    audit: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class PatientFile:
+    """Everything about one person, the oldest screening first."""
+
+    made_at: datetime
+    screenings: tuple[FiledScreening, ...]
+
+
+def file_data(file: PatientFile) -> Json:
+    """Return the file as JSON data."""
+    return {
+        "made_at": file.made_at.isoformat(),
+        "screenings": [_screening_data(filed) for filed in file.screenings],
+    }
+
+
+def _screening_data(filed: FiledScreening) -> Json:
+    one = filed.screening
+    return {
+        "reference": one.reference,
+        "sent_at": one.sent_at.isoformat(),
+        "language": one.language,
+        "way": str(one.way),
+        "visit_on": one.visit_on.isoformat() if one.visit_on else None,
+        "entered_by": filed.entered_by or None,
+        "identity": identity_data(one.identity),
+        "former_identities": [identity_data(former) for former in filed.former_identities],
+        "answers": answers_data(one),
+        "suggestion": suggestion_data(one.suggestion),
+        "corrections": [_correction_data(correction) for correction in filed.corrections],
+        "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
+    }
+
+
+def _correction_data(correction: Correction) -> Json:
+    return {
+        "number": correction.number,
+        "made_at": correction.made_at.isoformat(),
+        "made_by": correction.made_by,
+        **correction_data(correction.changes, correction.suggestion),
+    }
+
+
+def _decision_data(decision: Decision) -> Json:
+    return {
+        "number": decision.number,
+        "signed_at": decision.signed_at.isoformat(),
+        "signed_by": decision.signed_by,
+        "content": conclusions_data(decision.content),
+    }
