@@ -15,7 +15,7 @@ try:
     settings = read_settings(os.environ)
     app = create_app(settings)
     with app.app_context():
-        checks = [check for check in check_all(practice(), settings) if check.needed and check.to_start]
+        checks = [check for check in check_all(practice(), practice().settings) if check.needed and check.to_start]
         wrong = [f"{check.name}: {check.problem}" for check in checks if check.problem]
 except SettingsError as error:
     wrong = error.problems

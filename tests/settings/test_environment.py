@@ -229,7 +229,7 @@ def test_a_readable_colour_is_taken(environment):
 
 
 def test_both_languages_or_none_of_what_is_read_out_of_hours(environment):
-    assert "911" in read_settings(environment).out_of_hours["es"]
+    assert "911" in read_settings(environment).closed_words("es")
     with pytest.raises(SettingsError, match="SCREENING_OUT_OF_HOURS_ES is missing"):
         read_settings({**environment, "SCREENING_OUT_OF_HOURS": "Leave a message."})
     both = {"SCREENING_OUT_OF_HOURS": "Leave a message.", "SCREENING_OUT_OF_HOURS_ES": "Deje un mensaje."}

@@ -19,6 +19,7 @@ from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.rulebook.difference import differences, in_lines
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
+from screening.workflow.practice.languages import without_words
 from screening.workflow.rules import versions as steps
 from screening.workflow.rules.impact import (
     MOST_NAMED,
@@ -99,6 +100,9 @@ def accept(open_app: OpenApp, by: str) -> None:
 
 def _refuse_faulty(candidate: RulesFile, text: str) -> None:
     errors = print_faults(candidate.rulebook) + print_failures(candidate) + print_proof(text)
+    if wordless := without_words(practice().settings, candidate.rulebook.languages):
+        click.echo(wordless, err=True)
+        errors += 1
     if errors:
         raise click.ClickException(f"nothing was changed: {errors} error{'s' if errors > 1 else ''}")
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from screening.domain.questionnaire.questions import Kind, Option, Order, Page, Question, Questionnaire, Section
 from screening.rulebook.reading.conditions import ConditionReader
-from screening.rulebook.reading.nodes import TRANSLATED, Shape
+from screening.rulebook.reading.nodes import Shape, translated_keys
 from screening.rulebook.reading.yaml_nodes import Node
 
 _QUESTION = (
@@ -112,7 +112,7 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        fields = self._shape.fields(node, f"id {TRANSLATED}", "exclusive")
+        fields = self._shape.fields(node, f"id {translated_keys(self._shape.languages)}", "exclusive")
         label = self._shape.translated(fields)
         return Option(self._shape.id(fields.get("id"), "option"), label, self._shape.flag(fields.get("exclusive")))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import get_month_names
@@ -12,7 +13,7 @@ from flask_babel import get_locale, gettext
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from screening.domain.people.dates import DayError, read_parts
+from screening.domain.people.dates import DayError, Months, read_parts
 from screening.domain.people.text import has_letter, one_line, visible
 from screening.practice import practice
 from screening.workflow.intake.contact_details import MOST_NAME, UnmailableError, email
@@ -58,6 +59,14 @@ def email_address(typed: str) -> str:
         ) from None
     except ValueError:
         raise ValidationError(gettext("Type an email like name@example.com")) from None
+
+
+@lru_cache(maxsize=32)
+def _month_names(language: str) -> Months:
+    """Return what the months are called in a language: in full and short, alone and within a date."""
+    forms = [(width, context) for width in ("wide", "abbreviated") for context in ("format", "stand-alone")]
+    names = [get_month_names(width, context, language) for width, context in forms]
+    return tuple(tuple(form[number] for form in names) for number in range(1, 13))
 
 
 def day_problem(error: DayError) -> str:
@@ -131,7 +140,8 @@ class DateParts(Field):
 
     def _iso(self) -> str:
         try:
-            return read_parts(**self.typed, born_by=practice().day() if self._born else None).isoformat()
+            born_by = practice().day() if self._born else None
+            return read_parts(**self.typed, born_by=born_by, months=_month_names(str(get_locale()))).isoformat()
         except DayError as error:
             self.problem = day_problem(error)
             return NO_DATE

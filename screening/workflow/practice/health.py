@@ -15,6 +15,7 @@ from screening.records.operations.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.clock import behind, read_clock
+from screening.workflow.practice.languages import languages_in_force, without_hours, without_words
 from screening.workflow.review.patient_file import TIDYING
 from screening.workflow.rules.versions import Candidate, NoRulesError, candidate, rulebook_in_force
 
@@ -45,6 +46,8 @@ def check_all(stores: Stores, settings: Settings) -> list[Check]:
         *checks,
         Check("key", None if key_opens(settings.key) else WRONG_KEY),
         Check("rules", _rules(stores)),
+        Check("languages", without_words(settings, languages_in_force(stores, settings)) or None),
+        Check("hours", without_hours(settings, languages_in_force(stores, settings)) or None, needed=False),
         Check("accepted", None if settings.demo else _accepted(stores), to_start=False),
         Check("candidate", _candidate(stores, settings.rules_path), needed=False),
         Check("disk", _disk(settings.database_url)),

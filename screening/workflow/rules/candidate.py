@@ -14,6 +14,8 @@ from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError
 from screening.rulebook.soundness import faults
+from screening.settings import Settings
+from screening.workflow.practice.languages import without_words
 from screening.workflow.rules.impact import Impact, impact, stored_sheets
 from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
@@ -64,7 +66,7 @@ _PROVED: dict[str, Proof] = {}
 _PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
 
 
-def try_candidate(stores: Stores, text: str) -> Trial:
+def try_candidate(stores: Stores, settings: Settings, text: str) -> Trial:
     """Check, test and prove a rules text. Nothing is kept."""
     try:
         file = read_known(stores, text)
@@ -73,7 +75,7 @@ def try_candidate(stores: Stores, text: str) -> Trial:
     return Trial(
         text,
         file,
-        errors=_errors(file),
+        errors=(*_errors(file), *filter(None, [without_words(settings, file.rulebook.languages)])),
         proof=_proof(text),
         differences=tuple(differences(read_stored(text_in_force(stores)), file)),
     )

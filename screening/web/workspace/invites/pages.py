@@ -16,7 +16,7 @@ from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
 from screening.web.qr_codes import qr_code
-from screening.web.staff_wording import LANGUAGE_NAMES, local
+from screening.web.staff_wording import local
 from screening.web.workspace.field_errors import told_at_field
 from screening.web.workspace.lookup import found
 from screening.workflow.intake import contact_details
@@ -44,7 +44,7 @@ class InviteForm(FlaskForm):
 
     @told_at_field()
     def validate_language(self, field: Picked) -> None:
-        contact_details.offered_language(", ".join(field.data or ()), practice().settings.languages)
+        contact_details.offered_language(", ".join(field.data or ()), practice().offered)
 
     @told_at_field()
     def validate_visit(self, field: DateParts) -> None:
@@ -77,7 +77,7 @@ def invites() -> ViewResult:
     """Ask somebody, and see who was asked and has not sent."""
     form = InviteForm(
         formdata=request.form if request.method == "POST" else None,
-        data={"language": [practice().settings.languages[0]]},
+        data={"language": [next(iter(practice().offered))]},
     )
     form.today = practice().today()
     if form.validate_on_submit():
@@ -88,8 +88,8 @@ def invites() -> ViewResult:
         "workspace/invites.html",
         form=form,
         invites=found[:PAGE_SIZE],
+        offered=practice().offered,
         older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
-        languages=LANGUAGE_NAMES,
         local=local,
     )
     return (page, 422) if form.errors else page
@@ -99,7 +99,7 @@ def invites() -> ViewResult:
 def invite_page(invite_id: str) -> ViewResult:
     """The link of one invite: to copy, to text, to print as a QR code."""
     made = practice().invites.by_id(invite_id) or abort(404)
-    link = link_of(practice().settings, made)
+    link = link_of(practice(), practice().settings, made)
     return render_template(
         "workspace/invite.html",
         invite=made,
@@ -108,7 +108,6 @@ def invite_page(invite_id: str) -> ViewResult:
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),
-        languages=LANGUAGE_NAMES,
         local=local,
     )
 
