@@ -70,7 +70,10 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     What stands under yes_no_unsure is told with the questions that have these options.
     """
     things, staff = described(file), file.rulebook.treatment.staff
-    found = {key: {name: said for (one, name), said in things.items() if one == kind} for key, kind in _KINDS.items()}
+    found = {
+        key: {name: said for (one, name), said in things.items() if one == kind and name != _IN_ORDER}
+        for key, kind in _KINDS.items()
+    }
     found["treatment"] = {"wording": things["treatment", "wording"]}
     for key in ("roles", "urgent_list", "day_of_visit"):
         found[key] = {"": things["treatment", key.replace("_", " ")]}
@@ -78,14 +81,11 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
     found["consent"], found["reasons"] = {"": _flat(staff.consent)}, {"": _flat(staff.reasons)}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
-    return {
-        key: {
-            name: {one: words for one, words in said.items() if words}
-            for name, said in under.items()
-            if name != _IN_ORDER
-        }
-        for key, under in found.items()
-    }
+    return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
+
+
+def _said(details: Details) -> Details:
+    return {key: words for key, words in details.items() if words}
 
 
 def _rule(rule: Rule, asked: Questionnaire) -> Details:

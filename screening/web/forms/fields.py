@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import get_month_names
 from flask_babel import get_locale, gettext
 from wtforms import Field
@@ -64,8 +65,8 @@ def email_address(typed: str) -> str:
 @lru_cache(maxsize=32)
 def _month_names(language: str) -> Months:
     """Return what the months are called in a language: in full and short, alone and within a date."""
-    forms = [(width, context) for width in ("wide", "abbreviated") for context in ("format", "stand-alone")]
-    names = [get_month_names(width, context, language) for width, context in forms]
+    widths = Locale.parse(language).months.values()  # within a date, and alone
+    names = [form[width] for form in widths for width in ("wide", "abbreviated")]
     return tuple(tuple(form[number] for form in names) for number in range(1, 13))
 
 
