@@ -182,6 +182,16 @@ def test_the_environment_wants_its_hours(environment, rules_path):
         read_settings(given)
     assert read_settings({**given, "SCREENING_HOURS_PT": HOURS}).hours["pt"] == HOURS
     assert read_settings({**given, "SCREENING_LANGUAGES": "es,en"}).languages == ("en", "es")
+    given |= {"SCREENING_LANGUAGES": "pt", "SCREENING_HOURS_PT": HOURS}
+    del given["SCREENING_HOURS_ES"]
+    assert read_settings(given).languages == ("pt",)
+    del given["SCREENING_HOURS"]  # staff read them
+    with pytest.raises(SettingsError, match="SCREENING_HOURS is missing"):
+        read_settings(given)
+
+
+def test_the_environment_takes_no_language_that_the_file_lacks(environment, rules_path):
+    given = {**environment, "SCREENING_RULES": str(rules_path)}
     with pytest.raises(SettingsError, match="SCREENING_LANGUAGES is one of en, es, pt"):
         read_settings({**given, "SCREENING_LANGUAGES": "en,fr"})
 

@@ -10,8 +10,9 @@ from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
 from screening.rulebook.reading.formats import NEWEST
 from screening.rulebook.reading.languages import CODE, LEAST_MINUTES, MOST_MINUTES
-from screening.rulebook.reading.nodes import ENGLISH, ID, translated_keys
+from screening.rulebook.reading.nodes import ID, translated_keys
 from screening.rulebook.reading.treatment import WORDING, ZONES
+from screening.settings.languages import FIRST
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}
@@ -53,7 +54,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "format": {"const": NEWEST},
         "languages": {
             **_list(_language()),
-            "prefixItems": [{"properties": {"code": {"const": ENGLISH}}}],
+            "prefixItems": [{"properties": {"code": {"const": FIRST}}}],
             "minItems": 1,
         },
         **_treatment(rulebook),

@@ -147,7 +147,7 @@ class _Reader:
         wrong = f"is one of {', '.join(known)}, or several with commas between: a language of the rules file"
         picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
         hours, out_of_hours = self._given("hours"), self._given("out_of_hours")
-        wanted = [by_language("hours", code) for code in picked if code not in hours]
+        wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
         if out_of_hours:  # in every language or in none: nobody may read a sentence in one they did not pick
             wanted += [by_language("out_of_hours", code) for code in picked if code not in out_of_hours]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]

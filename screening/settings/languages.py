@@ -11,7 +11,7 @@ from babel.support import Translations
 from screening.settings.shipped import ENGLISH_AND_SPANISH, TRANSLATIONS
 from screening.settings.text_files import EncodingError, text_of
 
-FIRST = "en"  # the words of the pages are written in it
+FIRST = "en"  # the pages are written in it, the other languages are translated from it, and staff read it
 _NAMED = re.compile(r"^languages:(.*(?:\n(?:[ #-].*)?)*)", re.MULTILINE)
 _CODE = re.compile(r"""^[^#\n]*\bcode: *["']?([a-z]{2})\b""", re.MULTILINE)
 

@@ -14,8 +14,9 @@ from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 from screening.rulebook.descriptions import Details, under_each_key
 from screening.rulebook.reading.formats import in_newest_format
-from screening.rulebook.reading.nodes import ENGLISH, digest_of
+from screening.rulebook.reading.nodes import digest_of
 from screening.rulebook.wording import Phrase, in_words
+from screening.settings.languages import FIRST
 
 _PATH = click.Path(path_type=Path)
 _LETTERS = {None: "P", Outcome.FITS: "F", Outcome.DISCUSS_FIRST: "D", Outcome.NOT_NOW: "N", Outcome.EMERGENCY: "E"}
@@ -44,7 +45,7 @@ def new_rule(path: Path, suggest: str) -> None:
         click.echo(f"    suggest: {outcome}")
     click.echo(
         f"""    patient:
-      {ENGLISH}: {_SENTENCE}{_to_translate(book)}
+      {FIRST}: {_SENTENCE}{_to_translate(book)}
     therapist: What the therapist needs to know, in a line.
     strength: how strong the ground is
     sources: [{next(iter(book.sources))}]

@@ -8,8 +8,9 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from screening.domain.rules.languages import Ease, Language
-from screening.rulebook.reading.nodes import ENGLISH, Shape
+from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node, read_yaml
+from screening.settings.languages import FIRST
 from screening.settings.shipped import ENGLISH_AND_SPANISH
 
 CODE = re.compile("[a-z]{2}")
@@ -24,10 +25,12 @@ def read_languages(shape: Shape, node: Node | None) -> tuple[Language, ...]:
     languages = shape.named(
         [(item, _language(shape, item)) for item in shape.items(node)], lambda one: one.code, "language"
     )
-    if not languages or languages[0].code != ENGLISH:
-        shape.wrong(node, f'the first language is "{ENGLISH}": the others are translated from it, and staff read it')
-    shape.languages = tuple(dict.fromkeys([ENGLISH, *(one.code for one in languages if one.code)]))
-    return tuple(languages)
+    known = {one.code: one for one in languages if one.code}
+    if next(iter(known), "") != FIRST:
+        shape.wrong(node, f'the first language is "{FIRST}": the others are translated from it, and staff read it')
+    first = known.pop(FIRST, Language(FIRST, "English", "English", LEAST_MINUTES))
+    shape.languages = (FIRST, *known)
+    return (first, *known.values())
 
 
 def _language(shape: Shape, node: Node) -> Language:

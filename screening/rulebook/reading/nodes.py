@@ -13,9 +13,9 @@ from screening.domain.questionnaire.answers import day_of, did_you_mean
 from screening.domain.questionnaire.questions import Text
 from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import Mistake, Node
+from screening.settings.languages import FIRST
 
 ID = re.compile("[a-z][a-z0-9_]*")
-ENGLISH = "en"  # the language that the others are translated from, and that staff read
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -35,7 +35,7 @@ Identified = TypeVar("Identified", bound=HasId)
 
 def translated_keys(languages: Iterable[str]) -> str:
     """Return the keys of a text in every language, with spaces between: en es es_of."""
-    return " ".join(code if code == ENGLISH else f"{code} {code}_of" for code in languages)
+    return " ".join(code if code == FIRST else f"{code} {code}_of" for code in languages)
 
 
 def digest_of(english: str) -> str:
@@ -49,7 +49,7 @@ class Shape:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self.unreadable: list[Mistake] = []  # those after which nobody can say what the file means
-        self.languages: tuple[str, ...] = (ENGLISH,)  # codes; read_languages sets them before any text is read
+        self.languages: tuple[str, ...] = (FIRST,)  # codes; read_languages sets them before any text is read
 
     def wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake(node.line, node.column, message))
@@ -151,7 +151,7 @@ class Shape:
     def translated(self, fields: Mapping[str, Node]) -> Text:
         """Return the words in every language; one that translates an older English sentence is a mistake."""
         text = {language: self.text(fields.get(language)) for language in self.languages}
-        digest = digest_of(text[ENGLISH])
+        digest = digest_of(text[FIRST])
         for language in self.languages:
             key = f"{language}_of"
             if language in fields and key in fields and self.text(fields[key]) != digest:

@@ -14,7 +14,7 @@ from screening.workflow.rules.versions import NoRulesError, rulebook_in_force
 
 
 def languages_in_force(stores: Stores, given: Settings) -> tuple[Language, ...]:
-    """Return the languages of the rules in force; before there are any, those that the practice has hours in."""
+    """Return the languages of the rules in force; before there are any, those that it has hours and words in."""
     try:
         return rulebook_in_force(stores).languages
     except NoRulesError:
@@ -22,8 +22,8 @@ def languages_in_force(stores: Stores, given: Settings) -> tuple[Language, ...]:
 
 
 def languages_with_hours(given: Settings) -> tuple[Language, ...]:
-    """Return the languages that the environment gave hours in; how long the form takes in them is not known."""
-    found = ((code, Locale.parse(code)) for code in given.hours)
+    """Return the languages with words that the environment gave hours in; their minutes are not known."""
+    found = ((code, Locale.parse(code)) for code in given.hours if has_words(code, given.translations))
     return tuple(Language(code, str(one.english_name), str(one.display_name).capitalize(), 0) for code, one in found)
 
 

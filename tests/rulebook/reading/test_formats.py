@@ -57,6 +57,9 @@ def test_a_candidate_of_another_format_is_told_what_to_do():
         ("    part: stopping\n", "    part: gone\n"),  # a part that no page shows any longer
         ("    discuss_with: [acupuncturist, therapist]", "    discuss_with: [healer, therapist]"),
         ("  adult_from: 18\n", "  adult_from: 18\n  moon: full\n"),  # a key that a later release dropped
+        ("  - code: es\n", "  - code: xx\n"),  # a language of which nothing is known any longer
+        ("  - code: en\n", "  - code: es\n"),
+        ("languages:\n", "languages: []\nlanguages_of_old:\n"),
     ],
 )
 def test_what_is_checked_of_candidates_today_closes_no_stored_version(right, wrong):
