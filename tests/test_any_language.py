@@ -196,19 +196,30 @@ def test_the_environment_takes_no_language_that_the_file_lacks(environment, rule
         read_settings({**given, "SCREENING_LANGUAGES": "en,fr"})
 
 
-def test_without_a_catalog_it_is_not_offered_and_nobody_can_start_or_activate(app, settings, rules_path):
+def test_without_hours_it_is_not_offered_and_the_health_says_so(app, settings):
+    stores = app.extensions[NAME]
+    with app.app_context():
+        activate(stores, TEXT, TESTS)
+    with app.app_context():
+        problems = {check.name: check.problem for check in check_all(stores, stores.settings) if check.problem}
+        assert problems["hours"] == "patients cannot pick pt before these settings are made: hours_pt"
+        assert list(stores.offered) == ["en", "es"]
+
+
+def test_without_a_catalog_it_is_not_offered_and_nobody_can_start_or_activate(settings, rules_path):
+    app = create_app(replace(settings, hours={**settings.hours, "pt": HOURS}))
     stores = app.extensions[NAME]
     with app.app_context():
         activate(stores, TEXT, TESTS)
     with app.app_context():
         problems = {check.name: check.problem for check in check_all(stores, stores.settings) if check.problem}
         assert problems["languages"].startswith("the pages have no words in Portuguese (pt): put ")
-        assert "hours_pt" in problems["hours"]
         assert list(stores.offered) == ["en", "es"]
         activate(stores, OTHER, TESTS)
     done = CliRunner().invoke(screening, ["rules", "activate", str(rules_path), "--yes"], obj=lambda **_: app)
     assert done.exit_code == 1
     assert "the pages have no words in Portuguese (pt)" in done.output
+    close(app)
 
 
 def test_a_form_that_was_begun_before_it_came_goes_on_in_the_languages_that_it_has(settings, compiled, tmp_path):
@@ -286,6 +297,19 @@ def test_a_language_with_nothing_translated_is_told_for_every_text():
         read_rules(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
     lacking = [mistake for mistake in told.value.mistakes if mistake.message == '"pt" is missing here']
     assert len(lacking) == len(list(texts_of(file)))
+
+
+@given(place=st.integers(0, 10_000), code=st.sampled_from(["es", "pt"]))
+@hypothesis_settings(max_examples=10)
+def test_a_translation_of_an_older_sentence_is_told_in_any_language(place, code):
+    file = yaml.safe_load(TEXT)
+    texts = list(texts_of(file))
+    texts[place % len(texts)][f"{code}_of"] = "000000"
+    with pytest.raises(MistakesError) as told:
+        read_rules(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
+    [mistake] = told.value.mistakes
+    assert "translate it anew" in mistake.message
+    assert f"then write {code}_of: " in mistake.message
 
 
 SHIPPED = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
