@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON ?= python3
 INSTALLED := $(VENV)/.installed
-PO := screening/web/translations/es/LC_MESSAGES/messages.po
+WORDS := screening/web/translations
 
 run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000
 	$(VENV)/bin/screening demo
@@ -65,11 +65,12 @@ css:  ## Build the style sheet again (needs Node; the result is committed)
 wheel:  ## Build the wheel into dist/, install it elsewhere and try its commands and pages
 	$(PYTHON) tests/try_wheel.py
 
-translations: $(VENV)/.installed  ## Look for words of the pages that are new, then build what is served from messages.po
-	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(PO:.po=.pot) .
-	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 120 -l es -i $(PO:.po=.pot) -o $(PO)
-	$(VENV)/bin/pybabel -q compile -l es -i $(PO) -o $(PO:.po=.mo)
-	rm $(PO:.po=.pot)
+translations: $(VENV)/.installed  ## Look for words of the pages that are new, then build what is served from each messages.po; NEW=pt begins another
+	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(WORDS)/messages.pot .
+	test -z "$(NEW)" || $(VENV)/bin/pybabel -q init --width 120 -l $(NEW) -i $(WORDS)/messages.pot -d $(WORDS)
+	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 120 -i $(WORDS)/messages.pot -d $(WORDS)
+	$(VENV)/bin/pybabel -q compile -d $(WORDS)
+	rm $(WORDS)/messages.pot
 
 help:  ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18

@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
-    languages.speak_languages(app)
+    languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     access.guard(app)
     Security(

@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 
+from screening.domain.rules.languages import Language
 from screening.records.access.attempts import Attempts
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
@@ -33,8 +34,10 @@ from screening.records.sealing import Seal
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.settings import settings_in_force
+from screening.workflow.rules.languages import languages_in_force, languages_with_hours, offered
 
 NAME = "screening"
+_LANGUAGES = "screening_languages"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,22 @@ class Practice(Stores):
                 db.session.rollback()
                 g.screening = self.given
         return cast(Settings, g.screening)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the rules in force. Read once for each request or command, like the settings."""
+        if _LANGUAGES not in g:
+            try:
+                g.screening_languages = languages_in_force(self, self.given)
+            except SQLAlchemyError:
+                db.session.rollback()
+                g.screening_languages = languages_with_hours(self.given)
+        return cast(tuple[Language, ...], g.screening_languages)
+
+    @property
+    def offered(self) -> dict[str, Language]:
+        """The languages that patients may pick, by code."""
+        return offered(self.settings, self.languages)
 
     def day(self) -> date:
         """The day it is for the practice."""

@@ -15,7 +15,7 @@ try:
     settings = read_settings(os.environ)
     app = create_app(settings)
     with app.app_context():
-        failing = [check for check in check_all(practice(), settings) if check.fails and check.to_start]
+        failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
         wrong = [f"{check.name}: {check.problem}" for check in failing]
 except SettingsError as error:
     wrong = error.problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -330,3 +330,11 @@ class Therapist:
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
         seen = {name: self.page.values[name][0] for name in ("after", "corrected")}
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})
+
+
+def sentences(node: Any) -> Iterator[str]:
+    """Return every text of several words under a key of a rules file, in any language, each in one line."""
+    if isinstance(node, str) and " " in node.strip():
+        yield " ".join(node.split())
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from sentences(child)

@@ -15,6 +15,7 @@ from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.practice import practice
+from screening.settings.languages import by_language, languages_of
 from screening.workflow.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
 from screening.workflow.practice.upgrade import index_missing, seal_known_value
@@ -53,7 +54,9 @@ def _prepare(folder: Path, address: str) -> str:
     if not key.exists():
         write_key(key)
         password.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
+    names = (by_language("hours", code) for code in languages_of(RULES_FILE))
     os.environ |= {
+        **{f"SCREENING_{name.upper()}": "8:00 – 17:00" for name in names},
         "SCREENING_DATABASE_URL": f"sqlite:///{(folder / 'screening.db').resolve()}",
         "SCREENING_KEY_FILE": str(key.resolve()),
         "SCREENING_PRACTICE": "Columbia Bend Physical Therapy (demo)",

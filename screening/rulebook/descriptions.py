@@ -18,7 +18,14 @@ from screening.rulebook.reading.reader import RulesFile
 from screening.rulebook.wording import Phrase, in_words
 
 Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
+_IN_ORDER = "in order"
 ORDER_OF_RISK = "order of risk"
+# Key of the file → what one thing under it is called in a difference.
+_KINDS = {
+    **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
+    **{"pages": "page", "questions": "question", "facts": "fact", "parties": "party", "topics": "topic"},
+    **{"rules": "rule", "parts": "part", "guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
+}
 SUMMARY_ONLY = "summary only"
 
 
@@ -29,6 +36,7 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
     things.update({("question", question.id): _question(question, asked) for question in asked.questions})
     things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
+    things.update({("language", language.code): _flat(language) for language in book.languages})
     things.update({("party", party.id): _flat(party) for party in book.parties.values()})
     things.update({("part", part.id): _flat(part) for part in book.parts.values()})
     for name in ("wording", "urgent_list", "day_of_visit", "staff"):
@@ -43,16 +51,41 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
         things["section", section.id] = {**_texts("title", section.title), **_texts("intro", section.intro)}
     for page in asked.pages:
         things["page", page.id] = {"section": page.section, **_texts("title", page.title)}
+    things["languages", _IN_ORDER] = {"order": ", ".join(language.code for language in book.languages)}
     for kind, ordered in (
         ("sections", asked.sections),
         ("pages", asked.pages),
         ("guidance", book.guidance),
         ("parts", book.parts.values()),
     ):
-        things[kind, "in order"] = {"order": ", ".join(one.id for one in ordered)}
-    things["questions", "in order"] = {"order": ", ".join(question.id for question in asked.questions)}
+        things[kind, _IN_ORDER] = {"order": ", ".join(one.id for one in ordered)}
+    things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
     return things
+
+
+def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
+    """Return what a file says under each of its keys: key → name of the thing → details, those that say something.
+
+    What stands under yes_no_unsure is told with the questions that have these options.
+    """
+    things, staff = described(file), file.rulebook.treatment.staff
+    found = {
+        key: {name: said for (one, name), said in things.items() if one == kind and name != _IN_ORDER}
+        for key, kind in _KINDS.items()
+    }
+    found["treatment"] = {"wording": things["treatment", "wording"]}
+    for key in ("roles", "urgent_list", "day_of_visit"):
+        found[key] = {"": things["treatment", key.replace("_", " ")]}
+    found["summary"] = {"rows": _flat(staff.rows), "scores": _flat(staff.scores)}
+    found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
+    found["consent"], found["reasons"] = {"": _flat(staff.consent)}, {"": _flat(staff.reasons)}
+    found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
+    return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
+
+
+def _said(details: Details) -> Details:
+    return {key: words for key, words in details.items() if words}
 
 
 def _rule(rule: Rule, asked: Questionnaire) -> Details:

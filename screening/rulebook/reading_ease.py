@@ -1,5 +1,6 @@
 """How easy the patient's words are to read: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
 
+The file names the formula of each language; a language without one is not measured.
 Names of medicines and diseases that people know by name (`familiar_names` of the file) are left out of the count.
 Labels of options are listed and not limited: the formulas mean little on three words.
 """
@@ -7,10 +8,11 @@ Labels of options are listed and not limited: the formulas mean little on three 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from screening.domain.questionnaire.questions import Text
+from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Rulebook
 
 HARDEST_GRADE = 7.0  # US school grade (Kincaid 1975)
@@ -22,15 +24,27 @@ _VOWELS = _STRONG + "iuíúü"
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A formula: what it is called with its limit, what it gives for a text, and whether more of it is harder.
+
+    Words among the second argument of `of`, in lower case, do not count.
+    """
+
+    words: str
+    of: Callable[[str, frozenset[str]], float]
+    limit: float
+    more_is_harder: bool
+
+
+@dataclass(frozen=True)
 class Score:
     """One text in one language, and where it stands, as "rules: may_fit_the_plan".
 
-    `value` is a US school grade for English, INFLESZ (0 to 100, higher is easier) for Spanish. A label is not
-    `limited`.
+    `value` is in the unit of its measure. A label is not `limited`.
     """
 
     place: str
-    language: str
+    measure: Measure
     text: str
     value: float
     limited: bool
@@ -38,21 +52,28 @@ class Score:
     @property
     def too_hard(self) -> bool:
         """Whether a text that has a limit is beyond it."""
-        hard = self.value > HARDEST_GRADE if self.language == "en" else self.value < LEAST_INFLESZ
-        return self.limited and hard
+        limit = self.measure.limit
+        return self.limited and (self.value > limit if self.measure.more_is_harder else self.value < limit)
 
     @property
     def difficulty(self) -> float:
         """Sort key: the hardest first."""
-        return -self.value if self.language == "en" else self.value
+        return -self.value if self.measure.more_is_harder else self.value
+
+
+def measure_of(rulebook: Rulebook, language: str) -> Measure | None:
+    """Return the formula that a language of the file is measured with; None where it names none."""
+    ease = next((one.ease for one in rulebook.languages if one.code == language), None)
+    return MEASURES[ease] if ease else None
 
 
 def scores(rulebook: Rulebook, language: str) -> list[Score]:
-    """Return the score of every text that patients read in one language, the hardest first."""
-    ease = grade if language == "en" else inflesz
-    names = rulebook.familiar_names
+    """Return the score of every text that patients read in one language, the hardest first; none without a formula."""
+    measure, names = measure_of(rulebook, language), rulebook.familiar_names
+    if measure is None:
+        return []
     scored = [
-        Score(place, language, text[language], ease(text[language], names), limited)
+        Score(place, measure, text[language], measure.of(text[language], names), limited)
         for place, text, limited in _texts(rulebook)
     ]
     return sorted(scored, key=lambda score: score.difficulty)
@@ -120,3 +141,13 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
         yield f"rules: {rule.id}", rule.patient, True
     for sentence in rulebook.guidance:
         yield f"guidance: {sentence.id}", sentence.patient, True
+
+
+MEASURES: Mapping[Ease, Measure] = {
+    Ease.FLESCH_KINCAID: Measure(
+        f"school grade (Flesch-Kincaid), at most {HARDEST_GRADE:g}", grade, HARDEST_GRADE, more_is_harder=True
+    ),
+    Ease.INFLESZ: Measure(
+        f"reading ease (INFLESZ), at least {LEAST_INFLESZ:g}", inflesz, LEAST_INFLESZ, more_is_harder=False
+    ),
+}

@@ -6,24 +6,20 @@ from typing import Any
 
 from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.guidance import Layout
+from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
 from screening.rulebook.reading.formats import NEWEST
-from screening.rulebook.reading.nodes import ID, TRANSLATED
+from screening.rulebook.reading.languages import CODE, LEAST_MINUTES, MOST_MINUTES
+from screening.rulebook.reading.nodes import ID, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import WORDING, ZONES
-from screening.settings import LANGUAGES
+from screening.settings.languages import FIRST
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _ID: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
-_TRANSLATED: Schema = {**dict.fromkeys(LANGUAGES, _TEXT), "es_of": _DIGEST}
-_TEXTS: Schema = {
-    "type": "object",
-    "properties": _TRANSLATED,
-    "required": TRANSLATED.split(),
-    "additionalProperties": False,
-}
+_TEXTS: Schema = {"$ref": "#/$defs/texts"}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
 _FLAG: Schema = {"type": "boolean"}
@@ -36,7 +32,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     lists = {
         "sections": _object({"id": _ID, "title": _TEXTS, "intro": _TEXTS}),
         "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
-        "yes_no_unsure": _option(),
+        "yes_no_unsure": _option(rulebook),
         "questions": _question(rulebook),
         "parties": _object(
             {"id": _ID, "words": _TEXTS}, {"outside": _FLAG, "asked_first_for": _one_of(Act), "alone": _FLAG}
@@ -57,6 +53,11 @@ def json_schema(rulebook: Rulebook) -> Schema:
     facts = _object({}, {"when": _CONDITION, "first_of": _list(_TEXT), "mean_of": _list(_one_of(questionnaire.by_id))})
     properties = {
         "format": {"const": NEWEST},
+        "languages": {
+            **_list(_language()),
+            "prefixItems": [{"properties": {"code": {"const": FIRST}}}],
+            "minItems": 1,
+        },
         **_treatment(rulebook),
         "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
         "familiar_names": _list(_TEXT),
@@ -68,7 +69,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
         **whole,
-        "$defs": {"condition": _condition(rulebook)},
+        "$defs": {"condition": _condition(rulebook), "texts": _object(_translated(rulebook))},
     }
 
 
@@ -139,12 +140,24 @@ def _question(rulebook: Rulebook) -> Schema:
     flags = {name: {"type": "boolean"} for name in ("optional", "private", "summary_only")}
     bounds = {name: {"type": "integer"} for name in ("minimum", "maximum")}
     order = {"anyOf": [{"enum": ["none", "rising"]}, _list(_TEXT)]}
-    allowed = {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option()), "order": order}
+    allowed = {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option(rulebook)), "order": order}
     return _object(needed, {**allowed, **flags, **bounds})
 
 
-def _option() -> Schema:
-    return _object({"id": _ID, **_TRANSLATED}, {"exclusive": {"type": "boolean"}})
+def _option(rulebook: Rulebook) -> Schema:
+    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": {"type": "boolean"}})
+
+
+def _translated(rulebook: Rulebook) -> Schema:
+    """Return the keys of a text in every language of the file."""
+    keys = translated_keys(language.code for language in rulebook.languages)
+    return {key: _DIGEST if key.endswith("_of") else _TEXT for key in keys.split()}
+
+
+def _language() -> Schema:
+    code = {"type": "string", "pattern": f"^{CODE.pattern}$"}
+    minutes = {"type": "integer", "minimum": LEAST_MINUTES, "maximum": MOST_MINUTES}
+    return _object({"code": code, "name": _TEXT, "own_name": _TEXT, "minutes": minutes}, {"ease": _one_of(Ease)})
 
 
 def _rule(rulebook: Rulebook) -> Schema:

@@ -9,13 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from screening.settings.languages import when_closed
 from screening.settings.shipped import RULES
-
-LANGUAGES = ("en", "es")
-OUT_OF_HOURS = {
-    "en": "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911.",
-    "es": "Si está cerrado, deje un mensaje y le llamamos cuando abramos. Si no puede esperar, llame al 911.",
-}
 
 
 @dataclass(frozen=True)
@@ -35,15 +30,16 @@ class Settings:
     """Settings of one running practice (docs/settings.md).
 
     `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
-    day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it.
-    A session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
-    patients read beside them, each by language. `colour` (#rrggbb, readable under white) and `logo` (SVG or PNG) are
-    the practice's brand. `open_link` lets everybody begin who knows the address; else an invite is needed.
-    `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are those that a
-    patient may pick. Without `mail` no page offers an e-mail; `alerts_to` are told when a screening needs a call now.
-    `backup_place` says where backups go, `security_contact` (a link, "" for the phone) where weaknesses are reported.
-    What was signed is erased after `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http
-    on this machine.
+    day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it. A
+    session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
+    patients read beside them, each by language; without one there are usual words. `colour` (#rrggbb, readable under
+    white) and `logo` (SVG or PNG) are the practice's brand. `open_link` lets everybody begin who knows the address;
+    else an invite is needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it.
+    `languages` are the codes of those that a patient may pick; none: all that the rules are written in.
+    `translations` is a folder of catalogs beside those that came with the code. Without `mail` no page offers an
+    e-mail; `alerts_to` are told when a screening needs a call now. `backup_place` says where backups go,
+    `security_contact` (a link, "" for the phone) where weaknesses are reported. What was signed is erased after
+    `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -51,24 +47,29 @@ class Settings:
     practice: str
     phone: str
     hours: Mapping[str, str]
-    time_zone: ZoneInfo
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Los_Angeles"))
     address: str = "http://localhost:8000"
     proxies: int = 0
     idle: timedelta = timedelta(minutes=30)
     rules_path: Path = RULES
     demo: bool = False
-    out_of_hours: Mapping[str, str] = field(default_factory=lambda: OUT_OF_HOURS)
+    out_of_hours: Mapping[str, str] = field(default_factory=dict)
     colour: str | None = None
     logo: Path | None = None
     open_link: bool = True
     booking_link: str = ""
     postal_address: str = ""
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...] = ()
+    translations: Path | None = None
     mail: MailServer | None = None
     alerts_to: tuple[str, ...] = ()
     keep_signed_years: int | None = None
     backup_place: str = ""
     security_contact: str = ""
+
+    def closed_words(self, language: str) -> str:
+        """What patients read beside the hours, in one language."""
+        return self.out_of_hours.get(language) or when_closed(language, self.translations)
 
     @property
     def can_mail(self) -> bool:

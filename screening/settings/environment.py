@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dotenv.parser import Binding, parse_stream
 
-from screening.settings import LANGUAGES, OUT_OF_HOURS, MailServer, Settings
+from screening.settings import MailServer, Settings
+from screening.settings.languages import FIRST, by_language, languages_of
 from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
     contact,
     count,
+    folder,
     idle,
     languages,
     link,
     logo,
     mail_server,
+    needed,
     web_address,
     years,
     yes_or_no,
@@ -32,26 +35,41 @@ from screening.settings.values import (
 
 KEY_BYTES = 32
 _OTHERS = 0o007  # of a file's mode: what everybody may do
-_SETTINGS = (
-    *("DATABASE_URL", "KEY_FILE", "PRACTICE", "PHONE", "HOURS", "HOURS_ES", "TIME_ZONE"),
-    *("ADDRESS", "PROXIES", "IDLE_MINUTES", "RULES", "DEMO"),
-    *(
-        "OUT_OF_HOURS",
-        "OUT_OF_HOURS_ES",
-        "COLOUR",
-        "LOGO",
-        "OPEN_LINK",
-        "BOOKING_LINK",
-        "POSTAL_ADDRESS",
-        "LANGUAGES",
-        "MAIL",
-        "MAIL_FROM",
-        "ALERTS_TO",
-        "KEEP_SIGNED_YEARS",
-        "SECURITY_CONTACT",
-    ),
-)
-_KNOWN = {f"SCREENING_{name}" for name in _SETTINGS}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A setting that is read by itself: its field of Settings, how its text is read, what is said of a wrong one."""
+
+    field: str
+    read: Callable[[str], Any]
+    wrong: str
+    needed: bool = False
+
+
+# A new setting is a field of Settings, with its default, and a line here; docs/settings.md tells it.
+PLAIN: Mapping[str, Plain] = {
+    "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
+    "PRACTICE": Plain("practice", needed, "is missing", needed=True),
+    "PHONE": Plain("phone", needed, "is missing", needed=True),
+    "TIME_ZONE": Plain("time_zone", ZoneInfo, "is not a time zone such as America/Los_Angeles"),
+    "PROXIES": Plain("proxies", count, "is the number of proxies in front, 0 to 5"),
+    "IDLE_MINUTES": Plain("idle", idle, "is a number of minutes from 15 to 60"),
+    "RULES": Plain("rules_path", Path, "names a file"),
+    "DEMO": Plain("demo", yes_or_no, 'must be "yes" or "no"'),
+    "COLOUR": Plain("colour", colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)"),
+    "OPEN_LINK": Plain("open_link", yes_or_no, 'must be "yes" or "no"'),
+    "BOOKING_LINK": Plain("booking_link", link, "is an address that begins with https://"),
+    "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
+    "TRANSLATIONS": Plain("translations", folder, "names a folder that is there"),
+    "ALERTS_TO": Plain("alerts_to", addresses, "is a list of e-mail addresses, with commas between"),
+    "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "is a number of years from 1 to 100"),
+    "SECURITY_CONTACT": Plain("security_contact", contact, "is an e-mail or https address"),
+    "LOGO": Plain("logo", logo, "names an SVG or PNG file of at most 50 kB"),
+}
+# What depends on something else has a method of its own below.
+TOGETHER = ("KEY_FILE", "HOURS", "OUT_OF_HOURS", "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM")
+_KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|(OUT_OF_)?HOURS_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
 Value = TypeVar("Value")
 
@@ -79,41 +97,19 @@ class _Reader:
         self.problems: list[str] = []
         self._values = {**self._file(environ.get("SCREENING_SETTINGS", "")), **environ}
         ours = {name for name in environ if name.startswith("SCREENING_")}
-        self.problems += [f"{name} is no setting" for name in sorted(ours - _KNOWN - {"SCREENING_SETTINGS"})]
-        self._demo = self._one("DEMO", "no", yes_or_no, 'must be "yes" or "no"', False)
+        self.problems += [f"{name} is no setting" for name in sorted(ours - {"SCREENING_SETTINGS"}) if _unknown(name)]
+        self._plain = self._read_plain()
+        self._demo = self._plain.get("demo", Settings.demo)
         if environ.get("FLASK_DEBUG", "0") not in ("", "0") and not self._demo:
             self.problems.append("FLASK_DEBUG must not be set: a debugger lets strangers run code")
 
     def read(self) -> Settings:
-        needed = {name: self._needed(name) for name in ("DATABASE_URL", "PRACTICE", "PHONE", "HOURS", "HOURS_ES")}
-        zone = "is not a time zone such as America/Los_Angeles"
-        settings = Settings(
-            database_url=needed["DATABASE_URL"],
-            key=self._key(self._values.get("SCREENING_KEY_FILE", "")),
-            practice=needed["PRACTICE"],
-            phone=needed["PHONE"],
-            hours={"en": needed["HOURS"], "es": needed["HOURS_ES"]},
-            time_zone=self._one("TIME_ZONE", "America/Los_Angeles", ZoneInfo, zone, ZoneInfo("UTC")),
-            address=self._address(),
-            proxies=self._one("PROXIES", "0", count, "is the number of proxies in front, 0 to 5", 0),
-            idle=self._one("IDLE_MINUTES", "30", idle, "is a number of minutes from 15 to 60", timedelta(minutes=30)),
-            rules_path=Path(self._values.get("SCREENING_RULES", Settings.rules_path)),
-            demo=self._demo,
-            out_of_hours=self._out_of_hours(),
-            colour=self._one("COLOUR", "", colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)", None),
-            open_link=self._one("OPEN_LINK", "yes", yes_or_no, 'must be "yes" or "no"', True),
-            booking_link=self._one("BOOKING_LINK", "", link, "is an address that begins with https://", ""),
-            postal_address=self._values.get("SCREENING_POSTAL_ADDRESS", "").strip(),
-            languages=self._one("LANGUAGES", "en,es", languages, "is en, es, or both with a comma between", LANGUAGES),
-            mail=self._mail(),
-            alerts_to=self._one("ALERTS_TO", "", addresses, "is a list of e-mail addresses, with commas between", ()),
-            keep_signed_years=self._one("KEEP_SIGNED_YEARS", "", years, "is a number of years from 1 to 100", None),
-            security_contact=self._one("SECURITY_CONTACT", "", contact, "is an e-mail or https address", ""),
-            logo=self._one("LOGO", "", logo, "names an SVG or PNG file of at most 50 kB", None),
-        )
+        together: dict[str, Any] = {**self._texts(), "mail": self._mail()}
+        together["key"] = self._key(self._values.get("SCREENING_KEY_FILE", ""))
+        together["address"] = self._address()
         if self.problems:
             raise SettingsError(self.problems)
-        return settings
+        return Settings(**self._plain, **together)
 
     def _file(self, path: str) -> dict[str, str]:
         if not path:
@@ -128,39 +124,52 @@ class _Reader:
             return {}
         self.problems += [f"{path}: {problem}" for line in lines if (problem := _problem(line))]
         values = {line.key: line.value or "" for line in lines if line.key}
-        self.problems += [f"{name} in {path} is no setting" for name in values if name not in _KNOWN]
+        self.problems += [f"{name} in {path} is no setting" for name in values if _unknown(name)]
         if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and _readable_by_others(path):
             self.problems.append(f"SCREENING_SETTINGS holds a password and can be read by everyone: chmod o= {path}")
         return values
 
-    def _needed(self, name: str) -> str:
-        value = self._values.get(f"SCREENING_{name}", "").strip()
-        if not value:
-            self.problems.append(f"SCREENING_{name} is missing")
-        return value
+    def _read_plain(self) -> dict[str, Any]:
+        """Return what was given of the plain settings, by field; what was not has its default in Settings."""
+        wanted = {name: one for name, one in PLAIN.items() if one.needed or f"SCREENING_{name}" in self._values}
+        return {one.field: self._one(name, one.read, one.wrong) for name, one in wanted.items()}
 
-    def _one(self, name: str, default: str, read: Callable[[str], Value], wrong: str, instead: Value) -> Value:
+    def _one(self, name: str, read: Callable[[str], Value], wrong: str, default: str = "") -> Value | None:
         try:
             return read(self._values.get(f"SCREENING_{name}", default))
         except (KeyError, ValueError, OSError):
             self.problems.append(f"SCREENING_{name} {wrong}")
-            return instead
+            return None
 
-    def _out_of_hours(self) -> Mapping[str, str]:
-        """Both languages or none: nobody may read a sentence in a language they did not pick."""
-        names = {"en": "OUT_OF_HOURS", "es": "OUT_OF_HOURS_ES"}
-        given = {language: self._values.get(f"SCREENING_{name}", "").strip() for language, name in names.items()}
-        if not any(given.values()):
-            return OUT_OF_HOURS
-        self.problems += [f"SCREENING_{names[language]} is missing" for language, text in given.items() if not text]
-        return given
+    def _texts(self) -> dict[str, Any]:
+        """Return the languages that patients may pick, and what they read in each of them."""
+        known = languages_of(self._plain.get("rules_path") or Settings.rules_path)
+        wrong = f"is one of {', '.join(known)}, or several with commas between: a language of the rules file"
+        picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
+        hours, out_of_hours = self._given("hours"), self._given("out_of_hours")
+        wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
+        if out_of_hours:  # in every language or in none: nobody may read a sentence in one they did not pick
+            wanted += [by_language("out_of_hours", code) for code in picked if code not in out_of_hours]
+        self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
+        chosen = picked if "SCREENING_LANGUAGES" in self._values else ()
+        return {"languages": chosen, "hours": hours, "out_of_hours": out_of_hours}
+
+    def _given(self, name: str) -> Mapping[str, str]:
+        """Return what was given of a setting that has a text for each language: code → text."""
+        beginning = f"SCREENING_{name.upper()}"
+        found = {FIRST: self._values.get(beginning, "").strip()}
+        for key, text in self._values.items():
+            code = key.removeprefix(f"{beginning}_").lower()
+            if re.fullmatch(f"{beginning}_[A-Z]{{2}}", key):
+                found[code] = text.strip()
+        return {code: text for code, text in found.items() if text}
 
     def _mail(self) -> MailServer | None:
         wrong = (
             "is a mail server, such as smtps://user:password@mail.example.com:465; "
             "in a password / is written %2F, ? is %3F, # is %23 and % is %25"
         )
-        server = self._one("MAIL", "", mail_server, wrong, None)
+        server = self._one("MAIL", mail_server, wrong)
         sender = self._values.get("SCREENING_MAIL_FROM", "").strip()
         if server and "@" not in sender:
             self.problems.append("SCREENING_MAIL_FROM is the e-mail address that mails come from")
@@ -172,7 +181,7 @@ class _Reader:
             "none at its end (other letters as xn--…), or an IPv4 address; a port may follow, no path"
         )
         default = Settings.address if self._demo else ""
-        return self._one("ADDRESS", default, partial(web_address, secure=not self._demo), wrong, default)
+        return self._one("ADDRESS", partial(web_address, secure=not self._demo), wrong, default) or default
 
     def _key(self, path: str) -> bytes:
         try:
@@ -185,6 +194,10 @@ class _Reader:
         elif _readable_by_others(path):
             self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
         return key
+
+
+def _unknown(name: str) -> bool:
+    return not _KNOWN.fullmatch(name)
 
 
 def _problem(line: Binding) -> str:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from screening.settings import Settings
-from screening.settings.values import addresses, colour, languages, link, years, yes_or_no
+from screening.settings.languages import FIRST, by_language
+from screening.settings.values import addresses, colour, languages, link, needed, years, yes_or_no
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One such setting: its label, a hint, how its text is read and written, and what a wrong one is told."""
+    """One such setting: its label, a hint, how its text is read and written, and what a wrong one is told.
+
+    What has a text for each language is kept in one setting for each; `language` says for which. A `long` one has
+    room for lines.
+    """
 
     label: str
     hint: str
     read: Callable[[str], Any]
     write: Callable[[Settings], str]
     wrong: str
-
-
-def _needed(text: str) -> str:
-    if not text:
-        raise ValueError(text)
-    return text
+    language: str = ""
+    long: bool = False
 
 
 def _phone(text: str) -> str:
@@ -33,8 +34,8 @@ def _phone(text: str) -> str:
     return text
 
 
-KEPT: Mapping[str, Kept] = {
-    "practice": Kept("Name of the practice", "", _needed, lambda s: s.practice, "Type the name of the practice"),
+_BEFORE: Mapping[str, Kept] = {
+    "practice": Kept("Name of the practice", "", needed, lambda s: s.practice, "Type the name of the practice"),
     "phone": Kept(
         "Phone",
         "What patients call in need: it stands on every page.",
@@ -42,37 +43,33 @@ KEPT: Mapping[str, Kept] = {
         lambda s: s.phone,
         "Type a phone number with 10 digits, like 555 010 0199",
     ),
+}
+_BY_LANGUAGE: Mapping[str, Kept] = {
     "hours": Kept(
         "Hours in which the phone is answered",
         "As patients read it: Monday to Friday, 8 to 5",
-        _needed,
-        lambda s: s.hours["en"],
+        needed,
+        lambda s: s.hours[FIRST],
         "Type the hours",
+        FIRST,
     ),
-    "hours_es": Kept("The same in Spanish", "", _needed, lambda s: s.hours["es"], "Type the hours in Spanish"),
     "out_of_hours": Kept(
         "What to do when you are closed",
         "It stands beside the phone. 911 belongs in it.",
-        _needed,
-        lambda s: s.out_of_hours["en"],
+        needed,
+        lambda s: s.closed_words(FIRST),
         "Type what patients are to do when you are closed",
+        FIRST,
+        long=True,
     ),
-    "out_of_hours_es": Kept(
-        "The same in Spanish", "", _needed, lambda s: s.out_of_hours["es"], "Type it in Spanish too"
-    ),
+}
+_AFTER: Mapping[str, Kept] = {
     "postal_address": Kept(
         "Address of the practice",
         "Where patients come for their visit: street and town. Empty: none is shown.",
         str,
         lambda s: s.postal_address,
         "",
-    ),
-    "languages": Kept(
-        "Languages that patients may pick",
-        "en (English), es (Spanish), with a comma between.",
-        languages,
-        lambda s: ", ".join(s.languages),
-        "Type en, es, or both with a comma between",
     ),
     "booking_link": Kept(
         "Link to book a visit",
@@ -115,21 +112,61 @@ KEPT: Mapping[str, Kept] = {
         str,
         lambda s: s.backup_place,
         "",
+        long=True,
     ),
 }
-_BY_LANGUAGE = {
-    "hours": ("hours", "en"),
-    "hours_es": ("hours", "es"),
-    "out_of_hours": ("out_of_hours", "en"),
-    "out_of_hours_es": ("out_of_hours", "es"),
-}
 
 
-def with_kept(given: Settings, texts: Mapping[str, str]) -> tuple[Settings, list[tuple[str, str]]]:
-    """Return the settings with these in their place, and (name, what is wrong) for each that cannot be used."""
+def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
+    """Return these settings in the order of the page; `names` are the languages of the rules: code → English name."""
+    return {
+        **_BEFORE,
+        **_in_each("hours", names, lambda s, language: s.hours.get(language, "")),
+        **_in_each("out_of_hours", names, Settings.closed_words),
+        "languages": Kept(
+            "Languages that patients may pick",
+            f"{', '.join(f'{code} ({name})' for code, name in names.items())}; commas between. Empty: all of them.",
+            lambda text: languages(text, names) if text else (),
+            lambda s: ", ".join(s.languages),
+            f"Type one or more of {', '.join(names)}, with commas between",
+        ),
+        **_AFTER,
+    }
+
+
+def _in_each(setting: str, names: Mapping[str, str], write: Callable[[Settings, str], str]) -> dict[str, Kept]:
+    """Return a setting that has a text for each language, once for each of them."""
+    first = _BY_LANGUAGE[setting]
+    return {
+        by_language(setting, code): first
+        if code == FIRST
+        else replace(
+            first,
+            label=f"The same in {name}",
+            hint="",
+            read=str,
+            write=_written_in(code, write),
+            wrong=f"{first.wrong}, in {name}",
+            language=code,
+        )
+        for code, name in names.items()
+    }
+
+
+def _written_in(language: str, write: Callable[[Settings, str], str]) -> Callable[[Settings], str]:
+    return lambda settings: write(settings, language)
+
+
+def with_kept(
+    given: Settings, texts: Mapping[str, str], names: Mapping[str, str]
+) -> tuple[Settings, list[tuple[str, str]]]:
+    """Return the settings with these in their place, and (name, what is wrong) for each that cannot be used.
+
+    `names` are the languages of the rules: code → English name.
+    """
     values: dict[str, Any] = {}
     problems: list[tuple[str, str]] = []
-    for name, kept in KEPT.items():
+    for name, kept in kept_settings(names).items():
         if name not in texts:
             continue
         try:
@@ -137,9 +174,23 @@ def with_kept(given: Settings, texts: Mapping[str, str]) -> tuple[Settings, list
         except (KeyError, ValueError):
             problems.append((name, kept.wrong))
             continue
-        if name in _BY_LANGUAGE:
-            field, language = _BY_LANGUAGE[name]
-            values[field] = {**values.get(field, getattr(given, field)), language: value}
+        if kept.language:
+            field = name.removesuffix(f"_{kept.language}")
+            values[field] = {**values.get(field, getattr(given, field)), kept.language: value}
         else:
             values[name] = value
     return replace(given, **values), problems
+
+
+def missing_texts(settings: Settings, changed: Collection[str], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, what is wrong) for each text that a language which patients may pick has none of.
+
+    Only what was `changed` is held to it, and all of it when the languages were.
+    """
+    kept = kept_settings(names)
+    wanted = [by_language("hours", code) for code in settings.languages or names]
+    return [
+        (name, kept[name].wrong)
+        for name in wanted
+        if {name, "languages"} & set(changed) and not kept[name].write(settings).strip()
+    ]

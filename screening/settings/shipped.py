@@ -13,3 +13,4 @@ TEMPLATES = _TOP / "templates"
 MIGRATIONS = _PACKAGE / "records" / "migrations"
 STATIC = _PACKAGE / "web" / "static"
 TRANSLATIONS = _PACKAGE / "web" / "translations"
+ENGLISH_AND_SPANISH = _PACKAGE / "rulebook" / "reading" / "languages.yaml"  # of a rules file that names no languages

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from screening.settings import LANGUAGES, MailServer
+from screening.settings import MailServer
 
 _COLOUR = re.compile("#?[0-9a-fA-F]{6}")
 _LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")  # of a host name, RFC 1123
@@ -137,12 +138,26 @@ def years(text: str) -> int | None:
     return int(text) if text else None
 
 
-def languages(text: str) -> tuple[str, ...]:
-    """Read the languages that patients may pick, with commas between; one at least. Raises ValueError."""
+def languages(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Read which of the known languages patients may pick, with commas between; one at least. Raises ValueError."""
     asked = {word.strip() for word in text.split(",")}
-    if not asked <= set(LANGUAGES):
+    if not asked <= set(known):
         raise ValueError(text)
-    return tuple(language for language in LANGUAGES if language in asked)
+    return tuple(code for code in known if code in asked)
+
+
+def folder(text: str) -> Path | None:
+    """Read the path of a folder; nothing for none. Raises ValueError."""
+    if text and not Path(text).is_dir():
+        raise ValueError(text)
+    return Path(text) if text else None
+
+
+def needed(text: str) -> str:
+    """Read a text that is not empty. Raises ValueError."""
+    if not text.strip():
+        raise ValueError(text)
+    return text.strip()
 
 
 def addresses(text: str) -> tuple[str, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from babel import Locale
 from flask import Flask, g, request
 from flask_babel import Babel, refresh
 from werkzeug.wrappers import Response
 
+from screening.domain.rules.languages import Language
 from screening.practice import practice
-from screening.settings.shipped import TRANSLATIONS
+from screening.settings import Settings
+from screening.settings.languages import FIRST, folders
 from screening.web.auth.access import for_staff
 from screening.web.http.cookies import keep_cookie, read_cookie
 
@@ -18,9 +21,9 @@ _A_YEAR = timedelta(days=365)
 _FIELD = "language"
 
 
-def speak_languages(app: Flask) -> None:
+def speak_languages(app: Flask, settings: Settings) -> None:
     """Let every page be in the reader's language, and let the browser keep the one that was picked."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders(settings.translations)))
     Babel(app, locale_selector=language)
     app.context_processor(_known_to_pages)
     app.after_request(_keep)
@@ -29,22 +32,35 @@ def speak_languages(app: Flask) -> None:
 def language() -> str:
     """The language of this request: one of those that the practice offers; its own pages are English."""
     if for_staff() or not (request.blueprint or "patient").startswith("patient"):
-        return "en"
-    picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), practice().settings.languages
+        return FIRST
+    picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), [one.code for one in _offered()]
     return picked if picked in offered else request.accept_languages.best_match(offered) or offered[0]
+
+
+def only_in(languages: Iterable[Language]) -> None:
+    """Let this request be in one of these languages: what it shows is written in no other."""
+    g.readable = {one.code for one in languages}
+    refresh()
+
+
+def _offered() -> list[Language]:
+    """The languages that this page can be in."""
+    offered = practice().offered.values()
+    readable = [one for one in offered if one.code in g.get("readable", practice().offered)]
+    return readable or list(practice().languages[:1])
 
 
 def picked_language() -> str | None:
     """The language that this post asks for, by the button that every page carries; the page is in it from now on."""
     asked = request.form.get(_FIELD)
-    if request.method != "POST" or asked not in practice().settings.languages:
+    if request.method != "POST" or asked not in [one.code for one in _offered()]:
         return None
     return speak(asked)
 
 
 def has_picked() -> bool:
     """Whether somebody picked a language in this browser."""
-    return read_cookie(_FIELD) in practice().settings.languages
+    return read_cookie(_FIELD) in practice().offered
 
 
 def speak(asked: str) -> str:
@@ -64,10 +80,12 @@ def _keep(response: Response) -> Response:
 
 
 def _known_to_pages() -> dict[str, object]:
-    settings = practice().settings
+    settings, spoken = practice().settings, language()
     return {
-        "language": language(),
-        "offered_languages": settings.languages,
-        "hours": in_language(settings.hours),
-        "out_of_hours": in_language(settings.out_of_hours),
+        "language": spoken,
+        "direction": Locale.parse(spoken).text_direction,
+        "other_languages": [one for one in _offered() if one.code != spoken],
+        "is_translated": spoken != FIRST,
+        "hours": settings.hours.get(spoken, settings.hours[FIRST]),
+        "out_of_hours": settings.closed_words(spoken),
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from screening.domain.rules.languages import name_of
 from screening.practice import practice
+from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
-
-LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 
 
 def too_long(text: str, most: int) -> str:
@@ -19,6 +19,18 @@ def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone."""
     there = moment.astimezone(practice().settings.time_zone)
     return f"{day(there)}, {there:%H:%M}"
+
+
+@workspace.app_template_global()
+def language_name(code: str) -> str:
+    """Return the English name of a language; of one that the rules in force no longer have, its code."""
+    return name_of(code, practice().languages)
+
+
+@workspace.app_template_global()
+def foreign_name(code: str) -> str:
+    """Return the English name of a language that staff are told of; "" for the first one, which they read."""
+    return "" if code == FIRST else language_name(code)
 
 
 @workspace.app_template_global()

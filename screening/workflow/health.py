@@ -17,6 +17,7 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.clock import behind, read_clock
 from screening.workflow.review.patient_file import TIDYING
+from screening.workflow.rules.languages import languages_in_force, without_hours, without_words
 from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
@@ -58,6 +59,8 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         *checks,
         HealthCheck("key", None if key_opens(settings.key) else WRONG_KEY),
         HealthCheck("rules", _rules(stores)),
+        HealthCheck("languages", without_words(settings, languages_in_force(stores, settings)) or None),
+        HealthCheck("hours", without_hours(settings, languages_in_force(stores, settings)) or None, needed=False),
         HealthCheck("accepted", None if settings.demo else _accepted(stores), to_start=False),
         HealthCheck("candidate", _candidate(stores, settings.rules_path), needed=False),
         HealthCheck("disk", _disk(settings.database_url)),

@@ -1,15 +1,20 @@
 """Settings from the environment: wrong values are refused together, each by its name."""
 
+import dataclasses
+import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.sansio.utils import host_is_trusted
 
 from screening.app import create_app
-from screening.settings.environment import SettingsError, read_settings
+from screening.settings import Settings
+from screening.settings.environment import PLAIN, TOGETHER, SettingsError, read_settings
 from screening.settings.values import web_address
+from tests import CHECKOUT
 from tests.conftest import close
 
 
@@ -229,7 +234,7 @@ def test_a_readable_colour_is_taken(environment):
 
 
 def test_both_languages_or_none_of_what_is_read_out_of_hours(environment):
-    assert "911" in read_settings(environment).out_of_hours["es"]
+    assert "911" in read_settings(environment).closed_words("es")
     with pytest.raises(SettingsError, match="SCREENING_OUT_OF_HOURS_ES is missing"):
         read_settings({**environment, "SCREENING_OUT_OF_HOURS": "Leave a message."})
     both = {"SCREENING_OUT_OF_HOURS": "Leave a message.", "SCREENING_OUT_OF_HOURS_ES": "Deje un mensaje."}
@@ -289,3 +294,30 @@ def test_a_contact_for_weaknesses_is_read_as_a_link(environment, typed, link):
 def test_a_contact_that_nobody_can_follow_is_refused(environment, typed):
     with pytest.raises(SettingsError, match="SCREENING_SECURITY_CONTACT"):
         read_settings({**environment, "SCREENING_SECURITY_CONTACT": typed})
+
+
+def test_every_setting_is_told_once_in_the_docs_and_no_other_is():
+    rows = re.findall(r"^\| `SCREENING_(\w+)` \|", (CHECKOUT / "docs/settings.md").read_text(), re.MULTILINE)
+    by_language = {"HOURS_ES", "OUT_OF_HOURS_ES", "HOURS_CODE", "OUT_OF_HOURS_CODE"}
+    assert sorted(set(rows) - by_language) == sorted([*PLAIN, *TOGETHER])
+    assert len(rows) == len(set(rows))
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    assert {one.field for one in PLAIN.values()} <= fields
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it is only read
+@given(code=st.from_regex("[A-Za-z]{1,3}", fullmatch=True))
+def test_hours_are_taken_in_any_language_and_in_no_other_shape(environment, code):
+    given = {**environment, f"SCREENING_HOURS_{code}": "always"}
+    if re.fullmatch("[A-Z]{2}", code):
+        assert read_settings(given).hours[code.lower()] == "always"
+    else:
+        with pytest.raises(SettingsError, match=f"SCREENING_HOURS_{code} is no setting"):
+            read_settings(given)
+
+
+def test_a_folder_of_translations_that_is_not_there_is_told(environment, tmp_path):
+    given = {**environment, "SCREENING_TRANSLATIONS": str(tmp_path)}
+    assert read_settings(given).translations == tmp_path
+    with pytest.raises(SettingsError, match="SCREENING_TRANSLATIONS names a folder"):
+        read_settings({**given, "SCREENING_TRANSLATIONS": str(tmp_path / "gone")})

@@ -6,8 +6,8 @@ import click
 
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
-from screening.settings.practice import KEPT, with_kept
-from screening.workflow.practice.settings import WrongSettingsError, change_settings
+from screening.settings.practice import kept_settings, with_kept
+from screening.workflow.practice.settings import WrongSettingsError, change_settings, language_names
 from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
 
 
@@ -21,19 +21,22 @@ def settings() -> None:
 def show(open_app: OpenApp) -> None:
     """Print what is in force."""
     with practice_app(open_app):
-        for name, kept in KEPT.items():
+        for name, kept in kept_settings(language_names(practice(), practice().given)).items():
             click.echo(f"{name}={kept.write(practice().settings)}")
 
 
 @settings.command(name="set")
-@click.argument("name", type=click.Choice(list(KEPT)))
+@click.argument("name")
 @click.argument("text")
 @click.option("--yes", is_flag=True, help="Do not ask before signed screenings would be erased.")
 @click.pass_obj
 def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
     """Set one."""
     with practice_app(open_app):
-        wanted, wrong = with_kept(practice().given, {name: text.strip()})
+        names = language_names(practice(), practice().given)
+        if name not in kept_settings(names):
+            raise click.BadParameter(f"{name} is none of {', '.join(kept_settings(names))}", param_hint="NAME")
+        wanted, wrong = with_kept(practice().given, {name: text.strip()}, names)
         if wrong:
             raise click.ClickException(f"{name}: {wrong[0][1]}")
         years = wanted.keep_signed_years if name == "keep_signed_years" else None

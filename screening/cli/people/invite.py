@@ -11,7 +11,6 @@ from screening.cli.practice_app import OpenApp, as_command_error, commander, pra
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
 from screening.records.intake.invites import Asked
-from screening.settings import LANGUAGES
 from screening.workflow.intake import contact_details
 from screening.workflow.intake.invite import invite as make_invite
 from screening.workflow.practice.mail import link_of
@@ -20,7 +19,7 @@ from screening.workflow.practice.mail import link_of
 @click.command()
 @click.argument("name")
 @click.option("--visit", type=click.DateTime(["%Y-%m-%d"]), help="The day of the visit, as 2027-01-31.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="[default: the first that patients may pick]")
+@click.option("--language", help="[default: the first that patients may pick]")
 @click.option("--email", default="", help="Send the link there.")
 @click.pass_obj
 def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str | None, email: str) -> None:
@@ -32,11 +31,11 @@ def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str |
         with as_command_error():
             asked = Asked(
                 contact_details.person_name(name),
-                contact_details.offered_language(language or settings.languages[0], settings.languages),
+                contact_details.offered_language(language or next(iter(practice().offered)), practice().offered),
                 contact_details.visit_day(visit.date() if visit else None, practice().day()),
                 contact_details.email(email),
             )
-        link = link_of(settings, make_invite(practice(), settings, asked, commander()))
+        link = link_of(practice(), settings, make_invite(practice(), settings, asked, commander()))
         click.echo(link.address)
         segno.make(link.address, error="m").terminal(compact=True)
         click.echo(text_message(settings, link))

@@ -29,6 +29,7 @@ from screening.workflow.rules.impact import (
     impact_in_bulk,
     stored_baselines,
 )
+from screening.workflow.rules.languages import without_words
 
 _PATH = click.Path(path_type=Path)
 Trying: TypeAlias = Callable[[Rulebook, Iterable[BaselineSheet]], Impact]
@@ -99,6 +100,9 @@ def accept(open_app: OpenApp, by: str) -> None:
 
 def _refuse_faulty(candidate: RulesFile, text: str) -> None:
     errors = print_faults(candidate.rulebook) + print_failures(candidate) + print_proof(text)
+    if wordless := without_words(practice().settings, candidate.rulebook.languages):
+        click.echo(wordless, err=True)
+        errors += 1
     if errors:
         raise click.ClickException(f"nothing was changed: {errors} error{'s' if errors > 1 else ''}")
 

@@ -11,17 +11,13 @@ from screening.cli.rules.change import accept, activate, diff, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
+from screening.domain.rules.languages import Language
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.proof.results import SECONDS
-from screening.rulebook.reading_ease import HARDEST_GRADE, LEAST_INFLESZ, scores
+from screening.rulebook.reading_ease import measure_of, scores
 from screening.rulebook.schema import json_schema
-from screening.settings import LANGUAGES
 
 _SHOWN = 10
-_MEASURES = {
-    "en": f"English, school grade (Flesch-Kincaid), at most {HARDEST_GRADE:g}",
-    "es": f"Spanish, reading ease (INFLESZ), at least {LEAST_INFLESZ:g}",
-}
 
 
 @click.group()
@@ -47,7 +43,7 @@ def check(path: Path, *, strict: bool) -> None:
     click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
     click.echo(f"Rules version {book.version}")
     found = print_faults(book)
-    too_hard = sum([_print_hardest(book, language) for language in LANGUAGES])
+    too_hard = sum([_print_hardest(book, language) for language in book.languages])
     raise SystemExit(1 if found or (strict and too_hard) else 0)
 
 
@@ -80,13 +76,19 @@ def schema(path: Path) -> None:
     click.echo(json.dumps(json_schema(read_rules_file(path).rulebook), indent=1, ensure_ascii=False))
 
 
-def _print_hardest(book: Rulebook, language: str) -> int:
+def _print_hardest(book: Rulebook, language: Language) -> int:
     """Print the texts that are hardest to read, and give how many are beyond the limit."""
-    scored = scores(book, language)
+    measure = measure_of(book, language.code)
+    if measure is None:
+        click.echo(f"\n{language.name} is not measured: it names no formula of reading ease.")
+        return 0
+    scored = scores(book, language.code)
     limited = [score for score in scored if score.limited]
     labels = [score for score in scored if not score.limited]
     too_hard = sum(score.too_hard for score in limited)
-    click.echo(f"\n{_MEASURES[language]}. {too_hard} of {len(limited)} texts are beyond it. The hardest ten:")
+    click.echo(
+        f"\n{language.name}, {measure.words}. {too_hard} of {len(limited)} texts are beyond it. The hardest ten:"
+    )
     for score in limited[:_SHOWN]:
         click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}{'  ← too hard' if score.too_hard else ''}")
     click.echo("The hardest labels (no limit: formulas mean little on a few words):")

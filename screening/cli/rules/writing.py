@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -12,15 +12,17 @@ from screening.cli.rules.checks import print_failures, print_faults
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
+from screening.rulebook.descriptions import Details, under_each_key
 from screening.rulebook.reading.formats import in_newest_format
 from screening.rulebook.reading.nodes import digest_of
 from screening.rulebook.wording import Phrase, in_words
+from screening.settings.languages import FIRST
 
 _PATH = click.Path(path_type=Path)
 _LETTERS = {None: "P", Outcome.FITS: "F", Outcome.DISCUSS_FIRST: "D", Outcome.NOT_NOW: "N", Outcome.EMERGENCY: "E"}
 _SUGGESTS = (*(outcome.value for outcome in Outcome), "note")
 _EVERY = 0.5  # seconds between two looks at the file
-_ENGLISH, _SPANISH = "One short sentence that the patient reads.", "Una frase corta que lee el paciente."
+_SENTENCE = "One short sentence that the patient reads."
 
 
 @click.command("new-rule")
@@ -43,9 +45,7 @@ def new_rule(path: Path, suggest: str) -> None:
         click.echo(f"    suggest: {outcome}")
     click.echo(
         f"""    patient:
-      en: {_ENGLISH}
-      es: {_SPANISH}
-      es_of: "{digest_of(_ENGLISH)}"
+      {FIRST}: {_SENTENCE}{_to_translate(book)}
     therapist: What the therapist needs to know, in a line.
     strength: how strong the ground is
     sources: [{next(iter(book.sources))}]
@@ -74,19 +74,36 @@ def watch(path: Path) -> None:
 @click.argument("name", required=False)
 @click.option("--rules", "path", default=RULES_FILE, type=_PATH, help="The file to explain.")
 def explain(name: str | None, path: Path) -> None:
-    """Say one rule or question in words, by id or ref; without a NAME, list them all."""
-    book = read_rules_file(path).rulebook
+    """Say in words what NAME is: the id or ref of a rule, the id of anything else, or a key of the file.
+
+    Without a NAME, list the rules, the questions and the keys.
+    """
+    file = read_rules_file(path)
+    book, keys = file.rulebook, under_each_key(file)
     rule = next((rule for rule in book.rules if name in (rule.id, rule.ref)), None)
+    lines: Iterable[str]
     if name is None:
-        lines = _list(book)
+        lines = (*_list(book), f"Say `screening rules explain` and one of: {', '.join(sorted(keys))}")
     elif rule:
         lines = _rule(book, rule)
     elif name in book.questionnaire.by_id:
         lines = _question(book, book.questionnaire.by_id[name])
     else:
-        raise click.ClickException(f'no rule and no question is called "{name}"')
+        lines = tuple(_things(keys, name))
+    if not lines:
+        raise click.ClickException(f'no rule, no question and nothing else is called "{name}"')
     for line in lines:
         click.echo(line)
+
+
+def _to_translate(book: Rulebook) -> str:
+    """Return the lines of a sentence in the languages that it is translated into."""
+    return "".join(
+        f"""
+      {one.code}: "{one.own_name}: …"
+      {one.code}_of: "{digest_of(_SENTENCE)}\""""
+        for one in book.languages[1:]
+    )
 
 
 def _next_ref(book: Rulebook, outcome: Outcome | None) -> str:
@@ -118,6 +135,15 @@ def _check_once(path: Path) -> None:
 def _list(book: Rulebook) -> Iterator[str]:
     yield from (f"{rule.ref}  {rule.id}: {rule.suggest or 'note'}, {rule.act}" for rule in book.by_severity)
     yield from (f"{question.id}: {question.ask['en']}" for question in book.questionnaire.questions)
+
+
+def _things(keys: Mapping[str, Mapping[str, Details]], name: str) -> Iterator[str]:
+    """Say all that stands under a key of the file, or each thing of that name."""
+    for key, things in keys.items():
+        for thing, said in things.items():
+            if name in (key, thing):
+                yield f"{key}{': ' if thing else ''}{thing}"
+                yield from (f"  {one}: {words}" for one, words in said.items())
 
 
 def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:

@@ -12,7 +12,6 @@ from screening.cli.sheets.files import SHEETS_FILE, SheetLine, sheets_in
 from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.formats.suggestion_json import canonical, suggestion_data
-from screening.settings import LANGUAGES
 
 _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "findings": [], "undecided": []}
 
@@ -20,7 +19,7 @@ _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "fi
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=click.Path(path_type=Path))
-@click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Of patient sentences.")
+@click.option("--language", default="en", show_default=True, help="Of patient sentences: one of the rules.")
 @click.option("--partial", is_flag=True, help="Read the sheets as still being answered; the outcome may be null.")
 def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, partial: bool) -> None:
     """Evaluate sheets: each FILE (or -) holds one JSON object per line, {"id": …, "today": …, "answers": {…}}.
@@ -28,6 +27,9 @@ def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, partial
     Prints one JSON object per line. Exits with 1 if any line had errors, with 2 if rules or files cannot be read.
     """
     rulebook = read_rules_file(rules_path).rulebook
+    codes = [one.code for one in rulebook.languages]
+    if language not in codes:
+        raise click.BadParameter(f"pick one of {', '.join(codes)}", param_hint="--language")
     bad = False
     for line in sheets_in(files, rulebook, sent=not partial):
         data = _evaluate(rulebook, line, language, sent=not partial)

@@ -1,13 +1,19 @@
-"""Days as people type them: month, day, year in numbers or words, English or Spanish, or as ISO text."""
+"""Days as people type them: month, day, year in numbers or words, or as ISO text.
+
+English and Spanish months are read everywhere, as staff type what stands on paper; those of a page's language go first.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeAlias
 
 from screening.domain.people.text import one_line
 
+Months: TypeAlias = tuple[tuple[str, ...], ...]  # of one language: each month by all the names it goes by
 _MONTHS = (
     *("january enero", "february febrero", "march marzo", "april abril", "may mayo", "june junio", "july julio"),
     *("august agosto", "september septiembre setiembre", "october octubre", "november noviembre"),
@@ -50,12 +56,12 @@ def read_day(typed: str, born_by: date | None = None) -> date:
     return read_parts(month, day, year, born_by)
 
 
-def read_parts(month: str, day: str, year: str, born_by: date | None = None) -> date:
-    """Read a day that was typed in three boxes; the month may be a word. See `read_day`."""
+def read_parts(month: str, day: str, year: str, born_by: date | None = None, months: Months = ()) -> date:
+    """Read a day that was typed in three boxes; the month may be a word, of `months` too. See `read_day`."""
     month, day, year = (_plain(part) for part in (month, day, year))
     if not re.fullmatch("[0-9]+", day) or not re.fullmatch("[0-9]+", year):
         raise _unread()
-    month_number, whole_year = _month(month), _whole_year(year, born_by)
+    month_number, whole_year = _month(month, months), _whole_year(year, born_by)
     try:
         read = date(whole_year, month_number, int(day[:_YEAR]))
     except ValueError:
@@ -77,7 +83,7 @@ def _pieces(typed: str) -> list[str]:
     return [piece for piece in _PIECES.findall(plain) if piece not in _LITTLE_WORDS]
 
 
-def _month(typed: str) -> int:
+def _month(typed: str, months: Months) -> int:
     """Return the number of a month that is typed as one, or as a word that begins as its name does."""
     word = typed.rstrip(".")
     if re.fullmatch("[0-9]{1,4}", word):
@@ -85,14 +91,19 @@ def _month(typed: str) -> int:
         if not 1 <= number <= _LAST_MONTH:
             raise DayError("month", f"There is no month {word}. Type the month first, like 3 27 1985", month=word)
         return number
-    found = [
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        if len(word) >= _SHORTEST and any(name.startswith(word) for name in names.split())
-    ]
-    if len(found) != 1:
-        raise _unread()
-    return found[0]
+    for language in (months, [names.split() for names in _MONTHS]):
+        found = _called(word, language)
+        if len(found) == 1:
+            return found[0]
+    raise _unread()
+
+
+def _called(word: str, months: Iterable[Iterable[str]]) -> list[int]:
+    """Return the numbers of the months with such a name, or else of those with a name that begins so."""
+    names = [[_plain(name).rstrip(".") for name in month] for month in months]
+    exactly = [number for number, month in enumerate(names, 1) if word in month]
+    begin = [number for number, month in enumerate(names, 1) if any(name.startswith(word) for name in month)]
+    return exactly or (begin if len(word) >= _SHORTEST else [])
 
 
 def _whole_year(year: str, born_by: date | None) -> int:

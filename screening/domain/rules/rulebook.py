@@ -14,6 +14,7 @@ from screening.domain.questionnaire.facts import Fact
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Text
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic
+from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment
 
 
@@ -128,10 +129,13 @@ class Source:
 class Rulebook:
     """One rules version, read: `version` is the SHA-256 of its text, in hexadecimal.
 
+    Its texts are in each of its `languages`; the others are translated from the first, which staff read.
+
     `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
     """
 
     version: str
+    languages: tuple[Language, ...]
     questionnaire: Questionnaire
     rules: tuple[Rule, ...]
     facts: Mapping[str, Fact]

@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from babel.dates import format_skeleton
 from flask import current_app
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, format_date, get_locale, gettext
 
 from screening.settings import Settings
 
-_DAYS = {"en": "MMM d", "es": "d MMM"}
-MINUTES = {"en": 12, "es": 15}  # that the form takes, for a careful reader
+_SHORT_DAY = "MMMd"  # a skeleton: Mar 4, 4 mar
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Link:
-    """A link for one person: where it leads, how long it works, and which language they read."""
+    """A link for one person: where it leads, how long it works, and which language they read.
+
+    `minutes` are those that the form takes in it; they are told where it is not begun yet.
+    """
 
     address: str
     until: datetime
     language: str
+    minutes: int = 0
 
 
 def invite_letter(settings: Settings, link: Link) -> Letter:
@@ -65,7 +69,7 @@ def text_message(settings: Settings, link: Link) -> str:
         return words % {
             "practice": settings.practice,
             "link": link.address,
-            "date": _ascii(format_date(_day(settings, link.until), _DAYS[link.language])),
+            "date": _ascii(format_skeleton(_SHORT_DAY, _day(settings, link.until), locale=get_locale())),
         }
 
 
@@ -77,7 +81,7 @@ def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
         phone=settings.phone,
         link=link.address,
         date=format_date(_day(settings, link.until), "long"),
-        minutes=MINUTES[link.language],
+        minutes=link.minutes,
     )
     return Letter(subject % {"practice": settings.practice}, body)
 

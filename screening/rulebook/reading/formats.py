@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from screening.settings.shipped import ENGLISH_AND_SPANISH
+
 NEWEST = 2
 _FORMAT = re.compile(r"^format: *([0-9]+)", re.MULTILINE)
+_NAMES_LANGUAGES = re.compile(r"^languages:", re.MULTILINE)
 _LEFT_TO_THE_PROGRAM = Path(__file__).parent / "format_1.yaml"
 
 
@@ -17,11 +20,20 @@ def format_of(text: str) -> int:
 
 
 def in_newest_format(text: str) -> str:
-    """Return a text of any format in the newest one; a text that is in it already stays as it is."""
-    return _from_1(text) if format_of(text) == 1 else text
+    """Return a text of any format in the newest one, its languages named; one that is so already stays as it is."""
+    newest = from_1(text)
+    if _NAMES_LANGUAGES.search(newest):
+        return newest
+    languages = ENGLISH_AND_SPANISH.read_text(encoding="utf-8")
+    return _FORMAT.sub(lambda line: f"{line.group()}\n\n{languages}", newest, count=1)
 
 
-def _from_1(text: str) -> str:
-    """Add what format 1 left to the program, at the end, so that each line keeps its number."""
+def from_1(text: str) -> str:
+    """Add what format 1 left to the program, at the end, so that each line keeps its number.
+
+    A text of another format stays as it is.
+    """
+    if format_of(text) != 1:
+        return text
     renamed = re.sub(r"\bpresumes_needling:", "presumes_treatment:", text)
     return f"{renamed.rstrip()}\n{_LEFT_TO_THE_PROGRAM.read_text(encoding='utf-8')}"

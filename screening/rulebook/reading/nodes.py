@@ -14,10 +14,9 @@ from screening.domain.questionnaire.answers import did_you_mean
 from screening.domain.questionnaire.questions import Text
 from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import Mistake, Node
-from screening.settings import LANGUAGES
+from screening.settings.languages import FIRST
 
 ID = re.compile("[a-z][a-z0-9_]*")
-TRANSLATED = "en es es_of"  # the keys of a text in every language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -35,6 +34,11 @@ class HasId(Protocol):
 Identified = TypeVar("Identified", bound=HasId)
 
 
+def translated_keys(languages: Iterable[str]) -> str:
+    """Return the keys of a text in every language, with spaces between: en es es_of."""
+    return " ".join(code if code == FIRST else f"{code} {code}_of" for code in languages)
+
+
 def digest_of(english: str) -> str:
     """Name an English sentence by six hexadecimal digits, to be kept beside its translation."""
     return hashlib.sha256(english.encode()).hexdigest()[:6]
@@ -46,6 +50,7 @@ class Shape:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self.unreadable: list[Mistake] = []  # those after which nobody can say what the file means
+        self.languages: tuple[str, ...] = (FIRST,)  # codes; read_languages sets them before any text is read
 
     def wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake(node.line, node.column, message))
@@ -144,18 +149,21 @@ class Shape:
     def texts(self, node: Node | None) -> Text:
         """Return the words in every language; a missing language is a mistake."""
         if node is None:
-            return dict.fromkeys(LANGUAGES, "")
-        return self.translated(self.fields(node, TRANSLATED))
+            return dict.fromkeys(self.languages, "")
+        return self.translated(self.fields(node, translated_keys(self.languages)))
 
     def translated(self, fields: Mapping[str, Node]) -> Text:
-        """Return the words in every language; Spanish that translates an older English sentence is a mistake."""
-        text = {language: self.text(fields.get(language)) for language in LANGUAGES}
-        if "es" in fields and "es_of" in fields and self.text(fields["es_of"]) != digest_of(text["en"]):
-            self.wrong(
-                fields["es"],
-                f"this translates another English sentence than the one beside it: translate it anew, "
-                f'then write es_of: "{digest_of(text["en"])}"',
-            )
+        """Return the words in every language; one that translates an older English sentence is a mistake."""
+        text = {language: self.text(fields.get(language)) for language in self.languages}
+        digest = digest_of(text[FIRST])
+        for language in self.languages:
+            key = f"{language}_of"
+            if language in fields and key in fields and self.text(fields[key]) != digest:
+                self.wrong(
+                    fields[language],
+                    f"this translates another English sentence than the one beside it: translate it anew, "
+                    f'then write {key}: "{digest}"',
+                )
         return text
 
     def known_words(self, node: Node | None, known: Iterable[str], what: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from screening.domain.questionnaire.kinds import KINDS
 from screening.domain.questionnaire.kinds.choice import Choice
 from screening.domain.questionnaire.questions import Option, Order, Page, Question, Questionnaire, RiskOrder, Section
 from screening.rulebook.reading.conditions import ConditionReader
-from screening.rulebook.reading.nodes import TRANSLATED, Shape
+from screening.rulebook.reading.nodes import Shape, translated_keys
 from screening.rulebook.reading.yaml_nodes import Node
 
 _QUESTION = (
@@ -106,7 +106,7 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        fields = self._shape.fields(node, f"id {TRANSLATED}", "exclusive")
+        fields = self._shape.fields(node, f"id {translated_keys(self._shape.languages)}", "exclusive")
         label = self._shape.translated(fields)
         return Option(self._shape.id(fields.get("id"), "option"), label, self._shape.flag(fields.get("exclusive")))
 

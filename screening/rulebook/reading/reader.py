@@ -14,9 +14,10 @@ from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Rulebook, Source
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.examples import Example, read_examples
-from screening.rulebook.reading.formats import NEWEST, format_of, in_newest_format
+from screening.rulebook.reading.formats import NEWEST, format_of, from_1
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
 from screening.rulebook.reading.guidance import read_guidance, read_parties, read_parts, read_topics, used_topics
+from screening.rulebook.reading.languages import read_languages
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
 from screening.rulebook.reading.treatment import KEYS, TreatmentReader
@@ -67,7 +68,7 @@ def read_stored(text: str) -> RulesFile:
 
     Raises MistakesError only when it cannot be told what it means.
     """
-    return _Reader().read(text, in_newest_format(text), stored=True)
+    return _Reader().read(text, from_1(text), stored=True)
 
 
 class _Reader:
@@ -77,7 +78,11 @@ class _Reader:
     def read(self, text: str, newest: str, stored: bool = False) -> RulesFile:
         """Return what a text says, read as `newest`, which says the same in the newest format."""
         shape = self._shape
-        top = shape.fields(read_yaml(newest), _TOP, "guarantees")  # older versions have none
+        root = read_yaml(newest)
+        top = shape.fields(root, _TOP, "languages guarantees")  # older versions have none
+        if "languages" not in top:
+            shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
+        languages = read_languages(shape, top.get("languages"))
         questions = QuestionnaireReader(shape, top)
         conditions = questions.conditions
         facts = self._facts(top.get("facts"), conditions)
@@ -90,6 +95,7 @@ class _Reader:
         questionnaire = questions.finish()
         rulebook = Rulebook(
             version=digest(text),
+            languages=languages,
             questionnaire=questionnaire,
             rules=tuple(rules),
             facts=facts,

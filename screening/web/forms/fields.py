@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import get_month_names
 from flask_babel import get_locale, gettext
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from screening.domain.people.dates import DayError, read_parts
+from screening.domain.people.dates import DayError, Months, read_parts
 from screening.domain.people.text import has_letter, one_line, visible
 from screening.practice import practice
 from screening.workflow.intake.contact_details import MOST_NAME, UnmailableError, email
@@ -56,6 +58,14 @@ def email_address(typed: str) -> str:
         ) from None
     except ValueError:
         raise ValidationError(gettext("Type an email like name@example.com")) from None
+
+
+@lru_cache(maxsize=32)
+def _month_names(language: str) -> Months:
+    """Return what the months are called in a language: in full and short, alone and within a date."""
+    widths = Locale.parse(language).months.values()  # within a date, and alone
+    names = [form[width] for form in widths for width in ("wide", "abbreviated")]
+    return tuple(tuple(form[number] for form in names) for number in range(1, 13))
 
 
 def day_problem(error: DayError) -> str:
@@ -129,7 +139,8 @@ class DateParts(Field):
 
     def _iso(self) -> str:
         try:
-            return read_parts(**self.typed, born_by=practice().day() if self._born else None).isoformat()
+            born_by = practice().day() if self._born else None
+            return read_parts(**self.typed, born_by=born_by, months=_month_names(str(get_locale()))).isoformat()
         except DayError as error:
             self.problem = day_problem(error)
             return NO_DATE

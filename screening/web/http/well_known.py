@@ -40,7 +40,7 @@ def security_txt() -> Response:
     lines = {
         "Contact": settings.security_contact or _as_link(settings.phone),
         "Expires": expires.isoformat().replace("+00:00", "Z"),
-        "Preferred-Languages": ", ".join(settings.languages),
+        "Preferred-Languages": ", ".join(practice().offered),
         "Canonical": f"{settings.address}{url_for('well_known.security_txt')}",
     }
     return _text("".join(f"{name}: {value}\n" for name, value in lines.items()))

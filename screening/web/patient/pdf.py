@@ -38,7 +38,7 @@ def paper() -> ViewResult:
     """The blank form with the codes that staff type, in this language or the one that is asked for."""
     if not can_make_pdf():
         abort(404)
-    if request.args.get("language") in practice().settings.languages:
+    if request.args.get("language") in practice().offered:
         speak(request.args["language"])
     title = gettext("Questions before your visit: paper form")
     return pdf_answer(_paper(rulebook_in_force(practice()).version, print_layout(title)), "form.pdf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -20,12 +21,12 @@ from screening.records.intake.invites import Invite
 from screening.web.auth.access import SAFE
 from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
-from screening.web.languages import language, picked_language
+from screening.web.languages import language, only_in, picked_language
 from screening.web.needs import DRAFT_HOLDER, needs_here
 from screening.workflow.intake.send import SendRequest
 from screening.workflow.intake.start import StartContext
 from screening.workflow.practice.mail import alert_mails
-from screening.workflow.rules.versions import open_to_patients, rulebook_in_force, rulebook_of
+from screening.workflow.rules.versions import NoRulesError, open_to_patients, rulebook_in_force, rulebook_of
 
 DRAFT, INVITE = "draft", "invite"
 BACK, SAVE = "back", "save"  # what a button of a form does besides going on
@@ -173,12 +174,19 @@ def forged() -> bool:
 
 
 def answer_in_picked_language() -> None:
-    """A post that asks for the other language is answered in it, whatever else becomes of it."""
+    """A post that asks for another language is answered in it, whatever else becomes of it.
+
+    What was begun under other rules than those in force can be read in the languages of those alone.
+    """
+    found = found_draft()
+    if found is not None:
+        with suppress(NoRulesError):  # the page that needs them says so
+            only_in(rulebook_of(practice(), found.digest).languages)
     picked_language()
 
 
 def only_changes_language() -> bool:
-    """Whether this post asks for the other language, and not to go on: what was typed is shown again, unjudged."""
+    """Whether this post asks for another language, and not to go on: what was typed is shown again, unjudged."""
     return picked_language() is not None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from screening.exchange.documents.letters import MINUTES
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.intake.drafts import Content, GoneError
@@ -60,7 +59,7 @@ def start() -> ViewResult:
         invite=invite,
         visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
         may_start=practice().settings.open_link or invite is not None,
-        minutes=MINUTES[language()],
+        minutes=practice().offered[language()].minutes,
         reviewed=rulebook_in_force(practice()).reviewed,
         can_make_pdf=can_make_pdf(),
     )

@@ -11,17 +11,18 @@ from flask import abort, redirect, render_template, request, url_for
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.questionnaire.questions import CodeError, Question, Questionnaire, Value
 from screening.domain.review.channel import Way
+from screening.domain.rules.rulebook import Rulebook
 from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
 from screening.records.intake.drafts import Draft, GoneError
 from screening.rulebook.wording import answer_text
-from screening.settings import LANGUAGES
+from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.forms.identity_form import IdentityForm
 from screening.web.needs import Needs
-from screening.web.staff_wording import LANGUAGE_NAMES, too_long
+from screening.web.staff_wording import too_long
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
@@ -61,7 +62,7 @@ def entry() -> ViewResult:
         _typed_draft(key)
         enter_again(practice(), book, key, answers, form.identity)
     else:
-        context = StartContext(book, _language(), practice().day())
+        context = StartContext(book, _language(book), practice().day())
         key = enter(practice(), context, answers, form.identity)
     return _read_back(key, _typed_draft(key))
 
@@ -74,17 +75,18 @@ def entry_send() -> ViewResult:
     found = _typed_draft(key)
     if "right" not in request.form:
         return _read_back(key, found, unconfirmed=True), 422
+    book = rulebook_of(practice(), found.digest)
     sending = SendRequest(
         token=key,
         revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
-        language=_language(),
+        language=_language(book),
         now=datetime.now(UTC),
         today=practice().today(),
         entered_by=signed_in().id,
         alerts=alert_mails(practice().settings),
     )
     try:
-        screening_id = send(practice(), rulebook_of(practice(), found.digest), sending)
+        screening_id = send(practice(), book, sending)
     except (GoneError, NotReadyError, ChangedElsewhereError):
         return _read_back(key, _typed_draft(key)), 409
     screening = practice().screenings.by_id(screening_id)
@@ -143,8 +145,8 @@ def _entry_page(
         lines=lines,
         form=form,
         problems=[*wrong, *form.problems],
-        languages=LANGUAGE_NAMES,
-        language_of_form=_language(),
+        languages=practice().languages,
+        language_of_form=_language(rulebook_in_force(practice())),
         key=request.form.get("key", ""),
     )
 
@@ -178,7 +180,7 @@ def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
         identity=found.content.identity,
         key=key,
         revision=found.revision,
-        language_of_form=_language(),
+        language_of_form=_language(book),
         unconfirmed=unconfirmed,
     )
 
@@ -190,7 +192,7 @@ def _words(question: Question, found: Draft) -> str:
     return answer_text(question, value, "en")
 
 
-def _language() -> str:
-    """The language of the form that the patient filled in, or speaks."""
-    asked = request.form.get("language_of_form", "en")
-    return asked if asked in LANGUAGES else "en"
+def _language(book: Rulebook) -> str:
+    """The language of the form that the patient filled in, or speaks; one that the rules are written in."""
+    asked = request.form.get("language_of_form", FIRST)
+    return asked if asked in {one.code for one in book.languages} else FIRST

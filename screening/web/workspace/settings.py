@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.settings.practice import KEPT, with_kept
+from screening.settings.practice import Kept, kept_settings, with_kept
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import clean_text
 from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local, too_long
 from screening.workflow.demo import empty
-from screening.workflow.practice.settings import WrongSettingsError, change_settings
+from screening.workflow.practice.settings import WrongSettingsError, change_settings, language_names
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
@@ -27,10 +27,10 @@ MOST_CHARACTERS = 500
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def settings_page() -> ViewResult:
     """What the practice says of itself, and how long it keeps what was signed."""
-    in_force = {name: kept.write(practice().settings) for name, kept in KEPT.items()}
+    in_force = {name: kept.write(practice().settings) for name, kept in _fields().items()}
     if request.method != "POST":
         return _settings_page(in_force, [])
-    typed = {name: request.form.get(name, "") for name in KEPT}
+    typed = {name: request.form.get(name, "") for name in _fields()}
     problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]
     problems = problems or _not_confirmed(typed)
     if not problems:
@@ -72,9 +72,18 @@ def empty_demo() -> ViewResult:
     return redirect(url_for("workspace.queue"))
 
 
+def _languages() -> dict[str, str]:
+    return language_names(practice(), practice().given)
+
+
+def _fields() -> Mapping[str, Kept]:
+    return kept_settings(_languages())
+
+
 def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """A shorter time would erase what was signed: that is asked once more."""
-    settings, wrong = with_kept(practice().settings, {"keep_signed_years": typed["keep_signed_years"].strip()})
+    wanted = {"keep_signed_years": typed["keep_signed_years"].strip()}
+    settings, wrong = with_kept(practice().settings, wanted, _languages())
     years = settings.keep_signed_years
     if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
         return []
@@ -87,7 +96,7 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
 def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
     return render_template(
         "workspace/settings.html",
-        fields=KEPT,
+        fields=_fields(),
         texts=texts,
         problems=problems,
         may_erase="may_erase" in request.form,

@@ -19,7 +19,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
         made = stores.invites.add(asked, by.name, settings.time_zone)
         stores.audit.add(Subject(Kind.INVITE, made.id), by, Action.INVITED)
         if asked.email and settings.can_mail:
-            letter = invite_letter(settings, link_of(settings, made))
+            letter = invite_letter(settings, link_of(stores, settings, made))
             stores.outbox.put(as_mail(letter, asked.email, MailKind.INVITE, made.id))
     return made
 

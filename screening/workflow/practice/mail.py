@@ -13,6 +13,7 @@ from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import Mail, MailKind, Undelivered, Waiting
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.rules.languages import languages_in_force
 
 _LOG = logging.getLogger("screening")
 
@@ -29,7 +30,7 @@ def remind(stores: Stores, settings: Settings) -> int:
     with transaction():
         due = stores.invites.to_remind()
         for invite in due:
-            letter = reminder_letter(settings, link_of(settings, invite))
+            letter = reminder_letter(settings, link_of(stores, settings, invite))
             stores.outbox.put(as_mail(letter, invite.asked.email, MailKind.REMINDER, invite.id))
     return len(due)
 
@@ -79,9 +80,11 @@ def alert_mails(settings: Settings) -> tuple[Mail, ...]:
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)
 
 
-def link_of(settings: Settings, made: Invite) -> Link:
+def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
     """The link of an invite."""
-    return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language)
+    languages = languages_in_force(stores, settings)
+    minutes = next((one.minutes for one in languages if one.code == made.asked.language), languages[0].minutes)
+    return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language, minutes)
 
 
 def as_mail(letter: Letter, to: str, kind: MailKind, about: str | None = None) -> Mail:

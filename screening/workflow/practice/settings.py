@@ -8,7 +8,8 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.settings.practice import KEPT, with_kept
+from screening.settings.practice import kept_settings, missing_texts, with_kept
+from screening.workflow.rules.languages import languages_in_force
 
 
 class WrongSettingsError(Exception):
@@ -21,14 +22,21 @@ class WrongSettingsError(Exception):
 
 def settings_in_force(stores: Stores, given: Settings) -> Settings:
     """Return the settings with what was kept in the place of what the environment gave."""
-    return with_kept(given, stores.kept_settings.all())[0]
+    return with_kept(given, stores.kept_settings.all(), language_names(stores, given))[0]
+
+
+def language_names(stores: Stores, given: Settings) -> dict[str, str]:
+    """Return the English names of the languages of the rules in force, by code."""
+    return {one.code: one.name for one in languages_in_force(stores, given)}
 
 
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
     """Keep settings; return the names of those that changed. Raises WrongSettingsError, and then nothing is kept."""
-    texts = {name: text.strip() for name, text in texts.items() if name in KEPT}
+    names = language_names(stores, given)
+    texts = {name: text.strip() for name, text in texts.items() if name in kept_settings(names)}
     before = stores.kept_settings.all()
-    _settings, problems = with_kept(given, {**before, **texts})
+    settings, problems = with_kept(given, {**before, **texts}, names)
+    problems += missing_texts(settings, texts, names)
     problems += [(name, "Type it in one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
     if problems:
         raise WrongSettingsError(problems)

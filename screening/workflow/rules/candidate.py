@@ -14,7 +14,9 @@ from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError
 from screening.rulebook.soundness import faults
+from screening.settings import Settings
 from screening.workflow.rules.impact import Impact, impact, stored_baselines
+from screening.workflow.rules.languages import without_words
 from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
 MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
@@ -64,7 +66,7 @@ _PROVED: dict[str, Proof] = {}
 _PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
 
 
-def try_candidate(stores: Stores, text: str) -> CandidateReport:
+def try_candidate(stores: Stores, settings: Settings, text: str) -> CandidateReport:
     """Check, test and prove a rules text. Nothing is kept."""
     try:
         file = read_known(stores, text)
@@ -73,7 +75,7 @@ def try_candidate(stores: Stores, text: str) -> CandidateReport:
     return CandidateReport(
         text,
         file,
-        errors=_errors(file),
+        errors=(*_errors(file), *filter(None, [without_words(settings, file.rulebook.languages)])),
         proof=_proof(text),
         differences=tuple(differences(read_stored(text_in_force(stores)), file)),
     )

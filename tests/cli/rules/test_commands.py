@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
@@ -14,7 +15,7 @@ from screening.records.database import db, transaction
 from screening.records.tables import Activation
 from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import healthy, unreadable_in_force
+from tests.builders import healthy, sentences, unreadable_in_force
 from tests.conftest import RULES_TEXT
 
 SHIPPED = str(RULES)
@@ -256,5 +257,20 @@ def test_rules_explain_says_a_rule_and_a_question_in_words(run):
     question = run("rules", "explain", "device_near").output
     assert "  Asked when:" in question
     assert "  Read by D11 device_or_implant_to_discuss" in question
-    assert len(run("rules", "explain").output.splitlines()) == 95 + 56
+    *listed, keys = run("rules", "explain").output.splitlines()
+    assert len(listed) == 95 + 56
+    assert "languages" in keys
     assert run("rules", "explain", "nothing").exit_code == 1
+
+
+@pytest.mark.parametrize("key", sorted(set(yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)) - {"format"}))
+def test_rules_explain_tells_what_stands_under_each_key_of_the_file(run, key):
+    told = " ".join(run("rules", "explain", "questions" if key == "yes_no_unsure" else key).output.split())
+    file = yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)
+    assert [words for words in sentences(file[key]) if words not in told] == []
+
+
+def test_rules_explain_names_a_thing_of_any_kind(run):
+    told = run("rules", "explain", "doctor").output
+    assert "parties: doctor\n  words en: With your doctor" in told
+    assert "messages: doctor\n  label: See your doctor first" in told

@@ -131,3 +131,26 @@ def test_whatever_is_typed_in_three_boxes_is_a_day_or_told(month, day, year):
 def test_whatever_is_typed_is_a_day_or_told(typed):
     with suppress(DayError):
         assert isinstance(read_day(typed, TODAY), date)
+
+
+FINNISH = tuple(
+    (f"{name}kuu", f"{name}kuuta")
+    for name in (
+        *("tammi", "helmi", "maalis", "huhti", "touko", "kesä"),
+        *("heinä", "elo", "syys", "loka", "marras", "joulu"),
+    )
+)
+CHINESE = tuple((f"{number}月",) for number in "一二三四五六七八九")
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"), [("marras", 11), ("MAALISKUUTA", 3), ("kesa", 6), ("March", 3), ("ene", 1)]
+)
+def test_the_months_of_the_page_go_before_those_that_are_read_everywhere(typed, month):
+    assert read_parts(typed, "27", "1985", months=FINNISH) == date(1985, month, 27)
+
+
+def test_a_name_of_a_month_can_be_shorter_than_three_letters():
+    assert read_parts("三月", "27", "1985", months=CHINESE) == date(1985, 3, 27)
+    with pytest.raises(DayError):
+        read_parts("三", "27", "1985", months=CHINESE)

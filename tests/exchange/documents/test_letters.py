@@ -13,7 +13,7 @@ UNTIL = datetime(2027, 3, 4, 12, tzinfo=UTC)
 @pytest.fixture
 def link(app):
     with app.app_context():
-        yield Link("https://forms.example.com/i/" + "x" * 32, UNTIL, "es")
+        yield Link("https://forms.example.com/i/" + "x" * 32, UNTIL, "es", minutes=15)
 
 
 @pytest.mark.parametrize("letter", [invite_letter, reminder_letter, own_link_letter])

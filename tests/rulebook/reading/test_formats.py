@@ -14,6 +14,7 @@ from screening.rulebook.reading.yaml_nodes import MistakesError
 from tests.builders import as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.engines import ENGINES
+from tests.languages import OTHER, PORTUGUESE, spoken
 
 STORED = sorted(ENGINES.glob("*/rules.yaml.gz"))
 
@@ -56,6 +57,9 @@ def test_a_candidate_of_another_format_is_told_what_to_do():
         ("    part: stopping\n", "    part: gone\n"),  # a part that no page shows any longer
         ("    discuss_with: [acupuncturist, therapist]", "    discuss_with: [healer, therapist]"),
         ("  adult_from: 18\n", "  adult_from: 18\n  moon: full\n"),  # a key that a later release dropped
+        ("  - code: es\n", "  - code: xx\n"),  # a language of which nothing is known any longer
+        ("  - code: en\n", "  - code: es\n"),
+        ("languages:\n", "languages: []\nlanguages_of_old:\n"),
     ],
 )
 def test_what_is_checked_of_candidates_today_closes_no_stored_version(right, wrong):
@@ -84,3 +88,33 @@ def test_a_stored_version_of_which_nobody_can_say_what_it_means_is_refused(right
     assert text != RULES_TEXT
     with pytest.raises(MistakesError):
         read_stored(text)
+
+
+def without_languages(text=RULES_TEXT):
+    """A text of format 2 as it was written before it named its languages."""
+    return re.sub(r"^# Every text that is read.*?(?=^# What the treatment)", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("end", ["", "\n...\n", "\n# the end"])
+def test_a_text_that_names_no_languages_is_in_english_and_spanish_for_good(end):
+    text = without_languages() + end
+    assert "languages:" not in text
+    stored = read_stored(text)
+    assert stored.rulebook.version == digest(text)
+    assert [one.code for one in stored.rulebook.languages] == ["en", "es"]
+    assert differences(stored, read_rules(RULES_TEXT)) == []
+
+
+def test_a_candidate_names_its_languages_and_the_upgrade_writes_them():
+    with pytest.raises(MistakesError, match=r'"languages" is missing here\. `screening rules upgrade FILE`'):
+        read_rules(without_languages())
+    upgraded = in_newest_format(without_languages())
+    assert differences(read_rules(upgraded), read_rules(RULES_TEXT)) == []
+    assert in_newest_format(upgraded) == upgraded
+
+
+def test_a_new_language_stands_in_the_difference():
+    file = read_rules(spoken(OTHER, PORTUGUESE))
+    found = {(one.kind, one.id): one for one in differences(read_rules(OTHER), file)}
+    assert ("own name", "", "Português") in found["language", "pt"].details
+    assert ("order", "en, es", "en, es, pt") in found["languages", "in order"].details

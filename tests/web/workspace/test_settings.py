@@ -7,7 +7,6 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
-from screening.settings.practice import KEPT
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 from tests.conftest import close
@@ -22,7 +21,7 @@ def admin(app) -> Therapist:
 
 def saves(admin, **changes):
     page = admin.go("/workspace/settings")
-    typed = {name: page.values.get(name, [""])[0] for name in KEPT}
+    typed = {name: values[0] for name, values in page.values.items()}
     return admin.post("/workspace/settings", {**typed, **changes})
 
 

@@ -13,7 +13,6 @@ from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
-from screening.web.staff_wording import LANGUAGE_NAMES
 from screening.workflow.rules.versions import rulebook_in_force
 
 _DAYS = timedelta(days=89)  # and today
@@ -42,7 +41,7 @@ def completion() -> str:
     bars = [_bar(label, _count(by_patients, step), started) for step, label in steps.items()]
     groups = {
         "By language": [
-            (name, [tally for tally in by_patients if tally.language == code]) for code, name in LANGUAGE_NAMES.items()
+            (one.name, [tally for tally in by_patients if tally.language == one.code]) for one in practice().languages
         ],
         "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in _WAYS.items()],
     }

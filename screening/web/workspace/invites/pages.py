@@ -17,7 +17,7 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
-from screening.web.staff_wording import LANGUAGE_NAMES, local
+from screening.web.staff_wording import local
 from screening.web.workspace.field_errors import as_field_error
 from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.intake import contact_details
@@ -45,7 +45,7 @@ class InviteForm(FlaskForm):
 
     @as_field_error()
     def validate_language(self, field: Picked) -> None:
-        contact_details.offered_language(", ".join(field.data or ()), practice().settings.languages)
+        contact_details.offered_language(", ".join(field.data or ()), practice().offered)
 
     @as_field_error()
     def validate_visit(self, field: DateParts) -> None:
@@ -79,7 +79,7 @@ def invites() -> ViewResult:
     """Ask somebody, and see who was asked and has not sent."""
     form = InviteForm(
         formdata=request.form if request.method == "POST" else None,
-        data={"language": [practice().settings.languages[0]]},
+        data={"language": [next(iter(practice().offered))]},
     )
     form.today = practice().today()
     if form.validate_on_submit():
@@ -91,7 +91,7 @@ def invites() -> ViewResult:
         form=form,
         invites=found,
         older=found.older,
-        languages=LANGUAGE_NAMES,
+        offered=practice().offered,
         local=local,
     )
     return (page, 422) if form.errors else page
@@ -102,7 +102,7 @@ def invites() -> ViewResult:
 def invite_page(invite_id: str) -> ViewResult:
     """The link of one invite: to copy, to text, to print as a QR code."""
     made = practice().invites.by_id(invite_id) or abort(404)
-    link = link_of(practice().settings, made)
+    link = link_of(practice(), practice().settings, made)
     return render_template(
         "workspace/invite.html",
         invite=made,
@@ -111,7 +111,6 @@ def invite_page(invite_id: str) -> ViewResult:
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),
-        languages=LANGUAGE_NAMES,
         local=local,
     )
 

@@ -57,7 +57,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
         return _page(text, [("file", _CHANGED)]), 409
     if tick not in request.form:
         return _page(text, [(tick, not_ticked)]), 422
-    if not _may_be_put_in_force(try_candidate(practice(), text), request.form.get("former", "")):
+    if not _may_be_put_in_force(try_candidate(practice(), practice().settings, text), request.form.get("former", "")):
         return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
     return ""
 
@@ -88,7 +88,8 @@ def _is_as_seen(text: str) -> bool:
 
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
     in_force, roles = rulebook_in_force(practice()).version, roles_of(signed_in())
-    report = None if text is None or digest(text) == in_force else try_candidate(practice(), text)
+    settings = practice().settings
+    report = None if text is None or digest(text) == in_force else try_candidate(practice(), settings, text)
     former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
     return render_template(
         "workspace/candidate.html",

@@ -12,12 +12,12 @@ from screening.domain.questionnaire.conditions import Between, Branching, Condit
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.practice import practice
+from screening.rulebook.descriptions import under_each_key
+from screening.rulebook.reading.reader import read_stored
 from screening.rulebook.wording import Phrase, bounds, in_words
-from screening.settings import LANGUAGES
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
-from screening.web.staff_wording import LANGUAGE_NAMES
-from screening.workflow.rules.versions import rulebook_in_force
+from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 
 _ROW = 24  # height of a line of the picture
 
@@ -77,24 +77,27 @@ def explain_document() -> str:
     """The whole file, to read aloud or to print."""
     book = rulebook_in_force(practice())
     about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
-    return render_template("workspace/explain_document.html", **about, rules=book.by_severity, picture=_picture(book))
+    more = under_each_key(read_stored(text_in_force(practice())))
+    return render_template(
+        "workspace/explain_document.html",
+        **about,
+        rules=book.by_severity,
+        picture=_picture(book),
+        more={key: things for key, things in more.items() if key not in ("questions", "rules")},
+    )
 
 
 def _about_rules(book: Rulebook, rules: Iterable[Rule]) -> dict[str, object]:
     whens = {rule.id: in_words(rule.when, book.questionnaire) for rule in rules}
     not_told = {rule.id: in_words(rule.not_told_when, book.questionnaire) for rule in rules if rule.not_told_when}
-    return {"book": book, "whens": whens, "not_told": not_told, "languages": _languages()}
+    return {"book": book, "whens": whens, "not_told": not_told, "languages": book.languages}
 
 
 def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str, object]:
     asked: dict[str, Phrase] = {q.id: in_words(q.ask_when, book.questionnaire) for q in questions if q.ask_when}
     readers = {q.id: [rule for rule in book.rules if q.id in rule.reads] for q in questions}
     opens = {q.id: [other for other in book.questionnaire.questions if q.id in other.opened_by] for q in questions}
-    return {"book": book, "asked": asked, "readers": readers, "opens": opens, "languages": _languages()}
-
-
-def _languages() -> list[tuple[str, str]]:
-    return [(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
+    return {"book": book, "asked": asked, "readers": readers, "opens": opens, "languages": book.languages}
 
 
 def _picture(book: Rulebook) -> OpeningDiagram:

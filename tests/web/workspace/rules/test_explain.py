@@ -1,8 +1,10 @@
 """Each rule and question as a page."""
 
 import pytest
+import yaml
 
-from tests.builders import Therapist
+from tests.builders import Therapist, sentences
+from tests.conftest import RULES_TEXT
 
 
 @pytest.fixture
@@ -35,6 +37,14 @@ def test_the_whole_file_is_one_document_with_a_picture(reader, rulebook):
     assert all(rule.ref in page.text for rule in rulebook.rules)
     for words in ("health_list_a: blood_thinner", "age: 10 or more and below 60", "needle_history: not seizure"):
         assert words in page.text, "the picture shows answers, not questions alone"
+
+
+def test_the_document_tells_what_stands_under_each_key_of_the_file(reader):
+    text = reader.go("/workspace/rules/document").text
+    file = yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)
+    for key in file:
+        missing = [words for words in sentences(file[key]) if words not in text]
+        assert missing == [], key
 
 
 @pytest.mark.parametrize("path", ["no_such_rule", "questions/no_such_question"])

@@ -1,0 +1,73 @@
+"""The languages of rules.yaml. A text that was in force before it named them is in English and Spanish."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from screening.domain.rules.languages import Ease, Language
+from screening.rulebook.reading.nodes import Shape
+from screening.rulebook.reading.yaml_nodes import Node, read_yaml
+from screening.settings.languages import FIRST
+from screening.settings.shipped import ENGLISH_AND_SPANISH
+
+CODE = re.compile("[a-z]{2}")
+LEAST_MINUTES, MOST_MINUTES = 1, 120
+_TAKEN = "id"  # Indonesian, and the key that names an option, beside which the words stand
+
+
+def read_languages(shape: Shape, node: Node | None) -> tuple[Language, ...]:
+    """Read the languages in the order of the file, English first. All texts are read in them from now on."""
+    if node is None:
+        node = _english_and_spanish()
+    languages = shape.named(
+        [(item, _language(shape, item)) for item in shape.items(node)], lambda one: one.code, "language"
+    )
+    known = {one.code: one for one in languages if one.code}
+    if next(iter(known), "") != FIRST:
+        shape.wrong(node, f'the first language is "{FIRST}": the others are translated from it, and staff read it')
+    first = known.pop(FIRST, Language(FIRST, "English", "English", LEAST_MINUTES))
+    shape.languages = (FIRST, *known)
+    return (first, *known.values())
+
+
+def _language(shape: Shape, node: Node) -> Language:
+    fields = shape.fields(node, "code name own_name minutes", "ease")
+    minutes = shape.number(fields.get("minutes"), LEAST_MINUTES)
+    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        shape.wrong(fields["minutes"], f"a number of minutes from {LEAST_MINUTES} to {MOST_MINUTES} is expected here")
+    return Language(
+        code=_code(shape, fields.get("code")),
+        name=shape.text(fields.get("name")),
+        own_name=shape.text(fields.get("own_name")),
+        minutes=minutes,
+        ease=shape.word(fields["ease"], Ease) if "ease" in fields else None,
+    )
+
+
+def _code(shape: Shape, node: Node | None) -> str:
+    """Read two letters of ISO 639 for which it is known how days and months are written."""
+    code = shape.text(node)
+    if node is None or not code:
+        return ""
+    if code == _TAKEN:
+        shape.wrong(node, f'"{code}" cannot be a language here: it is the key that names an option')
+    elif not CODE.fullmatch(code) or not _has_days(code):
+        shape.wrong(node, f'"{code}" is no language: two small letters of ISO 639 are expected here, such as "pt"')
+    else:
+        return code
+    return ""
+
+
+def _has_days(code: str) -> bool:
+    try:
+        return bool(Locale.parse(code).months)
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _english_and_spanish() -> Any:
+    top = read_yaml(ENGLISH_AND_SPANISH.read_text(encoding="utf-8"))
+    return top.value["languages"] if isinstance(top.value, dict) else None

@@ -1,0 +1,53 @@
+"""What settings know of languages: which ones the rules file names, and where the words of the pages are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from babel.support import Translations
+
+from screening.settings.shipped import ENGLISH_AND_SPANISH, TRANSLATIONS
+from screening.settings.text_files import EncodingError, text_of
+
+FIRST = "en"  # the pages are written in it, the other languages are translated from it, and staff read it
+_NAMED = re.compile(r"^languages:(.*(?:\n(?:[ #-].*)?)*)", re.MULTILINE)
+_CODE = re.compile(r"""^[^#\n]*\bcode: *["']?([a-z]{2})\b""", re.MULTILINE)
+
+
+def languages_of(rules: Path) -> tuple[str, ...]:
+    """Return the codes of the languages that a rules file names. Only they are looked for; who reads it checks it."""
+    try:
+        found = _NAMED.search(text_of(rules))
+    except (OSError, EncodingError):
+        found = None
+    return tuple(_CODE.findall(found.group(1))) if found else languages_of(ENGLISH_AND_SPANISH)
+
+
+def folders(translations: Path | None) -> list[Path]:
+    """Return where catalogs are: what came with the code, then the practice's own folder, which goes before it."""
+    return [TRANSLATIONS, *([translations] if translations else [])]
+
+
+def has_words(code: str, translations: Path | None) -> bool:
+    """Whether the pages can be read in a language."""
+    return code == FIRST or any(
+        (folder / code / "LC_MESSAGES/messages.mo").is_file() for folder in folders(translations)
+    )
+
+
+@lru_cache(maxsize=64)
+def when_closed(code: str, translations: Path | None) -> str:
+    """Return what a practice that says nothing else tells patients, in one language, to do when it is closed."""
+    first, *others = [Translations.load(folder, [code]) for folder in reversed(folders(translations))]
+    for other in others:
+        first.add_fallback(other)
+    return str(
+        first.gettext("When we are closed, leave a message and we call you when we open. If it cannot wait, call 911.")
+    )
+
+
+def by_language(name: str, code: str) -> str:
+    """Return the name of a setting that has a text for each language: hours in the first, hours_es in another."""
+    return name if code == FIRST else f"{name}_{code}"
