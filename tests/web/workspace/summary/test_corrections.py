@@ -231,7 +231,7 @@ def found_in_the_visit(app, opened, therapist):
 
 def test_a_sign_found_in_the_visit_drives_the_badge_with_the_original_beside_it(found_in_the_visit, therapist):
     html = therapist.response.get_data(as_text=True)
-    head = html[html.index("summary-head__outcome") :]
+    head = html[html.index('class="summary-head"') :]
     assert head.index("<del>") < head.index("Discuss first") < head.index("</del>") < head.index("Emergency")
     assert "corrected in the visit" in therapist.page.text
 
