@@ -28,6 +28,7 @@ from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import LongPasswords
 from screening.web.auth.sign_in import CodeForm, OneUseTotp, SignInForm, watch_sign_ins
+from screening.web.govuk_items import as_choices, as_links
 from screening.web.http import headers, rate_limits
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
@@ -77,7 +78,8 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (patient, workspace, health, well_known):
         app.register_blueprint(blueprint)
     app.context_processor(_known_to_pages)
-    app.add_template_filter(tel_link)
+    for words in (tel_link, as_choices, as_links):
+        app.add_template_filter(words)
     return app
 
 

@@ -46,3 +46,11 @@ def test_bars_are_drawn_in_one_place():
 
 def test_no_template_styles_by_hand():
     assert [name for name, source in SOURCES.items() if re.search(r"\sstyle=|<style", source)] == []
+
+
+def test_no_template_changes_a_list_on_the_way():
+    """A list is made by the view, a filter (screening/web/govuk_items.py) or a literal."""
+    changed = re.compile(r"{%-?\s*(?:set \w+ = [\w.]+\.(?:append|update|extend|insert|pop|setdefault)\(|do\b)")
+    assert changed.search("{% set added = items.append(1) %}")
+    being = {name for name, source in SOURCES.items() if changed.search(source)}
+    assert being - {"components/question.html"} == set()

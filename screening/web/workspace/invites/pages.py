@@ -90,6 +90,7 @@ def invites() -> ViewResult:
         invites=found[:PAGE_SIZE],
         older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
         languages=LANGUAGE_NAMES,
+        languages_to_pick={code: LANGUAGE_NAMES[code] for code in practice().settings.languages},
         local=local,
     )
     return (page, 422) if form.errors else page

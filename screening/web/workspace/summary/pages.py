@@ -138,7 +138,7 @@ def _summary_page(
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
         differences=between(shown.sent, shown.standing) if correction else None,
-        words=_decision_words(shown.standing.book.treatment),
+        words=_decision_words(shown.standing.book.treatment, screening.language),
         check_names={check.id: check.told for check in shown.to_ask},
         note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
@@ -157,7 +157,8 @@ def _summary_page(
     )
 
 
-def _decision_words(treatment: Treatment) -> dict[str, Mapping[Any, Any]]:
+def _decision_words(treatment: Treatment, language: str) -> dict[str, Mapping[Any, Any]]:
+    """Return the words of the decision form; a message to the patient is in the patient's language."""
     staff = treatment.staff
     name = treatment.wording.name[LANGUAGE]
     return {
@@ -165,7 +166,7 @@ def _decision_words(treatment: Treatment) -> dict[str, Mapping[Any, Any]]:
         "ticks": TICKS,
         "consent": staff.consent,
         "reasons": staff.reasons,
-        "messages": staff.messages,
+        "messages": {name: f"{one.label}: {one.text[language]}" for name, one in staff.messages.items()},
     }
 
 
