@@ -12,11 +12,10 @@ from screening.domain.review.channel import Way
 from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
 from screening.web.blueprints import workspace
-from screening.web.staff_wording import LANGUAGE_NAMES
+from screening.web.staff_wording import LANGUAGE_NAMES, WAYS
 from screening.workflow.rules.versions import rulebook_in_force
 
 _DAYS = timedelta(days=89)  # and today
-_WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by staff"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def completion() -> str:
         "By language": [
             (name, [tally for tally in by_patients if tally.language == code]) for code, name in LANGUAGE_NAMES.items()
         ],
-        "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in _WAYS.items()],
+        "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in WAYS.items()],
     }
     tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
     return render_template("workspace/completion.html", steps=steps, started=started, tables=tables)

@@ -17,9 +17,7 @@ from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
 from screening.web.blueprints import workspace
-from screening.web.staff_wording import local
-from screening.web.workspace.summary.decision_form import CONCLUSIONS
-from screening.web.workspace.summary.visit_note import OUTCOMES
+from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, local
 from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
@@ -76,9 +74,7 @@ def insights() -> str:
         "workspace/insights.html",
         made_at=newest.made_at if newest else None,
         counts=counts,
-        outcomes={str(outcome): label for outcome, label in OUTCOMES.items()},
         shares={str(o): Share(counts.get(f"outcome:{o}", 0), counts.get("all", 0)) for o in Outcome},
-        conclusions={str(conclusion): label for conclusion, label in CONCLUSIONS.items()},
         agreement=Share(counts.get("agreed", 0), counts.get("decided", 0)),
         hours=content["hours"],
         months=_months(counts),

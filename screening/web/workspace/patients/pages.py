@@ -12,7 +12,6 @@ from screening.web.forms.identity_form import IdentityForm
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import found
 from screening.web.workspace.summary.comparison import between
-from screening.web.workspace.summary.decision_form import CONCLUSIONS
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import amend, link, unlink
@@ -53,7 +52,6 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
         same_birth=screening.identity["born"] == other.identity["born"],
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
-        conclusions=CONCLUSIONS,
         differences=between(*sheets),
         standings=sheets,
         problems=problems,

@@ -18,18 +18,11 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
-from screening.web.staff_wording import too_long
+from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 from screening.workflow.review.correct import as_it_stands
 
-CALL_OUTCOMES = {
-    CallOutcome.REACHED: "Reached",
-    CallOutcome.LEFT_MESSAGE: "Left a message",
-    CallOutcome.NO_ANSWER: "No answer",
-    CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
-    CallOutcome.OTHER: "Other (say what)",
-}
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
 

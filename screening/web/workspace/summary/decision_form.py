@@ -24,19 +24,12 @@ from screening.domain.rules.treatment import StaffContent
 from screening.records.screenings.decision_drafts import Unsigned
 from screening.records.screenings.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
-from screening.web.staff_wording import too_long
+from screening.web.staff_wording import TICKS, too_long
 from screening.web.workspace.summary.summary import Check
 from screening.workflow.review.decide import Conclusions
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
-CONCLUSIONS = {
-    Conclusion.FITS: "Fits",
-    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
-    Conclusion.NOT_NOW: "Not now",
-    Conclusion.REFER: "Referred to someone else first",
-}
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
 _ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")

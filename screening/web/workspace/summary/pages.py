@@ -17,13 +17,13 @@ from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.pdf_pages import around, pdf_answer
-from screening.web.staff_wording import local
+from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.lookup import found
-from screening.web.workspace.queue.calls import CALL_OUTCOMES, card_of
+from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STANDS, TICKS, DecisionForm
+from screening.web.workspace.summary.decision_form import SIGN_STANDS, DecisionForm
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
@@ -143,7 +143,6 @@ def _summary_page(
         note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
         card=card_of(call) if call else None,
-        call_outcomes=CALL_OUTCOMES,
         taken_by=practice().people.name_of(practice().queue.taken_by(screening.id)),
         same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),

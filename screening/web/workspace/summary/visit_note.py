@@ -8,18 +8,11 @@ from screening.domain.review.decision import TAKEN_BACK, Tick
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
 from screening.records.screenings.decisions import Decision
-from screening.web.staff_wording import local
+from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import between
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, TICKS
 from screening.web.workspace.summary.summary import Summary, Told
 
-OUTCOMES = {
-    Outcome.FITS: "Fits",
-    Outcome.DISCUSS_FIRST: "Discuss first",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.EMERGENCY: "Emergency",
-}
 _LINES = {"reason": "Reason", "notes": "Notes", "message": "Message to the patient"}
 
 
