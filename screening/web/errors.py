@@ -51,7 +51,7 @@ _STAFF_WORDS = {
         "This page is not open to you",
         "Your role does not include it. An administrator can change your roles on the People page.",
     ),
-    404: (_WORDS[404][0], "The link may be old or cut short, or what it led to was erased."),
+    404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
 _OLD_PAGE = ("Your page was open too long", "Go back, load it again, and send it once more.")

@@ -41,7 +41,7 @@ def completion() -> str:
         "By language": [
             (name, [tally for tally in by_patients if tally.language == code]) for code, name in LANGUAGE_NAMES.items()
         ],
-        "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in WAYS.items()],
+        "By how they came in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in WAYS.items()],
     }
     tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
     return render_template("workspace/completion.html", steps=steps, started=started, tables=tables)

@@ -25,7 +25,7 @@ PARTS = {
     "alone": "Alone made the outcome",
     "decided": "Decided since",
     "confirmed": "Confirmed",
-    "not_so": "Not so, or changed",
+    "not_so": "Not true, or changed",
     "overridden": "Overridden",
 }
 _NEXT = 5  # rules that are named as those to look at

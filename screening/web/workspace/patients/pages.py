@@ -26,7 +26,9 @@ def link_patient(reference: str) -> ViewResult:
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
     elif "compared" not in request.form:
-        return _beside(screening, other, [("compared", "Compare both, then tick that they are the same person")]), 422
+        return _beside(
+            screening, other, [("compared", "Compare both, then check the box to say that they are the same person")]
+        ), 422
     else:
         link(practice(), screening, other, staff())
     return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))

@@ -107,7 +107,9 @@ def _closed_meanwhile(call_id: str) -> str:
     call = practice().calls.by_id(call_id)
     last = call.log[-1] if call and call.log else None
     who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
-    return f"{who} meanwhile, so yours was not logged. Put what is left to say into the notes of the screening."
+    return (
+        f"{who} in the meantime, so yours was not logged. Put anything you want to add in the notes of the screening."
+    )
 
 
 def _note(typed: str, outcome: CallOutcome) -> str:
@@ -133,11 +135,11 @@ def _back(call: Call) -> AnyResponse:
 def _reason(screening: Screening | None) -> str:
     """Return what cannot wait: the most urgent finding as things stand, or the sign that was taken back."""
     if screening is None:
-        return "Left a number on the urgent page and has not sent the form"
+        return "Left a number on the urgent page, but has not sent the form"
     rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
     first = min(rules, key=lambda rule: rule.prominence, default=None)
     if screening.answers["taken_back"] and (first is None or first.suggest is not Outcome.EMERGENCY):
-        return "Ticked a warning sign, then took it back"
+        return "Picked a warning sign, then took it back"
     return first.therapist if first else ""
 
 

@@ -30,7 +30,7 @@ from screening.workflow.review.decide import Conclusions
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
-SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
+SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 _ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
@@ -39,7 +39,7 @@ def _text(field: OneLine) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError("Some signs cannot be read here. Please type it again.") from None
+        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
     if wrong := too_long(field.data, MOST_CHARACTERS):
         raise ValidationError(wrong)
 
@@ -184,7 +184,7 @@ class DecisionForm(FlaskForm):
             (
                 f"tick-{no}",
                 f"“{by_id[yes].sentence}” is confirmed, and “{by_id[no].sentence}” is "
-                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Tick them alike",
+                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Mark them the same",
             )
             for yes, no in contradictions({check.id: check.because for check in by_id.values()}, ticks)
         ]

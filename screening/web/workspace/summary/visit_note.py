@@ -48,7 +48,7 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
 
 def _suggested(shown: Summary) -> str:
     now, sent = (OUTCOMES[Outcome(str(sheet.suggestion.outcome))] for sheet in (shown.standing, shown.sent))
-    return now if now == sent else f"{now}, corrected in the visit (the patient's own answers: {sent})"
+    return now if now == sent else f"{now}, corrected at the visit (the patient's own answers: {sent})"
 
 
 def _with_sent(fact: Told) -> str:
@@ -60,7 +60,7 @@ def _correction_lines(shown: Summary) -> tuple[str, ...]:
     if correction is None:
         return ()
     changed = between(shown.sent, shown.standing).answers
-    first = f"Corrected in the visit by {correction.made_by}, {local(correction.made_at)}:"
+    first = f"Corrected at the visit by {correction.made_by}, {local(correction.made_at)}:"
     return (first, *(f"- {question} {old} -> {new}" for question, old, new in changed))
 
 
