@@ -1,1 +1,1 @@
-"""Pre-visit screening for dry needling: answers in, a suggestion with its reasons out, a therapist decides."""
+"""Pre-visit screening for a treatment: answers in, a suggestion with its reasons out, a therapist decides."""

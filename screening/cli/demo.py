@@ -40,7 +40,7 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
         f"\nA made-up practice, open on this machine only. Do not enter real patients.\n\n  As a patient:   {address}/"
     )
     click.echo(f"  As therapist:   {address}/workspace/\n                  {EMAIL}   password: {password}\n")
-    click.echo(f"Stop with Ctrl-C. Start it again in the same way; delete the folder {folder} to begin afresh.")
+    click.echo(f"Stop with Ctrl-C. Start it again in the same way; delete the folder {folder} to start over.")
     sys.stdout.flush()
     config = ("-c", "python:screening.web.http.server_log", "--log-level", "warning", "--graceful-timeout", "2")
     command = (sys.executable, "-m", "gunicorn", *config, "--bind", f"127.0.0.1:{port}", "--threads", "8")

@@ -22,7 +22,7 @@ from screening.cli.sheets.evaluate import evaluate
 
 @click.group()
 def screening() -> None:
-    """Pre-visit screening for dry needling: a suggestion to a clinician, never a diagnosis."""
+    """Pre-visit screening for a treatment: a suggestion to a clinician, never a diagnosis."""
 
 
 _COMMANDS = (

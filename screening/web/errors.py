@@ -26,7 +26,7 @@ _WORDS = {
             "Your saved answers are still there for 72 hours."
         ),
     ),
-    404: (_("We can’t find that page"), _("The link may be old or cut short. Check it, or start again.")),
+    404: (_("We can’t find that page"), _("The link may be old or cut off. Check it, or start again.")),
     405: (_("That does not work here"), _("This page cannot be used that way. Go back, or start again.")),
     409: (_("This was changed in another place"), _("Go back, look at it again, and then try once more.")),
     413: (_("That is too much text"), _("Go back and make your text shorter. The page tells you how much fits.")),
@@ -51,7 +51,7 @@ _STAFF_WORDS = {
         "This page is not open to you",
         "Your role does not include it. An administrator can change your roles on the People page.",
     ),
-    404: (_WORDS[404][0], "The link may be old or cut short, or what it led to was erased."),
+    404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
 _OLD_PAGE = ("Your page was open too long", "Go back, load it again, and send it once more.")

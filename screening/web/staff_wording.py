@@ -1,13 +1,81 @@
-"""Words that the practice's pages share: days and moments, languages, a text that is too long."""
+"""The words of the practice's pages: outcomes, acts and the like in one place, days and moments, a text too long.
+
+Templates find the words of the domain's terms as `staff_words`, by the name of a table in lower case.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask.blueprints import BlueprintSetupState
+
+from screening.domain.review.calls import CallOutcome
+from screening.domain.review.channel import Way
+from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
+from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import practice
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
+
+OUTCOMES = {
+    Outcome.FITS: "Fits",
+    Outcome.DISCUSS_FIRST: "Discuss first",
+    Outcome.NOT_NOW: "Not now",
+    Outcome.EMERGENCY: "Emergency",
+}
+OUTCOME_COLORS = {  # names of GOV.UK's tags
+    Outcome.FITS: "green",
+    Outcome.DISCUSS_FIRST: "yellow",
+    Outcome.NOT_NOW: "orange",
+    Outcome.EMERGENCY: "red",
+}
+ACTS = {
+    Act.NONE: "No action",
+    Act.TALK: "At the visit",
+    Act.DOCTOR_SOON: "Doctor within days",
+    Act.SAME_DAY_CALL: "Call today",
+    Act.EMERGENCY_ROOM: "Emergency room",
+    Act.CALL_911: "Call 911",
+}
+URGENCIES = (
+    "Needs a call now",
+    "Needs a call now",
+    "A therapist looks first",
+    ACTS[Act.TALK],
+)  # for who reads no answers
+CONCERNS = {
+    Concern.SAFETY: "Safety",
+    Concern.UNKNOWN: "Not known yet",
+    Concern.CONSENT: "Consent",
+    Concern.WISH: "Patient’s wish",
+    Concern.COMFORT: "Comfort",
+    Concern.TIMING: "Timing",
+    Concern.DUTY: "Duty",
+    Concern.PLAN: "Plan note",
+}
+CONCLUSIONS = {
+    Conclusion.FITS: "Fits",
+    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
+    Conclusion.NOT_NOW: "Not now",
+    Conclusion.REFER: "Referred to someone else first",
+}
+TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
+CALL_OUTCOMES = {
+    CallOutcome.REACHED: "Reached",
+    CallOutcome.LEFT_MESSAGE: "Left a message",
+    CallOutcome.NO_ANSWER: "No answer",
+    CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
+    CallOutcome.OTHER: "Other (say what)",
+}
+WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by staff"}
+
+
+@workspace.record_once
+def _give_to_templates(state: BlueprintSetupState) -> None:
+    tables = {"outcomes": OUTCOMES, "outcome_colors": OUTCOME_COLORS, "acts": ACTS, "urgencies": URGENCIES}
+    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES}
+    state.app.jinja_env.globals["staff_words"] = tables
 
 
 def too_long(text: str, most: int) -> str:

@@ -151,7 +151,7 @@ def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
     browser.press("Sign")  # with nothing concluded
     assert "Pick what you concluded" in browser.text
     browser.go("/workspace/completion")
-    assert "How far people come" in browser.text
+    assert "How far people get" in browser.text
     browser.press("Sign out")
     assert browser.wrong == []
 

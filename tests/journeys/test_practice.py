@@ -125,7 +125,7 @@ def take_and_correct(browser) -> None:
     browser.go(f"{browser.path}/correct?q=rf_nerve")
     browser.fill({"rf_nerve": ["none"]})
     browser.press("Run the rules again")
-    assert "Corrected in the visit" in browser.text
+    assert "Corrected at the visit" in browser.text
 
 
 def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):
@@ -140,7 +140,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):
     decide(browser, "conclusion-3", "Flare since this morning: exercise first")
     assert "Signed: Not now" in browser.text
     note = browser.driver.find_element("id", "note").get_attribute("value")
-    assert "Corrected in the visit by Kim Lee" in note
+    assert "Corrected at the visit by Kim Lee" in note
     assert "Flare since this morning" in note
     browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
     decide(browser, "conclusion-2", "Calm again the next day")
@@ -203,7 +203,7 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
     browser.strike(Keys.ENTER)
     browser.wait_after(before)
     browser.type("notes", "Two needles, then exercise")
-    browser.wait_for_words("Kept, not signed.")
+    browser.wait_for_words("Saved, not signed.")
     browser.go(browser.path)
     assert browser.driver.find_element("id", "notes").get_attribute("value") == "Two needles, then exercise"
     assert browser.wrong == []

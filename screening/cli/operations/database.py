@@ -25,7 +25,7 @@ def upgrade(open_app: OpenApp) -> None:
         if count := index_missing(practice()):
             click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
         if count := requeue_corrected(practice()):
-            click.echo(f"{count} corrected screenings stand in the queue as they were corrected.")
+            click.echo(f"{count} corrected screenings are in the queue as they were corrected.")
 
 
 @click.command()

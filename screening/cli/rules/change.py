@@ -147,7 +147,7 @@ def _print_impact(found: Impact) -> None:
     )
     for (before, after), sheets in found.moves:
         click.echo(f"  {sheets:6} {before} → {after}")
-    for count, words in ((found.fires, "would fire"), (found.silent, "would be silent")):
+    for count, words in ((found.fires, "would start to fire"), (found.silent, "would stop firing")):
         for rule, sheets in count.most_common():
             click.echo(f"  {sheets:6} {rule} {words}")
     if found.unread:

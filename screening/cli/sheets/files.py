@@ -86,7 +86,7 @@ def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A second "rf_nerve" must not hide the first one."""
     if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key appears twice")
     return dict(pairs)
 
 

@@ -49,7 +49,7 @@ def note_text(note: Note) -> str:
         *(f"{label}: {value}" for label, value in note.facts),
         *(f"WARNING SIGN TICKED AND TAKEN BACK: {sign}{_ticked(tick)}" for sign, tick in note.taken_back),
         *(_finding(finding) for finding in note.findings),
-        *(f"{_finding(finding)} (no longer: corrected in the visit)" for finding in note.gone),
+        *(f"{_finding(finding)} (no longer: corrected at the visit)" for finding in note.gone),
         *(f"Not sure about: {question}" for question in note.not_sure),
         *(f"In the patient's words, {question} “{text}”" for question, text in note.patient_words),
         *note.corrected,

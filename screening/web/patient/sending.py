@@ -32,6 +32,7 @@ from screening.web.patient.session import (
     shown_revision,
     token,
 )
+from screening.web.patient_wording import concerns, headlines
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
 from screening.workflow.rules.versions import rulebook_of
@@ -123,10 +124,13 @@ def result_page() -> str:
     answers = screening.answers
     kept, event = screening.suggestion.under(book), book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening
+    wording = book.treatment.wording
     advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back))
     return render_template(
         "patient/result.html",
         advice=advice,
+        headline=headlines(wording, language(), declined=advice.declined)[advice.headline],
+        concerns=concerns(wording, language()),
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
         newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",

@@ -14,8 +14,8 @@ if (deciding) {
       const answer = await fetch(deciding.dataset.keep, { method: "POST", body: fields, redirect: "manual", signal: saving.signal });
       const kept = answer.type === "opaqueredirect";
       if (kept) typed = false; // enhance.js asks before a page is left
-      said.textContent = kept ? "Kept, not signed." : "Not kept: you may be signed out.";
-    } catch { said.textContent = "Not kept: no connection."; }
+      said.textContent = kept ? "Saved, not signed." : "Not saved: you may be signed out.";
+    } catch { said.textContent = "Not saved: no connection."; }
   };
   deciding.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 1500); });
   deciding.addEventListener("submit", () => { clearTimeout(waiting); saving.abort(); });
@@ -59,5 +59,5 @@ if (ceremony) {
     ceremony.elements.credential.value = JSON.stringify(told);
     ceremony.submit();
   };
-  begin().catch(() => { problem.textContent = "The device gave no key. Start again, or use password and code."; });
+  begin().catch(() => { problem.textContent = "Your device did not give a key. Start again, or use your password and code."; });
 }

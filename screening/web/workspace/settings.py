@@ -46,7 +46,7 @@ def settings_page() -> ViewResult:
 @workspace.get("/first-run")
 @Needs({ADMINISTRATOR, THERAPIST})
 def first_run_page() -> ViewResult:
-    """What is to be done before the first patient."""
+    """What to do before the first patient."""
     return _first_run_page()
 
 
@@ -55,7 +55,7 @@ def first_run_page() -> ViewResult:
 def accept_rules() -> ViewResult:
     """A therapist says that they read the rules and accepts them for patients."""
     if "read" not in request.form:
-        return _first_run_page([("read", "Tick that you have read the rules")]), 422
+        return _first_run_page([("read", "Check the box to say that you have read the rules")]), 422
     accept_in_force(practice(), staff().name, staff().actor)
     return redirect(url_for("workspace.first_run_page"))
 
@@ -120,5 +120,5 @@ def _unreadable(text: str) -> str:
     try:
         clean_text(text)
     except ValueError:
-        return "Some signs cannot be read here. Please type it again."
+        return "Some letters or symbols cannot be read here. Please type it again."
     return too_long(text, MOST_CHARACTERS)

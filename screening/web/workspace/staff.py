@@ -32,7 +32,7 @@ from screening.workflow.practice.staff import (
 ROLE_NAMES = {
     THERAPIST: "Therapist: reads answers, decides, signs",
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
-    ADMINISTRATOR: "Administrator: lets people in",
+    ADMINISTRATOR: "Administrator: adds people",
 }
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # no more than the database takes
 
@@ -42,7 +42,7 @@ class PersonForm(FlaskForm):
 
     name = OneLine("Name")
     email = OneLine("Email")
-    roles = Picked("What may they do?")
+    roles = Picked("What can they do?")
 
     @as_field_error()
     def validate_name(self, field: OneLine) -> None:
@@ -54,7 +54,7 @@ class PersonForm(FlaskForm):
 
     def validate_roles(self, field: Picked) -> None:
         if not field.data or not set(field.data) <= set(ROLES):
-            raise ValidationError("Pick what they may do")
+            raise ValidationError("Pick at least one role")
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def add() -> ViewResult:
         new = Newcomer(form.email.data or "", form.name.data or "", tuple(form.roles.data))
         person_id = add_person(practice(), new, staff().actor)
     except KnownPersonError:
-        form.email.errors = ("Somebody with this email is in the list already",)
+        form.email.errors = ("Somebody with this email is already on the list",)
         return _page(form), 422
     return _page(PersonForm(formdata=None), link_for=person_id)
 

@@ -23,7 +23,7 @@ from screening.workflow.review.correct import as_it_stands
 
 
 class ConfirmedSignError(Exception):
-    """Needling is said to fit, and a warning sign is confirmed, or stands as things are."""
+    """The treatment is said to fit, although a warning sign is confirmed or is among the answers as they are now."""
 
 
 class ReasonMissingError(Exception):

@@ -165,7 +165,7 @@ def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run
     assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
     assert "1 of 1 sheets would have another outcome, 0 of them a milder one." in done.output
     assert "     1 fits → discuss_first" in done.output
-    assert "     1 may_fit_the_plan would be silent" in done.output
+    assert "     1 may_fit_the_plan would stop firing" in done.output
     assert re.search(r"  \w{4}-\w{4}: fits → discuss_first \(-may_fit_the_plan\)", done.output)
 
 

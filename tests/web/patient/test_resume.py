@@ -41,11 +41,11 @@ def test_the_code_opens_the_form_where_it_was_left(saved, other):
 
 def test_the_link_leads_to_the_start_page_which_shows_nothing_before_it_is_asked(saved, other):
     page = other.go(link_of(saved.page))
-    assert "Did you begin this form?" in page.text
+    assert "Did you start this form?" in page.text
     assert "/ended" in other.client.get("/go-on").location
     other.post({})
     assert other.url == "/"
-    assert "Go on with my form" in other.page.text
+    assert "Continue my form" in other.page.text
     other.go("/go-on")
     assert other.url == "/form/cannot_wait"
 

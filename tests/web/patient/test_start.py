@@ -62,24 +62,24 @@ def test_an_expired_draft_leads_on(app, patient):
     with app.app_context(), transaction():
         db.session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to go on with" in patient.go(page).text
+        assert "There is no form here to continue" in patient.go(page).text
 
 
 def test_without_a_draft_every_later_page_leads_on(patient):
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to go on with" in patient.go(page).text
+        assert "There is no form here to continue" in patient.go(page).text
 
 
 def test_a_forged_cookie_finds_nothing(patient):
     patient.client.set_cookie("draft", "x" * 32)
-    assert "There is no form here to go on with" in patient.go("/go-on").text
+    assert "There is no form here to continue" in patient.go("/go-on").text
     assert "Start now" in patient.go("/").text
 
 
 def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
     at(patient, "/form/how_much")
     page = patient.go("/")
-    assert "Go on with my form" in page.text
+    assert "Continue my form" in page.text
     assert "Start my form again" in page.text
     assert "45" not in page.text
     patient.go("/go-on")
@@ -92,7 +92,7 @@ def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
 def test_answers_can_be_deleted(patient):
     at(patient, "/form/how_much")
     assert "Your answers are deleted" in patient.post({}, "/forget").text
-    assert "There is no form here to go on with" in patient.go("/go-on").text
+    assert "There is no form here to continue" in patient.go("/go-on").text
 
 
 def over_the_wire(patient, path) -> int:

@@ -50,7 +50,7 @@ def test_entries_are_filtered_by_who_what_and_reference(admin, patient):
     page = admin.go(f"/workspace/audit?who=patient&reference={patient.reference().lower()}")
     assert "The patient sent" in page.text
     assert "Admin read" not in page.text
-    assert "No entry fits." in admin.go("/workspace/audit?what=erased").text
+    assert "No entries match." in admin.go("/workspace/audit?what=erased").text
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_what_was_corrected_is_printed_struck_through_and_beside_it_what_is_so(p
     old, new = page.find("ins").find_previous("del").get_text(), page.find("ins").get_text()
     response = therapist.client.get(f"{url}/summary.pdf")
     assert close(f"{old}→{new}") in printed(read(response))
-    assert text_of(response).count("Corrected in the visit") == 1
+    assert text_of(response).count("Corrected at the visit") == 1
 
 
 def test_a_decision_that_was_signed_and_one_that_it_replaced_are_printed(patient, therapist):

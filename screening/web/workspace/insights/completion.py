@@ -13,15 +13,15 @@ from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
+from screening.web.staff_wording import WAYS
 from screening.workflow.rules.versions import rulebook_in_force
 
 _DAYS = timedelta(days=89)  # and today
-_WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by staff"}
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One bar of the chart and one row of its table; `share` is that of the forms that were begun, 0 to 1."""
+class Step:
+    """How many forms came to a step; `share` is that of the forms that were begun, 0 to 1."""
 
     label: str
     count: int
@@ -35,29 +35,29 @@ def completion() -> str:
     today = practice().day()
     tallies = practice().tallies.between(today - _DAYS, today)
     sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
-    steps = {STARTED: "Started", **sections, SENT: "Sent"}
+    names = {STARTED: "Started", **sections, SENT: "Sent"}
     by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
     started = _count(by_patients, STARTED)
-    bars = [_bar(label, _count(by_patients, step), started) for step, label in steps.items()]
+    steps = [_step(label, _count(by_patients, step), started) for step, label in names.items()]
     groups = {
         "By language": [
             (one.name, [tally for tally in by_patients if tally.language == one.code]) for one in practice().languages
         ],
-        "By way in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in _WAYS.items()],
+        "By how they came in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in WAYS.items()],
     }
     tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
-    return render_template("workspace/completion.html", bars=bars, started=started, tables=tables)
+    return render_template("workspace/completion.html", steps=steps, started=started, tables=tables)
 
 
-def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Bar]:
+def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Step]:
     """Return the name of a group, how many forms were begun in it, and how many of them were sent."""
     started = _count(tallies, STARTED)
-    return name, started, _bar(name, _count(tallies, SENT), started)
+    return name, started, _step(name, _count(tallies, SENT), started)
 
 
 def _count(tallies: Iterable[Tally], step: str) -> int:
     return sum(tally.count for tally in tallies if tally.step == step)
 
 
-def _bar(label: str, count: int, started: int) -> Bar:
-    return Bar(label, count, count / started if started else None)
+def _step(label: str, count: int, started: int) -> Step:
+    return Step(label, count, count / started if started else None)

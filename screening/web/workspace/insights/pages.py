@@ -17,9 +17,7 @@ from screening.exchange.formats.csv_cells import cell
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
-from screening.web.staff_wording import local
-from screening.web.workspace.summary.decision_form import CONCLUSIONS
-from screening.web.workspace.summary.visit_note import OUTCOMES
+from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, local
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -28,7 +26,7 @@ PARTS = {
     "alone": "Alone made the outcome",
     "decided": "Decided since",
     "confirmed": "Confirmed",
-    "not_so": "Not so, or changed",
+    "not_so": "Not true, or changed",
     "overridden": "Overridden",
 }
 _NEXT = 5  # rules that are named as those to look at
@@ -77,9 +75,7 @@ def insights() -> str:
         "workspace/insights.html",
         made_at=newest.made_at if newest else None,
         counts=counts,
-        outcomes={str(outcome): label for outcome, label in OUTCOMES.items()},
         shares={str(o): Share(counts.of("outcome", o), counts.of("all")) for o in Outcome},
-        conclusions={str(conclusion): label for conclusion, label in CONCLUSIONS.items()},
         agreement=Share(counts.of("agreed"), counts.of("decided")),
         months=_months(counts),
         lines=lines,

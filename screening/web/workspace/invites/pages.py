@@ -91,7 +91,7 @@ def invites() -> ViewResult:
         form=form,
         invites=found,
         older=found.older,
-        offered=practice().offered,
+        languages_to_pick={one.code: one.name for one in practice().offered.values()},
         local=local,
     )
     return (page, 422) if form.errors else page

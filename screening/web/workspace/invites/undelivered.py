@@ -17,7 +17,7 @@ _SHOWN = 100
 _KINDS = {
     MailKind.INVITE: "Invite",
     MailKind.REMINDER: "Reminder",
-    MailKind.LINK: "Link to go on with a form",
+    MailKind.LINK: "Link to continue a form",
     MailKind.ALERT: "Alert to the practice",
 }
 

@@ -13,7 +13,6 @@ from screening.web.needs import Needs
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.summary.comparison import differences_between
-from screening.web.workspace.summary.decision_form import CONCLUSIONS
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import as_it_stands
@@ -29,7 +28,9 @@ def link_patient(reference: str) -> ViewResult:
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
     elif "compared" not in request.form:
-        return _beside(screening, other, [("compared", "Compare both, then tick that they are the same person")]), 422
+        return _beside(
+            screening, other, [("compared", "Compare both, then check the box to say that they are the same person")]
+        ), 422
     else:
         link(practice(), screening, other, staff())
     return redirect(url_for("workspace.summary", reference=reference, _anchor="patient"))
@@ -56,7 +57,6 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
         same_birth=screening.identity.born == other.identity.born,
         pair=pair,
         decisions=[held[0] if held else None for held in decisions],
-        conclusions=CONCLUSIONS,
         differences=differences_between(*sheets),
         standings=sheets,
         problems=problems,

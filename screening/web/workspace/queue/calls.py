@@ -19,18 +19,11 @@ from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
-from screening.web.staff_wording import too_long
+from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 from screening.workflow.review.correct import as_it_stands
 
-CALL_OUTCOMES = {
-    CallOutcome.REACHED: "Reached",
-    CallOutcome.LEFT_MESSAGE: "Left a message",
-    CallOutcome.NO_ANSWER: "No answer",
-    CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
-    CallOutcome.OTHER: "Other (say what)",
-}
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
 
@@ -116,7 +109,9 @@ def _closed_meanwhile(call_id: str) -> str:
     call = practice().calls.by_id(call_id)
     last = call.log[-1] if call and call.log else None
     who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
-    return f"{who} meanwhile, so yours was not logged. Put what is left to say into the notes of the screening."
+    return (
+        f"{who} in the meantime, so yours was not logged. Put anything you want to add in the notes of the screening."
+    )
 
 
 def _note(typed: str, outcome: CallOutcome) -> str:
@@ -142,11 +137,11 @@ def _back(call: Call) -> AnyResponse:
 def _reason(screening: Screening | None) -> str:
     """Return what cannot wait: the most urgent finding as things stand, or the sign that was taken back."""
     if screening is None:
-        return "Left a number on the urgent page and has not sent the form"
+        return "Left a number on the urgent page, but has not sent the form"
     rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
     first = min(rules, key=lambda rule: rule.prominence, default=None)
     if screening.taken_back and (first is None or first.suggest is not Outcome.EMERGENCY):
-        return "Ticked a warning sign, then took it back"
+        return "Picked a warning sign, then took it back"
     return first.therapist if first else ""
 
 

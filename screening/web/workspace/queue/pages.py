@@ -13,7 +13,7 @@ from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
 from screening.web.staff_wording import local
-from screening.web.workspace.queue.calls import CALL_OUTCOMES, NotLoggedError, cards_of, log_posted_call
+from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call
 from screening.workflow.intake.contact_details import MOST_NAME
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.assign import take
@@ -70,7 +70,6 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
         takers=practice().queue.takers(entry.id for entry in entries),
         cards=cards_of(calls[:_FIRST], refused),
         more_calls=len(calls) > _FIRST,
-        call_outcomes=CALL_OUTCOMES,
         refused=refused,
         problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
         candidate=candidate_state(practice(), practice().settings.rules_path),

@@ -32,7 +32,7 @@ def candidate() -> ViewResult:
 def activate_candidate() -> ViewResult:
     """Put in force what was looked at."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "seen", "Tick that you have looked at what it would change")
+    refused = _refused(text, "seen", "Check the box to say that you have looked at what it would change")
     if text is None or refused:
         return refused
     activate(practice(), text, staff().actor)
@@ -44,7 +44,7 @@ def activate_candidate() -> ViewResult:
 def accept_candidate() -> ViewResult:
     """A therapist says that they read the candidate and accept it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "read", "Tick that you have read the rules")
+    refused = _refused(text, "read", "Check the box to say that you have read the rules")
     if text is None or refused:
         return refused
     accept(practice(), text, staff().name, staff().actor)
@@ -58,7 +58,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
     if tick not in request.form:
         return _page(text, [(tick, not_ticked)]), 422
     if not _may_be_put_in_force(try_candidate(practice(), practice().settings, text), request.form.get("former", "")):
-        return _page(text, [("file", "This cannot be put in force. What speaks against it stands below.")]), 422
+        return _page(text, [("file", "This cannot be put in force. The reasons are below.")]), 422
     return ""
 
 

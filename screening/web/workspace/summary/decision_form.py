@@ -25,19 +25,12 @@ from screening.domain.rules.treatment import StaffContent
 from screening.records.screenings.decision_drafts import Unsigned
 from screening.records.screenings.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
-from screening.web.staff_wording import too_long
+from screening.web.staff_wording import TICKS, too_long
 from screening.web.workspace.summary.summary import ItemToConfirm
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
-CONCLUSIONS = {
-    Conclusion.FITS: "Fits",
-    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
-    Conclusion.NOT_NOW: "Not now",
-    Conclusion.REFER: "Referred to someone else first",
-}
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
-SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or tick there that it is not true"
+SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 _ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
@@ -46,7 +39,7 @@ def _text(field: OneLine) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError("Some signs cannot be read here. Please type it again.") from None
+        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
     if wrong := too_long(field.data, MOST_CHARACTERS):
         raise ValidationError(wrong)
 
@@ -191,7 +184,7 @@ class DecisionForm(FlaskForm):
             (
                 f"tick-{no}",
                 f"“{by_id[yes].sentence}” is confirmed, and “{by_id[no].sentence}” is "
-                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Tick them alike",
+                f"{TICKS[Tick(ticks[no])].lower()}: both rest on the same answer. Mark them the same",
             )
             for yes, no in contradictions({check.id: check.because for check in by_id.values()}, ticks)
         ]

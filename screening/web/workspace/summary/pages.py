@@ -17,13 +17,13 @@ from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.pdf_pages import pdf_answer, print_layout
-from screening.web.staff_wording import local
+from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.lookup import screening_or_404
-from screening.web.workspace.queue.calls import CALL_OUTCOMES, card_of
+from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, SIGN_STANDS, TICKS, DecisionForm
+from screening.web.workspace.summary.decision_form import SIGN_STANDS, DecisionForm
 from screening.web.workspace.summary.summary import Summary, summarise
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
@@ -146,12 +146,11 @@ def _summary_page(
         unsigned=practice().unsigned.of(screening.id, staff().id),
         correction=correction,
         differences=differences_between(shown.sent, shown.standing) if correction else None,
-        words=_decision_words(shown.standing.book.treatment),
+        words=_decision_words(shown.standing.book.treatment, screening.language),
         check_names={check.id: check.patient_said for check in shown.to_ask},
         note=visit_note(shown, decisions),
         changes=changes_since_before(screening),
         card=card_of(call) if call else None,
-        call_outcomes=CALL_OUTCOMES,
         taken_by=practice().people.name_of(practice().queue.taken_by(screening.id)),
         same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),
@@ -165,7 +164,8 @@ def _summary_page(
     )
 
 
-def _decision_words(treatment: Treatment) -> dict[str, Mapping[Any, Any]]:
+def _decision_words(treatment: Treatment, language: str) -> dict[str, Mapping[Any, Any]]:
+    """Return the words of the decision form; a message to the patient is in the patient's language."""
     staff = treatment.staff
     name = treatment.wording.name[LANGUAGE]
     return {
@@ -173,7 +173,7 @@ def _decision_words(treatment: Treatment) -> dict[str, Mapping[Any, Any]]:
         "ticks": TICKS,
         "consent": staff.consent,
         "reasons": staff.reasons,
-        "messages": staff.messages,
+        "messages": {name: f"{one.label}: {one.text[language]}" for name, one in staff.messages.items()},
     }
 
 

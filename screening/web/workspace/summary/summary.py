@@ -1,6 +1,6 @@
 """The one-minute summary of a screening as it stands, every part already in words.
 
-What was corrected in the visit stands in its place everywhere, with what the patient answered beside it.
+What was corrected at the visit stands in its place everywhere, with what the patient answered beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected in the visit: there
+    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected at the visit: there
     is nothing left to ask.
     """
 
@@ -191,7 +191,7 @@ def _sent(before: AnswerWords, question: str, answer: str) -> str:
 
 
 def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tuple[ItemToConfirm, ...]:
-    sentence = "Warning sign ticked, then taken back: ask about it first."
+    sentence = "Warning sign picked, then taken back: ask about it first."
     ticked = [(question, option) for question, options in signs.items() for option in options]
     return tuple(
         ItemToConfirm(f"{TAKEN_BACK}{question}:{option}", patient_said, sentence, {question: (option,)}, is_sign=True)

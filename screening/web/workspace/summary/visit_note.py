@@ -8,18 +8,12 @@ from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
 from screening.records.screenings.decisions import Decision
-from screening.web.staff_wording import local
+from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between
-from screening.web.workspace.summary.decision_form import CONCLUSIONS, TICKS
 from screening.web.workspace.summary.summary import Summary, SummaryLine
 
-OUTCOMES = {
-    Outcome.FITS: "Fits",
-    Outcome.DISCUSS_FIRST: "Discuss first",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.EMERGENCY: "Emergency",
-}
+_LINES = {"reason": "Reason", "notes": "Notes", "message": "Message to the patient"}
 
 
 def visit_note(shown: Summary, decisions: list[Decision]) -> str:
@@ -54,7 +48,7 @@ def visit_note(shown: Summary, decisions: list[Decision]) -> str:
 
 def _suggested(shown: Summary) -> str:
     now, sent = (OUTCOMES[Outcome(str(sheet.suggestion.outcome))] for sheet in (shown.standing, shown.sent))
-    return now if now == sent else f"{now}, corrected in the visit (the patient's own answers: {sent})"
+    return now if now == sent else f"{now}, corrected at the visit (the patient's own answers: {sent})"
 
 
 def _with_sent(fact: SummaryLine) -> str:
@@ -66,7 +60,7 @@ def _correction_lines(shown: Summary) -> tuple[str, ...]:
     if correction is None:
         return ()
     changed = differences_between(shown.sent, shown.standing).answers
-    first = f"Corrected in the visit by {correction.made_by}, {local(correction.made_at)}:"
+    first = f"Corrected at the visit by {correction.made_by}, {local(correction.made_at)}:"
     return (first, *(f"- {question} {old} -> {new}" for question, old, new in changed))
 
 

@@ -49,7 +49,7 @@ def test_the_link_lets_the_person_in_and_the_list_says_how_far_they_are(desk, ap
     assert "Started" in desk.go("/workspace/invites").text
     patient.client.set_cookie("language", "en")
     patient.finish(healthy())
-    assert "Nobody: everybody who was asked has sent" in desk.go("/workspace/invites").text
+    assert "None: everybody who was invited has sent" in desk.go("/workspace/invites").text
     assert f"visit {VISIT:%b} {VISIT.day}, {VISIT.year}" in desk.go("/workspace/").text
 
 

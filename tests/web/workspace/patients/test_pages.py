@@ -27,19 +27,19 @@ def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apa
     first, second = two
     url = f"/workspace/screenings/{second}"
     page = therapist.go(url)
-    assert f"Perhaps the same person Ana Ruiz, born {DAY}, 509 555 0199" in page.text
+    assert f"Possibly the same person Ana Ruiz, born {DAY}, 509 555 0199" in page.text
     assert "other" not in page.fields  # nothing is linked from here
     page = therapist.go(f"{url}/beside/{first}")
     for told in ("Name Ana Ruiz Ana Ruiz", f"Date of birth {DAY} {DAY}", "Phone 509 555 0199 509 555 0199"):
         assert told in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "link"})
     assert therapist.response.status_code == 422
-    assert "Compare both, then tick that they are the same person" in page.text
+    assert "Compare both, then check the box to say that they are the same person" in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "link", "compared": "yes"})
     assert "Other screenings of this person" in page.text
-    assert "Perhaps the same person" not in page.text
+    assert "Possibly the same person" not in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "unlink"})
-    assert "Perhaps the same person" in page.text
+    assert "Possibly the same person" in page.text
 
 
 def test_other_dates_of_birth_are_pointed_out_before_linking(app, therapist, two):
@@ -53,7 +53,7 @@ def test_strangers_who_share_a_date_of_birth_are_not_offered(app, therapist, two
     stranger = Patient(app.test_client())
     stranger.has_sent(healthy(), {**IDENTITY, "name": "Tom Okafor", "phone": "509 555 0177"})
     therapist.go(f"/workspace/screenings/{stranger.reference()}")
-    assert "Perhaps the same person" not in therapist.page.text
+    assert "Possibly the same person" not in therapist.page.text
 
 
 def test_side_by_side_shows_what_changed_the_older_one_first(therapist, two):

@@ -112,7 +112,7 @@ def test_a_call_that_a_colleague_closed_meanwhile_is_told_and_the_note_is_not_lo
     log(therapist, call, "reached")
     page = log(colleague, call, "no_answer", "rang twice, try the daughter")
     assert colleague.response.status_code == 422
-    assert "Dr. Park closed this call (Reached) meanwhile, so yours was not logged" in page.text
+    assert "Dr. Park closed this call (Reached) in the meantime, so yours was not logged" in page.text
     assert "rang twice, try the daughter" in page.text
 
 

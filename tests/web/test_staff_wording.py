@@ -1,0 +1,69 @@
+"""The words of the practice's pages: every term of the domain has its own, in one place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from screening.domain.review.calls import CallOutcome
+from screening.domain.review.channel import Way
+from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.rules.rulebook import Act, Concern, Outcome
+from screening.domain.rules.suggestion import urgency_of
+from screening.web import staff_wording
+from tests import CHECKOUT
+
+TABLES = {
+    "OUTCOMES": Outcome,
+    "OUTCOME_COLORS": Outcome,
+    "ACTS": Act,
+    "CONCERNS": Concern,
+    "CONCLUSIONS": Conclusion,
+    "TICKS": Tick,
+    "CALL_OUTCOMES": CallOutcome,
+    "WAYS": Way,
+}
+ORDINARY = {"OUTCOME_COLORS", "WAYS"}  # "Invite" is also the kind of an email
+WORDS = {words for name in TABLES.keys() - ORDINARY for words in getattr(staff_wording, name).values()}
+WORKSPACE = [
+    *(CHECKOUT / "templates/workspace").rglob("*.html"),
+    *(
+        path for path in (CHECKOUT / "templates/components").glob("*.html") if path.name != "urgent.html"
+    ),  # the patient's
+    *(CHECKOUT / "screening/web/workspace").rglob("*.py"),
+    CHECKOUT / "screening/exchange/documents/visit_note.py",
+]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_term_has_words_of_its_own(name):
+    table = getattr(staff_wording, name)
+    assert set(table) == set(TABLES[name])
+    assert all(table.values())
+    assert len(set(table.values())) == len(table)
+
+
+def test_every_urgency_has_words_for_staff_who_read_no_answers():
+    urgencies = {urgency_of(outcome, act) for outcome in Outcome for act in Act}
+    assert urgencies == set(range(len(staff_wording.URGENCIES)))
+
+
+def spelled(text):
+    """The words of a term between tags or in quotes; within a sentence, one word is an ordinary one."""
+    alone = re.findall(r">\s*([^<>{}]+?)\s*<|'([^'\n]+)'|\"([^\"\n]+)\"", text)
+    found = {words for group in alone for words in group} & WORDS
+    return found | {words for words in WORDS if words.count(" ") > 1 and words in text}
+
+
+def test_a_word_that_is_spelled_by_hand_is_found():
+    assert spelled("<td>Discuss first</td> {{ 'Not now' if late }} <b>Doctor within days</b>") == {
+        "Discuss first",
+        "Not now",
+        "Doctor within days",
+    }
+
+
+def test_no_page_spells_a_term_by_hand():
+    found = {path.name: spelled(path.read_text(encoding="utf-8")) for path in WORKSPACE}
+    assert {name: words for name, words in found.items() if words} == {}
