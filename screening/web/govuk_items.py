@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from screening.domain.questionnaire.questions import Option, Question
+
+_NONE: Mapping[str, str] = {}
 
 
 def as_choices(words: Mapping[str, str], picked: Collection[str] | None) -> list[dict[str, object]]:
@@ -13,3 +20,57 @@ def as_choices(words: Mapping[str, str], picked: Collection[str] | None) -> list
 def as_links(problems: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """Return the items of an error summary: each message, leading to the field with that id."""
     return [{"href": f"#{field_id}", "text": message} for field_id, message in problems]
+
+
+def as_options(
+    question: Question,
+    language: str,
+    picked: Collection[str],
+    signs: Collection[str] = (),
+    zones: Mapping[str, str] = _NONE,
+) -> list[dict[str, Any]]:
+    """Return the items of a question's radios or checkboxes: `or` stands before an option that stands alone.
+
+    A warning sign, and an option that is a zone of the body map, say so in an attribute.
+    """
+    items: list[dict[str, Any]] = []
+    for option in question.options:
+        if option.exclusive:
+            items.append({"divider": gettext("or")})
+        place = len(items) + 1
+        item: dict[str, Any] = {"id": question.id if place == 1 else f"{question.id}-{place}", "value": option.id}
+        item |= {"text": option.label[language], "checked": option.id in picked}
+        item |= {"attributes": _attributes(option, signs, zones)} | (
+            {"behaviour": "exclusive"} if option.exclusive else {}
+        )
+        items.append(item)
+    return items
+
+
+def as_zones(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the id of the checkbox of each zone of the body map."""
+    zones = ((item.get("attributes", {}).get("data-zone"), item.get("id", "")) for item in items)
+    return {zone: str(item_id) for zone, item_id in zones if zone}
+
+
+def as_day_boxes(field: Any, autocomplete: str = "") -> list[dict[str, Any]]:
+    """Return the items of a date input: month, day and year, with what was typed in each."""
+    labels = (("month", gettext("Month"), 2), ("day", gettext("Day"), 2), ("year", gettext("Year"), 4))
+    wrong = " govuk-input--error" if field.errors else ""
+    return [
+        {
+            "id": f"{field.id}-{part}",
+            "name": part,
+            "label": label,
+            "value": field.typed[part],
+            "classes": f"govuk-input--width-{width}{wrong}",
+            "autocomplete": f"{autocomplete}{part}" if autocomplete else None,
+        }
+        for part, label, width in labels
+    ]
+
+
+def _attributes(option: Option, signs: Collection[str], zones: Mapping[str, str]) -> dict[str, str]:
+    if option.id in signs:
+        return {"data-sign": "yes"}
+    return {"data-zone": zones[option.id]} if option.id in zones else {}
