@@ -38,12 +38,16 @@ def as_options(
         if option.exclusive:
             items.append({"divider": gettext("or")})
         place = len(items) + 1
-        item: dict[str, Any] = {"id": question.id if place == 1 else f"{question.id}-{place}", "value": option.id}
-        item |= {"text": option.label[language], "checked": option.id in picked}
-        item |= {"attributes": _attributes(option, signs, zones)} | (
-            {"behaviour": "exclusive"} if option.exclusive else {}
+        items.append(
+            {
+                "id": question.id if place == 1 else f"{question.id}-{place}",
+                "value": option.id,
+                "text": option.label[language],
+                "checked": option.id in picked,
+                "behaviour": "exclusive" if option.exclusive else None,
+                "attributes": _attributes(option, signs, zones),
+            }
         )
-        items.append(item)
     return items
 
 
