@@ -30,13 +30,13 @@ def test_each_problem_leads_to_its_field():
 def test_an_option_that_stands_alone_comes_after_or_and_signs_and_zones_say_so(app, rulebook):
     body = rulebook.questionnaire.by_id["rf_body"]
     with app.test_request_context():
-        items = as_options(body, "en", ["none"], signs={"chest_pain"}, zones={"fever_ill": "torso"})
+        items = as_options(body, "en", ["none"], signs={"chest_pain"}, zones={"short_breath": "torso"})
     before, none = next((items[place - 1], item) for place, item in enumerate(items) if item.get("value") == "none")
     assert before == {"divider": "or"}
     assert (none["behaviour"], none["checked"]) == ("exclusive", True)
     marked = {item["value"]: item["attributes"] for item in items if item.get("attributes")}
-    assert marked == {"chest_pain": {"data-sign": "yes"}, "fever_ill": {"data-zone": "torso"}}
-    zone = next(item for item in items if item.get("value") == "fever_ill")
+    assert marked == {"chest_pain": {"data-sign": "yes"}, "short_breath": {"data-zone": "torso"}}
+    zone = next(item for item in items if item.get("value") == "short_breath")
     assert as_zones(items) == {"torso": zone["id"]}
     assert items[0]["id"] == "rf_body"
 
