@@ -1,0 +1,77 @@
+"""Corrections: numbered, sealed, never edited; the newest holds and each one holds all changes so far."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import text, update
+
+from screening.records.database import db, transaction
+from screening.records.tables import QueuePlaceRow
+from tests.builders import let_in, written
+from tests.records.screenings.test_screenings import add
+
+ANSWERS = st.text(max_size=9) | st.integers(0, 120) | st.lists(st.text(max_size=5), max_size=3).map(tuple) | st.none()
+CHANGES = st.dictionaries(st.text(min_size=1, max_size=9), ANSWERS, max_size=3)
+SUGGESTION = {"outcome": "fits"}
+
+
+@pytest.fixture
+def person(practice):
+    return let_in()
+
+
+def correct(practice, screening_id, person, changes) -> int:
+    return written(practice.corrections.add, screening_id, person.id, changes, SUGGESTION)
+
+
+def test_what_nobody_corrected_has_no_correction(practice):
+    screening_id = add(practice)
+    assert practice.corrections.newest(screening_id) is None
+    assert practice.corrections.of(screening_id) == []
+    assert practice.corrections.newest_number(screening_id) == 0
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(corrections=st.lists(CHANGES, min_size=1, max_size=3))
+def test_whatever_was_corrected_is_found_again_the_newest_first(practice, person, corrections):
+    screening_id = add(practice)
+    numbers = [correct(practice, screening_id, person, changes) for changes in corrections]
+    found = practice.corrections.of(screening_id)
+    assert numbers == list(range(1, len(corrections) + 1))
+    assert [(one.number, one.changes) for one in found] == list(zip(numbers, corrections, strict=True))[::-1]
+    assert practice.corrections.newest(screening_id) == found[0]
+    assert practice.corrections.newest_number(screening_id) == len(corrections)
+
+
+def test_a_correction_says_who_made_it_when_and_what_the_rules_said(practice, person):
+    screening_id = add(practice)
+    correct(practice, screening_id, person, {"age": 41})
+    found = practice.corrections.newest(screening_id)
+    assert (found.made_by, found.suggestion) == (person.name, SUGGESTION)
+    assert datetime.now(UTC) - found.made_at < timedelta(minutes=1)
+
+
+def test_one_screening_knows_nothing_of_the_corrections_of_another(practice, person):
+    one, other = add(practice), add(practice)
+    correct(practice, one, person, {"age": 41})
+    assert practice.corrections.newest(other) is None
+
+
+def test_nothing_of_a_correction_can_be_read_in_its_row(practice, person):
+    correct(practice, add(practice), person, {"goal": "planted mark"})
+    values = db.session.execute(text("SELECT * FROM correction")).one()
+    assert b"planted" not in b"".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
+
+
+def test_corrections_of_before_they_moved_the_queue_are_told_the_oldest_screening_first(practice, person):
+    new, old = (add(practice, sent_at=datetime(2026, 11, day, tzinfo=UTC)) for day in (25, 24))
+    add(practice)  # never corrected
+    for screening_id in (new, old):
+        correct(practice, screening_id, person, {"age": 41})
+    assert practice.corrections.unheard() == [old, new]
+    with transaction():
+        db.session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == old).values(corrected=True))
+    assert practice.corrections.unheard() == [new]
