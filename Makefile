@@ -11,6 +11,10 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
 	$(VENV)/bin/pytest -n auto --dist loadgroup
 
+# Without journeys: a line that only a walk in a browser reaches is not tested.
+coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
+	$(VENV)/bin/pytest -n auto --cov --cov-report=term tests/domain tests/workflow tests/records
+
 # An hour before midnight (UTC), the night in which Pacific clocks go forward, the day in which they go back, a leap day.
 CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
 NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
@@ -86,4 +90,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
+.PHONY: run test coverage test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help

@@ -177,6 +177,7 @@ class Patient:
         self.client = client
         self.response: Any = None
         self.url = "/"
+        self.token = ""  # of the draft that was arranged
 
     @property
     def page(self) -> Page:
@@ -229,27 +230,30 @@ class Patient:
         self.start()
         return self.finish(answers, identity)
 
+    def has_answered(self, answers: dict[str, Any]) -> None:
+        """Arrange that these questions were answered in this browser: the steps of the walk, not its pages."""
+        with self.client.application.test_request_context():
+            stores, begun = practice(), StartContext(rulebook_in_force(practice()), "en", practice().day())
+            self.token = start(stores, begun)
+            _fill_in(stores, begun, self.token, as_values(answers))
+            self.client.set_cookie("draft", self.token, domain=stores.given.host)
+        self.url = "/you"
+
     def has_sent(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
         """Arrange that these answers were sent from this browser: the steps of the walk, not its pages.
 
         For a test of something else; tests/web/patient/test_sending.py shows that both leave the same behind.
         """
+        self.has_answered(answers)
         with self.client.application.test_request_context():
-            stores, begun = practice(), StartContext(rulebook_in_force(practice()), "en", practice().day())
-            token = start(stores, begun)
-            _fill_in(stores, begun, token, as_values(answers))
+            stores, rulebook = practice(), rulebook_in_force(practice())
             form = IdentityForm(MultiDict(identity or IDENTITY))
-            form.expect(begun.rulebook.age_in(as_values(answers)), stores.today())
+            form.expect(rulebook.age_in(as_values(answers)), stores.today())
             assert form.validate(), form.problems
-            save_identity(stores, token, form.identity)
-            revision, alerts = stores.drafts.find(token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]
-            send(
-                stores,
-                begun.rulebook,
-                SendRequest(token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts),
-            )
-            host = stores.given.host
-        self.client.set_cookie("draft", token, domain=host)
+            save_identity(stores, self.token, form.identity)
+            revision, alerts = stores.drafts.find(self.token).revision, alert_mails(stores.settings)  # type: ignore[union-attr]
+            request = SendRequest(self.token, revision, "en", datetime.now(UTC), stores.today(), alerts=alerts)
+            send(stores, rulebook, request)
         return self.go("/result")
 
     def reference(self) -> str:

@@ -1,19 +1,25 @@
-"""A real server: gunicorn on this machine, as the README starts it."""
+"""Real servers and commands, each a process of its own: gunicorn on this machine, as the README starts it."""
 
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
+import runpy
+import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 
 from tests import CHECKOUT
 
 PATIENCE = 20  # seconds until a server must answer
+# Processes come from one that has imported already what each of them would import for a second.
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload(["gunicorn.app.wsgiapp", "screening.app", "screening.cli.main", __name__])
 
 
 def free_port() -> int:
@@ -22,21 +28,33 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def start(environment: Mapping[str, str], port: int, *options: str, app: str = "wsgi:app") -> subprocess.Popen[bytes]:
+def process(environment: Mapping[str, str], module: str, *arguments: str) -> BaseProcess:
+    """Start `python -m module arguments` in this environment and nothing else of ours."""
+    started = _FORKED.Process(target=_run, args=({**os.environ, **environment}, module, arguments), daemon=True)
+    started.start()
+    return started
+
+
+def _run(environment: Mapping[str, str], module: str, arguments: tuple[str, ...]) -> None:
+    os.setsid()  # so that it can be killed with its workers
+    os.chdir(CHECKOUT)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def start(environment: Mapping[str, str], port: int, *options: str, app: str = "wsgi:app") -> BaseProcess:
     """Start a server and wait until it answers."""
-    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    process = subprocess.Popen(
-        [*command, "--log-level", "warning", "--graceful-timeout", "1", *options],
-        cwd=CHECKOUT,
-        env={**os.environ, **environment},
-        start_new_session=True,  # so that it can be killed with its workers
-    )
+    address = ("--bind", f"127.0.0.1:{port}", "--threads", "8")
+    quiet = ("--log-level", "warning", "--graceful-timeout", "1")
+    server = process(environment, "gunicorn", app, *address, *quiet, *options)
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and server.is_alive():
         if _answers(port):
-            return process
+            return server
         time.sleep(0.02)
-    process.kill()
+    server.kill()
     raise AssertionError("the server did not start")
 
 
@@ -55,9 +73,9 @@ def _answers(port: int) -> bool:
 def serving(environment: Mapping[str, str], *options: str, app: str = "wsgi:app") -> Iterator[str]:
     """Serve; return the address."""
     port = free_port()
-    process = start(environment, port, *options, app=app)
+    server = start(environment, port, *options, app=app)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(PATIENCE)
+        os.kill(server.pid, signal.SIGQUIT)  # at once: a browser keeps its connection open, and would be waited for
+        server.join(PATIENCE)

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from screening.workflow.practice.health import check_all
 
 from screening.app import create_app
 from screening.cli.main import screening
@@ -21,6 +20,7 @@ from screening.records.intake.invites import Asked
 from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.settings.environment import SettingsError, read_settings
+from screening.workflow.health import check_all
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.mail import link_of
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
@@ -107,7 +107,7 @@ def test_a_patient_reads_the_whole_walk_in_it_and_types_its_months(portuguese, p
     assert f"{MARK}You can have an interpreter at your visit." in page.text
     with portuguese.app_context():
         sent = portuguese.extensions[NAME].screenings.newest()
-    assert (sent.language, sent.identity["born"][5:7]) == ("pt", "02")
+    assert (sent.language, sent.identity.born[5:7]) == ("pt", "02")
 
 
 def test_no_english_sentence_of_the_rules_is_read_on_a_page_in_it(patient):

@@ -19,7 +19,7 @@ _NUMBERS = range(2**31)  # what the database takes
 _BETWEEN = "~"
 
 
-class Page(list[Line]):
+class ListPage(list[Line]):
     """Some lines of a list; `older` is the place from which the next page goes on, "" after the last one."""
 
     def __init__(self, lines: Sequence[Line], older: str = "") -> None:
@@ -27,14 +27,14 @@ class Page(list[Line]):
         self.older = older
 
 
-class Order:
+class SortOrder:
     """The columns that a list is sorted by, all rising or all falling; together they name one line."""
 
     def __init__(self, *columns: Any, newest_first: bool = False) -> None:
         self._columns = columns
         self._newest_first = newest_first
 
-    def page(self, query: Select[*tuple[Any, ...]], size: int, after: str = "") -> Page[Any]:
+    def page(self, query: Select[*tuple[Any, ...]], size: int, after: str = "") -> ListPage[Any]:
         """Return some rows of a query, from the front or after a place."""
         place = self._read(after)
         if place is not None:
@@ -43,7 +43,7 @@ class Order:
         rows = db.session.execute(ordered.add_columns(*self._columns).limit(size + 1)).all()
         width = len(self._columns)
         shown = [tuple(row[:-width]) for row in rows[:size]]
-        return Page(shown, _written(rows[size - 1][-width:]) if len(rows) > size else "")
+        return ListPage(shown, _written(rows[size - 1][-width:]) if len(rows) > size else "")
 
     def _is_after(self, place: Sequence[_Value]) -> ColumnElement[bool]:
         here = tuple_(*self._columns)

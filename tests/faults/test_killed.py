@@ -23,7 +23,7 @@ PATIENCE = 10  # seconds that a server may take to finish what it has
 
 def kill_9(server) -> None:
     os.killpg(server.pid, signal.SIGKILL)
-    server.wait(PATIENCE)
+    server.join(PATIENCE)
 
 
 def references(url: str) -> list[str]:
@@ -53,7 +53,7 @@ def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
             begun = time.monotonic()
             server = start(behind_proxy, port)
             restarts.append(time.monotonic() - begun)
-        time.sleep(2)
+        writers.wait_for_another()
         writers.stop()
         kill_9(server)
     hold_against(settings.database_url, writers)
@@ -71,10 +71,11 @@ def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, 
             time.sleep(chance.uniform(0.2, 1.5))
             begun = time.monotonic()
             server.terminate()
-            assert server.wait(PATIENCE) == 0
+            server.join(PATIENCE)
+            assert server.exitcode == 0
             times.append(time.monotonic() - begun)
             server = start(behind_proxy, port, "--graceful-timeout", "8")
-        time.sleep(2)
+        writers.wait_for_another()
         writers.stop()
         kill_9(server)
     hold_against(settings.database_url, writers)

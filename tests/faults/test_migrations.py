@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -15,15 +12,17 @@ from sqlalchemy import create_engine, inspect
 from screening.app import create_app
 from screening.records.database import Base
 from screening.records.operations.migrations_state import pending_migrations
-from tests import CHECKOUT
 from tests.conftest import close, settings_for
+from tests.serving import process
 
 KILLS = int(os.environ.get("FAULTS_MIGRATIONS", "4"))
+PATIENCE = 60  # seconds that an upgrade may take
 
 
-def upgrading(environment):
-    command = [sys.executable, "-m", "screening", "upgrade"]
-    return subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+def upgrade(environment):
+    upgrading = process(environment, "screening", "upgrade")
+    upgrading.join(PATIENCE)
+    assert upgrading.exitcode == 0
 
 
 def tables(url):
@@ -43,19 +42,21 @@ def new(server, environment):
 
 def test_a_killed_migration_leaves_all_tables_or_none_and_can_be_run_again(new):
     url, environment = new
-    begun = time.monotonic()
-    assert upgrading(environment).wait(60) == 0
-    whole, chance = time.monotonic() - begun, random.Random(30)
-    every = tables(url)
+    upgrade(environment)
+    every, chance = tables(url), random.Random(30)
     assert every == set(Base.metadata.tables)
+    downgraded(url)
+    begun = time.monotonic()
+    upgrade(environment)
+    whole = time.monotonic() - begun
     for _ in range(KILLS):
         downgraded(url)
-        process = upgrading(environment)
-        time.sleep(whole * chance.uniform(0.6, 1.0))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        upgrading = process(environment, "screening", "upgrade")
+        time.sleep(whole * chance.uniform(0.2, 1.0))
+        upgrading.kill()
+        upgrading.join()
         assert tables(url) in (set(), every)
-        assert upgrading(environment).wait(60) == 0
+        upgrade(environment)
         assert tables(url) == every
 
 

@@ -31,7 +31,7 @@ def test_activating_while_four_clients_fill_and_send_disturbs_nobody(behind_prox
                 break
         writers.stop()
     server.terminate()
-    server.wait(20)
+    server.join(20)
     assert writers.broken == []
     with app.app_context():
         screenings = list(app.extensions[NAME].screenings.all())

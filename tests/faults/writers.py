@@ -16,6 +16,7 @@ from tests.builders import IDENTITY, Page, fields_of, healthy
 
 AWAY = (OSError, http.client.HTTPException)
 TRIES, PAUSE = 400, 0.05  # seconds between tries
+LONGEST_FORM = 30  # seconds until one that is filled by each of them must have been acknowledged
 
 
 class Visitor:
@@ -86,6 +87,13 @@ class Writers:
         self._threads = [threading.Thread(target=self._one, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
+
+    def wait_for_another(self) -> None:
+        """Wait until one more form was acknowledged: after whatever happened, they go on."""
+        before, until = len(self.acknowledged), time.monotonic() + LONGEST_FORM
+        while len(self.acknowledged) == before:
+            assert time.monotonic() < until, self.broken or "nothing is acknowledged any more"
+            time.sleep(PAUSE)
 
     def stop(self) -> None:
         self._stop.set()

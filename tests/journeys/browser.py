@@ -13,6 +13,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.builders import Patient
+
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _RUN_AXE = """
 const done = arguments[arguments.length - 1];
@@ -107,6 +109,11 @@ class Browser:
     def go(self, path: str) -> None:
         self.driver.get(self.address + path)
         self.check()
+
+    def go_on_as(self, patient: Patient) -> None:
+        """Be the browser in which somebody came so far, as a test arranged it by steps; look at where they are."""
+        self.driver.add_cookie({"name": "draft", "value": patient.token, "httpOnly": True})
+        self.go(patient.url)
 
     def check(self, name: str = "") -> None:
         """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""

@@ -8,7 +8,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.builders import IDENTITY, healthy
-from tests.journeys.test_patient import send, sign_in
+from tests.journeys.test_patient import sign_in
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
@@ -63,9 +63,10 @@ def test_a_camera_reads_both_qr_codes_black_on_white(browser, therapist, asked):
     assert [code[4][4:11], code[5][4:11]] == [[0] * 7, [0, *[255] * 5, 0]]  # the eye in the corner
 
 
-def test_a_result_and_a_summary_print_on_one_letter_page_each(browser, therapist):
+def test_a_result_and_a_summary_print_on_one_letter_page_each(browser, patient, therapist):
     fear = {"needle_hesitancy": 5, "stop_signal": "yes", "what_helps": ["lie_down", "one_test_needle"]}
-    send(browser, healthy(**THINNER, **fear, acupuncturist_now="yes"))
+    patient.has_sent(healthy(**THINNER, **fear, acupuncturist_now="yes"))
+    browser.go_on_as(patient)
     assert browser.printed_pages() == 1
     browser.resize(1280)
     browser.go("/workspace/")
@@ -75,11 +76,11 @@ def test_a_result_and_a_summary_print_on_one_letter_page_each(browser, therapist
     assert browser.wrong == []
 
 
-def test_a_summary_is_readable_dark_and_wide(browser, therapist):
-    send(browser, healthy(**THINNER))
+def test_a_summary_is_readable_dark_and_wide(browser, patient, therapist):
+    patient.has_sent(healthy(**THINNER))
     browser.resize(1280)
     browser.emulate(prefers_color_scheme="dark")
-    browser.go("/result")
+    browser.go_on_as(patient)
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.press("Ana Ruiz")

@@ -91,12 +91,12 @@ def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_differen
     assert browser.wrong == []
 
 
-def test_on_the_day_of_the_visit_one_page_asks_what_has_changed(browser, therapist):
+def test_on_the_day_of_the_visit_one_page_asks_what_has_changed(browser, patient, therapist):
     today = date.fromisoformat(therapist.client.application.extensions["screening"].today())
     link = invite(browser, therapist, month=today.month, day=today.day, year=today.year)
-    another_device(browser)
-    browser.go(link)
-    answer_and_send(browser)
+    patient.go(link)
+    patient.post({}, "/start")
+    patient.finish(healthy())
     another_device(browser)
     browser.go(link)
     open_what_was_sent(browser)

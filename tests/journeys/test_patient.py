@@ -93,16 +93,17 @@ def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them
     assert browser.wrong == []
 
 
-def test_fear_of_8_is_talked_about_first(browser):
-    send(browser, healthy(needle_hesitancy=8, stop_signal="yes"))
+def test_fear_of_8_is_talked_about_first(browser, patient):
+    patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
+    browser.go_on_as(patient)
     assert browser.heading == "Let’s talk first"
     assert "we will talk first and go at your pace" in browser.text
     assert browser.wrong == []
 
 
-def test_a_slip_in_an_email_is_offered_and_never_forced(browser):
-    browser.press("Start now")
-    answer(browser, healthy())
+def test_a_slip_in_an_email_is_offered_and_never_forced(browser, patient):
+    patient.has_answered(healthy())
+    browser.go_on_as(patient)
     browser.type("email", "ana@gmial.com")
     identify(browser)
     assert "Did you mean ana@gmail.com?" in browser.text

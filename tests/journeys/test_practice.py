@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests import CHECKOUT
 from tests.builders import IDENTITY, PASSWORD, healthy
-from tests.journeys.test_patient import answer, identify, sign_in
+from tests.journeys.test_patient import sign_in
 
 EMAIL = "kim@example.com"
 
@@ -86,15 +86,12 @@ def invited(browser) -> str:
     return urlsplit(re.search(r"http\S+/i/\S+", browser.text).group(0)).path
 
 
-def send_with_a_warning_sign(browser, link) -> None:
-    answers = healthy(rf_nerve=["saddle_numb"])
-    browser.go(link)
-    browser.press("Start now")
-    answer(browser, answers)
-    browser.press("I have help. Go on with the form.")
-    answer(browser, answers)
-    identify(browser)
-    browser.press("Send to my therapist")
+def send_with_a_warning_sign(patient, link) -> None:
+    """Walk the patient's pages, which test_patient.py and test_links.py look at in a browser."""
+    patient.go(link)
+    patient.post({}, "/start")
+    patient.finish(healthy(rf_nerve=["saddle_numb"]))
+    assert patient.url == "/result"
 
 
 def sign_in_with_code(browser, phone) -> None:
@@ -128,11 +125,9 @@ def take_and_correct(browser) -> None:
     assert "Corrected at the visit" in browser.text
 
 
-def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, welcome):
+def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, welcome):
     phone = first_day(browser, welcome)
-    link = invited(browser)
-    leave(browser)
-    send_with_a_warning_sign(browser, link)
+    send_with_a_warning_sign(patient, invited(browser))
     leave(browser)
     browser.resize(1280)
     sign_in_with_code(browser, phone)
@@ -164,7 +159,7 @@ def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints
     browser, therapist, patient
 ):
     thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
-    patient.send(healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
+    patient.has_sent(healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
     browser.resize(1280)
     browser.go("/workspace/")
     sign_in(browser, therapist)
@@ -180,7 +175,7 @@ def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints
 
 def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browser, therapist, patient):
     for name in ("Ana Ruiz", "Bo Lind"):
-        patient.send(healthy(), {**IDENTITY, "name": name})
+        patient.has_sent(healthy(), {**IDENTITY, "name": name})
     browser.resize(1280)
     browser.keep_scripts_on()
     browser.go("/workspace/")
@@ -210,7 +205,7 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
 
 
 def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist, patient):
-    patient.send(healthy(needle_hesitancy=8, stop_signal="yes"))
+    patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.go("/workspace/")

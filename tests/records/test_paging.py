@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db, transaction
-from screening.records.paging import Order
+from screening.records.paging import SortOrder
 from screening.records.screenings.queue import Shown
 from tests.builders import walked
 from tests.records.screenings.test_screenings import add
@@ -34,7 +34,7 @@ def write(lines) -> None:
 @given(lines=LINES, size=st.integers(1, 5), newest_first=st.booleans())
 def test_the_pages_show_every_line_once_and_in_order(practice, lines, size, newest_first):
     write(lines)
-    order = Order(ROW.at, ROW.chain, ROW.number, newest_first=newest_first)
+    order = SortOrder(ROW.at, ROW.chain, ROW.number, newest_first=newest_first)
     pages = walked(lambda after: order.page(select(ROW), size, after))
     seen = [(row.at, row.chain, row.number) for page in pages for (row,) in page]
     everything = [(NOW + timedelta(minutes=minutes), f"{chain}{minutes}", number) for minutes, chain, number in lines]

@@ -71,7 +71,7 @@ class Given:
 @pytest.fixture
 def given(app, rulebook) -> Given:
     for _ in range(2):
-        Patient(app.test_client()).send(healthy())
+        Patient(app.test_client()).has_sent(healthy())
     with app.app_context():
         yield Given(app, rulebook)
 

@@ -1,22 +1,36 @@
-"""Health: what is looked at, what keeps patients out, and what keeps a server from starting."""
+"""Whether a practice can serve: each thing that is wrong is told by its own check, and no other one is."""
 
 import shutil
-from collections import namedtuple
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import delete, text
 
 from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME
+from screening.records.database import db, transaction
+from screening.records.operations.outbox import Mail
+from screening.records.tables import Activation, DraftRow
 from screening.workflow.health import check_all
-from tests.conftest import close
+from screening.workflow.review.patient_file import TIDYING
+from screening.workflow.rules.versions import accept_in_force
+from tests.builders import TESTS, unreadable_in_force, written
+from tests.conftest import RULES_TEXT, close
+from tests.records.screenings.test_screenings import add
 
 
 def failing(practice, settings) -> dict[str, str]:
     """What keeps patients out, by name."""
     return {check.name: check.problem for check in check_all(practice, settings) if check.fails}
+
+
+def problems(practice, **changes) -> dict[str, str]:
+    checks = check_all(practice, replace(practice.given, **changes))
+    return {check.name: check.problem for check in checks if check.problem}
 
 
 @pytest.fixture
@@ -41,13 +55,6 @@ def test_doctor_names_a_database_that_does_not_answer(away):
     assert "WRONG    database: does not answer (OperationalError)" in told.output
 
 
-def test_a_full_disk_keeps_patients_out(practice, settings, monkeypatch):
-    usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9 - 5_000_000, 5_000_000))
-    on_disk = replace(settings, database_url="sqlite:///screening.db")
-    assert failing(practice, on_disk) == {"disk": "only 5 MB are free"}
-
-
 def test_a_server_starts_before_anybody_accepted_the_rules_and_serves_no_patient(practice, settings):
     (check,) = [check for check in check_all(practice, replace(settings, demo=False)) if check.fails]
     assert check.name == "accepted"
@@ -59,3 +66,77 @@ def test_what_is_only_to_be_looked_at_keeps_nobody_out(practice, settings, tmp_p
     problems = {check.name: check.problem for check in check_all(practice, changed) if check.problem}
     assert problems == {"candidate": "rules.yaml cannot be read; the rules in force go on"}
     assert failing(practice, changed) == {}
+
+
+def test_a_practice_in_order_has_no_problem(practice):
+    assert problems(practice) == {}
+
+
+def test_tables_that_are_too_old_are_told_and_nothing_else_is_looked_at(practice):
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert problems(practice) == {"migrations": "run `screening upgrade`"}
+    assert len(check_all(practice, practice.given)) == 2
+
+
+def test_another_key_is_told(practice):
+    add(practice)
+    assert "key" in problems(practice, key=bytes(32))
+
+
+def test_where_no_rules_are_in_force_or_none_can_be_read_it_is_told(practice):
+    unreadable_in_force()
+    assert "cannot be read by this release" in problems(practice)["rules"]
+    with transaction():
+        db.session.execute(delete(DraftRow))
+        db.session.execute(delete(Activation))
+    assert "no rules are in force" in problems(practice)["rules"]
+
+
+def test_rules_that_nobody_accepted_serve_no_patient_but_in_a_demo_and_let_a_server_start(practice):
+    found = next(check for check in check_all(practice, replace(practice.given, demo=False)) if check.problem)
+    assert (found.name, found.needed, found.to_start) == ("accepted", True, False)
+    assert problems(practice, demo=True) == {}
+    accept_in_force(practice, "Dr. Park", TESTS)
+    assert problems(practice, demo=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(f"# more\n{RULES_TEXT}", "differs from the rules in force"), ("rules: [", "cannot be read")]
+)
+def test_another_file_on_disk_is_told_and_keeps_nobody_out(practice, tmp_path, content, told):
+    path = tmp_path / "rules.yaml"
+    path.write_text(content, encoding="utf-8")
+    checks = check_all(practice, replace(practice.given, rules_path=path))
+    [found] = [check for check in checks if check.problem]
+    assert (found.name, found.needed) == ("candidate", False)
+    assert told in found.problem
+
+
+@pytest.mark.parametrize(("free", "full"), [(100 * 1024 * 1024, True), (100 * 1024 * 1024 + 1, False)])
+def test_a_disk_that_is_nearly_full_keeps_patients_out(practice, settings, monkeypatch, free, full):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
+    on_disk = replace(settings, database_url="sqlite:///screening.db")
+    assert failing(practice, on_disk) == ({"disk": "only 104 MB are free"} if full else {})
+
+
+def test_the_disk_of_another_database_is_not_ours_to_look_at(practice, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    assert "disk" not in problems(practice, database_url="postgresql+psycopg://127.0.0.1/x")
+
+
+def test_a_clock_behind_what_is_kept_is_told(practice):
+    add(practice, sent_at=datetime.now(UTC) + timedelta(days=3))
+    assert "before what is already kept" in problems(practice)["clock"]
+
+
+def test_what_a_round_of_erasing_left_over_is_told(practice):
+    written(practice.jobs.put, TIDYING, datetime.now(UTC), "200 screenings erased, the most of one round")
+    assert problems(practice) == {"erasing": "200 screenings erased, the most of one round"}
+
+
+def test_a_mail_that_no_server_takes_is_told(practice):
+    written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
+    assert problems(practice) == {}  # it was not tried yet
+    written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
+    assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")

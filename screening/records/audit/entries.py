@@ -16,10 +16,10 @@ from sqlalchemy import Select, func, select
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
-from screening.records.paging import Order, Page
+from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import Seal
 
-_ORDER = Order(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
+_ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
 
 
@@ -139,10 +139,10 @@ class Audit:
         chain.length, chain.last = entry.number, mac
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
 
-    def page(self, wanted: Wanted, size: int, after: str = "") -> Page[Entry]:
+    def page(self, wanted: Wanted, size: int, after: str = "") -> ListPage[Entry]:
         """Return a page of entries, newest first; `after` is the place of the last one shown."""
         found = _ORDER.page(_filtered(wanted), size, after)
-        return Page([entry_of(row) for (row,) in found], found.older)
+        return ListPage([entry_of(row) for (row,) in found], found.older)
 
     def all(self, wanted: Wanted) -> Iterator[Entry]:
         """Return entries, oldest first, a few at a time."""

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, select
 
 from screening.records.database import count_up_to, db, writable
-from screening.records.paging import Order, Page
+from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import Json, Seal, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
@@ -17,7 +17,7 @@ from screening.records.tokens import new_token, token_hash
 LIFETIME = timedelta(days=14)
 _AFTER_VISIT = timedelta(days=2)  # a link still opens then: the form may be changed on the day of the visit
 _FIELD = "invite"
-_ORDER = Order(InviteRow.created_at, InviteRow.id, newest_first=True)
+_ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ class Invites:
         row = db.session.get(InviteRow, invite_id)
         return self._opened(row) if row else None
 
-    def open(self, size: int, after: str = "") -> Page[Invite]:
+    def open(self, size: int, after: str = "") -> ListPage[Invite]:
         """Return a page of those who have not sent, newest first; `after` is the place of the last one shown."""
         found = _ORDER.page(select(InviteRow).where(_not_sent()), size, after)
-        return Page([self._opened(row) for (row,) in found], found.older)
+        return ListPage([self._opened(row) for (row,) in found], found.older)
 
     def count(self, most: int) -> int:
         """Return how many people were asked and have not sent, counting up to `most`."""

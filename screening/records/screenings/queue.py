@@ -13,7 +13,7 @@ from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import count_up_to, db, writable
-from screening.records.paging import Order, Page
+from screening.records.paging import ListPage, SortOrder
 from screening.records.screenings.answers import read_sent
 from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
@@ -22,7 +22,7 @@ from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # a count beyond it would cost what it counts
 _NO_VISIT = date.max
-_ORDER = Order(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
+_ORDER = SortOrder(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,12 @@ class Queue(PersonIndex):
             place.person_id = None
         return len(places)
 
-    def page(self, size: int, shown: Shown, after: str = "") -> Page[QueueEntry]:
+    def page(self, size: int, shown: Shown, after: str = "") -> ListPage[QueueEntry]:
         """Return a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
         found = _ORDER.page(query, size, after)
-        return Page([self._entry(row, place) for row, place in found], found.older)
+        return ListPage([self._entry(row, place) for row, place in found], found.older)
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
         """Return what has this reference; else who has this date of birth, phone or all these parts of a name.

@@ -9,7 +9,7 @@ from flask import render_template, request
 from screening.domain.people.dates import read_day
 from screening.practice import practice
 from screening.records.audit.entries import Action, Wanted
-from screening.records.paging import Page
+from screening.records.paging import ListPage
 from screening.web.blueprints import workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import local
@@ -25,7 +25,7 @@ def audit() -> str:
     """Entries, newest first; by person, by what was done, by day of the practice, by reference."""
     asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}
     wanted, wrong = _wanted(asked)
-    entries = practice().audit.page(wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else Page([])
+    entries = practice().audit.page(wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else ListPage([])
     return render_template(
         "workspace/audit.html",
         entries=entries,

@@ -13,6 +13,8 @@ from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.tables import Activation
+from screening.rulebook.proof.isolated import Told
+from screening.rulebook.proof.results import State
 from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import healthy, sentences, unreadable_in_force
@@ -47,7 +49,14 @@ def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
     assert "cannot be read" in done.output
 
 
-def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, app, rulebook, tmp_path):
+@pytest.fixture
+def proved(monkeypatch):
+    """A proof that comes out well at once: the real one takes seconds, and tests of errors and of `prove` try it."""
+    proof = [Told("a property", State.PROVED, ())]
+    monkeypatch.setattr("screening.cli.rules.checks.prove_apart", lambda *_given: iter(proof))
+
+
+def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, proved, app, rulebook, tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT, encoding="utf-8-sig")
     assert "no mistakes" in run("rules", "check", str(path)).output
@@ -100,6 +109,7 @@ MILD = ("when: {rf_slow: ill_now}\n    suggest: not_now", "when: {rf_slow: ill_n
 STRICT = ("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}")
 
 
+@pytest.mark.usefixtures("proved")
 def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edited, app, rulebook, patient):
     patient.has_sent(healthy())
     path = edited("Has the flu today.", "Has a flu.")
@@ -136,7 +146,7 @@ def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
     assert in_force(app) == rulebook.version
 
 
-def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_can(run, app, rulebook):
+def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_can(run, proved, app, rulebook):
     with app.app_context():
         version = unreadable_in_force()
     doctor = run("doctor")

@@ -10,6 +10,7 @@ from screening.domain.rules.advice import Headline, advise
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.domain.rules.suggestion import suggest
 from tests.builders import as_values, healthy
+from tests.rulebooks import a_question, a_rule, a_rulebook, a_topic
 from tests.second_reading import random_sheet
 
 SHEETS = st.randoms(use_true_random=False).map(lambda chance: as_values(random_sheet(chance)))
@@ -113,18 +114,31 @@ def test_that_nothing_speaks_against_it_is_never_listed_below_a_headline(ruleboo
     assert advice.headline is not Headline.FITS or not taken_back
 
 
-def test_the_most_severe_finding_of_a_topic_is_read(rulebook):
-    thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "yes"}
-    refs = sentences(read(rulebook, **thinner))
-    assert "N12" in refs
-    assert "D02" not in refs
+SIGNS = a_question("signs", "choices", "numb weak tired", none="nothing")
+TICKED = {"signs": ("numb", "weak", "tired"), "wants": "yes"}
 
 
-def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(rulebook):
-    waiting = {"rf_slow": ["cannot_bear_weight"], "pain_duration": "under_2_weeks", "mechanism": "fall"}
-    advice = read(rulebook, **waiting, injury_checked="yes_waiting_tests")
-    fracture = [point.finding.rule for point in points(advice) if point.finding.rule.topic == "fracture"]
-    assert [rule.act for rule in fracture] == [Act.DOCTOR_SOON, Act.TALK]
+def read_small(*rules, taken_back=False, answers=TICKED, **top):
+    """What is read of a small rulebook when everything is ticked, if nothing else is answered."""
+    book = a_rulebook(SIGNS, rules=rules, **top)
+    return advise(book, suggest(book, answers), answers, sign_taken_back=taken_back)
+
+
+def test_the_most_severe_finding_of_a_topic_is_read():
+    milder, severe = (
+        a_rule("milder", {"signs": "numb"}, "discuss_first"),
+        a_rule("severe", {"signs": "weak"}, "not_now"),
+    )
+    assert sentences(read_small(milder, severe)) == ["severe"]
+    topics = [a_topic("topic"), a_topic("other")]
+    assert sentences(read_small({**milder, "topic": "other"}, severe, topics=topics)) == ["severe", "milder"]
+
+
+def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic():
+    severe = a_rule("severe", {"signs": "weak"}, "not_now")
+    doctor = a_rule("doctor", {"signs": "numb"}, "discuss_first", act="doctor_soon")
+    advice = read_small(severe, doctor, a_rule("talk", {"signs": "tired"}, "discuss_first"))
+    assert [point.finding.rule.id for point in points(advice)] == ["doctor", "severe"]
     assert advice.act is Act.DOCTOR_SOON
 
 
@@ -155,10 +169,14 @@ def test_not_now_for_health_names_what_comes_first(rulebook):
     assert "still_help" in advice.guidance
 
 
-def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call(rulebook):
-    advice = read(rulebook, taken_back=True)
+FITS = a_rule("fits", {"wants": "yes"}, "fits", concern="plan", act="none")
+
+
+def test_a_sign_taken_back_never_reads_as_a_plain_fits_and_asks_for_a_call():
+    advice = read_small(FITS, taken_back=True)
     assert advice.headline is Headline.TAKEN_BACK
     assert advice.act is Act.SAME_DAY_CALL
+    assert read_small(FITS).headline is Headline.FITS
 
 
 def test_after_a_sign_was_taken_back_from_a_fitting_sheet_no_sentence_presumes_needles(rulebook):
@@ -179,17 +197,25 @@ def test_who_said_no_reads_care_without_needles_whatever_else_would_only_matter_
     assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.WITHOUT_TREATMENT
 
 
-def test_a_call_today_is_not_a_doctor_first(rulebook):
-    advice = read(rulebook, rf_body=["not_sure"])
-    assert advice.act is Act.SAME_DAY_CALL
-    assert advice.headline is Headline.NOT_NOW
+@pytest.mark.parametrize(
+    ("act", "headline"),
+    [
+        ("talk", Headline.NOT_NOW),
+        ("doctor_soon", Headline.NOT_NOW_DOCTOR_FIRST),
+        ("same_day_call", Headline.NOT_NOW),
+    ],
+)
+def test_a_call_today_is_not_a_doctor_first(act, headline):
+    advice = read_small(a_rule("sign", {"signs": "numb"}, "not_now", act=act))
+    assert (advice.headline, advice.act) == (headline, act)
 
 
-def test_the_more_urgent_act_is_read_first(rulebook):
-    advice = read(rulebook, acupuncturist_now="yes", rf_slow=["calf_pain_new", "steroid_months"])
-    acts = [point.finding.rule.act.rank for point in advice.by_concern[Concern.SAFETY]]
-    assert acts == sorted(acts, reverse=True)
-    assert next(iter(advice.by_concern)) is Concern.SAFETY
+def test_the_more_urgent_act_is_read_first():
+    acts = ["talk", "same_day_call", "doctor_soon"]
+    topics = [a_topic(act) for act in acts]
+    advice = read_small(*(a_rule(act, {"signs": "numb"}, "not_now", act=act, topic=act) for act in acts), topics=topics)
+    read = [point.finding.rule.act for point in advice.by_concern[Concern.SAFETY]]
+    assert read == [Act.SAME_DAY_CALL, Act.DOCTOR_SOON, Act.TALK]
 
 
 def test_the_comfort_plan_is_what_the_person_said_helps(rulebook):

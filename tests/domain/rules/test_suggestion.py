@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.rulebook import Act, Outcome
-from screening.domain.rules.suggestion import suggest
-from tests.builders import as_values, healthy
+from screening.domain.rules.suggestion import (
+    CALL_TODAY,
+    DOCTOR_FIRST,
+    EMERGENCY,
+    REST,
+    act_with,
+    suggest,
+    urgency_of,
+)
+from tests.builders import as_values
+from tests.rulebooks import a_question, a_rule, a_rulebook
 from tests.second_reading import random_partial, random_sheet
 
 SHEETS = st.randoms(use_true_random=False).map(lambda chance: as_values(random_sheet(chance)))
@@ -221,24 +230,99 @@ def some_answer(question, chance):
 
 
 def test_silence_is_not_fits(rulebook):
-    suggestion = suggest(rulebook, {})
-    assert suggestion.outcome is Outcome.NOT_NOW  # both warning-sign questions are blank
-    assert outcome_of(replace(rulebook, rules=()), as_values(healthy())) is Outcome.DISCUSS_FIRST
+    assert outcome_of(rulebook, {}) is Outcome.NOT_NOW  # both warning-sign questions are blank
 
 
-def test_fits_is_never_certain_before_the_end(rulebook):
-    assert suggest(rulebook, as_values(healthy()), sent=False).outcome is None
+SMALL_SIGNS = a_question("signs", "choices", "numb weak", none="nothing")
+FITS = a_rule("fits", {"wants": "yes"}, "fits", concern="plan", act="none")
 
 
-def test_the_facts_are_kept_beside_the_findings(rulebook):
-    facts = suggest(rulebook, as_values(healthy(peg_pain=4, peg_enjoy=4, peg_activity=5))).facts
-    assert facts["pain_type"] == "chronic"
-    assert facts["peg"] == 4.3
-    assert suggest(rulebook, as_values(healthy(pain_duration="not_sure"))).facts["pain_type"] is None
+def test_where_no_rule_but_a_note_holds_a_sheet_is_talked_about_first():
+    note = a_rule("note", {"age": {"at_least": 0}})
+    suggestion = suggest(a_rulebook(rules=(note,)), {"age": 40})
+    assert [finding.rule.id for finding in suggestion.findings] == ["note"]
+    assert suggestion.outcome is Outcome.DISCUSS_FIRST
+    assert suggest(a_rulebook(), {}).act is Act.TALK
 
 
-def test_a_blank_answer_is_among_the_reasons_as_none(rulebook):
-    suggestion = suggest(rulebook, as_values(healthy(lie_still=None)))
-    incomplete = next(f for f in suggestion.findings if f.rule.ref == "D34")
-    assert incomplete.because == {"lie_still": None}
-    assert "lie_still" in suggestion.unanswered
+def test_fits_is_never_certain_before_the_end():
+    book = a_rulebook(rules=(FITS,))
+    assert suggest(book, {"wants": "yes"}, sent=False).outcome is None
+    assert suggest(book, {"wants": "yes"}).outcome is Outcome.FITS
+
+
+def test_the_most_severe_rule_that_holds_is_the_outcome_and_the_most_urgent_act_counts():
+    book = a_rulebook(
+        SMALL_SIGNS,
+        rules=(
+            FITS,
+            a_rule("mild", {"signs": "numb"}, "discuss_first", act="same_day_call"),
+            a_rule("severe", {"signs": "weak"}, "not_now", act="talk"),
+        ),
+    )
+    suggestion = suggest(book, {"wants": "yes", "signs": ("numb", "weak")})
+    assert (suggestion.outcome, suggestion.act) == (Outcome.NOT_NOW, Act.SAME_DAY_CALL)
+    assert [finding.rule.id for finding in suggestion.findings] == ["severe", "mild", "fits"]
+
+
+def test_on_safety_alone_a_wish_does_not_count():
+    book = a_rulebook(
+        SMALL_SIGNS,
+        rules=(
+            a_rule("wish", {"wants": "no"}, "not_now", concern="wish"),
+            a_rule("caution", {"signs": "numb"}, "discuss_first", concern="unknown"),
+        ),
+    )
+    assert suggest(book, {"wants": "no", "signs": ("numb",)}).on_safety is Outcome.DISCUSS_FIRST
+    assert suggest(book, {"wants": "no", "signs": ("nothing",)}).on_safety is Outcome.FITS
+
+
+def test_the_facts_are_kept_beside_the_findings():
+    book = a_rulebook(SMALL_SIGNS, facts={"is_adult": {"when": {"age": {"at_least": 18}}}})
+    assert suggest(book, {"age": 40}).facts == {"is_adult": True}
+    assert suggest(book, {}, sent=False).facts == {"is_adult": None}
+
+
+def test_a_blank_answer_is_among_the_reasons_as_none():
+    book = a_rulebook(SMALL_SIGNS, rules=(a_rule("incomplete", {"required": "unanswered"}, "discuss_first"),))
+    suggestion = suggest(book, {"age": 40, "wants": "yes"})
+    (incomplete,) = suggestion.findings
+    assert incomplete.because == {"signs": None}
+    assert suggestion.unanswered == ("signs",)
+
+
+def test_the_reasons_are_the_ticks_that_count_in_the_order_in_which_they_are_offered():
+    book = a_rulebook(SMALL_SIGNS, rules=(a_rule("sign", {"signs": ["weak", "numb"]}, "not_now"),))
+    (finding,) = suggest(book, {"signs": ("numb", "weak"), "wants": "yes"}).findings
+    assert finding.because == {"signs": ("numb", "weak")}
+
+
+def test_what_is_not_decided_yet_names_the_questions_that_decide_it():
+    later = a_question("later", ask_when={"wants": "yes"})
+    rules = (a_rule("sign", {"signs": "numb"}, "not_now"), a_rule("late", {"later": "yes"}, "not_now"))
+    book = a_rulebook(SMALL_SIGNS, later, rules=rules)
+    waiting = {one.rule.id: one.waiting_for for one in suggest(book, {"age": 40}, sent=False).undecided}
+    assert waiting == {"sign": ("signs",), "late": ("wants",)}
+    assert suggest(book, {"age": 40, "wants": "no", "signs": ("nothing",)}, sent=False).undecided == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "act", "urgency"),
+    [
+        (Outcome.EMERGENCY, Act.CALL_911, EMERGENCY),
+        (Outcome.NOT_NOW, Act.SAME_DAY_CALL, CALL_TODAY),
+        (Outcome.NOT_NOW, Act.DOCTOR_SOON, DOCTOR_FIRST),
+        (Outcome.NOT_NOW, Act.TALK, REST),
+        (None, Act.NONE, REST),
+    ],
+)
+def test_the_queue_sorts_by_what_is_to_be_done_and_how_soon(outcome, act, urgency):
+    assert urgency_of(outcome, act) == urgency
+
+
+def test_a_sign_that_was_taken_back_asks_for_a_call_and_lowers_nothing():
+    book = a_rulebook(SMALL_SIGNS, rules=(a_rule("sign", {"signs": "numb"}, "emergency", act="call_911"),))
+    calm, urgent = suggest(book, {"signs": ("nothing",)}), suggest(book, {"signs": ("numb",)})
+    assert act_with(calm, sign_taken_back=True) is Act.SAME_DAY_CALL
+    assert act_with(calm, sign_taken_back=False) is Act.TALK
+    assert act_with(urgent, sign_taken_back=True) is Act.CALL_911

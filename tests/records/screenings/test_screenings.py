@@ -1,4 +1,4 @@
-"""Screenings: written once, queued by urgency, decided by signed rows that are never edited."""
+"""Screenings: written once, found by the name that people use, queued by urgency."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
-from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
+from screening.records.screenings.decisions import Signature
 from screening.records.screenings.queue import Shown
 from screening.records.screenings.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
@@ -118,23 +118,6 @@ def test_a_signed_screening_leaves_the_queue_and_is_listed_apart(practice, perso
     assert practice.queue.page(10, Shown()) == []
     assert [entry.id for entry in practice.queue.page(10, Shown(decided=True))] == [screening_id]
     assert (practice.queue.count(Shown()), practice.queue.count(Shown(decided=True))) == (0, 1)
-
-
-def test_a_new_decision_stands_beside_the_old_one_the_newest_first(practice, person):
-    screening_id = add(practice)
-    for number, conclusion in ((1, Conclusion.FITS), (2, Conclusion.NOT_NOW)):
-        signed(practice, screening_id, person, number, DecisionContent(conclusion))
-    decisions = practice.decisions.of(screening_id)
-    assert [decision.content.conclusion for decision in decisions] == ["not_now", "fits"]
-    assert decisions[0].signed_by == "Dr. Park"
-
-
-def test_of_two_decisions_with_one_number_the_second_is_refused_and_the_first_stands(practice, person):
-    screening_id = add(practice)
-    signed(practice, screening_id, person, 1, DecisionContent(Conclusion.FITS))
-    with pytest.raises(DecidedMeanwhileError):
-        signed(practice, screening_id, person, 1, DecisionContent(Conclusion.NOT_NOW))
-    assert [d.content.conclusion for d in practice.decisions.of(screening_id)] == ["fits"]
 
 
 def test_one_draft_can_become_one_screening_only(practice):

@@ -42,25 +42,25 @@ def send_anew(browser):
 
 @pytest.mark.parametrize("page", ["about_you", "pain_now", "you_and_needles"])
 def test_a_change_in_another_tab_after_sending_is_told_not_to_be_saved(patient, page):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     result = patient.post({"age": "50"}, f"/form/{page}")
     assert "You sent this form already, so your last change was not saved." in result.text
     assert "/change?mine=yes" in result.links
 
 
 def test_the_identity_page_of_another_tab_says_so_too(patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     assert "your last change was not saved" in patient.post({**IDENTITY, "name": "Anna"}, "/you").text
 
 
 def test_to_look_at_an_old_page_or_to_change_the_language_loses_nothing_and_says_nothing(patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     assert "was not saved" not in patient.go("/form/about_you").text
     assert "no se guardó" not in patient.post({"language": "es"}, "/form/about_you").text
 
 
 def test_sending_again_shows_the_same_result(patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     reference = patient.reference()
     patient.post({"revision": "0"}, "/check")
     assert patient.reference() == reference
@@ -68,7 +68,7 @@ def test_sending_again_shows_the_same_result(patient):
 
 
 def test_a_kept_link_to_an_old_result_says_that_newer_answers_exist(app, patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     kept = next(link for link in patient.post({}, "/save").links if "/come-back/" in link).split("localhost:8000")[-1]
     send_anew(patient)
     other = Patient(app.test_client())
@@ -83,7 +83,7 @@ def test_a_kept_link_to_an_old_result_says_that_newer_answers_exist(app, patient
 
 
 def test_while_answers_are_changed_every_page_says_that_they_are_not_sent_yet(patient):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     words = "Your changes are not sent yet."
     assert words not in patient.page.text
     patient.go("/change?mine=yes")
@@ -175,7 +175,7 @@ def test_by_the_age_alone_three_wrong_dates_end_the_invite(invited):
 
 def test_somebody_who_guesses_dates_at_a_kept_result_gets_no_further_than_ten(app, patient, monkeypatch):
     monkeypatch.setattr(Attempts, "wrong", lambda *_: 0)
-    patient.send(healthy())
+    patient.has_sent(healthy())
     patient.go("/change?mine=yes")
     for day in range(3, 13):
         patient.post({**BORN, "born-day": str(day)}, "/change?mine=yes")

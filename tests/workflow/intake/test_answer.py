@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Act
@@ -17,6 +18,7 @@ from screening.workflow.intake.answer import (
     recognised,
     save_identity,
     save_page,
+    save_typed_identity,
     signs_among,
     taken_back,
     warning_signs,
@@ -144,3 +146,13 @@ def test_signs_are_added_once_each_in_the_order_in_which_they_came():
 def test_only_the_answers_with_a_sign_are_signs(rulebook):
     answers = as_values(healthy(rf_nerve=["saddle_numb"]))
     assert signs_among(rulebook, answers) == {"rf_nerve": ("saddle_numb",)}
+
+
+def test_an_identity_that_is_not_complete_is_kept_as_typed_until_it_is(practice, token):
+    typed = Identity("Ana", "19")
+    save_typed_identity(practice, token, typed)
+    kept = practice.drafts.find(token).content
+    assert (kept.typed_identity, kept.identity) == (typed, None)
+    save_identity(practice, token, IDENTITY)
+    kept = practice.drafts.find(token).content
+    assert (kept.typed_identity, kept.identity) == (None, IDENTITY)

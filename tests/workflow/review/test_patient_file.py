@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import delete, func, select, update
 
 from screening.domain.review.decision import Conclusion, DecisionContent
@@ -33,10 +34,19 @@ from screening.records.tables import (
     TallyRow,
 )
 from screening.workflow.intake.invite import invite
+from screening.workflow.practice.clock import accept_clock, watch_clock
 from screening.workflow.review import patient_file
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import SeenNumbers, sign
-from screening.workflow.review.patient_file import UNSIGNED_KEPT, erase, everything_of, file_of, purge, would_be_erased
+from screening.workflow.review.patient_file import (
+    UNSIGNED_KEPT,
+    ClockLeaptError,
+    erase,
+    everything_of,
+    file_of,
+    purge,
+    would_be_erased,
+)
 from screening.workflow.review.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 
@@ -344,3 +354,13 @@ def test_one_screening_that_cannot_be_opened_keeps_no_other_from_going(app, capl
             db.session.scalar(select(ScreeningRow).limit(1)).sealed_answers = b"x" * 40
         assert purge(app.extensions[NAME], None).count == 1
     assert "cannot be opened, and stays" in caplog.text
+
+
+def test_nothing_is_erased_while_nobody_has_seen_the_time_run(two, practice):
+    older(181)
+    watch_clock(practice)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=400), tick=False):
+        with pytest.raises(ClockLeaptError, match="nothing is erased"):
+            purge(practice, None)
+        accept_clock(practice, TESTS)
+        assert purge(practice, None).count == 1

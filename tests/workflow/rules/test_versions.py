@@ -9,8 +9,11 @@ from screening.workflow.health import check_all
 from screening.workflow.rules.versions import (
     CandidateState,
     NoRulesError,
+    accept_in_force,
     activate,
     candidate_state,
+    former_text,
+    open_to_patients,
     rulebook_in_force,
     rulebook_of,
 )
@@ -69,3 +72,23 @@ def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
     if text is not None:
         path.write_text(text, encoding="utf-8")
     assert candidate_state(practice, path) is expected
+
+
+def test_a_version_that_was_in_force_is_named_by_how_it_begins_where_no_other_one_begins_so(practice, rulebook):
+    version = activate(practice, OTHER, TESTS)
+    assert former_text(practice, version[:12]) == OTHER
+    assert former_text(practice, rulebook.version) == RULES_TEXT
+    with pytest.raises(NoRulesError, match='several rules versions begin with ""'):
+        former_text(practice, "")
+    with pytest.raises(NoRulesError, match='no rules version that was in force begins with "nope"'):
+        former_text(practice, "nope")
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_patients_are_served_once_somebody_accepted_the_rules_in_force_and_in_a_demo_at_once(practice, accepted):
+    if accepted:
+        accept_in_force(practice, "Dr. Park", TESTS)
+    assert open_to_patients(practice, demo=False) is accepted
+    assert open_to_patients(practice, demo=True)
+    activate(practice, OTHER, TESTS)
+    assert not open_to_patients(practice, demo=False)

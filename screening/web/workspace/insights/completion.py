@@ -20,7 +20,7 @@ _DAYS = timedelta(days=89)  # and today
 
 
 @dataclass(frozen=True)
-class Step:
+class StepCount:
     """How many forms came to a step; `share` is that of the forms that were begun, 0 to 1."""
 
     label: str
@@ -49,7 +49,7 @@ def completion() -> str:
     return render_template("workspace/completion.html", steps=steps, started=started, tables=tables)
 
 
-def _row(name: str, tallies: list[Tally]) -> tuple[str, int, Step]:
+def _row(name: str, tallies: list[Tally]) -> tuple[str, int, StepCount]:
     """Return the name of a group, how many forms were begun in it, and how many of them were sent."""
     started = _count(tallies, STARTED)
     return name, started, _step(name, _count(tallies, SENT), started)
@@ -59,5 +59,5 @@ def _count(tallies: Iterable[Tally], step: str) -> int:
     return sum(tally.count for tally in tallies if tally.step == step)
 
 
-def _step(label: str, count: int, started: int) -> Step:
-    return Step(label, count, count / started if started else None)
+def _step(label: str, count: int, started: int) -> StepCount:
+    return StepCount(label, count, count / started if started else None)

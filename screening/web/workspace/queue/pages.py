@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
-from screening.records.paging import Page
+from screening.records.paging import ListPage
 from screening.records.screenings.queue import MOST_COUNTED, Shown
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
@@ -51,7 +51,7 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
     decided, mine = request.args.get("show") == "decided", "mine" in request.args
     shown = Shown(decided, signed_in().id if mine else None)
     if searched:
-        entries = Page(practice().queue.search(searched, PAGE_SIZE))
+        entries = ListPage(practice().queue.search(searched, PAGE_SIZE))
     else:
         entries = practice().queue.page(PAGE_SIZE, shown, request.args.get("after", ""))
     calls = practice().calls.open(_FIRST + 1)

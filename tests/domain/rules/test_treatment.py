@@ -1,0 +1,62 @@
+"""What a file says of its treatment: who declines it, and what the pages of staff and patients call things."""
+
+import pytest
+
+from screening.domain.rules.advice import advise
+from screening.domain.rules.suggestion import suggest
+from tests.rulebooks import a_question, a_rule, a_rulebook, a_text, a_topic
+
+FEARS = a_question("fears", "scale")
+ROLES = {"age": "age", "adult_from": 18}
+
+
+def declined(declines, **answers):
+    book = a_rulebook(FEARS, roles={**ROLES, "declines": declines})
+    return advise(book, suggest(book, answers), answers, sign_taken_back=False).declined
+
+
+@pytest.mark.parametrize(("answer", "says_no"), [("no", True), ("yes", False), ("not_sure", False)])
+def test_somebody_declines_when_they_say_so(answer, says_no):
+    assert declined({"wants": "no"}, wants=answer) is says_no
+
+
+def test_silence_is_no_refusal():
+    assert declined({"wants": "no"}) is False
+
+
+def test_the_file_may_hear_a_refusal_in_several_answers():
+    either = {"any": [{"wants": "no"}, {"fears": {"at_least": 10}}]}
+    assert declined(either, wants="yes", fears=10) is True
+    assert declined(either, wants="yes", fears=9) is False
+
+
+def test_who_declines_reads_of_the_wish_and_of_no_caution_that_matters_with_the_treatment_only():
+    rules = (
+        a_rule("wish", {"wants": "no"}, "not_now", concern="wish", topic="wish"),
+        a_rule("caution", {"fears": {"at_least": 5}}, "discuss_first", concern="comfort", topic="fear"),
+    )
+    book = a_rulebook(FEARS, rules=rules, topics=[a_topic("wish"), a_topic("fear")])
+    answers = {"wants": "no", "fears": 9}
+    read = advise(book, suggest(book, answers), answers, sign_taken_back=False)
+    assert [point.finding.rule.id for group in read.by_concern.values() for point in group] == ["wish"]
+
+
+def test_an_event_says_for_each_answer_how_many_days_after_the_visit_it_can_be():
+    days = {"soon": {"at_least": 0, "at_most": 7}, "later": {"at_least": 8}}
+    event = {"day": "race", "timing": "how_soon", "days": days}
+    questions = (a_question("race", "date"), a_question("how_soon", "choice", "soon later"))
+    book = a_rulebook(*questions, roles={**ROLES, "declines": {"wants": "no"}, "event": event})
+    assert book.treatment.roles.event.days == {"soon": (0, 7), "later": (8, None)}
+
+
+def test_staff_read_words_for_what_a_file_names():
+    book = a_rulebook(
+        FEARS,
+        summary={"rows": [{"label": "Fear", "question": "fears"}], "scores": {"fears": "Fear"}},
+        consent={"marks": "Round marks"},
+        messages={"come": {"label": "Please come", "text": a_text("Come.")}},
+    )
+    staff = book.treatment.staff
+    assert [(row.label, row.question, row.if_answered) for row in staff.rows] == [("Fear", "fears", False)]
+    assert (staff.scores, staff.consent) == ({"fears": "Fear"}, {"marks": "Round marks"})
+    assert (staff.messages["come"].label, staff.messages["come"].text["en"]) == ("Please come", "Come.")

@@ -1,0 +1,110 @@
+"""Practices to back up and to restore into."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from screening.app import create_app
+from screening.domain.review.calls import CallOutcome
+from screening.domain.review.insights import Counts
+from screening.practice import NAME
+from screening.records.database import Base, db
+from screening.records.intake.invites import Asked
+from screening.records.operations.backups import back_up
+from screening.workflow.intake.invite import invite
+from screening.workflow.practice.trail import close_days
+from screening.workflow.practice.upgrade import seal_known_value
+from screening.workflow.review.calls import log_call
+from screening.workflow.review.correct import correct
+from screening.workflow.review.patients import amend
+from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
+from tests.conftest import close, settings_for
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="module")
+def decided(server, migrated):
+    """A database with two screenings, one of them decided."""
+    url = server.copy(migrated)
+    app = create_app(settings_for(url))
+    patient, therapist = Patient(app.test_client()), Therapist(app)
+    patient.has_sent(healthy(goal_activity="planted mark"))
+    patient.has_sent(healthy(wants_needling="not_sure"))
+    therapist.sign_in()
+    therapist.decide(therapist.open_first(), "fits")
+    close(app)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def sent(server, decided):
+    """A practice with two screenings, one of them decided."""
+    url = server.copy(decided)
+    app = create_app(settings_for(url))
+    yield app
+    close(app)
+    server.drop(url)
+
+
+@pytest.fixture
+def empty(server, tables):
+    """A practice with tables and nothing in them."""
+    url = server.copy(tables)
+    app = create_app(settings_for(url))
+    with app.app_context():
+        yield app
+    close(app)
+    server.drop(url)
+
+
+def counts():
+    return {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
+    }
+
+
+@pytest.fixture
+def nothing(server):
+    """A practice whose database was never made."""
+    url = server.empty()
+    app = create_app(settings_for(url))
+    with app.app_context():
+        yield app
+    close(app)
+    server.drop(url)
+
+
+@pytest.fixture
+def everything(sent, monkeypatch):
+    """A practice in which each thing that is sealed happened once."""
+    Patient(sent.test_client()).start()
+    with sent.app_context():
+        practice, person = sent.extensions[NAME], let_in("Kim Lee", "kim@example.com")
+        one = practice.screenings.newest()
+        correct(practice, one, {"needle_hesitancy": 5}, person)
+        written(practice.unsigned.save, one.id, person.id, {"notes": "typed"})
+        amend(practice, one, replace(one.identity, name="Anna Ruiz"), person)
+        invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
+        seal_known_value(KEY)
+        written(practice.calls.leave, "0" * 32, "509 555 0100")
+        log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")
+        written(practice.insights.add, Counts(), 1.0)
+        monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
+        close_days(practice)
+    return sent
+
+
+class Tomorrow(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(days=1, hours=2)
+
+
+@pytest.fixture
+def whole(sent, tmp_path):
+    with sent.app_context():
+        return back_up(tmp_path)

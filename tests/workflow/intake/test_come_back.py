@@ -1,0 +1,79 @@
+"""Coming back to a form: by a code, by another token; and its end."""
+
+import pytest
+
+from screening.records.intake.drafts import GoneError
+from screening.workflow.intake.come_back import (
+    another_token,
+    code_of,
+    forget,
+    leave_number,
+    open_by_code,
+    token_to,
+)
+from screening.workflow.intake.start import StartContext, start
+from tests.builders import healthy
+from tests.workflow.intake.test_send import draft_of, press_send
+
+
+@pytest.fixture
+def token(practice, rulebook) -> str:
+    return start(practice, StartContext(rulebook, "en", practice.day()))
+
+
+def same_draft(practice, *tokens) -> bool:
+    return len({practice.drafts.find(token).id for token in tokens}) == 1
+
+
+def test_each_token_opens_the_same_draft_and_none_closes_another_one(practice, token):
+    second = another_token(practice, token)
+    third = token_to(practice, practice.drafts.find(token).id)
+    assert len({token, second, third}) == 3
+    assert same_draft(practice, token, second, third)
+
+
+@pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+def test_a_code_opens_the_draft_however_it_is_typed(practice, token, typed):
+    assert same_draft(practice, token, open_by_code(practice, typed(code_of(practice, token))))
+
+
+@pytest.mark.parametrize("typed", ["", "AAA-AAA-AAA", "no code"])
+def test_any_other_code_opens_nothing(practice, token, typed):
+    code_of(practice, token)
+    assert open_by_code(practice, typed) is None
+
+
+def test_a_draft_that_is_forgotten_is_gone_for_every_token_and_code(practice, token):
+    second, code, draft_id = another_token(practice, token), code_of(practice, token), practice.drafts.find(token).id
+    assert forget(practice, token)
+    assert practice.drafts.find(second) is None
+    assert open_by_code(practice, code) is None
+    assert token_to(practice, draft_id) is None
+    assert not forget(practice, token)
+    for ask in (code_of, another_token):
+        with pytest.raises(GoneError):
+            ask(practice, token)
+
+
+def test_what_was_sent_is_not_forgotten_and_opens_by_no_code(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    code = code_of(practice, token)
+    screening_id = press_send(practice, rulebook, token, revision)
+    assert not forget(practice, token)
+    assert open_by_code(practice, code) is None
+    assert practice.drafts.find(token).screening_id == screening_id
+
+
+def test_a_second_number_takes_the_place_of_the_first_and_one_person_is_called_once(practice, token):
+    for phone in ("509 555 0111", "509 555 0122"):
+        leave_number(practice, practice.drafts.find(token), phone)
+    (call,) = practice.calls.open(9)
+    assert (call.phone, call.screening_id) == ("509 555 0122", None)
+
+
+def test_a_number_left_after_sending_is_about_what_was_sent(practice, rulebook):
+    token, revision = draft_of(practice, rulebook, healthy())
+    screening_id = press_send(practice, rulebook, token, revision)
+    leave_number(practice, practice.drafts.find(token), "509 555 0111")
+    (call,) = practice.calls.open(9)
+    assert call.screening_id == screening_id

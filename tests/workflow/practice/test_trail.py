@@ -1,0 +1,51 @@
+"""What is only read is told too, and each day that is over gets its end."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from screening.records.audit.entries import Action, Actor, Kind, Subject, Wanted
+from screening.records.audit.tables import AuditHeadRow
+from screening.records.audit.verification import Verification
+from screening.records.database import db
+from screening.workflow.practice.trail import close_days, write_entry
+
+PARK = Actor.person(7, "Dr. Park")
+PRACTICE = Subject(Kind.PRACTICE)
+
+
+def days() -> list:
+    return list(db.session.scalars(select(AuditHeadRow.day).order_by(AuditHeadRow.day)))
+
+
+def test_a_reading_is_an_entry_of_its_own(practice):
+    write_entry(practice, Subject(Kind.SCREENING, "a" * 32), PARK, Action.READ, "once")
+    (entry,) = practice.audit.page(Wanted(action="read"), 9)
+    assert (entry.chain, entry.actor, entry.detail) == (f"screening:{'a' * 32}", "person:7", "once")
+
+
+@pytest.fixture
+def noon():
+    """The middle of a day that is far enough from now."""
+    with time_machine.travel((datetime.now(UTC) + timedelta(days=10)).replace(hour=12), tick=False) as clock:
+        yield clock
+
+
+def test_a_day_that_goes_on_has_no_end_and_those_that_are_over_get_theirs_once(practice, noon):
+    close_days(practice)
+    before = days()
+    assert datetime.now(UTC).date() not in before
+    noon.shift(timedelta(days=3))
+    assert [close_days(practice) for _ in range(2)] == [3, 0]
+    assert len(days()) == len(before) + 3
+
+
+def test_a_day_on_which_nothing_happened_has_its_end_too_and_the_trail_is_whole(practice, settings, noon):
+    write_entry(practice, PRACTICE, PARK, Action.READ)
+    noon.shift(timedelta(days=5))
+    close_days(practice)
+    found = days()
+    assert [found[0] + timedelta(days=n) for n in range(len(found))] == found
+    assert Verification(settings.key).verify().problems == ()

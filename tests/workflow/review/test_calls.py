@@ -1,0 +1,54 @@
+"""Calling: assigned, made and written down on the trail, which never holds what was said."""
+
+import pytest
+
+from screening.domain.review.calls import CallOutcome
+from screening.records.audit.entries import Wanted
+from screening.workflow.review.calls import log_call, take_call
+from tests.builders import written
+
+
+def told(practice, chain) -> list[tuple[str, str]]:
+    return [(entry.action, entry.detail) for entry in practice.audit.page(Wanted(chain=chain), 9)]
+
+
+def only(practice):
+    (call,) = practice.calls.open(9)
+    return call
+
+
+@pytest.fixture
+def about_a_screening(practice, sent_with):
+    screening = sent_with(rf_body=["chest_pain"])
+    return only(practice), f"screening:{screening.id}"
+
+
+@pytest.fixture
+def about_a_number(practice):
+    written(practice.calls.leave, "a" * 32, "509 555 0111")
+    return only(practice), f"callback:{only(practice).id}"
+
+
+@pytest.mark.parametrize("kind", ["about_a_screening", "about_a_number"])
+def test_a_call_is_told_under_what_it_is_about(practice, park, request, kind):
+    call, chain = request.getfixturevalue(kind)
+    assert take_call(practice, call, park)
+    assert log_call(practice, call, park, CallOutcome.NO_ANSWER, "planted mark")
+    assert log_call(practice, call, park, CallOutcome.REACHED, "planted mark")
+    assert told(practice, chain)[:3] == [("call logged", "reached"), ("call logged", "no_answer"), ("taken", "call")]
+    assert "planted" not in str(told(practice, ""))
+
+
+def test_who_takes_the_call_looks_after_the_screening(practice, about_a_screening, park):
+    call, _chain = about_a_screening
+    take_call(practice, call, park)
+    assert practice.queue.taken_by(call.screening_id) == park.id
+
+
+def test_a_call_that_was_made_already_is_neither_taken_nor_told_again(practice, about_a_number, park):
+    call, chain = about_a_number
+    log_call(practice, call, park, CallOutcome.REACHED, "")
+    before = told(practice, chain)
+    assert not take_call(practice, call, park)
+    assert not log_call(practice, call, park, CallOutcome.NO_ANSWER, "")
+    assert told(practice, chain) == before

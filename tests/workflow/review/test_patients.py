@@ -1,0 +1,69 @@
+"""One person's screenings: linked by hand and told on both; a wrong identity is put right, and the old one is kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.records.audit.entries import Wanted
+from screening.workflow.review.patients import amend, link, linked_screenings, possible_matches, unlink
+
+
+def told(practice, screening) -> list[tuple[str, str]]:
+    entries = practice.audit.page(Wanted(chain=f"screening:{screening.id}"), 9)
+    return [(entry.action, entry.detail) for entry in entries if entry.action != "sent"]
+
+
+def ids(screenings) -> list[str]:
+    return [one.id for one in screenings]
+
+
+@pytest.fixture
+def three(sent_with):
+    """Three screenings under one name, the oldest first."""
+    return [sent_with() for _ in range(3)]
+
+
+def test_linked_screenings_find_each_other_the_newest_first_and_both_are_told(practice, three, park):
+    first, second, third = three
+    link(practice, first, second, park)
+    link(practice, first, third, park)
+    assert ids(linked_screenings(practice, first)) == [third.id, second.id]
+    assert told(practice, second) == [("linked", f"with {first.reference}")]
+    assert told(practice, first) == [("linked", f"with {third.reference}"), ("linked", f"with {second.reference}")]
+
+
+def test_a_screening_is_not_linked_with_itself(practice, three, park):
+    link(practice, three[0], three[0], park)
+    assert linked_screenings(practice, three[0]) == []
+    assert told(practice, three[0]) == []
+
+
+def test_the_same_name_is_offered_until_it_is_linked(practice, three, park):
+    first, second, third = three
+    assert set(ids(possible_matches(practice, first))) == {second.id, third.id}
+    link(practice, first, second, park)
+    assert ids(possible_matches(practice, first)) == [third.id]
+
+
+def test_a_link_is_taken_back_and_told(practice, three, park):
+    first, second, _third = three
+    link(practice, first, second, park)
+    unlink(practice, second, park)
+    assert linked_screenings(practice, first) == []
+    assert told(practice, second)[0] == ("unlinked", "")
+
+
+def test_a_wrong_identity_is_put_right_and_the_old_one_kept_and_the_trail_says_no_name(practice, three, park):
+    screening = three[0]
+    amend(practice, screening, replace(screening.identity, name="Zoë Quill", phone="509 555 0177"), park)
+    assert practice.screenings.by_id(screening.id).identity.name == "Zoë Quill"
+    assert practice.screenings.former_identities(screening.id) == [screening.identity]
+    assert told(practice, screening) == [("identity amended", "name, phone")]
+    assert practice.queue.count_found("Zoë Quill", 9) == 1
+    assert screening.id not in ids(possible_matches(practice, three[1]))
+
+
+def test_an_identity_that_is_right_already_is_left_and_not_told(practice, three, park):
+    amend(practice, three[0], replace(three[0].identity), park)
+    assert practice.screenings.former_identities(three[0].id) == []
+    assert told(practice, three[0]) == []
