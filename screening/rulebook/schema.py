@@ -12,7 +12,7 @@ from screening.rulebook.reading.formats import NEWEST
 from screening.rulebook.reading.languages import CODE, LEAST_MINUTES, MOST_MINUTES
 from screening.rulebook.reading.nodes import ID, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
-from screening.rulebook.reading.treatment import WORDING, ZONES
+from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
 from screening.settings.languages import FIRST
 
 Schema = dict[str, Any]
@@ -77,7 +77,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
     """What a file says about its treatment (rulebook/reading/treatment.py)."""
     question, fact = _one_of(rulebook.questionnaire.by_id), _one_of(rulebook.facts)
     count: Schema = {"type": "integer", "minimum": 0}
-    texts: Schema = dict.fromkeys(WORDING.split(), _TEXTS)
+    texts: Schema = dict.fromkeys(WORDING, _TEXTS)
     days = {"type": "object", "additionalProperties": _object({}, {"at_least": count, "at_most": count})}
     zones = {"type": "object", "additionalProperties": _one_of(ZONES)}
     row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT, "if_answered": _FLAG}
@@ -96,7 +96,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
                 "body_map": _object({"question": question, "zones": zones}),
             },
         ),
-        "urgent_list": _object({"start": _TEXTS, "call_911": _TEXTS, "emergency_room": _TEXTS}),
+        "urgent_list": _object(dict.fromkeys(URGENT_LIST, _TEXTS)),
         "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
         "summary": _object({"rows": _list(_object({"label": _TEXT}, row))}, {"scores": scores}),
         "plan": _list(_object({"heading": _TEXT}, heading)),

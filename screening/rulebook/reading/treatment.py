@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf, Named
@@ -30,11 +31,9 @@ from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node
 
 KEYS = "treatment roles urgent_list day_of_visit summary plan consent reasons messages"
-WORDING = (
-    "name start_title start start_required fits fits_lead without without_lead without_declined comfort never_required "
-    "declined"
-)
-# The zones of the picture of a body (templates/components/body_map.html, styles/screening.scss).
+WORDING = tuple(field.name for field in dataclasses.fields(Wording))
+URGENT_LIST = tuple(field.name for field in dataclasses.fields(UrgentList))
+# The zones of the picture of a body (templates/components/body_map.html, styles/_body_map.scss).
 ZONES = (
     *("head", "shoulders", "chest", "arms", "abdomen", "hips", "inner-thighs", "thighs", "calves", "feet"),
     *("upper-back", "lower-back", "buttocks"),
@@ -62,14 +61,13 @@ class TreatmentReader:
         )
 
     def _wording(self, node: Node | None) -> Wording:
-        shape, fields = self._shape, self._fields(node, WORDING)
-        texts = {name: shape.texts(fields.get(name)) for name in WORDING.split() if name != "start"}
-        return Wording(start=tuple(shape.texts(item) for item in shape.items(fields.get("start"))), **texts)
+        shape, entries = self._shape, self._fields(node, " ".join(WORDING))
+        texts = {name: shape.texts(entries.get(name)) for name in WORDING if name != "start"}
+        return Wording(start=tuple(shape.texts(item) for item in shape.items(entries.get("start"))), **texts)
 
     def _urgent_list(self, node: Node | None) -> UrgentList:
-        names = "start call_911 emergency_room"
-        fields = self._fields(node, names)
-        return UrgentList(**{name: self._shape.texts(fields.get(name)) for name in names.split()})
+        entries = self._fields(node, " ".join(URGENT_LIST))
+        return UrgentList(**{name: self._shape.texts(entries.get(name)) for name in URGENT_LIST})
 
     def _day_of_visit(self, node: Node | None) -> DayOfVisit:
         fields, shape = self._fields(node, "sections examples urgent"), self._shape

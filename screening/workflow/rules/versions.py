@@ -118,9 +118,9 @@ def candidate_state(stores: Stores, path: Path) -> CandidateState:
         text = text_of(path)
     except (OSError, EncodingError):
         return CandidateState.BROKEN
-    if not _can_be_read(text):
-        return CandidateState.BROKEN
-    return CandidateState.SAME if digest(text) == stores.rules.in_force() else CandidateState.DIFFERS
+    if digest(text) == stores.rules.in_force():
+        return CandidateState.SAME  # however old: what is in force is not held to what is checked today
+    return CandidateState.DIFFERS if _can_be_read(text) else CandidateState.BROKEN
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,7 @@
 """Putting rules in force."""
 
+import gzip
+
 import pytest
 
 from screening.records.database import db, transaction
@@ -19,6 +21,7 @@ from screening.workflow.rules.versions import (
 )
 from tests.builders import TESTS, unreadable_in_force
 from tests.conftest import RULES_TEXT
+from tests.engines import ENGINES
 
 OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf hurts.")
 
@@ -72,6 +75,14 @@ def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
     if text is not None:
         path.write_text(text, encoding="utf-8")
     assert candidate_state(practice, path) is expected
+
+
+def test_a_file_of_an_earlier_format_that_is_in_force_is_the_same_and_not_broken(practice, tmp_path):
+    text = gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode()
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    assert candidate_state(practice, tmp_path / "rules.yaml") is CandidateState.BROKEN
+    unreadable_in_force(text)
+    assert candidate_state(practice, tmp_path / "rules.yaml") is CandidateState.SAME
 
 
 def test_a_version_that_was_in_force_is_named_by_how_it_begins_where_no_other_one_begins_so(practice, rulebook):
