@@ -15,13 +15,13 @@ from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
-from screening.records.screenings.calls import Calls
-from screening.records.screenings.corrections import Corrections
-from screening.records.screenings.decision_drafts import UnsignedDecisions
-from screening.records.screenings.decisions import Decisions
-from screening.records.screenings.insights import Insights
+from screening.records.review.calls import Calls
+from screening.records.review.corrections import Corrections
+from screening.records.review.decision_drafts import UnsignedDecisions
+from screening.records.review.decisions import Decisions
+from screening.records.review.insights import Insights
+from screening.records.review.queue import Queue
 from screening.records.screenings.patient_links import Patients
-from screening.records.screenings.queue import Queue
 from screening.records.screenings.screenings import Screenings
 
 

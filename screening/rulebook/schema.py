@@ -81,6 +81,8 @@ def _treatment(rulebook: Rulebook) -> Schema:
     days = {"type": "object", "additionalProperties": _object({}, {"at_least": count, "at_most": count})}
     zones = {"type": "object", "additionalProperties": _one_of(ZONES)}
     row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT, "if_answered": _FLAG}
+    numbers = _one_of(q.id for q in rulebook.questionnaire.questions if q.stored is Stored.NUMBER)
+    scores = {"type": "object", "propertyNames": numbers, "additionalProperties": _TEXT}
     unless = _object({"fact": fact, "label": _TEXT, "says": _TEXT})
     heading = {"topics": _list(_one_of(rulebook.topics)), "answers": _list(question), "unless": unless}
     message = _object({"label": _TEXT, "text": _TEXTS})
@@ -96,7 +98,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
         ),
         "urgent_list": _object({"start": _TEXTS, "call_911": _TEXTS, "emergency_room": _TEXTS}),
         "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
-        "summary": _object({"rows": _list(_object({"label": _TEXT}, row))}, {"scores": _STAFF_WORDS}),
+        "summary": _object({"rows": _list(_object({"label": _TEXT}, row))}, {"scores": scores}),
         "plan": _list(_object({"heading": _TEXT}, heading)),
         "consent": _STAFF_WORDS,
         "reasons": _STAFF_WORDS,

@@ -13,7 +13,7 @@ from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
 from screening.records.database import transaction
 from screening.records.intake.invites import Asked
-from screening.records.screenings.decisions import Signature
+from screening.records.review.decisions import Signature
 from screening.records.stores import Stores
 from screening.rulebook.reading.examples import Example
 from screening.settings import Settings

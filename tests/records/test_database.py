@@ -22,8 +22,8 @@ from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
-from screening.records.screenings.decisions import Signature
-from screening.records.screenings.erasure import erase
+from screening.records.review.decisions import Signature
+from screening.records.review.erasure import erase
 from screening.records.tables import SettingRow
 from screening.workflow.intake.come_back import forget
 from tests.builders import TESTS, written

@@ -13,11 +13,11 @@ from screening.practice import NAME
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import content_data, read_content
+from screening.records.review.corrections import correction_data
+from screening.records.review.decisions import conclusions_data, read_conclusions
+from screening.records.review.insights import counts_data, read_counts
 from screening.records.screenings.answers import answers_data, read_sent, read_values
-from screening.records.screenings.corrections import correction_data
-from screening.records.screenings.decisions import conclusions_data, read_conclusions
 from screening.records.screenings.identities import identity_data, read_identity
-from screening.records.screenings.insights import counts_data, read_counts
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
 from screening.records.sealing import Seal
 from screening.records.tables import InviteRow, QueuePlaceRow

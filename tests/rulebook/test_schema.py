@@ -1,11 +1,14 @@
 """The JSON Schema: made from the file, and as strict about ids as the reader."""
 
+import copy
 import json
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from screening.rulebook.reading.reader import read_rules
+from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.rulebook.schema import json_schema
 from tests import CHECKOUT
 from tests.conftest import RULES_TEXT
@@ -42,3 +45,59 @@ def test_the_schema_that_editors_use_is_up_to_date(rulebook):
 def test_an_editor_marks_what_the_reader_refuses(validator, right, wrong, message):
     marked = not validator.is_valid(read(RULES_TEXT.replace(right, wrong, 1)))
     assert marked or any(kind in message for kind in BY_THE_READER_ONLY)
+
+
+OTHER = read((CHECKOUT / "tests/data/other_treatment.yaml").read_text(encoding="utf-8"))
+
+
+def mappings(node, place=()):
+    """Every mapping of a file with the way to it; of those that stand in one list, or under free names, all."""
+    if isinstance(node, dict):
+        yield place
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from mappings(child, (*place, key))
+
+
+def at(node, place):
+    for key in place:
+        node = node[key]
+    return node
+
+
+def kind_of(place):
+    """The way to a mapping without the numbers of items: what it is, whichever one it is."""
+    return tuple("*" if isinstance(key, int) else key for key in place)
+
+
+PLACES = {(kind_of(place), frozenset(at(OTHER, place))): place for place in mappings(OTHER)}.values()
+OTHER_SCHEMA = Draft202012Validator(json_schema(read_rules(yaml.safe_dump(OTHER)).rulebook))
+BY_THE_READER = {
+    ("questions", "*", "options"): "which type of question has options",
+    ("format",): "a file without a format is refused before its keys are read",
+}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)) or "file")
+def test_reader_and_schema_need_and_allow_the_same_keys(place):
+    for key in [*at(OTHER, place), "no_such_key"]:
+        changed = copy.deepcopy(OTHER)
+        mapping = at(changed, place)
+        if key in mapping:
+            del mapping[key]
+        else:
+            mapping[key] = "words"
+        refused = [f'"{key}" is missing here' in one.message for one in mistakes_in(yaml.safe_dump(changed))]
+        errors = list(OTHER_SCHEMA.iter_errors(changed))
+        if key == "no_such_key":
+            assert bool(refused) == bool(errors), key
+        elif (*kind_of(place), key) not in BY_THE_READER:
+            assert any(refused) == any(error.validator == "required" for error in errors), key
+
+
+def mistakes_in(text):
+    try:
+        read_rules(text)
+    except MistakesError as error:
+        return error.mistakes
+    return []

@@ -8,7 +8,7 @@ import click
 
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
-from screening.records.screenings.patient_file import file_data
+from screening.records.review.patient_file import file_data
 from screening.records.screenings.screenings import Screening
 from screening.workflow.review.patient_file import ClockLeaptError, file_of
 from screening.workflow.review.patient_file import erase as erase_everything

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from screening.records.database import db, writable
-from screening.records.screenings.review_tables import PatientLinkRow
+from screening.records.screenings.tables import PatientLinkRow
 
 
 class Patients:

@@ -17,8 +17,8 @@ from screening.records.database import db, writable
 from screening.records.references import readable
 from screening.records.screenings.answers import SentAnswers, answers_data, read_sent
 from screening.records.screenings.identities import identity_data, read_identity
-from screening.records.screenings.review_tables import FormerIdentityRow
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
+from screening.records.screenings.tables import FormerIdentityRow
 from screening.records.sealing import Seal
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 

@@ -1,11 +1,10 @@
 """The patient's pages: start, questions, urgent, identity, check, result. They never import the workspace's."""
 
-from screening.web.blueprints import patient
+# ruff: noqa: F401, importing a module registers its pages
+from screening.web.blueprints import patient as patient
 from screening.web.patient import change, invited, pdf, questions, resume, sending, session, start, urgent
 
 patient.before_request(session.answer_in_picked_language)
 patient.before_request(urgent.warn_first)
 patient.before_request(session.refuse_forged)
 patient.before_request(session.require_draft)
-
-__all__ = ["change", "invited", "patient", "pdf", "questions", "resume", "sending", "start", "urgent"]

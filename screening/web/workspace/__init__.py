@@ -1,6 +1,7 @@
 """The therapist's pages: queue, summary, decision, and those of an administrator. They never import the patient's."""
 
-from screening.web.blueprints import workspace
+# ruff: noqa: F401, importing a module registers its pages
+from screening.web.blueprints import workspace as workspace
 from screening.web.workspace import audit, entry, settings, staff
 from screening.web.workspace.insights import completion
 from screening.web.workspace.insights import pages as insight_pages
@@ -13,23 +14,3 @@ from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain
 from screening.web.workspace.summary import corrections
 from screening.web.workspace.summary import pages as summary_pages
-
-__all__ = [
-    "audit",
-    "calls",
-    "candidate",
-    "completion",
-    "corrections",
-    "entry",
-    "explain",
-    "insight_pages",
-    "invite_pages",
-    "patient_file",
-    "patient_pages",
-    "queue_pages",
-    "settings",
-    "staff",
-    "summary_pages",
-    "undelivered",
-    "workspace",
-]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from screening.domain.review.calls import CallOutcome
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
-from screening.records.screenings.calls import Call
+from screening.records.review.calls import Call
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 

@@ -19,8 +19,8 @@ from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, 
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
-from screening.records.screenings.corrections import Correction
-from screening.records.screenings.queue import Standing
+from screening.records.review.corrections import Correction
+from screening.records.review.queue import Standing
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff

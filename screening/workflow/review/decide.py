@@ -15,7 +15,7 @@ from screening.domain.review.decision import (
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
-from screening.records.screenings.decisions import DecidedMeanwhileError, Signature
+from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject, Wanted
 from screening.records.database import transaction
-from screening.records.screenings import erasure
-from screening.records.screenings.patient_file import FiledScreening, PatientFile
+from screening.records.review import erasure
+from screening.records.review.patient_file import FiledScreening, PatientFile
 from screening.records.screenings.screenings import Screening
 from screening.records.sealing import SealError
 from screening.records.stores import Stores

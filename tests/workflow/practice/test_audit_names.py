@@ -3,7 +3,7 @@
 import pytest
 
 from screening.records.audit.entries import PATIENT, PRACTICE, STRANGER, Kind, Subject
-from screening.records.screenings.erasure import erase
+from screening.records.review.erasure import erase
 from screening.workflow.practice.audit_names import actor_names, subject_names
 from tests.builders import let_in, written
 from tests.records.screenings.test_screenings import add

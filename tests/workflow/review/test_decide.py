@@ -5,8 +5,8 @@ import pytest
 from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Wanted
-from screening.records.screenings.decisions import DecidedMeanwhileError
-from screening.records.screenings.queue import Shown
+from screening.records.review.decisions import DecidedMeanwhileError
+from screening.records.review.queue import Shown
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import (
     ConfirmedSignError,

@@ -20,8 +20,8 @@ from screening.records.audit.verification import Verification
 from screening.records.database import Base, db, transaction
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
-from screening.records.screenings.decisions import Signature
-from screening.records.screenings.patient_file import file_data
+from screening.records.review.decisions import Signature
+from screening.records.review.patient_file import file_data
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.tables import (
     Activation,

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from screening.domain.review.calls import CallOutcome
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
-from screening.records.screenings.calls import Call
+from screening.records.review.calls import Call
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import workspace

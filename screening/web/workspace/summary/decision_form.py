@@ -22,8 +22,8 @@ from screening.domain.review.decision import (
 )
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import StaffContent
-from screening.records.screenings.decision_drafts import Unsigned
-from screening.records.screenings.decisions import Decision
+from screening.records.review.decision_drafts import Unsigned
+from screening.records.review.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
 from screening.web.staff_wording import TICKS, too_long
 from screening.web.workspace.summary.summary import ItemToConfirm

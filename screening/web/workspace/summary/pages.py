@@ -11,7 +11,7 @@ from screening.domain.review.decision import Conclusion
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf, pdf_of
 from screening.practice import practice
-from screening.records.screenings.decisions import DecidedMeanwhileError, Decision
+from screening.records.review.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace

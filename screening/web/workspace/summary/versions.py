@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.practice import practice
-from screening.records.screenings.decisions import Decision
+from screening.records.review.decisions import Decision
 from screening.records.screenings.screenings import Screening
 from screening.web.workspace.summary.comparison import Differences, differences_between
 from screening.workflow.review.correct import as_it_stands, as_sent

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.visit_note import Note, NoteFinding, note_text
-from screening.records.screenings.decisions import Decision
+from screening.records.review.decisions import Decision
 from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between

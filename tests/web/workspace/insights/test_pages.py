@@ -9,7 +9,7 @@ import time_machine
 
 from screening.practice import NAME
 from screening.records.database import db, transaction
-from screening.records.screenings.review_tables import InsightRow
+from screening.records.review.tables import InsightRow
 from screening.workflow.review.insights import count_now, count_when_due
 from tests.builders import BORN, Patient, healthy
 

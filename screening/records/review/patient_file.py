@@ -7,9 +7,9 @@ from datetime import datetime
 
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
+from screening.records.review.corrections import Correction, correction_data
+from screening.records.review.decisions import Decision, conclusions_data
 from screening.records.screenings.answers import answers_data
-from screening.records.screenings.corrections import Correction, correction_data
-from screening.records.screenings.decisions import Decision, conclusions_data
 from screening.records.screenings.identities import identity_data
 from screening.records.screenings.screenings import Screening
 from screening.records.screenings.suggestions import suggestion_data

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from screening.records.database import db
-from screening.records.screenings.review_tables import UnsignedRow
+from screening.records.review.tables import UnsignedRow
 from tests.builders import let_in, written
 from tests.records.screenings.test_screenings import add
 

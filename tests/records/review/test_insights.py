@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text
 
 from screening.domain.review.insights import Counts
 from screening.records.database import db
-from screening.records.screenings.insights import counts_data, read_counts
-from screening.records.screenings.review_tables import InsightRow
+from screening.records.review.insights import counts_data, read_counts
+from screening.records.review.tables import InsightRow
 from tests.builders import written
 from tests.records.kept import COUNTS, through_json
 

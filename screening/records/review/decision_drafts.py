@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, select
 
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
-from screening.records.screenings.review_tables import UnsignedRow
+from screening.records.review.tables import UnsignedRow
 from screening.records.sealing import Seal
 
 _FIELD = "unsigned"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.audit.chaining import Entry
-from screening.records.screenings.corrections import Correction
-from screening.records.screenings.decisions import Decision
-from screening.records.screenings.patient_file import FiledScreening, PatientFile, file_data
+from screening.records.review.corrections import Correction
+from screening.records.review.decisions import Decision
+from screening.records.review.patient_file import FiledScreening, PatientFile, file_data
 from tests.records.kept import IDENTITIES, SUGGESTIONS
 from tests.records.screenings.test_screenings import NOW, add
 

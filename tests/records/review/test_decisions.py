@@ -11,7 +11,7 @@ from sqlalchemy import text
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome
 from screening.records.database import db
-from screening.records.screenings.decisions import (
+from screening.records.review.decisions import (
     DecidedMeanwhileError,
     Signature,
     conclusions_data,

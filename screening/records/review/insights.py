@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from screening.domain.review.insights import Counts
 from screening.records.database import db, writable
-from screening.records.screenings.review_tables import InsightRow
+from screening.records.review.tables import InsightRow
 from screening.records.sealing import Json, Seal
 
 _FIELD = "insight"

@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
-from screening.records.screenings.corrections import correction_data
+from screening.records.review.corrections import correction_data
 from screening.records.tables import QueuePlaceRow
 from tests.builders import let_in, written
 from tests.records.kept import CHANGES, SUGGESTIONS

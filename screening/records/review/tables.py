@@ -8,11 +8,8 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.screenings.tables import of_screening
 from screening.records.tables import RECORD_ID
-
-
-def _screening() -> ForeignKey:
-    return ForeignKey("screening.id", ondelete="CASCADE")
 
 
 class CorrectionRow(Base):
@@ -21,7 +18,7 @@ class CorrectionRow(Base):
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    screening_id: Mapped[str] = mapped_column(_screening())
+    screening_id: Mapped[str] = mapped_column(of_screening())
     number: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -33,30 +30,11 @@ class UnsignedRow(Base):
 
     __tablename__ = "unsigned"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    screening_id: Mapped[str] = mapped_column(_screening())
+    screening_id: Mapped[str] = mapped_column(of_screening())
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Moment)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (UniqueConstraint("screening_id", "person_id"),)
-
-
-class PatientLinkRow(Base):
-    """Screenings that a therapist found to be of one patient share its `patient`, a random name."""
-
-    __tablename__ = "patient_link"
-    screening_id: Mapped[str] = mapped_column(_screening(), primary_key=True)
-    patient: Mapped[str] = mapped_column(RECORD_ID, index=True)
-
-
-class FormerIdentityRow(Base):
-    """The identity that a screening was sent with, or had before it was amended again."""
-
-    __tablename__ = "former_identity"
-    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    screening_id: Mapped[str] = mapped_column(_screening(), index=True)
-    amended_at: Mapped[datetime] = mapped_column(Moment)
-    amended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class InsightRow(Base):

@@ -12,12 +12,13 @@ from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
-from screening.records.screenings.decisions import Signature
-from screening.records.screenings.erasure import erase, forget_unsent, perhaps_over
-from screening.records.screenings.review_tables import CorrectionRow, InsightRow, PatientLinkRow, UnsignedRow
+from screening.records.review.decisions import Signature
+from screening.records.review.erasure import erase, forget_unsent, perhaps_over
+from screening.records.review.tables import CorrectionRow, InsightRow, UnsignedRow
+from screening.records.screenings.tables import PatientLinkRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 from tests.builders import let_in, written
-from tests.records.screenings.test_corrections import SUGGESTION
+from tests.records.review.test_corrections import SUGGESTION
 from tests.records.screenings.test_screenings import NOW, add, signed
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=400)

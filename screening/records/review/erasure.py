@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from screening.records.database import db, writable
 from screening.records.operations.outbox import FORGOTTEN_AFTER
-from screening.records.screenings.review_tables import InsightRow
+from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 

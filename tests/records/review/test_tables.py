@@ -4,15 +4,14 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from screening.domain.people.identity import Identity
 from screening.records.database import db, transaction
-from screening.records.screenings.review_tables import CorrectionRow, FormerIdentityRow, PatientLinkRow, UnsignedRow
+from screening.records.review.tables import CorrectionRow, UnsignedRow
 from screening.records.tables import ScreeningRow
 from tests.builders import let_in, written
-from tests.records.screenings.test_corrections import SUGGESTION
+from tests.records.review.test_corrections import SUGGESTION
 from tests.records.screenings.test_screenings import add
 
-TABLES = (CorrectionRow, UnsignedRow, PatientLinkRow, FormerIdentityRow)
+TABLES = (CorrectionRow, UnsignedRow)
 
 
 def count(table) -> int:
@@ -22,19 +21,17 @@ def count(table) -> int:
 @pytest.fixture
 def reviewed(practice) -> str:
     """A screening with one of each."""
-    one, other, person = add(practice), add(practice), let_in().id
+    one, person = add(practice), let_in().id
     written(practice.corrections.add, one, person, {}, SUGGESTION)
     written(practice.unsigned.save, one, person, {})
-    written(practice.patients.link, one, other)
-    written(practice.screenings.amend, one, Identity("Anna Ruiz", "1981-01-02"), person)
     return one
 
 
 def test_everything_about_a_review_goes_with_its_screening(reviewed):
-    assert [count(table) for table in TABLES] == [1, 1, 2, 1]
+    assert [count(table) for table in TABLES] == [1, 1]
     with transaction():
         db.session.execute(delete(ScreeningRow).where(ScreeningRow.id == reviewed))
-    assert [count(table) for table in TABLES] == [0, 0, 1, 0]
+    assert [count(table) for table in TABLES] == [0, 0]
 
 
 @pytest.mark.parametrize("table", [CorrectionRow, UnsignedRow])

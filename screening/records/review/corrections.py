@@ -12,8 +12,8 @@ from screening.domain.review.correction import Changes
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
+from screening.records.review.tables import CorrectionRow
 from screening.records.screenings.answers import read_values, values_data
-from screening.records.screenings.review_tables import CorrectionRow
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
 from screening.records.sealing import Json, Seal
 from screening.records.tables import QueuePlaceRow

@@ -1,0 +1,35 @@
+"""Tables beside a screening: links between those of one person, and the identity that it had before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from screening.records.database import Base, Moment
+from screening.records.tables import RECORD_ID
+
+
+def of_screening() -> ForeignKey:
+    """Return the key of a screening: the row goes when it goes."""
+    return ForeignKey("screening.id", ondelete="CASCADE")
+
+
+class PatientLinkRow(Base):
+    """Screenings that a therapist found to be of one patient share its `patient`, a random name."""
+
+    __tablename__ = "patient_link"
+    screening_id: Mapped[str] = mapped_column(of_screening(), primary_key=True)
+    patient: Mapped[str] = mapped_column(RECORD_ID, index=True)
+
+
+class FormerIdentityRow(Base):
+    """The identity that a screening was sent with, or had before it was amended again."""
+
+    __tablename__ = "former_identity"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    screening_id: Mapped[str] = mapped_column(of_screening(), index=True)
+    amended_at: Mapped[datetime] = mapped_column(Moment)
+    amended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
