@@ -75,6 +75,14 @@ def test_of_many_screenings_the_newest_are_listed():
     assert content.listed["all"] == tuple(f"{n:04}" for n in range(MOST_LISTED))
 
 
+@given(cases=st.lists(one_case(), max_size=30))
+def test_what_has_counts_of_a_kind_is_told_once_each(cases):
+    content = count(cases)
+    rules, months = content.each("rule"), content.each("month")
+    assert sorted(rules) == sorted({rule for case in cases for rule in case.fired})
+    assert sorted(months) == sorted({f"{case.sent_at:%Y-%m}" for case in cases})
+
+
 def test_the_time_from_sent_to_signed_is_the_middle_and_the_late_one():
     cases = [Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(hours=hours)) for hours in range(1, 12)]
     assert count(cases).hours == (6, 10)

@@ -312,8 +312,8 @@ def test_a_small_correction_moves_the_mean_and_shows_what_was_sent(opened, thera
     corrected(therapist, url, "peg_pain", "5")
     html = re.sub(r"\s+", " ", therapist.go(url) and therapist.response.get_data(as_text=True))
     assert "<del><bdi>6.0</bdi></del> <bdi>5.0</bdi>" in html
-    assert "<del><bdi>8 of 10</bdi></del> <bdi>5 of 10</bdi>" in html
-    assert "<dt>Pain</dt> <dd>5 of 10 <svg" in html
+    assert "<del><bdi>8/10</bdi></del> <bdi>5/10</bdi>" in html
+    assert "<dt>Pain</dt> <dd>5/10 <svg" in html
 
 
 def test_a_finding_that_a_correction_took_away_is_struck_through_and_not_asked_about(opened, therapist):
