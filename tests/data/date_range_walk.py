@@ -1,4 +1,4 @@
-"""What a range of days, once it is added, does: run in a changed copy of the program by tests/test_add_a_kind.py."""
+"""What a range of days, once it is added, does: run in a changed copy of the program by tests/test_contributing.py."""
 
 import json
 from pathlib import Path

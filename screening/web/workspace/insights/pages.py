@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.review.decision import Conclusion
 from screening.domain.review.insights import MOST_LISTED, Counts, wilson
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.exchange.formats.csv_cells import cell
+from screening.exchange.formats.rule_counts_csv import RuleCounts, rule_counts_csv
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
@@ -107,15 +105,12 @@ def insights_csv() -> AnyResponse:
     """The counts by rule, for a spreadsheet."""
     newest = practice().insights.newest()
     counts = newest.counts if newest else Counts()
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["rule", "ref", *PARTS, "questioned", "low", "high", "sentence"])
-    for line in _rule_lines(rulebook_in_force(practice()), counts):
-        low, high = wilson(line.questioned.count, line.questioned.of)
-        numbers = [*line.counts.values(), line.questioned.count, f"{low:.3f}", f"{high:.3f}"]
-        writer.writerow([cell(line.id), cell(line.ref), *numbers, cell(line.sentence)])
+    rules = (
+        RuleCounts(line.id, line.ref, line.sentence, line.counts, line.questioned.count, line.questioned.of)
+        for line in _rule_lines(rulebook_in_force(practice()), counts)
+    )
     named = {"Content-Disposition": 'attachment; filename="rules.csv"'}
-    return AnyResponse(out.getvalue(), mimetype="text/csv", headers=named)
+    return AnyResponse(rule_counts_csv(rules, tuple(PARTS)), mimetype="text/csv", headers=named)
 
 
 def _rule_lines(book: Rulebook, counts: Counts) -> list[RuleLine]:

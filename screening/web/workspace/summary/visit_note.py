@@ -13,8 +13,6 @@ from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.summary import Summary, SummaryLine
 
-_LINES = {"reason": "Reason", "notes": "Notes", "message": "Message to the patient"}
-
 
 def visit_note(shown: Summary, decisions: list[Decision]) -> str:
     """Return the note: the screening as it stands, with what the patient answered beside what was corrected."""
