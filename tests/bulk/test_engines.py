@@ -58,7 +58,7 @@ BAD = {
     "needle_hesitancy": (-1, "needle_hesitancy: takes a number from 0 to 10"),
     "rf_nerve": (["saddle_num"], "rf_nerve: not among its options"),
     "rf_body": (["chest_pain", "chest_pain"], "rf_body: names an option twice"),
-    "rf_slow": (["none", "ill_now"], 'rf_slow: "none" cannot stand with another option'),
+    "rf_slow": (["none", "ill_now"], 'rf_slow: "none" cannot go with another option'),
     "event_date": ("soon", "event_date: takes a date such as 2026-11-23"),
     "guardian_consent": ("yes", "guardian_consent: is not asked, given the other answers"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from screening.domain.review.decision import (
-    NEEDLING,
+    MAY_TREAT,
     DecisionContent,
     contradicts_a_sign,
     needs_reason,
@@ -44,7 +44,7 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
     Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
     """
     now = as_it_stands(stores, screening).suggestion.outcome
-    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in NEEDLING
+    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in MAY_TREAT
     if sign_stands or contradicts_a_sign((), concluded.cautions, concluded.conclusion):
         raise ConfirmedSignError
     suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)

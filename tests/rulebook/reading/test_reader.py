@@ -79,7 +79,7 @@ BROKEN = [
     (
         "    answers: {rf_slow: [ill_now]}\n",
         "    answers: {rf_slow: [none, ill_now]}\n",
-        'rf_slow: "none" cannot stand with another option',
+        'rf_slow: "none" cannot go with another option',
     ),
     (
         "    answers: {rf_slow: [ill_now]}\n",
