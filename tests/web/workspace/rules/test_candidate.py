@@ -208,7 +208,7 @@ def test_what_speaks_against_it_stands_first(administrator, path):
 def test_one_proof_runs_at_a_time(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     with candidate._PROVING:
-        assert "somebody else’s look is being proved at this moment" in administrator.go(PAGE).text
+        assert "another proof is running right now" in administrator.go(PAGE).text
         put_in_force(administrator, REWORDED)
         assert in_force(app) == rulebook.version
     assert "somebody else’s" not in administrator.go(PAGE).text
