@@ -1,4 +1,4 @@
-"""The tables of what becomes of a screening in the therapist's hands, beside decisions."""
+"""The tables of the therapist's work on a screening, besides decisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _screening() -> ForeignKey:
 
 
 class CorrectionRow(Base):
-    """What was found to be so in the visit, beside what the patient answered. The highest number holds."""
+    """Answers found to be different in the visit, beside the patient's. The highest number is current."""
 
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)
@@ -29,7 +29,7 @@ class CorrectionRow(Base):
 
 
 class UnsignedRow(Base):
-    """A decision that somebody is still writing; one for each person and screening."""
+    """A decision somebody is still writing; one per person and screening."""
 
     __tablename__ = "unsigned"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -49,7 +49,7 @@ class PatientLinkRow(Base):
 
 
 class FormerIdentityRow(Base):
-    """The identity that a screening was sent with, or had before it was amended again."""
+    """The identity a screening was sent with, or had before another amendment."""
 
     __tablename__ = "former_identity"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -60,7 +60,7 @@ class FormerIdentityRow(Base):
 
 
 class InsightRow(Base):
-    """One count of suggestions against decisions. Counts and references only; the newest holds."""
+    """One count of suggestions against decisions. Counts and references only; the newest is current."""
 
     __tablename__ = "insight"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
