@@ -158,7 +158,7 @@ def _ends(visit_on: date | None, now: datetime) -> datetime:
 
 
 def _reminder(asked: Asked, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return nine o'clock two days before the visit, or in three days without one; None within a day of invite or visit."""
+    """Return 9 a.m. two days before the visit, or in three days without one; None within a day of invite or visit."""
     if not asked.remind or not asked.email:
         return None
     if asked.visit_on is None:

@@ -32,8 +32,8 @@ class Jobs:
         writable().merge(JobRow(name=name, done_at=done_at, note=note))
 
     def hold(self, name: str, now: datetime, until: datetime, every: timedelta) -> bool:
-        """Hold a job until a moment, unless another process does or it was done within `every`; return whether it is held."""
-        too_far = until + (until - now)  # nobody holds a job until then: others may have begun a little later
+        """Hold a job until a moment; return False if another process holds it or it was done within `every`."""
+        too_far = until + (until - now)  # beyond any real hold, even one that started a little later
         free = JobRow.held_until.is_(None) | (JobRow.held_until <= now) | (JobRow.held_until > too_far)
         not_done = JobRow.done_at.is_(None) | (JobRow.done_at <= now - every) | (JobRow.done_at > now + every)
         session = writable()

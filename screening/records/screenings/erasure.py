@@ -28,7 +28,7 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
         return []
     led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
     invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
-    of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # people who used the same invite
+    of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # they used the same invite
     changing = (DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)) & ~of_others
     drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone by now
     drafts += session.scalars(select(DraftRow.id).where(changing, DraftRow.id.not_in(drafts)))

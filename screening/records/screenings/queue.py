@@ -100,9 +100,9 @@ class Queue(PersonIndex):
         writable().execute(place.values(decided=True))
 
     def correct(self, screening_id: str, standing: Standing) -> int:
-        """Move a screening to where a correction puts it, inside the transaction that corrects; return its former urgency.
+        """Move a corrected screening, inside the transaction that corrects; return its former urgency.
 
-        A result worse than what was signed waits again. A version that the patient replaced has no place, so its own urgency
+        A result worse than what was signed waits again. A version the patient replaced has no place; its own urgency
         is returned.
         """
         session = writable()
@@ -142,7 +142,7 @@ class Queue(PersonIndex):
         return len(places)
 
     def page(self, size: int, shown: Shown, after: str = "") -> Page[QueueEntry]:
-        """Return a page: most urgent first, then by the date of the visit, then oldest. The decided are listed apart."""
+        """Return a page: most urgent first, then by date of visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
         found = _ORDER.page(query, size, after)

@@ -1,4 +1,4 @@
-"""The therapist's pages: queue, summary, decision, and those of an administrator. They never import the patient's."""
+"""The therapist's pages: queue, summary, decision, and the administrator's. They never import the patient's."""
 
 from screening.web.blueprints import workspace
 from screening.web.workspace import audit, entry, settings, staff

@@ -109,7 +109,7 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
             signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
         except SealError:  # one that cannot be opened must not block the others
             _LOG.error(
-                "a screening that may be past its time cannot be opened and stays: `screening replay --all` says which"
+                "a screening that may be past its time cannot be opened, and stays: `screening replay --all` says which"
             )
             continue
         limit = signed_before if signed else unsigned_before

@@ -47,7 +47,7 @@ def test_a_record_from_the_future_stops_the_start_until_somebody_accepts_the_tim
     assert "WRONG" in line(done, "clock")
     assert "screening clock accept" in line(done, "clock")
     done = run("clock", "accept", "--yes")
-    assert "The newest record is of " in done.output
+    assert "The newest record is from " in done.output
     assert run("doctor").exit_code == 0
     assert app.test_client().get("/readyz").status_code == 200
     with app.app_context():

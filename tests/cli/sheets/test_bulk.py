@@ -52,8 +52,8 @@ def test_a_line_that_cannot_be_read_is_named_and_left_out(run, tmp_path):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: holds half of a character"),
-        (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: holds half of a character"),
+        (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: contains half a character"),
+        (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: contains half a character"),
         (b'{"id": "a", "answers": {"own_decisions": "y\xffs"}}', "the line is not UTF-8 text, but perhaps Latin-1"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_file_that_is_read_is_never_written_over(run, tmp_path):
     given.write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
     done = run("bulk", "pack", str(given), "-o", str(tmp_path / "x" / ".." / "sheets.jsonl"))
     assert done.exit_code == 1
-    assert "name another file to write" in done.output
+    assert "name a different output file" in done.output
     assert given.read_text(encoding="utf-8") == '{"answers": {"age": 40}}\n'
 
 
