@@ -1,4 +1,4 @@
-"""The numbers of the code: file and function lengths, docstrings, cycles at import, test-to-code ratio."""
+"""Numbers about the code: file and function lengths, docstrings, import cycles, test-to-code ratio."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from bench.running import Rows, run
 
 
 def sources(folder: str) -> list[Path]:
-    """Return the Python files of one folder, migrations left out."""
+    """Return the Python files of one folder, without migrations."""
     return [path for path in Path(folder).rglob("*.py") if "migrations" not in path.parts]
 
 
 def code_lines(paths: list[Path]) -> int:
-    """Count lines that are neither empty nor a comment."""
+    """Return the number of lines that are neither empty nor comments."""
     lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     return sum(1 for line in lines if line and not line.startswith("#"))
 
 
 def cycles() -> list[set[str]]:
-    """Return the groups of modules that import each other in a ring."""
+    """Return the groups of modules that import each other in a cycle."""
     graph = grimp.build_graph("screening")
     reach = {module: graph.find_upstream_modules(module) for module in graph.modules}
     rings = {frozenset({a, *(b for b in reach[a] if a in reach[b])}) for a in graph.modules}
@@ -31,7 +31,7 @@ def cycles() -> list[set[str]]:
 
 
 def measure(_smoke: bool) -> Rows:
-    """Count; it takes a second however it is run."""
+    """Count; this takes a second with or without `--smoke`."""
     paths, tests, rings = sources("screening"), sources("tests"), cycles()
     assert not rings, rings
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}

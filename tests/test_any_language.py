@@ -192,7 +192,7 @@ def test_the_environment_wants_its_hours(environment, rules_path):
 
 def test_the_environment_takes_no_language_that_the_file_lacks(environment, rules_path):
     given = {**environment, "SCREENING_RULES": str(rules_path)}
-    with pytest.raises(SettingsError, match="SCREENING_LANGUAGES is one of en, es, pt"):
+    with pytest.raises(SettingsError, match="SCREENING_LANGUAGES must be one or more of en, es, pt"):
         read_settings({**given, "SCREENING_LANGUAGES": "en,fr"})
 
 

@@ -101,7 +101,7 @@ def test_a_folder_is_no_file_to_write(run, tmp_path, monkeypatch, folder):
     (tmp_path / "sheets.jsonl").write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
     done = run("bulk", "evaluate", "sheets.parquet", "-o", folder, "--rules", SHIPPED)
     assert done.exit_code == 2
-    assert "is a folder that is there already" in done.output
+    assert "is an existing folder" in done.output
     assert run("bulk", "pack", "sheets.jsonl", "-o", folder, "--rules", SHIPPED).exit_code == 1
     assert list((tmp_path / "there").iterdir()) == []
 
@@ -120,12 +120,12 @@ def test_a_folder_that_is_not_there_is_told(run, rulebook, tmp_path):
     numbered(rulebook, list(random_sheets(rulebook, 1))).write_parquet(sheets)
     done = run("bulk", "evaluate", str(sheets), "-o", str(tmp_path / "nope" / "out.parquet"))
     assert done.exit_code == 2
-    assert f"there is no folder {tmp_path / 'nope'}" in done.output
+    assert f"no such folder: {tmp_path / 'nope'}" in done.output
 
 
 def test_a_file_that_does_not_fit_is_told_column_by_column(run, tmp_path):
     pl.DataFrame({"id": ["1"], "agee": [3]}).write_parquet(tmp_path / "sheets.parquet")
     done = run("bulk", "evaluate", str(tmp_path / "sheets.parquet"), "-o", str(tmp_path / "out.parquet"))
     assert done.exit_code == 2
-    assert 'the column "agee" is no question; did you mean "age"?' in done.output
+    assert 'the column "agee" is not a question; did you mean "age"?' in done.output
     assert 'the column "rf_nerve" is missing' in done.output
