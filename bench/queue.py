@@ -91,7 +91,7 @@ def fill(practice: Stores, count: int) -> None:
 
 
 def _review(practice: Stores) -> None:
-    """Audit that each was sent, and sign every tenth."""
+    """Put on the audit trail that each was sent, and sign every tenth."""
     person = let_in("Dr. Bench", "bench@example.com")
     ids = [kept.id for kept in practice.screenings.suggested()]
     for first in range(0, len(ids), BLOCK):

@@ -74,7 +74,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tables(server) -> str:
-    """Return a database with empty tables."""
+    """Yield the URL of a database with empty tables."""
     url = server.empty()
     app = create_app(settings_for(url))
     with app.app_context():
@@ -86,7 +86,7 @@ def tables(server) -> str:
 
 @pytest.fixture(scope="session")
 def migrated(server, tables) -> str:
-    """Return a database with the tables and the shipped rules in force."""
+    """Yield the URL of a database with the tables and the shipped rules in force."""
     url = server.copy(tables)
     app = create_app(settings_for(url))
     with app.app_context():
@@ -168,7 +168,7 @@ def therapist(app) -> Therapist:
 
 @pytest.fixture
 def key_file(tmp_path, settings) -> Path:
-    """Return the settings' key as a file, the way a server finds it."""
+    """Return the path of a file with the settings' key, the way a server finds it."""
     path = tmp_path / "key"
     path.write_text(settings.key.hex() + "\n")
     path.chmod(0o600)

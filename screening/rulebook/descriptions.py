@@ -113,7 +113,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         for option in question.options
         for language, words in option.label.items()
     }
-    exclusive = {f"option {option}": "stands alone" for option in sorted(question.exclusive_ids)}
+    exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
     return {
         "section": question.section,
         "page": question.page,

@@ -54,7 +54,7 @@ _STAFF_WORDS = {
     404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
-_OLD_PAGE = ("Your page was open too long", "Go back, load it again, and send it once more.")
+_OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")
 _BUSY = (429, 500, 503)  # what was posted may well succeed a little later
 _UNAVAILABLE = 503
 

@@ -329,7 +329,7 @@ def test_a_damaged_file_is_told_and_no_outcomes_are_written(rulebook, frame, tmp
 def test_the_sheets_are_never_written_over(rulebook, tmp_path):
     with pytest.raises(WrongSheetsError, match="three different files"):
         Job(rulebook, tmp_path / "a", tmp_path / "x/../a", tmp_path / "b")
-    with pytest.raises(WrongSheetsError, match="is a folder"):
+    with pytest.raises(WrongSheetsError, match="is an existing folder"):
         Job(rulebook, tmp_path / "a", tmp_path, tmp_path / "b")
 
 

@@ -48,7 +48,7 @@ def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app)
     assert visitor.response.status_code == 422
     assert "15 characters" in page.text
     page = visitor.post({"password": "a few good words", "again": "other good words"})
-    assert "The two passwords are not the same" in page.text
+    assert "The two passwords do not match" in page.text
     visitor.post({"password": "a few good words", "again": "a few good words"})
     assert visitor.url == "/workspace/sign-in"
     visitor.post({"email": "lee@example.com", "password": "a few good words", "submit": "yes"})

@@ -148,7 +148,7 @@ class Outbox:
         return told
 
     def _next(self) -> OutboxRow | None:
-        """Return the row of the next mail, locked."""
+        """Return the row of the next mail, now reserved for this process."""
         now = datetime.now(UTC)
         is_due = (OutboxRow.next_try_at <= now) | (OutboxRow.next_try_at > now + _LONGEST_WAIT)  # set by a wrong clock
         due = select(OutboxRow).where(is_due, OutboxRow.written_at > now - GIVEN_UP_AFTER)

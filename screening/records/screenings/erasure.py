@@ -44,7 +44,7 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
 
 
 def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
-    """Return the ids of existing screenings and every version that replaced them, locked.
+    """Return the ids of the screenings that still exist and every version that replaced them, locked.
 
     The lock keeps a new version from being sent meanwhile.
     """

@@ -120,7 +120,7 @@ class Promises:
             for place, words in self._words_of_the_form():
                 found = [word for word in guarantee.unsaid if word in " ".join(words.values()).lower()]
                 if found:
-                    says = f"{guarantee.says} (“{found[0]}” stands in: {words['en']})"
+                    says = f"{guarantee.says} (“{found[0]}” appears in: {words['en']})"
                     yield Property(f"guarantee {guarantee.id}: {place}", says, z3.BoolVal(True), lambda _sheets: True)
         for said in texts_of(self._two.low):
             text = " ".join(said.text.values()).lower()
@@ -128,7 +128,7 @@ class Promises:
             if word and said.id not in guarantee.but_for:
                 yield Property(
                     f"guarantee {guarantee.id}: {said.place} {said.id}",
-                    f"{guarantee.says} (“{word}” stands in: {said.text['en']})",
+                    f"{guarantee.says} (“{word}” appears in: {said.text['en']})",
                     z3.And(when, said.read),
                     self._is_read(guarantee, said.text),
                 )

@@ -45,7 +45,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
     command = [sys.executable, "-m", "screening.rulebook.proof", str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as prover:  # noqa: S603
         if prover.stdin is None or prover.stdout is None:
-            raise NoProverError("the proof could not be begun")
+            raise NoProverError("the proof could not be started")
         with contextlib.suppress(BrokenPipeError):  # it stopped before reading all: the exit code below tells
             prover.stdin.write(text)
             prover.stdin.close()
@@ -54,7 +54,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
                 told = json.loads(line)
                 yield Told(told["name"], State(told["state"]), tuple(told["lines"]))
     if prover.returncode:
-        raise NoProverError("the proof broke off before its end, or took too long or too much memory")
+        raise NoProverError("the proof stopped early, or took too long or too much memory")
 
 
 @contextlib.contextmanager

@@ -71,7 +71,7 @@ class Properties:
             if ticks:
                 yield Property(
                     f"heard {question.id}",
-                    "None of its answers, “not sure” among them, stands on a sheet that fits unless can_be names it.",
+                    "None of its answers, “not sure” among them, is on a sheet that fits unless can_be names it.",
                     z3.And(z3.Or(ticks), self._low.is_outcome(Outcome.FITS)),
                     lambda sheets: self.two.suggest(sheets[0]).outcome is Outcome.FITS,
                 )

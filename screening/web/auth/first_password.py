@@ -19,7 +19,7 @@ class WelcomeForm(FlaskForm):
     """A password, typed twice; `person` is set by the page, so that their own name is rejected as a password."""
 
     password = PasswordField("Choose a password")
-    again = PasswordField("Type it once more")
+    again = PasswordField("Type it again")
     person: Person | None = None
 
     def validate_password(self, field: PasswordField) -> None:
@@ -31,7 +31,7 @@ class WelcomeForm(FlaskForm):
     def validate_again(self, field: PasswordField) -> None:
         again = current_app.extensions["security"].password_util.normalize(field.data or "")
         if again != self.password.data and not self.password.errors:
-            raise ValidationError("The two passwords are not the same")
+            raise ValidationError("The two passwords do not match")
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -129,7 +129,7 @@ def _account(email: str) -> str:
 
 
 def _note_waiting(account: str) -> None:
-    """Audit that an account must wait; once an hour, however often somebody keeps trying."""
+    """Put on the audit trail that an account must wait; once an hour, however often somebody keeps trying."""
     if count_attempt(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)

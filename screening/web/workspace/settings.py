@@ -89,7 +89,7 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
         return []
     gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
     words = f"{gone} signed screenings are older than that and would be erased, up to {MOST_A_ROUND} an hour: "
-    words += "tick that they may be"
+    words += "check the box to confirm"
     return [("may_erase", words)] if gone > 0 else []
 
 

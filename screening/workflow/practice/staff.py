@@ -105,12 +105,12 @@ def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
         if person is None:
             return False
         stores.people.forget_factors(person)
-        stores.audit.add(subject_of(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up anew")
+        stores.audit.add(subject_of(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up again")
         return True
 
 
 def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
-    """Audit that a password link was created."""
+    """Put on the audit trail that a password link was created."""
     write_entry(stores, subject_of(person_id), by, Action.PERSON_LINK)
 
 

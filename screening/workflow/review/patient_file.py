@@ -39,7 +39,7 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def file_of(stores: Stores, screening: Screening, by: Actor) -> PatientFile:
-    """Return everything about one person, and audit that."""
+    """Return everything about one person, and put that on the audit trail."""
     screenings = everything_of(stores, screening)
     with transaction():
         for one in screenings:

@@ -95,7 +95,7 @@ def _errors(file: RulesFile) -> tuple[str, ...]:
 
 
 def _proof(text: str) -> Proof:
-    """Prove a text; a clean proof is remembered by this process."""
+    """Return the proof of a text; one that neither failed nor timed out is remembered by this process."""
     version = digest(text)
     if version in _PROVED:
         return _PROVED[version]
