@@ -8,39 +8,39 @@ WORDS := screening/web/translations
 run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000
 	$(VENV)/bin/screening demo
 
-test: $(VENV)/.installed-test  ## Install what is needed and run all the tests (SQLite)
+test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLite)
 	$(VENV)/bin/pytest -n auto --dist loadgroup
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
 	$(VENV)/bin/pytest -n auto --cov --cov-report=term tests/domain tests/workflow tests/records
 
-# An hour before midnight (UTC), the night in which Pacific clocks go forward, the day in which they go back, a leap day.
+# An hour before midnight UTC, the night Pacific clocks go forward, the day they go back, a leap day.
 CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
 NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
 
-test-clocks: $(VENV)/.installed-test  ## The tests that a clock can touch, each time at another hour; CLOCK names one
+test-clocks: $(VENV)/.installed-test  ## Run the tests that depend on the clock at several dates; CLOCK names one
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## All the tests on a throw-away PostgreSQL, installed where apt is
+test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
 
-test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## A hundred thousand sheets on a local Spark (needs Java)
+test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
-faults: $(VENV)/.installed-test  ## kill -9 a thousand times while four clients write, and the other faults
+faults: $(VENV)/.installed-test  ## Kill -9 a thousand times while four clients write, and cause the other faults
 	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 $(VENV)/bin/pytest tests/faults
 
-fuzz: $(VENV)/.installed-test  ## Ten thousand random posts to each form
+fuzz: $(VENV)/.installed-test  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
-audit: $(VENV)/.installed-audit  ## Bandit, semgrep with our own rules, a look for secrets
+audit: $(VENV)/.installed-audit  ## Run Bandit, semgrep with our own rules, and a search for secrets
 	$(VENV)/bin/bandit -q -ll -r screening
 	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates
 	git ls-files -z ':!tests/secrets.baseline' ':!tests/data/engines' | xargs -0 $(VENV)/bin/detect-secrets-hook --baseline tests/secrets.baseline
 
-check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import contracts, rules
+check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Check style, types, import contracts and rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
@@ -49,27 +49,27 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Style, types, import
 	$(VENV)/bin/screening rules test
 	$(VENV)/bin/screening rules prove
 
-bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; some ten minutes, with nothing beside it
+bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine
 	$(VENV)/bin/python -m bench.report
 
-bench-smoke: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Every bench in seconds, to see that it runs and what it times is right
+bench-smoke: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Run every bench in seconds, to check that it works and that what it times is correct
 	$(VENV)/bin/python -m bench.report --smoke
 
-mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; hours, or MUTANTS="screening.domain.people.identity*"
+mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; takes hours, or name some: MUTANTS="screening.domain.people.identity*"
 	$(VENV)/bin/mutmut run $(foreach one,$(MUTANTS),"$(one)")
 	$(VENV)/bin/mutmut results | grep -v "not checked" || echo "Every broken line was noticed."
 
-browser:  ## Install Chromium for the browser tests, where apt is
+browser:  ## Install Chromium for the browser tests (with apt)
 	sh tests/install_browser.sh
 
-css:  ## Build the style sheet again (needs Node; the result is committed)
+css:  ## Rebuild the style sheet (needs Node; the result is committed)
 	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
 	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
 
-wheel:  ## Build the wheel into dist/, install it elsewhere and try its commands and pages
+wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py
 
-translations: $(VENV)/.installed  ## Look for words of the pages that are new, then build what is served from each messages.po; NEW=pt begins another
+translations: $(VENV)/.installed  ## Extract new texts from the pages, then compile each messages.po; NEW=pt adds a language
 	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(WORDS)/messages.pot .
 	test -z "$(NEW)" || $(VENV)/bin/pybabel -q init --width 120 -l $(NEW) -i $(WORDS)/messages.pot -d $(WORDS)
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 120 -i $(WORDS)/messages.pot -d $(WORDS)

@@ -10,11 +10,11 @@ from screening.records.database import transaction
 from tests.builders import TESTS
 
 FEW = 200
-BLOCK = 5000  # entries to a transaction; each is of another screening
+BLOCK = 5000  # entries per transaction, each about a different screening
 
 
 def measure(smoke: bool) -> Rows:
-    """Write the trail, and look at all of it."""
+    """Write the trail, and verify all of it."""
     count = FEW if smoke else MANY
     with scratch_practice() as app, app.app_context():
         practice: Practice = app.extensions[NAME]

@@ -1,7 +1,7 @@
-"""Millions of sheets: Polars beside a trivial scan of the same columns, and beside the one-sheet loop, in one run.
+"""Millions of sheets: Polars against a trivial scan of the same columns, and against the one-sheet loop, in one run.
 
 Aims: at least 0.25 of the scan, at least 50 times the loop; ten times the sheets in ten times the time and the same
-memory. Each file repeats some random sheets. What is written is what the loop says.
+memory. Each file repeats a set of random sheets. The output must match the loop's.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ BOOK = read_rules(RULES.read_text(encoding="utf-8")).rulebook
 
 
 def scan(path: Path) -> None:
-    """Read every column and make one trivial sum of each."""
+    """Read every column and compute one trivial sum of each."""
     sums = []
     for question in BOOK.questionnaire.questions:
         column = pl.col(question.id)
@@ -51,39 +51,39 @@ def scan(path: Path) -> None:
 
 
 def evaluate(path: Path) -> Path:
-    """Evaluate a file from disk to disk; return what was written."""
+    """Evaluate a file from disk to disk; return the output file."""
     out = path.with_suffix(".outcomes")
     engine("polars")(Job(BOOK, path, out, path.with_suffix(".errors")), lambda *_: None)
     return out
 
 
 def outcome(sheet: dict) -> str:
-    """Check and suggest one sheet, as `screening evaluate` does."""
+    """Check and evaluate one sheet, as `screening evaluate` does."""
     answers, _errors = check_answers(BOOK.questionnaire, sheet)
     return str(suggest(BOOK, answers).outcome)
 
 
 def agree(few: Path, plain: list[dict]) -> None:
-    """Hold what was written against the one-sheet loop."""
+    """Compare the output with the one-sheet loop."""
     written = pl.read_parquet(evaluate(few), columns=["outcome"])["outcome"]
     assert len(written) == pl.scan_parquet(few).select(pl.len()).collect().item()
     assert written.head(len(plain)).to_list() == [outcome(sheet) for sheet in plain]
 
 
 def memory_of(path: Path) -> int:
-    """Return the most memory in MB that evaluating a file takes in a process of its own."""
+    """Return the peak memory in MB of evaluating a file in its own process."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_peak, (path,))
 
 
 def _peak(path: Path) -> int:
     evaluate(path)
-    status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage tells the parent's peak too
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # getrusage includes the parent's peak
     return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def measure(smoke: bool) -> Rows:
-    """Write a file and one ten times as long, and evaluate both."""
+    """Write a file and another ten times as long, and evaluate both."""
     size = FEW if smoke else MANY
     made = list(random_sheets(BOOK, size.seed))
     plain = [{q: list(v) if isinstance(v, tuple) else v for q, v in sheet.items()} for sheet in made[: size.loop]]

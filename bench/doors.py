@@ -1,8 +1,8 @@
-"""Whether a door tells by its time what it does not tell by its words: medians and their ratio, in one run.
+"""Whether response times reveal what the words do not: medians and their ratio, in one run.
 
-A known against an unknown account with a wrong password, a right against a made-up invite, and a draft token that ran
-out against one that never was (aim: under 1.2). A right draft token shows its draft, so that one takes longer is no
-secret; it stands beside.
+A known against an unknown account with a wrong password, a valid against a forged invite, and an expired against a
+forged draft token (aim: under 1.2). A valid draft token shows its draft, so its longer time is no secret; it is listed
+for comparison.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from screening.workflow.intake.invite import invite
 from tests.builders import TESTS, Page, Therapist
 
 TRIES, FEW = 2000, 3
-PASSWORDS = 10  # a password takes a hundred times as long as a link: so many times fewer tries
+PASSWORDS = 10  # a password takes a hundred times as long as a link, so this many times fewer tries
 AIM = "< 1.2"
 Door = Callable[[], TestResponse]
 
 
 def compare(what: str, doors: tuple[Door, Door], tries: int, aim: str = AIM) -> tuple[object, ...]:
-    """Try both in turn; return medians and their ratio."""
+    """Try both in alternation; return medians and their ratio."""
     pairs = [tuple(timed(door) for door in doors) for _ in range(tries)]
     one, other = (statistics.median(times) for times in zip(*pairs, strict=True))
     return what, f"{one * 1e3:.2f} ms", f"{other * 1e3:.2f} ms", f"{max(one, other) / min(one, other):.2f}", aim
 
 
 def words(door: Door) -> tuple[int, str]:
-    """Return what a door says: its status, and what a person reads."""
+    """Return what a response shows: its status, and what a person reads."""
     response = door()
     return response.status_code, Page(response.get_data(as_text=True)).text
 
 
 def passwords(app: Flask) -> tuple[Door, Door]:
-    """A wrong password for a known account, and for one that nobody has."""
+    """Return sign-ins with a wrong password for a known account, and for one that nobody has."""
     therapist = Therapist(app)
     therapist.go("/workspace/sign-in")
     token = therapist.page.values["csrf_token"][0]
@@ -61,7 +61,7 @@ def passwords(app: Flask) -> tuple[Door, Door]:
 
 
 def invites(app: Flask) -> tuple[Door, Door]:
-    """The link of an invite, and one that nobody got."""
+    """Return visits to the link of an invite, and to one that nobody got."""
     with app.app_context():
         practice = app.extensions[NAME]
         token = invite(practice, practice.settings, Asked("Ana Ruiz", "en"), TESTS).token
@@ -72,7 +72,7 @@ def invites(app: Flask) -> tuple[Door, Door]:
 
 
 def drafts(app: Flask) -> tuple[Door, Door]:
-    """The cookie of a draft, and one that nobody has."""
+    """Return visits with the cookie of a draft, and with one that nobody has."""
     client = app.test_client()
     client.post("/start")
 
@@ -84,7 +84,7 @@ def drafts(app: Flask) -> tuple[Door, Door]:
 
 
 def measure(smoke: bool) -> Rows:
-    """Make a practice in a scratch place and try its doors."""
+    """Create a scratch practice and time its responses."""
     tries = FEW if smoke else TRIES
     attempts.FREE_TRIES, signing_in.MOST_WRONG, rate_limits.count_attempt = 10**9, 10**9, lambda *_: 0
     with scratch_practice() as app:

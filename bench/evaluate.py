@@ -1,7 +1,7 @@
-"""One sheet, all rules, findings with their reasons: ours beside zen-engine, in one run.
+"""One sheet, all rules, findings with their reasons: ours against zen-engine, in one run.
 
 zen-engine evaluates the same 95 conditions as one list expression; it gives true or false for each, no reasons.
-Gives the median of alternating rounds and the ratio ours/zen.
+Prints the median of alternating rounds and the ratio ours/zen.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from screening.settings.shipped import RULES
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, Sheet, random_sheet
 
-MANY, FEW = (200, 41), (20, 1)  # sheets, and rounds in turn
+MANY, FEW = (200, 41), (20, 1)  # sheets, and alternating rounds
 
 
 def zen_text(node: ast.expr) -> str:
-    """Write one condition in zen's language; unanswered questions are null or empty."""
+    """Return one condition in zen's language; unanswered questions are null or empty."""
     if isinstance(node, ast.UnaryOp):
         return f"not ({zen_text(node.operand)})"
     if isinstance(node, ast.BoolOp):
@@ -43,7 +43,7 @@ def zen_text(node: ast.expr) -> str:
 
 
 def zen_context(answers: dict) -> dict:
-    """What zen reads: every question, with nothing where it was not asked or answered."""
+    """Return zen's input: every question, empty if it was not asked or answered."""
     sheet = Sheet(answers)
     context: dict = {"missing": sheet.holds(ast.Name("any_required_blank"))}
     for question in QUESTIONS:
@@ -54,7 +54,7 @@ def zen_context(answers: dict) -> dict:
 
 
 def measure(smoke: bool) -> Rows:
-    """Compare on two kinds of sheet."""
+    """Compare on two kinds of sheets."""
     sheets, rounds = FEW if smoke else MANY
     rulebook = read_rules(RULES.read_text(encoding="utf-8")).rulebook
     chance = random.Random(1)
@@ -73,7 +73,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def compare(rulebook: Rulebook, sheets: list[dict], rounds: int) -> tuple[str, str, str]:
-    """Check that both agree on every sheet, then time them in turn; return both medians and the median ratio."""
+    """Check that both agree on every sheet, then time them alternately; return both medians and the median ratio."""
     ours, contexts = [as_values(sheet) for sheet in sheets], [zen_context(sheet) for sheet in sheets]
     refs = list(CONDITIONS)
     expression = zen.compile_expression("[" + ", ".join(zen_text(CONDITIONS[ref]) for ref in refs) + "]")

@@ -1,4 +1,4 @@
-"""Trying a candidate on 10,000 stored screenings, sheet by sheet and in bulk; the counts are those of a re-run by hand.
+"""Trying a candidate on 10,000 stored screenings, sheet by sheet and in bulk; counts are checked by a plain re-run.
 
 The candidate makes "no" to needles milder, so that many sheets move.
 """
@@ -32,7 +32,7 @@ CANDIDATE = read_rules(RULES_TEXT.replace(f"{NO}not_now", f"{NO}discuss_first", 
 
 
 def fill(practice: Stores, count: int) -> None:
-    """Store so many random sheets with what is suggested about them."""
+    """Store this many random sheets with their suggestions."""
     book, chance = rulebook_in_force(practice), random.Random(4)
     with transaction():
         for number in range(count):
@@ -40,7 +40,7 @@ def fill(practice: Stores, count: int) -> None:
 
 
 def sent(book, number, answers) -> Sent:
-    """One screening as it is written."""
+    """Return one screening as it is written."""
     suggestion = suggest(book, answers)
     return Sent(
         draft_id=f"{number:032}",
@@ -58,7 +58,7 @@ def sent(book, number, answers) -> Sent:
 
 
 def measure(smoke: bool) -> Rows:
-    """Fill a practice, and try the candidate on it in both ways."""
+    """Fill a practice, and try the candidate on it both ways."""
     count = FEW if smoke else MANY
     rows: list[tuple[object, ...]] = [("impact of a candidate", "time", "would move", "aim")]
     with scratch_practice() as app, app.app_context():

@@ -1,8 +1,8 @@
-"""Break each rule of rules.yaml on purpose, and see who notices: examples, guarantees, or the second reading.
+"""Break each rule of rules.yaml on purpose, and see what notices: examples, guarantees, or the second reading.
 
-Each rule is dropped, its condition is inverted, and each of its leaves is narrowed (an option less, a bound moved by
-one). Counts how many are noticed, and by whom. The second reading is tests/second_reading.py, held against the rules on
-SHEETS random sheets.
+Each rule is dropped, its condition is inverted, and each of its leaves is narrowed (one option less, a bound moved by
+one). Counts how many are noticed, and by what. The second reading is tests/second_reading.py, compared with the rules
+on SHEETS random sheets.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.builders import as_values
 from tests.second_reading import Sheet, random_sheet
 
 SHEETS = 2000
-FEW = 40  # every fortieth, for the smoke
+FEW = 40  # every fortieth, for the smoke run
 WITNESSES = ("examples", "guarantees", "second reading")
 PROVED = ("fits_is_earned", "heard", "guarantee", "more_risk")
 
@@ -41,7 +41,7 @@ class Mutant:
 
 
 def mutants(file: RulesFile) -> Iterator[Mutant]:
-    """Return every broken file."""
+    """Yield every broken file."""
     for rule in file.rulebook.rules:
         yield Mutant(rule.id, "dropped", _without(file, rule))
         yield Mutant(rule.id, "inverted", _with(file, rule, Not(rule.when)))
@@ -60,7 +60,7 @@ def _with(file: RulesFile, rule: Rule, when: Condition) -> RulesFile:
 
 
 def _narrowed(condition: Condition) -> Iterator[tuple[str, Condition]]:
-    """Return the conditions in which one leaf asks for a little less."""
+    """Yield the conditions in which one leaf accepts a little less."""
     if isinstance(condition, Has | Between):
         yield from _narrowed_leaf(condition)
     elif isinstance(condition, Not):
@@ -83,7 +83,7 @@ def _narrowed_leaf(leaf: Has | Between) -> Iterator[tuple[str, Condition]]:
 
 
 def caught_by(mutant: Mutant, sheets: list, fired: list) -> str:
-    """Say who notices a broken file first; "" when nobody does."""
+    """Return what notices a broken file first; "" if nothing does."""
     file = mutant.file
     if any(failures(file.rulebook, example) for example in file.examples):
         return "examples"
@@ -96,7 +96,7 @@ def caught_by(mutant: Mutant, sheets: list, fired: list) -> str:
 
 
 def measure(smoke: bool) -> Rows:
-    """Break the rules in every way, or in a few, and count who notices."""
+    """Break the rules in every way, or in a few, and count what is noticed."""
     whole, chance = read_rules(RULES.read_text(encoding="utf-8")), random.Random(17)
     sheets = [random_sheet(chance, complete=number % 2 == 0) for number in range(SHEETS)]
     tried, known = [as_values(answers) for answers in sheets], [Sheet(answers).fired for answers in sheets]

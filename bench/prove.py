@@ -1,7 +1,7 @@
 """The proof of the shipped rules: how long it takes, and whether its encoding agrees with the engine on random sheets.
 
-Times the local enumeration (`rules check`) and the proof (`rules prove`). On every sheet rules, outcome, outcome on
-safety and act are the same.
+Times the local enumeration (`rules check`) and the proof (`rules prove`). On every sheet, rules, outcome, outcome on
+safety and act must be the same.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from tests.builders import as_values
 from tests.second_reading import random_sheet
 
 MANY, FEW = 10_000, 50
-SOME_KINDS = ("heard", "guarantee")  # of properties, for the smoke
+SOME_KINDS = ("heard", "guarantee")  # of properties, for the smoke run
 
 
 def measure(smoke: bool) -> Rows:
-    """Enumerate and prove, then hold the encoding against the engine."""
+    """Enumerate and prove, then compare the encoding with the engine."""
     file, sheets = read_rules(RULES.read_text(encoding="utf-8")), FEW if smoke else MANY
     kinds = SOME_KINDS if smoke else ()
     begun = time.perf_counter()
@@ -53,7 +53,7 @@ def measure(smoke: bool) -> Rows:
 
 
 def agreement(file: RulesFile, sheets: int) -> int:
-    """Return on how many random sheets the encoding and the engine say the same."""
+    """Return on how many random sheets the encoding and the engine agree."""
     screened, solver, chance, same = Screened(file.rulebook), z3.Solver(), random.Random(11), 0
     solver.add(screened.bounds)
     for number in range(sheets):

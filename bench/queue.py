@@ -1,6 +1,6 @@
 """What the queue and the search cost with 100 and with MANY screenings: medians of real pages, in one run.
 
-The aim: under 1.5 times. Every hundredth screening waits, the others are decided, as in a practice after some years.
+The aim: under 1.5 times. Every hundredth screening is waiting, the others are decided, as after some years.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from screening.workflow.practice.staff import ROLES
 from screening.workflow.review.insights import count_now
 from tests.builders import Therapist, let_in
 
-SIZES, SMALL = (100, MANY, 40), (100, 1_000, 1)  # screenings in either practice, and visits
-BLOCK = 5000  # screenings to a transaction
-WAITING = 100  # one of so many
-PAGES = {  # and what stands on each: {0} is the oldest that waits, {1} the oldest of all
+SIZES, SMALL = (100, MANY, 40), (100, 1_000, 1)  # screenings in each practice, and visits
+BLOCK = 5000  # screenings per transaction
+WAITING = 100  # one in this many
+PAGES = {  # and the expected words: {0} is the oldest waiting, {1} the oldest of all
     "queue, first page": ("/workspace/", "Person {0}"),
     "queue, decided": ("/workspace/?show=decided", "Person {1}"),
     "insights": ("/workspace/insights", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
     "my queue": ("/workspace/?mine=yes", "Queue"),
 }
-SEARCHES = {  # what is typed, and words on the page
+SEARCHES = {  # what is typed, and the expected words
     "search by name": ("Person 7", "Person 7"),
     "search, everybody has it": ("Person", "more"),
     "search by date of birth": ("1/2/81", "Person"),
@@ -51,7 +51,7 @@ SUGGESTED = KeptSuggestion(Outcome.FITS, Outcome.FITS, Act.NONE, "", (FINDING,))
 
 
 class Filled:
-    """A practice with so many screenings, and a therapist in it."""
+    """A practice with this many screenings, and a therapist signed in."""
 
     def __init__(self, app: Flask, count: int) -> None:
         self.count = count
@@ -64,7 +64,7 @@ class Filled:
         self.therapist.sign_in()
 
     def visit(self, path: str, words: str, find: str | None = None) -> float:
-        """Open a page, or what a search finds on it, on which these words stand; return the seconds."""
+        """Open a page, or search on it, and check that it has these words; return the seconds."""
         token = self.therapist.go("/workspace/").values["csrf_token"][0] if find else ""
         client = self.therapist.client
         begun = time.perf_counter()
@@ -77,7 +77,7 @@ class Filled:
 
 
 def fill(practice: Stores, count: int) -> None:
-    """Send so many, let every hundredth wait, and sign every tenth."""
+    """Send this many, leave every hundredth waiting, and sign every tenth."""
     digest, now = practice.rules.in_force(), datetime.now(UTC)
     for first in range(0, count, BLOCK):
         with transaction():
@@ -91,7 +91,7 @@ def fill(practice: Stores, count: int) -> None:
 
 
 def _review(practice: Stores) -> None:
-    """Note in the trail that each was sent, and sign every tenth."""
+    """Put on the audit trail that each was sent, and sign every tenth."""
     person = let_in("Dr. Bench", "bench@example.com")
     ids = [kept.id for kept in practice.screenings.suggested()]
     for first in range(0, len(ids), BLOCK):
@@ -118,7 +118,7 @@ def _sent(number: int, digest: str, now: datetime) -> Sent:
 
 
 def measure(smoke: bool) -> Rows:
-    """Fill two practices, and visit the same pages in both in turn."""
+    """Fill two practices, and visit the same pages in both alternately."""
     few, many, visits = SMALL if smoke else SIZES
     with scratch_practice() as one, scratch_practice() as other:
         practices = Filled(one, few), Filled(other, many)

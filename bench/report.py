@@ -1,6 +1,6 @@
 """Run the benches one after another and put their tables, with date and commit, into docs/performance.md.
 
-A table goes where the page says `<!-- bench.NAME -->`, up to `<!-- end -->`; what stands around them stays. With
+A table goes between `<!-- bench.NAME -->` and `<!-- end -->` on the page; everything around them is kept. With
 `--smoke` every bench runs in seconds and nothing is written.
 """
 
@@ -18,7 +18,7 @@ PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTA
 
 
 def table(name: str, *options: str) -> str:
-    """Run one bench in a process of its own; return the table that it prints."""
+    """Run one bench in its own process; return the table it prints."""
     print(f"bench.{name}", flush=True)
     return subprocess.run(
         [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=True
@@ -26,14 +26,14 @@ def table(name: str, *options: str) -> str:
 
 
 def of_this_run() -> str:
-    """Say when this is, and of which commit."""
+    """Return the date and commit of this run, in a sentence."""
     commit = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     named = subprocess.run(commit, capture_output=True, text=True, check=True).stdout.strip()
     return f"All tables are of one run, on {datetime.now(UTC).date()} at commit {named}.\n"
 
 
 def main() -> None:
-    """Measure and write; or only see that every bench runs."""
+    """Measure and write; or only check that every bench runs."""
     if "--smoke" in sys.argv[1:]:
         for path in sorted(Path("bench").glob("*.py")):
             if path.stem not in HELPERS:

@@ -1,7 +1,7 @@
-"""What the benches share: how they are run, the table that each prints, a practice in a scratch place.
+"""What the benches share: how they run, the table each one prints, a scratch practice.
 
-`python -m bench.NAME` measures; with `--smoke` it does the same in seconds, at a size at which no time means anything.
-Either way a bench asserts that what it timed was done right.
+`python -m bench.NAME` measures; with `--smoke` it does the same in seconds, at a size too small for meaningful times.
+Either way, a bench asserts that what it timed was done correctly.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from screening.workflow.rules.versions import activate
 from tests.builders import TESTS
 from tests.conftest import RULES_TEXT, close, settings_for
 
-MANY = int(os.environ.get("MANY", "100000"))  # screenings, or entries of the trail, of a practice after some years
+MANY = int(os.environ.get("MANY", "100000"))  # screenings, or audit entries, of a practice after some years
 Rows = Sequence[Sequence[object]]
 
 
 def run(measure: Callable[[bool], Rows]) -> None:
-    """Print the rows that a bench gives, the head first, as a table for docs/performance.md."""
+    """Print the rows from a bench, header first, as a table for docs/performance.md."""
     head, *rows = measure("--smoke" in sys.argv[1:])
     for row in (head, ["---"] * len(head), *rows):
         print(f"| {' | '.join(str(cell) for cell in row)} |")
@@ -43,7 +43,7 @@ def timed(call: Callable[[], object]) -> float:
 
 @contextmanager
 def scratch_practice() -> Iterator[Flask]:
-    """Make a practice with the shipped rules in force; it goes when the block ends."""
+    """Yield a scratch practice with the shipped rules in force, removed when the block ends."""
     with tempfile.TemporaryDirectory() as folder:
         app = practice_in(Path(folder))
         yield app
@@ -51,7 +51,7 @@ def scratch_practice() -> Iterator[Flask]:
 
 
 def practice_in(folder: Path) -> Flask:
-    """Make a practice with the shipped rules in force, in a folder."""
+    """Return a practice with the shipped rules in force, in a folder."""
     app = create_app(settings_for(f"sqlite:///{folder / 'practice.db'}"))
     with app.app_context():
         upgrade()

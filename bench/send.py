@@ -1,8 +1,9 @@
-"""Sends a second beside a bare Flask view that inserts the same bytes with the same durability, in one run.
+"""Sends per second against a bare Flask view that inserts the same bytes with the same durability, in one run.
 
-Both run under one gunicorn worker with eight threads on SQLite (synchronous=FULL); eight clients send in turn. The bare
-view is begun IMMEDIATE behind one lock per process, as ours is. Each round has fresh servers and databases. Gives the
-medians of sends a second, p50 and p99 of both, and ratios (aims: at least 0.3 of the bare view; p99 at most 3 × p50).
+Both run under one gunicorn worker with eight threads on SQLite (synchronous=FULL); eight clients send alternately to
+each. The bare view begins IMMEDIATE behind one lock per process, as ours does. Each round has fresh servers and
+databases. Prints the medians of sends per second, p50 and p99 of both, and ratios (aims: at least 0.3 of the bare view;
+p99 at most 3 × p50).
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ from tests.serving import serving
 from tests.workflow.intake.test_send import draft_of
 
 CLIENTS = 8
-MANY, FEW = (60, 3), (2, 1)  # sends of each client, the first of them to warm up; rounds
+MANY, FEW = (60, 3), (2, 1)  # sends per client, the first of them to warm up; rounds
 Request = tuple[dict[str, str], str]
 
 
 @dataclass(frozen=True)
 class Driven:
-    """What driving a server came to: sends a second, and the seconds that half and 99 of 100 took at most."""
+    """The result of driving a server: sends per second, and the p50 and p99 in seconds."""
 
     speed: float
     p50: float
@@ -45,7 +46,7 @@ class Driven:
 
 
 def bare() -> Flask:
-    """One view that inserts what was posted: what sending costs at the least."""
+    """Return an app with one view that inserts what was posted: the least that sending costs."""
     app, lock, local = Flask(__name__), threading.Lock(), threading.local()
 
     def connection() -> sqlite3.Connection:
@@ -66,7 +67,7 @@ def bare() -> Flask:
 
 
 def drafts(app: Flask, sends: int) -> list[Request]:
-    """Fill drafts that wait for "Send"; return the cookie and the body of each."""
+    """Fill drafts ready for "Send"; return the cookie and body of each."""
     requests: list[Request] = []
     with app.app_context():
         practice: Practice = app.extensions[NAME]
@@ -121,7 +122,7 @@ def served(environment: dict[str, str], requests: list[Request], app: str = "wsg
 
 
 def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
-    """Send to ours, then the same bodies to the bare view; each keeps every one."""
+    """Send to ours, then the same bodies to the bare view; each stores all of them."""
     key, other, app = folder / "key", folder / "bare.db", practice_in(folder)
     key.touch(0o600)
     key.write_text(bytes(range(32)).hex())
@@ -150,7 +151,7 @@ def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
 
 
 def measure(smoke: bool) -> Rows:
-    """Send in some rounds, and give the medians."""
+    """Send in several rounds, and return the medians."""
     sends, rounds = FEW if smoke else MANY
     found = []
     for _ in range(rounds):

@@ -17,12 +17,12 @@ FRAMEWORK = re.compile(r"^(?:from|import) (?:flask|wtforms|werkzeug)", re.MULTIL
 
 
 def sources(folder: str) -> list[Path]:
-    """Return the Python files of one folder, migrations left out."""
+    """Return the Python files of one folder, without migrations."""
     return [path for path in Path(folder).rglob("*.py") if "migrations" not in path.parts]
 
 
 def code_lines(paths: list[Path]) -> int:
-    """Count lines that are neither empty nor a comment."""
+    """Return the number of lines that are neither empty nor comments."""
     lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
     return sum(1 for line in lines if line and not line.startswith("#"))
 
@@ -64,7 +64,7 @@ def is_typed(function: ast.FunctionDef) -> bool:
 
 
 def cycles() -> list[set[str]]:
-    """Return the groups of modules that import each other in a ring."""
+    """Return the groups of modules that import each other in a cycle."""
     graph = grimp.build_graph("screening")
     reach = {module: graph.find_upstream_modules(module) for module in graph.modules}
     rings = {frozenset({a, *(b for b in reach[a] if a in reach[b])}) for a in graph.modules}

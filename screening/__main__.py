@@ -1,4 +1,4 @@
-"""`screening`, also as `python -m screening`: hands the commands a way to open the app, which stands above them."""
+"""`screening`, also as `python -m screening`: passes the commands a way to open the app, a layer above them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def open_app(**changes: Any) -> Flask:
-    """Open the app with the settings of the environment; `changes` are settings that a command sets itself."""
+    """Return the app with the settings of the environment; `changes` are settings a command overrides."""
     return create_app(replace(read_settings(os.environ), **changes))
 
 

@@ -1,4 +1,4 @@
-"""The one place where the parts are joined."""
+"""The one place where all parts are connected."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _BODY_BYTES = 256 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
-    """Join the parts of one practice. Reads no environment, makes no table, puts no rules in force."""
+    """Return one practice's app. Reads no environment, creates no tables, puts no rules in force."""
     app = Flask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
@@ -90,7 +90,7 @@ def _known_to_pages() -> dict[str, Any]:
 
 
 def _loader(app: Flask) -> ChoiceLoader:
-    """Our templates, and the GOV.UK component macros beside them."""
+    """Return the loader for our templates, and the GOV.UK component macros."""
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     return ChoiceLoader([macros, app.create_global_jinja_loader()])
 
@@ -109,13 +109,13 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure,
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,  # it reads the Referer, and our own Referrer-Policy sends none
+        "WTF_CSRF_SSL_STRICT": False,  # it reads the Referer, which our Referrer-Policy suppresses
         "COMPRESS_ALGORITHM": ["gzip"],
     }
 
 
 def _sign_in_config(settings: Settings) -> dict[str, Any]:
-    """Flask-Security: password and authenticator app, every page ours, nothing by mail or text message."""
+    """Return Flask-Security's configuration: password and authenticator app, our own pages, nothing by mail or text."""
     recovery_key = base64.urlsafe_b64encode(derived_key(settings.key, "screening: recovery codes"))
     given = {
         "PASSWORD_SALT": derived_key(settings.key, "screening: passwords").hex(),
@@ -147,8 +147,8 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [recovery_key],
         "WEBAUTHN": True,
         "WAN_RP_NAME": settings.practice,
-        "WAN_ALLOW_USER_HINTS": False,  # a passkey names its person: no account is told to a stranger
-        "WAN_ALLOW_AS_MULTI_FACTOR": True,  # it was opened by a face, a finger or a PIN
+        "WAN_ALLOW_USER_HINTS": False,  # a passkey names its person; strangers cannot probe for accounts
+        "WAN_ALLOW_AS_MULTI_FACTOR": True,  # it was unlocked by face, finger or PIN
         "WAN_REGISTER_URL": "/passkeys",
         "WAN_DELETE_URL": "/passkeys/delete",
         "WAN_SIGNIN_URL": "/passkey",

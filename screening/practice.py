@@ -48,7 +48,7 @@ class Practice(Stores):
 
     @classmethod
     def of(cls, settings: Settings) -> Practice:
-        """Return the practice of these settings."""
+        """Return the practice with these settings."""
         seal = Seal(settings.key)
         return cls(
             drafts=Drafts(seal, settings.key),
@@ -75,9 +75,9 @@ class Practice(Stores):
 
     @property
     def settings(self) -> Settings:
-        """The settings in force: what the environment gave, with what was kept by page or command in its place.
+        """Return the settings in force: the environment's, overridden by those saved by page or command.
 
-        Read once for each request or command; while the database does not answer, what the environment gave.
+        Read once per request or command; if the database does not answer, only the environment's.
         """
         if NAME not in g:
             try:
@@ -89,7 +89,7 @@ class Practice(Stores):
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages of the rules in force. Read once for each request or command, like the settings."""
+        """Return the languages of the rules in force. Read once per request or command, like the settings."""
         if _LANGUAGES not in g:
             try:
                 g.screening_languages = languages_in_force(self, self.given)
@@ -100,18 +100,18 @@ class Practice(Stores):
 
     @property
     def offered(self) -> dict[str, Language]:
-        """The languages that patients may pick, by code."""
+        """Return the languages patients may pick, by code."""
         return offered(self.settings, self.languages)
 
     def day(self) -> date:
-        """The day it is for the practice."""
+        """Return the practice's current date."""
         return datetime.now(self.given.time_zone).date()
 
     def today(self) -> str:
-        """The same as ISO text, as answers hold days."""
+        """Return the practice's current date as ISO text, the form answers use."""
         return self.day().isoformat()
 
 
 def practice() -> Practice:
-    """The practice that this request or command is for."""
+    """Return the practice that this request or command is for."""
     return cast(Practice, current_app.extensions[NAME])

@@ -57,8 +57,8 @@ HEALTHY: dict[str, Any] = {
     "acupuncturist_now": "no",
     "lie_still": "yes",
 }
-_TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()  # that of tests/conftest.py's practice
-BORN = date(_TODAY.year - HEALTHY["age"] - (_TODAY.month == _TODAY.day == 1), 1, 2)  # as old as the answers say
+_TODAY = datetime.now(ZoneInfo("America/Los_Angeles")).date()  # the date at tests/conftest.py's practice
+BORN = date(_TODAY.year - HEALTHY["age"] - (_TODAY.month == _TODAY.day == 1), 1, 2)  # matches the age in the answers
 IDENTITY = {
     "name": "Ana Ruiz",
     "born-month": "1",
@@ -70,12 +70,12 @@ IDENTITY = {
 
 
 def healthy(**changes: Any) -> dict[str, Any]:
-    """A healthy adult with chronic low back pain who wants needling; a change to None takes an answer away."""
+    """Return the answers of a healthy adult with chronic low back pain who wants needling; None removes an answer."""
     return {question: value for question, value in {**HEALTHY, **changes}.items() if value is not None}
 
 
 def as_values(answers: dict[str, Any]) -> dict[str, Any]:
-    """The same answers as the domain holds them."""
+    """Return the same answers in the domain's form."""
     return {question: tuple(value) if isinstance(value, list) else value for question, value in answers.items()}
 
 
@@ -84,27 +84,27 @@ TESTS = Actor.command("tests")
 
 
 def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)) -> Staff:
-    """Let somebody of the practice in, inside the app."""
+    """Add a member of staff, inside the app."""
     return Staff(add_person(practice(), Newcomer(email, name, tuple(roles), hash_password(PASSWORD)), TESTS), name)
 
 
 def written(write: Callable[..., Any], *given: Any) -> Any:
-    """Do one writing of a store in a transaction of its own; return what it gives."""
+    """Call a store's write in its own transaction; return its result."""
     with transaction():
         return write(*given)
 
 
 def walked(page_of: Callable[[str], Any]) -> list[Any]:
-    """Every page of a list, from the first to the last; `page_of` gives the one after a place."""
+    """Return every page of a list, first to last; `page_of` returns the one after a place."""
     pages = [page_of("")]
     while pages[-1].older:
         pages.append(page_of(pages[-1].older))
-        assert pages[-1].older != pages[-2].older, "the same page once more"
+        assert pages[-1].older != pages[-2].older, "the same page again"
     return pages
 
 
 def unreadable_in_force(text: str = "rules: [") -> str:
-    """Put a text in force that this release cannot read, as a later release may find it; return its digest."""
+    """Put in force a text this release cannot read, such as one from a later release; return its digest."""
     written(practice().rules.put_in_force, digest(text), text, "somebody")
     return digest(text)
 
@@ -122,16 +122,16 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._html = html
         self._typing_into: str | None = None
-        self.feed(re.sub("</?bdi>", "", html))  # they show nothing
+        self.feed(re.sub("</?bdi>", "", html))  # they are invisible
         self.text = re.sub(r"\s+", " ", " ".join(self._text))
 
     def text_of(self, tag: str) -> str:
-        """The text of the first element of this kind."""
+        """Return the text of the first element with this tag."""
         found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", self._html, re.DOTALL)
         return found.group(1).strip() if found else ""
 
     def values_of_readonly(self, field_id: str) -> str:
-        """The text of a box that is there to be copied."""
+        """Return the text of a read-only box for copying."""
         found = re.search(rf'<textarea[^>]*id="{field_id}"[^>]*>(.*?)</textarea>', self._html, re.DOTALL)
         return unescape(found.group(1)) if found else ""
 
@@ -160,7 +160,7 @@ class Page(HTMLParser):
 
 
 class Phone:
-    """An authenticator app that knows the key which the page of setting up shows."""
+    """An authenticator app with the key shown on the setup page."""
 
     def __init__(self, page: Page) -> None:
         key = re.search(r"Key: ([A-Z2-7 -]+?) ", page.text).group(1)  # type: ignore[union-attr]
@@ -171,7 +171,7 @@ class Phone:
 
 
 class Patient:
-    """A new patient at the real pages, without script."""
+    """A new patient on the real pages, without script."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -189,7 +189,7 @@ class Patient:
         return self.page
 
     def post(self, fields: dict[str, Any], url: str | None = None) -> Page:
-        """Post the fields with this page's CSRF token, and follow where it leads."""
+        """Post the fields with this page's CSRF token, and follow the redirect."""
         data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
         self.response = self.client.post(url or self.url, data=data, follow_redirects=True)
         self.url = self.response.request.full_path.rstrip("?")
@@ -200,7 +200,7 @@ class Patient:
         return self.post({}, "/start")
 
     def fields(self, answers: dict[str, Any]) -> dict[str, Any]:
-        """Pick the answers to the questions that stand on this page, as its form posts them."""
+        """Return the answers to the questions on this page as form fields."""
         return fields_of(self.page, answers)
 
     def answer_once(self, answers: dict[str, Any]) -> Page:
@@ -208,7 +208,7 @@ class Patient:
         return self.post(self.fields(answers))
 
     def answer(self, answers: dict[str, Any]) -> Page:
-        """Answer screen after screen from these answers, until a screen is no question or comes back unanswered."""
+        """Answer screen after screen from these answers, until one is not a question or comes back unanswered."""
         while self.url.startswith("/form/"):
             before = self.url
             self.answer_once(answers)
@@ -217,7 +217,7 @@ class Patient:
         return self.page
 
     def finish(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
-        """Go on from here to the result."""
+        """Continue from here to the result."""
         self.answer(answers)
         if self.url == "/urgent":
             self.go("/go-on")
@@ -240,9 +240,9 @@ class Patient:
         self.url = "/you"
 
     def has_sent(self, answers: dict[str, Any], identity: dict[str, str] | None = None) -> Page:
-        """Arrange that these answers were sent from this browser: the steps of the walk, not its pages.
+        """Make this browser have sent these answers, by the steps of the walk instead of its pages.
 
-        For a test of something else; tests/web/patient/test_sending.py shows that both leave the same behind.
+        For tests of something else; tests/web/patient/test_sending.py shows that both have the same effect.
         """
         self.has_answered(answers)
         with self.client.application.test_request_context():
@@ -257,12 +257,12 @@ class Patient:
         return self.go("/result")
 
     def reference(self) -> str:
-        """The reference that the result page names."""
+        """Return the reference on the result page."""
         return self.page.text.split("Your reference is ")[1][:9]
 
 
 def _fill_in(stores: Practice, begun: StartContext, token: str, answers: Answers) -> None:
-    """Save what these answers are asked for, section by section."""
+    """Save the answers that are asked for, section by section."""
     questionnaire = begun.rulebook.questionnaire
     asked = read_answers(questionnaire, answers, sent=True).asked
     for section in questionnaire.sections:
@@ -278,7 +278,7 @@ def _fill_in(stores: Practice, begun: StartContext, token: str, answers: Answers
 
 
 def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:
-    """Pick the answers to the questions that stand on a page, as its form posts them."""
+    """Return the answers to the questions on a page as form fields."""
     fields: dict[str, Any] = {}
     for question, value in answers.items():
         if question in page.fields:
@@ -290,7 +290,7 @@ def fields_of(page: Page, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 class Therapist:
-    """A therapist at the real pages; each one that is made can sign in."""
+    """A therapist on the real pages; each new one can sign in."""
 
     def __init__(
         self, app: Flask, name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)
@@ -315,7 +315,7 @@ class Therapist:
         return self.page
 
     def come_from(self, address: str) -> None:
-        """Send what follows from this address."""
+        """Send all further requests from this address."""
         self.client.environ_base["REMOTE_ADDR"] = address
 
     def sign_in(self, password: str = PASSWORD) -> Page:
@@ -323,7 +323,7 @@ class Therapist:
         return self.post("/workspace/sign-in", {"email": self.email, "password": password, "submit": "yes"})
 
     def open_first(self) -> str:
-        """Open the first screening of the queue; return its address."""
+        """Open the first screening in the queue; return its URL."""
         self.go("/workspace/")
         url = next(link for link in self.page.links if "/screenings/" in link)
         self.go(url)
@@ -337,7 +337,7 @@ class Therapist:
 
 
 def sentences(node: Any) -> Iterator[str]:
-    """Return every text of several words under a key of a rules file, in any language, each in one line."""
+    """Yield every multi-word text under a key of a rules file, in any language, each on one line."""
     if isinstance(node, str) and " " in node.strip():
         yield " ".join(node.split())
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():

@@ -50,7 +50,7 @@ def settings_for(database_url: str) -> Settings:
 
 
 def close(app: Flask) -> None:
-    """Let go of the database, so that it can be copied or dropped."""
+    """Release the database, so that it can be copied or dropped."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -74,7 +74,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tables(server) -> str:
-    """A database with the tables and nothing in them."""
+    """Yield the URL of a database with empty tables."""
     url = server.empty()
     app = create_app(settings_for(url))
     with app.app_context():
@@ -86,7 +86,7 @@ def tables(server) -> str:
 
 @pytest.fixture(scope="session")
 def migrated(server, tables) -> str:
-    """A database with the tables and the shipped rules in force."""
+    """Yield the URL of a database with the tables and the shipped rules in force."""
     url = server.copy(tables)
     app = create_app(settings_for(url))
     with app.app_context():
@@ -105,13 +105,13 @@ def settings(server, migrated) -> Settings:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
-    """Templates that were compiled once: every test has an app of its own, all with the same pages."""
+    """Return a cache of compiled templates: each test has its own app, but all have the same pages."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_apps() -> Iterator[None]:
-    """Every test has an app of its own: compile its addresses once, and hash the passwords of a test cheaply.
+    """Compile the routes once for all apps, one per test, and hash test passwords cheaply.
 
     Real servers (journeys, faults) hash as in production, and bench/doors.py measures that.
     """
@@ -135,7 +135,7 @@ def quick_apps() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def seldom_collected(migrated) -> None:
-    """What is loaded by now stays for the whole run: look for garbage among what comes later, and less often."""
+    """Exempt everything loaded so far from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
@@ -151,7 +151,7 @@ def app(settings, compiled) -> Flask:
 
 @pytest.fixture
 def practice(app) -> Practice:
-    """The stores, inside the app."""
+    """Yield the practice, inside the app context."""
     with app.app_context():
         yield app.extensions[NAME]
 
@@ -168,7 +168,7 @@ def therapist(app) -> Therapist:
 
 @pytest.fixture
 def key_file(tmp_path, settings) -> Path:
-    """The key of the settings, as a server finds it."""
+    """Return the path of a file with the settings' key, the way a server finds it."""
     path = tmp_path / "key"
     path.write_text(settings.key.hex() + "\n")
     path.chmod(0o600)
@@ -177,7 +177,7 @@ def key_file(tmp_path, settings) -> Path:
 
 @pytest.fixture
 def environment(settings, key_file) -> dict[str, str]:
-    """The settings, as a server finds them."""
+    """Return the settings as environment variables, the way a server finds them."""
     return {
         "SCREENING_DATABASE_URL": settings.database_url,
         "SCREENING_KEY_FILE": str(key_file),

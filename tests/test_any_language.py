@@ -192,7 +192,7 @@ def test_the_environment_wants_its_hours(environment, rules_path):
 
 def test_the_environment_takes_no_language_that_the_file_lacks(environment, rules_path):
     given = {**environment, "SCREENING_RULES": str(rules_path)}
-    with pytest.raises(SettingsError, match="SCREENING_LANGUAGES is one of en, es, pt"):
+    with pytest.raises(SettingsError, match="SCREENING_LANGUAGES must be one or more of en, es, pt"):
         read_settings({**given, "SCREENING_LANGUAGES": "en,fr"})
 
 
@@ -308,7 +308,7 @@ def test_a_translation_of_an_older_sentence_is_told_in_any_language(place, code)
     with pytest.raises(MistakesError) as told:
         read_rules(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
     [mistake] = told.value.mistakes
-    assert "translate it anew" in mistake.message
+    assert "translate it again" in mistake.message
     assert f"then write {code}_of: " in mistake.message
 
 
@@ -318,9 +318,9 @@ SHIPPED = (CHECKOUT / "rules.yaml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("  - code: es\n", "  - code: en\n", 'language "en" stands twice'),
-        ("  - code: es\n", "  - code: xx\n", '"xx" is no language'),
-        ("  - code: es\n", "  - code: spa\n", '"spa" is no language'),
+        ("  - code: es\n", "  - code: en\n", 'language "en" appears twice'),
+        ("  - code: es\n", "  - code: xx\n", '"xx" is not a language'),
+        ("  - code: es\n", "  - code: spa\n", '"spa" is not a language'),
         ("  - code: es\n", "  - code: id\n", "the key that names an option"),
         ("  - code: en\n", "  - code: fr\n", 'the first language is "en"'),
         ("    minutes: 12\n", "    minutes: 0\n", "a number of minutes from 1 to 120"),

@@ -1,1 +1,1 @@
-"""Work that a serving process does in threads of its own: mail and maintenance."""
+"""Work that a serving process does in its own threads: mail and maintenance."""

@@ -1,4 +1,4 @@
-"""Rounds: work that a serving process does again and again in a thread of its own, whatever one round runs into."""
+"""Rounds: work that a serving process repeats in its own thread, whatever errors one round meets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOG = logging.getLogger("screening")
 
 
 def start_thread(app: Flask, name: str, work: Callable[[Flask], object], every: float) -> None:
-    """Do a work now and every so many seconds; the thread ends with the process."""
+    """Do some work now and every `every` seconds; the thread ends with the process."""
     threading.Thread(target=_repeat, args=(app, name, work, every), name=name, daemon=True).start()
 
 
@@ -22,5 +22,5 @@ def _repeat(app: Flask, name: str, work: Callable[[Flask], object], every: float
         try:
             work(app)
         except Exception as error:
-            _LOG.warning("the thread “%s” goes on after: %s", name, type(error).__name__)
+            _LOG.warning("the thread “%s” continues after: %s", name, type(error).__name__)
         time.sleep(every)

@@ -1,4 +1,4 @@
-"""Mail: a thread of a serving process that brings waiting mail to the mail server, and writes reminders."""
+"""Mail: a thread of a serving process that passes waiting mail to the mail server, and writes reminders."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from screening.workflow.practice.clock import read_clock
 from screening.workflow.practice.mail import deliver, remind
 
 _EVERY = 10  # seconds
-TIMEOUT = 10  # seconds for a mail server to answer
+TIMEOUT = 10  # seconds a mail server has to answer
 
 
 def start(app: Flask) -> None:
-    """Start the thread; it ends with the process. Several processes share the work: a mail is taken out by one."""
+    """Start the thread; it ends with the process. Several processes share the work: each mail is taken by one."""
     loop.start_thread(app, "mail", run_once, _EVERY)
 
 
 def run_once(app: Flask) -> int:
-    """Go once: write the reminders that are due, and bring what waits; return how many mails were accepted."""
+    """Write the reminders that are due, and send waiting mail; return how many mails were accepted."""
     with app.app_context():
-        if read_clock(practice()).is_trusted:  # a reminder goes out once: not by a time that is wrong
+        if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never by a wrong clock
             remind(practice(), practice().settings)
         return deliver(practice(), _post) if practice().outbox.count() else 0
 
 
 def _post(waiting: Waiting) -> None:
-    """Hand one mail to the practice's server; a demo prints it. Raises OSError or SMTPException."""
+    """Pass one mail to the practice's server; a demo prints it. Raises OSError or SMTPException."""
     settings, mail = practice().settings, waiting.mail
     message = EmailMessage()
     message["From"] = settings.mail.sender if settings.mail else f"demo@{settings.host}"
     message["To"], message["Subject"], message["Date"] = mail.to, mail.subject, localtime()
-    message["Message-ID"] = f"<{waiting.id}@{settings.host}>"  # the same at each try: a second copy is known as one
+    message["Message-ID"] = f"<{waiting.id}@{settings.host}>"  # the same at each try: a second copy can be recognized
     message.set_content(mail.body)
     if settings.mail is None:
         print(message, flush=True)  # noqa: T201  made-up people only
@@ -49,7 +49,7 @@ def _post(waiting: Waiting) -> None:
 
 
 def _connection(mail: MailServer) -> smtplib.SMTP:
-    """Connect over TLS, to a server whose certificate is good."""
+    """Connect over TLS, to a server with a valid certificate."""
     context = ssl.create_default_context()
     if mail.from_the_first_byte:
         server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT, context=context)

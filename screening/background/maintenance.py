@@ -1,4 +1,4 @@
-"""Maintenance: threads of a serving process that end days of the trail, erase what is over, index, and count."""
+"""Maintenance: threads of a serving process that close days of the trail, erase old data, index, and count."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
 
 _EVERY = 60  # seconds
-_AGAIN = timedelta(seconds=45)  # after one process did it, another one need not in the same minute
+_AGAIN = timedelta(seconds=45)  # after one process did it, no other has to within the same minute
 _TIDIES_EVERY = timedelta(hours=1)
-_LONGEST = timedelta(minutes=10)  # of one process that was killed meanwhile; then another one goes on
+_LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another takes over
 _COUNTING = timedelta(hours=1)
 
 
 def start(app: Flask) -> None:
-    """Start the works; a round of one that fails leaves the others alone."""
+    """Start the threads; a failing round does not affect the others."""
     for name, work in {"ending of days": run_once, "counting": count, "tidying": tidy}.items():
         loop.start_thread(app, name, work, _EVERY)
 
 
 def run_once(app: Flask) -> None:
-    """Look at the clock, and end days of the audit trail that are over by one that is right."""
+    """Check the clock, and close finished days of the audit trail if it is right."""
     with app.app_context(), job_lease(practice(), "ending days", _LONGEST, _AGAIN) as run:
         if run is not None and watch_clock(practice()).is_trusted:
             close_days(practice())
 
 
 def count(app: Flask) -> None:
-    """Count where the counts have become old."""
+    """Count if the counts are old."""
     with app.app_context(), job_lease(practice(), "counting", _COUNTING, _AGAIN) as run:
         if run is not None:
             count_when_due(practice())
 
 
 def tidy(app: Flask) -> None:
-    """Make findable what an upgrade left; erase what is over, once an hour, by a clock that is right."""
+    """Index what an upgrade left; erase what is past its time, once an hour, if the clock is right."""
     with app.app_context():
         index_missing(practice())
         if not read_clock(practice()).is_trusted:

@@ -1,4 +1,4 @@
-"""The condition tree as columns: what an engine has to know of its columns, and the rules compiled with that."""
+"""The condition tree as columns: what an engine must provide, and the rules compiled with it."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from screening.domain.questionnaire.conditions import (
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Ranked, Rulebook
 
-E = TypeVar("E")  # an expression of the engine that is true or false for each row, never null
+E = TypeVar("E")  # an expression of the engine, true or false for each row, never null
 
 
 class Columns(Protocol[E]):
     """The columns of one engine. An unanswered question has none of its options and lies in no range."""
 
     def has(self, question: str, options: frozenset[str]) -> E:
-        """Say that one of these options was chosen."""
+        """Return the expression that one of these options was chosen."""
 
     def between(self, question: str, low: int, high: int) -> E:
-        """Say that the number lies in low ≤ number ≤ high."""
+        """Return the expression that low ≤ number ≤ high."""
 
     def answered(self, question: Question) -> E:
-        """Say that there is an answer."""
+        """Return the expression that there is an answer."""
 
     def all(self, parts: Iterable[E]) -> E:
-        """Say that each of these holds; of none it is true."""
+        """Return the expression that all of these hold; true if there are none."""
 
     def any(self, parts: Iterable[E]) -> E:
-        """Say that one of these holds; of none it is false."""
+        """Return the expression that any of these holds; false if there are none."""
 
     def negate(self, part: E) -> E:
-        """Say that this does not hold."""
+        """Return the expression that this does not hold."""
 
 
 @dataclass(frozen=True)
@@ -53,37 +53,37 @@ class Compiled(Generic[E]):
 
 
 def compiled(rulebook: Rulebook, columns: Columns[E]) -> Compiled[E]:
-    """Compile every rule of sheets as sent."""
+    """Return every rule, compiled for sheets as sent."""
     compiler = _Compiler(rulebook, columns)
     return Compiled(compiler.asked, {rule.id: compiler.truth(rule.when) for rule in rulebook.rules})
 
 
 @dataclass(frozen=True)
 class Cases:
-    """A word for each row: that of the first case of whose rules (ids) one fires, or `otherwise`."""
+    """A word for each row: that of the first case with a rule (ids) that fires, or `otherwise`."""
 
     cases: tuple[tuple[tuple[str, ...], str], ...]
     otherwise: str
 
 
 def outcome_cases(rulebook: Rulebook) -> Cases:
-    """Return the outcome: the most severe one of a rule that fires; silence is discuss_first."""
+    """Return the outcome: the most severe of the rules that fire; discuss_first if none does."""
     return _cases(Outcome, {rule.id: rule.suggest for rule in rulebook.rules}, Outcome.DISCUSS_FIRST)
 
 
 def safety_cases(rulebook: Rulebook) -> Cases:
-    """Return the outcome on safety alone: over the concerns safety and unknown; silence is fits."""
+    """Return the outcome on safety alone, from the concerns safety and unknown; fits if no rule fires."""
     suggests = {rule.id: rule.suggest for rule in rulebook.rules if rule.concern in ABOUT_SAFETY}
     return _cases(Outcome, suggests, Outcome.FITS)
 
 
 def act_cases(rulebook: Rulebook) -> Cases:
-    """Return the most urgent act; where no rule fires it is a talk."""
+    """Return the most urgent act; a talk if no rule fires."""
     return _cases(Act, {rule.id: rule.act for rule in rulebook.rules}, Act.TALK)
 
 
 def _cases(words: type[Ranked], word_of: Mapping[str, Ranked | None], otherwise: Ranked) -> Cases:
-    """Put the words in order, the most severe first; one that no rule has is left out."""
+    """Return the words in order, the most severe first, without those that no rule has."""
     severest_first = sorted(words, key=lambda word: -word.rank)
     cases = ((tuple(rule for rule, said in word_of.items() if said is word), word.value) for word in severest_first)
     return Cases(tuple(case for case in cases if case[0]), otherwise.value)

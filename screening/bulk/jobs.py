@@ -1,4 +1,4 @@
-"""A file of sheets to evaluate, and the engines that do it; each is loaded only when it is asked for."""
+"""A file of sheets to evaluate, and the engines that do it; each is loaded only on demand."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import cast
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.rulebook import Outcome, Rulebook
 
-_MOST_TOLD = 300  # letters of what a library says
-ENGINES = {"polars": "bulk", "spark": "spark"}  # and the extra that brings each
-Progress = Callable[[int, int], None]  # told how many rows more are done, of how many
+_MOST_TOLD = 300  # characters of a library's message
+ENGINES = {"polars": "bulk", "spark": "spark"}  # and the extra that installs each
+Progress = Callable[[int, int], None]  # called with the rows just done, and the total
 
 
 class WrongSheetsError(Exception):
-    """A file that holds no sheets of this questionnaire; `problems` has one sentence for each column."""
+    """A file that does not hold sheets of this questionnaire; `problems` has one sentence per column."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -32,7 +32,7 @@ class NoEngineError(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """What is evaluated, and where it goes; files that are there already are written over, but never the sheets."""
+    """What to evaluate, and where it goes; existing output files are overwritten, but never the sheets."""
 
     rulebook: Rulebook
     sheets: Path
@@ -41,18 +41,18 @@ class Job:
 
     def __post_init__(self) -> None:
         if any(not _is_text(str(path.absolute())) for path in (self.sheets, self.outcomes, self.errors)):
-            raise WrongSheetsError(["names of files and folders must be UTF-8 text: rename it"])
+            raise WrongSheetsError(["file and folder names must be UTF-8 text: rename it"])
         if len({self.sheets.resolve(), self.outcomes.resolve(), self.errors.resolve()}) < 3:  # noqa: PLR2004
-            raise WrongSheetsError(["sheets, outcomes and errors must be three files"])
+            raise WrongSheetsError(["sheets, outcomes and errors must be three different files"])
         if self.outcomes.is_dir():
-            raise WrongSheetsError([f"{self.outcomes} is a folder that is there already: name one that is not"])
+            raise WrongSheetsError([f"{self.outcomes} is an existing folder: name a new one"])
         if self.errors.is_dir():
             raise WrongSheetsError([f"{self.errors} is a folder: name a file"])
         if self.sheets.is_dir():
             raise WrongSheetsError([f"{self.sheets} is a folder: name a file"])
         missing = {path.parent for path in (self.outcomes, self.errors) if not path.parent.is_dir()}
         if missing:
-            raise WrongSheetsError([f"there is no folder {folder}" for folder in sorted(missing)])
+            raise WrongSheetsError([f"no such folder: {folder}" for folder in sorted(missing)])
 
 
 def _is_text(name: str) -> bool:
@@ -69,7 +69,7 @@ class Done:
 
 @contextlib.contextmanager
 def failures_told(*failures: type[Exception]) -> Iterator[None]:
-    """Tell what an engine's library, or the disk, cannot do (a damaged file, say) as WrongSheetsError."""
+    """Raise WrongSheetsError for failures of an engine's library or the disk, such as a damaged file."""
     kinds: tuple[type[Exception], ...] = (OSError, *failures)
     try:
         yield
@@ -79,7 +79,7 @@ def failures_told(*failures: type[Exception]) -> Iterator[None]:
 
 
 Engine = Callable[[Job, Progress], Done]
-Packer = Callable[[Iterator[tuple[str, Answers]], Rulebook, Path], int]  # gives how many sheets were written
+Packer = Callable[[Iterator[tuple[str, Answers]], Rulebook, Path], int]  # returns how many sheets were written
 InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]]]  # outcome and ids of rules that fire
 
 
@@ -92,12 +92,12 @@ def engine(name: str) -> Engine:
 
 
 def packer() -> Packer:
-    """Return what writes checked sheets, each with its id, to a Parquet file. Raises NoEngineError."""
+    """Return the function that writes checked sheets with their ids to a Parquet file. Raises NoEngineError."""
     return cast(Packer, _loaded("sheets").pack)
 
 
 def in_memory(rulebook: Rulebook) -> InMemory:
-    """Return what suggests about many sheets at once without writing them anywhere. Raises NoEngineError."""
+    """Return the function that evaluates many sheets at once in memory. Raises NoEngineError."""
     return cast(InMemory, _loaded("with_polars").InMemory(rulebook))
 
 

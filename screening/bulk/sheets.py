@@ -1,4 +1,4 @@
-"""A Parquet file of sheets: a column `id`, and one for each question. What it must look like, and what is wrong."""
+"""A Parquet file of sheets: a column `id`, and one per question. Its expected format, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from screening.domain.rules.rulebook import Rulebook
 
 _WANTED = {Stored.TEXT: "text", Stored.TEXTS: "a list of texts", Stored.NUMBER: "a whole number"}
 _LISTS = (pl.List(pl.String()), pl.List(pl.Null()))  # the second one holds empty lists only
-_POINTS = (pl.Float32, pl.Float64)  # Spark knows no others
-_WIDER = (pl.Int128, pl.UInt128)  # whole numbers that Polars alone reads
-_MOST_WHOLE = 2**53  # up to here a float holds every whole number
+_POINTS = (pl.Float32, pl.Float64)  # Spark has no others
+_WIDER = (pl.Int128, pl.UInt128)  # integers only Polars can read
+_MOST_WHOLE = 2**53  # a float represents every integer up to here
 _PACKED = 20_000  # sheets at a time
 
 
 class _Held(Enum):
-    """What a column holds that has another type than its question; whole numbers with a point among them."""
+    """What a column of a different type than its question holds, such as integers stored as floats."""
 
     NOTHING = auto()
     WHOLE = auto()
@@ -37,14 +37,14 @@ class _Held(Enum):
 
 
 def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
-    """Return the questions in whose columns something stands. Raises WrongSheetsError naming every wrong column.
+    """Return the questions whose columns have content. Raises WrongSheetsError naming every wrong column.
 
-    The column of an optional question may be absent; all others must be there, if only with nothing in them.
+    The column of an optional question may be absent; all others must exist, even if empty.
     """
     try:
         schema = scanned(path).collect_schema()
     except (OSError, pl.exceptions.PolarsError):
-        raise WrongSheetsError([f"{path} is no Parquet file that can be read"]) from None
+        raise WrongSheetsError([f"{path} is not a readable Parquet file"]) from None
     questions = rulebook.questionnaire.by_id
     needed = ["id", *(question.id for question in questions.values() if not question.optional)]
     problems = [f'the column "{name}" is missing' for name in needed if name not in schema]
@@ -60,7 +60,7 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
 
 
 def scanned(path: Path) -> pl.LazyFrame:
-    """Return the rows of one file: its name is no pattern, and names of folders are no columns."""
+    """Return the rows of one file: its name is not a pattern, and folder names are not columns."""
     return pl.scan_parquet(path.absolute(), glob=False, hive_partitioning=False)
 
 
@@ -80,9 +80,9 @@ def frame_of(sheets: Sequence[tuple[str, Answers]], rulebook: Rulebook) -> pl.Da
 
 
 def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> Mapping[str, list[str]]:
-    """Return, by question, each text in a file that its question does not take, such as 2026-02-30 for a day.
+    """Return, by question, the texts in a file that are not valid answers, such as 2026-02-30 for a date.
 
-    Options are left to the engines: those are known without looking into the file.
+    Options are left to the engines, which know them without looking into the file.
     """
     asked = (rulebook.questionnaire.by_id[name] for name in present)
     checked = [q for q in asked if q.stored is Stored.TEXT and not q.options and not q.any_text]
@@ -93,7 +93,7 @@ def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> 
 
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Return where a file is to be written, in a folder of its own; then it takes its place."""
+    """Yield a path to write to, in a folder of its own; the complete file then replaces the target."""
     with tempfile.TemporaryDirectory(dir=path.absolute().parent) as folder:
         whole = Path(folder, "whole")
         yield whole
@@ -102,7 +102,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
-    """Return what writes the next part of a Parquet file, which takes its place once all of them are there."""
+    """Yield a function that writes the next part of a Parquet file, which replaces the target when complete."""
     with written_whole(path) as whole:
         parts: list[Path] = []
 
@@ -115,10 +115,10 @@ def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
 
 
 def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) -> int:
-    """Write checked sheets, each with its id, to a Parquet file, chunk by chunk; return how many."""
+    """Write checked sheets with their ids to a Parquet file, chunk by chunk; return how many."""
     written = 0
     with written_in_parts(path) as write:
-        write(frame_of([], rulebook).lazy())  # of no sheets there are columns, too
+        write(frame_of([], rulebook).lazy())  # without sheets there are still columns
         while chunk := list(itertools.islice(sheets, _PACKED)):
             write(frame_of(chunk, rulebook).lazy())
             written += len(chunk)
@@ -126,7 +126,7 @@ def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) 
 
 
 def typed(sheets: pl.LazyFrame, rulebook: Rulebook) -> pl.LazyFrame:
-    """Cast the columns that `columns_of` accepted to the type of their question."""
+    """Return the frame with the columns that `columns_of` accepted cast to their questions' types."""
     questions, found = rulebook.questionnaire.by_id, sheets.collect_schema()
     return sheets.with_columns(
         pl.col("id").cast(pl.String), *(_as_type(questions, name, found[name]) for name in found if name in questions)
@@ -139,7 +139,7 @@ def rows_of(path: Path) -> int:
 
 
 def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> int:
-    """Write a line of JSON for each bad row: its number from 0 (null where an engine does not know it), id, errors."""
+    """Write a line of JSON per bad row: number from 0 (null if the engine has none), id, errors; return how many."""
     written, questions = 0, rulebook.questionnaire.by_id
     for number, row in rows:
         sheet = {name: _without_point(row[name]) for name in questions if name in row}
@@ -164,7 +164,7 @@ def _without_point(value: object) -> object:
 
 
 def _written(kind: pl.DataType) -> pl.DataType:
-    """Return the type of what stands in a column: the categories of pandas and Polars are text."""
+    """Return the type of a column's content: categories of pandas and Polars are text."""
     if isinstance(kind, pl.List) and isinstance(kind.inner, pl.DataType):
         return pl.List(_written(kind.inner))
     return pl.String() if kind in (pl.Categorical, pl.Enum) else kind
@@ -174,13 +174,13 @@ def _problem(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
     if name == "id":
         return "" if _written(kind) == pl.String else f'the column "id" must hold text, not {kind}'
     if name not in questions:
-        return f'the column "{name}" is no question{did_you_mean(name, questions)}'
+        return f'the column "{name}" is not a question{did_you_mean(name, questions)}'
     wanted = _WANTED[questions[name].stored]
     return f'the column "{name}" must hold {wanted}, not {_written(kind)}' if _misfits(questions, name, kind) else ""
 
 
 def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> bool:
-    """Whether the column of a question has another type than it."""
+    """Return whether a column's type differs from its question's."""
     if name not in questions:
         return False
     if questions[name].stored is Stored.TEXTS:
@@ -191,7 +191,7 @@ def _misfits(questions: Mapping[str, Question], name: str, kind: pl.DataType) ->
 
 
 def _held(path: Path, question: Question) -> _Held:
-    """Look into a column of another type. pandas writes whole numbers with a point beside blanks, and blanks as NaN."""
+    """Return what a column of another type holds. pandas writes integers as floats beside blanks, and blanks as NaN."""
     sheets = scanned(path).select(question.id).with_columns(selectors.float().fill_nan(None))
     column = pl.col(question.id)
     nothing, whole = column.is_null().all(), pl.lit(value=False)
@@ -199,13 +199,13 @@ def _held(path: Path, question: Question) -> _Held:
         whole = (column.is_finite() & (column == column.floor()) & (column.abs() <= _MOST_WHOLE)).all()
     try:
         found = sheets.select(nothing.alias("nothing"), whole.alias("whole")).collect(engine="streaming").row(0)
-    except pl.exceptions.PolarsError:  # a decimal with more digits than Polars has, say
+    except pl.exceptions.PolarsError:  # such as a decimal with more digits than Polars supports
         return _Held.ELSE
     return _Held.NOTHING if found[0] else _Held.WHOLE if found[1] else _Held.ELSE
 
 
 def _as_type(questions: Mapping[str, Question], name: str, kind: pl.DataType) -> pl.Expr:
-    """Cast a column to the type of its question; a column of any other type is empty."""
+    """Return a column cast to the type of its question; a column of any other type is empty."""
     column, wanted = pl.col(name), type_of(questions[name])
     if questions[name].stored is Stored.NUMBER and kind in _POINTS:
         return column.fill_nan(None).cast(wanted)

@@ -1,4 +1,4 @@
-"""The rules as one query in Spark's SQL."""
+"""The rules as one Spark SQL query."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screening.domain.rules.rulebook import Rulebook
 
 
 class SqlColumns:
-    """Columns as they stand in the file: texts, lists of texts, numbers. No expression is ever null."""
+    """Columns as in the file: texts, lists of texts, numbers. No expression is ever null."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._questions = rulebook.questionnaire.by_id
@@ -42,9 +42,9 @@ class SqlColumns:
 
 
 class Queries:
-    """The queries over a table of sheets; something stands in `id` and in the columns of the questions in `present`.
+    """The queries over a table of sheets; `id` and the columns of the questions in `present` have content.
 
-    `unreadable` has, by question, the texts that are no answer to it.
+    `unreadable` has, by question, the texts that are not valid answers.
     """
 
     def __init__(self, rulebook: Rulebook, present: Iterable[str], unreadable: Mapping[str, Collection[str]]) -> None:
@@ -57,7 +57,7 @@ class Queries:
         self._absent = [question for question in rulebook.questionnaire.questions if question.id not in kept]
 
     def outcomes(self, table: str) -> str:
-        """Return id, outcome, on_safety, act and a column for each rule, of the sheets that can be read."""
+        """Return the query for id, outcome, on_safety, act and a column per rule, of the readable sheets."""
         fired = ", ".join(f"{truth} AS {name(rule)}" for rule, truth in self._compiled.fired.items())
         rules = ", ".join(name(rule.id) for rule in self._rulebook.rules)
         outcome, on_safety, act = (_word(cases(self._rulebook)) for cases in (outcome_cases, safety_cases, act_cases))
@@ -67,7 +67,7 @@ class Queries:
         )
 
     def bad(self, table: str) -> str:
-        """Return the sheets that hold what the questionnaire does not allow, as they stand."""
+        """Return the query for the sheets that the questionnaire does not allow, unchanged."""
         return f"SELECT * FROM ({self._sheets(table)}) WHERE bad"  # noqa: S608  # nosec B608
 
     def _sheets(self, table: str) -> str:
@@ -94,7 +94,7 @@ class Queries:
         return f"{name(question.id)} IN ({texts})" if texts else "FALSE"
 
     def _unreadable_list(self, question: Question) -> str:
-        """Fewer known options than entries: one is unknown, or named twice; or one that stands alone does not."""
+        """Return the condition for an unknown or repeated option (too few known ones), or a combined exclusive one."""
         size = f"size({name(question.id)})"
         known = " + ".join(
             f"CASE WHEN {self._columns.has(question.id, frozenset((option,)))} THEN 1 ELSE 0 END"
@@ -105,18 +105,18 @@ class Queries:
 
 
 def name(column: str) -> str:
-    """Write the name of a column."""
+    """Return a column name, quoted."""
     return f"`{column.replace('`', '``')}`"
 
 
 def text(words: str) -> str:
-    """Write a text."""
+    """Return a text literal."""
     escaped = words.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 
 
 def _typed(question: Question, held: str) -> str:
-    """Return the column of a question: lists are of texts even where all are empty; NaN, pandas' blank, is null."""
+    """Return the column of a question: lists are of texts even if all are empty; NaN, pandas' blank, is null."""
     if question.stored is Stored.TEXTS:
         held = f"CAST({held} AS ARRAY<STRING>)"
     elif question.stored is Stored.NUMBER:

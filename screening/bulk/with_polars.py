@@ -28,15 +28,15 @@ from screening.domain.rules.rulebook import Act, Outcome, Rulebook
 
 EMPTY: Mapping[str, Collection[str]] = {}
 _NO_ANSWER = 0
-_MOST_OPTIONS = 63  # bits of a number, and one to see that an option is named twice
-_CHUNK = 250_000  # rows at a time: some hundred MB
+_MOST_OPTIONS = 63  # bits of a number, and one to detect a repeated option
+_CHUNK = 250_000  # rows at a time: a few hundred MB
 
 
 class PolarsColumns:
     """Columns as `coded` makes them.
 
-    The place of a choice (from 1), bits for a question with many answers, a number, whether there is a text; 0 is no
-    answer, of a number it is one below the least.
+    A choice is its position (from 1), a question with many answers is bits, a number is itself, a text is whether there
+    is one; 0 is no answer, for a number it is one below the minimum.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
@@ -77,9 +77,9 @@ class PolarsRules:
         self._compiled = compiled(rulebook, self._columns)
 
     def coded(self, sheets: pl.LazyFrame, unreadable: Mapping[str, Collection[str]] = EMPTY) -> pl.LazyFrame:
-        """Return the sheets as codes, with a column `bad` for those that hold what the questionnaire does not allow.
+        """Return the sheets as codes, with a column `bad` for those that the questionnaire does not allow.
 
-        `unreadable` has, by question, the texts that are no answer to it.
+        `unreadable` has, by question, the texts that are not valid answers.
         """
         present = set(sheets.collect_schema().names())
         given = [question for question in self._rulebook.questionnaire.questions if question.id in present]
@@ -99,7 +99,7 @@ class PolarsRules:
         )
 
     def outcomes(self, coded: pl.LazyFrame) -> pl.LazyFrame:
-        """Return id, outcome, on_safety, act and a column for each rule, whether it fires, of coded sheets."""
+        """Return id, outcome, on_safety, act and a column per rule, whether it fires, for coded sheets."""
         fired = coded.select("id", *(truth.alias(rule) for rule, truth in self._compiled.fired.items()))
         return fired.select(
             "id",
@@ -111,7 +111,7 @@ class PolarsRules:
 
 
 class InMemory:
-    """Suggests about many checked sheets at once; nothing is written."""
+    """Evaluates many checked sheets at once; nothing is written."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = PolarsRules(rulebook)
@@ -119,7 +119,7 @@ class InMemory:
         self._rulebook = rulebook
 
     def __call__(self, sheets: Sequence[Answers]) -> Iterator[tuple[Outcome, frozenset[str]]]:
-        """Return outcome and ids of the rules that fire, of each sheet in turn."""
+        """Yield the outcome and the ids of the rules that fire, for each sheet in order."""
         frame = frame_of([("", sheet) for sheet in sheets], self._rulebook)
         coded = self._rules.coded(frame.lazy()).collect()
         if coded["bad"].any():
@@ -132,7 +132,7 @@ class InMemory:
 
 @failures_told(pl.exceptions.PolarsError)
 def evaluate(job: Job, progress: Progress) -> Done:
-    """Evaluate a file chunk by chunk, so that memory does not grow with it."""
+    """Evaluate a file chunk by chunk, so that memory use does not grow with it."""
     unreadable = unreadable_texts(job.sheets, columns_of(job.sheets, job.rulebook), job.rulebook)
     rules, count, bad = PolarsRules(job.rulebook), rows_of(job.sheets), 0
     with written_in_parts(job.outcomes) as write, job.errors.open("w", encoding="utf-8") as told:
@@ -165,7 +165,7 @@ def _bits(question: Question, options: Iterable[str]) -> int:
 
 
 def _code(question: Question) -> pl.Expr:
-    """One number for an answer. An option that is unknown has none, and no bit."""
+    """Return one number for an answer. An unknown option has none, and no bit."""
     column = pl.col(question.id)
     if question.stored is Stored.NUMBER:
         return column.cast(pl.Int64, strict=False).fill_null(question.minimum - 1)
@@ -180,7 +180,7 @@ def _code(question: Question) -> pl.Expr:
 
 
 def _count(question: Question, unreadable: Collection[str]) -> pl.Expr:
-    """How many bits an answer must have; else whether it can be read, of a choice whether there is one."""
+    """Return how many bits an answer must have; else whether it is valid, or for a choice whether there is one."""
     column = pl.col(question.id)
     if question.stored is Stored.TEXTS:
         return column.list.len().fill_null(0)
@@ -192,7 +192,7 @@ def _count(question: Question, unreadable: Collection[str]) -> pl.Expr:
 
 
 def _unreadable(question: Question) -> pl.Expr:
-    """An unknown option has no bit, and one that is named twice moves into another: too few bits are left."""
+    """Return the condition for too few bits: an unknown option has none, and a repeated one carries into another."""
     column, count = pl.col(question.id), pl.col(f"?{question.id}")
     if question.stored is Stored.TEXTS:
         return column.bitwise_count_ones() != count
@@ -200,6 +200,6 @@ def _unreadable(question: Question) -> pl.Expr:
 
 
 def _mixed(question: Question) -> pl.Expr:
-    """Say that an option which stands alone does not."""
+    """Return the condition for an exclusive option combined with others."""
     column, alone = pl.col(question.id), _bits(question, question.exclusive_ids)
     return (column & alone != 0) & (column & (column - 1) != 0)

@@ -1,4 +1,4 @@
-"""Sheets in one SQL query on Spark: the session that is there, or one on this machine."""
+"""Sheets in one SQL query on Spark: in the existing session, or a local one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.bulk.sql import Queries
 
 _TABLE = "screening_sheets"
 _UNKNOWN = (pl.Time, pl.Float16)
-_PATTERN = re.compile(r"[]*?{}\\[]")  # Hadoop reads these in a name, unless a backslash goes before
+_PATTERN = re.compile(r"[]*?{}\\[]")  # Hadoop interprets these in a name unless escaped with a backslash
 
 
 @failures_told(PySparkException, Py4JError)
@@ -28,7 +28,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
         raise WrongSheetsError(problems)
     queries = Queries(job.rulebook, present, unreadable_texts(job.sheets, present, job.rulebook))
     spark = SparkSession.builder.appName("screening").getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")  # warnings print whole plans
+    spark.sparkContext.setLogLevel("ERROR")  # warnings print entire plans
     sheets = spark.read.parquet(_PATTERN.sub(r"\\\g<0>", str(job.sheets.absolute())))
     sheets.createOrReplaceTempView(_TABLE)
     spark.sql(queries.outcomes(_TABLE)).write.parquet(str(job.outcomes.absolute()))
@@ -41,12 +41,12 @@ def evaluate(job: Job, progress: Progress) -> Done:
 
 
 def _beyond_spark(path: Path) -> list[str]:
-    """Return a sentence for each thing that the other engines read and Spark does not, or leaves out without a word."""
+    """Return a sentence for each thing other engines read but Spark cannot, or silently ignores."""
     problems = [
         f'the column "{name}" holds {kind}, which Spark cannot read: leave it out, or write it as text'
         for name, kind in scanned(path).collect_schema().items()
         if kind in _UNKNOWN
     ]
     if path.name.startswith(("_", ".")) or ":" in path.name:
-        problems.append("Spark reads no file whose name begins with _ or . or holds a colon: rename it")
+        problems.append("Spark cannot read a file whose name begins with _ or . or contains a colon: rename it")
     return problems

@@ -26,7 +26,7 @@ EMAIL = "therapist@example.com"
 
 @click.command()
 @click.option(
-    "--folder", default="demo", show_default=True, type=click.Path(path_type=Path), help="Where its data live."
+    "--folder", default="demo", show_default=True, type=click.Path(path_type=Path), help="Folder for the demo's data."
 )
 @click.option("--port", default=8000, show_default=True)
 @click.pass_obj
@@ -40,7 +40,7 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
         f"\nA made-up practice, open on this machine only. Do not enter real patients.\n\n  As a patient:   {address}/"
     )
     click.echo(f"  As therapist:   {address}/workspace/\n                  {EMAIL}   password: {password}\n")
-    click.echo(f"Stop with Ctrl-C. Start it again in the same way; delete the folder {folder} to start over.")
+    click.echo(f"Stop with Ctrl-C. Start it again the same way; delete the folder {folder} to start over.")
     sys.stdout.flush()
     config = ("-c", "python:screening.web.http.server_log", "--log-level", "warning", "--graceful-timeout", "2")
     command = (sys.executable, "-m", "gunicorn", *config, "--bind", f"127.0.0.1:{port}", "--threads", "8")
@@ -48,7 +48,7 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
 
 
 def _prepare(folder: Path, address: str) -> str:
-    """Make the demo's key and password on the first start, and set the environment; return the password."""
+    """Create the demo's key and password on the first start, and set the environment; return the password."""
     folder.mkdir(mode=0o700, exist_ok=True)
     key, password = folder / "key", folder / "password"
     if not key.exists():
@@ -70,7 +70,7 @@ def _prepare(folder: Path, address: str) -> str:
 
 
 def _first_start(password: str) -> None:
-    """Make the database, the therapist and the screenings, where they are not there yet."""
+    """Create the database, the therapist and the screenings if they do not exist yet."""
     run_migrations()
     seal_known_value(practice().given.key)
     index_missing(practice())

@@ -1,4 +1,4 @@
-"""The app of this practice, for commands that need its database."""
+"""The practice's app, for commands that need its database."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ OpenApp: TypeAlias = Callable[..., Flask]
 
 @contextmanager
 def practice_app(open_app: OpenApp) -> Iterator[Flask]:
-    """Enter the app with the settings of the environment; end the command when one of them is missing or wrong.
+    """Enter the app with the settings of the environment; end the command if one is missing or wrong.
 
-    So does a command with a key that is not the practice's, before it reads or writes anything, and one that needs
-    rules which are not there.
+    It also ends, before reading or writing anything, if the key is not the practice's or if rules it needs are missing.
     """
     try:
         app = open_app()
@@ -45,7 +44,7 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
 
 @contextmanager
 def as_command_error() -> Iterator[None]:
-    """End the command with what is wrong with a value that was typed."""
+    """End the command with the message of a ValueError about a typed value."""
     try:
         yield
     except ValueError as error:
@@ -53,7 +52,7 @@ def as_command_error() -> Iterator[None]:
 
 
 def _key_opens() -> bool:
-    """Whether the key is the practice's; where there are no tables, nothing was sealed with another one."""
+    """Return whether the key is the practice's; without tables, nothing was sealed with another one."""
     try:
         return key_opens(practice().given.key)
     except SQLAlchemyError:  # no tables yet, or no database: the command says so itself
@@ -62,5 +61,5 @@ def _key_opens() -> bool:
 
 
 def commander() -> Actor:
-    """Who gives this command, as the audit trail names it."""
+    """Return who runs this command, as the audit trail names them."""
     return Actor.command(getpass.getuser())

@@ -16,12 +16,12 @@ RULES_FILE = Path(RULES.name) if Path.cwd() == RULES.parent else RULES  # short 
 
 
 def read_rules_file(path: Path) -> RulesFile:
-    """Read the file; end the command with exit code 2 when it cannot be read or has mistakes."""
+    """Return the file, read; end the command with exit code 2 if it cannot be read or has mistakes."""
     return read_rules_text(read_text(path), path)
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a rules file; end the command with exit code 2 when there is none."""
+    """Return the text of a rules file; end the command with exit code 2 if there is none."""
     try:
         return text_of(path)
     except (OSError, EncodingError) as error:
@@ -31,10 +31,9 @@ def read_text(path: Path) -> str:
 
 
 def read_rules_text(text: str, name: Path | str, read: Callable[[str], RulesFile] = read_rules) -> RulesFile:
-    """Read rules that are already loaded; end the command with exit code 2 when they have mistakes.
+    """Return rules that are already loaded, read; end the command with exit code 2 if they have mistakes.
 
-    `name` is what the mistakes are told of: the file, or the digest of a version that is kept, which `read_stored`
-    reads.
+    `name` is what the mistakes refer to: the file, or the digest of a stored version, which `read_stored` reads.
     """
     try:
         return read(text)

@@ -1,1 +1,1 @@
-"""The clinical thinking. Standard library only: no web, no database, no file, no clock."""
+"""Clinical logic. Standard library only: no web, no database, no files, no clock."""

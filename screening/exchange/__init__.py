@@ -1,1 +1,1 @@
-"""Suggestions and decisions in the shapes that other people and programs take."""
+"""Suggestions and decisions in the formats that other people and programs use."""

@@ -1,1 +1,1 @@
-"""What is kept: tables, sealing, and one store for each noun. Nothing here thinks about answers or draws a page."""
+"""Storage: tables, sealing, and one store per noun. Nothing here interprets answers or renders a page."""

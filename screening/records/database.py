@@ -1,4 +1,4 @@
-"""The database session, and the one way to write: one transaction at a time from each process."""
+"""The database session, and the one way to write: one transaction at a time per process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from screening.settings.shipped import MIGRATIONS
 
 
 class Base(DeclarativeBase):
-    """The tables' base class. Constraints have names, so that a migration can change them on every database."""
+    """The tables' base class. Constraints have names, so that migrations can change them on every database."""
 
     metadata = MetaData(
         naming_convention={
@@ -31,7 +31,7 @@ class Base(DeclarativeBase):
     )
 
 
-# What is read is not flushed, so that nothing is written by the way; what was written can still be read afterwards.
+# Reads do not flush, so that nothing is written as a side effect; written rows stay readable after the commit.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(MIGRATIONS))
 
@@ -39,7 +39,7 @@ _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; wa
 
 
 class _Here(threading.local):
-    """The session in which this thread writes, while it does, and whether its transaction commits at this moment."""
+    """This thread's writing session, if any, and whether its transaction is committing right now."""
 
     session: Session | None = None
     commits = False
@@ -50,10 +50,11 @@ _here = _Here()
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Let the block write through `db.session`; what it wrote is committed, and fsynced, when the block ends well.
+    """Let the block write through `db.session`; commit (and fsync) if the block ends well.
 
-    Reading ends first: a snapshot taken before would not show what others wrote since. Raises RuntimeError inside
-    another one of the same thread, which would wait for itself, and after a change that was made outside of any.
+    Reads before it end first, since an earlier snapshot would not show what others wrote since. Raises RuntimeError
+    inside another transaction of the same thread, which would deadlock, and after a change made outside of any
+    transaction.
     """
     if _here.session is not None:
         raise RuntimeError("a transaction is open in this thread already: one step opens one")
@@ -76,14 +77,14 @@ def transaction() -> Iterator[None]:
 
 
 def _commit(session: Session, begun: SessionTransaction | None) -> None:
-    if session.get_transaction() is not begun:  # somebody caught an error and rolled back: half of a step would stay
+    if session.get_transaction() is not begun:  # an error was caught and rolled back: half a step would remain
         raise RuntimeError("the transaction was ended before its block was")
     _here.commits = True
     session.commit()
 
 
 def writable() -> Session:
-    """Return the session of the transaction that is open. Raises RuntimeError while none is."""
+    """Return the session of the open transaction. Raises RuntimeError if there is none."""
     if _here.session is None:
         raise RuntimeError("nothing is written outside of a transaction: a step opens one")
     return _here.session
@@ -91,37 +92,37 @@ def writable() -> Session:
 
 @event.listens_for(Session, "before_flush")
 def _flushes(session: Session, *_flushed: object) -> None:
-    """Keep every session of this process from writing on its own, whoever asks it to."""
+    """Refuse flushes outside of a transaction, whoever asks for them."""
     if session is not _here.session:
         raise RuntimeError("nothing is written outside of a transaction: a step opens one")
 
 
 @event.listens_for(Session, "before_commit")
 def _commits(session: Session) -> None:
-    """Keep it from committing, too: a transaction does, once, when it ends."""
+    """Refuse commits other than the one at the end of a transaction."""
     if session is not _here.session or not _here.commits:
         raise RuntimeError("only transaction() commits, when its block ends")
 
 
 def insert_into(table: type[Base]) -> Any:
-    """Begin an INSERT that says what happens on a conflict: each database has its own."""
+    """Return an INSERT that supports "on conflict" on this database."""
     return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def count_up_to(query: Select[Any], most: int) -> int:
-    """Count rows, `most` at most: to count a hundred thousand costs what it counts."""
+    """Return the number of rows, counting at most `most`: a full count of a hundred thousand is slow."""
     return db.session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in time: kept in UTC, and always given back with its time zone."""
+    """A point in time: stored in UTC, and always returned with its time zone."""
 
     impl = DateTime
     cache_ok = True
 
     @property
     def python_type(self) -> type[datetime]:
-        """What a value is on our side."""
+        """Return the Python type of a value."""
         return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:

@@ -1,6 +1,6 @@
-"""Long lists page by page: each page goes on after the last line of the one before, so that every page costs the same.
+"""Long lists, page by page: each page continues after the last line of the one before, so every page costs the same.
 
-The place from which a page goes on is a text that comes back in an address: whatever else comes begins at the front.
+The place to continue from is a text in the URL; an invalid one starts at the front.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from screening.records.database import db
 
 Line = TypeVar("Line")
 _Value: TypeAlias = int | str | date | datetime
-_NUMBERS = range(2**31)  # what the database takes
+_NUMBERS = range(2**31)  # what the database accepts
 _BETWEEN = "~"
 
 
 class ListPage(list[Line]):
-    """Some lines of a list; `older` is the place from which the next page goes on, "" after the last one."""
+    """Some lines of a list; `older` is the place the next page continues from, "" after the last one."""
 
     def __init__(self, lines: Sequence[Line], older: str = "") -> None:
         super().__init__(lines)
@@ -28,7 +28,7 @@ class ListPage(list[Line]):
 
 
 class SortOrder:
-    """The columns that a list is sorted by, all rising or all falling; together they name one line."""
+    """The columns a list is sorted by, all ascending or all descending; together they identify one line."""
 
     def __init__(self, *columns: Any, newest_first: bool = False) -> None:
         self._columns = columns
@@ -50,7 +50,7 @@ class SortOrder:
         return here < tuple(place) if self._newest_first else here > tuple(place)
 
     def _read(self, text: str) -> list[_Value] | None:
-        """Return the values of a place, each of the kind of its column; None for what is no place."""
+        """Return the values of a place, each of its column's type; None if it is not a valid place."""
         try:
             parts = zip(self._columns, text.split(_BETWEEN), strict=True)
             return [_read_value(column.type.python_type, part) for column, part in parts]
@@ -63,13 +63,13 @@ def _written(place: Sequence[_Value]) -> str:
 
 
 def _read_value(kind: type[object], text: str) -> _Value:
-    """Read one value. Raises ValueError, or OverflowError for a moment outside of the calendar."""
+    """Return one value. Raises ValueError, or OverflowError for a date out of range."""
     if kind is int:
         return _NUMBERS[_NUMBERS.index(int(text))]
     if kind is datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     if kind is date:
         return date.fromisoformat(text)
-    if not text.isprintable():  # PostgreSQL takes no NUL
-        raise ValueError("no text that is sorted by")
+    if not text.isprintable():  # PostgreSQL rejects NUL
+        raise ValueError("not a sortable text")
     return text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without signs that look alike
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without look-alike characters
 
 
 def readable(count: int) -> str:
-    """Return so many random characters, each worth 4.9 bits."""
+    """Return this many random characters, each worth 4.9 bits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(count))

@@ -1,7 +1,7 @@
-"""The tables. What a queue sorts by is a plain column; whatever tells about a person is sealed.
+"""The tables. What a queue sorts by is a plain column; anything that identifies a person is sealed.
 
-Where a row only mentions another one (the invite that led here, the version before), there is no foreign key: each is
-kept for its own time, and may be gone.
+A row that only mentions another one (the invite that led here, the previous version) has no foreign key: each has its
+own retention period, and may be gone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class RulesVersion(Base):
 
 
 class Activation(Base):
-    """A rules version was put in force; the newest row says which one is."""
+    """A rules version put in force; the newest row names the current one."""
 
     __tablename__ = "activation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +37,7 @@ class Activation(Base):
 
 
 class Acceptance(Base):
-    """Somebody who may do so read a rules version and accepted it for patients."""
+    """An authorized person read a rules version and accepted it for patients."""
 
     __tablename__ = "acceptance"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,7 +47,7 @@ class Acceptance(Base):
 
 
 class InviteRow(Base):
-    """Somebody was asked to answer before a visit. `screening_id` names the newest of what they sent."""
+    """Somebody was asked to answer before a visit. `screening_id` names the newest screening they sent."""
 
     __tablename__ = "invite"
     __table_args__ = (Index("ix_invite_open", "screening_id", "visit_on", "id"),)
@@ -65,9 +65,9 @@ class InviteRow(Base):
 
 
 class DraftRow(Base):
-    """A questionnaire that is being filled in, or was: then `screening_id` names what it became.
+    """A questionnaire being filled in, or already sent: then `screening_id` names what it became.
 
-    `changes` names the screening whose answers it began with.
+    `changes` names the screening whose answers it started with.
     """
 
     __tablename__ = "draft"
@@ -84,7 +84,7 @@ class DraftRow(Base):
 
 
 class DraftKeyRow(Base):
-    """What opens a draft: the token in a cookie or a link, or a short code; each is kept as a hash."""
+    """A key to a draft: the token in a cookie or link, or a short code; stored as a hash."""
 
     __tablename__ = "draft_key"
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -92,9 +92,9 @@ class DraftKeyRow(Base):
 
 
 class ScreeningRow(Base):
-    """What one person sent, and what was suggested. Written once; what became of it are rows elsewhere.
+    """What one person sent, and what was suggested. Written once; what becomes of it is stored elsewhere.
 
-    `previous_id` names the version that this one takes the place of, `entered_by` who typed it in for the patient.
+    `previous_id` names the version this one replaces, `entered_by` who typed it in for the patient.
     """
 
     __tablename__ = "screening"
@@ -118,10 +118,10 @@ class ScreeningRow(Base):
 
 
 class QueuePlaceRow(Base):
-    """Where the newest version of a screening stands in the queue; `day` is that of the visit, or far away.
+    """The place of a screening's newest version in the queue; `day` is the visit's, or far in the future.
 
-    `outcome`, `act` and `urgency` are what was sent or, once it was `corrected` in the visit, what is so then.
-    `person_id` is who it is assigned to.
+    `outcome`, `act` and `urgency` are as sent or, once `corrected` in the visit, as corrected. `person_id` is who it is
+    assigned to.
     """
 
     __tablename__ = "queue_place"
@@ -141,10 +141,10 @@ class QueuePlaceRow(Base):
 
 
 class CallRow(Base):
-    """Somebody of the practice has to call a patient, until a call closes it.
+    """The practice has to call a patient, until a call closes it.
 
-    A screening that cannot wait raises one, and so does a number left on the urgent page (`sealed`), which belongs to
-    the draft it was left on and to the screening that the draft became.
+    Raised by a screening that cannot wait, or by a number left on the urgent page (`sealed`), which belongs to the
+    draft it was left on and to the screening that the draft became.
     """
 
     __tablename__ = "call"
@@ -159,7 +159,7 @@ class CallRow(Base):
 
 
 class CallLogRow(Base):
-    """One call that was made, and how it came out. `sealed` is a note, "" for none."""
+    """One call that was made, and its outcome. `sealed` is a note, "" for none."""
 
     __tablename__ = "call_log"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -171,7 +171,7 @@ class CallLogRow(Base):
 
 
 class PersonIndexRow(Base):
-    """Finds screenings by keyed hashes of what people search for; `kind` says of what: name, part, born or phone."""
+    """Finds screenings by keyed hashes of what people search for; `kind` is name, part, born or phone."""
 
     __tablename__ = "person_index"
     __table_args__ = (Index("ix_person_index_key", "kind", "key", "sent_at"),)
@@ -182,7 +182,7 @@ class PersonIndexRow(Base):
 
 
 class DecisionRow(Base):
-    """What a therapist concluded and signed. Never edited: the highest number is the one that holds."""
+    """What a therapist concluded and signed. Never edited: the highest number is the current one."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)
@@ -195,9 +195,9 @@ class DecisionRow(Base):
 
 
 class OutboxRow(Base):
-    """An e-mail that a mail server has not accepted yet; `about` is the invite or draft that it has the link of.
+    """An e-mail no mail server has accepted yet; `about` is the invite or draft whose link it contains.
 
-    `problem` is what came of the last try.
+    `problem` is the result of the last try.
     """
 
     __tablename__ = "outbox"
@@ -211,7 +211,7 @@ class OutboxRow(Base):
 
 
 class TallyRow(Base):
-    """How many drafts came to a step on a day: no answers, nobody's identity."""
+    """How many drafts reached a step on a day: no answers, no identities."""
 
     __tablename__ = "tally"
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -222,7 +222,7 @@ class TallyRow(Base):
 
 
 class SettingRow(Base):
-    """A setting that was made by page or command: it goes before the environment's."""
+    """A setting saved by page or command; it overrides the environment's."""
 
     __tablename__ = "setting"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -240,7 +240,7 @@ class JobRow(Base):
 
 
 class KnownValueRow(Base):
-    """A value that everybody knows, sealed with the practice's key: a wrong key does not open it."""
+    """A public known value, sealed with the practice's key: a wrong key does not open it."""
 
     __tablename__ = "known_value"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

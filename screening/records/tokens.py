@@ -1,4 +1,4 @@
-"""Secret tokens in cookies and links: 192 bits, of which only a hash is kept."""
+"""Secret tokens in cookies and links: 192 bits, of which only a hash is stored."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import secrets
 
 
 def new_token() -> str:
-    """Return a fresh token."""
+    """Return a new token."""
     return secrets.token_urlsafe(24)
 
 
 def token_hash(token: str) -> bytes:
-    """Return the 32 bytes by which a token is found. A plain hash will do: a token is too long to be guessed."""
+    """Return the 32 bytes a token is found by. A plain hash is enough: a token is too long to guess."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,4 +1,4 @@
-"""What a rules file says of each of its things, in words: what a difference compares."""
+"""Everything in a rules file in words, for comparing two files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from screening.rulebook.reading.guarantees import Guarantee
 from screening.rulebook.reading.reader import RulesFile
 from screening.rulebook.wording import Phrase, in_words
 
-Details: TypeAlias = Mapping[str, str]  # what is said of one thing: key → words, "" where nothing is
+Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if it says nothing
 _IN_ORDER = "in order"
 ORDER_OF_RISK = "order of risk"
-# Key of the file → what one thing under it is called in a difference.
+# Key of the file → what a difference calls one thing under it.
 _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
     **{"pages": "page", "questions": "question", "facts": "fact", "parties": "party", "topics": "topic"},
@@ -30,7 +30,7 @@ SUMMARY_ONLY = "summary only"
 
 
 def described(file: RulesFile) -> dict[tuple[str, str], Details]:
-    """Return what a file says of each thing: (kind, id) → details."""
+    """Return what a file says about each thing: (kind, id) → details."""
     book, asked = file.rulebook, file.rulebook.questionnaire
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
@@ -65,9 +65,9 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
 
 
 def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
-    """Return what a file says under each of its keys: key → name of the thing → details, those that say something.
+    """Return what a file says under each of its keys: key → name of the thing → nonempty details.
 
-    What stands under yes_no_unsure is told with the questions that have these options.
+    The contents of yes_no_unsure appear with the questions that have these options.
     """
     things, staff = described(file), file.rulebook.treatment.staff
     found = {
@@ -113,7 +113,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         for option in question.options
         for language, words in option.label.items()
     }
-    exclusive = {f"option {option}": "stands alone" for option in sorted(question.exclusive_ids)}
+    exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
     return {
         "section": question.section,
         "page": question.page,
@@ -147,7 +147,7 @@ def _fact(fact: Fact, asked: Questionnaire) -> Details:
 
 
 def _flat(thing: Any, key: str = "") -> dict[str, str]:
-    """Return what a thing of the file says, each text under the names that lead to it."""
+    """Return the texts of a thing in the file, each under the path of keys that leads to it."""
     if is_dataclass(thing):
         thing = {one.name.replace("_", " "): getattr(thing, one.name) for one in fields(thing) if one.name != "id"}
     if isinstance(thing, tuple):

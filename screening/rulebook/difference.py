@@ -10,12 +10,12 @@ from enum import StrEnum
 from screening.rulebook.descriptions import ORDER_OF_RISK, SUMMARY_ONLY, Details, described
 from screening.rulebook.reading.reader import RulesFile
 
-_IDLE = ("ref", "says", "story")  # words about a promise, no part of it
-_EXCEPTIONS = ("can be", "but for")  # keys of a guarantee that let it promise less
+_IDLE = ("ref", "says", "story")  # words about a promise, not part of it
+_EXCEPTIONS = ("can be", "but for")  # keys of a guarantee that narrow its promise
 
 
 class Change(StrEnum):
-    """What became of a thing."""
+    """What happened to a thing."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -24,9 +24,9 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as it was: `kind` is rule, question, fact …; `details` gives key, before and after.
+    """One thing that changed: `kind` is rule, question, fact …; `details` gives key, before and after.
 
-    Of a thing that was added, `before` is empty; of one that was removed, `after`.
+    `before` is empty for an added thing, `after` for a removed one.
     """
 
     kind: str
@@ -36,10 +36,10 @@ class Difference:
 
     @property
     def withdraws(self) -> bool:
-        """Whether something that was promised of the old file need not be so of the new one.
+        """Return whether something promised by the old file may not hold in the new one.
 
-        A guarantee or an example that is gone or wants something else, a question whose answers no longer have an
-        order of risk, or that no rule need read: a proof cannot miss what it is no longer asked.
+        True of a guarantee or example that is gone or demands something else, and of a question that loses its order of
+        risk or need not be read by a rule: a proof cannot fail on what it is no longer asked.
         """
         if self.change is Change.ADDED:
             return False
@@ -50,9 +50,9 @@ class Difference:
 
 
 def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
-    """Return what changed from one file to the other, and first of all what is withdrawn; else rules first.
+    """Return what changed from one file to the other: withdrawn promises first, then rules.
 
-    Two files that say the same differ in nothing.
+    Two files that say the same have no differences.
     """
     before, after = described(old), described(new)
     found = []
@@ -65,7 +65,7 @@ def differences(old: RulesFile, new: RulesFile) -> list[Difference]:
 
 
 def word_by_word(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Return the words of both texts in turn, each run with `kept`, `gone` or `new`."""
+    """Yield the words of both texts in order, each run marked `kept`, `gone` or `new`."""
     old, new = before.split(), after.split()
     for _, start, end, new_start, new_end in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if old[start:end] == new[new_start:new_end]:
@@ -77,7 +77,7 @@ def word_by_word(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def in_lines(difference: Difference) -> Iterator[str]:
-    """Say one difference, a line each."""
+    """Yield one difference, line by line."""
     withdrawn = ", and with it a promise" if difference.withdraws else ""
     yield f"{difference.kind} {difference.id}: {difference.change}{withdrawn}"
     for key, before, after in difference.details:

@@ -1,8 +1,8 @@
 """How easy the patient's words are to read: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
 
-The file names the formula of each language; a language without one is not measured.
-Names of medicines and diseases that people know by name (`familiar_names` of the file) are left out of the count.
-Labels of options are listed and not limited: the formulas mean little on three words.
+The file names the formula for each language; a language without one is not measured.
+Names of medicines and diseases that people know by name (`familiar_names` of the file) are not counted.
+Option labels are listed but have no limit: the formulas mean little on three words.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _VOWELS = _STRONG + "iuíúü"
 
 @dataclass(frozen=True)
 class Measure:
-    """A formula: what it is called with its limit, what it gives for a text, and whether more of it is harder.
+    """A formula: its name with its limit, how to score a text, and whether higher means harder.
 
-    Words among the second argument of `of`, in lower case, do not count.
+    Words in the second argument of `of`, in lower case, do not count.
     """
 
     words: str
@@ -38,9 +38,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Score:
-    """One text in one language, and where it stands, as "rules: may_fit_the_plan".
+    """One text in one language, and its place in the file, such as "rules: may_fit_the_plan".
 
-    `value` is in the unit of its measure. A label is not `limited`.
+    `value` is in the unit of its measure. Labels are not `limited`.
     """
 
     place: str
@@ -51,24 +51,24 @@ class Score:
 
     @property
     def too_hard(self) -> bool:
-        """Whether a text that has a limit is beyond it."""
+        """Return whether a limited text exceeds its limit."""
         limit = self.measure.limit
         return self.limited and (self.value > limit if self.measure.more_is_harder else self.value < limit)
 
     @property
     def difficulty(self) -> float:
-        """Sort key: the hardest first."""
+        """Return a sort key: hardest first."""
         return -self.value if self.measure.more_is_harder else self.value
 
 
 def measure_of(rulebook: Rulebook, language: str) -> Measure | None:
-    """Return the formula that a language of the file is measured with; None where it names none."""
+    """Return the formula that measures a language of the file; None if it names none."""
     ease = next((one.ease for one in rulebook.languages if one.code == language), None)
     return MEASURES[ease] if ease else None
 
 
 def scores(rulebook: Rulebook, language: str) -> list[Score]:
-    """Return the score of every text that patients read in one language, the hardest first; none without a formula."""
+    """Return the score of every text patients read in one language, hardest first; empty without a formula."""
     measure, names = measure_of(rulebook, language), rulebook.familiar_names
     if measure is None:
         return []
@@ -80,7 +80,7 @@ def scores(rulebook: Rulebook, language: str) -> list[Score]:
 
 
 def grade(text: str, familiar: frozenset[str] = frozenset()) -> float:
-    """Return the Flesch-Kincaid grade of English text; words of `familiar` (lower case) do not count."""
+    """Return the Flesch-Kincaid grade of English text, ignoring words in `familiar` (lower case)."""
     words, sentences = _words(text, familiar), _sentences(text)
     if not words:
         return 0.0
@@ -88,7 +88,7 @@ def grade(text: str, familiar: frozenset[str] = frozenset()) -> float:
 
 
 def inflesz(text: str, familiar: frozenset[str] = frozenset()) -> float:
-    """Return the Szigriszt-Pazos ease of Spanish text; words of `familiar` (lower case) do not count."""
+    """Return the Szigriszt-Pazos reading ease of Spanish text, ignoring words in `familiar` (lower case)."""
     words, sentences = _words(text, familiar), _sentences(text)
     if not words:
         return 100.0
@@ -96,7 +96,7 @@ def inflesz(text: str, familiar: frozenset[str] = frozenset()) -> float:
 
 
 def spanish_syllables(word: str) -> int:
-    """Count the syllables of a Spanish word: strong vowels and accented weak ones stand alone, others join."""
+    """Return the number of syllables in a Spanish word: strong and accented weak vowels stand alone, others join."""
     sounds = re.sub(r"qu(?=[eiéí])|gu(?=[eiéí])", "k", word.lower())
     sounds = re.sub(r"y$", "i", sounds)
     count, before = 0, ""
@@ -126,7 +126,7 @@ def _sentences(text: str) -> int:
 
 
 def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
-    """Return every text that patients read: where it stands, its words, and whether it has a limit."""
+    """Yield every text patients read: its place, its words, and whether it has a limit."""
     for place, text in rulebook.words_around:
         yield place, text, not place.startswith("parties")
     for section in rulebook.questionnaire.sections:

@@ -1,4 +1,4 @@
-"""The JSON Schema of rules.yaml, made from the file itself, so that an editor completes and checks ids too."""
+"""The JSON Schema of rules.yaml, generated from the file itself, so that editors also complete and check ids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STAFF_WORDS: Schema = {"type": "object", "propertyNames": _ID, "additionalPrope
 
 
 def json_schema(rulebook: Rulebook) -> Schema:
-    """Return the schema (draft 2020-12) of files with the questions, facts and sources of this rulebook."""
+    """Return the schema (draft 2020-12) of files with this rulebook's questions, facts and sources."""
     questionnaire = rulebook.questionnaire
     lists = {
         "sections": _object({"id": _ID, "title": _TEXTS, "intro": _TEXTS}),
@@ -74,7 +74,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
 
 
 def _treatment(rulebook: Rulebook) -> Schema:
-    """What a file says about its treatment (rulebook/reading/treatment.py)."""
+    """Return the schema of what a file says about its treatment (rulebook/reading/treatment.py)."""
     question, fact = _one_of(rulebook.questionnaire.by_id), _one_of(rulebook.facts)
     count: Schema = {"type": "integer", "minimum": 0}
     texts: Schema = dict.fromkeys(WORDING, _TEXTS)
@@ -119,7 +119,7 @@ def _condition(rulebook: Rulebook) -> Schema:
 
 
 def _leaf(question: Question) -> Schema:
-    """What can be asked of one question."""
+    """Return the schema of what can be asked of one question."""
     forms: list[Schema] = [{"const": "unanswered"}]
     if question.stored is Stored.NUMBER:
         forms.append(_object({}, {"at_least": {"type": "integer"}, "below": {"type": "integer"}}))

@@ -1,8 +1,8 @@
-"""What is wrong with rules that can each be read: found by trying every local sheet, without any prover.
+"""Faults in rules that are readable one by one, found by trying every local sheet, without a prover.
 
-A rule's local sheets answer only the questions that it reads and those that decide whether they are asked, each cut
-where a condition makes a difference: its options by the conditions that name them, a number at its bounds, and no
-answer at all. So "never" and "always" are exact for a rule; "required: unanswered" alone stands for any other question.
+A rule's local sheets answer only the questions it reads and those that decide whether they are asked. Answers are
+divided where a condition makes a difference: options by the conditions that name them, a number at its bounds, and no
+answer at all. So "never" and "always" are exact for a rule; "required: unanswered" alone covers any other question.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from screening.domain.questionnaire.facts import MeanOf
 from screening.domain.questionnaire.questions import Question, Questionnaire, RiskOrder, Stored, Value
 from screening.domain.rules.rulebook import Rule, Rulebook
 
-_MOST_SHEETS = 50_000  # local ones of one rule
+_MOST_SHEETS = 50_000  # local ones, for one rule
 
 
 class _TooManyError(Exception):
@@ -34,7 +34,7 @@ class Fault:
 
 
 def faults(rulebook: Rulebook) -> list[Fault]:
-    """Return the rules that can never or must always hold, and the questions nobody reads or that say no order."""
+    """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order."""
     found = [Fault(rule.id, words) for rule in rulebook.rules if (words := _fault(rulebook.questionnaire, rule))]
     read = _read(rulebook)
     for question in rulebook.questionnaire.questions:
@@ -46,7 +46,7 @@ def faults(rulebook: Rulebook) -> list[Fault]:
 
 
 def _fault(questionnaire: Questionnaire, rule: Rule) -> str:
-    """Say what is wrong; of a rule with more local sheets than can be tried the prover alone can tell."""
+    """Return what is wrong, or "" if nothing or if there are too many local sheets to try."""
     with contextlib.suppress(_TooManyError):
         return _never_or_always(questionnaire, rule)
     return ""
@@ -62,7 +62,7 @@ def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
 
 
 def _read(rulebook: Rulebook) -> set[str]:
-    """The questions that a rule, another question, a mean or guidance reads."""
+    """Return the questions that a rule, another question, a mean or guidance reads."""
     read = set[str]().union(*(rule.reads for rule in rulebook.rules))
     read.add(rulebook.treatment.roles.age)
     read.update(*(question.opened_by for question in rulebook.questionnaire.questions))
@@ -73,7 +73,7 @@ def _read(rulebook: Rulebook) -> set[str]:
 
 
 def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool]:
-    """Return the truth of a condition on each of its local sheets."""
+    """Yield the truth of a condition on each of its local sheets."""
     leaves = list(_closure(questionnaire, condition))
     near = {leaf.question for leaf in leaves}
     if any(isinstance(leaf, RequiredUnanswered) for leaf in leaves):
@@ -88,7 +88,7 @@ def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool
 
 
 def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Leaf]:
-    """Return the leaves of a condition, then those that decide whether their questions are asked, and so on."""
+    """Yield the leaves of a condition, then those that decide whether their questions are asked, and so on."""
     waiting, seen = [condition], set[str]()
     while waiting:
         for leaf in waiting.pop().leaves():
@@ -100,7 +100,7 @@ def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Lea
 
 
 def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
-    """Return one answer for each way in which these leaves can come out, and None for no answer."""
+    """Return one answer for each way these leaves can come out, and None for no answer."""
     if question.stored is Stored.NUMBER:
         bounds = {bound for leaf in leaves if isinstance(leaf, Between) for bound in (leaf.at_least, leaf.below)}
         inside = {bound for bound in bounds if bound is not None and question.minimum < bound <= question.maximum}
@@ -109,7 +109,7 @@ def _cells(question: Question, leaves: Iterable[Leaf]) -> list[Value | None]:
         return [question.example, None]
     naming = [leaf.options for leaf in leaves if isinstance(leaf, Has)]
     by_leaves: dict[frozenset[int], tuple[str, ...]] = {}
-    for option in sorted(question.options, key=lambda one: one.exclusive):  # one that stands alone joins no other
+    for option in sorted(question.options, key=lambda one: one.exclusive):  # an exclusive one joins no other
         hit = frozenset(place for place, options in enumerate(naming) if option.id in options)
         if question.stored is Stored.TEXTS and not option.exclusive:
             joined = {hit | other: (*ticks, option.id) for other, ticks in by_leaves.items() if _free(question, ticks)}

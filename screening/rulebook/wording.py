@@ -1,4 +1,4 @@
-"""Answers in words, in any language; and a condition as a therapist reads it aloud, one line for each leaf."""
+"""Answers in words, in any language; and a condition as a therapist reads it aloud, one line per leaf."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _LANGUAGE = "en"
 
 
 def answer_words(question: Question, value: Value, language: str) -> tuple[str, ...]:
-    """Return an answer in words, one text for each option that was picked."""
+    """Return an answer in words, one text per option picked."""
     return question.words(value, language, lambda day: format_date(day, "long", locale=language))
 
 
 def answer_text(question: Question, value: Value, language: str) -> str:
-    """Return an answer in words, as one text."""
+    """Return an answer in words, as a single text."""
     return "; ".join(answer_words(question, value, language))
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One line; `parts` stand under it. `question` is the id of the question that a leaf reads, or ""."""
+    """One line; `parts` are nested under it. `question` is the id of the question that a leaf reads, or ""."""
 
     words: str
     parts: tuple[Phrase, ...] = ()
@@ -42,7 +42,7 @@ class Phrase:
 
 
 def in_words(condition: Condition, questionnaire: Questionnaire) -> Phrase:
-    """Say a condition in English."""
+    """Return a condition in English."""
     if isinstance(condition, Not):
         return Phrase("This is not so:", (in_words(condition.branch, questionnaire),))
     if isinstance(condition, All | Any):
@@ -70,7 +70,7 @@ def _leaf(leaf: Leaf, question: Question | None) -> str:
 
 
 def bounds(leaf: Between) -> str:
-    """Say between which numbers a leaf is true."""
+    """Return the range in which a leaf is true, in words."""
     low = f"{leaf.at_least} or more" if leaf.at_least is not None else ""
     high = f"below {leaf.below}" if leaf.below is not None else ""
     return " and ".join(filter(None, (low, high)))

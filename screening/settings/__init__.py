@@ -15,7 +15,7 @@ from screening.settings.shipped import RULES
 
 @dataclass(frozen=True)
 class MailServer:
-    """The server that takes e-mails, always over TLS: from the first byte (smtps) or by STARTTLS (smtp)."""
+    """The server that accepts e-mails, always over TLS: from the first byte (smtps) or by STARTTLS (smtp)."""
 
     host: str
     port: int
@@ -29,17 +29,17 @@ class MailServer:
 class Settings:
     """Settings of one running practice (docs/settings.md).
 
-    `key` is the 32-byte master key; everything that is sealed or signed derives from it. `time_zone` decides which
-    day it is for the practice. `address` is where people open the tool, `proxies` how many proxies stand before it. A
-    session ends after `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what
-    patients read beside them, each by language; without one there are usual words. `colour` (#rrggbb, readable under
-    white) and `logo` (SVG or PNG) are the practice's brand. `open_link` lets everybody begin who knows the address;
-    else an invite is needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it.
-    `languages` are the codes of those that a patient may pick; none: all that the rules are written in.
-    `translations` is a folder of catalogs beside those that came with the code. Without `mail` no page offers an
-    e-mail; `alerts_to` are told when a screening needs a call now. `backup_place` says where backups go,
-    `security_contact` (a link, "" for the phone) where weaknesses are reported. What was signed is erased after
-    `keep_signed_years`; None keeps it. `demo` shows made-up data and allows plain http on this machine.
+    `key` is the 32-byte master key; everything sealed or signed derives from it. `time_zone` decides the practice's
+    date. `address` is where people open the tool, `proxies` how many proxies are in front of it. A session ends after
+    `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what patients read beside them,
+    each by language; without the latter there is a default text. `colour` (#rrggbb, readable under white) and `logo`
+    (SVG or PNG) are the practice's brand. `open_link` lets everybody who knows the address start; else an invite is
+    needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are the
+    codes of those that a patient may pick; none means all that the rules are written in. `translations` is a folder of
+    catalogs in addition to those shipped with the code. Without `mail` no page offers an e-mail; `alerts_to` are
+    notified when a screening needs a call now. `backup_place` says where backups go, `security_contact` (a link, "" for
+    the phone) where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
+    them. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -68,20 +68,20 @@ class Settings:
     security_contact: str = ""
 
     def closed_words(self, language: str) -> str:
-        """What patients read beside the hours, in one language."""
+        """Return what patients read beside the hours, in one language."""
         return self.out_of_hours.get(language) or when_closed(language, self.translations)
 
     @property
     def can_mail(self) -> bool:
-        """Whether pages offer an e-mail; in a demo it is printed."""
+        """Return whether pages offer an e-mail; in a demo it is printed."""
         return self.mail is not None or self.demo
 
     @property
     def secure(self) -> bool:
-        """Whether people reach the tool over TLS."""
+        """Return whether people reach the tool over TLS."""
         return self.address.startswith("https:")
 
     @property
     def host(self) -> str:
-        """The only host name that is answered."""
+        """Return the only host name that is served."""
         return urlsplit(self.address).hostname or ""

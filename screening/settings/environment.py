@@ -1,4 +1,4 @@
-"""Settings from the environment and a file: read once, at start; wrong values are refused together."""
+"""Settings from the environment and a file: read once, at start; all wrong values are reported together."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from screening.settings.values import (
 )
 
 KEY_BYTES = 32
-_OTHERS = 0o007  # of a file's mode: what everybody may do
+_OTHERS = 0o007  # of a file's mode: access for everybody
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A setting that is read by itself: its field of Settings, how its text is read, what is said of a wrong one."""
+    """A setting that is read on its own: its field of Settings, how its text is read, and the error for a wrong one."""
 
     field: str
     read: Callable[[str], Any]
@@ -47,27 +47,27 @@ class Plain:
     needed: bool = False
 
 
-# A new setting is a field of Settings, with its default, and a line here; docs/settings.md tells it.
+# A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
     "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
     "PRACTICE": Plain("practice", needed, "is missing", needed=True),
     "PHONE": Plain("phone", needed, "is missing", needed=True),
     "TIME_ZONE": Plain("time_zone", ZoneInfo, "is not a time zone such as America/Los_Angeles"),
-    "PROXIES": Plain("proxies", count, "is the number of proxies in front, 0 to 5"),
-    "IDLE_MINUTES": Plain("idle", idle, "is a number of minutes from 15 to 60"),
-    "RULES": Plain("rules_path", Path, "names a file"),
+    "PROXIES": Plain("proxies", count, "must be the number of proxies in front, 0 to 5"),
+    "IDLE_MINUTES": Plain("idle", idle, "must be a number of minutes from 15 to 60"),
+    "RULES": Plain("rules_path", Path, "must name a file"),
     "DEMO": Plain("demo", yes_or_no, 'must be "yes" or "no"'),
-    "COLOUR": Plain("colour", colour, "is #rrggbb, dark enough for white words on it (4.5 to 1)"),
+    "COLOUR": Plain("colour", colour, "must be #rrggbb, dark enough for white words on it (4.5 to 1)"),
     "OPEN_LINK": Plain("open_link", yes_or_no, 'must be "yes" or "no"'),
-    "BOOKING_LINK": Plain("booking_link", link, "is an address that begins with https://"),
+    "BOOKING_LINK": Plain("booking_link", link, "must be an address that begins with https://"),
     "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
-    "TRANSLATIONS": Plain("translations", folder, "names a folder that is there"),
-    "ALERTS_TO": Plain("alerts_to", addresses, "is a list of e-mail addresses, with commas between"),
-    "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "is a number of years from 1 to 100"),
-    "SECURITY_CONTACT": Plain("security_contact", contact, "is an e-mail or https address"),
-    "LOGO": Plain("logo", logo, "names an SVG or PNG file of at most 50 kB"),
+    "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
+    "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
+    "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
+    "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
-# What depends on something else has a method of its own below.
+# Settings that depend on others have a method of their own below.
 TOGETHER = ("KEY_FILE", "HOURS", "OUT_OF_HOURS", "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM")
 _KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|(OUT_OF_)?HOURS_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
@@ -83,7 +83,7 @@ class SettingsError(Exception):
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read the SCREENING_… variables, and those of the file that SCREENING_SETTINGS names (the environment wins).
+    """Return the settings of the SCREENING_… variables, and of the file SCREENING_SETTINGS (the environment wins).
 
     Raises SettingsError naming every setting that is missing, wrong or unknown.
     """
@@ -91,13 +91,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 class _Reader:
-    """Reads settings one by one and collects what is wrong, so that all of it is told at once."""
+    """Reads settings one by one and collects what is wrong, so that everything is reported at once."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.problems: list[str] = []
         self._values = {**self._file(environ.get("SCREENING_SETTINGS", "")), **environ}
         ours = {name for name in environ if name.startswith("SCREENING_")}
-        self.problems += [f"{name} is no setting" for name in sorted(ours - {"SCREENING_SETTINGS"}) if _unknown(name)]
+        self.problems += [
+            f"{name} is not a setting" for name in sorted(ours - {"SCREENING_SETTINGS"}) if _unknown(name)
+        ]
         self._plain = self._read_plain()
         self._demo = self._plain.get("demo", Settings.demo)
         if environ.get("FLASK_DEBUG", "0") not in ("", "0") and not self._demo:
@@ -117,20 +119,20 @@ class _Reader:
         try:
             lines = list(parse_stream(StringIO(text_of(Path(path)))))
         except OSError:
-            self.problems.append(f"SCREENING_SETTINGS names no file that can be read: {path}")
+            self.problems.append(f"SCREENING_SETTINGS must name a readable file: {path}")
             return {}
         except EncodingError as error:
             self.problems.append(f"SCREENING_SETTINGS: {path} cannot be read: {error}")
             return {}
         self.problems += [f"{path}: {problem}" for line in lines if (problem := _problem(line))]
         values = {line.key: line.value or "" for line in lines if line.key}
-        self.problems += [f"{name} in {path} is no setting" for name in values if _unknown(name)]
+        self.problems += [f"{name} in {path} is not a setting" for name in values if _unknown(name)]
         if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and _readable_by_others(path):
-            self.problems.append(f"SCREENING_SETTINGS holds a password and can be read by everyone: chmod o= {path}")
+            self.problems.append(f"SCREENING_SETTINGS contains a password and can be read by everyone: chmod o= {path}")
         return values
 
     def _read_plain(self) -> dict[str, Any]:
-        """Return what was given of the plain settings, by field; what was not has its default in Settings."""
+        """Return the plain settings that were given, by field; the others keep their defaults in Settings."""
         wanted = {name: one for name, one in PLAIN.items() if one.needed or f"SCREENING_{name}" in self._values}
         return {one.field: self._one(name, one.read, one.wrong) for name, one in wanted.items()}
 
@@ -142,20 +144,20 @@ class _Reader:
             return None
 
     def _texts(self) -> dict[str, Any]:
-        """Return the languages that patients may pick, and what they read in each of them."""
+        """Return the languages patients may pick, and the texts they read in each."""
         known = languages_of(self._plain.get("rules_path") or Settings.rules_path)
-        wrong = f"is one of {', '.join(known)}, or several with commas between: a language of the rules file"
+        wrong = f"must be one or more of {', '.join(known)}, separated by commas: the languages of the rules file"
         picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
         hours, out_of_hours = self._given("hours"), self._given("out_of_hours")
         wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
-        if out_of_hours:  # in every language or in none: nobody may read a sentence in one they did not pick
+        if out_of_hours:  # in every language or none: nobody should read a sentence in one they did not pick
             wanted += [by_language("out_of_hours", code) for code in picked if code not in out_of_hours]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
         chosen = picked if "SCREENING_LANGUAGES" in self._values else ()
         return {"languages": chosen, "hours": hours, "out_of_hours": out_of_hours}
 
     def _given(self, name: str) -> Mapping[str, str]:
-        """Return what was given of a setting that has a text for each language: code → text."""
+        """Return the given texts of a setting that has one per language: code → text."""
         beginning = f"SCREENING_{name.upper()}"
         found = {FIRST: self._values.get(beginning, "").strip()}
         for key, text in self._values.items():
@@ -166,18 +168,18 @@ class _Reader:
 
     def _mail(self) -> MailServer | None:
         wrong = (
-            "is a mail server, such as smtps://user:password@mail.example.com:465; "
+            "must be a mail server, such as smtps://user:password@mail.example.com:465; "
             "in a password / is written %2F, ? is %3F, # is %23 and % is %25"
         )
         server = self._one("MAIL", mail_server, wrong)
         sender = self._values.get("SCREENING_MAIL_FROM", "").strip()
         if server and "@" not in sender:
-            self.problems.append("SCREENING_MAIL_FROM is the e-mail address that mails come from")
+            self.problems.append("SCREENING_MAIL_FROM must be the e-mail address that mail is sent from")
         return replace(server, sender=sender) if server else None
 
     def _address(self) -> str:
         wrong = (
-            "is where people open the tool, such as https://forms.example.com: a name of a-z, 0-9, hyphens and dots, "
+            "must be where people open it, such as https://forms.example.com: a name of a-z, 0-9, hyphens and dots, "
             "none at its end (other letters as xn--…), or an IPv4 address; a port may follow, no path"
         )
         default = Settings.address if self._demo else ""
@@ -201,14 +203,12 @@ def _unknown(name: str) -> bool:
 
 
 def _problem(line: Binding) -> str:
-    """Say what is wrong with a line of the file; "" for nothing. The value may be a secret: it is not told."""
+    """Return what is wrong with a line of the file, or "" if nothing, without the value, which may be a secret."""
     if line.error:
         return f"line {line.original.line} is not NAME=value, or a quote is not closed"
     written = line.original.string.partition("=")[2].strip()
     if line.value is not None and written[:1] not in ("'", '"') and written != line.value:
-        return (
-            f"{line.key}: what stands behind # is left out: put the value in quotes, or a remark on a line of its own"
-        )
+        return f"{line.key}: the text after # is ignored: put the value in quotes, or the comment on its own line"
     return ""
 
 

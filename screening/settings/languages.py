@@ -1,4 +1,4 @@
-"""What settings know of languages: which ones the rules file names, and where the words of the pages are."""
+"""What settings know about languages: which ones the rules file names, and where the page translations are."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from babel.support import Translations
 from screening.settings.shipped import ENGLISH_AND_SPANISH, TRANSLATIONS
 from screening.settings.text_files import EncodingError, text_of
 
-FIRST = "en"  # the pages are written in it, the other languages are translated from it, and staff read it
+FIRST = "en"  # the language of the pages, which the others are translated from and staff read
 _NAMED = re.compile(r"^languages:(.*(?:\n(?:[ #-].*)?)*)", re.MULTILINE)
 _CODE = re.compile(r"""^[^#\n]*\bcode: *["']?([a-z]{2})\b""", re.MULTILINE)
 
 
 def languages_of(rules: Path) -> tuple[str, ...]:
-    """Return the codes of the languages that a rules file names. Only they are looked for; who reads it checks it."""
+    """Return the codes of the languages that a rules file names, without checking the rest of it."""
     try:
         found = _NAMED.search(text_of(rules))
     except (OSError, EncodingError):
@@ -26,12 +26,12 @@ def languages_of(rules: Path) -> tuple[str, ...]:
 
 
 def folders(translations: Path | None) -> list[Path]:
-    """Return where catalogs are: what came with the code, then the practice's own folder, which goes before it."""
+    """Return where catalogs are: those shipped with the code, then the practice's own folder, which overrides them."""
     return [TRANSLATIONS, *([translations] if translations else [])]
 
 
 def has_words(code: str, translations: Path | None) -> bool:
-    """Whether the pages can be read in a language."""
+    """Return whether the pages are translated into a language."""
     return code == FIRST or any(
         (folder / code / "LC_MESSAGES/messages.mo").is_file() for folder in folders(translations)
     )
@@ -39,7 +39,7 @@ def has_words(code: str, translations: Path | None) -> bool:
 
 @lru_cache(maxsize=64)
 def when_closed(code: str, translations: Path | None) -> str:
-    """Return what a practice that says nothing else tells patients, in one language, to do when it is closed."""
+    """Return the default text for patients, in one language, on what to do when the practice is closed."""
     first, *others = [Translations.load(folder, [code]) for folder in reversed(folders(translations))]
     for other in others:
         first.add_fallback(other)
@@ -49,5 +49,5 @@ def when_closed(code: str, translations: Path | None) -> str:
 
 
 def by_language(name: str, code: str) -> str:
-    """Return the name of a setting that has a text for each language: hours in the first, hours_es in another."""
+    """Return the name of a per-language setting: hours in the first language, hours_es in another."""
     return name if code == FIRST else f"{name}_{code}"

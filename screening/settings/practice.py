@@ -1,4 +1,4 @@
-"""The settings that a practice makes for itself by page or command: their names, their words, what their text means."""
+"""The settings a practice can change by page or command: their names, their labels, how their text is read."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from screening.settings.values import addresses, colour, languages, link, needed
 
 @dataclass(frozen=True)
 class Kept:
-    """One such setting: its label, a hint, how its text is read and written, and what a wrong one is told.
+    """One such setting: its label, a hint, how its text is read and written, and the error for a wrong one.
 
-    What has a text for each language is kept in one setting for each; `language` says for which. A `long` one has
-    room for lines.
+    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
+    lines.
     """
 
     label: str
@@ -38,7 +38,7 @@ _BEFORE: Mapping[str, Kept] = {
     "practice": Kept("Name of the practice", "", needed, lambda s: s.practice, "Type the name of the practice"),
     "phone": Kept(
         "Phone",
-        "What patients call in need: it stands on every page.",
+        "The number patients call for help: it is on every page.",
         _phone,
         lambda s: s.phone,
         "Type a phone number with 10 digits, like 555 010 0199",
@@ -46,8 +46,8 @@ _BEFORE: Mapping[str, Kept] = {
 }
 _BY_LANGUAGE: Mapping[str, Kept] = {
     "hours": Kept(
-        "Hours in which the phone is answered",
-        "As patients read it: Monday to Friday, 8 to 5",
+        "Hours when the phone is answered",
+        "As patients read them: Monday to Friday, 8 to 5",
         needed,
         lambda s: s.hours[FIRST],
         "Type the hours",
@@ -55,10 +55,10 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
     ),
     "out_of_hours": Kept(
         "What to do when you are closed",
-        "It stands beside the phone. 911 belongs in it.",
+        "Shown beside the phone number. Mention 911.",
         needed,
         lambda s: s.closed_words(FIRST),
-        "Type what patients are to do when you are closed",
+        "Type what patients should do when you are closed",
         FIRST,
         long=True,
     ),
@@ -66,7 +66,7 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
 _AFTER: Mapping[str, Kept] = {
     "postal_address": Kept(
         "Address of the practice",
-        "Where patients come for their visit: street and town. Empty: none is shown.",
+        "Where patients come for their visit: street and town. Leave it empty to show none.",
         str,
         lambda s: s.postal_address,
         "",
@@ -79,35 +79,35 @@ _AFTER: Mapping[str, Kept] = {
         "Type an address that begins with https://",
     ),
     "colour": Kept(
-        "Colour of the practice",
-        "#rrggbb, dark enough for white words. Empty for the usual one.",
+        "Color of the practice",
+        "#rrggbb, dark enough for white words. Leave it empty for the default.",
         colour,
         lambda s: s.colour or "",
         "Type #rrggbb, dark enough for white words on it (4.5 to 1)",
     ),
     "open_link": Kept(
-        "May everybody begin who knows the address?",
-        "“yes”, or “no”: then an invite is needed.",
+        "Can anyone who knows the address start?",
+        "“yes”, or “no” to require an invite.",
         yes_or_no,
         lambda s: "yes" if s.open_link else "no",
         "Type yes or no",
     ),
     "alerts_to": Kept(
-        "Who is told by email when somebody needs you now",
-        "Addresses with commas between. No word about the patient is in it.",
+        "Who gets an email when somebody needs you now",
+        "Addresses separated by commas. The email says nothing about the patient.",
         addresses,
         lambda s: ", ".join(s.alerts_to),
-        "Type email addresses with commas between",
+        "Type email addresses separated by commas",
     ),
     "keep_signed_years": Kept(
-        "For how many years are signed decisions kept?",
-        "A signed decision is part of the health record: ask what the law of your state says. Empty: no end.",
+        "How many years are signed decisions kept?",
+        "A signed decision is part of the health record: ask what your state's law says. Leave it empty for no limit.",
         years,
         lambda s: str(s.keep_signed_years or ""),
         "Type a number of years from 1 to 100",
     ),
     "backup_place": Kept(
-        "Where do backups go, and who looks that they were made?",
+        "Where do backups go, and who checks that they were made?",
         "For your own people: a folder, a second machine, a name.",
         str,
         lambda s: s.backup_place,
@@ -118,24 +118,24 @@ _AFTER: Mapping[str, Kept] = {
 
 
 def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
-    """Return these settings in the order of the page; `names` are the languages of the rules: code → English name."""
+    """Return these settings in page order; `names` are the languages of the rules: code → English name."""
     return {
         **_BEFORE,
         **_in_each("hours", names, lambda s, language: s.hours.get(language, "")),
         **_in_each("out_of_hours", names, Settings.closed_words),
         "languages": Kept(
-            "Languages that patients may pick",
-            f"{', '.join(f'{code} ({name})' for code, name in names.items())}; commas between. Empty: all of them.",
+            "Languages patients can pick",
+            f"{', '.join(f'{code} ({name})' for code, name in names.items())}, separated by commas. Empty for all.",
             lambda text: languages(text, names) if text else (),
             lambda s: ", ".join(s.languages),
-            f"Type one or more of {', '.join(names)}, with commas between",
+            f"Type one or more of {', '.join(names)}, separated by commas",
         ),
         **_AFTER,
     }
 
 
 def _in_each(setting: str, names: Mapping[str, str], write: Callable[[Settings, str], str]) -> dict[str, Kept]:
-    """Return a setting that has a text for each language, once for each of them."""
+    """Return a setting that has a text per language, once for each language."""
     first = _BY_LANGUAGE[setting]
     return {
         by_language(setting, code): first
@@ -160,7 +160,7 @@ def _written_in(language: str, write: Callable[[Settings, str], str]) -> Callabl
 def with_kept(
     given: Settings, texts: Mapping[str, str], names: Mapping[str, str]
 ) -> tuple[Settings, list[tuple[str, str]]]:
-    """Return the settings with these in their place, and (name, what is wrong) for each that cannot be used.
+    """Return the settings overridden by these, and (name, what is wrong) for each that cannot be used.
 
     `names` are the languages of the rules: code → English name.
     """
@@ -183,9 +183,9 @@ def with_kept(
 
 
 def missing_texts(settings: Settings, changed: Collection[str], names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return (name, what is wrong) for each text that a language which patients may pick has none of.
+    """Return (name, what is wrong) for each text missing in a language that patients may pick.
 
-    Only what was `changed` is held to it, and all of it when the languages were.
+    Only `changed` settings are checked, or all of them if the languages changed.
     """
     kept = kept_settings(names)
     wanted = [by_language("hours", code) for code in settings.languages or names]

@@ -1,11 +1,11 @@
-"""Where the files are that come with the code: rules, templates, migrations, translations, what pages load."""
+"""Where the files shipped with the code are: rules, templates, migrations, translations, static files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# Rules and templates stand at the top of a checkout; a wheel has them inside the package (setup.py).
+# Rules and templates are at the top of a checkout; a wheel has them inside the package (setup.py).
 _TOP = _PACKAGE if (_PACKAGE / "rules.yaml").is_file() else _PACKAGE.parent
 
 RULES = _TOP / "rules.yaml"
@@ -13,4 +13,4 @@ TEMPLATES = _TOP / "templates"
 MIGRATIONS = _PACKAGE / "records" / "migrations"
 STATIC = _PACKAGE / "web" / "static"
 TRANSLATIONS = _PACKAGE / "web" / "translations"
-ENGLISH_AND_SPANISH = _PACKAGE / "rulebook" / "reading" / "languages.yaml"  # of a rules file that names no languages
+ENGLISH_AND_SPANISH = _PACKAGE / "rulebook" / "reading" / "languages.yaml"  # for rules files that name no languages

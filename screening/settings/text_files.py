@@ -1,4 +1,4 @@
-"""Text in files: UTF-8, with or without the mark that some programs write first; any other encoding is named."""
+"""Text in files: UTF-8, with or without a byte order mark; any other encoding is reported by name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class EncodingError(ValueError):
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a file. Raises OSError, and EncodingError when it is not UTF-8."""
+    """Return the text of a file. Raises OSError, or EncodingError if it is not UTF-8."""
     content = path.read_bytes()
     if is_wide(content):
         raise EncodingError(f"it {WIDE}")
@@ -28,5 +28,5 @@ def text_of(path: Path) -> str:
 
 
 def is_wide(beginning: bytes) -> bool:
-    """Whether a text that begins so has two or four bytes for each letter: by its mark, or by a zero among letters."""
+    """Return whether text has two or four bytes per character, judging by its byte order mark or a zero byte."""
     return beginning.startswith(_WIDE_MARKS) or b"\0" in beginning[:4]

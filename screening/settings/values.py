@@ -17,26 +17,26 @@ _MOST_HOST = 253
 _USUAL_PORTS = {"https": 443, "http": 80}
 _MINUTES = range(15, 61)
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
-_SRGB_KNEE = 0.04045  # below it sRGB is linear (IEC 61966-2-1)
+_SRGB_KNEE = 0.04045  # below it, sRGB is linear (IEC 61966-2-1)
 _LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _YEARS = range(1, 101)
 
 
 def yes_or_no(text: str) -> bool:
-    """Read "yes" or "no". Raises KeyError."""
+    """Return whether the text is "yes" rather than "no". Raises KeyError."""
     return {"yes": True, "no": False}[text]
 
 
 def link(text: str) -> str:
-    """Read an https address, or nothing. Raises ValueError."""
+    """Return an https address, or "" if empty. Raises ValueError."""
     if text and not (text.startswith("https://") and urlsplit(text).hostname):
         raise ValueError(text)
     return text
 
 
 def contact(text: str) -> str:
-    """Read an e-mail address or an https address, as a link; nothing for none. Raises ValueError."""
+    """Return an e-mail or https address as a link, or "" if empty. Raises ValueError."""
     if not text or text.startswith("https://"):
         return link(text)
     if "@" not in text.strip("@") or set(text) & set(" ,<>\n"):
@@ -45,23 +45,22 @@ def contact(text: str) -> str:
 
 
 def web_address(text: str, *, secure: bool) -> str:
-    """Read where people open the tool: a host, perhaps a port, over TLS where that is needed. Raises ValueError.
+    """Return where people open the tool: a host, perhaps a port, over TLS if required. Raises ValueError.
 
-    It is given as browsers write it, in small letters and without the port that goes without saying, since the host
-    is compared with what they send.
+    It is normalized as browsers send it, in lower case and without the default port, since it is compared with that.
     """
     parts = _host_alone(text.strip().rstrip("/"))
     host, port = parts.hostname or "", parts.port
     if parts.scheme not in (("https",) if secure else ("https", "http")) or parts.username is not None:
-        raise ValueError("no address of a server")
+        raise ValueError("not a server address")
     if port == 0 or "[" in parts.netloc or not _is_served(host):
-        raise ValueError("no host that is served")
+        raise ValueError("not a host that can be served")
     usual = port in (None, _USUAL_PORTS[parts.scheme])
     return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
 
 
 def _is_served(host: str) -> bool:
-    """Whether browsers send a host as it stands here, and Werkzeug trusts it: a name in ASCII, or IPv4."""
+    """Return whether browsers send a host as written, and Werkzeug trusts it: an ASCII name, or IPv4."""
     labels = host.split(".")
     if labels[-1][:1].isdigit():
         return bool(IPv4Address(host))  # raises ValueError
@@ -69,35 +68,35 @@ def _is_served(host: str) -> bool:
 
 
 def mail_server(text: str) -> MailServer | None:
-    """Read smtps://user:password@host:port, or nothing; who sends is not in it. Raises ValueError."""
+    """Return the server of smtps://user:password@host:port, without sender, or None if empty. Raises ValueError."""
     if not text:
         return None
     parts = _host_alone(text)
     if parts.scheme not in ("smtp", "smtps"):
-        raise ValueError("no mail server")
+        raise ValueError("not a mail server")
     first, default = parts.scheme == "smtps", 465 if parts.scheme == "smtps" else 587
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailServer(parts.hostname or "", parts.port or default, first, user, password, sender="")
 
 
 def _host_alone(address: str) -> SplitResult:
-    """Split an address that has a host and nothing behind it: behind an unescaped "/", "?" or "#" would be the host."""
+    """Return the parts of an address ending with its host; an unescaped "/", "?" or "#" in a password cuts it short."""
     parts = urlsplit(address)
-    _port = parts.port  # raises ValueError when it is none
+    _port = parts.port  # raises ValueError if invalid
     if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("no host alone")
+        raise ValueError("not just a host")
     return parts
 
 
 def count(text: str) -> int:
-    """Read how many proxies stand in front, 0 to 5. Raises ValueError."""
+    """Return how many proxies are in front, 0 to 5. Raises ValueError."""
     if int(text) not in _PROXIES:
         raise ValueError(text)
     return int(text)
 
 
 def idle(text: str) -> timedelta:
-    """Read minutes, 15 to 60. Raises ValueError."""
+    """Return a duration in minutes, 15 to 60. Raises ValueError."""
     minutes = int(text)
     if minutes not in _MINUTES:
         raise ValueError(minutes)
@@ -105,7 +104,7 @@ def idle(text: str) -> timedelta:
 
 
 def colour(text: str) -> str | None:
-    """Read #rrggbb on which white words can be read (4.5 to 1). Raises ValueError."""
+    """Return #rrggbb on which white text is readable (4.5 to 1), or None if empty. Raises ValueError."""
     if not text:
         return None
     if not _COLOUR.fullmatch(text):
@@ -122,7 +121,7 @@ def _linear(part: float) -> float:
 
 
 def logo(text: str) -> Path | None:
-    """Read the path of an SVG or PNG file of at most 50 kB. Raises ValueError or OSError."""
+    """Return the path of an SVG or PNG file of at most 50 kB. Raises ValueError or OSError."""
     path = Path(text)
     if not text:
         return None
@@ -132,14 +131,14 @@ def logo(text: str) -> Path | None:
 
 
 def years(text: str) -> int | None:
-    """Read for how many years signed decisions are kept, 1 to 100; nothing for no end. Raises ValueError."""
+    """Return how many years signed decisions are kept, 1 to 100; None for no limit. Raises ValueError."""
     if text and int(text) not in _YEARS:
         raise ValueError(text)
     return int(text) if text else None
 
 
 def languages(text: str, known: Collection[str]) -> tuple[str, ...]:
-    """Read which of the known languages patients may pick, with commas between; one at least. Raises ValueError."""
+    """Return which of the known languages patients may pick, from a comma-separated list. Raises ValueError if none."""
     asked = {word.strip() for word in text.split(",")}
     if not asked <= set(known):
         raise ValueError(text)
@@ -147,21 +146,21 @@ def languages(text: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def folder(text: str) -> Path | None:
-    """Read the path of a folder; nothing for none. Raises ValueError."""
+    """Return the path of a folder; None if empty. Raises ValueError."""
     if text and not Path(text).is_dir():
         raise ValueError(text)
     return Path(text) if text else None
 
 
 def needed(text: str) -> str:
-    """Read a text that is not empty. Raises ValueError."""
+    """Return a nonempty text. Raises ValueError."""
     if not text.strip():
         raise ValueError(text)
     return text.strip()
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Read e-mail addresses with commas between. Raises ValueError."""
+    """Return e-mail addresses from a comma-separated list. Raises ValueError."""
     found = tuple(address.strip() for address in text.split(",") if address.strip())
     if any("@" not in address.strip("@") for address in found):
         raise ValueError(text)

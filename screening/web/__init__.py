@@ -1,1 +1,1 @@
-"""Pages: read the request, take one step, render. No query and no rule stands here."""
+"""Pages: read the request, take one step, render. No queries and no rules here."""

@@ -1,4 +1,4 @@
-"""The two sides of the website: the patient's pages and the practice's. Pages register themselves on one of them."""
+"""The two sides of the website: the patient's pages and the practice's. Each page registers with one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error pages: calm, plain, and each leads on. No traceback, answer or token reaches them or the log."""
+"""Error pages: calm, plain, each with a way on. No traceback, answer or token reaches them or the log."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ _STAFF_WORDS = {
     404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
-_OLD_PAGE = ("Your page was open too long", "Go back, load it again, and send it once more.")
-_BUSY = (429, 500, 503)  # what was posted may well go through a little later
+_OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")
+_BUSY = (429, 500, 503)  # what was posted may well succeed a little later
 _UNAVAILABLE = 503
 
 
@@ -64,20 +64,20 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     for unavailable in (DatabaseError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(unavailable, _database_unavailable)
-    for bug in (DataError, IntegrityError, ProgrammingError):  # the database answered, and we were wrong
+    for bug in (DataError, IntegrityError, ProgrammingError):  # the database answered: it is our bug
         app.register_error_handler(bug, _broken)
     app.register_error_handler(NoRulesError, _no_rules)
     app.register_error_handler(Exception, _broken)
 
 
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error, SecurityError):  # another host name: there is no address to lead on to
+    if isinstance(error, SecurityError):  # unknown host: there is no URL to lead to
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
-    if isinstance(error, CSRFError):  # of the workspace: patients have a token of their own
+    if isinstance(error, CSRFError):  # workspace only: patients have a token of their own
         return _page(403, _OLD_PAGE)
     response = error.get_response()
     code = response.status_code
-    if code not in range(400, 600):  # a redirect that was raised
+    if code not in range(400, 600):  # a raised redirect
         return response
     page = _page(code)
     for name in ("Allow", "Retry-After"):
@@ -100,7 +100,7 @@ def _database_unavailable(error: SQLAlchemyError) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    """Log where it broke, never what was being handled: an exception's text may hold an answer."""
+    """Log where it broke, never the exception's text, which may contain an answer."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -120,5 +120,5 @@ def _page(code: int, words: tuple[object, object] | None = None) -> Response:
 
 
 def _posted() -> list[tuple[str, str]]:
-    """What was typed, so that the page can send it once more."""
+    """Return what was typed, so that the page can send it again."""
     return list(request.form.items(multi=True))

@@ -1,4 +1,4 @@
-"""Lists in the form in which the GOV.UK macros take them, as filters of templates."""
+"""Template filters that make lists in the form the GOV.UK macros expect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def as_choices(words: Mapping[str, str], picked: Collection[str] | None) -> list
 
 
 def as_links(problems: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return the items of an error summary: each message, leading to the field with that id."""
+    """Return the items of an error summary: each message, linked to the field with that id."""
     return [{"href": f"#{field_id}", "text": message} for field_id, message in problems]
 
 
@@ -29,9 +29,9 @@ def as_options(
     signs: Collection[str] = (),
     zones: Mapping[str, str] = _NONE,
 ) -> list[dict[str, Any]]:
-    """Return the items of a question's radios or checkboxes: `or` stands before an option that stands alone.
+    """Return the items of a question's radios or checkboxes: "or" comes before an exclusive option.
 
-    A warning sign, and an option that is a zone of the body map, say so in an attribute.
+    A warning sign, and an option that is a zone of the body map, are marked with an attribute.
     """
     items: list[dict[str, Any]] = []
     for option in question.options:

@@ -1,4 +1,4 @@
-"""Which language a page is in: the one that was picked, else the browser's. The practice's own pages are English."""
+"""The language of a page: the one picked, else the browser's. The practice's own pages are English."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FIELD = "language"
 
 
 def speak_languages(app: Flask, settings: Settings) -> None:
-    """Let every page be in the reader's language, and let the browser keep the one that was picked."""
+    """Serve every page in the reader's language, and remember the one picked in the browser."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders(settings.translations)))
     Babel(app, locale_selector=language)
     app.context_processor(_known_to_pages)
@@ -30,7 +30,7 @@ def speak_languages(app: Flask, settings: Settings) -> None:
 
 
 def language() -> str:
-    """The language of this request: one of those that the practice offers; its own pages are English."""
+    """Return the language of this request: one the practice offers; its own pages are English."""
     if for_staff() or not (request.blueprint or "patient").startswith("patient"):
         return FIRST
     picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), [one.code for one in _offered()]
@@ -38,20 +38,20 @@ def language() -> str:
 
 
 def only_in(languages: Iterable[Language]) -> None:
-    """Let this request be in one of these languages: what it shows is written in no other."""
+    """Restrict this request to these languages, since its content exists in no other."""
     g.readable = {one.code for one in languages}
     refresh()
 
 
 def _offered() -> list[Language]:
-    """The languages that this page can be in."""
+    """Return the languages this page can be in."""
     offered = practice().offered.values()
     readable = [one for one in offered if one.code in g.get("readable", practice().offered)]
     return readable or list(practice().languages[:1])
 
 
 def picked_language() -> str | None:
-    """The language that this post asks for, by the button that every page carries; the page is in it from now on."""
+    """Return the language this post asks for with the language button; the page is in it from now on."""
     asked = request.form.get(_FIELD)
     if request.method != "POST" or asked not in [one.code for one in _offered()]:
         return None
@@ -59,12 +59,12 @@ def picked_language() -> str | None:
 
 
 def has_picked() -> bool:
-    """Whether somebody picked a language in this browser."""
+    """Return whether a language was picked in this browser."""
     return read_cookie(_FIELD) in practice().offered
 
 
 def speak(asked: str) -> str:
-    """Answer this request in a language, and let the browser keep it."""
+    """Answer this request in a language, and remember it in the browser."""
     g.language = asked
     refresh()
     return asked

@@ -1,10 +1,10 @@
-"""What an endpoint needs stands beside its view: who may enter, how lately they showed who they are, how many posts.
+"""Each view declares what it needs: who may enter, how recently they proved who they are, how many posts.
 
     @workspace.get("/audit")
     @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
     def audit() -> str:
 
-The app does not start with a view that says nothing, and nobody enters one: silence is never an open page.
+The app does not start with a view that declares nothing, and nobody can enter one: there is no open page by omission.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ DRAFT_HOLDER = frozenset({"draft holder"})  # a browser with the cookie of a pat
 WHOLE_STAFF = frozenset(ROLES)
 _KNOWN = EVERYONE | DRAFT_HOLDER | WHOLE_STAFF
 
-JUST_NOW = timedelta(minutes=5)  # before what lets somebody in is changed
+JUST_NOW = timedelta(minutes=5)  # before changing credentials
 QUARTER, HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
-TYPING = 3 * QUARTER  # a form that was opened in time may be sent half an hour later
+TYPING = 3 * QUARTER  # a form opened in time may be sent half an hour later
 
-_SAID = "needs"  # where a view carries them
+_SAID = "needs"  # attribute of a view
 View = TypeVar("View", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What one endpoint needs, and the decorator that says so beneath its route.
+    """What one endpoint needs, and the decorator that declares it below its route.
 
-    `who` may enter: EVERYONE, DRAFT_HOLDER, or some of the roles. `fresh` is how long ago they may have shown who they
-    are; `fresh_if` says of a request whether that is asked, None for always. `posts_an_hour` come from one address at
-    most. `same_origin`: a patient's post that has no draft to be bound to, and must come from a page of ours.
-    `accepted_rules`: it begins a form, so it is closed until a clinician has accepted the rules in force.
-    `code_waits`: it takes a code, and wrong ones wait.
+    `who` may enter: EVERYONE, DRAFT_HOLDER, or some of the roles. `fresh` is how long ago they may have proved who they
+    are; `fresh_if` decides per request whether that is asked, None for always. `posts_an_hour` is the limit per
+    address. `same_origin`: a patient's post without a draft to be bound to, which must come from our own page.
+    `accepted_rules`: it starts a form, so it is closed until a clinician has accepted the rules in force. `code_waits`:
+    it takes a code, and wrong ones wait.
     """
 
     who: Set[str]
@@ -51,7 +51,7 @@ class Needs:
     code_waits: bool = False
 
     def __call__(self, view: View) -> View:
-        """Say it of a view. Raises ValueError where that lets in nobody, or somebody unknown."""
+        """Declare it for a view. Raises ValueError if that admits nobody, or somebody unknown."""
         if not self.who or not self.who <= _KNOWN:
             raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
         setattr(view, _SAID, self)
@@ -60,11 +60,11 @@ class Needs:
 
 _SILENT = Needs(frozenset())
 
-# The views that Flask-Security brings. One that is not here is not served.
+# The views that Flask-Security provides. Any not listed here is not served.
 FLASK_SECURITY: Mapping[str, Needs] = {
     "security.login": Needs(EVERYONE, posts_an_hour=60),
     "security.logout": Needs(WHOLE_STAFF),
-    # Flask-Security lets in who has just given a right password.
+    # Flask-Security admits those who have just given a correct password.
     "security.two_factor_setup": Needs(EVERYONE, fresh=JUST_NOW),
     "security.two_factor_setup_validate": Needs(WHOLE_STAFF, fresh=QUARTER),
     "security.two_factor_token_validation": Needs(EVERYONE, fresh=QUARTER, posts_an_hour=60, code_waits=True),
@@ -79,7 +79,7 @@ FLASK_SECURITY: Mapping[str, Needs] = {
 
 
 def needs_of(app: Flask, endpoint: str) -> Needs:
-    """Return what an endpoint needs; of one that says nothing, needs that nobody meets."""
+    """Return what an endpoint needs; for one that declares nothing, needs that nobody meets."""
     said = FLASK_SECURITY.get(endpoint) or getattr(app.view_functions.get(endpoint), _SAID, None)
     return said if isinstance(said, Needs) else _SILENT
 
@@ -90,7 +90,7 @@ def needs_here() -> Needs:
 
 
 def refuse_silence(app: Flask) -> None:
-    """Raise RuntimeError when a view does not say what it needs, or the table names one that is not there."""
+    """Raise RuntimeError if a view does not declare its needs, or the table names one that does not exist."""
     silent = [name for name in app.view_functions if needs_of(app, name) is _SILENT and not _is_flask_security(name)]
     gone = FLASK_SECURITY.keys() - app.view_functions.keys()
     if silent or gone:

@@ -1,6 +1,6 @@
-"""The patient's words for what is urgent, for the headline of the result and for what there is to discuss.
+"""The patient's words for what is urgent, for the headline of the result and for what to discuss.
 
-Templates find what is urgent as `patient_words.acts`; a step may hold %(phone)s.
+Templates find what is urgent as `patient_words.acts`; a step may contain %(phone)s.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TitleAndLead: TypeAlias = tuple[LazyString | str, LazyString | str]
 
 @dataclass(frozen=True)
 class ActWords:
-    """What to do: a title, why, and the steps. A button to call stands before the steps or after them."""
+    """What to do: a title, why, and the steps. A call button comes before or after the steps."""
 
     title: LazyString
     why: LazyString
@@ -79,7 +79,7 @@ ACTS = {
 
 
 def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Headline, TitleAndLead]:
-    """Return the title and the first sentence of the result for each headline; some come with the treatment."""
+    """Return the title and first sentence of the result for each headline; some come from the treatment."""
     not_now = _("Not now: something else comes first")
     without = wording.without_declined if declined else wording.without_lead
     return {
@@ -103,7 +103,7 @@ def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Hea
 
 
 def concerns(wording: Wording, language: str) -> Mapping[Concern, TitleAndLead]:
-    """Return the heading and the first sentence for each kind of thing to discuss."""
+    """Return the heading and first sentence for each kind of matter to discuss."""
     return {
         Concern.SAFETY: (_("Your health"), _("We want to go over this with you before we choose.")),
         Concern.UNKNOWN: (

@@ -1,4 +1,4 @@
-"""Pages as PDF: the practice at the foot of each sheet, shown in the browser."""
+"""Pages as PDF: with the practice in the footer of each sheet, shown in the browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from screening.web.languages import language
 
 
 def print_layout(title: str) -> PrintLayout:
-    """Return what is printed around a page of this request."""
+    """Return the layout printed around a page of this request."""
     settings = practice().settings
     boxed = gettext("Some characters could not be printed (□).")
     return PrintLayout(title, language(), f"{settings.practice} · {settings.phone}", boxed)
 
 
 def pdf_answer(made: bytes, name: str) -> Response:
-    """Answer with a PDF."""
+    """Return a PDF response."""
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -1,6 +1,6 @@
-"""The words of the practice's pages: outcomes, acts and the like in one place, days and moments, a text too long.
+"""The words of the practice's pages: outcomes, acts and the like, dates and times, text length errors.
 
-Templates find the words of the domain's terms as `staff_words`, by the name of a table in lower case.
+Templates find the words for the domain's terms as `staff_words`, by lowercase table name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OUTCOMES = {
     Outcome.NOT_NOW: "Not now",
     Outcome.EMERGENCY: "Emergency",
 }
-OUTCOME_COLORS = {  # names of GOV.UK's tags
+OUTCOME_COLORS = {  # names of GOV.UK tag colors
     Outcome.FITS: "green",
     Outcome.DISCUSS_FIRST: "yellow",
     Outcome.NOT_NOW: "orange",
@@ -43,7 +43,7 @@ URGENCIES = (
     "Needs a call now",
     "A therapist looks first",
     ACTS[Act.TALK],
-)  # for who reads no answers
+)  # for those who may not read answers
 CONCERNS = {
     Concern.SAFETY: "Safety",
     Concern.UNKNOWN: "Not known yet",
@@ -79,7 +79,7 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
 
 
 def too_long(text: str, most: int) -> str:
-    """Return what is wrong with the length of a typed text: how long it is and how much fits; "" when it does fit."""
+    """Return what is wrong with a text's length, naming length and limit, or "" if it fits."""
     return "" if len(text) <= most else f"Please make this shorter. It has {len(text):,} characters; {most:,} fit."
 
 
@@ -91,18 +91,18 @@ def local(moment: datetime) -> str:
 
 @workspace.app_template_global()
 def language_name(code: str) -> str:
-    """Return the English name of a language; of one that the rules in force no longer have, its code."""
+    """Return the English name of a language, or its code if the rules in force no longer have it."""
     return name_of(code, practice().languages)
 
 
 @workspace.app_template_global()
 def foreign_name(code: str) -> str:
-    """Return the English name of a language that staff are told of; "" for the first one, which they read."""
+    """Return the English name of a language other than the first, which staff read; "" for that one."""
     return "" if code == FIRST else language_name(code)
 
 
 @workspace.app_template_global()
 def day(when: date | str) -> str:
-    """Return a day, also one kept as ISO text, as people of the practice read it: Mar 4, 2027."""
+    """Return a date, also from ISO text, as people of the practice read it: Mar 4, 2027."""
     there = date.fromisoformat(when) if isinstance(when, str) else when
     return f"{there:%b} {there.day}, {there.year}"

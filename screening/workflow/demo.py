@@ -1,4 +1,4 @@
-"""A made-up practice: the examples of rules.yaml, sent as people would send them."""
+"""A made-up practice: the examples of rules.yaml, sent as patients would send them."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ PEOPLE = (
 IN_SPANISH = ("Rosa Delgado", "Luis Herrera", "Inés Castaño", "Carmen Ortega", "Gloria Peña", "Pedro Salas")
 ASKED = {"Nora Lindqvist": "en", "Julio Prieto": "es"}
 _EVERY = timedelta(hours=24)  # one a day: four weeks of screenings
-_UNDECIDED = timedelta(days=3)  # the newest wait for the therapist
+_UNDECIDED = timedelta(days=3)  # the newest ones await the therapist
 _FOLLOWS = {
     Outcome.FITS: Conclusion.FITS,
     Outcome.DISCUSS_FIRST: Conclusion.AFTER_DISCUSSING,
     Outcome.NOT_NOW: Conclusion.NOT_NOW,
     Outcome.EMERGENCY: Conclusion.REFER,
 }
-_AGAINST = 4  # every fourth decision that can go against the suggestion does
+_AGAINST = 4  # every fourth decision that can differ from the suggestion does
 
 
 def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Iterable[Example]) -> int:
-    """Send one screening for each made-up person over four weeks, decide the older ones; return how many were sent."""
+    """Send a screening for each made-up person over four weeks and decide the older ones; return how many were sent."""
     complete = [example for example in examples if _whole(rulebook, example)]
     now = datetime.now(UTC)
     for number, name in enumerate(PEOPLE):
@@ -58,7 +58,7 @@ def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Itera
 
 
 def empty(stores: Stores, by: Actor) -> int:
-    """Erase every made-up screening, so that a practice can try it from the start; return how many."""
+    """Erase every made-up screening, so that a practice can start with an empty queue; return how many."""
     count = 0
     while (one := stores.screenings.newest()) is not None:
         count += erase(stores, one, by, "the demo starts empty")
@@ -68,7 +68,7 @@ def empty(stores: Stores, by: Actor) -> int:
 
 
 def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
-    """Sign what was sent before a moment, hours after it came; now and then against the suggestion."""
+    """Sign what was sent before a moment, hours after it arrived; occasionally against the suggestion."""
     person = stores.people.everyone()[0]
     reason = list(rulebook.treatment.staff.reasons.values())[-1]
     older = [one for one in stores.screenings.all() if one.sent_at < before]
@@ -99,7 +99,7 @@ def _whole(rulebook: Rulebook, example: Example) -> bool:
 
 
 def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_at: datetime) -> None:
-    """Answer section after section, as a patient does, then send."""
+    """Answer section by section, as a patient does, then send."""
     language, day = "es" if name in IN_SPANISH else "en", sent_at.date()
     token = start(stores, StartContext(rulebook, language, day))
     for section in rulebook.questionnaire.sections:
@@ -114,7 +114,7 @@ def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_
 
 
 def _born(name: str, age: int, day: date) -> date:
-    """A day of birth of this age, another one for each name."""
+    """Return a date of birth for this age, different for each name."""
     place = PEOPLE.index(name)
     birthday = date(day.year - age, 1 + place * 5 % 12, 1 + place * 7 % 28)
     return birthday if birthday.replace(year=day.year) <= day else birthday.replace(year=day.year - age - 1)

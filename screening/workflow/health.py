@@ -1,4 +1,4 @@
-"""Whether this practice can serve: one check a line, for /readyz, `screening doctor` and the start of a server."""
+"""Whether this practice can serve: one check per line, for /readyz, `screening doctor` and server start."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing that was looked at; `problem` is None when it is well.
+    """One thing that was checked; `problem` is None if it is fine.
 
-    Patients are served only when every `needed` one is; a server starts without those that are not needed `to_start`.
+    Patients are served only if every `needed` check passes; a server can start without those not needed `to_start`.
     """
 
     name: str
@@ -38,12 +38,12 @@ class HealthCheck:
 
     @property
     def fails(self) -> bool:
-        """Whether nobody can be served because of it."""
+        """Return whether nobody can be served because of it."""
         return self.needed and self.problem is not None
 
 
 def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
-    """Look at everything; where the database does not answer there is nothing more to see."""
+    """Return all checks; if the database does not answer, that is the only one."""
     try:
         return _checks(stores, settings)
     except SQLAlchemyError as error:
@@ -88,7 +88,7 @@ def _accepted(stores: Stores) -> str | None:
 def _candidate(stores: Stores, path: Path) -> str | None:
     problems = {
         CandidateState.DIFFERS: "rules.yaml differs from the rules in force",
-        CandidateState.BROKEN: "rules.yaml cannot be read; the rules in force go on",
+        CandidateState.BROKEN: "rules.yaml cannot be read; the rules in force stay in use",
     }
     return problems.get(candidate_state(stores, path))
 

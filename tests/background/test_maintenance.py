@@ -83,7 +83,7 @@ def test_a_clock_that_runs_ahead_erases_and_ends_nothing_and_is_told(running, ca
             run_once(running)
         Patient(running.test_client()).start()
         assert counts(running) == (before[0], before[1] + 1, before[2])
-    assert "the time leapt from" in caplog.text
+    assert "the clock jumped from" in caplog.text
     with running.app_context():
         entries = running.extensions[NAME].audit.page(Wanted(action="clock leapt"), 10)
     assert len(entries) == 1

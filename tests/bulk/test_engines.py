@@ -58,7 +58,7 @@ BAD = {
     "needle_hesitancy": (-1, "needle_hesitancy: takes a number from 0 to 10"),
     "rf_nerve": (["saddle_num"], "rf_nerve: not among its options"),
     "rf_body": (["chest_pain", "chest_pain"], "rf_body: names an option twice"),
-    "rf_slow": (["none", "ill_now"], 'rf_slow: "none" cannot stand with another option'),
+    "rf_slow": (["none", "ill_now"], 'rf_slow: "none" cannot go with another option'),
     "event_date": ("soon", "event_date: takes a date such as 2026-11-23"),
     "guardian_consent": ("yes", "guardian_consent: is not asked, given the other answers"),
 }
@@ -302,7 +302,7 @@ def test_a_path_is_a_name_and_never_a_pattern(rulebook, tmp_path, name, odd):
 def test_a_pattern_that_is_no_name_finds_nothing(rulebook, frame, tmp_path, name):
     frame.head(2).write_parquet(tmp_path / "sheets1.parquet")
     for pattern in ("sheets[1].parquet", "*.parquet", "sheets?.parquet", "sheets{1,2}.parquet", "**/*.parquet"):
-        with pytest.raises(WrongSheetsError, match="is no Parquet file that can be read"):
+        with pytest.raises(WrongSheetsError, match="is not a readable Parquet file"):
             engine(name)(Job(rulebook, tmp_path / pattern, tmp_path / "o", tmp_path / "e"), lambda *_: None)
     assert not (tmp_path / "o").exists()
 
@@ -321,22 +321,22 @@ def test_a_damaged_file_is_told_and_no_outcomes_are_written(rulebook, frame, tmp
     whole = path.read_bytes()
     for content in (whole[:-1], whole[:100], whole[: len(whole) // 2], whole[:4] + bytes(5000) + whole[5004:]):
         path.write_bytes(content)
-        with pytest.raises(WrongSheetsError, match=r"cannot be evaluated: |is no Parquet file"):
+        with pytest.raises(WrongSheetsError, match=r"cannot be evaluated: |is not a readable Parquet file"):
             engine(name)(Job(rulebook, path, tmp_path / "o", tmp_path / "e"), lambda *_: None)
         assert not (tmp_path / "o").exists()
 
 
 def test_the_sheets_are_never_written_over(rulebook, tmp_path):
-    with pytest.raises(WrongSheetsError, match="three files"):
+    with pytest.raises(WrongSheetsError, match="three different files"):
         Job(rulebook, tmp_path / "a", tmp_path / "x/../a", tmp_path / "b")
-    with pytest.raises(WrongSheetsError, match="is a folder"):
+    with pytest.raises(WrongSheetsError, match="is an existing folder"):
         Job(rulebook, tmp_path / "a", tmp_path, tmp_path / "b")
 
 
 def test_what_is_written_goes_into_folders_that_are_there(rulebook, tmp_path):
-    with pytest.raises(WrongSheetsError, match=f"there is no folder {tmp_path}/nope"):
+    with pytest.raises(WrongSheetsError, match=f"no such folder: {tmp_path}/nope"):
         Job(rulebook, tmp_path / "a", tmp_path / "nope" / "o", tmp_path / "e")
-    with pytest.raises(WrongSheetsError, match=f"there is no folder {tmp_path}/nope"):
+    with pytest.raises(WrongSheetsError, match=f"no such folder: {tmp_path}/nope"):
         Job(rulebook, tmp_path / "a", tmp_path / "o", tmp_path / "nope" / "e")
     with pytest.raises(WrongSheetsError, match="is a folder: name a file"):
         Job(rulebook, tmp_path / "a", tmp_path / "o", tmp_path)
@@ -377,7 +377,7 @@ def test_the_columns_of_optional_questions_may_be_absent(run, rulebook, sheets, 
         (lambda frame: frame.drop("id"), 'the column "id" is missing'),
         (
             lambda frame: frame.rename({"rf_body": "rf_bodi"}),
-            'the column "rf_bodi" is no question; did you mean "rf_body"?',
+            'the column "rf_bodi" is not a question; did you mean "rf_body"?',
         ),
         (lambda frame: frame.with_columns(pl.col("age").cast(pl.String)), '"age" must hold a whole number, not String'),
         (lambda frame: frame.with_columns(pl.lit("x").alias("rf_nerve")), '"rf_nerve" must hold a list of texts'),
@@ -393,7 +393,7 @@ def test_a_file_that_does_not_fit_is_refused_and_nothing_is_written(run, frame, 
 
 def test_what_is_no_parquet_file_is_refused(rulebook, tmp_path):
     (tmp_path / "x").write_text("id,age\n", encoding="utf-8")
-    with pytest.raises(WrongSheetsError, match="no Parquet file"):
+    with pytest.raises(WrongSheetsError, match="not a readable Parquet file"):
         engine("polars")(Job(rulebook, tmp_path / "x", tmp_path / "o", tmp_path / "e"), lambda *_: None)
 
 

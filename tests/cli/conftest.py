@@ -1,4 +1,4 @@
-"""Commands, run as somebody at a terminal would."""
+"""Commands, run the way somebody would at a terminal."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from tests.conftest import close
 
 @pytest.fixture
 def run(settings):
-    """Run a command on the practice of these settings."""
+    """Return a function that runs a command on the practice of these settings."""
     apps = []
 
     def opened(**changes):

@@ -48,7 +48,7 @@ def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app)
     assert visitor.response.status_code == 422
     assert "15 characters" in page.text
     page = visitor.post({"password": "a few good words", "again": "other good words"})
-    assert "The two passwords are not the same" in page.text
+    assert "The two passwords do not match" in page.text
     visitor.post({"password": "a few good words", "again": "a few good words"})
     assert visitor.url == "/workspace/sign-in"
     visitor.post({"email": "lee@example.com", "password": "a few good words", "submit": "yes"})
@@ -58,7 +58,7 @@ def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app)
 
 def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):
     run("people", "add", "lee@example.com", "Dr. Lee")
-    assert "is known already" in run("people", "add", "LEE@example.com", "Dr. Lee").output
+    assert "already exists" in run("people", "add", "LEE@example.com", "Dr. Lee").output
     assert "/workspace/welcome/" in run("people", "link", "lee@example.com").output
     assert "nobody has the address" in run("people", "link", "x@example.com").output
 
@@ -91,7 +91,7 @@ def test_a_backup_can_be_drilled(run, patient, tmp_path):
     patient.has_sent(healthy())
     path = run("backup", str(tmp_path / "backups")).output.strip()
     assert "1 of 1 screenings can be restored and replay to the byte." in run("drill", path).output
-    assert "is no backup" in run("drill", str(CHECKOUT / "README.md")).output
+    assert "is not a backup" in run("drill", str(CHECKOUT / "README.md")).output
     assert "not empty" in run("restore", path).output
 
 
@@ -131,8 +131,8 @@ def a_folder(path):
     ("spoil", "told"),
     [
         (damaged, "damaged"),
-        (emptied, "is no backup"),
-        (without_tables, "is no backup"),
+        (emptied, "is not a backup"),
+        (without_tables, "is not a backup"),
         (of_another_version, "is of another version"),
         (a_folder, "is a directory"),
     ],

@@ -5,5 +5,5 @@ import pytest
 
 @pytest.fixture
 def behind_proxy(environment):
-    """Clients come from many addresses, as the proxy tells: none of them starts too often."""
+    """Return an environment in which clients have many addresses, as told by a proxy, so that none hits a limit."""
     return {**environment, "SCREENING_PROXIES": "1"}

@@ -1,4 +1,4 @@
-"""A real server and a real Chromium, phone-sized and with script off."""
+"""A real server and a real Chromium, phone-sized and without script."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Walk all journeys in one browser, so that it looks at each page once; say why they are skipped where none is."""
+    """Run all journeys in one browser, so that each page loads once; say why they are skipped if there is none."""
     missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
     for item in items:
         if "journeys" in item.nodeid:
@@ -53,8 +53,8 @@ def driver(tmp_path_factory):
 
 @pytest.fixture
 def browser(driver, address) -> Browser:
-    """A phone (390 px wide) without cookies, at the start page."""
+    """Return a phone (390 px wide) without cookies, at the start page."""
     driver.get(address)
     driver.delete_all_cookies()
-    driver.get(address)  # as somebody new
+    driver.get(address)  # as a new visitor
     return Browser(driver, address)

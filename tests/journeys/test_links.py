@@ -115,7 +115,7 @@ def test_staff_type_in_a_paper_form_and_read_it_back(browser, app):
     browser.type("q-age", "45")
     browser.type("q-rf_body", "z")
     browser.press("Read back")
-    assert "“z” is no option" in browser.text
+    assert "“z” is not an option" in browser.text
     browser.type("q-rf_body", "b")
     for field in ("name", "born-month", "born-day", "born-year", "phone"):
         browser.type(field, IDENTITY[field])

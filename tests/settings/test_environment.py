@@ -111,7 +111,7 @@ def test_a_file_gives_settings_and_the_environment_wins(environment, tmp_path):
 def test_a_name_in_the_file_that_is_no_setting_is_told(environment, tmp_path):
     file = tmp_path / "settings"
     file.write_text("SCREENING_FONE=1\n")
-    with pytest.raises(SettingsError, match=r"SCREENING_FONE in .* is no setting"):
+    with pytest.raises(SettingsError, match=r"SCREENING_FONE in .* is not a setting"):
         read_settings({**environment, "SCREENING_SETTINGS": str(file)})
 
 
@@ -130,7 +130,7 @@ def test_an_address_that_cannot_be_served_is_refused(environment, host, demo):
     with pytest.raises(SettingsError) as caught:
         read_settings(given)
     [problem] = caught.value.problems
-    assert problem.startswith("SCREENING_ADDRESS is where people open the tool, such as https://forms.example.com: ")
+    assert problem.startswith("SCREENING_ADDRESS must be where people open it, such as https://forms.example.com: ")
 
 
 SERVED = {
@@ -186,8 +186,7 @@ def test_what_stands_behind_a_number_sign_is_never_left_out_silently(environment
     with pytest.raises(SettingsError) as caught:
         read_settings({**environment, "SCREENING_SETTINGS": str(file)})
     assert caught.value.problems[0] == (
-        f"{file}: {REMARKS[line]}: what stands behind # is left out: put the value in quotes, or a remark on a line of "
-        "its own"
+        f"{file}: {REMARKS[line]}: the text after # is ignored: put the value in quotes, or the comment on its own line"
     )
 
 
@@ -267,7 +266,7 @@ def test_a_file_with_a_password_that_everyone_can_read_is_refused(environment, t
     file = tmp_path / "settings"
     file.write_text(f"{line}\nSCREENING_MAIL_FROM=desk@example.com\n")
     file.chmod(0o644)
-    with pytest.raises(SettingsError, match="holds a password and can be read by everyone"):
+    with pytest.raises(SettingsError, match="contains a password and can be read by everyone"):
         read_settings({**environment, "SCREENING_SETTINGS": str(file)})
     file.chmod(0o640)
     assert read_settings({**environment, "SCREENING_SETTINGS": str(file)})
@@ -312,12 +311,12 @@ def test_hours_are_taken_in_any_language_and_in_no_other_shape(environment, code
     if re.fullmatch("[A-Z]{2}", code):
         assert read_settings(given).hours[code.lower()] == "always"
     else:
-        with pytest.raises(SettingsError, match=f"SCREENING_HOURS_{code} is no setting"):
+        with pytest.raises(SettingsError, match=f"SCREENING_HOURS_{code} is not a setting"):
             read_settings(given)
 
 
 def test_a_folder_of_translations_that_is_not_there_is_told(environment, tmp_path):
     given = {**environment, "SCREENING_TRANSLATIONS": str(tmp_path)}
     assert read_settings(given).translations == tmp_path
-    with pytest.raises(SettingsError, match="SCREENING_TRANSLATIONS names a folder"):
+    with pytest.raises(SettingsError, match="SCREENING_TRANSLATIONS must name an existing folder"):
         read_settings({**given, "SCREENING_TRANSLATIONS": str(tmp_path / "gone")})

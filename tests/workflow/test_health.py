@@ -64,7 +64,7 @@ def test_a_server_starts_before_anybody_accepted_the_rules_and_serves_no_patient
 def test_what_is_only_to_be_looked_at_keeps_nobody_out(practice, settings, tmp_path):
     changed = replace(settings, rules_path=tmp_path / "gone.yaml")
     problems = {check.name: check.problem for check in check_all(practice, changed) if check.problem}
-    assert problems == {"candidate": "rules.yaml cannot be read; the rules in force go on"}
+    assert problems == {"candidate": "rules.yaml cannot be read; the rules in force stay in use"}
     assert failing(practice, changed) == {}
 
 

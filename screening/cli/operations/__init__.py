@@ -1,1 +1,1 @@
-"""Commands of an operator: database, backups, key, clock, settings, audit, doctor."""
+"""Commands for operators: database, backups, key, clock, settings, audit, doctor."""

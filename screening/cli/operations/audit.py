@@ -1,4 +1,4 @@
-"""`screening audit`: is the trail whole, and the trail as CSV."""
+"""`screening audit`: check the audit trail, and export it as CSV."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ _day = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def audit() -> None:
-    """Who read or changed what."""
+    """Check or export the record of who read or changed what."""
 
 
 @audit.command()
-@click.option("--head", default="", help="An end of a day that an earlier run printed; it must still be there.")
+@click.option("--head", default="", help="The end of a day printed by an earlier run; it must still exist.")
 @click.pass_obj
 def verify(open_app: OpenApp, head: str) -> None:
-    """Look at every entry. Changed, deleted, inserted, swapped and cut-off ones are named; then exits with 1."""
+    """Check every entry. Name those changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
     with practice_app(open_app):
         verdict = Verification(practice().settings.key).verify()
         problems = list(verdict.problems)
         if head and head not in verdict.heads:
-            problems.append(f"the end of a day {head} is not there any more: the whole trail was exchanged or cut")
+            problems.append(f"the end of a day {head} is missing: the whole trail was replaced or cut")
         for problem in problems:
             click.echo(problem, err=True)
-        click.echo(f"{verdict.entries} entries looked at, {len(problems)} problems.")
+        click.echo(f"{verdict.entries} entries checked, {len(problems)} problems.")
         click.echo(f"Newest end of a day: {verdict.heads[-1] if verdict.heads else 'none yet'}. Note it elsewhere.")
     raise SystemExit(1 if problems else 0)
 
 
 @audit.command()
-@click.option("--from", "first", type=_day, help="The first day, as 2027-01-31.")
-@click.option("--to", "last", type=_day, help="The last day.")
+@click.option("--from", "first", type=_day, help="First day, like 2027-01-31.")
+@click.option("--to", "last", type=_day, help="Last day.")
 @click.pass_obj
 def export(open_app: OpenApp, first: datetime | None, last: datetime | None) -> None:
-    """Print the trail as CSV, oldest first; days are those of the practice's time zone."""
+    """Print the trail as CSV, oldest first; days are in the practice's time zone."""
     with practice_app(open_app):
         write_entry(practice(), Subject(Kind.PRACTICE), commander(), Action.EXPORTED, "audit trail")
         writer = csv.writer(sys.stdout)

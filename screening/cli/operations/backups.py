@@ -23,7 +23,7 @@ _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def backup(open_app: OpenApp, folder: Path) -> None:
-    """Write a backup into FOLDER while the practice goes on serving. Keep the key elsewhere: it is not in it."""
+    """Write a backup into FOLDER while the practice stays online. It does not contain the key: keep that elsewhere."""
     with practice_app(open_app):
         try:
             click.echo(back_up(folder))
@@ -39,7 +39,7 @@ def restore(open_app: OpenApp, path: Path) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
         count = _restored(path)
-        seal_known_value(practice().given.key)  # a backup of before has none
+        seal_known_value(practice().given.key)  # a backup from before it existed has none
         click.echo(f"{count} screenings restored.")
 
 
@@ -47,7 +47,7 @@ def restore(open_app: OpenApp, path: Path) -> None:
 @_file
 @click.pass_obj
 def drill(open_app: OpenApp, path: Path) -> None:
-    """Restore PATH into a scratch place and replay everything in it. Exits with 1 when something is not as it was."""
+    """Restore PATH in a scratch location and replay everything in it. Exit with 1 if anything differs."""
     with tempfile.TemporaryDirectory() as folder:
         with practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")):
             count = _restored(path)

@@ -1,4 +1,4 @@
-"""`screening clock`: the way out of a day that was wrong."""
+"""`screening clock`: recovery from a wrong date."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from screening.workflow.practice.clock import accept_clock, newest_record, read_
 
 @click.group()
 def clock() -> None:
-    """The clock of this machine, by which records are dated and erased."""
+    """Manage this machine's clock, by which records are dated and erased."""
 
 
 @clock.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def accept(open_app: OpenApp, *, yes: bool) -> None:
-    """Say that the present time is right, though it leapt, or though records come from later."""
+    """Confirm that the present time is right, although it jumped, or although records are newer."""
     with practice_app(open_app):
         found, newest = read_clock(practice()), newest_record(practice())
-        click.echo(f"This machine says that it is now {_there(found.now)}.")
-        click.echo(f"The last moment that was right for sure is {_there(found.known)}.")
-        click.echo(f"The newest record is of {_there(newest)}." if newest else "There is no record yet.")
+        click.echo(f"This machine says it is now {_there(found.now)}.")
+        click.echo(f"The last time known to be right is {_there(found.known)}.")
+        click.echo(f"The newest record is from {_there(newest)}." if newest else "There are no records yet.")
         if not yes:
-            question = "Is it really now? What is over by this time is erased, and newer records keep their date."
+            question = "Is that really the time? Records past their time are erased, and newer ones keep their date."
             click.confirm(question, abort=True)
         accept_clock(practice(), commander())
         click.echo("Accepted.")

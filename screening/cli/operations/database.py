@@ -16,16 +16,16 @@ from screening.workflow.rules import replay as steps
 @click.command()
 @click.pass_obj
 def upgrade(open_app: OpenApp) -> None:
-    """Bring the database to this version's tables; a new database gets them all."""
+    """Upgrade the database to this version's tables; create them all in a new database."""
     with practice_app(open_app):
         run_migrations()
-        if not key_opens(practice().given.key):  # tables of before had no known value to try it on
+        if not key_opens(practice().given.key):  # older tables have no known value to try it on
             raise click.ClickException(WRONG_KEY)
         seal_known_value(practice().given.key)
         if count := index_missing(practice()):
-            click.echo(f"{count} screenings can be found by name, date of birth and phone now.")
+            click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
         if count := requeue_corrected(practice()):
-            click.echo(f"{count} corrected screenings are in the queue as they were corrected.")
+            click.echo(f"{count} corrected screenings are in the queue as corrected.")
 
 
 @click.command()
@@ -33,7 +33,7 @@ def upgrade(open_app: OpenApp) -> None:
 @click.option("--all", "everything", is_flag=True, help="Replay every stored screening.")
 @click.pass_obj
 def replay(open_app: OpenApp, reference: str | None, everything: bool) -> None:
-    """Suggest again for a stored screening, under the rules version it names. Exits with 1 on any difference."""
+    """Evaluate a stored screening again, under the rules version it names. Exit with 1 on any difference."""
     if everything == bool(reference):
         raise click.UsageError("name one REFERENCE, or --all")
     with practice_app(open_app):

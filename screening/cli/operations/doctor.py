@@ -12,7 +12,7 @@ from screening.workflow.health import check_all
 @click.command()
 @click.pass_obj
 def doctor(open_app: OpenApp) -> None:
-    """Look at settings, database, migrations, key, rules, disk and clock. Exits with 1 when serving would fail."""
+    """Check settings, database, migrations, key, rules, disk and clock. Exit with 1 if serving would fail."""
     with practice_app(open_app):
         click.echo("ok       settings")
         checks = check_all(practice(), practice().settings)

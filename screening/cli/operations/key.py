@@ -1,4 +1,4 @@
-"""`screening key`: the master key that seals what is kept about people."""
+"""`screening key`: the master key that seals what is stored about people."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from screening.settings.environment import KEY_BYTES
 
 @click.group()
 def key() -> None:
-    """The master key."""
+    """Manage the master key."""
 
 
 @key.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def new(path: Path) -> None:
-    """Write a new key to PATH, readable by its owner only. Without it nothing that was sealed can ever be read."""
+    """Write a new key to PATH, readable by its owner only. Without it, sealed data can never be read."""
     try:
         write_key(path)
     except FileExistsError:
         raise click.ClickException(f"{path} exists: a key is never overwritten") from None
-    click.echo(f"{path}: keep a copy apart from the backups of the database.")
+    click.echo(f"{path}: keep a copy, separate from the database backups.")
 
 
 def write_key(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`screening invite`: a link for somebody who is to answer before a visit."""
+"""`screening invite`: a link for somebody to answer before a visit."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from screening.workflow.practice.mail import link_of
 
 @click.command()
 @click.argument("name")
-@click.option("--visit", type=click.DateTime(["%Y-%m-%d"]), help="The day of the visit, as 2027-01-31.")
-@click.option("--language", help="[default: the first that patients may pick]")
-@click.option("--email", default="", help="Send the link there.")
+@click.option("--visit", type=click.DateTime(["%Y-%m-%d"]), help="Date of the visit, like 2027-01-31.")
+@click.option("--language", help="[default: the first one patients may pick]")
+@click.option("--email", default="", help="Address to send the link to.")
 @click.pass_obj
 def invite(open_app: OpenApp, name: str, visit: datetime | None, language: str | None, email: str) -> None:
-    """Invite NAME; prints the link, its QR code and the text of a message."""
+    """Invite NAME; print the link, its QR code and the text of a message."""
     with practice_app(open_app):
         settings = practice().settings
         if email and not settings.can_mail:

@@ -1,4 +1,4 @@
-"""`screening patient`: everything about one person, as a file or erased; `screening purge`: what is over."""
+"""`screening patient`: export or erase everything about one person; `screening purge`: erase what is past its time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _reference = click.argument("reference")
 
 @click.group()
 def patient() -> None:
-    """Everything about one person, found by the reference of any of their screenings."""
+    """Export or erase everything about one person, found by the reference of any of their screenings."""
 
 
 @patient.command()
@@ -34,22 +34,22 @@ def export(open_app: OpenApp, reference: str) -> None:
 
 @patient.command()
 @_reference
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def erase(open_app: OpenApp, reference: str, *, yes: bool) -> None:
-    """Erase everything about the person of REFERENCE. There is no way back."""
+    """Erase everything about the person of REFERENCE. This cannot be undone."""
     with practice_app(open_app):
         screening = _found(reference)
         if not yes:
             click.confirm(f"Erase everything about the person of {screening.reference}?", abort=True)
         count = erase_everything(practice(), screening, commander(), "asked for")
-        click.echo(f"{count} screenings erased. Backups made before still hold them.")
+        click.echo(f"{count} screenings erased. Earlier backups still contain them.")
 
 
 @click.command()
 @click.pass_obj
 def purge(open_app: OpenApp) -> None:
-    """Erase what is over: never signed for 180 days, or signed longer ago than the practice keeps it."""
+    """Erase what is past its time: unsigned for 180 days, or signed longer ago than the practice keeps it."""
     with practice_app(open_app):
         try:
             purged = purge_run_out(practice(), practice().settings.keep_signed_years)

@@ -33,7 +33,7 @@ _role = click.option(
 
 @click.group()
 def people() -> None:
-    """People of the practice."""
+    """Manage the people of the practice."""
 
 
 @people.command()
@@ -42,14 +42,14 @@ def people() -> None:
 @_role
 @click.pass_obj
 def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> None:
-    """Add a person; prints a link with which they choose a password, once, within 15 minutes."""
+    """Add a person; print a one-time link for choosing a password within 15 minutes."""
     with practice_app(open_app) as app:
         with as_command_error():
             new = Newcomer(contact_details.sign_in_email(email), contact_details.person_name(name), roles)
         try:
             add_person(practice(), new, commander())
         except KnownPersonError:
-            raise click.ClickException(f"{new.email} is known already: screening people link {new.email}") from None
+            raise click.ClickException(f"{new.email} already exists: screening people link {new.email}") from None
         _print_link(app, new.email)
 
 
@@ -66,7 +66,7 @@ def link(open_app: OpenApp, email: str) -> None:
 @click.argument("email")
 @click.pass_obj
 def lost_factor(open_app: OpenApp, email: str) -> None:
-    """Let somebody whose phone and recovery codes are lost begin anew; prints a one-time link."""
+    """Let somebody who lost their phone and recovery codes start over; print a one-time link."""
     with practice_app(open_app) as app:
         forget_factors(practice(), _found(email).id, commander())
         _print_link(app, email)

@@ -39,7 +39,7 @@ Trying: TypeAlias = Callable[[Rulebook, Iterable[BaselineSheet]], Impact]
 @click.argument("old", type=_PATH)
 @click.argument("new", default=RULES_FILE, type=_PATH)
 def diff(old: Path, new: Path) -> None:
-    """Say in words what changed from the rules file OLD to NEW. Exits with 1 when they differ."""
+    """Print in words what changed from the rules file OLD to NEW. Exit with 1 if they differ."""
     before, after = (read_rules_text(read_text(path), path) for path in (old, new))
     raise SystemExit(1 if _print_difference(before, after) else 0)
 
@@ -47,13 +47,13 @@ def diff(old: Path, new: Path) -> None:
 @click.command("impact")
 @click.argument("new", default=RULES_FILE, type=_PATH)
 @click.option("--file", "files", multiple=True, type=SHEETS_FILE, help="Sheets, one JSON object each.")
-@click.option("--engine", type=click.Choice(["polars"]), help='Many sheets at a time (extra "bulk").')
+@click.option("--engine", type=click.Choice(["polars"]), help='Process many sheets at a time (extra "bulk").')
 @click.pass_obj
 def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
-    """Say what NEW would change: every stored screening (or the sheets of a file) suggested about once more.
+    """Show what NEW would change: evaluate every stored screening (or the sheets of a file) again.
 
-    All are compared with what the rules in force suggest. Nothing is kept.
-    Exits with 1 when a line of a file could not be read.
+    All are compared with what the rules in force suggest. Nothing is stored.
+    Exit with 1 if a line of a file could not be read.
     """
     candidate = read_rules_text(read_text(new), new).rulebook
     with practice_app(open_app):
@@ -69,19 +69,19 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
 
 @click.command()
 @click.argument("path", default=RULES_FILE, type=_PATH)
-@click.option("--version", "beginning", help="Go back to a rules version that was in force, by how its digest begins.")
-@click.option("--by", default=getpass.getuser, show_default="the user of this machine", help="Who decides this.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--version", "beginning", help="Go back to a former rules version, given the start of its digest.")
+@click.option("--by", default=getpass.getuser, show_default="the current user", help="Who makes this decision.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
     """Check, test and prove PATH, show what it would change, ask, and put it in force for every page at once.
 
-    With any error nothing is changed, and all of them are told.
+    If there is any error, print all of them and change nothing.
     """
     with practice_app(open_app):
         text = steps.former_text(practice(), beginning) if beginning else read_text(path)
         candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
-        if not beginning:  # what was in force before was checked then
+        if not beginning:  # a former version was checked back then
             _refuse_faulty(candidate, text)
         _show_consequences(candidate)
         if not yes:
@@ -93,7 +93,7 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
 @click.option("--by", required=True, help="The clinician who read them.")
 @click.pass_obj
 def accept(open_app: OpenApp, by: str) -> None:
-    """Note that a clinician read the rules in force and accepts them for patients. Serving patients needs it."""
+    """Record that a clinician read the rules in force and accepts them for patients. Required to serve patients."""
     with practice_app(open_app):
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
 
@@ -111,7 +111,7 @@ def _show_consequences(candidate: RulesFile) -> None:
     try:
         before = steps.text_in_force(practice())
     except steps.UnreadableRulesError as error:
-        click.echo(f"{error}\nSo nothing is compared with it.", err=True)
+        click.echo(f"{error}\nSo there is nothing to compare with.", err=True)
         return
     except steps.NoRulesError:
         return  # the first rules change nothing
@@ -143,7 +143,7 @@ def _tried(candidate: Rulebook, sheets: Iterable[BaselineSheet], trying: Trying)
 
 def _print_impact(found: Impact) -> None:
     click.echo(
-        f"{found.changed} of {found.sheets} sheets would have another outcome, {found.milder} of them a milder one."
+        f"{found.changed} of {found.sheets} sheets would have a different outcome, {found.milder} of them a milder one."
     )
     for (before, after), sheets in found.moves:
         click.echo(f"  {sheets:6} {before} → {after}")
@@ -151,7 +151,7 @@ def _print_impact(found: Impact) -> None:
         for rule, sheets in count.most_common():
             click.echo(f"  {sheets:6} {rule} {words}")
     if found.unread:
-        click.echo(f"  {found.unread:6} answers that the candidate does not take were left out")
+        click.echo(f"  {found.unread:6} answers that the candidate does not accept were left out")
     for moved in found.moved:
         changed = ", ".join([*(f"+{rule}" for rule in moved.fires), *(f"-{rule}" for rule in moved.silent)])
         click.echo(f"  {moved.reference}: {moved.before} → {moved.after} ({changed})")

@@ -1,4 +1,4 @@
-"""What a rules file is asked before it may be in force, printed for a command."""
+"""The checks of a rules file before it may be in force, printed for a command."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from screening.rulebook.soundness import faults
 
 
 def print_faults(book: Rulebook) -> int:
-    """Print the rules that can never or must always hold, and questions nobody reads; return how many there are."""
+    """Print rules that can never hold or always do, and unread questions; return how many there are."""
     found = faults(book)
     for fault in found:
         click.echo(f"{fault.id}: {fault.words}", err=True)
     if not found:
-        click.echo("No rule is contradictory, always true or dead; every question is read and says its order of risk.")
+        click.echo("No rule is contradictory, always true or dead; every question is read and has its order of risk.")
     return len(found)
 
 
 def print_proof(text: str, seconds: float = SECONDS) -> int:
-    """Print what does not hold, then a count; return how many properties hold the file back."""
+    """Print what does not hold, then a count; return how many properties block the file."""
     begun = time.monotonic()
     try:
         results = [_print_result(result) for result in prove_apart(text, seconds)]

@@ -1,4 +1,4 @@
-"""`screening rules`: check a rules file, run its examples, prove it. What puts one in force: cli/rules/change.py."""
+"""`screening rules`: check a rules file, run its examples, prove it. Putting one in force: cli/rules/change.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 10
 
 @click.group()
 def rules() -> None:
-    """The questions and rules of rules.yaml."""
+    """Work with the questions and rules of rules.yaml."""
 
 
 for command in (accept, activate, diff, explain, new_rule, show_impact, upgrade, watch):
@@ -34,9 +34,9 @@ _path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Pat
 
 @rules.command()
 @_path
-@click.option("--strict", is_flag=True, help="Exit with 1 when a text is too hard to read.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a text is too hard to read.")
 def check(path: Path, *, strict: bool) -> None:
-    """Read PATH strictly; print every mistake with its line and column. Exits with 2 when there are any."""
+    """Read PATH strictly; print every mistake with its line and column. Exit with 2 if there are any."""
     book = read_rules_file(path).rulebook
     unreviewed = sum(rule.reviewed is None for rule in book.rules)
     click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
@@ -49,12 +49,12 @@ def check(path: Path, *, strict: bool) -> None:
 
 @rules.command()
 @_path
-@click.option("--seconds", default=SECONDS, show_default=True, help="The longest that one property may take.")
+@click.option("--seconds", default=SECONDS, show_default=True, help="Time limit for each property.")
 def prove(path: Path, seconds: float) -> None:
-    """Prove PATH for all sheets: its guarantees, more risk never milder, nothing of concern passed over, no dead rule.
+    """Prove PATH for all sheets: guarantees hold, more risk is never milder, no concern is ignored, no rule is dead.
 
-    What does not hold is told with a smallest counter-example. Exits with 1 when something does not hold or was not
-    told in time. Needs the extra "prove".
+    Show what does not hold with a smallest counterexample. Exit with 1 if something does not hold or ran out of time.
+    Needs the extra "prove".
     """
     text = read_text(path)
     read_rules_text(text, path)
@@ -64,7 +64,7 @@ def prove(path: Path, seconds: float) -> None:
 @rules.command()
 @_path
 def test(path: Path) -> None:
-    """Run the examples of PATH. Exits with 1 when one does not come out as it says."""
+    """Run the examples of PATH. Exit with 1 if one does not come out as it says."""
     failed = print_failures(read_rules_file(path))
     raise SystemExit(1 if failed else 0)
 
@@ -72,23 +72,21 @@ def test(path: Path) -> None:
 @rules.command()
 @_path
 def schema(path: Path) -> None:
-    """Print the JSON Schema of PATH, for an editor that completes and checks (docs/writing-rules.md)."""
+    """Print the JSON Schema of PATH, for editors that complete and check (docs/writing-rules.md)."""
     click.echo(json.dumps(json_schema(read_rules_file(path).rulebook), indent=1, ensure_ascii=False))
 
 
 def _print_hardest(book: Rulebook, language: Language) -> int:
-    """Print the texts that are hardest to read, and give how many are beyond the limit."""
+    """Print the texts that are hardest to read; return how many exceed the limit."""
     measure = measure_of(book, language.code)
     if measure is None:
-        click.echo(f"\n{language.name} is not measured: it names no formula of reading ease.")
+        click.echo(f"\n{language.name} is not measured: it names no readability formula.")
         return 0
     scored = scores(book, language.code)
     limited = [score for score in scored if score.limited]
     labels = [score for score in scored if not score.limited]
     too_hard = sum(score.too_hard for score in limited)
-    click.echo(
-        f"\n{language.name}, {measure.words}. {too_hard} of {len(limited)} texts are beyond it. The hardest ten:"
-    )
+    click.echo(f"\n{language.name}, {measure.words}. {too_hard} of {len(limited)} texts exceed it. The hardest ten:")
     for score in limited[:_SHOWN]:
         click.echo(f"  {score.value:5.1f}  {score.place}: {score.text}{'  ← too hard' if score.too_hard else ''}")
     click.echo("The hardest labels (no limit: formulas mean little on a few words):")

@@ -1,4 +1,4 @@
-"""`screening rules new-rule | watch | explain`: help while somebody writes."""
+"""`screening rules new-rule | watch | explain`: help for rule authors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from screening.settings.languages import FIRST
 _PATH = click.Path(path_type=Path)
 _LETTERS = {None: "P", Outcome.FITS: "F", Outcome.DISCUSS_FIRST: "D", Outcome.NOT_NOW: "N", Outcome.EMERGENCY: "E"}
 _SUGGESTS = (*(outcome.value for outcome in Outcome), "note")
-_EVERY = 0.5  # seconds between two looks at the file
+_EVERY = 0.5  # seconds between two checks of the file
 _SENTENCE = "One short sentence that the patient reads."
 
 
@@ -29,7 +29,7 @@ _SENTENCE = "One short sentence that the patient reads."
 @click.argument("path", default=RULES_FILE, type=_PATH)
 @click.option("--suggest", default="discuss_first", type=click.Choice(_SUGGESTS), help="What it suggests.")
 def new_rule(path: Path, suggest: str) -> None:
-    """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it can be read as it is."""
+    """Print a rule to fill in, with the next free ref of PATH. Put it among the rules; it is valid as it is."""
     book = read_rules_file(path).rulebook
     outcome = None if suggest == "note" else Outcome(suggest)
     ticks = next(q for q in book.questionnaire.questions if q.exclusive_ids)
@@ -74,7 +74,7 @@ def watch(path: Path) -> None:
 @click.argument("name", required=False)
 @click.option("--rules", "path", default=RULES_FILE, type=_PATH, help="The file to explain.")
 def explain(name: str | None, path: Path) -> None:
-    """Say in words what NAME is: the id or ref of a rule, the id of anything else, or a key of the file.
+    """Explain in words what NAME is: the id or ref of a rule, the id of anything else, or a key of the file.
 
     Without a NAME, list the rules, the questions and the keys.
     """
@@ -83,7 +83,7 @@ def explain(name: str | None, path: Path) -> None:
     rule = next((rule for rule in book.rules if name in (rule.id, rule.ref)), None)
     lines: Iterable[str]
     if name is None:
-        lines = (*_list(book), f"Say `screening rules explain` and one of: {', '.join(sorted(keys))}")
+        lines = (*_list(book), f"Type `screening rules explain` and one of: {', '.join(sorted(keys))}")
     elif rule:
         lines = _rule(book, rule)
     elif name in book.questionnaire.by_id:
@@ -91,13 +91,13 @@ def explain(name: str | None, path: Path) -> None:
     else:
         lines = tuple(_things(keys, name))
     if not lines:
-        raise click.ClickException(f'no rule, no question and nothing else is called "{name}"')
+        raise click.ClickException(f'no rule, question or anything else is called "{name}"')
     for line in lines:
         click.echo(line)
 
 
 def _to_translate(book: Rulebook) -> str:
-    """Return the lines of a sentence in the languages that it is translated into."""
+    """Return the lines of a sentence in the languages it has to be translated into."""
     return "".join(
         f"""
       {one.code}: "{one.own_name}: …"
@@ -126,7 +126,7 @@ def _saves(path: Path) -> Iterator[None]:
 def _check_once(path: Path) -> None:
     try:
         file = read_rules_file(path)
-    except SystemExit:  # its mistakes are printed; the next save may mend them
+    except SystemExit:  # its mistakes are printed; the next save may fix them
         return
     print_faults(file.rulebook)
     print_failures(file)
@@ -138,7 +138,7 @@ def _list(book: Rulebook) -> Iterator[str]:
 
 
 def _things(keys: Mapping[str, Mapping[str, Details]], name: str) -> Iterator[str]:
-    """Say all that stands under a key of the file, or each thing of that name."""
+    """Yield everything under a key of the file, or each thing with that name."""
     for key, things in keys.items():
         for thing, said in things.items():
             if name in (key, thing):

@@ -16,7 +16,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.group()
 def bulk() -> None:
-    """The rules over millions of sheets."""
+    """Apply the rules to millions of sheets."""
 
 
 @bulk.command()
@@ -24,12 +24,12 @@ def bulk() -> None:
 @click.option("-o", "--output", "sheets", required=True, type=_PATH, help="The Parquet file to write.")
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=_PATH)
 def pack(files: tuple[TextIO, ...], sheets: Path, rules_path: Path) -> None:
-    """Make the Parquet file that `evaluate` takes from FILES of JSON lines (docs/evaluate.md).
+    """Convert FILES of JSON lines to the Parquet file that `evaluate` takes (docs/evaluate.md).
 
-    Lines that cannot be read are told and left out; then it exits with 1.
+    Report and skip lines that cannot be read; then exit with 1.
     """
     if sheets.resolve() in [Path(file.name).resolve() for file in files]:
-        raise click.ClickException(f"{sheets} is read: name another file to write")
+        raise click.ClickException(f"{sheets} is also an input: name a different output file")
     rulebook = read_rules_file(rules_path).rulebook
     good = GoodSheets(files, rulebook)
     try:
@@ -45,13 +45,13 @@ def pack(files: tuple[TextIO, ...], sheets: Path, rules_path: Path) -> None:
 @bulk.command()
 @click.argument("sheets", type=_PATH)
 @click.option("-o", "--outcomes", required=True, type=_PATH, help="The Parquet file to write (with Spark: a folder).")
-@click.option("--errors", type=_PATH, help="Where rows that cannot be read go.  [default: OUTCOMES.errors.jsonl]")
+@click.option("--errors", type=_PATH, help="File for rows that cannot be read.  [default: OUTCOMES.errors.jsonl]")
 @click.option("--engine", "name", default="polars", show_default=True, type=click.Choice(list(ENGINES)))
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=_PATH)
 def evaluate(sheets: Path, outcomes: Path, errors: Path | None, name: str, rules_path: Path) -> None:
     """Evaluate the Parquet file SHEETS: a column id, and one for each question (docs/bulk.md).
 
-    Exits with 1 when some rows could not be read, with 2 when the file or the rules could not.
+    Exit with 1 if some rows could not be read, with 2 if the file or the rules could not.
     """
     rulebook = read_rules_file(rules_path).rulebook
     try:

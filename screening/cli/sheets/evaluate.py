@@ -19,12 +19,12 @@ _NOTHING: dict[str, Any] = {"outcome": None, "on_safety": None, "act": None, "fi
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=SHEETS_FILE)
 @click.option("--rules", "rules_path", default=RULES_FILE, show_default=True, type=click.Path(path_type=Path))
-@click.option("--language", default="en", show_default=True, help="Of patient sentences: one of the rules.")
-@click.option("--partial", is_flag=True, help="Read the sheets as still being answered; the outcome may be null.")
+@click.option("--language", default="en", show_default=True, help="Language of patient sentences, one of the rules.")
+@click.option("--partial", is_flag=True, help="Treat the sheets as still being answered; the outcome may be null.")
 def evaluate(files: tuple[TextIO, ...], rules_path: Path, language: str, partial: bool) -> None:
     """Evaluate sheets: each FILE (or -) holds one JSON object per line, {"id": …, "today": …, "answers": {…}}.
 
-    Prints one JSON object per line. Exits with 1 if any line had errors, with 2 if rules or files cannot be read.
+    Print one JSON object per line. Exit with 1 if any line had errors, with 2 if rules or files cannot be read.
     """
     rulebook = read_rules_file(rules_path).rulebook
     codes = [one.code for one in rulebook.languages]

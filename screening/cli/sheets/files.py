@@ -16,14 +16,14 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.settings.text_files import MARK, NOT_UTF8, WIDE, is_wide
 
 _BYTES = "surrogateescape"
-SHEETS_FILE = click.File(encoding="utf-8", errors=_BYTES)  # one byte that is not UTF-8 spoils its own line only
-_NO_LETTER = re.compile("[\udc80-\udcff]")  # such a byte, as it is read then
+SHEETS_FILE = click.File(encoding="utf-8", errors=_BYTES)  # a byte that is not UTF-8 spoils only its own line
+_NO_LETTER = re.compile("[\udc80-\udcff]")  # such a byte, as decoded
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One line of a file: its id, its good answers, and a sentence for each mistake."""
+    """One line of a file: its id, its valid answers, and a sentence for each mistake."""
 
     id: Any
     answers: Answers
@@ -31,7 +31,7 @@ class SheetLine:
 
 
 def sheets_in(files: Iterable[TextIO], rulebook: Rulebook, *, sent: bool) -> Iterator[SheetLine]:
-    """Read the sheets of files, line by line; lines without a letter are left out.
+    """Yield the sheets of files, line by line; blank lines are skipped.
 
     A file in UTF-16 ends the command with exit code 2.
     """
@@ -46,9 +46,9 @@ def sheets_in(files: Iterable[TextIO], rulebook: Rulebook, *, sent: bool) -> Ite
 
 
 class GoodSheets:
-    """The good sheets of files as sent, each with its id, or its number from 1 where it has none.
+    """The valid sheets of files as sent, each with its id, or its number (from 1) if it has none.
 
-    A line that cannot be read, or that no file and no screen can hold, is told at once; `bad` counts them.
+    A line that cannot be read, or stored in a file, is reported at once; `bad` counts them.
     """
 
     def __init__(self, files: Iterable[TextIO], rulebook: Rulebook) -> None:
@@ -66,9 +66,9 @@ class GoodSheets:
 
 
 def _half_characters(line: SheetLine) -> list[str]:
-    """Return a sentence for each text with half of a character, such as "\\ud800": UTF-8 has no place for one."""
+    """Return a sentence for each text with half a character, such as "\\ud800", which UTF-8 cannot encode."""
     texts = {"id": line.id, **line.answers}
-    return [f"{name}: holds half of a character" for name, text in texts.items() if _HALF.search(str(text))]
+    return [f"{name}: contains half a character" for name, text in texts.items() if _HALF.search(str(text))]
 
 
 def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:
@@ -84,7 +84,7 @@ def _read(line: str, rulebook: Rulebook, *, sent: bool) -> SheetLine:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A second "rf_nerve" must not hide the first one."""
+    """Return the object of these pairs. Raises ValueError for a duplicate key, which would hide the first one."""
     if len({key for key, _ in pairs}) != len(pairs):
         raise ValueError("a key appears twice")
     return dict(pairs)

@@ -1,6 +1,6 @@
-"""Days as people type them: month, day, year in numbers or words, or as ISO text.
+"""Dates as people type them: month, day, year in numbers or words, or as ISO text.
 
-English and Spanish months are read everywhere, as staff type what stands on paper; those of a page's language go first.
+English and Spanish months are read everywhere because staff type from paper; those of the page's language come first.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TypeAlias
 
 from screening.domain.people.text import one_line
 
-Months: TypeAlias = tuple[tuple[str, ...], ...]  # of one language: each month by all the names it goes by
+Months: TypeAlias = tuple[tuple[str, ...], ...]  # one language: every name each month goes by
 _MONTHS = (
     *("january enero", "february febrero", "march marzo", "april abril", "may mayo", "june junio", "july julio"),
     *("august agosto", "september septiembre setiembre", "october octubre", "november noviembre"),
     "december diciembre",
 )
-_SHORTEST = 3  # letters of a month: Jan, ene
+_SHORTEST = 3  # letters that identify a month: Jan, ene
 _YEAR, _SHORT_YEAR, _LAST_MONTH = 4, 2, 12
 _CENTURY = 100
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
@@ -31,7 +31,7 @@ _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th|o)\b")
 
 
 class DayError(ValueError):
-    """What was typed is no day. `wrong` is "month", "day" or "year" where one of them is at fault, else ""."""
+    """The typed text is not a date. `wrong` is "month", "day" or "year" if one of them is at fault, else ""."""
 
     def __init__(self, wrong: str, message: str, **values: int | str) -> None:
         super().__init__(message)
@@ -39,10 +39,10 @@ class DayError(ValueError):
 
 
 def read_day(typed: str, born_by: date | None = None) -> date:
-    """Read a day. The month stands first where all are numbers, unless the year does.
+    """Return the date. The month comes first if all parts are numbers, unless the year does.
 
-    A year of two digits is of this century; with `born_by` it is the last such year by then. Raises DayError, which
-    says what is wrong.
+    A two-digit year is in this century; with `born_by` it is the latest such year not after that date. Raises DayError
+    with a message that says what is wrong.
     """
     pieces = _pieces(typed)
     months = [piece for piece in pieces if piece.isalpha()]
@@ -57,7 +57,7 @@ def read_day(typed: str, born_by: date | None = None) -> date:
 
 
 def read_parts(month: str, day: str, year: str, born_by: date | None = None, months: Months = ()) -> date:
-    """Read a day that was typed in three boxes; the month may be a word, of `months` too. See `read_day`."""
+    """Return the date typed in three boxes; the month may be a word, also one of `months`. See `read_day`."""
     month, day, year = (_plain(part) for part in (month, day, year))
     if not re.fullmatch("[0-9]+", day) or not re.fullmatch("[0-9]+", year):
         raise _unread()
@@ -74,7 +74,7 @@ def read_parts(month: str, day: str, year: str, born_by: date | None = None, mon
 
 
 def _pieces(typed: str) -> list[str]:
-    """Return the numbers and words. Raises DayError when anything but plain signs stands between them."""
+    """Return the numbers and words. Raises DayError if anything but plain separators stands between them."""
     plain = _ORDINAL.sub("", _plain(typed))
     if together := _RUN_TOGETHER.fullmatch(plain):
         return [piece for piece in together.groups() if piece]
@@ -84,7 +84,7 @@ def _pieces(typed: str) -> list[str]:
 
 
 def _month(typed: str, months: Months) -> int:
-    """Return the number of a month that is typed as one, or as a word that begins as its name does."""
+    """Return the number of a month typed as a number, or as a word that its name begins with."""
     word = typed.rstrip(".")
     if re.fullmatch("[0-9]{1,4}", word):
         number = int(word)
@@ -99,7 +99,7 @@ def _month(typed: str, months: Months) -> int:
 
 
 def _called(word: str, months: Iterable[Iterable[str]]) -> list[int]:
-    """Return the numbers of the months with such a name, or else of those with a name that begins so."""
+    """Return the numbers of the months with this name, or else of those whose name begins with it."""
     names = [[_plain(name).rstrip(".") for name in month] for month in months]
     exactly = [number for number, month in enumerate(names, 1) if word in month]
     begin = [number for number, month in enumerate(names, 1) if any(name.startswith(word) for name in month)]
@@ -116,7 +116,7 @@ def _whole_year(year: str, born_by: date | None) -> int:
 
 
 def _plain(typed: str) -> str:
-    """Write accents, capitals, full-width signs and dashes in their plainest form."""
+    """Return the text with accents, capitals, full-width characters and dashes in their plainest form."""
     signs = unicodedata.normalize("NFKD", one_line(typed)).casefold()
     return "".join(
         "-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign
@@ -130,7 +130,7 @@ def _unread() -> DayError:
 
 
 def iso_day(raw: object) -> date:
-    """Return a day that is written as 2026-11-23. Raises ValueError when it is written in another way, or is none."""
+    """Return the date written as 2026-11-23. Raises ValueError if it is written any other way or does not exist."""
     if not isinstance(raw, str) or not _ISO.fullmatch(raw):
-        raise ValueError("no day")
+        raise ValueError("not a date")
     return date.fromisoformat(raw)

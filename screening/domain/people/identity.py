@@ -1,4 +1,4 @@
-"""Who the answers are about: the date of birth must agree with the age that was given."""
+"""Who the answers are about. The date of birth must agree with the age given."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
+    """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
 
-    Of somebody who has not typed all of it yet it is what they typed, with "" for the rest.
+    While it is incomplete, it holds what was typed so far, with "" for the rest.
     """
 
     name: str
@@ -27,5 +27,5 @@ def years_old(born: date, today: date) -> int:
 
 
 def agrees(born_iso: str, age: object, today_iso: str) -> bool:
-    """Whether a date of birth agrees with an age; without an age there is nothing to disagree with."""
+    """Return whether a date of birth agrees with an age; with no age, it does."""
     return age is None or years_old(date.fromisoformat(born_iso), date.fromisoformat(today_iso)) == age

@@ -1,4 +1,4 @@
-"""Names as people type them: in one form, whatever the accents, capitals, hyphens, apostrophes and order of parts."""
+"""Names as people type them, normalized: accents, capitals, hyphens, apostrophes and order do not matter."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from itertools import pairwise
 from screening.domain.people.text import one_line
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘‛`´ʹʻʼʽʾʿˈ′‵＇՚׳Ꞌꞌ"), "'")
-# Letters that do not come apart into a base and a mark, and Arabic ones that keyboards confuse.
+# Letters that do not decompose into a base and a mark, and Arabic letters that keyboards confuse.
 _BASES = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
     | {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": ""}
 )
 _JOINERS_AND_SELECTORS = re.compile("[\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_MARKS_OF_LETTERS = (0, 7, 8, 9)  # combining classes whose marks make another letter: vowel signs, nukta, kana, virama
+_MARKS_OF_LETTERS = (0, 7, 8, 9)  # combining classes whose marks make a new letter: vowel signs, nukta, kana, virama
 _WRITTEN_UNSPACED = re.compile("[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff]")  # Chinese, Korean
 
 
 def name_parts(text: str) -> tuple[str, ...]:
-    """Return the parts of a name, sorted, each once and in its plainest form: "Ruiz, José-María" is jose, maria, ruiz.
+    """Return the parts of a name, sorted, without repeats, in plain form: "Ruiz, José-María" is jose, maria, ruiz.
 
-    An apostrophe joins ("O’Neill" is oneill), anything else between letters parts. An initial is left out unless there
-    is nothing else. Of Chinese and Korean names, which are written without spaces, each sign is a part.
+    An apostrophe joins ("O’Neill" is oneill); anything else between letters splits. Initials are left out unless there
+    is nothing else. In Chinese and Korean names, which are written without spaces, each character is a part.
     """
     return _without_initials(word.replace("'", "") for word in _words(text))
 
 
 def searched_parts(text: str) -> tuple[str, ...]:
-    """Return all that a name is found by: its parts, what follows an apostrophe, and two parts written as one."""
+    """Return everything a name is found by: its parts, what follows an apostrophe, and two parts written as one."""
     words = _words(text)
     joined = [word.replace("'", "") for word in words]
     tails = [tail for word in words for tail in word.split("'")[1:]]

@@ -8,18 +8,18 @@ import unicodedata
 from screening.domain.people.text import one_line
 
 _DIGITS = range(10, 16)  # E.164 allows 15
-_LONGEST = 100  # with label, invisible signs and extension
-_LOCAL = 10  # digits of a number of this country
+_LONGEST = 100  # with label, invisible characters and extension
+_LOCAL = 10  # digits of a US number
 _LABEL = re.compile(r"^\W*(?:tel|telephone|telefono|phone)\b[\s.:/]*")
 _EXTENSION = re.compile(r"(?:[;,]?\s*(?:extension|extn|ext|anexo|int|x|×)\s*[.:=]?|[#,;])\s*([0-9]{1,6})\W*$")
 _NORTH_AMERICAN = re.compile(r"1?([2-9][0-9]{2})([2-9][0-9]{2})([0-9]{4})")
 
 
 def clean_phone(typed: str) -> str:
-    """Return a number in the form that it is kept in, such as "509 555 0199", "+52 33 1234 5678" or "509 555 0199 x12".
+    """Return the number in the form it is stored in, such as "509 555 0199", "+52 33 1234 5678" or "509 555 0199 x12".
 
-    Whatever stands between the digits is read as a space. Raises ValueError without 10 to 15 digits, with letters, and
-    for what is too long to be a number.
+    Anything between digits is read as a space. Raises ValueError for letters, for other than 10 to 15 digits, and for
+    text too long to be a phone number.
     """
     if len(typed) > _LONGEST:
         raise ValueError("too long")
@@ -27,7 +27,7 @@ def clean_phone(typed: str) -> str:
     groups = re.findall("[0-9]+", number)
     digits = "".join(groups)
     if len(digits) not in _DIGITS or any(sign.isalpha() for sign in number):
-        raise ValueError("no phone number")
+        raise ValueError("not a phone number")
     abroad = number[: number.index(digits[0])].rstrip(" (").endswith("+")
     known = _NORTH_AMERICAN.fullmatch(digits)
     if known and (not abroad or len(digits) > _LOCAL):
@@ -37,7 +37,7 @@ def clean_phone(typed: str) -> str:
 
 
 def last_ten(phone: str) -> str:
-    """Return the last ten digits, by which a number is found with or without its country; "" for no number."""
+    """Return the last ten digits, which find a number with or without its country code; "" if there is no number."""
     try:
         number, _extension = _parted(clean_phone(phone))
     except ValueError:
@@ -46,19 +46,19 @@ def last_ten(phone: str) -> str:
 
 
 def tel_link(phone: str) -> str:
-    """Return the address that dials a number that is kept (RFC 3966)."""
+    """Return the tel: URI for a stored number (RFC 3966)."""
     number, extension = _parted(_plain(phone))
     return "tel:" + re.sub("[^0-9+]", "", number) + (f";ext={extension}" if extension else "")
 
 
 def _plain(typed: str) -> str:
-    """Write full-width signs and accented letters in ASCII, and take away what says that it is a phone."""
+    """Return the text in ASCII (full-width and accented characters converted), without labels such as "phone"."""
     signs = unicodedata.normalize("NFKD", one_line(typed)).casefold()
     return _LABEL.sub("", "".join(sign for sign in signs if not unicodedata.combining(sign)))
 
 
 def _parted(plain: str) -> tuple[str, str]:
-    """Return number and extension; what looks like one belongs to the number where that would be too short."""
+    """Return number and extension; digits that look like an extension stay in the number if it would be too short."""
     found = _EXTENSION.search(plain)
     if found and len(re.findall("[0-9]", plain[: found.start()])) in _DIGITS:
         return plain[: found.start()], found.group(1)

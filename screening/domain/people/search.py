@@ -1,4 +1,4 @@
-"""Finding a person: what a screening is found by, and what somebody who types in the search means."""
+"""Finding a person: what a screening is found by, and what a typed search means."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from screening.domain.people.phones import last_ten
 from screening.domain.people.text import one_line
 
 NAME, PART, BORN, PHONE = "name", "part", "born", "phone"
-Mark: TypeAlias = tuple[str, str]  # one of these kinds, and what it is in its plainest form
+Mark: TypeAlias = tuple[str, str]  # one of these kinds, and its value in plain form
 _REFERENCE = re.compile("([2-9A-Z]{4})([2-9A-Z]{4})")
 _WITH_DIGITS = re.compile(r"[+(]?[0-9][0-9\W]*[0-9]")  # a date or a phone number beside a name
 
 
 def marks_of(identity: Identity) -> frozenset[Mark]:
-    """Return all that a person is found by; the date of birth is always among it."""
+    """Return everything a person is found by, always including the date of birth."""
     name, phone = identity.name, last_ten(identity.phone)
     return frozenset(
         [
@@ -33,9 +33,9 @@ def marks_of(identity: Identity) -> frozenset[Mark]:
 
 
 def marks_asked_for(typed: str, today: date) -> tuple[Mark, ...]:
-    """Return what all has to be so of somebody who is looked for; nothing when there is nothing to look for.
+    """Return what must all match the person searched for; empty if there is nothing to search for.
 
-    A date of birth or a phone number stands alone or beside parts of the name, which come in any order.
+    A date of birth or phone number can be typed alone or beside parts of the name, in any order.
     """
     typed = one_line(typed)
     for piece in (typed, *_WITH_DIGITS.findall(typed)):
@@ -46,7 +46,7 @@ def marks_asked_for(typed: str, today: date) -> tuple[Mark, ...]:
 
 
 def reference_in(typed: str) -> str:
-    """Return the reference that was typed, with or without its hyphen, in small letters or capitals; "" for none."""
+    """Return the reference that was typed, with or without its hyphen, in either case; "" if none."""
     signs = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", one_line(typed))).upper()
     found = _REFERENCE.fullmatch(signs)
     return "-".join(found.groups()) if found else ""

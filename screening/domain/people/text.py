@@ -1,4 +1,4 @@
-"""Text as people type and paste it: signs that nobody sees are taken out, so that what is read is what is kept."""
+"""Text as people type and paste it, without invisible characters, so that what is read is what is stored."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# Soft hyphens, fillers, zero-width spaces, tags, and what turns the direction of the text around it.
+# Soft hyphens, fillers, zero-width spaces, tags, and direction overrides.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff0-\ufffb\U000e0000-\U000e00ff]"
 )
-# A joiner has a meaning between two signs of a script that joins its letters, or of one picture (an emoji); a selector
-# after a picture, or after a Chinese sign that has several shapes. Elsewhere both are unseen.
+# A joiner matters between two characters of a script that joins its letters, or within an emoji; a variation selector
+# matters after an emoji, or after a Chinese character with several shapes. Elsewhere both are invisible.
 _PICTURES = "#*0-9\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _JOINING = f"\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufe0f{_PICTURES}"
 _STRAY_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}])")
@@ -23,17 +23,17 @@ _LETTERS = ("Lu", "Ll", "Lt", "Lo")
 
 
 def visible(text: str) -> str:
-    """Return typed text (NFC, no space around it) without the signs that nobody sees; lines end in one way."""
+    """Return typed text (NFC, trimmed) without invisible characters and with uniform line ends."""
     seen = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
     seen = _STRAY_JOINERS.sub("", _STRAY_SELECTORS.sub("", seen))
     return unicodedata.normalize("NFC", seen).strip()
 
 
 def one_line(text: str) -> str:
-    """Return typed text as one line, with one plain space for any number of any space."""
+    """Return typed text as one line, with each run of white space as one plain space."""
     return " ".join(visible(text).split())
 
 
 def has_letter(text: str) -> bool:
-    """Whether a letter of any script is in text that is visible; digits, marks and pictures are none."""
+    """Return whether visible text has a letter of any script; digits, marks and emoji do not count."""
     return any(unicodedata.category(sign) in _LETTERS for sign in text)

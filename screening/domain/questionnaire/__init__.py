@@ -1,1 +1,1 @@
-"""Questions, answers, and conditions on them."""
+"""Questions, answers, and conditions on answers."""

@@ -1,4 +1,4 @@
-"""What one person said: values checked against their questions, and read in one of two ways."""
+"""One person's answers: checked against their questions, and read in one of two ways."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered
 
 
 def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict[str, Value], list[str]]:
-    """Check a sheet that comes from a programming edge; return the good answers and one sentence per mistake.
+    """Return the valid answers of a sheet from an import or the API, and one sentence per mistake.
 
-    None and an empty list mean unanswered. Whether a question was asked is not looked at: see `closed`.
+    None and an empty list mean unanswered. Does not check whether a question is asked: see `closed`.
     """
     answers: dict[str, Value] = {}
     errors: list[str] = []
@@ -32,16 +32,16 @@ def check_answers(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tu
 
 
 def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> list[str]:
-    """Return a sentence for each answer whose question is not asked; programming edges refuse them."""
+    """Return a sentence for each answer to a question that is not asked; imports and the API refuse such answers."""
     asleep = closed(answers, read_answers(questionnaire, answers, sent=sent))
     return [f"{question}: is not asked, given the other answers" for question in asleep]
 
 
 def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Reading:
-    """Read the answers as sent, or as still being answered (docs/decisions/0002).
+    """Return the answers as read once sent, or while still being answered (docs/decisions/0002).
 
-    An answer to a question that is not asked has no effect. Questions come in the order in which they open, so one
-    pass is enough.
+    An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
+    enough.
     """
     reading = Reading()
     for question in questionnaire.questions:
@@ -56,22 +56,22 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
 
 
 def as_json(value: Value | None) -> Any:
-    """Return an answer as JSON holds it: a list for a tuple."""
+    """Return an answer as JSON stores it: a list for a tuple."""
     return list(value) if isinstance(value, tuple) else value
 
 
 def as_value(raw: Any) -> Any:
-    """Return an answer as `as_json` made it, so that nobody can change it: a tuple for a list."""
+    """Return an answer read from `as_json` in immutable form: a tuple for a list."""
     return tuple(raw) if isinstance(raw, list) else raw
 
 
 def closed(answers: Answers, reading: Reading) -> list[str]:
-    """Return the answered questions that are certainly not asked; the web lets them sleep, the edges refuse them."""
+    """Return the answered questions that are certainly not asked; the web ignores them, imports and the API refuse."""
     return [question for question in answers if question not in reading.asked and question not in reading.waiting]
 
 
 def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[str]) -> str:
-    """Return '; did you mean "…"?' where a known name is near, else nothing."""
+    """Return '; did you mean "…"?' if a known name is close, else ""."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 

@@ -1,4 +1,4 @@
-"""The condition tree: true, false or "cannot tell yet" (None) of one reading of the answers."""
+"""The condition tree: true, false or "cannot tell yet" (None) for one reading of the answers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Reasons: TypeAlias = dict[str, Reason]
 class Reading:
     """The answers as a condition sees them.
 
-    There are two readings (docs/decisions/0002): while the sheet is being answered, `waiting` names every question
-    that may still get an answer, and a condition on one of them cannot be told. Once sent, `waiting` is empty: an
-    unanswered question simply holds none of its options.
+    There are two readings (docs/decisions/0002). While the sheet is being answered, `waiting` names every question that
+    may still get an answer, and a condition on one of them cannot be decided. Once sent, `waiting` is empty: an
+    unanswered question simply has none of its options.
 
     `chosen` holds the options of choice questions and `numbers` the numbers, of questions that were `asked`.
-    `unanswered` are those of them without an answer, `missing` the required ones among the unanswered. `waiting`
-    gives, for a question that may still get an answer, the questions to answer next: itself, or those that decide
-    whether it is asked at all; `waiting_required` are the required ones among the waiting.
+    `unanswered` are the asked questions without an answer, `missing` the required ones among them. `waiting` maps each
+    question that may still get an answer to the questions to answer next: itself, or those that decide whether it is
+    asked at all; `waiting_required` are the required ones among the waiting.
     """
 
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -34,12 +34,12 @@ class Reading:
 
 
 class Condition:
-    """One node. `reasons` may be asked of a node that is true (`wanted=True`) or false (`wanted=False`) only."""
+    """One node. Call `reasons` only on a node that is true (`wanted=True`) or false (`wanted=False`)."""
 
     __slots__ = ()
 
     def truth(self, reading: Reading) -> bool | None:
-        """Return whether it holds; None when the answers so far do not tell (Kleene's strong logic)."""
+        """Return whether it holds; None if the answers so far do not decide it (Kleene's strong logic)."""
         raise NotImplementedError
 
     def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
@@ -47,16 +47,16 @@ class Condition:
         raise NotImplementedError
 
     def waits_for(self, reading: Reading) -> frozenset[str]:
-        """Return the questions to answer next, so that a node that cannot be told yet (truth None) may be told."""
+        """Return the questions to answer next to decide a node that is undecided (truth None)."""
         raise NotImplementedError
 
     def leaves(self) -> Iterator[Leaf]:
-        """Return the leaves in the order of the file."""
+        """Return the leaves in file order."""
         raise NotImplementedError
 
 
 class Leaf(Condition):
-    """A node without branches; `question` is the id it reads, or "" when it reads the whole sheet."""
+    """A node without branches; `question` is the id it reads, or "" if it reads the whole sheet."""
 
     __slots__ = ()
     question: str
@@ -90,7 +90,7 @@ class Has(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Between(Leaf):
-    """The number lies in `at_least` ≤ number < `below`; a bound that is None does not count."""
+    """The number lies in `at_least` ≤ number < `below`; a bound of None is ignored."""
 
     question: str
     at_least: int | None = None
@@ -109,7 +109,7 @@ class Between(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Unanswered(Leaf):
-    """The question was asked and has no answer. Nobody can tell while it may still be answered."""
+    """The question was asked and has no answer. Undecided while it may still be answered."""
 
     question: str
 
@@ -138,7 +138,7 @@ class RequiredUnanswered(Leaf):
 
 @dataclass(frozen=True, slots=True)
 class Branching(Condition):
-    """What All and Any share."""
+    """What All and Any have in common."""
 
     branches: tuple[Condition, ...]
 
@@ -208,7 +208,7 @@ class Not(Condition):
 
 
 def _silence(question: str, reading: Reading) -> Reasons:
-    """An unanswered question is a reason of its own (None); one that was not asked is none."""
+    """Return an unanswered question as a reason of its own (None); nothing if it was not asked."""
     return {question: None} if question in reading.unanswered else {}
 
 
@@ -217,7 +217,7 @@ def _first(branches: tuple[Condition, ...], reading: Reading, wanted: bool) -> R
 
 
 def _together(branches: tuple[Condition, ...], reading: Reading, wanted: bool) -> Reasons:
-    """Join the reasons of all branches; options of one question that several branches name are united."""
+    """Return the reasons of all branches; options of one question named by several branches are merged."""
     joined: Reasons = {}
     for branch in branches:
         for question, value in branch.reasons(reading, wanted).items():

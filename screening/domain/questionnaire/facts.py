@@ -1,4 +1,4 @@
-"""Named values that are read off the answers: conditions with a name, the pain type, the PEG mean."""
+"""Named values derived from the answers: named conditions, the pain type, the PEG mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FactValue: TypeAlias = bool | str | float | None
 
 @dataclass(frozen=True)
 class Named:
-    """A condition that rules and questions use by name. Its value is its truth."""
+    """A condition that rules and questions refer to by name. Its value is its truth."""
 
     when: Condition
 
@@ -23,7 +23,7 @@ class Named:
 
 @dataclass(frozen=True)
 class FirstOf:
-    """The name of the first of these facts that is true; None when none is."""
+    """The name of the first of these facts that is true; None if none is."""
 
     names: tuple[str, ...]
 
@@ -46,7 +46,7 @@ Fact: TypeAlias = Named | FirstOf | MeanOf
 
 
 def fact_values(facts: Mapping[str, Fact], reading: Reading) -> dict[str, FactValue]:
-    """Return every fact's value, in the order of the file (a FirstOf names earlier facts only)."""
+    """Return every fact's value, in file order (a FirstOf names earlier facts only)."""
     values: dict[str, FactValue] = {}
     for name, fact in facts.items():
         values[name] = fact.value(reading, values)

@@ -1,4 +1,4 @@
-"""What we ask: questions in sections, walked page by page."""
+"""What we ask: questions in sections, shown page by page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import ClassVar, TypeAlias
 from screening.domain.questionnaire.conditions import Condition, Reading, Reason
 
 Text: TypeAlias = Mapping[str, str]  # language code → words
-Value: TypeAlias = str | int | tuple[str, ...]  # what it means, its question says
+Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
 WriteDay: TypeAlias = Callable[[date], str]
 
 
@@ -26,7 +26,7 @@ class AnswerError(ValueError):
 
 
 class CodeError(Exception):
-    """What staff typed from paper is no answer to this question; the message says what would be."""
+    """The code staff typed from paper is not an answer to this question; the message says what is."""
 
 
 class Stored(Enum):
@@ -38,16 +38,16 @@ class Stored(Enum):
 
 
 class RiskOrder(StrEnum):
-    """How the file says which way more risk lies in the answers to a kind of question."""
+    """How the file states which answers to a kind of question mean more risk."""
 
     OPTIONS = "options"  # a list of options, from the least to the most risk
-    RISING = "rising"  # with every further tick, or a higher number
+    RISING = "rising"  # with each additional tick, or a higher number
     NONE = "none"
 
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") stands alone."""
+    """One answer to pick. An exclusive one ("None of these") cannot be combined with others."""
 
     id: str
     label: Text
@@ -56,9 +56,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Order:
-    """Which way more risk lies: `rising` with every further tick or a higher number, or along `options`; else nowhere.
+    """Which answers mean more risk: `rising` with each added tick or a higher number, or along `options`; else none.
 
-    `options` of a choice go from the least to the most risk; one that is not among them has no place in the order.
+    `options` of a choice run from the least to the most risk; an option left out has no place in the order.
     """
 
     rising: bool = False
@@ -67,18 +67,18 @@ class Order:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One question. What its answers are, each subclass in `kinds/` says; docs/contributing/add-a-kind.md.
+    """One question. Each subclass in `kinds/` defines its answers; docs/contributing/add-a-kind.md.
 
-    `minimum` and `maximum` (both included) bound a number or scale, `therapist` is why clinically. The answer to a
-    `private` one is not repeated on the page that the patient may print; one that is `summary_only` is read by the
-    therapist and by no rule. `order` says which way more risk lies; None: the file does not say it.
+    `minimum` and `maximum` (inclusive) bound a number or scale; `therapist` is the clinical reason for asking. The
+    answer to a `private` question is not repeated on the page the patient may print; a `summary_only` one is read by
+    the therapist and by no rule. `order` says which answers mean more risk; None if the file does not say.
     """
 
     kind: ClassVar[str]  # the `type` in rules.yaml, and the name of its template in templates/kinds/
     stored: ClassVar[Stored] = Stored.TEXT
     risk_order: ClassVar[RiskOrder] = RiskOrder.NONE
     takes_options: ClassVar[bool] = False
-    any_text: ClassVar[bool] = False  # whether every text is an answer
+    any_text: ClassVar[bool] = False  # whether any text is an answer
 
     id: str
     section: str
@@ -100,35 +100,35 @@ class Question:
         """Return the value of one answer. Nothing is ever repaired.
 
         Raises AnswerError with the code `not_offered`, `one_only`, `exclusive`, `number`, `range` or `date`, or
-        `text` for a text that is none.
+        `text` if it is not text.
         """
         raise NotImplementedError
 
     def read(self, value: Value, reading: Reading) -> None:
-        """Note an answer where conditions read it; of a kind that no condition reads, nothing is noted."""
+        """Record an answer where conditions read it; a kind that no condition reads records nothing."""
 
     def from_reason(self, reason: Reason) -> Value | None:
-        """Return what made a condition hold as an answer to this question; None for no answer."""
+        """Return what made a condition hold as an answer to this question; None if there is none."""
         return None
 
     def options_in(self, value: Value | None) -> tuple[str, ...]:
-        """Return the options in an answer; none where it has no options."""
+        """Return the options in an answer; none if the question has no options."""
         return ()
 
     def words(self, value: Value, language: str, write_day: WriteDay) -> tuple[str, ...]:
-        """Return an answer in words, one text for each option."""
+        """Return an answer in words, one text per option."""
         return (str(value),)
 
     def explains_itself(self, value: Value) -> bool:
-        """Whether the words of an answer can be read without its question; a number or a bare "No" cannot."""
+        """Return whether an answer's words make sense without the question; a number or a bare "No" does not."""
         return True
 
     def is_past(self, value: Value, today: str) -> bool:
-        """Whether an answer names a day before `today` (ISO)."""
+        """Return whether an answer names a day before `today` (ISO)."""
         return False
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return an answer without what made a finding hold, where one is left; None where somebody has to ask."""
+        """Return the answer without what made a finding hold, if one is left; None if somebody has to ask."""
         return None
 
     def code(self, value: Value) -> str:
@@ -136,17 +136,17 @@ class Question:
         return str(value)
 
     def read_code(self, typed: str) -> object:
-        """Read what staff typed, for `check`. Raises CodeError."""
+        """Return what staff typed, ready for `check`. Raises CodeError."""
         return typed
 
     @property
     def code_hint(self) -> str:
-        """What staff can type, as a sentence."""
+        """Return a sentence that says what staff can type."""
         raise NotImplementedError
 
     @property
     def example(self) -> Value:
-        """Any answer that the question allows."""
+        """Return any answer the question allows."""
         raise NotImplementedError
 
     @cached_property
@@ -163,17 +163,17 @@ class Question:
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
-        """The letter of each option on the paper form: id → letter."""
+        """Return the letter of each option on the paper form: id → letter."""
         return dict(zip((option.id for option in self.options), ascii_lowercase, strict=False))
 
     @cached_property
     def opened_by(self) -> frozenset[str]:
-        """The questions whose answers decide whether this one is asked."""
+        """Return the questions whose answers decide whether this one is asked."""
         leaves = self.ask_when.leaves() if self.ask_when else ()
         return frozenset(leaf.question for leaf in leaves)
 
     def label_of(self, option_id: str, language: str) -> str:
-        """Return the words of one option; KeyError when it is not offered."""
+        """Return the words of one option. Raises KeyError if it is not offered."""
         return self._labels[option_id][language]
 
     @cached_property
@@ -183,7 +183,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """What the progress line counts."""
+    """A group of pages; the progress line counts sections."""
 
     id: str
     title: Text
@@ -192,7 +192,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """Questions that stand together; it belongs to one section."""
+    """Questions shown together; it belongs to one section."""
 
     id: str
     section: str
@@ -201,7 +201,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Sections and pages in walking order, and the questions in the order they are asked."""
+    """Sections and pages in order, and the questions in the order they are asked."""
 
     sections: tuple[Section, ...]
     pages: tuple[Page, ...]
@@ -216,6 +216,6 @@ class Questionnaire:
         return tuple(question for question in self.questions if question.page == page_id)
 
     def options_in(self, answers: Mapping[str, Value | None], question_id: str) -> tuple[str, ...]:
-        """Return the options that were picked for a question; none of one that is unknown or unanswered."""
+        """Return the options picked for a question; none if it is unknown or unanswered."""
         question = self.by_id.get(question_id)
         return question.options_in(answers.get(question_id)) if question else ()

@@ -1,4 +1,4 @@
-"""The walk through the questionnaire: which questions stand on one screen, and in what order."""
+"""The walk through the questionnaire: which questions share a screen, and in what order."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ MOST_QUESTIONS = 5  # on one screen
 
 @dataclass(frozen=True)
 class Step:
-    """One screen: a page, or one part of a page that had to be split (parts count from 1)."""
+    """One screen: a page, or one part of a page that was split (parts count from 1)."""
 
     page: Page
     part: int
     questions: tuple[Question, ...]
 
     def missing(self, reading: Reading) -> bool:
-        """Whether a required question of this screen waits for its answer."""
+        """Return whether a required question on this screen is unanswered."""
         return any(question.id in reading.missing for question in self.questions)
 
 
 def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
-    """Return the screens that these answers lead through, in walking order; a page without open questions has none."""
+    """Return the screens these answers lead through, in order; a page without open questions has none."""
     return [
         Step(page, part, tuple(questions))
         for page in questionnaire.pages
@@ -34,10 +34,10 @@ def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
 
 
 def _parts(questions: Iterable[Question], reading: Reading) -> Iterator[list[Question]]:
-    """Split after MOST_QUESTIONS, and before a question that one on the same screen could open.
+    """Yield parts split after MOST_QUESTIONS, and before a question that another on the same screen could open.
 
-    The second split comes whether or not that question is open now, so that what stands on a screen depends on
-    earlier screens only and does not move while it is being answered.
+    The second split happens whether or not that question is open now, so that the contents of a screen depend only on
+    earlier screens and do not shift while it is being answered.
     """
     part: list[Question] = []
     for question in questions:

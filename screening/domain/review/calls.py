@@ -1,4 +1,4 @@
-"""How a call to a patient came out, and which outcomes close it."""
+"""The outcomes of a call to a patient, and which ones close it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class CallOutcome(StrEnum):
-    """What became of one call."""
+    """The outcome of one call."""
 
     REACHED = "reached"
     LEFT_MESSAGE = "left_message"
@@ -16,5 +16,5 @@ class CallOutcome(StrEnum):
 
     @property
     def closes(self) -> bool:
-        """Whether nobody has to call again: the patient was spoken to, or what happened instead is written down."""
+        """Return whether no further call is needed: the patient was reached, or what happened instead is on record."""
         return self not in (CallOutcome.LEFT_MESSAGE, CallOutcome.NO_ANSWER)

@@ -1,4 +1,4 @@
-"""What is so, beside what was answered: a sheet that is corrected in the room. The answers themselves stay."""
+"""Answers corrected in the room, kept beside those the patient gave, which never change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Changes = Mapping[str, Value | None]
 
 
 def corrected(questionnaire: Questionnaire, answers: Answers, changes: Changes) -> dict[str, Value]:
-    """Return the sheet with the changes in it (None: no answer); what is not asked any more is left out."""
+    """Return the sheet with the changes applied (None: no answer), without answers to questions no longer asked."""
     sheet = {question: value for question, value in {**answers, **changes}.items() if value is not None}
     asleep = closed(sheet, read_answers(questionnaire, sheet, sent=True))
     return {question: value for question, value in sheet.items() if question not in asleep}

@@ -9,11 +9,11 @@ from enum import StrEnum
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import Outcome
 
-TAKEN_BACK = "taken_back:"  # begins the id of a warning sign that was ticked and taken back
+TAKEN_BACK = "taken_back:"  # prefix for the id of a warning sign that was ticked and taken back
 
 
 class Conclusion(StrEnum):
-    """What a therapist can decide after history and examination."""
+    """What a therapist can decide after history and exam."""
 
     FITS = "fits"
     AFTER_DISCUSSING = "after_discussing"
@@ -21,11 +21,11 @@ class Conclusion(StrEnum):
     REFER = "refer"
 
 
-NEEDLING = (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)  # conclusions after which needles may be used
+MAY_TREAT = (Conclusion.FITS, Conclusion.AFTER_DISCUSSING)  # conclusions that allow the treatment
 
 
 class Tick(StrEnum):
-    """What became of one caution when the therapist asked about it."""
+    """What the therapist found on asking about one caution."""
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
@@ -34,10 +34,10 @@ class Tick(StrEnum):
 
 @dataclass(frozen=True)
 class DecisionContent:
-    """What the therapist concluded; `cautions` says for each rule that fired what asking about it showed.
+    """What the therapist concluded; `cautions` maps each rule that fired to what asking about it showed.
 
-    `talked_about` are the points of consent that were talked about, `duties` the duties that were done; `message` is
-    for the patient, to be given by the practice's own way. `suggested` is what it was held against when it was signed.
+    `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent
+    by the practice's own means. `suggested` is the suggestion it was compared with at signing.
     """
 
     conclusion: Conclusion
@@ -59,31 +59,31 @@ _AGREES = {
 
 
 def agrees(suggested: Outcome, concluded: Conclusion) -> bool:
-    """Whether a conclusion follows a suggestion; whatever follows "discuss first" does: talking is what it suggests."""
+    """Return whether a conclusion follows a suggestion; any follows "discuss first", which suggests talking."""
     return concluded in _AGREES[suggested]
 
 
 def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str]) -> tuple[Outcome, ...]:
-    """Add an emergency to what is suggested where a warning sign that was taken back is confirmed in the room."""
+    """Return the suggested outcomes, plus an emergency if a warning sign taken back is confirmed in the room."""
     return (*suggested, *((Outcome.EMERGENCY,) if _sign_is_confirmed(ticks) else ()))
 
 
 def contradicts_a_sign(emergencies: Collection[str], ticks: Mapping[str, str], concluded: Conclusion) -> bool:
-    """Whether needling would fit somebody in whom a warning sign is confirmed: no reason makes that so.
+    """Return whether the treatment is said to fit although a warning sign is confirmed, which no reason can justify.
 
-    `emergencies` are the ids of the emergency findings. A sign that is not so is said so at its tick; then the rules
-    run again, and a reason is enough.
+    `emergencies` are the ids of the emergency findings. A sign that is not true is marked so at its tick; then the
+    rules run again, and a reason is enough.
     """
-    return _sign_is_confirmed(ticks, emergencies) and concluded in NEEDLING
+    return _sign_is_confirmed(ticks, emergencies) and concluded in MAY_TREAT
 
 
 def contradictions(
     because: Mapping[str, Mapping[str, Value | None]], ticks: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return pairs (confirmed, denied) of things to ask about that were ticked both ways on the same answers.
+    """Return pairs (confirmed, denied) of cautions ticked both ways on the same answers.
 
-    `because` gives for each the answers that made it hold. To deny one contradicts what was confirmed where that holds
-    every answer it rests on. Where it rests on more, the rest may be what is not true.
+    `because` maps each to the answers that made it hold. Denying one contradicts a confirmed one if that one holds all
+    the answers it rests on. If it rests on more, the rest may be what is not true.
     """
     confirmed = [check for check, tick in ticks.items() if tick == Tick.CONFIRMED]
     pairs = []
@@ -99,25 +99,25 @@ def contradictions(
 
 
 def _shared(one: Mapping[str, Value | None], other: Mapping[str, Value | None]) -> dict[str, set[Value | None]]:
-    """Return, for each question of one, its answers that the other has too."""
+    """Return, for each question of one, its answers that the other also has."""
     return {q: _answer(value) & _answer(other[q]) if q in other else set() for q, value in one.items()}
 
 
 def _answer(value: Value | None) -> set[Value | None]:
-    """Return the parts of an answer that can be true each for itself: ticks of a list, else the answer as a whole."""
+    """Return the parts of an answer that can each be true alone: the ticks of a list, else the whole answer."""
     return set(value) if isinstance(value, tuple) else {value}
 
 
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
-    """Whether a conclusion needs a reason: milder than not_now or emergency, or stricter than fits.
+    """Return whether a conclusion needs a reason: milder than not_now or emergency, or stricter than fits.
 
-    Where answers were corrected in the room there are two suggestions, and it has to follow both: that a warning sign
-    was ticked by mistake is said in a sentence.
+    If answers were corrected in the room there are two suggestions, and it has to follow both: a warning sign ticked by
+    mistake has to be explained in a sentence.
     """
     return not all(agrees(outcome, concluded) for outcome in suggested)
 
 
 def _sign_is_confirmed(ticks: Mapping[str, str], emergencies: Collection[str] = ()) -> bool:
-    """Whether a sign that was taken back, or one of these findings, is confirmed."""
+    """Return whether a sign that was taken back, or one of these findings, is confirmed."""
     confirmed = (check for check, tick in ticks.items() if tick == Tick.CONFIRMED)
     return any(check.startswith(TAKEN_BACK) or check in emergencies for check in confirmed)

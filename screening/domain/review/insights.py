@@ -1,4 +1,4 @@
-"""Are the rules right? Suggestions against decisions, counted over many screenings."""
+"""Whether the rules are right: suggestions against decisions, counted over many screenings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from statistics import quantiles
 from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
 
-MOST_LISTED = 100  # references under one count, the newest
-_Z = 1.959964  # of a 95 % interval
+MOST_LISTED = 100  # newest references listed under one count
+_Z = 1.959964  # for a 95% interval
 
 
 @dataclass(frozen=True)
 class Case:
-    """One screening as it is counted. `fired` are the rules that suggested something: id → outcome.
+    """One screening to count. `fired` are the rules that suggested something: id → outcome.
 
-    `ticks` say what asking about a rule showed; without a decision `conclusion` and `signed_at` are None.
+    `ticks` say what asking about a rule showed; `conclusion` and `signed_at` are None without a decision.
     """
 
     reference: str
@@ -33,21 +33,21 @@ class Case:
 
     @property
     def deciding(self) -> list[str]:
-        """The rules that made the outcome what it is."""
+        """Return the rules that determined the outcome."""
         return [rule for rule, outcome in self.fired.items() if outcome is self.outcome]
 
     @property
     def agreed(self) -> bool:
-        """Whether the decision followed the suggestion."""
+        """Return whether the decision followed the suggestion."""
         return self.conclusion is not None and agrees(self.outcome, self.conclusion)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts by name, the newest references of each, and hours from sent to signed: the median and the 90th percentile.
+    """Counts by name, newest references for each, and hours from sent to signed: the median and the 90th percentile.
 
     Names: all · decided · agreed · outcome:O · matrix:O:C · month:YYYY-MM:sent, decided, agreed · rule:R:fired, alone,
-    decided, confirmed, not_so, overridden, questioned. `hours` are empty while nothing is signed.
+    decided, confirmed, not_so, overridden, questioned. `hours` is empty until something is signed.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -55,18 +55,18 @@ class Counts:
     hours: tuple[float, ...] = ()
 
     def of(self, *name: str) -> int:
-        """Return the count of a name that is given in its parts."""
+        """Return the count with this name, given in its parts."""
         return self.counts.get(":".join(name), 0)
 
     def each(self, kind: str) -> list[str]:
-        """Return what has counts of a kind: the rules, the months."""
+        """Return everything counted under a kind, such as the rules or the months."""
         return list(dict.fromkeys(name.split(":")[1] for name in self.counts if name.startswith(f"{kind}:")))
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927): (0, 1) where nothing was counted.
+    """Return the 95% interval of a proportion (Wilson 1927); (0, 1) if nothing was counted.
 
-    Unlike the plain one it stays within 0 and 1 and is honest about few cases.
+    Unlike the normal approximation, it stays within 0 and 1 and is honest about small samples.
     """
     if of == 0:
         return 0.0, 1.0
@@ -78,7 +78,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def count(cases: Iterable[Case]) -> Counts:
-    """Count cases, the newest first."""
+    """Return the counts of these cases, which come newest first."""
     counts: dict[str, int] = defaultdict(int)
     listed: dict[str, list[str]] = defaultdict(list)
     hours: list[float] = []
@@ -93,7 +93,7 @@ def count(cases: Iterable[Case]) -> Counts:
 
 
 def _names(case: Case) -> Iterator[str]:
-    """Return every count that a case belongs to."""
+    """Return every count a case belongs to."""
     month = f"month:{case.sent_at:%Y-%m}"
     yield from ("all", f"outcome:{case.outcome}", f"{month}:sent")
     for rule in case.fired:

@@ -1,4 +1,4 @@
-"""What the patient reads of a suggestion: the finding of each topic that matters most, grouped by concern."""
+"""What the patient reads about a suggestion: the most important finding on each topic, grouped by concern."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.domain.rules.suggestion import Finding, Suggestion, act_with
 
 
 class Headline(StrEnum):
-    """What the page says first about the outcome."""
+    """The first thing the page says about the outcome."""
 
     FITS = "fits"
     DISCUSS_FIRST = "discuss_first"
@@ -28,7 +28,7 @@ class Headline(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """Something to discuss first: what was found, with whom to discuss it, and a question to ask there."""
+    """One thing to discuss first: what was found, with whom to discuss it, and a question to ask them."""
 
     finding: Finding
     discuss_with: tuple[Party, ...]
@@ -37,11 +37,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Advice:
-    """The patient's page. `act` leads it when it is doctor_soon or more urgent; in an emergency nothing follows.
+    """The patient's page. `act` leads it if doctor_soon or more urgent; in an emergency nothing follows.
 
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `declined` says whether the person
-    said no to the treatment. `guidance` holds what stands in each part of the page; a part without a sentence is left
-    out. Beside advice to see a doctor, or to call, there are no `notes` on the plan and no treatment is named: "new
+    said no to the treatment. `guidance` holds the sentences of each part of the page; a part without any is left out.
+    Beside advice to see a doctor, or to call, there are no `notes` on the plan and the treatment is not named: "new
     pain often eases" would undo it (guarantee G20).
     """
 
@@ -55,7 +55,7 @@ class Advice:
 
     @property
     def outside(self) -> bool:
-        """Whether something is to be discussed with somebody who is not of the practice."""
+        """Return whether anything is to be discussed with somebody outside the practice."""
         points = (point for group in self.by_concern.values() for point in group)
         return any(party.outside for point in points for party in point.discuss_with)
 
@@ -63,7 +63,7 @@ class Advice:
 def advise(
     rulebook: Rulebook, suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool
 ) -> Advice:
-    """Choose what the patient reads (docs/decisions/0004)."""
+    """Return what the patient reads (docs/decisions/0004)."""
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     act = act_with(suggestion, sign_taken_back=taken_back)
     can_wait = act.rank < Act.DOCTOR_SOON.rank
@@ -89,9 +89,9 @@ def advise(
 
 
 def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
-    """Some findings stay with the therapist: in an emergency all others, and what matters only with the treatment.
+    """Return whether the patient reads a finding; in an emergency all others stay with the therapist.
 
-    The sentence of "fits" is the headline already.
+    So does what matters only with the treatment, if it is declined. The sentence for "fits" is already the headline.
     """
     if suggestion.outcome is Outcome.EMERGENCY or rule.suggest is Outcome.EMERGENCY:
         return rule.suggest is suggestion.outcome
@@ -103,12 +103,12 @@ def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) 
 
 
 def _contradicts(rule: Rule, reading: Reading) -> bool:
-    """Whether the sentence of a rule would contradict a warning on the same page."""
+    """Return whether the sentence of a rule would contradict a warning on the same page."""
     return rule.not_told_when is not None and bool(rule.not_told_when.truth(reading))
 
 
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the most severe finding of each topic, and one that sends to a doctor sooner than that one does.
+    """Return the most severe finding on each topic, and any other that sends to a doctor sooner.
 
     Findings come most severe first. "Let's wait for your tests" must not hide "a doctor should look at it soon".
     """
@@ -122,7 +122,7 @@ def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _point(rulebook: Rulebook, finding: Finding) -> Point:
-    """Who sends a person to a doctor, names the doctor first; an emergency team is seen before anybody else."""
+    """Return the point to discuss, with the doctor first if it sends to one; an emergency team comes before anybody."""
     topic, act = rulebook.topics[finding.rule.topic], finding.rule.act
     kind = Act.EMERGENCY_ROOM if act.rank >= Act.EMERGENCY_ROOM.rank else act
     first = [party for party in rulebook.parties.values() if party.asked_first_for == kind]
@@ -141,7 +141,7 @@ def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
 def _guidance(
     rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
 ) -> dict[str, tuple[Guidance, ...]]:
-    """Choose what else is read: what presumes the treatment where it is welcome, that we still help after "not now"."""
+    """Return the other sentences to show; those that presume the treatment only where it is welcome."""
     chosen: dict[str, tuple[Guidance, ...]] = {}
     for sentence in rulebook.guidance:
         holds = sentence.when is None or sentence.when.truth(reading)

@@ -1,4 +1,4 @@
-"""What a person reads beside the findings: whom to discuss a topic with, what a session is like, what else can help."""
+"""What a person reads beside the findings: whom to talk to about a topic, what a session is like, what else helps."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from screening.domain.questionnaire.questions import Text
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody to discuss a topic with; `words` say so to the patient ("With your doctor").
+    """Somebody to discuss a topic with; `words` is what the patient reads ("With your doctor").
 
-    `outside` parties are not of the practice: it talks with them only if the patient agrees. For `asked_first_for`, an
-    act, this party is named before those of the topic, and with `alone` instead of them.
+    `outside` parties do not belong to the practice, which talks with them only if the patient agrees. For the act
+    `asked_first_for`, this party is named before those of the topic, and with `alone` instead of them.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Topic:
-    """What findings of one topic are discussed: with whom (ids of parties), the first one first, and what to ask."""
+    """How findings on one topic are discussed: with whom (ids of parties, the first one first), and what to ask."""
 
     id: str
     discuss_with: tuple[str, ...]
@@ -34,7 +34,7 @@ class Topic:
 
 
 class Layout(StrEnum):
-    """How the sentences of a part stand on the result page."""
+    """How the sentences of a part are laid out on the result page."""
 
     LEAD = "lead"  # in the first paragraph
     BULLETS = "bullets"
@@ -42,15 +42,15 @@ class Layout(StrEnum):
     PARAGRAPHS = "paragraphs"
     CARDS = "cards"  # a title above each
     EVENT = "event"  # bullets under the day of the event
-    NOTES = "notes"  # no guidance, but the notes on the plan
+    NOTES = "notes"  # the notes on the plan instead of guidance
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the result page, in the order of the file; one without sentences is left out.
+    """A part of the result page, in file order; a part without sentences is left out.
 
-    One that `presumes_treatment` is only for somebody for whom the treatment is open, one with `only_not_now` only for
-    that outcome. A part `within` another one stands under it, and only where that one has sentences.
+    A part with `presumes_treatment` is shown only if the treatment is open to the person, one with `only_not_now` only
+    for that outcome. A part `within` another is shown under it, and only if that one has sentences.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Guidance:
-    """One sentence of a part (its id), read when its condition holds; without a condition, always."""
+    """One sentence of a part (its id), shown if its condition holds; without a condition, always."""
 
     id: str
     part: str

@@ -1,4 +1,4 @@
-"""A suggestion as it is kept with a screening: in ids and words, so that it can be read without its rules version."""
+"""A suggestion as stored with a screening: ids and words, readable without its rules version."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class KeptFinding:
 
 @dataclass(frozen=True)
 class KeptUndecided:
-    """A rule that did not hold but could have, with the questions it waited for."""
+    """A rule that did not hold but could have, and the questions it was waiting for."""
 
     rule: str
     ref: str
@@ -66,7 +66,7 @@ class KeptSuggestion:
 
 
 def to_keep(suggestion: Suggestion, version: str) -> KeptSuggestion:
-    """Return what is kept of a suggestion about a sheet that was sent; the patient's sentences are the English ones."""
+    """Return what is stored of a suggestion about a sent sheet; the patient's sentences are kept in English."""
     return KeptSuggestion(
         outcome=suggestion.outcome or Outcome.DISCUSS_FIRST,
         on_safety=suggestion.on_safety,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Ease(StrEnum):
-    """A formula that tells how easy a text is to read; each is made for one language."""
+    """A readability formula; each is made for one language."""
 
     FLESCH_KINCAID = "flesch_kincaid"
     INFLESZ = "inflesz"
@@ -16,9 +16,9 @@ class Ease(StrEnum):
 
 @dataclass(frozen=True)
 class Language:
-    """One language: two letters of ISO 639, its name in English, and its name in itself.
+    """One language: its two-letter ISO 639 code, its name in English, and its name in itself.
 
-    `minutes` are those that the form takes a careful reader. Without a formula of `ease` its texts are not measured.
+    `minutes` is how long the form takes a careful reader. Texts are not measured without an `ease` formula.
     """
 
     code: str
@@ -29,5 +29,5 @@ class Language:
 
 
 def name_of(code: str, languages: Iterable[Language]) -> str:
-    """Return the English name of a language; of one that is not among them, as an older file may have had, its code."""
+    """Return the English name of a language, or its code if it is not listed, as for one from an older file."""
     return next((language.name for language in languages if language.code == code), code)

@@ -19,7 +19,7 @@ from screening.domain.rules.treatment import Treatment
 
 
 class Ranked(StrEnum):
-    """Words with an order: the later one in the class is the more severe."""
+    """Words with an order: later ones in the class are more severe."""
 
     @cached_property
     def rank(self) -> int:
@@ -27,7 +27,7 @@ class Ranked(StrEnum):
 
 
 class Outcome(Ranked):
-    """What is suggested, from least to most severe."""
+    """A suggested outcome, from least to most severe."""
 
     FITS = "fits"
     DISCUSS_FIRST = "discuss_first"
@@ -36,7 +36,7 @@ class Outcome(Ranked):
 
 
 class Act(Ranked):
-    """How soon and where something is to be done, from least to most urgent."""
+    """How soon and where to act, from least to most urgent."""
 
     NONE = "none"
     TALK = "talk"
@@ -47,7 +47,7 @@ class Act(Ranked):
 
 
 class Concern(StrEnum):
-    """What kind of thing a rule is about; safety and unknown make up the outcome on safety alone."""
+    """What kind of matter a rule is about; safety and unknown make up the outcome on safety alone."""
 
     SAFETY = "safety"
     UNKNOWN = "unknown"
@@ -65,7 +65,7 @@ STRENGTHS = ("red flag", "safety rule", "absolute", "relative", "precaution")  #
 
 @dataclass(frozen=True)
 class Review:
-    """A clinician who read a rule and accepted it, and the day."""
+    """The clinician who read and accepted a rule, and the date."""
 
     by: str
     on: date
@@ -78,9 +78,9 @@ class Review:
 class Rule:
     """A condition and what follows from it. `suggest` is None for a note on the plan, which never changes the outcome.
 
-    `ref` is the number under which outsiders know the rule (E01 … P18). `presumes_treatment` keeps a note from a
-    patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict. `reviewed`
-    says which clinician accepted it and when; None: nobody has. From `review_by` on it is due for review.
+    `ref` is the number by which the rule is known outside the program (E01 … P18). `presumes_treatment` hides a note
+    from a patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict.
+    `reviewed` says which clinician accepted it and when; None if nobody has. It is due for review from `review_by` on.
     """
 
     id: str
@@ -101,24 +101,24 @@ class Rule:
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The questions its condition reads; "" among them when it reads the whole sheet."""
+        """Return the questions its condition reads; with "" if it reads the whole sheet."""
         return frozenset(leaf.question for leaf in self.when.leaves())
 
     @cached_property
     def severity(self) -> tuple[int, str]:
-        """Sort key: most severe first, notes last, ties by ref."""
+        """Return a sort key: most severe first, notes last, ties by ref."""
         return (-self.suggest.rank if self.suggest else 1, self.ref)
 
     @cached_property
     def prominence(self) -> tuple[int, int, int, str]:
-        """Sort key of a page: most severe first, of one severity the most urgent, then the best founded."""
+        """Return a sort key for pages: most severe first, then the most urgent, then the best supported by evidence."""
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
         return (self.severity[0], -self.act.rank, next(begins, len(STRENGTHS)), self.ref)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A publication a rule rests on; `checked` says how much of it was read."""
+    """A publication a rule is based on; `checked` says how much of it was read."""
 
     id: str
     citation: str
@@ -127,9 +127,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One rules version, read: `version` is the SHA-256 of its text, in hexadecimal.
+    """One rules version, parsed: `version` is the SHA-256 of its text, in hexadecimal.
 
-    Its texts are in each of its `languages`; the others are translated from the first, which staff read.
+    Its texts are in each of its `languages`; all others are translated from the first, which staff read.
 
     `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
     """
@@ -153,12 +153,12 @@ class Rulebook:
 
     @cached_property
     def by_severity(self) -> tuple[Rule, ...]:
-        """The rules, most severe first, notes last, ties by ref."""
+        """Return the rules, most severe first, notes last, ties by ref."""
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
-        """The options of which each is a warning sign on its own, by question; looked for once."""
+        """Return the options that are each a warning sign on their own, by question. Computed once."""
         emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
 
         def is_sign(question: str, option: str) -> bool:
@@ -172,13 +172,13 @@ class Rulebook:
         }
 
     def age_in(self, answers: Answers) -> int | None:
-        """Return the age in years among answers; None without one."""
+        """Return the age in years among the answers; None if not given."""
         age = answers.get(self.treatment.roles.age)
         return age if isinstance(age, int) else None
 
     @property
     def words_around(self) -> Iterator[tuple[str, Text]]:
-        """Every text that patients read around questions, findings and guidance, and where it stands in the file."""
+        """Return every text patients read around questions, findings and guidance, and its place in the file."""
         wording, urgent, again = self.treatment.wording, self.treatment.urgent_list, self.treatment.day_of_visit
         yield from ((f"treatment: {name}", text) for name, text in vars(wording).items() if isinstance(text, Mapping))
         yield from (("treatment: start", text) for text in wording.start)
@@ -190,21 +190,21 @@ class Rulebook:
         yield from ((f"messages: {name}", message.text) for name, message in self.treatment.staff.messages.items())
 
     def zones_of(self, question: str) -> Mapping[str, str]:
-        """Return the zone of the picture of a body for each option of a question; none when it asks for no sites."""
+        """Return the body map zone of each option of a question; none if it does not ask for sites."""
         body_map = self.treatment.roles.body_map
         return body_map.zones if body_map and body_map.question == question else {}
 
     @cached_property
     def sign_questions(self) -> tuple[Question, ...]:
-        """The questions that warning signs are options of, in the order in which they are asked."""
+        """Return the questions that have warning signs among their options, in the order they are asked."""
         return tuple(question for question in self.questionnaire.questions if self.signs.get(question.id))
 
     @property
     def reviewed(self) -> bool:
-        """Whether a clinician has accepted every rule."""
+        """Return whether a clinician has accepted every rule."""
         return all(rule.reviewed for rule in self.rules)
 
     def overdue(self, today: date) -> tuple[Rule, ...]:
-        """Return the rules that want to be read again by now, the longest overdue first."""
+        """Return the rules due for review, the longest overdue first."""
         due = [(rule.review_by, rule.ref, rule) for rule in self.rules if rule.review_by and rule.review_by <= today]
         return tuple(rule for _day, _ref, rule in sorted(due, key=lambda one: one[:2]))

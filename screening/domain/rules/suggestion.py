@@ -11,8 +11,8 @@ from screening.domain.questionnaire.facts import FactValue, fact_values
 from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
-# Which reading of rules and answers this is. It is kept with every suggestion, and grows when the same answers under
-# the same rules version would be suggested otherwise (tests/data/engines/ holds what each one suggested).
+# The version of how rules and answers are evaluated. It is stored with every suggestion, and goes up when the same
+# answers under the same rules version would get a different suggestion (tests/data/engines/ holds what each suggested).
 ENGINE = 1
 EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
 
@@ -27,7 +27,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A rule that does not hold but could, with the questions it waits for."""
+    """A rule that does not hold but could, and the questions it is waiting for."""
 
     rule: Rule
     waiting_for: tuple[str, ...]
@@ -35,11 +35,11 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What one set of answers suggests, under one rules version.
+    """What one set of answers suggests under one rules version.
 
-    `outcome` is None only while the sheet is being answered and nothing is certain yet. `on_safety` is the outcome
-    over the concerns safety and unknown alone. `act` is the most urgent act. Findings come most severe first, notes
-    last, ties by ref. `unanswered` are the questions that were asked and have no answer.
+    `outcome` is None only while the sheet is being answered and nothing is certain yet. `on_safety` is the outcome from
+    the concerns safety and unknown alone. `act` is the most urgent act. Findings come most severe first, notes last,
+    ties by ref. `unanswered` are the questions that were asked and have no answer.
     """
 
     outcome: Outcome | None
@@ -52,11 +52,11 @@ class Suggestion:
 
 
 def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Suggestion:
-    """Apply every rule; the most severe outcome wins and no rule can lower another's.
+    """Return what the rules suggest: the most severe outcome wins, and no rule can lower another's.
 
-    As sent, a sheet on which no rule but notes holds is `discuss_first`: silence is not "fits". While the sheet is
-    being answered the outcome is a lower bound: that of the rules already certain. `fits` is never certain before
-    the end (docs/decisions/0002).
+    Once sent, a sheet on which no rule but notes holds is `discuss_first`: silence is not "fits". While it is being
+    answered, the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
+    (docs/decisions/0002).
     """
     reading = read_answers(rulebook.questionnaire, answers, sent=sent)
     fired = [rule for rule in rulebook.by_severity if rule.when.truth(reading)]
@@ -77,13 +77,13 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
 
 
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
-    """Return how soon and where; a warning sign that was taken back asks for a call the same day (guarantee G2)."""
+    """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
     return max(acts, key=lambda act: act.rank)
 
 
 def urgency_of(outcome: Outcome | None, act: Act) -> int:
-    """Return what the queue sorts by first: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
+    """Return the queue's first sort key: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
     if outcome is Outcome.EMERGENCY:
         return EMERGENCY
     return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
@@ -98,13 +98,13 @@ def _because(by_id: Mapping[str, Question], rule: Rule, reading: Reading) -> dic
 
 
 def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
-    """Return the rules that did not fire and could, under some answer to what is unanswered."""
+    """Return the rules that did not fire but could, depending on what is unanswered."""
     reading = read_answers(rulebook.questionnaire, answers, sent=False)
     settled = {rule.id for rule in fired}
     waiting = {*reading.waiting, ""}
     unsettled = [rule for rule in rulebook.by_severity if rule.id not in settled and not waiting.isdisjoint(rule.reads)]
     return tuple(
-        Undecided(rule, tuple(sorted(rule.when.waits_for(reading))) if truth is None else ())  # True waits for sending
+        Undecided(rule, tuple(sorted(rule.when.waits_for(reading))) if truth is None else ())  # True fires once sent
         for rule in unsettled
         if (truth := rule.when.truth(reading)) is not False
     )

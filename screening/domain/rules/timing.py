@@ -1,4 +1,4 @@
-"""The day of an event beside what was said about how soon it is."""
+"""The date of an event against the answer about how soon it is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.treatment import Event
 
-_LATEST_VISIT = timedelta(days=14)  # after sending, where no visit is known: so long an invite works
+_LATEST_VISIT = timedelta(days=14)  # after sending, if no visit is known: an invite works this long
 
 
 def agrees(event: Event, answers: Answers, sent: date, visit: date | None) -> bool:
-    """Return whether the day of the event can be so many days after the visit as was said.
+    """Return whether the event's date fits the answer about how many days after the visit it is.
 
-    Without a known visit it may be on any day from sending to two weeks later.
+    If no visit is known, it may be on any day from sending to two weeks later.
     """
     said = event.days.get(str(answers.get(event.timing)))
     if said is None or event.day not in answers:

@@ -11,9 +11,9 @@ from screening.domain.questionnaire.questions import Text
 
 @dataclass(frozen=True)
 class Wording:
-    """How the patient's pages speak of the treatment. `fits` and `without` are headlines of the result with their lead.
+    """How the patient's pages describe the treatment. `fits` and `without` are result headlines with their lead.
 
-    `without_declined` is the lead for somebody who said no, `never_required` and `declined` stand at the end.
+    `without_declined` is the lead for somebody who said no; `never_required` and `declined` come last.
     """
 
     name: Text
@@ -32,7 +32,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class UrgentList:
-    """Warning signs in words where no answer is known yet: on the start page, and by what is to be done."""
+    """Warning signs in words for use before any answers are known: on the start page, and by what to do."""
 
     start: Text
     call_911: Text
@@ -41,7 +41,7 @@ class UrgentList:
 
 @dataclass(frozen=True)
 class DayOfVisit:
-    """What is asked again on the day of the visit: sections, examples of what can change, signs that cannot wait."""
+    """What is asked again on the day of the visit: sections, examples of what can change, urgent signs."""
 
     sections: tuple[str, ...]
     examples: Text
@@ -50,9 +50,9 @@ class DayOfVisit:
 
 @dataclass(frozen=True)
 class Event:
-    """Questions about an event that the patient prepares for: its day, and how soon after the visit it is.
+    """Questions about an event the patient is preparing for: its date, and how soon after the visit it is.
 
-    `days` gives for each option of `timing` the fewest and most days after the visit (None: no most).
+    `days` maps each option of `timing` to the fewest and most days after the visit (None: no upper bound).
     """
 
     day: str
@@ -62,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True)
 class BodyMap:
-    """The question whose options are sites of the body, and the zone of the picture that each option is."""
+    """The question whose options are sites of the body, and the body map zone of each option."""
 
     question: str
     zones: Mapping[str, str]
@@ -70,9 +70,9 @@ class BodyMap:
 
 @dataclass(frozen=True)
 class Roles:
-    """Which questions the program itself has to know: `age` (a number), and in `adult_from` years who may consent.
+    """The questions the program itself must know: `age` (a number), and `adult_from`, the age of consent in years.
 
-    `declines` holds when somebody does not want the treatment.
+    `declines` holds if the person does not want the treatment.
     """
 
     age: str
@@ -84,9 +84,9 @@ class Roles:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A line of the summary: an answer, a fact, or both. `words` say what a fact's values are called.
+    """A line of the summary: an answer, a fact, or both. `words` names the fact's values.
 
-    `otherwise` is said where the fact has no value. With `if_answered` the line is left out without an answer.
+    `otherwise` is shown if the fact has no value. With `if_answered`, the line is left out without an answer.
     """
 
     label: str
@@ -99,9 +99,9 @@ class SummaryRow:
 
 @dataclass(frozen=True)
 class PlanHeading:
-    """A heading of the plan: the notes of these topics, the answers that belong there, and what a false fact says.
+    """A heading of the plan: the notes on these topics, the answers that belong there, and what a false fact says.
 
-    A heading without topics takes the notes that no other one takes.
+    A heading without topics takes the notes that no other heading takes.
     """
 
     heading: str
@@ -114,7 +114,7 @@ class PlanHeading:
 
 @dataclass(frozen=True)
 class Message:
-    """A ready message to the patient: `label` is what the therapist picks it by."""
+    """A ready-made message to the patient: the therapist picks it by its `label`."""
 
     label: str
     text: Text
@@ -122,7 +122,7 @@ class Message:
 
 @dataclass(frozen=True)
 class StaffContent:
-    """What the therapist's pages show: lines of the summary, bars of numbers, the plan, consent, ready words."""
+    """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text."""
 
     rows: tuple[SummaryRow, ...]
     scores: Mapping[str, str]
@@ -134,7 +134,7 @@ class StaffContent:
 
 @dataclass(frozen=True)
 class Treatment:
-    """All of it."""
+    """Everything a rules file says about its treatment."""
 
     wording: Wording
     roles: Roles

@@ -1,4 +1,4 @@
-"""What is printed for characters that no font has: PDF/UA takes no text without a glyph."""
+"""What is printed for characters that no font has: PDF/UA does not allow text without a glyph."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-BOX = "□"  # a white square, which the fonts that come with Typst have
+BOX = "□"  # a white square, which Typst's built-in fonts have
 _MEAN_NOTHING = ("Cc", "Cs", "Co", "Cn")  # control characters, half characters, private use, unassigned
-_OTHERWISE = {"\ufeff": "\u2060"}  # a word joiner by the name that PDF/UA takes
-_LONGEST = 16  # of a letter with its marks, or of letters that a virama makes one; Typst breaks on thousands
+_OTHERWISE = {"\ufeff": "\u2060"}  # a word joiner by the name PDF/UA accepts
+_LONGEST = 16  # a letter with its marks, or letters joined by viramas; Typst fails on thousands
 _VIRAMA = 9  # the combining class of what joins two letters
 _REPORTED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
 def reported(diagnostic: str) -> set[str]:
-    """Return the pieces of text that Typst says no font has. It quotes them as Rust does."""
+    """Return the pieces of text that, according to Typst, no font has. It quotes them the way Rust does."""
     return {
         _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else sign[2], quoted)
         for quoted in _REPORTED.findall(diagnostic)
@@ -24,7 +24,7 @@ def reported(diagnostic: str) -> set[str]:
 
 
 def with_meaning(text: str) -> str:
-    """Return a text with a box for what no font can know: what stands for nothing, joins nothing, or piles up marks."""
+    """Return a text with a box for what no font can show: meaningless characters, stray joiners, piles of marks."""
     known = (sign.isspace() or unicodedata.category(sign) not in _MEAN_NOTHING for sign in text)
     boxed = "".join(_OTHERWISE.get(sign, sign) if is_known else BOX for sign, is_known in zip(text, known, strict=True))
     clusters = _clusters(unicodedata.normalize("NFC", boxed))
@@ -39,9 +39,9 @@ def without(signs: Collection[str], text: str) -> str:
 
 
 def without_clusters(pieces: Collection[str], text: str) -> str:
-    """Return a text with a box for each letter that carries marks, where one of these pieces is a part of it.
+    """Return a text with a box for each letter with marks that has one of these pieces as a part.
 
-    Fonts have the letter and have the mark, and none has both.
+    Fonts have the letter and have the mark, but not both together.
     """
     signs = set().union(*pieces)
     clusters = _clusters(text)
@@ -49,7 +49,7 @@ def without_clusters(pieces: Collection[str], text: str) -> str:
 
 
 def _clusters(text: str) -> list[str]:
-    """Split a text before each character that does not join the one before it."""
+    """Return a text split before each character that does not join the previous one."""
     clusters = [""]
     for sign in text:
         if clusters[-1] and _goes_on(clusters[-1][-1], sign):
@@ -65,6 +65,6 @@ def _goes_on(before: str, sign: str) -> bool:
 
 
 def _joins(sign: str) -> bool:
-    """Whether nothing is to be seen of it."""
+    """Return whether a character is invisible."""
     name = unicodedata.name(sign, "")
     return unicodedata.category(sign) == "Cf" or name.startswith("VARIATION SELECTOR") or name.endswith(" FILLER")

@@ -1,4 +1,4 @@
-"""The main part of an HTML page as blocks to be set: headings, paragraphs, lists and frames, in their order."""
+"""The main part of an HTML page as blocks for typesetting: headings, paragraphs, lists and frames, in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 Block = dict[str, Any]
-Run = dict[str, Any]  # words that look alike: `text`, and `looks`, such as "strong" or "struck"
+Run = dict[str, Any]  # a piece of text in one style: `text`, and `looks`, such as "strong" or "struck"
 
 _ON_SCREEN_ONLY = "script, style, button, form, nav, .no-print, .govuk-visually-hidden"
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -17,13 +17,13 @@ _LOOKS = {"b": "strong", "strong": "strong", "dt": "strong", "th": "strong", "i"
 _LOOKS |= {"del": "struck", "ins": "underlined"}
 _LOOKS_OF_CLASSES = {"strong": "strong", "govuk-tag": "tag", "blank": "blank"}
 _FRAMES = {"alarm": "frame", "together": "together"}
-_SPACE = re.compile(r"[^\S\xa0]+")  # a space that does not break stays one
+_SPACE = re.compile(r"[^\S\xa0]+")  # a non-breaking space is kept
 _LONG_WORD = re.compile(r"\S{40,}")
 _PIECE = re.compile(r"(\S{20})(?=\w)")
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Return what stands in <main> but for what is for the screen only; nothing else that can be read is left out."""
+    """Return the contents of <main> except what is for the screen only; no other readable text is left out."""
     bs4 = import_module("bs4")
     main = bs4.BeautifulSoup(html, "html.parser").main
     comments = main.find_all(string=lambda words: isinstance(words, bs4.Comment))
@@ -34,7 +34,7 @@ def blocks_of(html: str) -> list[Block]:
 
 
 def _level_headings(main: Any) -> None:
-    """Begin with the first level and leave none out, as PDF/UA asks; what opens a part of the page is a heading too."""
+    """Start headings at level one and skip none, as PDF/UA requires; what opens a part of the page is a heading too."""
     level = 0
     for heading in main.find_all([*_HEADINGS, "summary"]):
         if heading.get_text(strip=True) and (heading.name != "summary" or not heading.find_parent("li")):
@@ -43,7 +43,7 @@ def _level_headings(main: Any) -> None:
 
 
 def _inside(element: Any) -> Iterator[Block]:
-    """Return the blocks in an element; words between them are paragraphs of their own."""
+    """Yield the blocks in an element; words between them are paragraphs of their own."""
     loose: list[Run] = []
     for child in element.children:
         if child.name and (child.name in _STAND_ALONE or child.find(_STAND_ALONE)):
@@ -73,7 +73,7 @@ def _block(element: Any) -> Iterator[Block]:
 
 
 def _facts(facts: Any) -> Iterator[Block]:
-    """Return each term with what is said of it on one line."""
+    """Yield each term with its description on one line."""
     line: list[Run] = []
     for part in facts.find_all(["dt", "dd"]):
         if part.name == "dt":
@@ -84,14 +84,14 @@ def _facts(facts: Any) -> Iterator[Block]:
 
 
 def _paragraph(element: Any, runs: Iterable[Run], *, hangs: bool = False) -> Iterator[Block]:
-    """Return a paragraph where there are words. One that `hangs` has its later lines indented."""
+    """Yield a paragraph if there are words. One that `hangs` has its later lines indented."""
     classes = element.get("class", [])
     if tidy := _tidy(runs):
         yield {"kind": "p", "runs": tidy, "hangs": hangs or "option" in classes, "leads": "leads" in classes}
 
 
 def _runs(node: Any, looks: Iterable[str] = ()) -> Iterator[Run]:
-    """Return the words of a node, with how they look there."""
+    """Yield the words of a node with their style."""
     if node.name is None:
         lines = str(node).split("\n") if node.find_parent(class_="keep-lines") else [str(node)]
         yield {"text": "\n".join(_SPACE.sub(" ", line) for line in lines).replace("\n ", "\n"), "looks": [*looks]}
@@ -112,7 +112,7 @@ def _looks_of(element: Any) -> list[str]:
 
 
 def _tidy(runs: Iterable[Run]) -> list[Run]:
-    """Join what looks alike, with one space where HTML shows one; let long words break. Gives [] for no words."""
+    """Return runs of one style joined, with single spaces as in HTML, and long words breakable; [] for no words."""
     tidy: list[Run] = [{"text": "", "looks": []}]
     for run in runs:
         before = "_" if "blank" in tidy[-1]["looks"] else tidy[-1]["text"] or " "

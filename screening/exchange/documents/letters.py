@@ -1,4 +1,4 @@
-"""E-mails in the reader's language. They travel open: none holds a health fact, an answer or a full name."""
+"""E-mails in the reader's language. They are not encrypted: none contains a health fact, an answer or a full name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Letter:
 class Link:
     """A link for one person: where it leads, how long it works, and which language they read.
 
-    `minutes` are those that the form takes in it; they are told where it is not begun yet.
+    `minutes` is how long the form takes in that language, mentioned if it is not started yet.
     """
 
     address: str
@@ -37,33 +37,33 @@ class Link:
 
 
 def invite_letter(settings: Settings, link: Link) -> Letter:
-    """Ask somebody to answer before a visit."""
+    """Return the letter that asks somebody to answer before a visit."""
     with force_locale(link.language):
         return _letter(settings, "invite", gettext("Questions before your visit at %(practice)s"), link)
 
 
 def reminder_letter(settings: Settings, link: Link) -> Letter:
-    """Remind somebody once, who was asked and has not sent."""
+    """Return the one reminder to somebody who was invited and has not sent."""
     with force_locale(link.language):
         subject = gettext("A reminder: questions before your visit at %(practice)s")
         return _letter(settings, "reminder", subject, link)
 
 
 def own_link_letter(settings: Settings, link: Link) -> Letter:
-    """Send somebody the link to their own form, or to what they read when they had sent it."""
+    """Return the letter with the link to somebody's own form, or to their result once sent."""
     with force_locale(link.language):
         return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
 
 
 def alert_letter(settings: Settings) -> Letter:
-    """Tell the practice that a screening needs a call now; who and why stands in the workspace only."""
+    """Return the alert that a screening needs a call now; who and why is in the workspace only."""
     subject = f"A screening needs you now ({settings.practice})"
     body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
     return Letter(subject, body)
 
 
 def text_message(settings: Settings, link: Link) -> str:
-    """Return the invite as a text message, in ASCII, so that a phone company does not split it."""
+    """Return the invite as a text message, in ASCII, so that carriers do not split it."""
     with force_locale(link.language):
         words = gettext("%(practice)s: please answer before your visit. %(link)s (ends %(date)s). Emergency: call 911")
         return words % {
@@ -74,7 +74,7 @@ def text_message(settings: Settings, link: Link) -> str:
 
 
 def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
-    # not render_template: a reminder is written when nobody asks for a page
+    # not render_template: reminders are written outside of a request
     template = current_app.jinja_env.get_template(f"mail/{name}.txt")
     body = template.render(
         practice=settings.practice,

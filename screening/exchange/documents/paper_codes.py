@@ -8,14 +8,14 @@ from screening.domain.questionnaire.questions import AnswerError, CodeError, Que
 
 
 def numbers(questionnaire: Questionnaire) -> Mapping[str, int]:
-    """Return the number of every question, section by section, as they stand on paper."""
+    """Return the number of every question, section by section, as on paper."""
     places = {section.id: place for place, section in enumerate(questionnaire.sections)}
     on_paper = sorted(questionnaire.questions, key=lambda question: places[question.section])
     return {question.id: number for number, question in enumerate(on_paper, start=1)}
 
 
 def read_code(question: Question, typed: str) -> Value | None:
-    """Read what was typed for a question; None for nothing: the patient did not answer.
+    """Return the answer typed for a question; None for nothing: the patient did not answer.
 
     Options are letters in any order ("b d" or "bd"), numbers are digits, a date is month day year, text is itself.
     Raises CodeError.
@@ -26,4 +26,4 @@ def read_code(question: Question, typed: str) -> Value | None:
     try:
         return question.check(question.read_code(typed))
     except AnswerError as error:
-        raise CodeError(f"“{typed}” is no answer here ({error}). {question.code_hint}") from None
+        raise CodeError(f"“{typed}” is not an answer here ({error}). {question.code_hint}") from None

@@ -23,9 +23,9 @@ _EACH_ALONE = b"""#set document(title: "-")
 
 @dataclass(frozen=True)
 class PrintLayout:
-    """What is printed around a page: its title, its language, and the line at the foot of each sheet.
+    """What is printed around a page: its title, its language, and the footer of each sheet.
 
-    `unprintable` is said at the end where a box stands for characters that could not be printed.
+    `unprintable` is printed at the end if a box replaces characters that could not be printed.
     """
 
     title: str
@@ -36,18 +36,18 @@ class PrintLayout:
 
 @cache
 def can_make_pdf() -> bool:
-    """Whether the extra "pdf" is installed."""
+    """Return whether the extra "pdf" is installed."""
     return find_spec("typst") is not None
 
 
 def pdf_of(html: str, layout: PrintLayout) -> bytes:
     """Return the main part of an HTML page as a PDF of Letter pages.
 
-    Text goes in as data, never as source, so nothing that was typed can become a command. What no font has, alone or
-    joined to its neighbors, is a box.
+    Text goes in as data, never as source, so typed text can never become a command. What no font has, alone or joined
+    to its neighbors, is a box.
     """
     page = {
-        "title": " ".join(layout.title.split()) or "-",  # a tagged PDF has one
+        "title": " ".join(layout.title.split()) or "-",  # required for a tagged PDF
         "language": layout.language,
         "footer": " ".join(layout.footer.split()),
         "blocks": blocks_of(html),
@@ -66,15 +66,15 @@ def pdf_of(html: str, layout: PrintLayout) -> bytes:
 
 
 def _less(printed: dict[str, Any], pieces: set[str]) -> dict[str, Any]:
-    """Take out what could not be printed: letters with marks that no font has together, else the letters themselves.
+    """Return the data without what could not be printed: letters with marks no font has together, else characters.
 
-    Nothing of a text is left to fail in the end. Raises ValueError where it was not the text that failed.
+    Repeated until no text can fail. Raises ValueError if the failure was not about text.
     """
     less = _each_text(printed, partial(without_clusters, pieces))
     if less == printed:
         less = _each_text(printed, partial(without, set().union(*pieces)))
     if less == printed:
-        raise ValueError("Typst refused the page, and not for a text")
+        raise ValueError("Typst refused the page for a reason other than its text")
     return dict(less)
 
 
@@ -88,7 +88,7 @@ def _without_glyph(text: str) -> set[str]:
 
 
 def _compile(source: Path | bytes, data: Any) -> bytes:
-    typst = import_module("typst")  # an extra, and 80 MB: only who makes a PDF loads it
+    typst = import_module("typst")  # an extra of 80 MB, loaded only to make a PDF
     return bytes(typst.compile(source, sys_inputs={"data": _written(data)}, format="pdf", pdf_standards=["ua-1"]))
 
 
@@ -97,7 +97,7 @@ def _written(data: Any) -> str:
 
 
 def _each_text(data: Any, change: Callable[[str], str]) -> Any:
-    """Return the data with each text in it changed, and the words that say what kind a block is as they were."""
+    """Return the data with each text changed, except the words that name the kind of a block."""
     if isinstance(data, dict):
         return {
             name: change(value) if name in ("title", "footer", "text") else _each_text(value, change)

@@ -16,9 +16,9 @@ class NoteFinding:
 
 @dataclass(frozen=True)
 class Note:
-    """What the note says, each part already in words; pairs are (label, value), `findings` most severe first.
+    """What the note says, all in words; pairs are (label, value), `findings` most severe first.
 
-    `gone` are findings of the patient's own answers that a correction in the visit took away.
+    `gone` are findings from the patient's own answers that a correction in the visit removed.
     """
 
     treatment: str
@@ -41,7 +41,7 @@ class Note:
 
 
 def note_text(note: Note) -> str:
-    """Write the note, one thing a line: whatever somebody typed stays on its own line."""
+    """Return the note, one item per line: typed text stays on its own line."""
     lines = [
         f"PRE-VISIT SCREENING FOR {note.treatment.upper()}, {note.reference}",
         f"{note.name}, born {note.born}; sent {note.sent}",

@@ -1,4 +1,4 @@
-"""What came of handing a mail to a mail server, in words that name nobody: the server's number, never its sentence."""
+"""Errors of handing mail to a mail server, in words that name nobody: the server's code, never its text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import smtplib
 import socket
 import ssl
 
-# The first kind of failure that fits; {code} is what the server answered.
+# The first matching kind of failure; {code} is the server's code.
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (smtplib.SMTPSenderRefused, "the server refused our own address: {code}"),
     (smtplib.SMTPAuthenticationError, "the server refused our user name or password: {code}"),
@@ -17,17 +17,17 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (smtplib.SMTPServerDisconnected, "the server closed the connection"),
     (ssl.SSLCertVerificationError, "could not connect: the server's certificate is not trusted"),
     (ssl.SSLError, "could not connect: the server does not speak TLS there"),
-    (socket.gaierror, "could not connect: the server's name is not known"),
+    (socket.gaierror, "could not connect: the server's name cannot be resolved"),
     (TimeoutError, "the server did not answer in time"),
     (OSError, "could not connect"),
 )
 
 
 def problem_of(error: Exception) -> str:
-    """Return what came of a try that failed: what the server refused, and its number where it gave one."""
+    """Return why a try failed: what the server refused, and its code if it gave one."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = sorted({code for code, _sentence in error.recipients.values()})
         return f"the server refused the address: {', '.join(map(str, codes))}"
     code = getattr(error, "smtp_code", "")
-    words = next((words for kind, words in _WORDS if isinstance(error, kind)), "it could not be handed over: {kind}")
+    words = next((words for kind, words in _WORDS if isinstance(error, kind)), "it could not be delivered: {kind}")
     return words.format(code=code, kind=type(error).__name__)

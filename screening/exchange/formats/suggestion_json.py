@@ -22,7 +22,7 @@ def suggestion_data(suggestion: Suggestion, version: str, language: str = "en") 
 
 
 def canonical(data: object) -> str:
-    """Write JSON in the one way that is compared by bytes: sorted keys, no spaces, UTF-8, final newline."""
+    """Return JSON in canonical form, for comparing bytes: sorted keys, no spaces, UTF-8, final newline."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 

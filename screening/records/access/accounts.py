@@ -1,7 +1,7 @@
-"""Accounts: people as Flask-Security finds and changes them. What it changes is kept by a step, in a transaction.
+"""Accounts: people as Flask-Security reads and changes them. A step saves its changes in a transaction.
 
-It changes a person in the middle of a request and commits at the end of it. So its changes wait in the session, where
-nothing flushes them, until the step that keeps them takes them out and makes them again in its transaction.
+Flask-Security changes a person during a request and commits at the end of it. So its changes wait, unflushed, in the
+session until the step that saves them takes them out and repeats them in its transaction.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from screening.records.database import db, writable
 
 
 class Accounts(SQLAlchemyUserDatastore):
-    """The datastore of Flask-Security; its commit is a step."""
+    """Flask-Security's datastore; its commit is a step."""
 
     def __init__(self, keep: Callable[[], None]) -> None:
         super().__init__(db, Person, Role, Passkey)
@@ -30,7 +30,7 @@ class Accounts(SQLAlchemyUserDatastore):
 
 @dataclass(frozen=True)
 class WaitingChanges:
-    """What was changed outside of a transaction: new rows, deleted ones, attributes set, rows put into a list."""
+    """Changes made outside of a transaction: new rows, deleted rows, attributes set, rows added to a list."""
 
     new: tuple[object, ...]
     deleted: tuple[object, ...]
@@ -41,7 +41,7 @@ class WaitingChanges:
         return bool(self.new or self.deleted or self.set or self.listed)
 
     def make(self) -> None:
-        """Make them, in the transaction that is open."""
+        """Repeat the changes in the open transaction."""
         session = writable()
         for row, name, value in self.set:
             setattr(row, name, value)
@@ -53,7 +53,7 @@ class WaitingChanges:
 
 
 def take_waiting_changes() -> WaitingChanges:
-    """Take what was changed so far out of the session; then its rows are as the database has them."""
+    """Take the changes made so far out of the session, leaving its rows as the database has them."""
     session = db.session
     changed = [(row, attr) for row in session.dirty for attr in inspect(row).attrs if attr.history.added]
     listed = {(row, attr.key) for row, attr in changed if attr.key in inspect(row).mapper.relationships}

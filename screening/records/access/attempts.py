@@ -1,4 +1,4 @@
-"""Attempts at a door: counted in the database, so that all processes agree. Who tried is kept as a keyed hash only."""
+"""Attempts, counted in the database so that all processes agree. Who made them is stored as a keyed hash only."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ _FORGOTTEN_AFTER = timedelta(hours=24)
 
 
 class Attempts:
-    """The store of attempts. `who` is an address or an account; `door` what was tried."""
+    """The store of attempts. `who` is an address or an account; `door` is what was attempted."""
 
     def __init__(self, master: bytes) -> None:
         self._key = derived_key(master, "screening: attempts")
 
     def over(self, door: str, who: str, most: int, within: timedelta) -> int:
-        """Count one attempt of at most so many within a time; return the seconds to wait, 0 when it may go on."""
+        """Count an attempt, of at most `most` per `within`; return the seconds to wait, 0 if it may proceed."""
         now = datetime.now(UTC)
         session = writable()
         row = session.get(AttemptRow, self._bucket(door, who), with_for_update=True)
-        if row is None or not now < row.until <= now + within:  # later: the clock ran ahead when it was counted
+        if row is None or not now < row.until <= now + within:  # later: the clock was fast then
             row = session.merge(AttemptRow(bucket=self._bucket(door, who), count=0, until=now + within))
         row.count += 1
         return _seconds(row.until - now) if row.count > most else 0
 
     def take_back(self, door: str, who: str) -> None:
-        """Count one attempt less of those within a time: it was right, and only wrong ones are limited."""
+        """Uncount one rate-limited attempt because it was correct; only wrong ones are limited."""
         row = writable().get(AttemptRow, self._bucket(door, who), with_for_update=True)
         if row is not None and row.count > 0:
             row.count -= 1
 
     def wrong(self, door: str, who: str) -> int:
-        """Count a try as wrong until it is forgiven; return the seconds to wait, 0 when it may be looked at.
+        """Count a try as wrong until forgiven; return the seconds to wait, 0 if it may be checked.
 
-        Counting first means that tries made at the same moment count one by one. After five, each waits twice as
-        long as the one before, half an hour at most.
+        Counting first means that simultaneous tries count one by one. After five, each wait is twice the one before, up
+        to half an hour.
         """
         now = datetime.now(UTC)
         session = writable()
@@ -56,14 +56,14 @@ class Attempts:
         return 0
 
     def forgive(self, door: str, who: str) -> None:
-        """Forget the wrong tries: one was right."""
+        """Forget the wrong tries after a correct one."""
         session = writable()
         row = session.get(AttemptRow, self._bucket(door, who))
         if row is not None:
             session.delete(row)
 
     def forget_old(self) -> None:
-        """Delete what counts for nothing any longer: a day after its wait or its time was over."""
+        """Delete what no longer counts: a day after its wait or period ended."""
         writable().execute(delete(AttemptRow).where(AttemptRow.until <= datetime.now(UTC) - _FORGOTTEN_AFTER))
 
     def _bucket(self, door: str, who: str) -> bytes:
@@ -71,7 +71,7 @@ class Attempts:
 
 
 def _counts_no_longer(row: AttemptRow, now: datetime) -> bool:
-    """Whether wrong tries are forgotten: their time is over, or the clock ran ahead when they were counted."""
+    """Return whether wrong tries are forgotten: they expired, or the clock was fast when they were counted."""
     over = row.until <= now if row.count < FREE_TRIES else row.until + _FORGOTTEN_AFTER <= now
     return over or row.until > now + _FORGOTTEN_AFTER
 

@@ -15,14 +15,14 @@ class People:
     """The store of people. Nobody is deleted: what they signed names them."""
 
     def everyone(self) -> list[Person]:
-        """Return everybody who was ever let in, by name."""
+        """Return everybody who ever had access, by name."""
         return list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
 
     def by_id(self, person_id: int) -> Person | None:
         return db.session.get(Person, person_id)
 
     def active(self, person_id: int) -> Person | None:
-        """Return somebody who can sign in, or could if they had a password."""
+        """Return a person who can sign in, or could if they had a password."""
         person = self.by_id(person_id)
         return person if person is not None and person.active else None
 
@@ -30,12 +30,12 @@ class People:
         return db.session.scalar(select(Person).where(Person.email == email))
 
     def name_of(self, person_id: int | None) -> str:
-        """Return the name of somebody; "" for nobody."""
+        """Return a person's name; "" for nobody."""
         person = self.by_id(person_id) if person_id else None
         return person.name if person else ""
 
     def add(self, email: str, name: str, password_hash: str | None, roles: Iterable[str]) -> int:
-        """Let somebody in; return their id."""
+        """Add a person; return their id."""
         person = Person(email=email, name=name, password=password_hash, active=True, fs_uniquifier=uuid4().hex)
         writable().add(person)
         self.set_roles(person, roles)
@@ -43,26 +43,26 @@ class People:
         return person.id
 
     def set_roles(self, person: Person, names: Iterable[str]) -> None:
-        """Let somebody do this and nothing else."""
+        """Give a person exactly these roles."""
         person.roles = [_role(name) for name in names]
 
     def end(self, person: Person) -> None:
-        """Let somebody in no longer: every session and link of theirs names the old uniquifier."""
+        """End a person's access: all their sessions and links name the old uniquifier."""
         writable().add(person)
         person.active = False
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
     def forget_factors(self, person: Person) -> None:
-        """Let somebody begin anew, who may have lost everything that lets them in, or told it to somebody."""
+        """Reset a person's credentials, all of which may be lost or compromised."""
         writable().add(person)
         person.tf_primary_method = person.tf_totp_secret = person.totp_counter = person.mf_recovery_codes = None
-        person.password = None  # who asks for this may know it: the link sets another one
+        person.password = None  # the requester may know it; the link sets a new one
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
     def held_with(self, role: str) -> list[int]:
-        """Return the ids of those who can sign in and have a role, held: two may end each other at once."""
+        """Return the ids of those who can sign in and have a role, locked: two may end each other's access at once."""
         theirs = select(Person.id).where(Person.active, Person.roles.any(Role.name == role))
         return list(writable().scalars(theirs.order_by(Person.id).with_for_update()))
 

@@ -1,4 +1,4 @@
-"""Sign-ins: one row for each session of a person, so that it can be seen, runs out, and is ended on the server."""
+"""Sign-ins: one row per session of a person, so that sessions are visible, expire, and can be ended on the server."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class SignIn:
 
 
 class SignIns:
-    """The store of sign-ins. One that was not seen for `idle` has run out."""
+    """The store of sign-ins. A session not seen for `idle` has expired."""
 
     def __init__(self, idle: timedelta) -> None:
         self._idle = idle
 
     def start(self, person_id: int, browser: str) -> str:
-        """Note that somebody signed in; return the id that their session carries."""
+        """Record that somebody signed in; return the id for their session."""
         sign_in_id, now = uuid4().hex, datetime.now(UTC)
         row = SignInRow(id=sign_in_id, person_id=person_id, browser=browser[:200], started_at=now, seen_at=now)
         writable().add(row)
         return sign_in_id
 
     def holding(self, sign_in_id: str, person_id: int) -> SignIn | None:
-        """Return a session of a person that still holds."""
+        """Return a person's session if it is still valid."""
         now = datetime.now(UTC)
         row = db.session.get(SignInRow, sign_in_id)
         if row is None or row.person_id != person_id or not self._holds(row, now):
@@ -46,24 +46,24 @@ class SignIns:
         return _sign_in(row)
 
     def see(self, sign_in_id: str) -> None:
-        """Note that a session was seen just now, which keeps it from running out."""
+        """Record that a session was seen just now, which keeps it from expiring."""
         writable().get_one(SignInRow, sign_in_id).seen_at = datetime.now(UTC)
 
     def of(self, person_id: int) -> list[SignIn]:
-        """Return a person's sessions that still hold, the newest first."""
+        """Return a person's valid sessions, newest first."""
         now = datetime.now(UTC)
         query = select(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
         rows = db.session.scalars(query.order_by(SignInRow.started_at.desc()))
         return [_sign_in(row) for row in rows if self._holds(row, now)]
 
     def end(self, sign_in_id: str, person_id: int) -> None:
-        """End one session of a person; nothing happens when it is not theirs."""
+        """End one of a person's sessions; does nothing if it is not theirs."""
         row = writable().get(SignInRow, sign_in_id)
         if row is not None and row.person_id == person_id and row.ended_at is None:
             row.ended_at = datetime.now(UTC)
 
     def _holds(self, row: SignInRow, now: datetime) -> bool:
-        """Whether a session goes on. One from far ahead was begun by a wrong clock: it would hold for too long."""
+        """Return whether a session is valid. One dated far ahead came from a wrong clock and would last too long."""
         began, seen = now - row.started_at, now - row.seen_at
         return row.ended_at is None and seen < self._idle and -self._idle < began < LONGEST
 

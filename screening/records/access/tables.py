@@ -1,4 +1,4 @@
-"""The tables of the practice's people: who can sign in, their sessions, and tries at the doors."""
+"""The tables of the practice's people: who can sign in, their sessions, and sign-in and other attempts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Role(Base, RoleMixin):
 
 
 class Person(Base, UserMixin):
-    """Somebody who works at the practice and can sign in. The attribute names are those Flask-Security reads."""
+    """Somebody who works at the practice and can sign in. Flask-Security dictates the attribute names."""
 
     __tablename__ = "person"
     __table_args__ = (Index("uq_person_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),)
@@ -52,7 +52,7 @@ class Person(Base, UserMixin):
 
 
 class Passkey(Base, WebAuthnMixin):
-    """A key on a person's device, opened by their face, finger or PIN. Attribute names as Flask-Security reads them."""
+    """A key on a person's device, unlocked by face, finger or PIN. Flask-Security dictates the attribute names."""
 
     __tablename__ = "passkey"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,7 +82,7 @@ class SignInRow(Base):
 
 
 class AttemptRow(Base):
-    """How often somebody tried a door, until when that counts. The bucket is a keyed hash of door and somebody."""
+    """How often somebody attempted something, and until when it counts. The bucket is a keyed hash of both."""
 
     __tablename__ = "attempt"
     bucket: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

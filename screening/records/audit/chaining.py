@@ -1,4 +1,4 @@
-"""How entries of the audit trail are bound to their place: each to the one before, under the practice's key."""
+"""How audit trail entries are bound to their place: each to the one before, under the practice's key."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.sealing import derived_key, keyed_hash
 
-START = bytes(32)  # stands before the first entry of a chain, and before the first day
-HEAD = "audit head"  # the field in which the end of a day is sealed
+START = bytes(32)  # precedes the first entry of a chain, and the first day
+HEAD = "audit head"  # the field that the end of a day is sealed for
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,23 @@ class Entry:
 
 
 class Chaining:
-    """Makes the macs (HMAC-SHA256) of one practice's trail."""
+    """Makes the MACs (HMAC-SHA256) of one practice's trail."""
 
     def __init__(self, master: bytes) -> None:
         self._key = derived_key(master, "screening: audit")
 
     def entry(self, entry: Entry, before: bytes) -> bytes:
-        """Return the mac of an entry; `before` is that of the entry before it."""
+        """Return the MAC of an entry; `before` is that of the previous entry."""
         moment = entry.at.astimezone(UTC).isoformat()
         parts = (entry.chain, str(entry.number), moment, entry.actor, entry.action, entry.detail, before.hex())
         return keyed_hash(self._key, _joined("entry", *parts))
 
     def end(self, chain: str, length: int, last: bytes) -> bytes:
-        """Return the mac of what says how long a chain is."""
+        """Return the MAC that protects a chain's length."""
         return keyed_hash(self._key, _joined("chain", chain, str(length), last.hex()))
 
     def head(self, number: int, day: date, sealed: bytes, before: bytes) -> bytes:
-        """Return the mac of the end of a day; `before` is that of the day before."""
+        """Return the MAC of the end of a day; `before` is that of the previous day."""
         return keyed_hash(self._key, _joined("head", str(number), day.isoformat(), sealed.hex(), before.hex()))
 
 
@@ -51,5 +51,5 @@ def entry_of(row: AuditEntryRow) -> Entry:
 
 
 def _joined(*parts: str) -> str:
-    """Lengths go in, so that no text can move from one part to the next."""
+    """Return the parts joined, with their lengths, so that no text can move from one part to the next."""
     return "".join(f"{len(part)}:{part}" for part in parts)

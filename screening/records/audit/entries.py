@@ -1,7 +1,7 @@
-"""The audit trail: who read or changed what, and when; chained and keyed, so that no entry can be altered unnoticed.
+"""The audit trail: who read or changed what, and when; chained and keyed, so that tampering is detected.
 
-Each thing (a screening, a person, the settings, the rules) has a chain of its own, so that nobody waits for somebody
-else's. The end of each day is written down over all chains. An entry names no patient and no answer.
+Each thing (a screening, a person, the settings, the rules) has its own chain, so that writers do not wait for each
+other. The end of each day is recorded across all chains. Entries name no patient and contain no answers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import Seal
 
 _ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
-_SETTLED = timedelta(hours=1)  # after midnight (UTC) no transaction of the day before is still open
+_SETTLED = timedelta(hours=1)  # after midnight (UTC), when no transaction of the day before is still open
 
 
 class Action(StrEnum):
@@ -48,7 +48,7 @@ class Action(StrEnum):
     ROLES_CHANGED = "roles changed"
     SIGNED_IN = "signed in"
     FACTOR_CHANGED = "second factor changed"
-    PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, no password
+    PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, not a password
     PASSKEY_ADDED = "passkey added"
     PASSKEY_REMOVED = "passkey removed"
     RECOVERY_CODES = "recovery codes made"
@@ -90,19 +90,19 @@ class Subject:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: `code` as the trail keeps it ("person:7", "command:root"), `name` as people read it."""
+    """Who does something: `code` as stored in the trail ("person:7", "command:root"), `name` as people read it."""
 
     code: str
     name: str
 
     @classmethod
     def person(cls, person_id: int, name: str = "") -> Actor:
-        """Name somebody of the practice."""
+        """Return the actor for a person of the practice."""
         return cls(f"person:{person_id}", name)
 
     @classmethod
     def command(cls, user: str) -> Actor:
-        """Name who gives a command on the practice's machine."""
+        """Return the actor for a command on the practice's machine."""
         return cls(f"command:{user}", user)
 
 
@@ -112,7 +112,7 @@ STRANGER = Actor("stranger", "Somebody who is not signed in")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries: of one actor, of one action, of one chain, on these days of a time zone (both included)."""
+    """Filters: one actor, one action, one chain, these days in a time zone (inclusive)."""
 
     actor: str = ""
     action: str = ""
@@ -130,7 +130,7 @@ class Audit:
         self._chaining = Chaining(master)
 
     def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-        """Write an entry inside the transaction that does what it tells about."""
+        """Write an entry inside the transaction that does what it describes."""
         chain = self._held(subject.chain)
         who, what = _fitting(actor.code, MOST_ACTOR), _fitting(detail, MOST_DETAIL)
         entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), who, str(action), what)
@@ -145,21 +145,21 @@ class Audit:
         return ListPage([entry_of(row) for (row,) in found], found.older)
 
     def all(self, wanted: Wanted) -> Iterator[Entry]:
-        """Return entries, oldest first, a few at a time."""
+        """Yield entries, oldest first, in batches."""
         row = AuditEntryRow
         query = _filtered(wanted).order_by(row.at, row.chain, row.number).execution_options(yield_per=500)
         for found in db.session.scalars(query):
             yield entry_of(found)
 
     def newest_at(self) -> datetime | None:
-        """Return when the newest entry was written, or its day ended; None before the first."""
+        """Return when the newest entry or end of day was written; None if there is none."""
         head = db.session.scalar(_newest_head())
         ended = datetime.combine(head.day + timedelta(days=1), time(), UTC) if head else None
         newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
         return max((moment for moment in (newest, ended) if moment), default=None)
 
     def days_to_close(self) -> list[date]:
-        """Return the days that are over and whose end is not written yet, in order."""
+        """Return the finished days without a recorded end, in order."""
         newest = db.session.scalar(_newest_head())
         first = newest.day + timedelta(days=1) if newest else _first_day()
         last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
@@ -168,7 +168,7 @@ class Audit:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def close_day(self, day: date) -> bool:
-        """Write the end of a day; whether no other process did before."""
+        """Write the end of a day; return whether this process was the first to do so."""
         session = writable()
         before = session.scalar(_newest_head())
         if before is not None and before.day >= day:
@@ -181,7 +181,7 @@ class Audit:
         return True
 
     def _held(self, chain: str) -> AuditChainRow:
-        """Hold a chain until the transaction ends, so that entries follow one another."""
+        """Lock a chain until the transaction ends, so that entries follow one another."""
         session = writable()
         row = session.get(AuditChainRow, chain, with_for_update=True)
         if row is not None:
@@ -189,12 +189,12 @@ class Audit:
         end = self._chaining.end(chain, 0, START)
         new = insert_into(AuditChainRow).values(chain=chain, length=0, last=START, mac=end)
         begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
-        # Nothing comes back when somebody else began it at the same moment.
+        # Returns nothing if another process created it at the same moment.
         return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
 
 
 def _fitting(text: str, most: int) -> str:
-    """Return a text that the trail takes: what is done has to be told, so a longer one ends with a mark."""
+    """Return a text that fits the trail: the action must be recorded, so a longer text is cut and marked."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -223,11 +223,11 @@ def _first_day() -> date | None:
 
 
 def _grew_on(day: date) -> dict[str, tuple[int, str]]:
-    """Return, for each chain that grew on a day, its length then and its last mac."""
+    """Return, for each chain that grew on a day, its length then and its last MAC."""
     start = datetime.combine(day, time(), UTC)
     rows = writable().scalars(
         select(AuditEntryRow)
         .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
         .order_by(AuditEntryRow.chain, AuditEntryRow.number)
     )
-    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one of a chain stays
+    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins

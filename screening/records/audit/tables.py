@@ -1,4 +1,4 @@
-"""The tables of the audit trail. Rows are only ever added; a chain's row says how long it is."""
+"""The tables of the audit trail. Rows are only ever added; a chain's row records its length."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
 
-CHAIN = String(44)  # a kind of thing, a colon, the id of one
+CHAIN = String(44)  # a kind of thing, a colon, an id
 MAC = LargeBinary(32)
-MOST_ACTOR, MOST_DETAIL = 60, 200  # letters
+MOST_ACTOR, MOST_DETAIL = 60, 200  # characters
 
 
 class AuditEntryRow(Base):
@@ -29,7 +29,7 @@ class AuditEntryRow(Base):
 
 
 class AuditChainRow(Base):
-    """How long a chain is, and its last `mac`; so that a chain which was cut short is noticed."""
+    """A chain's length and its last `mac`, so that truncation is detected."""
 
     __tablename__ = "audit_chain"
     chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
@@ -39,7 +39,7 @@ class AuditChainRow(Base):
 
 
 class AuditHeadRow(Base):
-    """The end of a day: where each chain that grew on it stood. `mac` binds it to the day before."""
+    """The end of a day: the length of each chain that grew on it. `mac` binds it to the day before."""
 
     __tablename__ = "audit_head"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,4 +1,4 @@
-"""Looking whether the audit trail is whole: changed, deleted, inserted, swapped and cut-off entries are located."""
+"""Verifying the audit trail: changed, deleted, inserted, swapped and truncated entries are located."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from screening.records.sealing import Seal, SealError
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found: how many entries were looked at, and a sentence for each thing that is wrong.
+    """The result of a verification: how many entries were checked, and a sentence per problem.
 
-    `heads` name the ends of days, oldest first: one that was noted elsewhere shows whether all of it was exchanged.
+    `heads` name the ends of days, oldest first; one noted elsewhere reveals whether the whole trail was replaced.
     """
 
     entries: int
@@ -34,7 +34,7 @@ class Verification:
         self._chaining = Chaining(master)
 
     def verify(self) -> Verdict:
-        """Look at every entry, every chain and every day. Changed, deleted, inserted, swapped and cut are located."""
+        """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries."""
         problems: list[str] = []
         ends: dict[str, dict[int, bytes]] = {}
         count = 0
@@ -52,7 +52,7 @@ class Verification:
         yield from db.session.scalars(query.execution_options(yield_per=1000))
 
     def _problems(self, row: AuditEntryRow, known: dict[int, bytes]) -> list[str]:
-        """An entry whose neighbour is missing cannot be checked against it: only the gap is told."""
+        """Return what is wrong. An entry without its neighbor cannot be checked: only the gap is reported."""
         before = START if row.number == 1 else known.get(row.number - 1)
         if before is None:
             first, last = max(known, default=0) + 1, row.number - 1
@@ -72,11 +72,11 @@ class Verification:
             row, macs = chains.get(chain), ends.get(chain, {})
             last = max(macs, default=0)
             if row is None or not hmac.compare_digest(self._chaining.end(chain, row.length, row.last), row.mac):
-                problems.append(f"{chain}: what says how long it is was changed or deleted")
+                problems.append(f"{chain}: its recorded length was changed or deleted")
             elif row.length > last:
                 problems.append(f"{chain}: cut off after entry {last}, it had {row.length}")
             elif row.length < last or macs.get(last, START) != row.last:
-                problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was exchanged")
+                problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was replaced")
         return problems
 
     def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[tuple[str, ...], list[str]]:
@@ -94,13 +94,13 @@ class Verification:
         return tuple(heads), problems
 
     def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
-        """Hold the chains against what one day's end says of them."""
+        """Return where the chains disagree with the recorded end of a day."""
         try:
             grew = self._seal.open(row.sealed, str(row.number), HEAD)
         except SealError:
             return [f"the end of {row.day} was changed"]
         return [
-            f"{chain}: not as it stood at the end of {row.day}, when it had {length} entries"
+            f"{chain}: not as it was at the end of {row.day}, when it had {length} entries"
             for chain, (length, mac) in grew.items()
             if ends.get(chain, {}).get(length, b"").hex() != mac
         ]

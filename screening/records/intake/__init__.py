@@ -1,1 +1,1 @@
-"""Before a screening is sent: drafts, invites, and counts of how far forms came."""
+"""Before a screening is sent: drafts, invites, and counts of how far forms got."""

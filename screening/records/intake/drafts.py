@@ -1,4 +1,4 @@
-"""Drafts: what somebody has answered so far, found again by a secret token or a short code."""
+"""Drafts: what somebody has answered so far, found by a secret token or a short code."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _CODE_SIGNS = 9  # 44 bits
 
 @dataclass(frozen=True)
 class Content:
-    """What is sealed in a draft. `warning_signs` remembers each emergency answer ever given: question → options.
+    """The sealed content of a draft. `warning_signs` remembers each emergency answer ever given: question → options.
 
-    `reached` are the sections that were answered so far, for the tally; `code` opens the draft on another device;
-    `begun_in` is the language in which it was begun, under which every step of it is counted. `typed_identity` is what
-    somebody typed of their identity before it was complete.
+    `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
+    the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
+    identity, as typed so far.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Draft:
-    """One draft as it stood when it was read. `revision` counts its changes; `screening_id` is set once it is sent."""
+    """One draft as read. `revision` counts its changes; `screening_id` is set once it is sent."""
 
     id: str
     digest: str
@@ -68,11 +68,11 @@ class Draft:
 
 
 class GoneError(Exception):
-    """The draft does not exist: never made, run out, or deleted."""
+    """The draft does not exist: never created, expired, or deleted."""
 
 
 class Drafts:
-    """The store of drafts. A draft is opened by keys of which only hashes are kept: tokens of 192 bits, and a code."""
+    """The store of drafts. They are opened by keys stored only as hashes: 192-bit tokens, and a code."""
 
     def __init__(self, seal: Seal, master: bytes) -> None:
         self._seal = seal
@@ -81,7 +81,7 @@ class Drafts:
     def start(self, digest: str, content: Content, origin: Origin) -> str:
         """Start a draft under a rules version; return its token.
 
-        `content` is what it begins with: the warning signs of a person who starts over, or answers to be changed.
+        `content` is its initial content: the warning signs of a person who starts over, or answers to change.
         """
         session = writable()
         draft_id, now = uuid4().hex, datetime.now(UTC)
@@ -102,14 +102,14 @@ class Drafts:
         return _new_token(draft_id)
 
     def find(self, token: str | None) -> Draft | None:
-        """Return the draft of a token; None when there is none or its 72 hours are over."""
+        """Return the draft of a token; None if there is none or its 72 hours are over."""
         row = db.session.scalar(_by_key(token_hash(token))) if token else None
         return self._opened(row) if row else None
 
     def code(self, token: str) -> str:
-        """Return the short code that opens a draft on another device, as people read it: 7K3-M9Q-XTB.
+        """Return the short code that opens a draft on another device, formatted for people: 7K3-M9Q-XTB.
 
-        The draft keeps one code, so that asking twice gives the same. Raises GoneError.
+        A draft has one code, so asking twice returns the same. Raises GoneError.
         """
         row = _held(token)
         content = self._opened(row).content
@@ -121,50 +121,50 @@ class Drafts:
         return "-".join((signs[:3], signs[3:6], signs[6:]))
 
     def another_token(self, token: str) -> str:
-        """Issue a second token for a draft, for a link. Raises GoneError."""
+        """Return a second token for a draft, for a link. Raises GoneError."""
         return _new_token(_held(token).id)
 
     def token_to(self, draft_id: str) -> str | None:
-        """Return a new token to a draft for somebody who showed that it is theirs; None when it is gone."""
+        """Return a new token for a draft whose owner has proved who they are; None if it is gone."""
         row = writable().get(DraftRow, draft_id)
         return _new_token(draft_id) if row and row.expires_at > datetime.now(UTC) else None
 
     def begun_with(self, invite_id: str) -> Draft | None:
-        """Return the newest form that was begun with an invite and not sent; None when there is none."""
+        """Return the newest unsent draft started with an invite; None if there is none."""
         unsent = (DraftRow.invite_id == invite_id, DraftRow.screening_id.is_(None), DraftRow.changes.is_(None))
         query = select(DraftRow).where(*unsent, DraftRow.expires_at > datetime.now(UTC))
         row = db.session.scalar(query.order_by(DraftRow.started_at.desc()).limit(1))
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
-        """Issue a new token for the draft of a typed code; None when no unsent draft has it."""
+        """Return a new token for the draft with a typed code; None if no unsent draft has it."""
         signs = "".join(sign for sign in typed.upper() if sign.isalnum())
         row = writable().scalar(_by_key(self._hash_of_code(signs)))
         return _new_token(row.id) if row and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
-        """Return one draft and hold it until the transaction ends, so that changes follow one another.
+        """Return a draft, locked until the transaction ends, so that changes follow one another.
 
-        Raises GoneError when there is no such draft.
+        Raises GoneError if there is no such draft.
         """
         return self._opened(_held(token))
 
     def save(self, draft: Draft, content: Content) -> Draft:
-        """Put new content into a draft that is held; return it as it is then."""
+        """Replace the content of a locked draft; return the updated draft."""
         row = writable().get_one(DraftRow, draft.id)
         row.sealed = self._sealed(row.id, content)
         row.revision += 1
         return replace(draft, content=content, revision=row.revision)
 
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> None:
-        """Note what a draft became: nothing of it stays but the way to the result, until then at least."""
+        """Record what a draft became: only the way to the result remains, at least until then."""
         row = writable().get_one(DraftRow, draft.id)
         row.screening_id = screening_id
         row.expires_at = max(row.expires_at, readable_until)
         self.save(draft, Content())
 
     def delete(self, token: str) -> bool:
-        """Delete a draft, and say whether there was one to delete: one that was sent stays."""
+        """Delete a draft; return whether there was one to delete. A sent draft stays."""
         session = writable()
         row = session.scalar(_by_key(token_hash(token)))
         if row is None or row.screening_id is not None:
@@ -183,12 +183,12 @@ class Drafts:
         return self._seal.close(content_data(content), draft_id, _FIELD)
 
     def _hash_of_code(self, signs: str) -> bytes:
-        """A code is short enough to be guessed from a plain hash, hence a keyed one."""
+        """Return the keyed hash of a code, which is short enough to be guessed from a plain one."""
         return keyed_hash(self._code_key, signs)
 
 
 def content_data(content: Content) -> Json:
-    """Return the content of a draft as it is kept."""
+    """Return the content of a draft as JSON data for storage."""
     return {
         "answers": values_data(content.answers),
         "warning_signs": {question: list(options) for question, options in content.warning_signs.items()},
@@ -201,7 +201,7 @@ def content_data(content: Content) -> Json:
 
 
 def read_content(kept: Json) -> Content:
-    """Return the content of a draft that was kept, also by a version that did not keep all of it."""
+    """Return the stored content of a draft, also if an earlier version stored less."""
     identity, typed = kept.get("identity"), kept.get("typed_identity")
     return Content(
         answers=read_values(kept["answers"]),

@@ -1,4 +1,4 @@
-"""Invites: people who were asked to answer before a visit, found again by the secret token of their link."""
+"""Invites: people asked to answer before a visit, found by the secret token of their link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=14)
-_AFTER_VISIT = timedelta(days=2)  # a link still opens then: the form may be changed on the day of the visit
+_AFTER_VISIT = timedelta(days=2)  # the link stays open, since the form may be changed on the day of the visit
 _FIELD = "invite"
 _ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
 
@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Invite:
-    """One invite. `token` is the secret of its link; only its hash can be looked for."""
+    """One invite. `token` is the secret of its link; lookups use its hash."""
 
     id: str
     asked: Asked
@@ -52,7 +52,7 @@ class Invites:
         self._seal = seal
 
     def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
-        """Write an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
+        """Add an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
         session = writable()
         invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
         row = InviteRow(
@@ -71,7 +71,7 @@ class Invites:
         return self._opened(row)
 
     def find(self, token: str | None) -> Invite | None:
-        """Return the invite of a link; None when there is none or its time is over, at the same cost."""
+        """Return the invite of a link; None if there is none or it has expired, at the same cost."""
         by_hash = select(InviteRow).where(InviteRow.token_hash == token_hash(token or ""))
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         return self._opened(row) if row else None
@@ -82,28 +82,28 @@ class Invites:
         return self._opened(row) if row else None
 
     def open(self, size: int, after: str = "") -> ListPage[Invite]:
-        """Return a page of those who have not sent, newest first; `after` is the place of the last one shown."""
+        """Return a page of invites not yet sent, newest first; `after` is the place of the last one shown."""
         found = _ORDER.page(select(InviteRow).where(_not_sent()), size, after)
         return ListPage([self._opened(row) for (row,) in found], found.older)
 
     def count(self, most: int) -> int:
-        """Return how many people were asked and have not sent, counting up to `most`."""
+        """Return how many invited people have not sent, counting up to `most`."""
         return count_up_to(select(InviteRow.id).where(_not_sent()), most)
 
     def started(self, invite_id: str) -> None:
-        """Note that a form was begun; the first time counts."""
+        """Record that a form was started; only the first time counts."""
         row = writable().get(InviteRow, invite_id)
         if row is not None and row.started_at is None:
             row.started_at = datetime.now(UTC)
 
     def sent(self, invite_id: str, screening_id: str) -> None:
-        """Note what was sent; no reminder is needed any more."""
+        """Record what was sent; no reminder is needed anymore."""
         row = writable().get(InviteRow, invite_id)
         if row is not None:
             row.screening_id, row.remind_at = screening_id, None
 
     def take_back(self, invite_id: str) -> bool:
-        """End an invite: its link opens nothing from now on, neither a form nor a change. Whether there was one."""
+        """End an invite, so that its link opens neither a form nor a change; return whether there was one."""
         row = writable().get(InviteRow, invite_id)
         if row is None:
             return False
@@ -111,9 +111,9 @@ class Invites:
         return True
 
     def to_remind(self) -> list[Invite]:
-        """Return those whose one reminder is due, inside the transaction that writes it; it is not due again.
+        """Return invites whose one reminder is due, and mark them done, in the transaction that writes the reminders.
 
-        One that cannot be opened is passed over.
+        One that cannot be opened is skipped.
         """
         now = datetime.now(UTC)
         due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
@@ -144,7 +144,7 @@ class Invites:
 
 
 def asked_data(asked: Asked, token: str) -> Json:
-    """Return what is kept of who is asked, beside the columns, with the secret of the link."""
+    """Return the sealed part of an invite as JSON data: who is asked, and the secret of the link."""
     return {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}
 
 
@@ -158,7 +158,7 @@ def _ends(visit_on: date | None, now: datetime) -> datetime:
 
 
 def _reminder(asked: Asked, now: datetime, zone: tzinfo) -> datetime | None:
-    """Two days before the visit at nine, or after three days without one; none within a day of the invite or visit."""
+    """Return 9 a.m. two days before the visit, or in three days without one; None within a day of invite or visit."""
     if not asked.remind or not asked.email:
         return None
     if asked.visit_on is None:

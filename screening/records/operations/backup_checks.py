@@ -1,4 +1,4 @@
-"""Whether a backup can be restored here: its file is whole, each row can be read, and this key opens what is sealed."""
+"""Whether a backup can be restored here: the file is intact, every row is readable, and this key opens sealed data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screening.records.tables import RulesVersion
 
 REVISION = Table("alembic_version", MetaData(), Column("version_num", String(32)))  # Alembic's own
 _AT_ONCE = 500  # rows
-# By table and column, the field that a value was sealed for. A mail that cannot be opened is passed over, here as well.
+# By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "screening": {"sealed_answers": "answers", "sealed_identity": "identity", "sealed_suggestion": "suggestion"},
     "former_identity": {"sealed": "identity"},
@@ -47,7 +47,7 @@ class BackupError(Exception):
 
 @contextmanager
 def opened(path: Path, master: bytes) -> Iterator[Connection]:
-    """Return a connection that reads a backup which can be restored with this key. Raises BackupError."""
+    """Yield a connection to a backup that can be restored with this key. Raises BackupError."""
     try:
         path.open("rb").close()
     except OSError as error:
@@ -66,7 +66,7 @@ def opened(path: Path, master: bytes) -> Iterator[Connection]:
 
 
 def pages(table: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
-    """Return the rows of a table, some at a time."""
+    """Yield the rows of a table in batches."""
     found = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
     for page in found.mappings().partitions(_AT_ONCE):
         yield [dict(row) for row in page]
@@ -78,13 +78,13 @@ def _refuse_another_version(backup: Connection, path: Path) -> None:
     except _UNREADABLE:
         revision = None
     if revision is None:
-        raise BackupError(f"{path} is no backup, or it is damaged: name a file that `screening backup` wrote")
+        raise BackupError(f"{path} is not a backup, or it is damaged: name a file that `screening backup` wrote")
     if revision != newest_revision():
         raise BackupError(f"{path} is of another version: restore it with that version, then upgrade")
 
 
 def _problem(backup: Connection, master: bytes) -> str:
-    """Say what speaks against a backup of this version; "" for nothing."""
+    """Return what is wrong with a backup of this version, or "" if nothing."""
     whole = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all() == ["ok"]
     if not whole or backup.exec_driver_sql("PRAGMA foreign_key_check").first():
         return "is damaged: take another one"
@@ -97,7 +97,7 @@ def _problem(backup: Connection, master: bytes) -> str:
 
 
 class _Trial:
-    """Tries one key on whatever only the right one opens, and looks whether each value is of the kind of its column."""
+    """Tries a key on everything only the right one opens, and checks the type of each value against its column."""
 
     def __init__(self, master: bytes) -> None:
         self._seal, self._chaining = Seal(master), Chaining(master)
@@ -105,7 +105,7 @@ class _Trial:
         self._damaged: list[str] = []
 
     def take(self, table: Table, row: dict[str, Any]) -> None:
-        """Look at one row."""
+        """Check one row."""
         if not _as_declared(table, row):
             self._damaged.append(table.name)
             return
@@ -126,14 +126,14 @@ class _Trial:
 
     @property
     def problem(self) -> str:
-        """Say what speaks against the backup; "" for nothing. Of a changed trail `screening audit verify` tells."""
+        """Return what is wrong with the backup, or "" if nothing. `screening audit verify` detects a changed trail."""
         if self._shut and not self._opened:
             return "was made with another key: SCREENING_KEY_FILE must name that one"
         return f"is damaged in the table {self._damaged[0]}: take another one" if self._damaged else ""
 
 
 def _as_declared(table: Table, row: dict[str, Any]) -> bool:
-    """Whether each value is of the kind of its column, and a text of rules has its digest; SQLite would take others."""
+    """Return whether each value has its column's type, which SQLite does not enforce, and a rules text its digest."""
     kinds = [(column.name, column.type.python_type) for column in table.columns if not isinstance(column.type, JSON)]
     if any(not isinstance(row[name], kind | None) for name, kind in kinds):
         return False

@@ -1,6 +1,6 @@
-"""Backups: every table copied into one SQLite file, whatever the database, while it is being written to.
+"""Backups: every table copied into one SQLite file, whatever the database, while it is in use.
 
-What was sealed stays sealed: without the master key a backup tells nothing about a person.
+Sealed data stay sealed: without the master key a backup reveals nothing about a person.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from screening.records.tables import KnownValueRow
 
 
 def back_up(folder: Path) -> Path:
-    """Copy the database as it is at this moment into a new file; return its path. It appears whole or not at all."""
+    """Copy the database as it is now into a new file; return its path. It appears complete or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"screening-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.db"
     part = path.with_suffix(".part")
@@ -34,10 +34,10 @@ def back_up(folder: Path) -> Path:
 
 
 def restore(path: Path, master: bytes) -> int:
-    """Fill an empty database, which gets its tables, from a backup; return how many screenings it has.
+    """Fill an empty database, creating its tables, from a backup; return how many screenings it has.
 
-    Raises BackupError before anything is written when the backup is damaged, of other migrations or made with another
-    key, or the database holds something already. What fails later leaves no row behind.
+    Raises BackupError before writing anything if the backup is damaged, from other migrations or made with another key,
+    or if the database is not empty. A later failure leaves no rows behind.
     """
     with opened(path, master) as backup:
         with db.engine.connect() as target:
@@ -46,7 +46,7 @@ def restore(path: Path, master: bytes) -> int:
         try:
             with db.engine.begin() as target:
                 _refuse_unless_empty(target)
-                target.execute(delete(KnownValueRow))  # the backup's own takes its place
+                target.execute(delete(KnownValueRow))  # replaced by the backup's own
                 for table in Base.metadata.sorted_tables:
                     _copy(table, backup, target)
                 count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
@@ -59,7 +59,7 @@ def restore(path: Path, master: bytes) -> int:
 
 def _refuse_unless_empty(target: Connection) -> None:
     there = set(inspect(target).get_table_names())
-    made = KnownValueRow.__tablename__  # `screening upgrade` fills it, together with the tables
+    made = KnownValueRow.__tablename__  # `screening upgrade` fills it when it creates the tables
     tables = [table for table in Base.metadata.sorted_tables if table.name in there and table.name != made]
     if any(target.scalar(select(func.count()).select_from(table)) for table in tables):
         raise BackupError("the database is not empty: restore into a new one")
@@ -81,7 +81,7 @@ def _copy(table: Table, source: Connection, target: Connection) -> None:
     for rows in pages(table, source):
         target.execute(insert(table), rows)
     if target.dialect.name == "postgresql" and table.autoincrement_column is not None:
-        column = table.autoincrement_column.name  # the next number follows those that were copied
+        column = table.autoincrement_column.name  # continue numbering after the copied rows
         sequence = func.pg_get_serial_sequence(table.name, column)
         target.execute(select(func.setval(sequence, select(func.max(table.c[column])).scalar_subquery())))
 
@@ -91,6 +91,6 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _keep(path: Path) -> None:
-    """Make sure that the file is on the disk before it gets its name."""
+    """Make sure the file is on disk before it gets its name."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

@@ -13,14 +13,14 @@ from screening.records.tables import JobRow
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work: when it was done last (None: never), and what came of it."""
+    """One piece of work: when it was last done (None: never), and its result."""
 
     done_at: datetime | None
     note: str = ""
 
 
 class Jobs:
-    """The store of jobs. A moment too far ahead was written by a clock that ran ahead, and holds nobody up."""
+    """The store of jobs. A time too far ahead was written by a fast clock and delays nobody."""
 
     def get(self, name: str) -> Job:
         """Return what is known of a job."""
@@ -28,12 +28,12 @@ class Jobs:
         return Job(row.done_at, row.note) if row else Job(None)
 
     def put(self, name: str, done_at: datetime | None, note: str = "") -> None:
-        """Write down when a job was done, and what came of it."""
+        """Record when a job was done, and its result."""
         writable().merge(JobRow(name=name, done_at=done_at, note=note))
 
     def hold(self, name: str, now: datetime, until: datetime, every: timedelta) -> bool:
-        """Hold a job until a moment, unless another process does or it was done within `every`; whether it is held."""
-        too_far = until + (until - now)  # nobody holds a job until then: others may have begun a little later
+        """Hold a job until a moment; return False if another process holds it or it was done within `every`."""
+        too_far = until + (until - now)  # beyond any real hold, even one that started a little later
         free = JobRow.held_until.is_(None) | (JobRow.held_until <= now) | (JobRow.held_until > too_far)
         not_done = JobRow.done_at.is_(None) | (JobRow.done_at <= now - every) | (JobRow.done_at > now + every)
         session = writable()
@@ -42,6 +42,6 @@ class Jobs:
         return session.scalar(held.returning(JobRow.name)) is not None
 
     def give_back(self, name: str, until: datetime, done_at: datetime | None, note: str) -> None:
-        """Release the job, unless its time was over and somebody else holds it."""
+        """Release the job, unless the hold expired and another process has it."""
         values = {"held_until": None} if done_at is None else {"held_until": None, "done_at": done_at, "note": note}
         writable().execute(update(JobRow).where(JobRow.name == name, JobRow.held_until == until).values(**values))

@@ -1,4 +1,4 @@
-"""How the database's tables stand to the migrations of this version."""
+"""How the database's tables compare with the migrations of this version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def newest_revision() -> str | None:
 
 
 def pending_migrations() -> str | None:
-    """Return a sentence when the tables are older or newer than this version needs; None when they are right."""
+    """Return what is wrong if the tables are older or newer than this version needs; None if they are right."""
     with db.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found == newest_revision():

@@ -1,4 +1,4 @@
-"""The outbox: e-mails are written in the transaction that they belong to, and kept until a mail server accepts them."""
+"""The outbox: e-mails are written in the transaction they belong to, and kept until a mail server accepts them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.records.tables import OutboxRow
 
 _LOG = logging.getLogger("screening")
 GIVEN_UP_AFTER = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(days=30)  # until then people can see what was given up
+FORGOTTEN_AFTER = timedelta(days=30)  # until then people can see which were given up
 _LEASE = timedelta(minutes=5)  # while one process tries, no other does
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -34,9 +34,9 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail: never a health fact, since mail travels open. `about` is the invite or draft whose link it holds.
+    """One e-mail; never a health fact, since mail is not encrypted. `about` is the invite or draft whose link it has.
 
-    `kind` is a MailKind, "" for one that an earlier version wrote.
+    `kind` is a MailKind, "" if written by an earlier version.
     """
 
     to: str
@@ -48,7 +48,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail that somebody took out to send. `id` goes out as its Message-ID, so that a second copy is known as one."""
+    """A mail taken out to be sent. `id` becomes its Message-ID, so that a second copy can be recognized."""
 
     id: str
     mail: Mail
@@ -57,9 +57,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A mail that was tried and not accepted, as people read about it. `to` is "" when it cannot be opened.
+    """A mail that was tried and not accepted, as shown to people. `to` is "" if it cannot be opened.
 
-    `next_try_at` is None when it was given up. `problem` is what came of the last try, "" when that is not known.
+    `next_try_at` is None if it was given up. `problem` is the result of the last try, "" if unknown.
     """
 
     id: str
@@ -73,22 +73,22 @@ class Undelivered:
 
 
 class Outbox:
-    """The store of mails that wait."""
+    """The store of waiting mail."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
     def put(self, mail: Mail) -> None:
-        """Write a mail inside a transaction."""
+        """Add a mail inside a transaction."""
         mail_id, now = uuid4().hex, datetime.now(UTC)
         sealed = self._seal.close(asdict(mail), mail_id, _FIELD)
         writable().add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
     def take(self) -> Waiting | None:
-        """Take out the next mail whose time has come; for five minutes it is nobody else's.
+        """Take out the next mail that is due and reserve it for five minutes.
 
-        A mail that no server accepted for a week is passed over, and so is one that cannot be opened. Which ones those
-        are is asked anew each time, so that a clock which ran ahead for a while gives up nothing.
+        Mail that no server accepted for a week is skipped, as is mail that cannot be opened. This is decided anew each
+        time, so that a clock that was fast for a while gives up nothing.
         """
         while True:
             row = self._next()
@@ -101,35 +101,35 @@ class Outbox:
                 self._put_off(row.id, row.tries, "it cannot be opened: it was sealed with another key, or is damaged")
 
     def accepted(self, waiting: Waiting) -> None:
-        """The mail server has it: nothing of it is kept."""
+        """Delete a mail that the mail server accepted."""
         session = writable()
         row = session.get(OutboxRow, waiting.id)
         if row is not None:
             session.delete(row)
 
     def refused(self, waiting: Waiting, problem: str = "") -> None:
-        """Try again later; each time after twice as long, an hour at most. `problem` is what came of this try."""
+        """Schedule another try, doubling the wait each time, up to an hour. `problem` is the result of this try."""
         self._put_off(waiting.id, waiting.tries, problem)
 
     def count(self) -> int:
-        """Return how many mails wait."""
+        """Return how many mails are waiting."""
         return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
 
     def undelivered(self, most: int, about: str | None = None) -> list[Undelivered]:
-        """Return mails that were tried and not accepted, the oldest first; all, or those about an invite or draft."""
+        """Return mails that were tried and not accepted, oldest first; all, or those about an invite or draft."""
         query = select(OutboxRow).where(_undelivered())
         query = query.where(OutboxRow.about == about) if about else query
         rows = db.session.scalars(query.order_by(OutboxRow.written_at, OutboxRow.id).limit(most))
         return [self._told(row) for row in rows]
 
     def undelivered_count(self) -> tuple[int, datetime | None]:
-        """Return how many mails were tried and not accepted, and of when the oldest is (None: there is none)."""
+        """Return how many mails were tried and not accepted, and the date of the oldest (None: there is none)."""
         query = select(func.count(), func.min(OutboxRow.written_at)).where(_undelivered())
         count, oldest = db.session.execute(query).one()
         return count, oldest
 
     def try_again(self, mail_id: str) -> Undelivered | None:
-        """Let a mail be tried now, and for another week; return it, None when it is not there any more."""
+        """Make a mail due now, and for another week; return it, or None if it is gone."""
         row = writable().get(OutboxRow, mail_id, with_for_update=True)
         if row is None:
             return None
@@ -138,7 +138,7 @@ class Outbox:
         return told
 
     def delete(self, mail_id: str) -> Undelivered | None:
-        """Delete a mail that waits; return it, None when it is not there any more."""
+        """Delete a waiting mail; return it, or None if it is gone."""
         session = writable()
         row = session.get(OutboxRow, mail_id, with_for_update=True)
         if row is None:
@@ -148,7 +148,7 @@ class Outbox:
         return told
 
     def _next(self) -> OutboxRow | None:
-        """Take out the row of the next mail."""
+        """Return the row of the next mail, now reserved for this process."""
         now = datetime.now(UTC)
         is_due = (OutboxRow.next_try_at <= now) | (OutboxRow.next_try_at > now + _LONGEST_WAIT)  # set by a wrong clock
         due = select(OutboxRow).where(is_due, OutboxRow.written_at > now - GIVEN_UP_AFTER)
@@ -184,6 +184,6 @@ class Outbox:
 
 
 def _undelivered() -> ColumnElement[bool]:
-    """A mail that is brought for the first time just now is none of these."""
+    """Return the condition for undelivered mail, without those on their first try right now."""
     given_up = OutboxRow.written_at <= datetime.now(UTC) - GIVEN_UP_AFTER
     return OutboxRow.problem.is_not(None) | (OutboxRow.tries > 1) | given_up

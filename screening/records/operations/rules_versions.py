@@ -30,7 +30,7 @@ class Activated:
 
 @dataclass(frozen=True)
 class RulesVersions:
-    """The store of rules versions. Any two of them are equal: a version is named by the digest of its text."""
+    """The store of rules versions. Versions are compared by the digests of their texts."""
 
     def keep(self, digest: str, text: str) -> None:
         """Keep the text under its digest, once."""
@@ -45,16 +45,16 @@ class RulesVersions:
         writable().add(Activation(digest=digest, activated_at=datetime.now(UTC), activated_by=by))
 
     def activations(self, most: int) -> list[Activated]:
-        """Return what was put in force, the newest first."""
+        """Return what was put in force, newest first."""
         rows = db.session.scalars(select(Activation).order_by(Activation.id.desc()).limit(most))
         return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
     def accept(self, digest: str, by: str) -> None:
-        """Note that somebody read a rules version and accepted it for patients."""
+        """Record that somebody read a rules version and accepted it for patients."""
         writable().add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
     def acceptance_of(self, digest: str) -> Accepted | None:
-        """Return who accepted a rules version last, and when; None when nobody has."""
+        """Return who last accepted a rules version, and when; None if nobody has."""
         newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
         row = db.session.scalar(newest)
         return Accepted(row.accepted_by, row.accepted_at) if row else None
@@ -64,10 +64,10 @@ class RulesVersions:
         return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
 
     def text_of(self, digest: str) -> str | None:
-        """Return the text of a rules version; None when it was never kept."""
+        """Return the text of a rules version; None if it was never stored."""
         return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
 
     def were_in_force(self, beginning: str) -> list[str]:
-        """Return the digests of all versions that were ever in force and begin so."""
+        """Return the digests of all versions ever in force that start with `beginning`."""
         begins = Activation.digest.startswith(beginning, autoescape=True)
         return list(db.session.scalars(select(Activation.digest).where(begins).distinct()))

@@ -1,4 +1,4 @@
-"""Settings that were made by page or command. They go before those of the environment."""
+"""Settings saved by page or command. They override those of the environment."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class KeptSettings:
     """The store of settings."""
 
     def all(self) -> dict[str, str]:
-        """Return the settings that were kept: name → text."""
+        """Return the saved settings: name → text."""
         return {row.name: row.text for row in db.session.execute(select(SettingRow.name, SettingRow.text))}
 
     def keep(self, texts: Mapping[str, str]) -> None:
-        """Keep settings in the place of what was kept under their names."""
+        """Save settings, replacing earlier values of the same names."""
         for name, text in texts.items():
             writable().merge(SettingRow(name=name, text=text))

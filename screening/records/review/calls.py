@@ -1,4 +1,4 @@
-"""Calls: patients that somebody of the practice has to call, until a call that was made closes it."""
+"""Calls: patients whom the practice has to call, until a logged call closes the matter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.records.sealing import Seal
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
 _PHONE, _NOTE = "phone", "note"
-_ON_THE_URGENT_PAGE = 0  # the urgency of a number that was left before anything was sent
+_ON_THE_URGENT_PAGE = 0  # the urgency of a number left before anything was sent
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Logged:
 
 @dataclass(frozen=True)
 class Call:
-    """A patient to call. `phone` is a number left on the urgent page, "" where none was.
+    """A patient to call. `phone` is a number left on the urgent page, "" if none.
 
-    `screening_id` is what they sent, None before they did. `taken_by` is who calls, "" for nobody yet; `log` holds the
-    calls made so far, the newest first.
+    `screening_id` is what they sent, None before that. `taken_by` is who will call, "" if unassigned; `log` holds the
+    calls made so far, newest first.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Calls:
             session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC)))
 
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
-        """Let open calls about a draft, or about the version before, be about the screening that takes its place."""
+        """Move open calls about a draft, or about the previous version, to the screening that replaces it."""
         session = writable()
         session.execute(update(CallRow).where(CallRow.draft_id == draft_id).values(screening_id=screening_id))
         if previous_id:
@@ -67,7 +67,7 @@ class Calls:
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
 
     def leave(self, draft_id: str, phone: str, screening_id: str | None = None) -> None:
-        """Keep the number that somebody left on a draft, or on what it became; a second one replaces the first."""
+        """Keep a number left on a draft, or on the screening it became; a second one replaces the first."""
         session = writable()
         row = session.scalar(select(CallRow).where(CallRow.draft_id == draft_id).with_for_update())
         if row is None and screening_id is not None:
@@ -75,18 +75,18 @@ class Calls:
         if row is None:
             row = CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC))
             session.add(row)
-        if row.closed_at is not None:  # they ask once more
+        if row.closed_at is not None:  # they are asking again
             row.raised_at, row.closed_at, row.taken_at, row.taken_by = datetime.now(UTC), None, None, None
         row.draft_id = draft_id
         row.sealed = self._seal.close(phone, row.id, _PHONE)
 
     def is_waiting(self, draft_id: str) -> bool:
-        """Return whether somebody left a number on this draft and waits for a call."""
+        """Return whether somebody left a number on this draft and is waiting for a call."""
         left = _open().where(CallRow.draft_id == draft_id, CallRow.sealed.is_not(None))
         return db.session.scalar(left.limit(1)) is not None
 
     def open(self, most: int) -> list[Call]:
-        """Return the calls to make, at most so many: the most urgent first, then who has waited longest."""
+        """Return the calls to make, at most `most`: the most urgent first, then the longest waiting."""
         urgency = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
         query = (
             select(CallRow, Person.name)
@@ -115,7 +115,7 @@ class Calls:
         return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
 
     def take(self, call_id: str, person_id: int) -> bool:
-        """Note who calls, inside a transaction; return whether the call is open. Taking over from somebody is fine."""
+        """Assign a call, inside a transaction; return whether it is open. Taking over from somebody is fine."""
         row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None:
             return False
@@ -123,7 +123,7 @@ class Calls:
         return True
 
     def take_about(self, screening_id: str, person_id: int) -> bool:
-        """Note who calls about a screening where nobody does yet, inside a transaction; return whether that was so."""
+        """Assign an unassigned call about a screening, inside a transaction; return whether there was one."""
         untaken = _open().where(CallRow.screening_id == screening_id, CallRow.taken_by.is_(None)).with_for_update()
         rows = writable().scalars(untaken).all()
         for row in rows:
@@ -131,14 +131,14 @@ class Calls:
         return bool(rows)
 
     def give_back(self, person_id: int) -> None:
-        """Let open calls that somebody had be nobody's again, inside a transaction."""
+        """Unassign a person's open calls, inside a transaction."""
         theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
         writable().execute(theirs.values(taken_at=None, taken_by=None))
 
     def log(self, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
-        """Write down a call that was made, inside a transaction; return whether there was an open one to make.
+        """Log a call that was made, inside a transaction; return whether there was an open one.
 
-        Who made it has the call from then on. An outcome that closes it closes it.
+        The call is then assigned to the caller. Some outcomes close it.
         """
         session = writable()
         row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())

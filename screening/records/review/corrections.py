@@ -1,4 +1,4 @@
-"""Corrections: what was found to be so in the visit, beside what the patient answered; never edited, only replaced."""
+"""Corrections: answers found to be different in the visit, beside the patient's; never edited, only replaced."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _FIELD = "correction"
 
 @dataclass(frozen=True)
 class Correction:
-    """One correction. `changes` are question → what is so (None: no answer), `suggestion` what the rules say then.
+    """One correction. `changes` are question → corrected answer (None: no answer), `suggestion` the resulting one.
 
-    `number` counts from 1 and the highest holds; each one holds all changes so far.
+    `number` counts from 1 and the highest is current; each one includes all changes so far.
     """
 
     number: int
@@ -42,16 +42,16 @@ class Corrections:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Correction]:
-        """Return the corrections of a screening, the one that holds first."""
+        """Return the corrections of a screening, the current one first."""
         return [self._opened(row, name) for row, name in db.session.execute(_newest_first(screening_id))]
 
     def newest(self, screening_id: str) -> Correction | None:
-        """Return the correction that holds; None for none."""
+        """Return the current correction; None if there is none."""
         held = db.session.execute(_newest_first(screening_id).limit(1)).first()
         return self._opened(*held) if held else None
 
     def unheard(self) -> list[str]:
-        """Return the screenings whose place in the queue does not know that they were corrected."""
+        """Return the screenings whose place in the queue does not yet reflect their correction."""
         place = QueuePlaceRow
         query = select(place.screening_id).where(
             ~place.corrected, place.screening_id.in_(select(CorrectionRow.screening_id))
@@ -59,7 +59,7 @@ class Corrections:
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
     def add(self, screening_id: str, person_id: int, changes: Changes, suggestion: KeptSuggestion) -> int:
-        """Write a correction inside a transaction that holds the screening; return its number."""
+        """Add a correction inside a transaction that locks the screening; return its number."""
         correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
         writable().add(
             CorrectionRow(
@@ -74,7 +74,7 @@ class Corrections:
         return number
 
     def newest_number(self, screening_id: str) -> int:
-        """Return the number of the correction that holds; 0 for none."""
+        """Return the number of the current correction; 0 if there is none."""
         last = select(func.max(CorrectionRow.number)).where(CorrectionRow.screening_id == screening_id)
         return db.session.scalar(last) or 0
 
@@ -85,7 +85,7 @@ class Corrections:
 
 
 def correction_data(changes: Changes, suggestion: KeptSuggestion) -> Json:
-    """Return a correction as it is kept."""
+    """Return a correction as JSON data for storage."""
     return {"changes": values_data(changes), "suggestion": suggestion_data(suggestion)}
 
 

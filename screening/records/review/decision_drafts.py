@@ -1,4 +1,4 @@
-"""Decisions that somebody is still writing: kept as typed, so that a phone call or a lost session costs nothing."""
+"""Decisions somebody is still writing: saved as typed, so that a phone call or a lost session costs nothing."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FIELD = "unsigned"
 
 @dataclass(frozen=True)
 class Unsigned:
-    """What somebody typed so far: the fields of the form, as they were posted."""
+    """What somebody has typed so far: the fields of the form, as posted."""
 
     saved_at: datetime
     fields: Mapping[str, str]
 
 
 class UnsignedDecisions:
-    """The store of decisions that are not signed yet: one for each person and screening, seen by nobody else."""
+    """The store of unsigned decisions: one per person and screening, seen by nobody else."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
@@ -37,9 +37,9 @@ class UnsignedDecisions:
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 
     def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
-        """Keep what somebody typed, in the place of what they typed before."""
+        """Save what somebody typed, replacing what they typed before."""
         session = writable()
-        session.get(Person, person_id, with_for_update=True)  # two of one person's saves follow one another
+        session.get(Person, person_id, with_for_update=True)  # a person's saves follow one another
         row = session.scalar(_row(screening_id, person_id))
         if row is None:
             row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
@@ -47,7 +47,7 @@ class UnsignedDecisions:
         row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(dict(fields), row.id, _FIELD)
 
     def drop(self, screening_id: str, person_id: int) -> None:
-        """Forget it, inside the transaction that signs."""
+        """Delete it, inside the transaction that signs."""
         mine = (UnsignedRow.screening_id == screening_id) & (UnsignedRow.person_id == person_id)
         writable().execute(delete(UnsignedRow).where(mine))
 

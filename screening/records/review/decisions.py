@@ -20,7 +20,7 @@ from screening.records.tables import DecisionRow
 
 @dataclass(frozen=True)
 class Decision:
-    """One signed decision; `number` counts from 1 and the highest holds."""
+    """One signed decision; `number` counts from 1 and the highest is current."""
 
     number: int
     signed_at: datetime
@@ -30,7 +30,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs as which number, and when: now, but for made-up practices."""
+    """Who signs with which number, and when: now, except in made-up practices."""
 
     person_id: int
     number: int
@@ -38,7 +38,7 @@ class Signature:
 
 
 class DecidedMeanwhileError(Exception):
-    """Somebody else signed a decision on this screening first; it stands, and nothing was written."""
+    """Somebody else signed a decision on this screening first; theirs is kept, and nothing was written."""
 
 
 class Decisions:
@@ -48,7 +48,7 @@ class Decisions:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Decision]:
-        """Return the decisions on a screening, the one that holds first."""
+        """Return the decisions on a screening, the current one first."""
         query = (
             select(DecisionRow, Person.name)
             .join(Person, Person.id == DecisionRow.signed_by)
@@ -58,7 +58,7 @@ class Decisions:
         return [self._opened(row, name) for row, name in db.session.execute(query)]
 
     def that_hold(self) -> Iterator[tuple[str, Decision]]:
-        """Return, for each screening that has one, its id and the decision that holds, a few at a time."""
+        """Yield the id and current decision of each screening that has one, in batches."""
         last = select(DecisionRow.screening_id, func.max(DecisionRow.number).label("number"))
         newest = last.group_by(DecisionRow.screening_id).subquery()
         query = select(DecisionRow).join(
@@ -68,9 +68,9 @@ class Decisions:
             yield row.screening_id, self._opened(row, "")
 
     def add(self, screening_id: str, signature: Signature, content: DecisionContent) -> None:
-        """Write a decision inside a transaction that holds the screening's place in the queue.
+        """Add a decision inside a transaction that locks the screening's place in the queue.
 
-        Raises DecidedMeanwhileError when its number is not the next one: somebody was faster.
+        Raises DecidedMeanwhileError if its number is not the next one because somebody was faster.
         """
         session = writable()
         newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)
@@ -98,7 +98,7 @@ class Decisions:
 
 
 def conclusions_data(content: DecisionContent) -> Json:
-    """Return what was concluded as it is kept."""
+    """Return conclusions as JSON data for storage."""
     return {
         "conclusion": content.conclusion,
         "reason": content.reason,
@@ -112,7 +112,7 @@ def conclusions_data(content: DecisionContent) -> Json:
 
 
 def read_conclusions(kept: Json) -> DecisionContent:
-    """Return what was concluded and kept, also by a version that did not ask for all of it."""
+    """Return stored conclusions, also if an earlier version asked for less."""
     return DecisionContent(
         conclusion=Conclusion(kept["conclusion"]),
         reason=kept.get("reason", ""),

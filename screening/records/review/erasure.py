@@ -1,4 +1,4 @@
-"""Erasing: nothing of a screening stays but the entries of the audit trail, which name nobody."""
+"""Erasing: nothing of a screening remains but its audit trail entries, which name nobody."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, 
 
 
 def erase(screening_ids: Sequence[str]) -> list[str]:
-    """Delete screenings with all that hangs on them; return the ids of those that this call deleted.
+    """Delete screenings with everything attached; return the ids of those this call deleted.
 
-    What somebody else erased at the same moment is not among them, so that it is told once.
-
-    That is: newer versions, even one that was sent this moment, decisions, corrections, links, drafts and invites that
-    led to them, numbers to call, mails that wait. The counts of suggestions against decisions go too, since they list
-    references; they are made again.
+    What another process erased at the same moment is not included, so that it is recorded once. Attached are newer
+    versions, even one sent this moment, decisions, corrections, links, drafts and invites that led to them, callback
+    numbers, and waiting mail. The counts of suggestions against decisions go too, since they list references; they are
+    recomputed.
     """
     session = writable()
     ids = _with_newer_versions(screening_ids)
@@ -29,9 +28,9 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
         return []
     led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
     invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
-    of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # who used the same invite
+    of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # they used the same invite
     changing = (DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)) & ~of_others
-    drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone since
+    drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone by now
     drafts += session.scalars(select(DraftRow.id).where(changing, DraftRow.id.not_in(drafts)))
     session.execute(delete(CallRow).where(CallRow.draft_id.in_(drafts) | CallRow.screening_id.in_(ids)))
     session.execute(delete(OutboxRow).where(OutboxRow.about.in_([*invites, *drafts])))
@@ -39,15 +38,15 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
     session.execute(delete(DraftRow).where(DraftRow.id.in_(drafts)))
     session.execute(delete(DecisionRow).where(DecisionRow.screening_id.in_(ids)))
     session.execute(update(ScreeningRow).where(ScreeningRow.previous_id.in_(ids)).values(previous_id=None))
-    session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest goes with it
+    session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest cascades
     session.execute(delete(InsightRow))
     return ids
 
 
 def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
-    """Hold the screenings that are still there and every version that took their place.
+    """Return the ids of the screenings that still exist and every version that replaced them, locked.
 
-    So none can be sent behind our back.
+    The lock keeps a new version from being sent meanwhile.
     """
     session = writable()
     found: list[str] = []
@@ -62,7 +61,7 @@ def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
 
 
 def forget_unsent(before: datetime) -> None:
-    """Delete what was never sent: drafts that ran out, mails given up long ago, invites and numbers from before."""
+    """Delete what was never sent: expired drafts, mail given up long ago, old invites and numbers."""
     session = writable()
     now = datetime.now(UTC)
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
@@ -72,10 +71,10 @@ def forget_unsent(before: datetime) -> None:
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
-    """Return the newest versions of screenings whose time may be over, oldest first.
+    """Return the newest versions of screenings whose retention period may be over, oldest first.
 
-    Sent before the first moment and not signed, or signed last before the second one (None: never). What an earlier
-    version says is for the caller to look at.
+    They were sent before the first moment and not signed, or last signed before the second one (None: never). The
+    caller has to check earlier versions.
     """
     newer = aliased(ScreeningRow)
     newest = ~exists().where(newer.previous_id == ScreeningRow.id)

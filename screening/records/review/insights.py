@@ -1,4 +1,4 @@
-"""Insights: suggestions against decisions, counted now and then by a job that opens what is sealed; kept sealed."""
+"""Insights: suggestions against decisions, counted now and then by a job that opens sealed records; stored sealed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELD = "insight"
 
 @dataclass(frozen=True)
 class Insight:
-    """One count; `seconds` is how long it took to make."""
+    """One count; `seconds` is how long it took."""
 
     made_at: datetime
     seconds: float
@@ -46,7 +46,7 @@ class Insights:
         return (row.made_at, row.seconds) if row else None
 
     def add(self, counts: Counts, seconds: float) -> None:
-        """Keep a count in the place of the one before."""
+        """Save a count, replacing the one before."""
         insight_id = uuid4().hex
         sealed = self._seal.close(counts_data(counts), insight_id, _FIELD)
         session = writable()
@@ -55,7 +55,7 @@ class Insights:
 
 
 def counts_data(counts: Counts) -> Json:
-    """Return counts as they are kept."""
+    """Return counts as JSON data for storage."""
     return {
         "counts": dict(counts.counts),
         "listed": {name: list(references) for name, references in counts.listed.items()},
@@ -64,7 +64,7 @@ def counts_data(counts: Counts) -> Json:
 
 
 def read_counts(kept: Json) -> Counts:
-    """Return counts that were kept."""
+    """Return stored counts."""
     return Counts(
         counts=kept.get("counts", {}),
         listed={name: tuple(references) for name, references in kept.get("listed", {}).items()},

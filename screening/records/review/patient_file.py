@@ -1,4 +1,4 @@
-"""The file of one person: everything that is kept about them, and its JSON."""
+"""The file on one person: everything stored about them, and its JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screening.records.sealing import Json
 
 @dataclass(frozen=True)
 class FiledScreening:
-    """One screening with what became of it; `entered_by` is who typed it in for the patient, "" for nobody."""
+    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for nobody."""
 
     screening: Screening
     entered_by: str
@@ -30,7 +30,7 @@ class FiledScreening:
 
 @dataclass(frozen=True)
 class PatientFile:
-    """Everything about one person, the oldest screening first."""
+    """Everything about one person, oldest screening first."""
 
     made_at: datetime
     screenings: tuple[FiledScreening, ...]

@@ -1,4 +1,4 @@
-"""The queue: what waits for a decision, the most urgent first; and finding what somebody sent."""
+"""The queue: screenings awaiting a decision, the most urgent first; and search."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-MOST_COUNTED = 1000  # a count beyond it would cost what it counts
+MOST_COUNTED = 1000  # counting further would be slow
 _NO_VISIT = date.max
 _ORDER = SortOrder(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
 
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One line of the queue: outcome, act and urgency as they stand, also after a correction in the visit.
+    """One line of the queue: current outcome, act and urgency, including any correction in the visit.
 
-    `changed` says that it takes the place of what the patient sent before, `corrected` that it was corrected.
+    `changed` says that it replaces what the patient sent before, `corrected` that it was corrected.
     """
 
     id: str
@@ -49,7 +49,7 @@ class QueueEntry:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a screening stands: what is suggested and how soon, and the urgency that it is sorted by."""
+    """Where a screening belongs in the queue: the suggestion, how soon to act, and the urgency it is sorted by."""
 
     outcome: str
     act: str
@@ -58,23 +58,23 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shown:
-    """Which part of the queue: the decided or the waiting; those that one person looks after, or everybody's."""
+    """Which part of the queue to show: decided or waiting; one person's screenings or everybody's."""
 
     decided: bool = False
     person_id: int | None = None
 
     @property
     def wanted(self) -> list[ColumnElement[bool]]:
-        """The conditions on a place in the queue."""
+        """Return the conditions on a place in the queue."""
         mine = [QueuePlaceRow.person_id == self.person_id] if self.person_id is not None else []
         return [QueuePlaceRow.decided == self.decided, *mine]
 
 
 class Queue(PersonIndex):
-    """The newest version of every screening, by key: page 1 of a million costs what page 1 of a hundred does."""
+    """The newest version of every screening, by key: page 1 of a million costs as much as page 1 of a hundred."""
 
     def place(self, screening_id: str, sent: Sent) -> None:
-        """Put a screening in the queue, inside the transaction that writes it; the version before it leaves."""
+        """Put a screening in the queue, inside the transaction that writes it; the previous version leaves."""
         session = writable()
         before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
@@ -95,15 +95,15 @@ class Queue(PersonIndex):
         self._index(screening_id, sent.sent_at, sent.identity)
 
     def decided(self, screening_id: str) -> None:
-        """Move a screening to the decided, inside the transaction that signs."""
+        """Move a screening to the decided ones, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
         writable().execute(place.values(decided=True))
 
     def correct(self, screening_id: str, standing: Standing) -> int:
-        """Move a screening to where a correction puts it, inside the transaction that corrects.
+        """Move a corrected screening, inside the transaction that corrects; return its former urgency.
 
-        What is worse than what was signed waits again. Return its urgency before; a version that the patient replaced
-        has no place any more, and then its own.
+        A result worse than what was signed waits again. A version the patient replaced has no place; its own urgency
+        is returned.
         """
         session = writable()
         place = session.get(QueuePlaceRow, screening_id, with_for_update=True)
@@ -116,7 +116,7 @@ class Queue(PersonIndex):
         return before
 
     def take(self, screening_id: str, person_id: int | None) -> bool:
-        """Note who looks after a screening (None: nobody any more); whether there is such a place."""
+        """Assign a screening (None: to nobody); return whether it is in the queue."""
         place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
         if place is None:
             return False
@@ -124,17 +124,17 @@ class Queue(PersonIndex):
         return True
 
     def taken_by(self, screening_id: str) -> int | None:
-        """Return who looks after a screening."""
+        """Return who a screening is assigned to."""
         return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
 
     def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
-        """Return the names of those who look after some of these screenings."""
+        """Return the names of those to whom these screenings are assigned."""
         query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)
         found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
         return {row.screening_id: row.name for row in found}
 
     def give_back(self, person_id: int) -> int:
-        """Unassign somebody's open screenings, inside the transaction that ends their access; return how many."""
+        """Unassign a person's open screenings, inside the transaction that ends their access; return how many."""
         mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
         places = writable().scalars(select(QueuePlaceRow).where(mine)).all()
         for place in places:
@@ -142,16 +142,16 @@ class Queue(PersonIndex):
         return len(places)
 
     def page(self, size: int, shown: Shown, after: str = "") -> ListPage[QueueEntry]:
-        """Return a page: most urgent first, then by the day of the visit, then oldest. The decided are listed apart."""
+        """Return a page: most urgent first, then by date of visit, then oldest. The decided are listed apart."""
         place = QueuePlaceRow
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
         found = _ORDER.page(query, size, after)
         return ListPage([self._entry(row, place) for row, place in found], found.older)
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
-        """Return what has this reference; else who has this date of birth, phone or all these parts of a name.
+        """Return the match for a reference; else those with this date of birth, phone, or all these parts of a name.
 
-        The newest come first.
+        Newest first.
         """
         query = select(ScreeningRow, QueuePlaceRow).outerjoin(
             QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
@@ -165,7 +165,7 @@ class Queue(PersonIndex):
         return self._entries(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
 
     def count_found(self, typed: str, most: int) -> int:
-        """Return how many people a search finds by what is known of them, counting up to `most`."""
+        """Return how many people a search finds by their details, counting up to `most`."""
         matching = self._matching(typed)
         return 0 if matching is None else count_up_to(matching, most)
 
@@ -177,7 +177,7 @@ class Queue(PersonIndex):
         return [self._entry(row, place) for row, place in db.session.execute(query)]
 
     def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
-        """A version that was replaced has no place any more and shows what was sent."""
+        """Return the line for a version; one that was replaced has no place and shows what was sent."""
         standing = place or row
         return QueueEntry(
             id=row.id,

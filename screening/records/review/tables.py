@@ -1,4 +1,4 @@
-"""The tables of what becomes of a screening in the therapist's hands, beside decisions."""
+"""The tables of the therapist's work on a screening, besides decisions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.records.tables import RECORD_ID
 
 
 class CorrectionRow(Base):
-    """What was found to be so in the visit, beside what the patient answered. The highest number holds."""
+    """Answers found to be different in the visit, beside the patient's. The highest number is current."""
 
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)
@@ -26,7 +26,7 @@ class CorrectionRow(Base):
 
 
 class UnsignedRow(Base):
-    """A decision that somebody is still writing; one for each person and screening."""
+    """A decision somebody is still writing; one per person and screening."""
 
     __tablename__ = "unsigned"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
@@ -38,7 +38,7 @@ class UnsignedRow(Base):
 
 
 class InsightRow(Base):
-    """One count of suggestions against decisions. Counts and references only; the newest holds."""
+    """One count of suggestions against decisions. Counts and references only; the newest is current."""
 
     __tablename__ = "insight"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,1 +1,1 @@
-"""What people sent and what became of it: screenings, corrections, decisions, the queue, calls, the search."""
+"""What people sent and what became of it: screenings, corrections, decisions, the queue, calls, search."""

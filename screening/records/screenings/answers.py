@@ -1,4 +1,4 @@
-"""What somebody sent, as it is kept: the keys of its JSON, which no other module knows."""
+"""Sent answers as stored: the keys of their JSON, which no other module knows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Signs: TypeAlias = Mapping[str, tuple[str, ...]]  # warning signs: question → 
 
 @dataclass(frozen=True, kw_only=True)
 class SentAnswers:
-    """Answers as they were sent: `taken_back` are warning signs that were ticked once and are no longer.
+    """Answers as sent: `taken_back` are warning signs that were ticked once and no longer are.
 
-    `left_out` are questions that had an answer and were not asked in the end.
+    `left_out` are questions that had an answer but were not asked in the end.
     """
 
     answers: Mapping[str, Value]
@@ -26,7 +26,7 @@ class SentAnswers:
 
 
 def answers_data(sent: SentAnswers) -> Json:
-    """Return what was sent as it is kept."""
+    """Return sent answers as JSON data for storage."""
     return {
         "answers": values_data(sent.answers),
         "taken_back": {question: list(options) for question, options in sent.taken_back.items()},
@@ -35,7 +35,7 @@ def answers_data(sent: SentAnswers) -> Json:
 
 
 def read_sent(kept: Json) -> SentAnswers:
-    """Return what was sent and kept."""
+    """Return stored sent answers."""
     return SentAnswers(
         answers=read_values(kept["answers"]),
         taken_back=read_signs(kept.get("taken_back", {})),
@@ -44,15 +44,15 @@ def read_sent(kept: Json) -> SentAnswers:
 
 
 def values_data(values: Mapping[str, Value | None]) -> Json:
-    """Return answers by question as they are kept."""
+    """Return answers by question as JSON data for storage."""
     return {question: as_json(value) for question, value in values.items()}
 
 
 def read_values(kept: Json) -> dict[str, Any]:
-    """Return answers by question that were kept."""
+    """Return stored answers by question."""
     return {question: as_value(value) for question, value in kept.items()}
 
 
 def read_signs(kept: Json) -> Signs:
-    """Return warning signs that were kept."""
+    """Return stored warning signs."""
     return {question: tuple(options) for question, options in kept.items()}

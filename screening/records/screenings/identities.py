@@ -1,4 +1,4 @@
-"""Identities as they are kept: the keys of their JSON, which no other module knows."""
+"""Identities as stored: the keys of their JSON, which no other module knows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from screening.records.sealing import Json
 
 
 def identity_data(identity: Identity) -> Json:
-    """Return an identity as it is kept. A day that was not typed is null."""
+    """Return an identity as JSON data for storage. A date that was not typed is null."""
     return {
         "name": identity.name,
         "born": identity.born or None,
@@ -19,7 +19,7 @@ def identity_data(identity: Identity) -> Json:
 
 
 def read_identity(kept: Json) -> Identity:
-    """Return an identity that was kept, also by a version that did not ask for all of it."""
+    """Return a stored identity, also if an earlier version asked for less."""
     return Identity(
         name=kept.get("name") or "",
         born=kept.get("born") or "",

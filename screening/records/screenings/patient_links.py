@@ -1,4 +1,4 @@
-"""Patients: screenings that are of one person, linked by hand. Nothing is linked by itself: names are shared."""
+"""Patients: screenings of one person, linked by hand. Nothing is linked automatically, since names are shared."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Patients:
         return list(db.session.scalars(query))
 
     def link(self, first_id: str, second_id: str) -> None:
-        """Say that two screenings are of one person; whatever is linked with either is of that person too."""
+        """Link two screenings as the same person's, along with everything linked to either."""
         session = writable()
         patients = set(_patients([first_id, second_id]))
         patient = min(patients, default=uuid4().hex)
@@ -33,7 +33,7 @@ class Patients:
             session.merge(PatientLinkRow(screening_id=screening_id, patient=patient))
 
     def follow(self, before_id: str, after_id: str) -> None:
-        """Let the version that takes another one's place be of the same person in its stead."""
+        """Give the version that replaces another the same person's links."""
         session = writable()
         row = session.get(PatientLinkRow, before_id)
         if row is not None:
@@ -41,7 +41,7 @@ class Patients:
             session.delete(row)
 
     def unlink(self, screening_id: str) -> None:
-        """Take one screening out of those of a person."""
+        """Unlink one screening from the others of its person."""
         session = writable()
         row = session.get(PatientLinkRow, screening_id)
         if row is not None:

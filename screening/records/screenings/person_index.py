@@ -1,4 +1,4 @@
-"""Finds screenings by keyed hashes of name, date of birth and phone, so that nothing in the database can be read."""
+"""Finds screenings by keyed hashes of name, date of birth and phone, so that the database reveals none of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.records.screenings.identities import read_identity
 from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
-_AT_ONCE = 500  # screenings that one transaction makes findable
+_AT_ONCE = 500  # screenings made findable per transaction
 _WORTH_COUNTING = 1000  # screenings that share a mark
 _MOST_ALIKE = 20
 Found: TypeAlias = Select[Any]  # ids of screenings
@@ -24,7 +24,7 @@ Found: TypeAlias = Select[Any]  # ids of screenings
 
 @dataclass(frozen=True)
 class Indexed:
-    """Screenings that were made findable; `unread` could not be opened, `last` is the id of the last one of all."""
+    """A batch of screenings made findable; `unread` could not be opened, `last` is the id of the last one."""
 
     count: int
     unread: int
@@ -32,40 +32,40 @@ class Indexed:
 
 
 class PersonIndex:
-    """The rows by which people are found; what a row is made of is in domain/people/search.py."""
+    """The rows people are found by; domain/people/search.py defines their content."""
 
     def __init__(self, seal: Seal, master: bytes) -> None:
         self._seal = seal
         self._key = derived_key(master, "screening: people to search by")
 
     def index_missing(self, after: str = "") -> Indexed | None:
-        """Make some screenings of before there was a search findable, those after one; None when none are left.
+        """Make a batch of screenings from before search existed findable, after an id; None if none are left.
 
-        Two processes that do it at once do not disturb each other.
+        Two processes can do this at once.
         """
         indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
         missing = select(ScreeningRow).where(~indexed, ScreeningRow.id > after).order_by(ScreeningRow.id)
-        # held as a foreign key holds it: nobody erases or amends what is being read
+        # like a foreign key lock: nobody can erase or amend what is being read
         rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
         unread = 0
         for row in rows:
             try:
                 self._index_row(row)
-            except SealError:  # one that cannot be opened keeps nobody else from being found
+            except SealError:  # one that cannot be opened must not hide the others
                 unread += 1
         return Indexed(len(rows) - unread, unread, rows[-1].id) if rows else None
 
     def index_again(self, screening_id: str) -> None:
-        """Make a screening findable by the identity that it has now."""
+        """Make a screening findable by its current identity."""
         session = writable()
         row = session.get_one(ScreeningRow, screening_id)
         session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
         self._index_row(row)
 
     def same_person(self, screening_id: str) -> list[str]:
-        """Return the newest versions of other screenings that may be of the same person, the newest first, 20 at most.
+        """Return up to 20 newest versions of other screenings that may be of the same person, newest first.
 
-        They have the same whole name; or a part of it, and the date of birth or the phone.
+        They share the whole name, or a part of it and the date of birth or phone.
         """
         versions = select(ScreeningRow.id).where(ScreeningRow.id == screening_id).cte(recursive=True)
         versions = versions.union_all(select(ScreeningRow.id).join(versions, ScreeningRow.previous_id == versions.c.id))
@@ -80,7 +80,7 @@ class PersonIndex:
         self._index(row.id, row.sent_at, identity)
 
     def _index(self, screening_id: str, sent_at: datetime, identity: Identity) -> None:
-        """Write what a screening is found by; what another process wrote first stays."""
+        """Write what a screening is found by; rows another process wrote first stay."""
         rows = [
             {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}
             for mark in marks_of(identity)
@@ -88,7 +88,7 @@ class PersonIndex:
         writable().execute(insert_into(PersonIndexRow).on_conflict_do_nothing(), rows)
 
     def _matching(self, typed: str) -> Found | None:
-        """Return a query for who has all that was typed, the newest first; None when it says nothing to look for."""
+        """Return a query for those who match everything typed, newest first; None if there is nothing to search for."""
         asked = [(mark[0], self._hash(mark)) for mark in marks_asked_for(typed, date.today())]
         if not asked:
             return None
@@ -100,9 +100,9 @@ class PersonIndex:
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
     def _alike(self, screening_id: str) -> Found:
-        """Return a query for who has the same whole name; or shares a part of it, and the date of birth or the phone.
+        """Return a query for those with the same whole name, or a part of it and the date of birth or phone.
 
-        The screening itself is among them.
+        It includes the screening itself.
         """
         mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
         rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)

@@ -25,10 +25,10 @@ from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 @dataclass(frozen=True, kw_only=True)
 class Sent(SentAnswers):
-    """What is written once, when somebody sends. What they answered, identity and suggestion are sealed.
+    """What is written once, at sending. Answers, identity and suggestion are sealed.
 
-    `urgency` is what the queue sorts by first: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
-    `entered_by` is who typed it in for the patient, `previous_id` the version that this one takes the place of.
+    `urgency` is the queue's first sort key: 0 emergency, 1 call today, 2 a doctor within days, 3 the rest.
+    `entered_by` is who typed it in for the patient, `previous_id` the version this one replaces.
     """
 
     draft_id: str
@@ -49,7 +49,7 @@ class Sent(SentAnswers):
 
 @dataclass(frozen=True, kw_only=True)
 class Screening(Sent):
-    """A stored screening. `reference` is the name that people use; it does not count upwards."""
+    """A stored screening. `reference` is the name people use; it is not sequential."""
 
     id: str
     reference: str
@@ -57,7 +57,7 @@ class Screening(Sent):
 
 @dataclass(frozen=True)
 class Suggested:
-    """What was suggested for one screening, without whom it is about and what they answered."""
+    """What was suggested for one screening, without identity and answers."""
 
     id: str
     reference: str
@@ -72,7 +72,7 @@ class Screenings:
         self._seal = seal
 
     def add(self, sent: Sent) -> str:
-        """Write a screening inside a transaction; return its id."""
+        """Add a screening inside a transaction; return its id."""
         session = writable()
         screening_id = uuid4().hex
         session.add(
@@ -117,18 +117,18 @@ class Screenings:
         return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
 
     def all(self, *, newest_first: bool = False) -> Iterator[Screening]:
-        """Return every screening, the oldest first or the newest, a few at a time."""
+        """Yield every screening, oldest first or newest first, in batches."""
         moment = ScreeningRow.sent_at.desc() if newest_first else ScreeningRow.sent_at
         query = select(ScreeningRow).order_by(moment, ScreeningRow.id)
         for row in db.session.scalars(query.execution_options(yield_per=500)):
             yield self._opened(row)
 
     def count(self) -> int:
-        """Return how many screenings are kept."""
+        """Return how many screenings are stored."""
         return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
 
     def suggested(self) -> Iterator[Suggested]:
-        """Return what was suggested for the newest version of every screening, the newest first, a few at a time."""
+        """Yield what was suggested for the newest version of every screening, newest first, in batches."""
         row = ScreeningRow
         query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
         newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
@@ -137,17 +137,17 @@ class Screenings:
             yield Suggested(found.id, found.reference, found.sent_at, read_suggestion(kept))
 
     def keeps(self, screening_id: str, suggestion: KeptSuggestion) -> bool:
-        """Return whether what is kept with a screening is this suggestion, to the byte."""
+        """Return whether the suggestion stored with a screening is this one, byte for byte."""
         row = db.session.get_one(ScreeningRow, screening_id)
         return is_kept_as(suggestion, self._seal.open(row.sealed_suggestion, row.id, "suggestion"))
 
     def latest(self, screening_id: str) -> Screening | None:
-        """Return the newest version of a screening, from any one of them, and hold it until the transaction ends."""
+        """Return the newest version of a screening, given any of them, locked until the transaction ends."""
         row = _newest(screening_id, held=True)
         return self._opened(row) if row else None
 
     def amend(self, screening_id: str, identity: Identity, person_id: int) -> None:
-        """Put another identity in the place of one that is wrong; that one is kept, sealed, beside it."""
+        """Replace a wrong identity; the old one is kept, sealed, beside it."""
         session = writable()
         row = session.get_one(ScreeningRow, screening_id, with_for_update=True)
         former = self._seal.open(row.sealed_identity, row.id, "identity")
@@ -164,29 +164,29 @@ class Screenings:
         row.sealed_identity = self._seal.close(identity_data(identity), row.id, "identity")
 
     def former_identities(self, screening_id: str) -> list[Identity]:
-        """Return the identities that a screening had before, the newest first."""
+        """Return the identities a screening had before, newest first."""
         query = select(FormerIdentityRow).where(FormerIdentityRow.screening_id == screening_id)
         rows = db.session.scalars(query.order_by(FormerIdentityRow.amended_at.desc()))
         return [read_identity(self._seal.open(row.sealed, row.id, "identity")) for row in rows]
 
     def with_the_same_invite(self, screening: Screening) -> list[str]:
-        """Return the references of other people's newest screenings that came by the same invite, the newest first."""
+        """Return the references of other people's newest screenings from the same invite, newest first."""
         row = ScreeningRow
         query = select(row.reference).join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id)
         others = query.where(row.invite_id == screening.invite_id, row.id != screening.id)
         return list(db.session.scalars(others.order_by(row.sent_at.desc()))) if screening.invite_id else []
 
     def hold(self, screening_id: str) -> None:
-        """Hold a screening until the transaction ends, so that what is added to it follows one another."""
+        """Lock a screening until the transaction ends, so that additions to it follow one another."""
         writable().get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
-        """Return the version that took this one's place, if the patient changed answers since."""
+        """Return the version that replaced this one, if the patient has changed answers since."""
         row = db.session.scalar(_version_after(screening_id))
         return self._opened(row) if row else None
 
     def newest_version(self, screening_id: str) -> Screening | None:
-        """Return the newest version of a screening, from any one of them; `latest` holds it too."""
+        """Return the newest version of a screening, given any of them; `latest` also locks it."""
         row = _newest(screening_id)
         return self._opened(row) if row else None
 
@@ -232,5 +232,5 @@ def _version_after(screening_id: str) -> Any:
 
 
 def new_reference() -> str:
-    """Return a fresh reference such as 7K3M-9QXT (39 bits)."""
+    """Return a new reference such as 7K3M-9QXT (39 bits)."""
     return f"{readable(4)}-{readable(4)}"

@@ -1,4 +1,4 @@
-"""Suggestions as they are kept: the keys of their JSON, which no other module knows, in the order of the first ones."""
+"""Suggestions as stored: the keys of their JSON, which no other module knows, in the original order."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecid
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.records.sealing import Json
 
-_NOTE = "note"  # stands for the outcome of a note on the plan, which has none
-_FIRST_ENGINE = 1  # it did not yet sign what it suggested
+_NOTE = "note"  # stored as the outcome of a note on the plan, which has none
+_FIRST_ENGINE = 1  # it did not record its number yet
 
 
 def suggestion_data(suggestion: KeptSuggestion) -> Json:
-    """Return a suggestion as it is kept."""
+    """Return a suggestion as JSON data for storage."""
     return {
         "outcome": suggestion.outcome,
         "on_safety": suggestion.on_safety,
@@ -30,7 +30,7 @@ def suggestion_data(suggestion: KeptSuggestion) -> Json:
 
 
 def read_suggestion(kept: Json) -> KeptSuggestion:
-    """Return a suggestion that was kept."""
+    """Return a stored suggestion."""
     outcome = Outcome(kept["outcome"])
     return KeptSuggestion(
         outcome=outcome,
@@ -46,7 +46,7 @@ def read_suggestion(kept: Json) -> KeptSuggestion:
 
 
 def is_kept_as(suggestion: KeptSuggestion, kept: Json) -> bool:
-    """Return whether a suggestion is what was kept, to the byte, whatever the order of its keys."""
+    """Return whether a suggestion equals the stored one, byte for byte, apart from key order."""
     return _canonical(suggestion_data(suggestion)) == _canonical({"engine": _FIRST_ENGINE, **kept})
 
 

@@ -1,4 +1,4 @@
-"""One thing to prove, and the two sheets over which everything is proved."""
+"""One thing to prove, and the two sheets that everything is proved over."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Broken = Callable[[Sequence[Answers]], bool]
 
 @dataclass(frozen=True)
 class Property:
-    """One thing to prove. `name` is its kind and the thing it is about, `says` what is claimed.
+    """One thing to prove. `name` is its kind and its subject, `says` the claim.
 
-    `sheets` is the formula of the sheets, or with `pair` of the pairs of them, that break it; with `wanted`, of sheets
-    that must exist. `broken` asks the engine itself whether the sheets that were found break it. One that only
-    `informs` is told, and holds nobody back.
+    `sheets` is the formula of the sheets (with `pair`, of the pairs) that break it; with `wanted`, of sheets that must
+    exist. `broken` asks the engine itself whether the sheets found break it. One that only `informs` is reported but
+    blocks nothing.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Property:
 
 
 class TwoSheets:
-    """Any one sheet (`low`), and any pair of a `low` and a `high` one; `bounds` hold of both."""
+    """Any one sheet (`low`), and any pair of a `low` and a `high` one; `bounds` apply to both."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
@@ -42,10 +42,10 @@ class TwoSheets:
         self.bounds = [*self.low.bounds, *self.high.bounds]
 
     def suggest(self, sheet: Answers) -> Suggestion:
-        """Ask the engine about one sheet."""
+        """Return what the engine suggests for one sheet."""
         return suggest(self.rulebook, sheet)
 
 
 def never(_: Sequence[Answers]) -> bool:
-    """Say that no sheet can break it: what is missing has no counter-example."""
+    """Return False: no sheet can break it, since a missing sheet has no counterexample."""
     return False

@@ -1,14 +1,14 @@
-"""Sheets, rules and the patient's page as formulas of z3, so that a question about all sheets has one answer.
+"""Sheets, rules and the patient's page as z3 formulas, so that one query covers all sheets.
 
-It says again, in logic, what domain/questionnaire/answers.py, domain/rules/suggestion.py and advice.py compute for one
-sheet; the tests hold the two together. Only sheets as sent are spoken of: nothing waits for an answer.
+Restates in logic what domain/questionnaire/answers.py, domain/rules/suggestion.py and advice.py compute for one sheet;
+tests keep the two in agreement. Only sent sheets are covered: no question is still waiting for an answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any as Formula  # z3 builds its formulas by overloaded operators: they have one static type, BoolRef
+from typing import Any as Formula  # z3 overloads operators; their static type is BoolRef
 
 import z3
 
@@ -27,9 +27,9 @@ from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Ru
 
 
 class Sheet:
-    """Any sheet that the questionnaire allows: one unknown for each option, number and text; `bounds` bind them.
+    """Any sheet the questionnaire allows: one unknown per option, number and text, constrained by `bounds`.
 
-    An answer stands only where its question is asked; a choice has one option at most, an exclusive option no other.
+    A question has an answer only if it is asked; a choice has at most one option, an exclusive option no other.
     """
 
     def __init__(self, questionnaire: Questionnaire, name: str) -> None:
@@ -43,7 +43,7 @@ class Sheet:
             self._add(question, f"{name}.{question.id}")
 
     def holds(self, condition: Condition) -> Formula:
-        """Say that a condition holds on this sheet."""
+        """Return the formula that a condition holds on this sheet."""
         match condition:
             case All(branches):
                 return z3.And([self.holds(branch) for branch in branches])
@@ -58,11 +58,11 @@ class Sheet:
         return self._silence(condition)
 
     def option(self, question: str, option: str) -> Formula:
-        """Say that an option was chosen."""
+        """Return the formula that an option was chosen."""
         return self.ticked[question][option]
 
     def same_answer(self, other: Sheet, question: Question) -> Formula:
-        """Say that both sheets give one question the same answer, or none."""
+        """Return the formula that both sheets give a question the same answer, or none."""
         if question.options:
             ticks = self.ticked[question.id].items()
             return z3.And([tick == other.ticked[question.id][option] for option, tick in ticks])
@@ -71,18 +71,18 @@ class Sheet:
         return same if numbers is None else z3.And(same, numbers == other.number[question.id])
 
     def same_as(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
-        """Say, for each question, that its answer is that of a known sheet."""
+        """Yield, for each question, the formula that its answer is that of a known sheet."""
         for question in self._questionnaire.questions:
             yield self._equals(question, answers.get(question.id))
 
     def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
-        """Say, for each option that a known sheet does not have, that it is chosen."""
+        """Yield, for each option not on a known sheet, the formula that it is chosen."""
         for question, ticks in self.ticked.items():
             chosen = self._questionnaire.options_in(answers, question)
             yield from (tick for option, tick in ticks.items() if option not in chosen)
 
     def _equals(self, question: Question, value: Value | None) -> Formula:
-        """Say that one question has this answer; None: no answer."""
+        """Return the formula that a question has this answer; None: no answer."""
         if value is None:
             return z3.Not(self.answered[question.id])
         if question.stored is Stored.NUMBER:
@@ -94,7 +94,7 @@ class Sheet:
         )
 
     def answers(self, model: z3.ModelRef) -> dict[str, Value]:
-        """Return the answers that a model of z3 found, as the engine reads them."""
+        """Return the answers in a z3 model, as the engine reads them."""
         found = {
             question.id: self._answer(question, model)
             for question in self._questionnaire.questions
@@ -142,7 +142,7 @@ class Sheet:
 
 
 class Screened:
-    """A sheet with what the rules make of it: which fire, how severe the outcome is, what it asks for."""
+    """A sheet with what the rules make of it: which ones fire, how severe the outcome is, what act it asks for."""
 
     def __init__(self, rulebook: Rulebook, name: str = "sheet") -> None:
         self.sheet = Sheet(rulebook.questionnaire, name)
@@ -155,13 +155,13 @@ class Screened:
         self.rulebook = rulebook
 
     def on_safety_at_least(self, outcome: Outcome) -> Formula:
-        """Say that the outcome on safety alone is this one or a more severe one; silence is fits."""
+        """Return the formula that the outcome on safety alone is at least this severe; no rule means fits."""
         rules = [rule for rule in self.rulebook.rules if rule.concern in ABOUT_SAFETY and rule.suggest]
         reached = self.some_fires(rule for rule in rules if rule.suggest and rule.suggest.rank >= outcome.rank)
         return z3.Or(reached, z3.BoolVal(outcome is Outcome.FITS))
 
     def at_least(self, outcome: Outcome) -> Formula:
-        """Say that the outcome is this one or a more severe one; silence is discuss_first."""
+        """Return the formula that the outcome is at least this severe; no rule means discuss_first."""
         return self._severities[outcome]
 
     @cached_property
@@ -177,22 +177,22 @@ class Screened:
         return z3.Or(severe, z3.Not(self.some_fires(rule for rule in self.rulebook.rules if rule.suggest)))
 
     def is_outcome(self, outcome: Outcome) -> Formula:
-        """Say that the outcome is this one."""
+        """Return the formula that the outcome is this one."""
         worse = [other for other in Outcome if other.rank == outcome.rank + 1]
         return z3.And(self.at_least(outcome), *(z3.Not(self.at_least(other)) for other in worse))
 
     def act_at_least(self, act: Act) -> Formula:
-        """Say that what is to be done is at least this urgent; silence asks for a talk."""
+        """Return the formula that the act is at least this urgent; no rule means a talk."""
         urgent = self.some_fires(rule for rule in self.rulebook.rules if rule.act.rank >= act.rank)
         return urgent if act.rank > Act.TALK.rank else z3.Or(urgent, z3.Not(self.some_fires(self.rulebook.rules)))
 
     def asks_for(self, act: Act) -> Formula:
-        """Say that the result asks for an act at least this urgent; a sign taken back asks for a call the same day."""
+        """Return the formula that the result asks for this act or a more urgent one; a sign taken back means a call."""
         taken_back = self.sign_taken_back if act.rank <= Act.SAME_DAY_CALL.rank else z3.BoolVal(False)
         return z3.Or(self.act_at_least(act), taken_back)
 
     def some_fires(self, rules: Iterable[Rule]) -> Formula:
-        """Say that one of these rules fires."""
+        """Return the formula that at least one of these rules fires."""
         return z3.Or([self.fires[rule.id] for rule in rules])
 
 
@@ -201,7 +201,7 @@ def _is_true(model: z3.ModelRef, formula: Formula) -> bool:
 
 
 def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
-    """A choice has one option; an exclusive option of many stands without others."""
+    """Yield the formulas that a choice has one option, and that an exclusive option excludes the others."""
     alone = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
     for option in sorted(alone):
         others = [tick for other, tick in ticks.items() if other != option]

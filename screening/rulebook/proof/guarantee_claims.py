@@ -1,4 +1,4 @@
-"""The guarantees of a rules file as properties."""
+"""The guarantees of a rules file as properties to prove."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from screening.rulebook.reading.guarantees import Guarantee
 
 
 class Promises:
-    """What guarantees promise over any sheets."""
+    """What guarantees promise about any sheets."""
 
     def __init__(self, two: TwoSheets) -> None:
         self._two = two
 
     def of(self, guarantee: Guarantee) -> Iterator[Property]:
-        """Return what is to be proved of one guarantee."""
+        """Yield the properties that prove one guarantee."""
         name, when = f"guarantee {guarantee.id}", self._when(guarantee)
         if guarantee.when is not None:
             yield Property(f"{name}: can hold", "Some sheet is as its “when” says.", when, never, wanted=True)
@@ -94,7 +94,7 @@ class Promises:
         given = [
             low.answered[q.id] == high.answered[q.id]
             for q in questions
-            if q.id in guarantee.no_effect and not q.optional  # a blank is missed, whatever was asked
+            if q.id in guarantee.no_effect and not q.optional  # a blank is always missed
         ]
         differs = z3.Or([self._two.low.at_least(o) != self._two.high.at_least(o) for o in Outcome])
         return z3.And(*same, *given, differs)
@@ -104,7 +104,7 @@ class Promises:
         return low is not high
 
     def _must_say(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
-        """In each language a text of the outcome that is promised says one of the words."""
+        """Yield, per language, that a text of the promised outcome says one of the words."""
         for rule in self._two.rulebook.rules if guarantee.must_say else ():
             silent = [t for t in rule.patient.values() if not any(word in t.lower() for word in guarantee.must_say)]
             if silent and rule.suggest is guarantee.at_least:
@@ -116,11 +116,11 @@ class Promises:
                 )
 
     def _unsaid(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
-        if guarantee.when is None and guarantee.from_act is None:  # whoever reads it, wherever it stands
+        if guarantee.when is None and guarantee.from_act is None:  # applies to every text, whoever reads it
             for place, words in self._words_of_the_form():
                 found = [word for word in guarantee.unsaid if word in " ".join(words.values()).lower()]
                 if found:
-                    says = f"{guarantee.says} (“{found[0]}” stands in: {words['en']})"
+                    says = f"{guarantee.says} (“{found[0]}” appears in: {words['en']})"
                     yield Property(f"guarantee {guarantee.id}: {place}", says, z3.BoolVal(True), lambda _sheets: True)
         for said in texts_of(self._two.low):
             text = " ".join(said.text.values()).lower()
@@ -128,13 +128,13 @@ class Promises:
             if word and said.id not in guarantee.but_for:
                 yield Property(
                     f"guarantee {guarantee.id}: {said.place} {said.id}",
-                    f"{guarantee.says} (“{word}” stands in: {said.text['en']})",
+                    f"{guarantee.says} (“{word}” appears in: {said.text['en']})",
                     z3.And(when, said.read),
                     self._is_read(guarantee, said.text),
                 )
 
     def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
-        """Return what everybody may read before the result."""
+        """Yield what anybody may read before the result."""
         asked = self._two.rulebook.questionnaire
         yield from self._two.rulebook.words_around
         for section in asked.sections:

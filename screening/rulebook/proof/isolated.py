@@ -1,6 +1,6 @@
-"""Runs the proof in a process of its own, so that it can take neither memory nor time from pages, nor crash them.
+"""Runs the proof in its own process, so that it cannot take memory or time from the web pages, or crash them.
 
-It runs behind them, in two gigabytes at most.
+It runs at low priority, within two gigabytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from screening.rulebook.proof.results import SECONDS, State
 
 
 class NoProverError(Exception):
-    """z3 is not installed, or the proof ended before its end."""
+    """z3 is not installed, or the proof stopped early."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,22 @@ class Told:
 
     @property
     def holds_back(self) -> bool:
-        """Whether rules of which this is told should not be put in force."""
+        """Return whether a result like this should keep the rules from being put in force."""
         return self.state in (State.BROKEN, State.OVER_TIME)
 
 
 def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
-    """Prove a rules text that reads without mistakes, property by property, each within so many seconds.
+    """Prove a rules text that has no mistakes, yielding each property's result; `seconds` is the limit for each.
 
-    Raises NoProverError, also when the whole takes longer than `deadline` seconds.
+    Raises NoProverError, also if the whole proof takes longer than `deadline` seconds.
     """
     if importlib.util.find_spec("z3") is None:
         raise NoProverError('the prover z3 is missing: install the extra "prove" (pip install -e ".[prove]")')
     command = [sys.executable, "-m", "screening.rulebook.proof", str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as prover:  # noqa: S603
         if prover.stdin is None or prover.stdout is None:
-            raise NoProverError("the proof could not be begun")
-        with contextlib.suppress(BrokenPipeError):  # it ended before it read all: its exit code says so below
+            raise NoProverError("the proof could not be started")
+        with contextlib.suppress(BrokenPipeError):  # it stopped before reading all: the exit code below tells
             prover.stdin.write(text)
             prover.stdin.close()
         with _killed_after(prover, deadline):
@@ -54,12 +54,12 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
                 told = json.loads(line)
                 yield Told(told["name"], State(told["state"]), tuple(told["lines"]))
     if prover.returncode:
-        raise NoProverError("the proof broke off before its end, or took too long or too much memory")
+        raise NoProverError("the proof stopped early, or took too long or too much memory")
 
 
 @contextlib.contextmanager
 def _killed_after(process: subprocess.Popen[str], seconds: float | None) -> Iterator[None]:
-    """End a process that takes longer than so many seconds (None: wait for it)."""
+    """Kill a process that takes longer than this many seconds (None: wait for it)."""
     timer = threading.Timer(seconds or 0, process.kill)
     if seconds is not None:
         timer.start()

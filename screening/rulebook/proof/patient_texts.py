@@ -1,10 +1,10 @@
-"""What a patient reads: each text of the result page, with the sheets on which it is read (domain/rules/advice.py)."""
+"""What a patient reads: each text of the result page, and the sheets it appears for (domain/rules/advice.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any as Formula  # as encoding.py takes it
+from typing import Any as Formula  # as in encoding.py
 
 import z3
 
@@ -15,7 +15,7 @@ from screening.rulebook.proof.encoding import Screened
 
 @dataclass(frozen=True)
 class Said:
-    """A text that a patient may read: the rule or guidance it belongs to, and when it is read."""
+    """A text a patient may read: the rule or guidance it belongs to, and when it is shown."""
 
     place: str
     id: str
@@ -24,7 +24,7 @@ class Said:
 
 
 def texts_of(screened: Screened) -> Iterator[Said]:
-    """Return every text of the result page with the sheets on which it is read (domain/rules/advice.py)."""
+    """Yield every text of the result page, and the sheets it appears for (domain/rules/advice.py)."""
     declined = screened.sheet.holds(screened.rulebook.treatment.roles.declines)
     fits_or_talk = z3.Or(screened.is_outcome(Outcome.FITS), screened.is_outcome(Outcome.DISCUSS_FIRST))
     can_wait = z3.Not(screened.asks_for(Act.DOCTOR_SOON))
@@ -49,7 +49,7 @@ def texts_of(screened: Screened) -> Iterator[Said]:
 
 
 def _is_read(screened: Screened, rule: Rule, told: Mapping[str, Formula]) -> Formula:
-    """Of a topic the most severe is read, and what sends to a doctor sooner; no plan where a doctor is first."""
+    """Return the formula that a rule is shown: the most severe of its topic, or one that sends to a doctor sooner."""
     of_topic = [other for other in screened.rulebook.by_severity if other.topic == rule.topic]
     place, act = of_topic.index(rule), rule.act.rank
     before, after = of_topic[:place], of_topic[place + 1 :]

@@ -1,4 +1,4 @@
-"""How properties came out, and how that is told."""
+"""How properties came out, and how to report it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import RulesFile
 from screening.rulebook.wording import answer_text
 
-SECONDS = 10.0  # for one property; the shipped ones take some milliseconds each
+SECONDS = 10.0  # for one property; the shipped ones take a few milliseconds each
 _LANGUAGE = "en"
 
 
 class State(StrEnum):
-    """How a property came out; `told` is broken, but holds nobody back."""
+    """How a property came out; `told` is broken but blocks nothing."""
 
     PROVED = "proved"
     BROKEN = "broken"
@@ -27,10 +27,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class PropertyResult:
-    """How one property came out, after how many seconds.
+    """How one property came out, and how many seconds it took.
 
-    `sheets` are a smallest counter-example: the answers of one sheet, or of a pair of them; none where a sheet that
-    must exist does not. `confirmed` says whether the engine, asked about these sheets, says the same.
+    `sheets` is a smallest counterexample: the answers of one sheet, or of a pair; empty if a sheet that must exist does
+    not. `confirmed` says whether the engine agrees about these sheets.
     """
 
     name: str
@@ -42,11 +42,11 @@ class PropertyResult:
 
 
 def in_lines(file: RulesFile, result: PropertyResult) -> list[str]:
-    """Say what does not hold and for whom, a line each; a property that was proved needs none."""
+    """Return what does not hold and for whom, line by line; empty for a proved property."""
     if result.state is State.PROVED:
         return []
     if result.state is State.OVER_TIME:
-        return [f"{result.name}: not told within {result.seconds:.0f} s. {result.says}"]
+        return [f"{result.name}: undecided after {result.seconds:.0f} s. {result.says}"]
     lines = [f"{result.name}: does not hold. {result.says}"]
     if not result.sheets:
         return [*lines, "  There is no such sheet."]
@@ -60,7 +60,7 @@ def in_lines(file: RulesFile, result: PropertyResult) -> list[str]:
 
 
 def _person(file: RulesFile, plain: Answers, sheet: Answers) -> Iterator[str]:
-    """Say where a sheet differs from a plain one in the patient's words, its outcome, and the rules that fire."""
+    """Yield how a sheet differs from a plain one in the patient's words, its outcome, and the rules that fire."""
     for question in file.rulebook.questionnaire.questions:
         if sheet.get(question.id) != plain.get(question.id):
             yield f"    {question.ask[_LANGUAGE]} – {_answer(question, sheet.get(question.id))}"

@@ -1,4 +1,4 @@
-"""Proves properties one after another, and finds a smallest counter-example for what does not hold."""
+"""Proves properties one by one, and finds a smallest counterexample for what does not hold."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from screening.rulebook.proof.results import SECONDS, PropertyResult, State
 from screening.rulebook.proof.standard_claims import Properties
 from screening.rulebook.reading.reader import RulesFile
 
-_QUESTION = 20  # what another answer to a question weighs beside one more tick, in the search for a smallest sheet
+_QUESTION = 20  # cost of a changed question against one more tick in the search for a smallest sheet
 
 
 def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) -> Iterator[PropertyResult]:
-    """Prove every property of a rules file, or those whose name begins with one of `kinds`.
+    """Prove every property of a rules file, or those whose name begins with one of `kinds`; yield the results.
 
-    A property that takes longer than `seconds` is named, and the rest goes on.
+    A property that takes longer than `seconds` is reported as such, and the rest goes on.
     """
     properties = Properties(file)
     solver = z3.Solver()
@@ -45,7 +45,7 @@ def _verdict(properties: Properties, solver: z3.Solver, one: Property, milliseco
 def _smallest(
     properties: Properties, solver: z3.Solver, one: Property, milliseconds: int
 ) -> tuple[Mapping[str, Value], ...]:
-    """Return a counter-example that differs from the plain sheet in as few questions as can be."""
+    """Return a counterexample that differs from the plain sheet in as few questions as possible."""
     model = solver.model()
     search = z3.Optimize()
     search.set("timeout", max(1, milliseconds))

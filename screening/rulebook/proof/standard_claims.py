@@ -1,4 +1,4 @@
-"""What must be true of a rules file, as questions to z3: each says which sheets would break it."""
+"""What must be true of any rules file, as questions to z3: each describes the sheets that would break it."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ class Properties:
         fits = self._low.some_fires(rule for rule in rules if rule.suggest is Outcome.FITS)
         yield Property(
             "fits_is_earned",
-            "Where no rule speaks against it, the rule that says “fits” fires.",
+            "Where no other rule objects, the rule that says “fits” fires.",
             z3.And(z3.Not(concerned), z3.Not(fits)),
             lambda sheets: all(finding.rule.suggest is None for finding in self.two.suggest(sheets[0]).findings),
         )
 
     def _answers_of_concern(self) -> Iterator[Property]:
-        """No answer of concern is passed over: one that may stand on a sheet that fits is one that can_be names."""
+        """Yield that no answer of concern is ignored: one that may be on a sheet that fits is named by can_be."""
         fitting = [guarantee for guarantee in self.file.guarantees if guarantee.can_be is Outcome.FITS]
         may_fit = {named for guarantee in fitting for named in guarantee.named_options}
         for question in self.rulebook.questionnaire.questions:
@@ -71,13 +71,13 @@ class Properties:
             if ticks:
                 yield Property(
                     f"heard {question.id}",
-                    "None of its answers, “not sure” among them, stands on a sheet that fits unless can_be names it.",
+                    "None of its answers, “not sure” among them, is on a sheet that fits unless can_be names it.",
                     z3.And(z3.Or(ticks), self._low.is_outcome(Outcome.FITS)),
                     lambda sheets: self.two.suggest(sheets[0]).outcome is Outcome.FITS,
                 )
 
     def _more_risk(self) -> Iterator[Property]:
-        """G11: a further risk never makes the outcome milder."""
+        """Yield G11: an added risk never makes the outcome milder."""
         low, high = self._low.sheet, self._high.sheet
         questions = self.rulebook.questionnaire.questions
         milder = z3.Or(
@@ -99,7 +99,7 @@ class Properties:
             )
 
     def _riskier(self, question: Question) -> Formula:
-        """Say that the high sheet answers this question with more risk than the low one."""
+        """Return the formula that the high sheet answers this question with more risk than the low one."""
         low, high = self._low.sheet, self._high.sheet
         both = z3.And(low.answered[question.id], high.answered[question.id])
         if question.order and question.order.options:
@@ -116,7 +116,7 @@ class Properties:
         return low is not None and high is not None and high.rank < low.rank
 
     def _implied(self) -> Iterator[Property]:
-        """Tell the rules that never fire without another one of their topic and outcome: they add nothing to it."""
+        """Yield the rules that never fire without another of their topic and outcome, so add nothing to it."""
         for rule in self.rulebook.rules:
             for other in self.rulebook.rules:
                 if rule is not other and rule.suggest and (rule.topic, rule.suggest) == (other.topic, other.suggest):

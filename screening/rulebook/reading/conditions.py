@@ -1,4 +1,4 @@
-"""Conditions as they stand in rules.yaml → the condition tree."""
+"""Conditions as written in rules.yaml → the condition tree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.reserved import OPERATORS, UNANSWERED
 from screening.rulebook.reading.yaml_nodes import Node
 
-NEVER = Any(())  # the stand-in for a condition that cannot be read; the file is refused anyway
+NEVER = Any(())  # stand-in for an unreadable condition; the file is refused anyway
 
 
 class ConditionReader:
@@ -38,7 +38,7 @@ class ConditionReader:
         }
 
     def read(self, node: Node | None) -> Condition:
-        """Return the condition of one mapping; several keys in it mean all of them."""
+        """Return the condition of one mapping; several keys in it are joined by "and"."""
         if node is None:
             return NEVER
         entries = self._shape.entries(node)
@@ -66,7 +66,7 @@ class ConditionReader:
         return tuple(self.read(item) for item in items)
 
     def _lost(self) -> Condition:
-        """Return a stand-in for a condition of which nobody can say what it means, as was just noted."""
+        """Return a stand-in for a condition whose meaning is unknown; the mistake was just noted."""
         self._shape.unreadable.append(self._shape.mistakes[-1])
         return NEVER
 
@@ -85,7 +85,7 @@ class ConditionReader:
     def _between(self, question: Question, node: Node) -> Condition:
         fields = self._shape.fields(node, "", "at_least below")
         if question.stored is not Stored.NUMBER:
-            self._shape.wrong(node, f'"{question.id}" is no number: name options of it instead')
+            self._shape.wrong(node, f'"{question.id}" is not a number: name options of it instead')
         elif not fields:
             self._shape.wrong(node, '"at_least" or "below" is expected here')
         for field in fields.values():

@@ -25,7 +25,7 @@ class Example:
 
 
 def read_examples(shape: Shape, node: Node | None, rulebook: Rulebook) -> tuple[Example, ...]:
-    """Read the examples; one may be `like` an earlier one and give only the answers that differ (null: none)."""
+    """Return the examples; one may be `like` an earlier one and give only the answers that differ (null: none)."""
     sheets: dict[str, Mapping[str, object]] = {}
     examples = []
     for item in shape.items(node):
@@ -37,7 +37,7 @@ def read_examples(shape: Shape, node: Node | None, rulebook: Rulebook) -> tuple[
 
 
 def failures(rulebook: Rulebook, example: Example) -> list[str]:
-    """Run one example; return a sentence for each thing that is not as it says."""
+    """Run one example; return a sentence for each thing that does not come out as it says."""
     suggestion = suggest(rulebook, example.answers)
     fired = {finding.rule.id for finding in suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)}
     expected = set(example.findings)

@@ -1,4 +1,4 @@
-"""Formats of rules.yaml: a stored text of an older one is read as what it says in the newest."""
+"""Formats of rules.yaml: older stored texts are converted to the newest."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LEFT_TO_THE_PROGRAM = Path(__file__).parent / "format_1.yaml"
 
 
 def format_of(text: str) -> int:
-    """Return the format of a text; the first one did not name itself."""
+    """Return the format of a text; the first one did not state its number."""
     found = _FORMAT.search(text)
     return int(found.group(1)) if found else 1
 
 
 def in_newest_format(text: str) -> str:
-    """Return a text of any format in the newest one, its languages named; one that is so already stays as it is."""
+    """Return a text of any format in the newest one, its languages named; unchanged if it is already."""
     newest = from_1(text)
     if _NAMES_LANGUAGES.search(newest):
         return newest
@@ -29,9 +29,9 @@ def in_newest_format(text: str) -> str:
 
 
 def from_1(text: str) -> str:
-    """Add what format 1 left to the program, at the end, so that each line keeps its number.
+    """Append what format 1 left to the program, at the end so that line numbers stay the same.
 
-    A text of another format stays as it is.
+    A text in another format is returned unchanged.
     """
     if format_of(text) != 1:
         return text

@@ -1,4 +1,4 @@
-"""The guarantees of rules.yaml: what must hold for every sheet that the questionnaire allows."""
+"""The guarantees of rules.yaml: what must hold for every sheet the questionnaire allows."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ _PROMISES = "at_least must_say on_safety can_be asked not_asked no_effect unsaid
 
 @dataclass(frozen=True)
 class Guarantee:
-    """A promise about all sheets, or about those where `when` holds; `says` is the promise in a therapist's words.
+    """A promise about all sheets, or those where `when` holds; `says` is the promise in a therapist's words.
 
-    `at_least`: the outcome is this one or a more severe one, and nothing less urgent than `act` is asked for;
-    `on_safety`: so is the outcome on safety alone. `must_say`: in each language, the patient's text of every rule that
-    suggests that outcome says one of these words. `asked`: these questions are asked.
-    `can_be`: every option under `when` stands on some sheet with this outcome. `not_asked`: these questions are not
-    asked. `no_effect`: sheets that differ in these questions alone have the same outcome. `unsaid`: the patient reads
-    no text with one of these words, in lower case, but for the rules and guidance named in `but_for`; without
-    `when` and `from_act` no text of the form has them either. `from_act`: on results that ask for this act or a more
-    urgent one.
+    `at_least`: the outcome is at least this severe, and the act at least as urgent as `act`; `on_safety`: so is the
+    outcome on safety alone. `must_say`: in each language, the patient's text of every rule that suggests that outcome
+    says one of these words. `asked`: these questions are asked. `can_be`: every option under `when` is on some sheet
+    with this outcome. `not_asked`: these questions are not asked. `no_effect`: sheets that differ only in these
+    questions have the same outcome. `unsaid`: no text the patient reads has one of these words, in lower case, except
+    the rules and guidance named in `but_for`; without `when` and `from_act` this covers the texts of the form too.
+    `from_act`: on results that ask for this act or a more urgent one.
     """
 
     id: str
@@ -47,7 +46,7 @@ class Guarantee:
 
     @property
     def named_options(self) -> tuple[tuple[str, str], ...]:
-        """The answers (question, option) that `can_be` speaks of."""
+        """Return the answers (question, option) that `can_be` is about."""
         leaves = self.when.leaves() if self.when and self.can_be else ()
         return tuple(
             (leaf.question, option) for leaf in leaves if isinstance(leaf, Has) for option in sorted(leaf.options)
@@ -57,7 +56,7 @@ class Guarantee:
 def read_guarantees(
     shape: Shape, node: Node | None, conditions: ConditionReader, rulebook: Rulebook
 ) -> tuple[Guarantee, ...]:
-    """Read the guarantees, in the order of the file; a file without any promises nothing."""
+    """Return the guarantees in file order; a file without any promises nothing."""
     return tuple(shape.things(node, partial(_guarantee, shape, conditions, rulebook), "guarantee"))
 
 

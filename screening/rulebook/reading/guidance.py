@@ -13,17 +13,17 @@ from screening.rulebook.reading.yaml_nodes import Node
 
 
 def read_parties(shape: Shape, node: Node | None) -> dict[str, Party]:
-    """Read with whom topics can be discussed."""
+    """Return the parties with whom topics can be discussed, by id."""
     return {party.id: party for party in shape.things(node, partial(_party, shape), "party")}
 
 
 def read_topics(shape: Shape, node: Node | None, parties: Mapping[str, Party]) -> dict[str, Topic]:
-    """Read with whom each topic is discussed, and what to ask there."""
+    """Return with whom each topic is discussed, and what to ask, by id."""
     return {topic.id: topic for topic in shape.things(node, partial(_topic, shape, parties), "topic")}
 
 
 def read_parts(shape: Shape, node: Node | None) -> dict[str, Part]:
-    """Read the parts of the result page, in the order in which they stand there."""
+    """Return the parts of the result page in page order, by id."""
     parts = {part.id: part for part in shape.things(node, partial(_part, shape), "part")}
     for item, part in zip(shape.items(node), parts.values(), strict=False):
         if part.within and part.within not in parts:
@@ -32,7 +32,7 @@ def read_parts(shape: Shape, node: Node | None) -> dict[str, Part]:
 
 
 def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topics: Mapping[str, Topic]) -> None:
-    """Note the rules whose topic is unknown: their finding would tell nobody with whom to discuss it."""
+    """Report the rules whose topic is unknown: their finding would not say with whom to discuss it."""
     for node, rule in zip(nodes, rules, strict=True):
         if rule.topic and rule.topic not in topics:
             shape.unknown(node, "topic", rule.topic, topics)
@@ -41,7 +41,7 @@ def used_topics(shape: Shape, nodes: Iterable[Node], rules: Iterable[Rule], topi
 def read_guidance(
     shape: Shape, node: Node | None, conditions: ConditionReader, parts: Mapping[str, Part]
 ) -> tuple[Guidance, ...]:
-    """Read the sentences of the result page, in the order of the file."""
+    """Return the sentences of the result page in file order."""
     sentences = shape.things(node, partial(_sentence, shape, conditions, parts), "guidance")
     return tuple(sentence for sentence in sentences if sentence.part in parts)
 
@@ -75,7 +75,7 @@ def _topic(shape: Shape, parties: Mapping[str, Party], node: Node) -> Topic:
     names = shape.known_words(fields.get("discuss_with"), parties, "party")
     if "discuss_with" in fields and not names:
         shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(parties)}")
-    known = tuple(name for name in names if name in parties)  # a stored text may name one that is gone
+    known = tuple(name for name in names if name in parties)  # a stored text may name one that no longer exists
     return Topic(shape.id(fields.get("id")), known, shape.texts(fields.get("question")))
 
 

@@ -1,4 +1,4 @@
-"""The languages of rules.yaml. A text that was in force before it named them is in English and Spanish."""
+"""The languages of rules.yaml. A text put in force before they were named is in English and Spanish."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from screening.settings.shipped import ENGLISH_AND_SPANISH
 
 CODE = re.compile("[a-z]{2}")
 LEAST_MINUTES, MOST_MINUTES = 1, 120
-_TAKEN = "id"  # Indonesian, and the key that names an option, beside which the words stand
+_TAKEN = "id"  # Indonesian, and also the key that names an option next to its words
 
 
 def read_languages(shape: Shape, node: Node | None) -> tuple[Language, ...]:
-    """Read the languages in the order of the file, English first. All texts are read in them from now on."""
+    """Return the languages in file order, English first. All texts are read in them from now on."""
     if node is None:
         node = _english_and_spanish()
     languages = shape.named(
@@ -48,14 +48,14 @@ def _language(shape: Shape, node: Node) -> Language:
 
 
 def _code(shape: Shape, node: Node | None) -> str:
-    """Read two letters of ISO 639 for which it is known how days and months are written."""
+    """Return a two-letter ISO 639 code of a language whose date formats and month names are known."""
     code = shape.text(node)
     if node is None or not code:
         return ""
     if code == _TAKEN:
         shape.wrong(node, f'"{code}" cannot be a language here: it is the key that names an option')
     elif not CODE.fullmatch(code) or not _has_days(code):
-        shape.wrong(node, f'"{code}" is no language: two small letters of ISO 639 are expected here, such as "pt"')
+        shape.wrong(node, f'"{code}" is not a language: a two-letter ISO 639 code is expected here, such as "pt"')
     else:
         return code
     return ""

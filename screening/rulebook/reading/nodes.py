@@ -1,4 +1,4 @@
-"""Reading nodes of a known shape: what is wrong is noted with its place, and reading goes on."""
+"""Reading nodes of a known shape: mistakes are recorded with their place, and reading goes on."""
 
 from __future__ import annotations
 
@@ -24,43 +24,43 @@ Thing = TypeVar("Thing")
 
 
 class HasId(Protocol):
-    """Something with a name of its own in the file."""
+    """Something with its own name in the file."""
 
     @property
     def id(self) -> str:
-        """The name."""
+        """Return the name."""
 
 
 Identified = TypeVar("Identified", bound=HasId)
 
 
 def translated_keys(languages: Iterable[str]) -> str:
-    """Return the keys of a text in every language, with spaces between: en es es_of."""
+    """Return the keys of a text in every language, separated by spaces: en es es_of."""
     return " ".join(code if code == FIRST else f"{code} {code}_of" for code in languages)
 
 
 def digest_of(english: str) -> str:
-    """Name an English sentence by six hexadecimal digits, to be kept beside its translation."""
+    """Return six hexadecimal digits that identify an English sentence, to be kept beside its translation."""
     return hashlib.sha256(english.encode()).hexdigest()[:6]
 
 
 class Shape:
-    """Collects the mistakes of one file. A reader that meets one gives a harmless stand-in, so that all are found."""
+    """Collects the mistakes of one file. Readers substitute a harmless stand-in and go on, so that all are found."""
 
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
-        self.unreadable: list[Mistake] = []  # those after which nobody can say what the file means
+        self.unreadable: list[Mistake] = []  # mistakes that leave the file's meaning unclear
         self.languages: tuple[str, ...] = (FIRST,)  # codes; read_languages sets them before any text is read
 
     def wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake(node.line, node.column, message))
 
     def unknown(self, node: Node, what: str, name: str, known: Iterable[str]) -> None:
-        """Note a name that nothing has, with the nearest one that something has."""
+        """Record an unknown name, with the closest known one."""
         self.wrong(node, f'{what} "{name}" is unknown{did_you_mean(name, frozenset(known))}')
 
     def fields(self, node: Node, needed: str, allowed: str = "") -> dict[str, Node]:
-        """Return the fields of a mapping; `needed` and `allowed` are key names with spaces between."""
+        """Return the fields of a mapping; `needed` and `allowed` are key names separated by spaces."""
         value = self._mapping(node)
         known = [*needed.split(), *allowed.split()]
         for key, place in (node.keys or {}).items():
@@ -72,7 +72,7 @@ class Shape:
         return {key: child for key, child in value.items() if key in known}
 
     def entries(self, node: Node | None) -> Mapping[str, Node]:
-        """Return a mapping whose keys are free names."""
+        """Return a mapping with arbitrary keys."""
         return {} if node is None else self._mapping(node)
 
     def items(self, node: Node | None) -> list[Node]:
@@ -85,7 +85,7 @@ class Shape:
         return []
 
     def text(self, node: Node | None) -> str:
-        """Return a text that is not empty; an absent one is noted elsewhere and reads as nothing."""
+        """Return a nonempty text; a missing one is reported elsewhere and reads as ""."""
         if node is None:
             return ""
         if isinstance(node.value, str) and node.value.strip():
@@ -95,11 +95,11 @@ class Shape:
         return ""
 
     def id(self, node: Node | None, what: str = "") -> str:
-        """Return the name of a thing; it stands in addresses, forms and columns, so no other sign and no taken word."""
+        """Return a thing's id. It appears in URLs, forms and columns, so only plain characters and no reserved word."""
         name = self.text(node)
         reserved = RESERVED.get(what, {})
         if node is not None and name and not ID.fullmatch(name):
-            self.wrong(node, f'"{name}" cannot be an id: small letters a to z, digits and _ only, a letter first')
+            self.wrong(node, f'"{name}" cannot be an id: lowercase letters a to z, digits and _ only, a letter first')
         elif node is not None and name in reserved:
             self.wrong(node, f'"{name}" is {reserved[name]} and cannot name a {what}')
         return name
@@ -130,11 +130,11 @@ class Shape:
             return None
 
     def word(self, node: Node | None, words: type[Word]) -> Word:
-        """Return one of a closed list of words."""
+        """Return one of a fixed list of words."""
         return words(self.one_of(node, [word.value for word in words]))
 
     def one_of(self, node: Node | None, names: Iterable[str]) -> str:
-        """Return one of these names; the first one where something else stands, which is noted."""
+        """Return one of these names; anything else is recorded and read as the first."""
         name, known = self.text(node), list(names)
         if node is not None and name and name not in known:
             self.unknown(node, "word", name, known)
@@ -153,7 +153,7 @@ class Shape:
         return self.translated(self.fields(node, translated_keys(self.languages)))
 
     def translated(self, fields: Mapping[str, Node]) -> Text:
-        """Return the words in every language; one that translates an older English sentence is a mistake."""
+        """Return the words in every language; a translation of an older English sentence is a mistake."""
         text = {language: self.text(fields.get(language)) for language in self.languages}
         digest = digest_of(text[FIRST])
         for language in self.languages:
@@ -161,7 +161,7 @@ class Shape:
             if language in fields and key in fields and self.text(fields[key]) != digest:
                 self.wrong(
                     fields[language],
-                    f"this translates another English sentence than the one beside it: translate it anew, "
+                    f"this translates a different English sentence than the one next to it: translate it again, "
                     f'then write {key}: "{digest}"',
                 )
         return text
@@ -175,17 +175,17 @@ class Shape:
         return self.words(node)
 
     def things(self, node: Node | None, read_one: Callable[[Node], Identified], what: str) -> list[Identified]:
-        """Return the things of a list, noting every id that stands twice."""
+        """Return the things in a list, recording every duplicate id."""
         return self.named([(item, read_one(item)) for item in self.items(node)], lambda thing: thing.id, what)
 
     def named(self, nodes: Iterable[tuple[Node, Thing]], name_of: Callable[[Thing], str], what: str) -> list[Thing]:
-        """Return the things, noting every name that stands twice."""
+        """Return the things, recording every duplicate name."""
         seen: dict[str, Node] = {}
         things = []
         for node, thing in nodes:
             name = name_of(thing)
             if name in seen:
-                self.wrong(node, f'{what} "{name}" stands twice (first in line {seen[name].line})')
+                self.wrong(node, f'{what} "{name}" appears twice (first in line {seen[name].line})')
             elif name:
                 seen[name] = node
             things.append(thing)

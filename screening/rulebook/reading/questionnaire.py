@@ -25,7 +25,7 @@ _ORDERS = {RiskOrder.RISING: '"rising" or "none"', RiskOrder.NONE: "none"}
 
 
 class QuestionnaireReader:
-    """Reads what is asked. The questions come first, so that `conditions` on them can be read; then `finish`."""
+    """Reads what is asked. Questions come first, so that `conditions` on them can be read; then call `finish`."""
 
     def __init__(self, shape: Shape, top: Mapping[str, Node]) -> None:
         self._shape = shape
@@ -38,7 +38,7 @@ class QuestionnaireReader:
         self.conditions = ConditionReader(shape, {question.id: question for question in self._asked})
 
     def finish(self) -> Questionnaire:
-        """Read when each question is asked (conditions may name facts by now) and look at the places."""
+        """Return the questionnaire, with conditions for asking (facts are known by now) and places checked."""
         questions = self._ask_when(self._shape.items(self._top.get("questions")))
         self._known_places()
         return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions))
@@ -84,11 +84,11 @@ class QuestionnaireReader:
             self._shape.wrong(node, f'a question of type {kind} {"needs" if takes_options else "has no"} "options"')
         options = self._options(fields.get("options"))
         if len(options) > len(ascii_lowercase):
-            self._shape.wrong(node, "a question has 26 options at most: on paper each of them has a letter")
+            self._shape.wrong(node, "a question has 26 options at most: on paper each one has a letter")
         return options
 
     def _order(self, node: Node | None, kind: str, options: tuple[Option, ...]) -> Order | None:
-        """Read which way more risk lies: the options of a choice, "rising" where answers can rise, or "none"."""
+        """Return which answers mean more risk: a choice's options, "rising" where answers can rise, or "none"."""
         if node is None:
             return None
         if node.value == "none":
@@ -127,7 +127,7 @@ class QuestionnaireReader:
         return questions
 
     def _known_places(self) -> None:
-        """Every page names a section, and every question a section and a page, that exist."""
+        """Check that the sections and pages named by pages and questions exist."""
         top = self._top
         section_ids, page_ids = {section.id for section in self._sections}, {page.id for page in self._pages}
         for node in [*self._shape.items(top.get("pages")), *self._shape.items(top.get("questions"))]:

@@ -1,4 +1,4 @@
-"""rules.yaml → Rulebook: strict, and every mistake of the file is reported together with its place."""
+"""rules.yaml → Rulebook: strict, with every mistake in the file reported at once, with its place."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _RULE = (
 
 @dataclass(frozen=True)
 class RulesFile:
-    """One text of rules.yaml, read: the rulebook, and the guarantees and examples that must hold of it."""
+    """One text of rules.yaml, parsed: the rulebook, and the guarantees and examples that it must satisfy."""
 
     rulebook: Rulebook
     guarantees: tuple[Guarantee, ...]
@@ -44,29 +44,29 @@ class RulesFile:
 
     @property
     def plain(self) -> Answers:
-        """The answers against which counter-examples are told: the first example that fits."""
+        """Return the answers that counterexamples are compared with: the first example that fits."""
         return next((example.answers for example in self.examples if example.outcome is Outcome.FITS), {})
 
 
 def digest(text: str) -> str:
-    """Name a rules version: the SHA-256 of its text, in hexadecimal."""
+    """Return the name of a rules version: the SHA-256 of its text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @lru_cache(maxsize=16)
 def read_rules(text: str) -> RulesFile:
-    """Read and check a whole rules.yaml. Raises MistakesError with every mistake found."""
+    """Return a whole rules.yaml, read and checked. Raises MistakesError with every mistake found."""
     if format_of(text) != NEWEST:
-        read_yaml(text)  # a text that is no YAML has no format either
+        read_yaml(text)  # text that is not YAML has no format either
         raise MistakesError([Mistake(1, 1, f"format {NEWEST} is expected here, not {format_of(text)}. {_UPGRADE}")])
     return _Reader().read(text, text)
 
 
 @lru_cache(maxsize=16)
 def read_stored(text: str) -> RulesFile:
-    """Read a text that was in force once, whatever its format and whatever is checked of new ones today.
+    """Return a text that was once in force, whatever its format and whatever today's checks demand of new ones.
 
-    Raises MistakesError only when it cannot be told what it means.
+    Raises MistakesError only if its meaning is unclear.
     """
     return _Reader().read(text, from_1(text), stored=True)
 
@@ -76,10 +76,10 @@ class _Reader:
         self._shape = Shape()
 
     def read(self, text: str, newest: str, stored: bool = False) -> RulesFile:
-        """Return what a text says, read as `newest`, which says the same in the newest format."""
+        """Return what a text says, read from `newest`, its equivalent in the newest format."""
         shape = self._shape
         root = read_yaml(newest)
-        top = shape.fields(root, _TOP, "languages guarantees")  # older versions have none
+        top = shape.fields(root, _TOP, "languages guarantees")  # older versions lack these
         if "languages" not in top:
             shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
         languages = read_languages(shape, top.get("languages"))
@@ -170,7 +170,7 @@ class _Reader:
 
 
 def _review(shape: Shape, node: Node | None) -> Review | None:
-    """Read who accepted a rule, and when; null: nobody has."""
+    """Return who accepted a rule, and when; None if nobody has."""
     if node is None or node.value is None:
         return None
     fields = shape.fields(node, "by on")
@@ -178,5 +178,5 @@ def _review(shape: Shape, node: Node | None) -> Review | None:
 
 
 def _is_tick(leaf: Leaf, conditions: ConditionReader) -> bool:
-    """Whether a leaf reads a tick: those are looked for on every page, wrong ones included, and remembered."""
+    """Return whether a leaf reads a tick: ticks are looked for on every page, even invalid ones, and remembered."""
     return isinstance(leaf, Has) and isinstance(conditions.questions[leaf.question], Choices)

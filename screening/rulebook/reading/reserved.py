@@ -1,4 +1,4 @@
-"""Words that cannot name a question, an option, a section or a rule: something else is called so already."""
+"""Words that cannot name a question, an option, a section or a rule because they are already taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_THE_LANGUAGE = "a word of the rule language"
 _OF_THE_PAGE = "a part of the page that asks the questions"
 _A_COLUMN = "a column of its own in bulk evaluation"
 
-# What is named → word → what the word is already.
+# What is being named → word → what the word already means.
 RESERVED: Mapping[str, Mapping[str, str]] = {
     "question": {
         **dict.fromkeys(OPERATORS, _OF_THE_LANGUAGE),

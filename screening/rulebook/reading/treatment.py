@@ -33,7 +33,7 @@ from screening.rulebook.reading.yaml_nodes import Node
 KEYS = "treatment roles urgent_list day_of_visit summary plan consent reasons messages"
 WORDING = tuple(field.name for field in dataclasses.fields(Wording))
 URGENT_LIST = tuple(field.name for field in dataclasses.fields(UrgentList))
-# The zones of the picture of a body (templates/components/body_map.html, styles/_body_map.scss).
+# The zones of the body map (templates/components/body_map.html, styles/_body_map.scss).
 ZONES = (
     *("head", "shoulders", "chest", "arms", "abdomen", "hips", "inner-thighs", "thighs", "calves", "feet"),
     *("upper-back", "lower-back", "buttocks"),
@@ -41,7 +41,7 @@ ZONES = (
 
 
 class TreatmentReader:
-    """Reads the parts of a file that name questions, facts and topics which were read before."""
+    """Reads the parts of a file that refer to questions, facts and topics read before."""
 
     def __init__(
         self, shape: Shape, questionnaire: Questionnaire, facts: Mapping[str, Fact], topics: Mapping[str, Topic]
@@ -51,7 +51,7 @@ class TreatmentReader:
         self._questions, self._facts, self._topics = questionnaire.by_id, facts, topics
 
     def read(self, top: Mapping[str, Node], conditions: ConditionReader) -> Treatment:
-        """Return what the file says; what is absent was noted by who read the top."""
+        """Return what the file says; missing keys were recorded when the top level was read."""
         return Treatment(
             wording=self._wording(top.get("treatment")),
             roles=self._roles(top.get("roles"), conditions),
@@ -156,7 +156,7 @@ class TreatmentReader:
         return {} if node is None else self._shape.fields(node, needed, allowed)
 
     def _by_id(self, node: Node | None) -> dict[str, str]:
-        """Return staff sentences by their ids."""
+        """Return staff sentences by id."""
         return {name: self._shape.text(words) for name, words in self._shape.entries(node).items()}
 
     def _question(self, node: Node | None, kind: type[Question]) -> str:
@@ -181,7 +181,7 @@ class TreatmentReader:
         return name
 
     def _of_options(self, node: Node | None, question: str) -> Iterable[tuple[str, Node]]:
-        """Yield what stands beside each option of a question, noting names that are no options of it."""
+        """Yield each option of a question with its node, recording names that are not options of it."""
         known = self._questions.get(question)
         options = known.option_ids if known else frozenset()
         for name, value in self._shape.entries(node).items():

@@ -1,6 +1,6 @@
 """YAML text as nodes that know their line and column, read strictly.
 
-YAML 1.2 words (only `true` and `false` are booleans), no anchors, aliases or tags, no duplicate keys, bounded size and
+YAML 1.2 words (only `true` and `false` are booleans), no anchors, aliases or tags, no duplicate keys, limited size and
 depth. Nodes are built from PyYAML's events, because its own composer recurses (and its C one crashes) on deep input.
 """
 
@@ -27,12 +27,12 @@ class Mistake:
     message: str
 
     def at(self, name: str) -> str:
-        """Return the mistake as editors and people read it: file:line:column: message."""
+        """Return the mistake in the format editors understand: file:line:column: message."""
         return f"{name}:{self.line}:{self.column}: {self.message}"
 
 
 class MistakesError(Exception):
-    """The file cannot be used; `mistakes` holds all of them in the order of the file."""
+    """The file cannot be used; `mistakes` holds all of them in file order."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.column))
@@ -50,7 +50,7 @@ class Node:
 
 
 def read_yaml(text: str) -> Node:
-    """Return the only document of the text as nodes. Raises MistakesError."""
+    """Return the text's only document as nodes. Raises MistakesError."""
     if len(text.encode()) > MOST_BYTES:
         raise MistakesError([Mistake(1, 1, f"the file is larger than {MOST_BYTES:,} bytes")])
     builder = _Builder()
@@ -71,13 +71,13 @@ def read_yaml(text: str) -> Node:
 
 
 class _Builder:
-    """Takes events one by one and grows the tree; a stack instead of recursion."""
+    """Builds the tree from events one by one; a stack instead of recursion."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
         self.mistakes: list[Mistake] = []
         self._stack: list[Node] = []
-        self._pending: list[Node | None] = []  # per open collection: the key that waits for its value
+        self._pending: list[Node | None] = []  # per open collection: the key that is waiting for its value
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -125,7 +125,7 @@ class _Builder:
             if name in parent.keys:
                 first = parent.keys[name].line
                 self.mistakes.append(
-                    Mistake(key.line, key.column, f'"{name}" stands here twice (first in line {first})')
+                    Mistake(key.line, key.column, f'"{name}" appears twice here (first in line {first})')
                 )
             parent.value[name] = node
             parent.keys[name] = key
@@ -151,9 +151,9 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
 def _scalar(event: yaml.ScalarEvent) -> Scalar:
-    """Read a plain scalar by the YAML 1.2 core words; whatever is quoted is text."""
+    """Return a plain scalar read by the YAML 1.2 core schema; anything quoted is text."""
     text: str = event.value
-    if event.style:  # quoted or a block; a plain scalar has none
+    if event.style:  # quoted or a block; a plain scalar has no style
         return text
     if text.lower() in _WORDS and text in (text.lower(), text.capitalize(), text.upper()):
         return _WORDS[text.lower()]

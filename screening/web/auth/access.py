@@ -1,4 +1,4 @@
-"""Who may enter: nobody, unless a page says that it needs a role which the person has (web/needs.py)."""
+"""Access control: nobody may enter a page unless it says it needs a role that the person has (web/needs.py)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from screening.web.needs import DRAFT_HOLDER, EVERYONE, needs_here
 from screening.workflow.practice.credentials import end_sign_in, is_signed_in, sign_in
 from screening.workflow.practice.staff import Staff
 
-SAFE = ("GET", "HEAD", "OPTIONS")  # change nothing (RFC 9110)
-SIGN_IN = "sign_in"  # what the session carries
-_WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health know nobody
+SAFE = ("GET", "HEAD", "OPTIONS")  # safe methods (RFC 9110)
+SIGN_IN = "sign_in"  # session key
+_WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health checks have no accounts
 
 
 def guard(app: Flask) -> None:
@@ -28,33 +28,35 @@ def guard(app: Flask) -> None:
 
 
 def for_staff() -> bool:
-    """Whether this address is on the practice's own side, also one where there is no page."""
+    """Return whether this URL is on the practice's own side, even if no page is there."""
     return request.path.startswith("/workspace/")
 
 
 def signed_in() -> Person:
-    """Who is signed in; on an open page perhaps nobody, whose is_authenticated is False."""
+    """Return who is signed in; on an open page possibly nobody, with is_authenticated False."""
     return cast(Person, current_user)
 
 
 def staff() -> Staff:
-    """Who is signed in, as steps name them."""
+    """Return who is signed in, as steps name them."""
     return Staff(signed_in().id, signed_in().name)
 
 
 def roles_of(person: Person) -> frozenset[str]:
-    """What somebody may do; nobody signed in may do nothing."""
+    """Return a person's roles; none if not signed in."""
     return frozenset(role.name for role in person.roles) if person.is_authenticated else frozenset()
 
 
 def _gate() -> Response | None:
-    """Let in who may enter; an unknown page is 404, a page for others 403, and a stranger signs in first."""
+    """Admit those who may enter; an unknown page is 404, a forbidden one 403, and strangers have to sign in first."""
     if request.endpoint is None:
         return None
     wanted = needs_here().who
     if request.blueprint in _WITH_ACCOUNTS:
         _sign_out_of_ended_session()
-    if wanted == EVERYONE or (wanted == DRAFT_HOLDER and request.blueprint == "patient"):  # which asks for the draft
+    if wanted == EVERYONE or (
+        wanted == DRAFT_HOLDER and request.blueprint == "patient"
+    ):  # it checks for the draft itself
         return None
     if not wanted:
         abort(404)
@@ -64,7 +66,7 @@ def _gate() -> Response | None:
 
 
 def _sign_out_of_ended_session() -> None:
-    """Sign out who comes with the cookie of a session that ended on the server: some open pages ask who is there."""
+    """Sign out a browser whose session ended on the server, since some open pages ask who is there."""
     if signed_in().is_authenticated and not is_signed_in(practice(), session.get(SIGN_IN, ""), signed_in().id):
         logout_user()
 

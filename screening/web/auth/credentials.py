@@ -1,4 +1,4 @@
-"""Credentials: what lets somebody in. Each change of it goes on the audit trail; the changes are Flask-Security's."""
+"""Credentials: every change to them goes on the audit trail; Flask-Security makes the changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _APP = "authenticator app"
 
 
 class NotedRecoveryCodes(MfRecoveryCodesUtil):
-    """Recovery codes of which the trail knows when they were made: Flask-Security has no signal for that."""
+    """Recovery codes whose creation is audited: Flask-Security has no signal for that."""
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         codes = super().create_recovery_codes(user)
@@ -35,7 +35,7 @@ class NotedRecoveryCodes(MfRecoveryCodesUtil):
 
 
 def note_changes(app: Flask) -> None:
-    """Listen to what Flask-Security changes."""
+    """Subscribe to Flask-Security's signals of changes."""
     tf_code_confirmed.connect(_code_was_right, app)
     tf_profile_changed.connect(_app_replaced, app)
     tf_disabled.connect(_app_removed, app)
@@ -45,7 +45,7 @@ def note_changes(app: Flask) -> None:
 
 
 def _code_was_right(_app: Flask, user: Person, **_more: object) -> None:
-    if session.get("tf_state") == "validating_profile":  # the first code, which sets the app up; not each sign-in
+    if session.get("tf_state") == "validating_profile":  # the first code, which sets up the app, not a sign-in
         _note(user, Action.FACTOR_CHANGED, f"{_APP} set up")
 
 

@@ -1,4 +1,4 @@
-"""The one-time link: a new person chooses a password. The token and the hashing are Flask-Security's."""
+"""The one-time link: a new person chooses a password. Flask-Security provides token and hashing."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from screening.workflow.practice.credentials import keep_changes
 
 
 class WelcomeForm(FlaskForm):
-    """A password, typed twice; `person` is set by the page, so that their own name is no good password."""
+    """A password, typed twice; `person` is set by the page, so that their own name is rejected as a password."""
 
     password = PasswordField("Choose a password")
-    again = PasswordField("Type it once more")
+    again = PasswordField("Type it again")
     person: Person | None = None
 
     def validate_password(self, field: PasswordField) -> None:
@@ -31,18 +31,18 @@ class WelcomeForm(FlaskForm):
     def validate_again(self, field: PasswordField) -> None:
         again = current_app.extensions["security"].password_util.normalize(field.data or "")
         if again != self.password.data and not self.password.errors:
-            raise ValidationError("The two passwords are not the same")
+            raise ValidationError("The two passwords do not match")
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message)."""
+        """Return the error summary: (id of the field to go to, message)."""
         return [(field.id, str(field.errors[0])) for field in (self.password, self.again) if field.errors]
 
 
 @workspace.route("/welcome/<token>", methods=["GET", "POST"])
 @Needs(EVERYONE, posts_an_hour=20)
 def welcome(token: str) -> str | Response | tuple[str, int]:
-    """Choose a password; a link that is used, old or made up gets one and the same page."""
+    """Choose a password; used, expired and forged links all get the same page."""
     expired, invalid, person = reset_password_token_status(token)
     if expired or invalid or person is None:
         return render_template("workspace/welcome_ended.html"), 404

@@ -1,6 +1,6 @@
-"""A fresh factor: what weighs most asks once more who is there, by a code from the app, or a password without one.
+"""A fresh factor: sensitive actions ask for a new code from the app, or the password if there is no second factor.
 
-Nothing typed is lost: the question carries the form that asked for it.
+Nothing typed is lost: the question page carries the form that led to it.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from screening.web.needs import needs_here
 from screening.workflow.practice.attempts import count_wrong_attempt, forgive_attempts
 
 FACTOR = "factor"
-NEXT = "after_factor"  # where the session remembers to go on
-_COUNTER = "fresh factor"  # where wrong attempts are counted
+NEXT = "after_factor"  # session key for where to continue
+_COUNTER = "fresh factor"  # counter of wrong attempts
 
 
 def require_fresh_factor(app: Flask) -> None:
-    """Put the question before the views that need it, after the check of the CSRF token.
+    """Ask for the factor before views that need it, after the check of the CSRF token.
 
-    Where Flask-Security itself wants somebody to be fresh, it asks the same question: a password alone is no answer.
+    Where Flask-Security itself requires freshness, it asks the same question: a password alone is not enough.
     """
     app.before_request(_ask)
     app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
 def is_right_factor(factor: str) -> bool:
-    """Whether a factor is that of the person who is signed in; then it is fresh again. Wrong attempts wait."""
+    """Return whether a factor is the signed-in person's, and mark it fresh. Raises TooManyRequests after wrong ones."""
     person = signed_in()
     name = person.fs_uniquifier
     wait = count_wrong_attempt(practice(), _COUNTER, name)
@@ -47,12 +47,12 @@ def is_right_factor(factor: str) -> bool:
         right = person.verify_and_update_password(factor)
     if right:
         forgive_attempts(practice(), [(_COUNTER, name)])
-        session["fs_paa"] = time.time()  # as Flask-Security keeps it
+        session["fs_paa"] = time.time()  # where Flask-Security keeps it
     return bool(right)
 
 
 def factor_page(*, wrong: bool) -> str:
-    """Return the page that asks for a factor, with what was typed on the form that led here."""
+    """Return the page that asks for a factor, including what was typed on the form that led here."""
     code = bool(signed_in().tf_primary_method)
     return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
 

@@ -1,4 +1,4 @@
-"""Passkeys: a key on a person's device signs in instead of password and code. The ceremony is Flask-Security's."""
+"""Passkeys: a key on a person's device replaces password and code. Flask-Security handles the ceremony."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from webauthn.helpers.structs import (
 from screening.domain.people.text import one_line
 from screening.web.staff_wording import too_long
 
-MOST_CHARACTERS = 64  # as the table keeps them
+MOST_CHARACTERS = 64  # limit of the table's column
 
 
 class VerifiedPasskeys(WebauthnUtil):
-    """Only keys that check who holds them, and that name their person: they stand for both factors."""
+    """Only keys that verify their holder and name their person: they replace both factors."""
 
     def name_svn(self, value: str) -> tuple[str | None, str | None]:
-        """Return what is wrong with the name of a key, or the name: any that can be read, as pages escape it."""
+        """Return (what is wrong with a key's name, the name); any readable name is fine, since pages escape it."""
         name = one_line(value)
         if not name or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
             return "Type a name that can be read", None

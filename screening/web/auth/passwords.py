@@ -1,4 +1,4 @@
-"""Passwords: long ones are welcome, endless ones are not. Their rules are Flask-Security's and zxcvbn's."""
+"""Passwords: long ones are welcome, endless ones are not. Flask-Security and zxcvbn provide the rules."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from flask_security.password_util import PasswordUtil
 
 MOST_LETTERS = 200
-_JUDGED = 72  # letters that zxcvbn takes; it raises ValueError for more
+_JUDGED = 72  # characters that zxcvbn accepts; it raises ValueError for more
 
 
 class LongPasswords(PasswordUtil):
-    """Passwords of more letters than zxcvbn takes: how good one is, its beginning tells."""
+    """Passwords longer than zxcvbn accepts are judged by their beginning."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         normal = self.normalize(password)

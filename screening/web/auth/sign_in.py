@@ -1,4 +1,4 @@
-"""Signing in: waits after wrong attempts, a second factor, one's own sessions. Checking secrets is Flask-Security's."""
+"""Signing in: waits after wrong attempts, second factor, one's own sessions. Flask-Security checks the secrets."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from screening.workflow.practice.staff import ADMINISTRATOR
 
 PASSWORD, CODE = "password", "code"
 _HOURLY, _NOTED = f"{PASSWORD}, hour", f"{PASSWORD}, noted"
-MOST_WRONG = 100  # an hour at one account, wherever they come from
-_NEIGHBORHOOD = 24  # bits of IPv4: who has one address of it often has more
+MOST_WRONG = 100  # an hour at one account, from all addresses together
+_NEIGHBORHOOD = 24  # bits of IPv4: whoever has one such address often has more
 _MOST_LETTERS = 254  # of an e-mail address (RFC 5321)
-_WRONG_CODE = "wrong_code"  # what the session says of it
+_WRONG_CODE = "wrong_code"  # session key
 
 
 class SignInForm(LoginForm):
-    """Flask-Security's form, behind waits that are the same for a known and an unknown account."""
+    """Flask-Security's form, with the same waits for known and unknown accounts."""
 
-    remember = None  # type: ignore[assignment]  # a session ends; nothing signs in again by itself
+    remember = None  # type: ignore[assignment]  # sessions end; there is no automatic sign-in
 
-    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # Flask-Security's signature
         self.email.data = self.email.data or ""
-        if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and told as any other that is wrong
+        if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and reported like any wrong one
             self.email.errors = (wrong,)
             return False
         account, stores = _account(self.email.data), practice()
@@ -56,9 +56,9 @@ class SignInForm(LoginForm):
 
 
 class SecondFactorForm(TwoFactorVerifyCodeForm):
-    """Flask-Security's form; what is wrong with a first code is kept, as the picture is shown again for it."""
+    """Flask-Security's form; the error of a first code is kept, since the QR code is shown again with it."""
 
-    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # as Flask-Security writes it
+    def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # Flask-Security's signature
         right = bool(super().validate(**kwargs))
         if self.is_setup and not right:
             session[_WRONG_CODE] = str(next(iter(self.code.errors), ""))
@@ -66,7 +66,7 @@ class SecondFactorForm(TwoFactorVerifyCodeForm):
 
 
 class OneUseTotp(Totp):
-    """Codes of an authenticator app that hold once, and a QR code that the content policy allows."""
+    """Authenticator codes that work once, and a QR code that the content security policy allows."""
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         return cast(Person, user).totp_counter
@@ -79,7 +79,7 @@ class OneUseTotp(Totp):
 
 
 def watch_sign_ins(app: Flask) -> None:
-    """Count wrong codes, show the picture again after a wrong first one, forget wrong attempts once somebody is in."""
+    """Count wrong codes, show the QR code again after a wrong first one, forget wrong attempts after signing in."""
     security = app.extensions["security"]
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
@@ -95,7 +95,7 @@ def _wait_after_wrong_codes() -> None:
 
 
 def _picture_after_a_wrong_code() -> dict[str, Any]:
-    """Return the page of setting up what it showed before, when somebody who is signed in typed a wrong first code."""
+    """Return the setup page's earlier contents when a signed-in person typed a wrong first code."""
     wrong = session.pop(_WRONG_CODE, None)
     if wrong is None or request.method != "GET":
         return {"again": None}
@@ -103,7 +103,7 @@ def _picture_after_a_wrong_code() -> dict[str, Any]:
 
 
 def _picture_of_a_first_code() -> dict[str, Any]:
-    """Return the page that asks for a code the picture, while somebody who signs in sets their app up."""
+    """Return the QR code for the code page while somebody signing in sets up their app."""
     if session.get("tf_state") != "validating_profile":
         return {"again": None}
     security = current_app.extensions["security"]
@@ -111,7 +111,7 @@ def _picture_of_a_first_code() -> dict[str, Any]:
 
 
 def _picture(person: Person, wrong: str) -> dict[str, str]:
-    """Return the picture and the key that the session remembers, and the state that a right code confirms."""
+    """Return the QR code and key remembered by the session, and the state that a correct code confirms."""
     security, secret = current_app.extensions["security"], session["tf_totp_secret"]
     shown = security.totp_factory.fetch_setup_values(secret, person)
     state = {"totp_secret": secret, "method": "authenticator", "phone": None}
@@ -120,16 +120,16 @@ def _picture(person: Person, wrong: str) -> dict[str, str]:
 
 
 def _account(email: str) -> str:
-    """Return what attempts at an account count against: whom Flask-Security finds by this spelling, else the address.
+    """Return what attempts count against: the account Flask-Security finds for this spelling, else the address.
 
-    A new password or a forgotten second factor changes the uniquifier, and so ends the waits.
+    A new password or a forgotten second factor changes the uniquifier, which ends the waits.
     """
     person = lookup_identity(email)
     return person.fs_uniquifier if person else (uia_email_mapper(email) or email).casefold()
 
 
 def _note_waiting(account: str) -> None:
-    """Put it on the trail that an account waits; once an hour, however often somebody goes on trying."""
+    """Put on the audit trail that an account must wait; once an hour, however often somebody keeps trying."""
     if count_attempt(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
@@ -138,7 +138,7 @@ def _note_waiting(account: str) -> None:
 
 
 def _from_here(account: str) -> str:
-    """The same for attempts from around this address: a stranger elsewhere keeps nobody out."""
+    """Return the same for attempts from this network, so that a stranger elsewhere locks nobody out."""
     return f"{account} {client_network(_NEIGHBORHOOD)}"
 
 
@@ -151,7 +151,7 @@ def _forgive(_app: Flask, user: Person, **_more: object) -> None:
 @workspace.get("/home")
 @Needs(WHOLE_STAFF)
 def home() -> Response:
-    """Where signing in leads: to recovery codes while there are none, else to one's work."""
+    """Go where signing in leads: to recovery codes if there are none, else to work."""
     person = signed_in()
     if person.tf_primary_method and not person.mf_recovery_codes:
         return redirect(url_for("security.mf_recovery_codes"))
@@ -169,7 +169,7 @@ def home() -> Response:
 @workspace.route("/renew", methods=["GET", "POST"])
 @Needs(WHOLE_STAFF)
 def renew() -> Response | str | tuple[str, int]:
-    """Show a fresh factor, and go on to the page that asked for it."""
+    """Take a fresh factor, and continue to the page that asked for it."""
     if request.method != "POST":
         return factor_page(wrong=False)
     if is_right_factor(request.form.get(FACTOR, "")):
@@ -180,7 +180,7 @@ def renew() -> Response | str | tuple[str, int]:
 @workspace.get("/sign-ins")
 @Needs(WHOLE_STAFF)
 def sign_ins() -> str:
-    """One's own sessions and second factor."""
+    """Show one's own sessions and second factor."""
     return render_template(
         "workspace/sign_ins.html",
         sign_ins=practice().sign_ins.of(signed_in().id),

@@ -1,1 +1,1 @@
-"""Forms: a field for each kind of question, and what was typed and is not saved yet."""
+"""Forms: a field for each kind of question, and input that is not saved yet."""

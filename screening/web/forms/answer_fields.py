@@ -1,4 +1,4 @@
-"""The form field of each kind of question, and the words for what can be wrong with an answer."""
+"""The form field of each kind of question, and the messages for invalid answers."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ MESSAGES = {
 
 
 class AnswerField(Field):
-    """A field for the answer to a question. `data` is what was posted or what is shown again.
+    """A field for the answer to a question. `data` is what was posted or is shown again.
 
-    `required` and `codes` choose messages: for no answer, and for the codes of AnswerError that are worded otherwise.
+    `required` and `codes` choose messages: for no answer, and for AnswerError codes with different wording here.
     """
 
     required: ClassVar[str] = "required"
@@ -42,12 +42,12 @@ class AnswerField(Field):
 
     @property
     def answer(self) -> object:
-        """What was posted, for the question to check; None for no answer."""
+        """Return what was posted, for the question to check; None for no answer."""
         return None if self.data in (None, "", []) else self.data
 
 
 class OnePicked(Picked, AnswerField):
-    """One option out of a list."""
+    """One option from a list."""
 
     required = "required_choice"
 
@@ -57,13 +57,13 @@ class OnePicked(Picked, AnswerField):
 
 
 class ManyPicked(Picked, AnswerField):
-    """Any number of options out of a list."""
+    """Any number of options from a list."""
 
     required = "required_choices"
 
 
 class WholeNumber(OneLine, AnswerField):
-    """A number that was typed. `data` is an int, else the text as typed."""
+    """A typed number. `data` is an int, else the text as typed."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = one_line(str(valuelist[0])) if len(valuelist) == 1 else ", ".join(map(str, valuelist))
@@ -78,7 +78,7 @@ class NumberPicked(WholeNumber):
 
 
 class Day(DateParts, AnswerField):
-    """A day in three boxes."""
+    """A date in three boxes."""
 
 
 class Words(OneLine, AnswerField):

@@ -1,4 +1,4 @@
-"""Form fields that keep what was typed, and what is wrong with it in the reader's words."""
+"""Form fields that keep what was typed, with errors in the reader's language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_DATE = "no date"
 
 
 def clean_text(text: str) -> str:
-    """Return typed text as it is kept: see domain/people/text.py. Raises ValueError for a control character."""
+    """Return typed text as it is stored: see domain/people/text.py. Raises ValueError for a control character."""
     text = visible(text)
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
         raise ValueError("a control character")
@@ -32,7 +32,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_name(typed: str, label: str) -> str:
-    """Return a person's name as typed, cleaned; "" for none. Raises ValidationError, which names the field."""
+    """Return a person's name, cleaned; "" for none. Raises ValidationError, which names the field."""
     try:
         name = one_line(clean_text(typed))
     except ValueError:
@@ -49,7 +49,7 @@ def clean_name(typed: str, label: str) -> str:
 
 
 def email_address(typed: str) -> str:
-    """Return the typed e-mail address in the form that every mail server takes; "" for none. Raises ValidationError."""
+    """Return an e-mail address in the form every mail server accepts; "" for none. Raises ValidationError."""
     try:
         return email(typed)
     except UnmailableError as error:
@@ -62,14 +62,14 @@ def email_address(typed: str) -> str:
 
 @lru_cache(maxsize=32)
 def _month_names(language: str) -> Months:
-    """Return what the months are called in a language: in full and short, alone and within a date."""
-    widths = Locale.parse(language).months.values()  # within a date, and alone
+    """Return the names of the months in a language: full and short, standalone and within a date."""
+    widths = Locale.parse(language).months.values()  # within a date, and standalone
     names = [form[width] for form in widths for width in ("wide", "abbreviated")]
     return tuple(tuple(form[number] for form in names) for number in range(1, 13))
 
 
 def day_problem(error: DayError) -> str:
-    """Say what is wrong with a day, in the reader's language; "" when it is none at all."""
+    """Return what is wrong with a date, in the reader's language; "" if it is not a date at all."""
     values = error.values
     if error.wrong == "month":
         return gettext("There is no month %(month)s. Type the month first, like 3 27 1985", month=values["month"])
@@ -85,7 +85,7 @@ def day_problem(error: DayError) -> str:
 
 
 class Picked(Field):
-    """Options ticked or picked. `data` is the list of what was posted."""
+    """Options ticked or picked. `data` is the list of posted values."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = [str(value) for value in valuelist]
@@ -109,10 +109,9 @@ class OneLine(Field):
 
 
 class DateParts(Field):
-    """A date as three inputs, <name>-month, -day and -year; the month may be a word. A `born` one is not in the future.
+    """A date in three inputs, <name>-month, -day and -year; the month may be a word. A `born` one is not in the future.
 
-    `data` is an ISO date, or NO_DATE for what is none, with `problem` saying what is wrong where that can be said;
-    `typed` keeps the parts.
+    `data` is an ISO date, or NO_DATE if invalid, with `problem` saying what is wrong if known; `typed` keeps the parts.
     """
 
     def __init__(self, *given: Any, born: bool = False, **more: Any) -> None:
@@ -124,7 +123,7 @@ class DateParts(Field):
         self.problem = ""
         self.data = data or None
         parts = str(data or "").split("-")
-        known = parts if len(parts) == len(_PARTS) else ["", "", ""]  # NO_DATE is what an earlier version kept
+        known = parts if len(parts) == len(_PARTS) else ["", "", ""]  # an earlier version stored NO_DATE
         self.typed: Mapping[str, str] = dict(zip(("year", "month", "day"), known, strict=True))
         if formdata is not None:
             self.typed = {part: (formdata.get(f"{self.name}-{part}") or "").strip()[:20] for part in _PARTS}
@@ -132,7 +131,7 @@ class DateParts(Field):
 
     @property
     def as_typed(self) -> str:
-        """The day as ISO text or, where it is none yet, its parts as they were typed, in that order; "" for nothing."""
+        """Return the date as ISO text, or its parts as typed, in that order, while it is not valid; "" for nothing."""
         if self.data != NO_DATE:
             return self.data or ""
         return "-".join(self.typed[part].replace("-", " ") for part in ("year", "month", "day"))
@@ -151,7 +150,7 @@ class DateParts(Field):
 
 
 def short_text(_form: Any, field: Field) -> None:
-    """Validate and normalise typed text."""
+    """Validate and normalize typed text."""
     try:
         field.data = clean_text(field.data or "")
     except ValueError:

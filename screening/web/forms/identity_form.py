@@ -19,7 +19,7 @@ _COMMON = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com",
 
 
 def phone_digits(typed: str) -> str:
-    """Return the typed phone number in the form that it is kept in. Raises ValidationError."""
+    """Return the typed phone number in the form it is stored in. Raises ValidationError."""
     try:
         return clean_phone(clean_text(typed))
     except ValueError:
@@ -27,7 +27,7 @@ def phone_digits(typed: str) -> str:
 
 
 def likely_address(email: str) -> str | None:
-    """Return the address that was probably meant, when the part after @ looks like a slip: offered, never forced."""
+    """Return the address probably meant if the part after @ looks like a typo: suggested, never forced."""
     name, _at, domain = email.rpartition("@")
     meant = get_close_matches(domain.lower(), _COMMON, n=1, cutoff=0.8)
     return f"{name}@{meant[0]}" if meant and domain.lower() not in _COMMON else None
@@ -46,7 +46,7 @@ class IdentityForm(Form):
     today: str = ""
 
     def expect(self, age: int | None, today: str) -> None:
-        """Hold the date of birth against the age that was given, on this day of the practice."""
+        """Set the age that the date of birth must agree with, on this date of the practice."""
         self.age, self.today = age, today
 
     def validate_name(self, field: OneLine) -> None:
@@ -81,13 +81,13 @@ class IdentityForm(Form):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message)."""
+        """Return the error summary: (id of the field to go to, message)."""
         fields = (self.name, self.born, self.phone, self.email, self.helper)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
     def identity(self) -> Identity:
-        """What was typed, whether it is right or not."""
+        """Return what was typed, valid or not."""
         return Identity(
             name=self.name.data or "",
             born=self.born.as_typed,

@@ -16,7 +16,7 @@ from screening.web.forms.answer_fields import FIELDS, MESSAGES
 
 
 class QuestionForm(Form):
-    """The questions of one screen. After `validate`, `answers` holds the good ones."""
+    """The questions of one screen. After `validate`, `answers` holds the valid ones."""
 
     questions: tuple[Question, ...] = ()
     language: str = "en"
@@ -28,7 +28,7 @@ class QuestionForm(Form):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message) in page order."""
+        """Return the error summary: (id of the field to go to, message), in page order."""
         return [
             (self[q.id].focus_id, f"{self[q.id].errors[0]}: {q.ask[self.language]}")
             for q in self.questions
@@ -61,7 +61,7 @@ def _shown(questions: tuple[Question, ...], answers: Answers) -> dict[str, objec
 
 
 class _Answer:
-    """Lets the question check the field, and puts what is wrong into the reader's words."""
+    """Validator: the question checks the field, and the error is put in the reader's language."""
 
     field_flags: Mapping[str, Any] = {}
 

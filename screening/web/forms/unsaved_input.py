@@ -1,4 +1,4 @@
-"""What was typed on a form that cannot be taken yet: it stays on a page that can send it once more."""
+"""Input on a form that cannot be accepted yet: it stays on a page that can send it again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ SECRETS = frozenset({"password", "again", "code", "factor", "credential"})  # ne
 
 
 def typed() -> list[tuple[str, str]]:
-    """Return the fields as they were posted, but for the CSRF token and secrets."""
+    """Return the fields as posted, without the CSRF token and secrets."""
     dropped = {"csrf_token", *SECRETS}
     return [(name, value) for name, value in request.form.items(multi=True) if name not in dropped]
 
 
 def signed_out() -> Response:
-    """Answer a form that came after its session had ended: what was typed stays on the page.
+    """Answer a form that arrived after its session ended: what was typed stays on the page.
 
-    Only what comes from a page of ours is shown: else somebody could be led to send what a stranger typed.
+    Only posts from our own pages are shown: otherwise somebody could be tricked into sending a stranger's text.
     """
     try:
         validate_csrf(request.form.get("csrf_token"))

@@ -1,7 +1,7 @@
-"""What is sent with a request, read whole before anybody looks at it: never more than fits, never a part of it.
+"""Request bodies, read in full before anybody looks at them: never more than the limit, never a part.
 
-Where no length is told, Werkzeug reads as much as may be and takes that for all; where a connection breaks, it takes
-what had come. Both would cut what somebody typed without a word.
+Without a length, Werkzeug reads up to its limit and takes that for everything; on a broken connection it takes what had
+arrived. Both would silently truncate what somebody typed.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CUT_OFF = "screening.cut_off"  # in the environ of a request of which a part is missing
+CUT_OFF = "screening.cut_off"  # environ key of a request with a part missing
 
 
 class WholeBodies:
-    """WSGI middleware: reads a body up to `most` bytes; of a longer one it reads no more, and tells the length."""
+    """WSGI middleware: reads a body of up to `most` bytes; of a longer one it reads no more, and reports the length."""
 
     def __init__(self, app: WSGIApplication, most: int) -> None:
         self._app = app
@@ -36,6 +36,6 @@ class WholeBodies:
             body = environ["wsgi.input"].read(self._most + 1 if declared is None else declared)
         except OSError:  # the connection broke
             body, declared = b"", 1
-        environ.pop("HTTP_TRANSFER_ENCODING", None)  # else the length does not count
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # else the length is ignored
         environ[CUT_OFF] = declared is not None and len(body) < declared
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))

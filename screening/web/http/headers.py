@@ -1,4 +1,4 @@
-"""What every answer carries, errors and static files included."""
+"""Headers of every response, including errors and static files."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",  # frame-ancestors says it; scanners and old browsers read this
+    "X-Frame-Options": "DENY",  # same as frame-ancestors, for scanners and old browsers
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Robots-Tag": "noindex, nofollow",  # where robots.txt is not asked for
+    "X-Robots-Tag": "noindex, nofollow",  # for crawlers that ignore robots.txt
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _A_YEAR = "max-age=31536000"
 
 
 def add_headers(app: Flask) -> None:
-    """Put the security headers on every answer; only static files may be kept by browsers."""
+    """Set the security headers on every response; browsers may cache static files only."""
     app.after_request(_add)
 
 

@@ -14,17 +14,17 @@ health = Blueprint("health", __name__)
 @health.get("/healthz")
 @Needs(EVERYONE)
 def healthz() -> dict[str, str]:
-    """The process answers."""
+    """Answer that the process is up."""
     return {"status": "ok"}
 
 
 @health.get("/readyz")
 @Needs(EVERYONE)
 def readyz() -> tuple[dict[str, str], int]:
-    """The database answers, the key opens what is kept, rules are in force, there is room on the disk.
+    """Check the database, the key, the rules in force and disk space.
 
-    Each check by name: "ok" or a sentence. 503 when one that serving needs fails; a rules.yaml that differs from what
-    is in force is told and does not count.
+    Each check by name: "ok" or a sentence. 503 if a required one fails; a rules.yaml that differs from the rules in
+    force is reported but does not count.
     """
     checks = check_all(practice(), practice().settings)
     words = {check.name: check.problem or "ok" for check in checks}

@@ -19,12 +19,12 @@ from screening.workflow.practice.attempts import count_attempt
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
-MOST_MARKS = 30  # on one letter
-_IPV6_NETWORK = 64  # bits of IPv6: a provider gives each line that many addresses
+MOST_MARKS = 30  # combining marks on one letter
+_IPV6_NETWORK = 64  # bits of IPv6: a provider gives each line this many addresses
 
 
 def limit_requests(app: Flask) -> None:
-    """Refuse broken forms, too many fields, what nobody types, and more posts of one address than a page takes."""
+    """Refuse malformed forms, too many fields, untypable characters, and more posts per address than a page allows."""
     app.before_request(_refuse_other_bodies)
     app.before_request(_refuse_broken)
     app.before_request(_refuse_many_fields)
@@ -33,24 +33,24 @@ def limit_requests(app: Flask) -> None:
 
 
 def client_network(ipv4_bits: int = 32) -> str:
-    """Return whom this request counts for: its address, or so much of it; of IPv6 the network that one line has."""
+    """Return whom this request counts for: its IPv4 address or a part of it; for IPv6 the network of one line."""
     try:
         address = ip_address(request.remote_addr or "")
     except ValueError:
-        return ""  # a socket of this machine
+        return ""  # a local socket
     address = getattr(address, "ipv4_mapped", None) or address
     bits = ipv4_bits if isinstance(address, IPv4Address) else _IPV6_NETWORK
     return str(ip_network((address.packed, bits), strict=False))
 
 
 def _refuse_other_bodies() -> None:
-    """Every post here is a form; JSON would take other ways through the libraries."""
+    """Refuse anything but forms: JSON would take other paths through the libraries."""
     if request.method == "POST" and request.mimetype not in _FORMS:
         raise UnsupportedMediaType
 
 
 def _refuse_broken() -> None:
-    """A body that came in part, or that is no UTF-8: Werkzeug would keep signs that nobody typed in its place."""
+    """Refuse a partial body, or one that is not UTF-8: Werkzeug would replace bytes with characters nobody typed."""
     if request.environ.get(CUT_OFF):
         raise BadRequest
     body = request.get_data() if request.method == "POST" else b""
@@ -68,10 +68,10 @@ def _refuse_many_fields() -> None:
 
 
 def _refuse_unreadable() -> None:
-    """No browser types a NUL, which PostgreSQL can neither keep nor look for; and nobody piles up marks on a letter.
+    """Refuse NUL, which browsers cannot type and PostgreSQL cannot store or search, and piles of combining marks.
 
-    Normalising a long run of combining marks takes time that grows with its square: half a minute for 200 kB, with
-    every other page of the process standing still. Thirty is what Unicode's stream-safe format allows (UAX 15).
+    Normalizing a long run of combining marks takes quadratic time: half a minute for 200 kB, blocking every other page
+    of the process. Thirty is what Unicode's stream-safe format allows (UAX 15).
     """
     given = (
         request.path,

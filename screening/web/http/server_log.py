@@ -1,4 +1,4 @@
-"""What gunicorn is given with `-c python:…`: its own log names no address, which may hold a secret."""
+"""Gunicorn's configuration, given with `-c python:…`: its log names no URL, which may contain a secret."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # where somebody asks for one: no address either
+access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
 
 
 class DiscreetLogger(Logger):
-    """Gunicorn's log without what a stranger sent: it would name the address of a request that it cannot serve."""
+    """Gunicorn's log without anything a stranger sent: it would name the URL of a request it cannot serve."""
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         if not str(msg).startswith("Error handling request"):

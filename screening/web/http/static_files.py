@@ -1,4 +1,4 @@
-"""Style sheet and icon: read and compressed once at start, named by their content, kept by browsers for a year."""
+"""Style sheet and icon: read and compressed once at start, named by their content, cached by browsers for a year."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEPT_FOR = 365 * 24 * 3600  # seconds
 
 @dataclass(frozen=True)
 class StaticFile:
-    """One file. `version` changes with its content, so that a browser asks again only when it did."""
+    """One file. `version` changes with its content, so that a browser only asks again if it changed."""
 
     content: bytes
     compressed: bytes
@@ -31,18 +31,18 @@ class StaticFile:
 
     @classmethod
     def read(cls, path: Path) -> StaticFile:
-        """Read and compress one file."""
+        """Return one file, read and compressed."""
         return cls.of(path.name, path.read_bytes())
 
     @classmethod
     def of(cls, name: str, content: bytes) -> StaticFile:
-        """Compress some content; the name says what it is."""
+        """Return compressed content as a file; its name gives the type."""
         mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return cls(content, gzip.compress(content, mtime=0), mimetype, hashlib.sha256(content).hexdigest()[:8])
 
 
 def serve_static(app: Flask, settings: Settings) -> None:
-    """Serve the static files and the brand by name; no path is ever made from what a browser asks for."""
+    """Serve the static files and the brand by name; no path is ever built from what a browser asks for."""
     files = {path.name: StaticFile.read(path) for path in STATIC.iterdir()}
     logo = f"logo{settings.logo.suffix}" if settings.logo else None
     if settings.logo and logo:
@@ -66,14 +66,14 @@ def serve_static(app: Flask, settings: Settings) -> None:
 
 
 def _brand() -> StaticFile | None:
-    """The practice's colour; it may change while the server runs."""
+    """Return the practice's color as a style sheet; it may change while the server runs."""
     colour = practice().settings.colour
     return _brand_of(colour) if colour else None
 
 
 @lru_cache(maxsize=8)
 def _brand_of(colour: str) -> StaticFile:
-    """Compressed once for each colour: every page names its version."""
+    """Return the style sheet of a color, compressed once per color: every page names its version."""
     return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode())
 
 

@@ -1,4 +1,4 @@
-"""What machines ask for by a fixed name: an icon, what may be indexed (nothing), where to report a weakness."""
+"""What machines ask for by a fixed name: an icon, what may be indexed (nothing), where to report a vulnerability."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screening.domain.people.phones import tel_link
 from screening.practice import practice
 from screening.web.needs import EVERYONE, Needs
 
-_HOLDS = timedelta(days=180)  # RFC 9116 asks for less than a year
+_HOLDS = timedelta(days=180)  # RFC 9116 recommends less than a year
 _US_DIGITS = 10
 
 well_known = Blueprint("well_known", __name__)
@@ -20,21 +20,21 @@ well_known = Blueprint("well_known", __name__)
 @well_known.get("/favicon.ico")
 @Needs(EVERYONE)
 def favicon() -> AnyResponse:
-    """The icon, for what asks without having read a page."""
+    """Serve the icon to clients that have not read a page."""
     return redirect(url_for("static", name="icon.svg"), 301)
 
 
 @well_known.get("/robots.txt")
 @Needs(EVERYONE)
 def robots() -> Response:
-    """Nothing here is for search engines."""
+    """Tell search engines to index nothing."""
     return _text("User-agent: *\nDisallow: /\n")
 
 
 @well_known.get("/.well-known/security.txt")
 @Needs(EVERYONE)
 def security_txt() -> Response:
-    """Where to report a weakness (RFC 9116)."""
+    """Tell where to report a vulnerability (RFC 9116)."""
     settings = practice().settings
     expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _HOLDS
     lines = {
@@ -47,7 +47,7 @@ def security_txt() -> Response:
 
 
 def _as_link(phone: str) -> str:
-    """Return a phone number as a link; ten digits are one of the US."""
+    """Return a phone number as a link; ten digits are a US number."""
     link = tel_link(phone)
     number = link.partition(";")[0].removeprefix("tel:")
     return link.replace("tel:", "tel:+1", 1) if len(number) == _US_DIGITS and number.isdigit() else link

@@ -1,4 +1,4 @@
-"""Changing what was sent: after the date of birth, the earlier answers come back and can be sent anew."""
+"""Changing what was sent: after the date of birth, the earlier answers come back and can be sent again."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ from screening.workflow.rules.versions import rulebook_of
 
 _COUNTER = "patient.change"
 _WRONG = f"{_COUNTER}, wrong"
-_MOST_WRONG = 10  # dates of birth, of one screening
-_MOST_WRONG_BY_AGE = 3  # where only the age can be told from the date
+_MOST_WRONG = 10  # wrong dates of birth per screening
+_MOST_WRONG_BY_AGE = 3  # if only the age can be checked against the date
 _AGED = timedelta(days=14)  # G19: then a stored "fits" is asked again
 _NO, _YES = "no", "yes"
-_RESULT = "result"  # where the date of birth may lead, besides to a change
+_RESULT = "result"  # where the date of birth can lead, besides to a change
 
 
 class BornForm(Form):
@@ -68,14 +68,14 @@ class BornForm(Form):
 
 @dataclass(frozen=True)
 class LockedForm:
-    """What a date of birth opens: a screening that was sent, or a form that was begun with this browser's invite."""
+    """What a date of birth opens: a sent screening, or a form started with this browser's invite."""
 
     id: str
     screening: Screening | None = None
     begun: Draft | None = None
 
     def has_birth_date(self, born: str | None) -> bool:
-        """Whether this is the date of birth of the person; of a form without one, whether the age agrees."""
+        """Return whether this is the person's date of birth; for a form without one, whether the age agrees."""
         if self.screening is not None:
             return born == self.screening.identity.born
         content = self.begun.content if self.begun else Content()
@@ -86,7 +86,7 @@ class LockedForm:
 
     @property
     def most_wrong_dates(self) -> int:
-        """How many wrong dates of birth are taken."""
+        """Return how many wrong dates of birth are allowed."""
         by_age = self.begun is not None and not self.begun.content.identity
         return _MOST_WRONG_BY_AGE if by_age else _MOST_WRONG
 
@@ -94,7 +94,7 @@ class LockedForm:
 @patient.route("/change", methods=["GET", "POST"])
 @Needs(EVERYONE, posts_an_hour=60, same_origin=True, accepted_rules=True)
 def change() -> ViewResult:
-    """Ask for the date of birth; the right one opens what was sent, to change or read, or the form that was begun."""
+    """Ask for the date of birth; the correct one opens what was sent, to change or read, or a started form."""
     locked = _locked_form()
     if locked is None:
         return redirect(url_for("patient.start"))
@@ -114,7 +114,7 @@ def change() -> ViewResult:
 
 
 def _open(locked: LockedForm) -> ViewResult:
-    """Open what the date of birth was right for."""
+    """Open what the correct date of birth is for."""
     if locked.screening is None:
         return _to_draft(locked.id, url_for("patient.go_on"))
     if request.args.get("to") == _RESULT:
@@ -125,7 +125,7 @@ def _open(locked: LockedForm) -> ViewResult:
 
 
 def _to_draft(draft_id: str, url: str) -> ViewResult:
-    """Lead to a draft with a new token to it; one whose time is over leads to the page that says so."""
+    """Redirect to a draft with a new token; if it has expired, to the page that says so."""
     opened = token_to(practice(), draft_id)
     return give_cookie(redirect(url), opened) if opened else redirect(url_for("patient.link_ended"))
 
@@ -136,7 +136,7 @@ def _born_page(form: BornForm, locked: LockedForm, *, wrong: bool = False) -> st
 
 
 def _end_guessing(locked: LockedForm) -> ViewResult:
-    """After so many wrong dates somebody is guessing: no date is looked at any more, and the invite ends."""
+    """Stop guessing after too many wrong dates: no more are checked, and the invite ends."""
     if invite := found_invite():
         take_back(practice(), invite.id, PATIENT, f"{locked.most_wrong_dates} wrong dates of birth")
     return redirect(url_for("patient.link_ended"))
@@ -145,7 +145,7 @@ def _end_guessing(locked: LockedForm) -> ViewResult:
 @patient.route("/today", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def visit_day() -> ViewResult:
-    """Has anything changed since? "No" sends the same answers anew; "yes" and "not sure" lead to the answers."""
+    """Ask whether anything has changed. "No" sends the same answers again; "yes" and "not sure" lead to the answers."""
     found = draft()
     before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
     if before is None or found.screening_id:
@@ -157,13 +157,13 @@ def visit_day() -> ViewResult:
         return redirect(url_for("patient.check"))
     try:
         send(practice(), rulebook(), send_request(shown_revision()))
-    except (NotReadyError, ChangedElsewhereError):  # a question is new, a birthday came, another device wrote
+    except (NotReadyError, ChangedElsewhereError):  # new question, birthday, or a write by another device
         return redirect(url_for("patient.check"))
     return keep_draft_cookie(redirect(url_for("patient.result")))
 
 
 class ChangedForm(Form):
-    """Has anything changed?"""
+    """Asks whether anything has changed."""
 
     changed = Picked(_("Has anything changed?"))
 
@@ -190,9 +190,9 @@ def _visit_page(form: ChangedForm, before: Screening) -> ViewResult:
 
 
 def _locked_form() -> LockedForm | None:
-    """Return the newest version of what was sent through this browser's invite, or from its own draft where asked for.
+    """Return the newest version sent through this browser's invite, or from its own draft if requested.
 
-    Before anything was sent: the form that was begun with the invite, on another device.
+    Before anything was sent: the form started with the invite on another device.
     """
     invite = found_invite() if request.args.get("mine") != "yes" else None
     found = found_draft()
@@ -205,7 +205,7 @@ def _locked_form() -> LockedForm | None:
 
 
 def _is_due(screening: Screening) -> bool:
-    """On the day of the visit, and when a "fits" is older than 14 days (a convention, guarantee G19)."""
+    """Return whether to ask again: on the day of the visit, and if a "fits" is older than 14 days (guarantee G19)."""
     if screening.visit_on is not None and screening.visit_on.isoformat() == practice().today():
         return True
     return screening.outcome == Outcome.FITS and datetime.now(UTC) - screening.sent_at > _AGED

@@ -1,4 +1,4 @@
-"""Coming by a link: an invite, or a form that was saved to go on with. Opening one uses nothing up."""
+"""Arriving by link: an invite, or a saved form to continue. Opening a link does not use it up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.web.patient.session import DRAFT, INVITE, found_draft, found_invi
 @Needs(EVERYONE)
 def invited(token: str) -> ViewResult:
     """Keep the invite of a link and lead to the start: the token leaves the address bar (security.md, 7)."""
-    picked = has_picked()  # asked for a made-up link too, so that it costs as much
+    picked = has_picked()  # also read for a forged link, so that it costs the same
     invite = practice().invites.find(token)
     if invite is None:
         return redirect(url_for("patient.link_ended"))
@@ -28,14 +28,14 @@ def invited(token: str) -> ViewResult:
 @patient.get("/i/ended")
 @Needs(EVERYONE)
 def link_ended() -> ViewResult:
-    """A link that is unknown, ran out or was taken back: one page, the same words."""
+    """Show the same page for links that are unknown, expired or taken back."""
     return render_template("patient/link_ended.html")
 
 
 @patient.post("/not-me")
 @Needs(EVERYONE, same_origin=True)
 def not_me() -> ViewResult:
-    """The invite is somebody else's: this browser forgets it, and the form that was begun with it stays unread."""
+    """Forget an invite meant for somebody else in this browser; the form started with it stays unread."""
     invite, found = found_invite(), found_draft()
     left = drop_cookies(redirect(url_for("patient.start")), INVITE)
     theirs = invite is not None and found is not None and found.origin.invite_id == invite.id

@@ -1,4 +1,4 @@
-"""Where a patient stands in the questionnaire, and which page comes next."""
+"""Where a patient is in the questionnaire, and which page comes next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screening.domain.questionnaire.screens import Step, steps
 
 
 class Walk:
-    """The screens that these answers lead through."""
+    """The screens these answers lead through."""
 
     def __init__(self, questionnaire: Questionnaire, answers: Answers) -> None:
         self.questionnaire = questionnaire
@@ -18,11 +18,11 @@ class Walk:
         self.steps = steps(questionnaire, self.reading)
 
     def step(self, page_id: str, part: int) -> Step | None:
-        """Return one screen; None when these answers do not lead there."""
+        """Return one screen; None if these answers do not lead there."""
         return next((step for step in self.steps if step.page.id == page_id and step.part == part), None)
 
     def first_missing(self) -> Step | None:
-        """Return the first screen on which a required answer is missing."""
+        """Return the first screen with a required answer missing."""
         return next((step for step in self.steps if step.missing(self.reading)), None)
 
     def url_after(self, step: Step, *, changing: bool) -> str:
@@ -38,7 +38,7 @@ class Walk:
         return url_of(earlier[-1]) if earlier else url_for("patient.start")
 
     def section_number(self, step: Step) -> int:
-        """Return which section this screen belongs to, counted from 1."""
+        """Return the number of this screen's section, counted from 1."""
         return [section.id for section in self.questionnaire.sections].index(step.page.section) + 1
 
     def intro(self, step: Step, language: str) -> str | None:
@@ -52,5 +52,5 @@ class Walk:
 
 
 def url_of(step: Step, *, changing: bool = False) -> str:
-    """Return the address of one screen."""
+    """Return the URL of one screen."""
     return url_for("patient.questions", page=step.page.id, part=step.part, change="yes" if changing else None)

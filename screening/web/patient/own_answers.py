@@ -1,4 +1,4 @@
-"""A patient's own answers, put back into words."""
+"""A patient's own answers in words."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class AnswerRow:
 
 
 def answer_rows(questions: Iterable[Question], answers: Answers, language: str) -> list[AnswerRow]:
-    """Put the answers of these questions into words; one without an answer says so."""
+    """Return the answers to these questions in words; an unanswered one says so."""
     return [AnswerRow(q, q.ask[language], in_words(q, answers.get(q.id), language)) for q in questions]
 
 
 def in_words(question: Question, value: Value | None, language: str) -> tuple[str, ...]:
-    """Put one answer into words, one text for each option."""
+    """Return one answer in words, one text per option."""
     return (gettext("Not answered"),) if value is None else answer_words(question, value, language)
 
 
 def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> list[str]:
-    """Put what made a finding hold into the patient's own words; a number or a bare "No" needs its question beside it.
+    """Return what made a finding hold in the patient's own words; a number or a bare "No" comes with its question.
 
-    Private answers are left out: others may read the page over a shoulder, or its print.
+    Private answers are left out: others may see the page or its printout.
     """
     texts: list[str] = []
     for question_id, value in finding.because.items():
@@ -56,11 +56,11 @@ def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) ->
 
 
 def day_in_words(iso: str) -> str:
-    """Write an ISO date as people read it in their language."""
+    """Return an ISO date as people read it in their language."""
     return str(format_date(date.fromisoformat(iso), "long"))
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Write a moment in the practice's time zone, as people read it in their language."""
+    """Return a moment in the practice's time zone, as people read it in their language."""
     there = moment.astimezone(practice().settings.time_zone)
     return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'HH:mm', rebase=False)}"

@@ -16,19 +16,19 @@ from screening.web.languages import in_language
 
 
 def only_if(questionnaire: Questionnaire) -> dict[str, str]:
-    """Say of each question that only some are asked when that is, such as: you marked “Cancer” in 24."""
+    """Return when each conditional question is asked, such as: you marked “Cancer” in 24."""
     paper = _Paper(questionnaire)
     return {question.id: paper.describe(question.ask_when) for question in questionnaire.questions if question.ask_when}
 
 
 @dataclass(frozen=True)
 class _Paper:
-    """Says when conditions hold, by the numbers of the paper form; where `so` is false, when they do not."""
+    """Describes when conditions hold, or do not (`holds` false), by the numbers of the paper form."""
 
     questionnaire: Questionnaire
 
     def describe(self, condition: Condition, *, holds: bool = True, inside: bool = False) -> str:
-        """Say one condition; in brackets where it would run together with those beside it."""
+        """Return one condition in words; in brackets if it would run together with its neighbors."""
         match condition:
             case Not(branch):
                 return self.describe(branch, holds=not holds, inside=inside)
@@ -46,7 +46,7 @@ class _Paper:
         raise TypeError(f"no words for {type(condition).__name__}")
 
     def _branching(self, condition: Branching, *, holds: bool, inside: bool) -> str:
-        """Answers of which any will do, or none may be marked, are one list."""
+        """Return the words for branches; answers of which any will do, or none may be marked, form one list."""
         listed = [branch for branch in condition.branches if isinstance(branch, Has) and isinstance(condition, Any)]
         parts = [self._marked(listed, holds=holds)] if listed else []
         others = [branch for branch in condition.branches if branch not in listed]
@@ -62,7 +62,7 @@ class _Paper:
         return gettext("you did not mark %(answers)s", answers=answers)
 
     def _answers(self, leaf: Has, *, holds: bool) -> str:
-        """Name the answers; one that alone does not count is shorter to name than all the others."""
+        """Return the names of the answers, or of the one that does not count, if that is shorter."""
         options = self.questionnaire.by_id[leaf.question].options
         named = [f"“{in_language(option.label)}”" for option in options if option.id in leaf.options]
         others = [f"“{in_language(option.label)}”" for option in options if option.id not in leaf.options]

@@ -1,4 +1,4 @@
-"""The patient's pages as PDF, where the extra "pdf" is installed: the result, and the blank paper form."""
+"""The patient's pages as PDF, if the extra "pdf" is installed: the result, and the blank paper form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 @patient.get("/result.pdf")
 @Needs(DRAFT_HOLDER)
 def result_pdf() -> ViewResult:
-    """What the result page says, on paper."""
+    """Return the result page as PDF."""
     if not can_make_pdf():
         abort(404)
     if draft().screening_id is None:
@@ -35,7 +35,7 @@ def result_pdf() -> ViewResult:
 @patient.get("/paper.pdf")
 @Needs(EVERYONE, accepted_rules=True)
 def paper() -> ViewResult:
-    """The blank form with the codes that staff type, in this language or the one that is asked for."""
+    """Return the blank form with the codes that staff type, in this language or a requested one."""
     if not can_make_pdf():
         abort(404)
     if request.args.get("language") in practice().offered:
@@ -46,7 +46,7 @@ def paper() -> ViewResult:
 
 @lru_cache(maxsize=8)
 def _paper(version: str, printed: PrintLayout) -> bytes:
-    """Made once for each rules version and language: everybody may ask for it."""
+    """Return the form, generated once per rules version and language, since anybody may request it."""
     book = rulebook_of(practice(), version)
     questionnaire = book.questionnaire
     page = render_template(

@@ -1,4 +1,4 @@
-"""The screens of questions: each post is looked at for warning signs first, and saves what is right."""
+"""The screens of questions: each post is first checked for warning signs, then its valid answers are saved."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from screening.workflow.intake.answer import PageAnswers, recognised, save_page,
 @patient.route("/form/<page>/<int:part>", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def questions(page: str, part: int) -> ViewResult:
-    """One screen of questions."""
+    """Show or take one screen of questions."""
     if draft().screening_id:
         return sent_already()
     walk = Walk(rulebook().questionnaire, draft().content.answers)
@@ -53,7 +53,7 @@ def _is_page(book: Rulebook, page_id: str) -> bool:
 
 
 def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
-    """Look for warning signs first, whatever else is wrong; save what is right, then go on or show what is wrong."""
+    """Look for warning signs first, whatever else is wrong; save valid answers, then continue or show what is wrong."""
     book, before = rulebook(), draft()
     right = form.validate()
     posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
@@ -80,7 +80,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
 
 
 def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
-    """Go back or stop for now; what is right on this screen is saved, and what is not yet is named."""
+    """Go back or stop for now; valid answers on this screen are saved, and the others are named."""
     if request.form["do"] == BACK:
         return redirect(_back(walk, step))
     unsaved = [q.ask[language()] for q in step.questions if form[q.id].errors and form[q.id].data not in (None, "", [])]
@@ -92,7 +92,7 @@ def _back(walk: Walk, step: Step) -> str:
 
 
 def _from_another_part(walk: Walk, step: Step) -> Answers:
-    """Return the good answers to questions that moved to another page while this one was open in a second tab."""
+    """Return the valid answers to questions that moved to another page while this one was open in a second tab."""
     others = tuple(
         question
         for question in walk.questionnaire.on_page(step.page.id)
@@ -104,7 +104,7 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
 
 
 def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
-    """Say on the next screen what fell asleep, which posted fields no longer fit, and that somebody else wrote too."""
+    """Return notes for the next screen: answers no longer asked, fields that no longer fit, writes from elsewhere."""
     asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
     elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
     ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]

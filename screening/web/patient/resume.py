@@ -1,4 +1,4 @@
-"""Save and come back: a short code and a link open the draft on another device, for as long as it lives."""
+"""Save and come back: a short code and a link open the draft on another device while it exists."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _WRONG_CODES = 10  # an hour from one address
 _COUNTER = "patient.come_back"
 _HOURLY = f"{_COUNTER}, hour"
 _DAY = timedelta(days=1)
-_MAILS_A_DAY = 3  # of one form, and to one address: whoever types an address may not be the one who reads there
-_MAILS_AN_HOUR = 60  # of the practice
+_MAILS_A_DAY = 3  # per form, and per address: whoever types an address may not be the one who reads there
+_MAILS_AN_HOUR = 60  # for the whole practice
 
 
 class EmailForm(Form):
@@ -44,7 +44,7 @@ class EmailForm(Form):
 
 
 class ReturnCodeForm(Form):
-    """The code of a form that was begun on another device."""
+    """The code of a form started on another device."""
 
     code = OneLine(_("Your code"))
 
@@ -52,14 +52,14 @@ class ReturnCodeForm(Form):
 @patient.get("/save")
 @Needs(EVERYONE)
 def saved() -> ViewResult:
-    """Nothing is made by looking: the buttons that save are on the pages of the form."""
+    """Redirect: viewing creates nothing, and the buttons that save are on the pages of the form."""
     return redirect(url_for("patient.go_on"))
 
 
 @patient.post("/save")
 @Needs(DRAFT_HOLDER, posts_an_hour=30)
 def save() -> ViewResult:
-    """Show a link that opens this draft elsewhere, and a code while it is not sent; e-mail the link if asked to."""
+    """Show a link that opens this draft elsewhere, and a code until it is sent; e-mail the link if requested."""
     return saved_page([])
 
 
@@ -87,7 +87,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
 
 
 def _may_mail(draft_id: str, to: str) -> bool:
-    """Whether one more link may be mailed. The page says the same either way: it shows the link and the code too."""
+    """Return whether another link may be mailed. The page looks the same either way: it shows link and code too."""
     return not (
         count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
         or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)
@@ -98,7 +98,7 @@ def _may_mail(draft_id: str, to: str) -> bool:
 @patient.route("/come-back/<key>", methods=["GET", "POST"])
 @Needs(EVERYONE, same_origin=True)
 def come_back_by_link(key: str) -> ViewResult:
-    """Open the draft of a link, once the person has said that they began it: who sent a link may read along."""
+    """Open the draft of a link once the person confirms that they started it: the sender may read along."""
     linked, found = practice().drafts.find(key), found_draft()
     if linked is None:
         return redirect(url_for("patient.link_ended"))
@@ -116,7 +116,7 @@ def come_back_by_link(key: str) -> ViewResult:
 @patient.route("/come-back", methods=["GET", "POST"])
 @Needs(EVERYONE, same_origin=True)
 def come_back() -> ViewResult:
-    """Open a draft by its code. Ten wrong codes an hour from one address; after five, each waits longer."""
+    """Open a draft by its code. Ten wrong codes an hour per address; after five, each waits longer."""
     form = ReturnCodeForm(request.form if request.method == "POST" else None)
     if request.method != "POST" or only_changes_language():
         return render_template("patient/come_back.html", form=form, wrong=False)

@@ -1,4 +1,4 @@
-"""The end of the walk: who it is, check your answers, send, and what the person reads then."""
+"""The end of the walk: identity, check your answers, send, and what the person reads then."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from screening.workflow.rules.versions import rulebook_of
 @patient.route("/you", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def identity() -> ViewResult:
-    """Name, date of birth and how to reach the person."""
+    """Ask for name, date of birth and how to reach the person."""
     if draft().screening_id:
         return sent_already()
     content = draft().content
@@ -70,7 +70,7 @@ def identity() -> ViewResult:
 @patient.route("/check", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def check() -> ViewResult:
-    """Check your answers, and send them."""
+    """Show the answers to check, and send them."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
     return _send() if request.method == "POST" else _check_page()
@@ -113,12 +113,12 @@ def _check_page(*, changed: bool = False) -> str:
 @patient.get("/result")
 @Needs(DRAFT_HOLDER)
 def result() -> ViewResult:
-    """What the person reads of the suggestion that was made when they sent."""
+    """Show what the person reads about the suggestion made when they sent."""
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
 
 
 def result_page() -> str:
-    """The result of this browser's draft, which was sent. Ends the request with 404 when the screening is gone."""
+    """Return the result of this browser's sent draft. Aborts with 404 if the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(practice(), screening.digest)
     answers = screening.answers
@@ -145,10 +145,10 @@ def result_page() -> str:
 
 
 def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:
-    """Whether the day of the event can be as soon after the visit as the person said."""
+    """Return whether the event's date fits what the person said about how soon after the visit it is."""
     return event is None or agrees(event, answers, date.fromisoformat(_day(screening)), screening.visit_on)
 
 
 def _day(screening: Screening) -> str:
-    """Return the practice's day on which somebody sent, as ISO text."""
+    """Return the practice's date on which somebody sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

@@ -29,7 +29,7 @@ from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import NoRulesError, open_to_patients, rulebook_in_force, rulebook_of
 
 DRAFT, INVITE = "draft", "invite"
-BACK, SAVE = "back", "save"  # what a button of a form does besides going on
+BACK, SAVE = "back", "save"  # what a form's button does besides continuing
 _INVITE_KEPT = timedelta(days=60)
 _MOST_DIGITS = 10  # of a revision
 
@@ -40,9 +40,9 @@ def _closed() -> AnyResponse | None:
 
 
 def closed_page() -> AnyResponse | None:
-    """Return what is shown before a clinician has accepted the rules: nobody begins; None when patients may begin.
+    """Return the page shown before a clinician has accepted the rules; None if patients may start.
 
-    What was begun under other rules is finished under those.
+    Forms started under other rules are finished under those.
     """
     if open_to_patients(practice(), practice().settings.demo):
         return None
@@ -50,7 +50,7 @@ def closed_page() -> AnyResponse | None:
 
 
 class CsrfForm(Form):
-    """Holds the CSRF token alone; it lives as long as the draft and is bound to the draft's secret token."""
+    """The CSRF token alone; it lives as long as the draft and is bound to the draft's secret token."""
 
     class Meta:  # noqa: D106  WTForms looks for this name
         csrf = True
@@ -67,21 +67,21 @@ class CsrfForm(Form):
 
 
 def token() -> str | None:
-    """The secret token of this browser's draft, as sent by it."""
+    """Return the secret token of this browser's draft, from its cookie."""
     return read_cookie(DRAFT)
 
 
 def found_invite() -> Invite | None:
-    """The invite whose link this browser opened, if it still opens something; looked for once in a request."""
+    """Return the invite this browser opened, if still valid; looked up once per request."""
     if INVITE not in g:
         g.invite = practice().invites.find(read_cookie(INVITE))
     return cast("Invite | None", g.invite)
 
 
 def begun_elsewhere() -> Draft | None:
-    """The form that was begun with this browser's invite on another device, once it can be told whose it is.
+    """Return the form started with this browser's invite on another device, once its owner can be checked.
 
-    That is by the date of birth or, before the last page, by the age; never while half of the last page is typed.
+    That is by the date of birth or, before the last page, by the age; never while the last page is half typed.
     """
     invite, here = found_invite(), found_draft()
     begun = practice().drafts.begun_with(invite.id) if invite and invite.screening_id is None else None
@@ -94,13 +94,13 @@ def begun_elsewhere() -> Draft | None:
 
 
 def csrf_field() -> Markup:
-    """The hidden input for a patient form."""
+    """Return the hidden input for a patient form."""
     hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')  # nosemgrep: no-markup  # format() escapes
     return hidden.format(CsrfForm()["csrf_token"].current_token)
 
 
 def found_draft() -> Draft | None:
-    """This browser's draft, if it has one; looked for once in a request. What staff typed in is nobody's here."""
+    """Return this browser's draft, if any; looked up once per request. A draft typed by staff does not count."""
     if "draft" not in g:
         found = practice().drafts.find(token())
         g.draft = None if found is None or found.origin.way is Way.STAFF else found
@@ -108,39 +108,39 @@ def found_draft() -> Draft | None:
 
 
 def is_changing() -> bool:
-    """Whether this browser's draft changes answers that were sent before, and has not been sent."""
+    """Return whether this browser's draft changes sent answers and has not been sent itself."""
     found = found_draft()
     return bool(found and found.origin.changes and not found.screening_id)
 
 
 def draft() -> Draft:
-    """This browser's draft; without one the request ends on a plain page that leads on."""
+    """Return this browser's draft; without one, redirect to a plain page that leads on."""
     return found_draft() or abort(redirect(url_for("patient.ended")))
 
 
 def reload_draft() -> None:
-    """Read the draft afresh: it was changed since this request began."""
+    """Reload the draft, which has changed since this request began."""
     g.pop("draft", None)
 
 
 def rulebook() -> Rulebook:
-    """The rules that this draft began with, and is finished under."""
+    """Return the rules this draft was started with, and is finished under."""
     return rulebook_of(practice(), draft().digest)
 
 
 def start_context() -> StartContext:
-    """How a draft begins now: under the rules in force, in this page's language, on the practice's day."""
+    """Return the context for starting a draft now: rules in force, this page's language, the practice's date."""
     return StartContext(rulebook_in_force(practice()), language(), practice().day())
 
 
 def shown_revision() -> int:
-    """The revision of the draft that the posted page was shown with; -1 for none."""
+    """Return the revision of the draft that the posted page was shown with; -1 for none."""
     typed = request.form.get("revision", "")
     return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
 
 
 def send_request(revision: int) -> SendRequest:
-    """This browser presses "Send": the draft as it was shown with this revision."""
+    """Return this browser's request to send the draft as shown with this revision."""
     return SendRequest(
         token=token() or "",
         revision=revision,
@@ -152,31 +152,31 @@ def send_request(revision: int) -> SendRequest:
 
 
 def sent_already() -> AnyResponse:
-    """Lead to the result of a form that was sent; what was posted after that is told not to be saved."""
+    """Redirect to the result of a sent form, with a note that anything posted later is not saved."""
     late = request.method == "POST" and not only_changes_language()
     return redirect(url_for("patient.result", late="yes" if late else None))
 
 
 def keep_draft_cookie(response: AnyResponse) -> AnyResponse:
-    """Let the browser keep the token of a draft that was sent for as long as its result can be read."""
+    """Keep the cookie of a sent draft for as long as its result can be read."""
     reload_draft()
     return keep_cookie(response, DRAFT, token() or "", draft().expires_at - datetime.now(UTC))
 
 
 def give_cookie(response: AnyResponse, value: str, what: str = DRAFT) -> AnyResponse:
-    """Let the browser keep a token: that of the draft, or that of an invite, for as long as it can open something."""
+    """Set the cookie of a draft or an invite for as long as it can open something."""
     return keep_cookie(response, what, value, LIFETIME if what == DRAFT else _INVITE_KEPT)
 
 
 def forged() -> bool:
-    """Whether a post does not carry this draft's CSRF token."""
+    """Return whether a post lacks this draft's CSRF token."""
     return token() is None or not CsrfForm(request.form).validate()
 
 
 def answer_in_picked_language() -> None:
-    """A post that asks for another language is answered in it, whatever else becomes of it.
+    """Answer a post that asks for another language in it, whatever else becomes of the post.
 
-    What was begun under other rules than those in force can be read in the languages of those alone.
+    A form started under other rules than those in force is available only in the languages of its own rules.
     """
     found = found_draft()
     if found is not None:
@@ -186,17 +186,17 @@ def answer_in_picked_language() -> None:
 
 
 def only_changes_language() -> bool:
-    """Whether this post asks for another language, and not to go on: what was typed is shown again, unjudged."""
+    """Return whether this post only asks for another language: what was typed is shown again, unchecked."""
     return picked_language() is not None
 
 
 def refuse_forged() -> None:
-    """Every change needs the draft's CSRF token; what has no draft to be bound to must come from our own page."""
+    """Refuse changes without the draft's CSRF token; posts without a draft must come from our own page."""
     if request.method in SAFE:
         return
     if needs_here().same_origin:
         site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
-        elsewhere = origin.partition("://")[2] != request.host  # for browsers that say no site
+        elsewhere = origin.partition("://")[2] != request.host  # for browsers that send no Sec-Fetch-Site
         if site not in ("same-origin", "none") or (origin != "null" and elsewhere):  # no-referrer makes ours "null"
             abort(403)
     elif token() is None:
@@ -206,12 +206,12 @@ def refuse_forged() -> None:
 
 
 def require_draft() -> None:
-    """Lead who has no draft to the page that says so, before a page that needs one."""
+    """Redirect browsers without a draft to the page that says so, before a page that needs one."""
     if needs_here().who == DRAFT_HOLDER:
         draft()
 
 
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
-    """What every patient template can use."""
+    """Return what every patient template can use."""
     return {"csrf_field": csrf_field, "is_changing": is_changing}

@@ -1,4 +1,4 @@
-"""Where a patient begins, goes on, and stops."""
+"""Where a patient starts, continues, and stops."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FIRST_PRINTABLE = 32
 
 @patient.errorhandler(GoneError)
 def gone(_error: GoneError) -> ViewResult:
-    """The draft ran out, was deleted or was sent while this page was open."""
+    """Show that the draft expired, was deleted or was sent while this page was open."""
     reload_draft()
     found = found_draft()
     return sent_already() if found and found.screening_id else redirect(url_for("patient.go_on"))
@@ -47,7 +47,7 @@ def gone(_error: GoneError) -> ViewResult:
 @patient.get("/")
 @Needs(EVERYONE)
 def start() -> ViewResult:
-    """The start page; it shows nothing of a draft that this browser holds, but asks what to do with it."""
+    """Show the start page; it reveals nothing of this browser's draft, but asks what to do with it."""
     if found_draft() is None and (closed := closed_page()):
         return closed
     invite = found_invite()
@@ -68,10 +68,10 @@ def start() -> ViewResult:
 @patient.post("/start")
 @Needs(EVERYONE, posts_an_hour=120, same_origin=True, accepted_rules=True)
 def start_new() -> ViewResult:
-    """Start a new draft under the rules in force; who starts over keeps the memory of warning signs (guarantee G2)."""
+    """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
-    invite = None if another else invite  # it is somebody else's
+    invite = None if another else invite  # it is meant for somebody else
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
@@ -84,7 +84,7 @@ def start_new() -> ViewResult:
 @patient.get("/go-on")
 @Needs(DRAFT_HOLDER)
 def go_on() -> ViewResult:
-    """Lead to where this draft was left."""
+    """Redirect to where this draft was left."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
     walk = Walk(rulebook().questionnaire, draft().content.answers)
@@ -106,13 +106,13 @@ def forget() -> ViewResult:
 @patient.post("/language")
 @Needs(EVERYONE, same_origin=True)
 def speak() -> ViewResult:
-    """Go on with the page that one came from, in the language that was picked."""
+    """Return to the page one came from, in the language that was picked."""
     back = request.form.get("back", "")
     return redirect(back if _is_our_page(back) else url_for("patient.start"))
 
 
 def _is_our_page(path: str) -> bool:
-    """Whether a path is one of our pages: nobody is led elsewhere."""
+    """Return whether a path is one of our pages, so that nobody is redirected elsewhere."""
     if not path.startswith("/") or any(ord(sign) < _FIRST_PRINTABLE for sign in path):
         return False
     try:
@@ -125,12 +125,12 @@ def _is_our_page(path: str) -> bool:
 @patient.post("/leave")
 @Needs(DRAFT_HOLDER)
 def leave() -> ViewResult:
-    """Let this browser forget a form that was sent; the screening stays with the therapist."""
+    """Forget a sent form in this browser; the screening stays with the therapist."""
     return drop_cookies(redirect(url_for("patient.start")), DRAFT, INVITE)
 
 
 @patient.get("/ended")
 @Needs(EVERYONE)
 def ended() -> ViewResult:
-    """There is no draft: it ran out, was deleted, or cookies are blocked. The page leads on."""
+    """Show that there is no draft: it expired, was deleted, or cookies are blocked. The page leads on."""
     return render_template("patient/ended.html", deleted=request.args.get("deleted") == "yes")

@@ -1,4 +1,4 @@
-"""Warning signs: the urgent page, the panel above a wrong page, the banner on every later one."""
+"""Warning signs: the urgent page, the panel above an invalid page, the banner on every later one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class UrgentPanel:
 
 
 class PhoneForm(Form):
-    """A number to call back, left after help was found."""
+    """A callback number, left after help was found."""
 
     phone = OneLine(_("Your phone number"))
 
@@ -47,19 +47,19 @@ class PhoneForm(Form):
 
 
 def panel(book: Rulebook, answers: Answers) -> UrgentPanel | None:
-    """Return the urgent panel of these answers; None when no warning sign is among them."""
+    """Return the urgent panel for these answers; None if there is no warning sign among them."""
     findings = warning_signs(book, answers)
     return _panel(book, findings) if findings else None
 
 
 def banner(book: Rulebook, found: Draft) -> Act | None:
-    """Return the act of the banner that later pages carry; None when there is nothing urgent."""
+    """Return the act of the banner on later pages; None if nothing is urgent."""
     urgent = panel(book, found.content.answers)
     return urgent.act if urgent else None
 
 
 def warn_first() -> str | tuple[str, int] | None:
-    """Look for warning signs in a page that can no longer be saved: sent elsewhere, run out, or from an old form."""
+    """Look for warning signs in a page that can no longer be saved: sent elsewhere, expired, or from an old form."""
     if request.method != "POST" or request.endpoint != "patient.questions":
         return None
     found = found_draft()
@@ -71,7 +71,7 @@ def warn_first() -> str | tuple[str, int] | None:
 
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
-    """Whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
+    """Return whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
     return any(
         option not in questionnaire.options_in(before.content.answers, question)
         for question, options in after.content.warning_signs.items()
@@ -83,7 +83,7 @@ def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
 @patient.route("/urgent", methods=["GET", "POST"])
 @Needs(EVERYONE, posts_an_hour=60)
 def urgent_page() -> str | Response | tuple[str, int]:
-    """Get care now. Open to everyone; a person with a draft may leave a number or go on."""
+    """Show how to get care now. Open to everyone; a person with a draft may leave a number or continue."""
     found = found_draft()
     if found is None:
         return render_template(
@@ -105,13 +105,13 @@ def urgent_page() -> str | Response | tuple[str, int]:
 
 
 def _answers(found: Draft) -> Answers:
-    """What the person told us: in the draft, or in what it became."""
+    """Return what the person told us: in the draft, or in the screening it became."""
     screening = practice().screenings.by_id(found.screening_id) if found.screening_id else None
     return screening.answers if screening else found.content.answers
 
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
-    """One instruction: the sentences of the most urgent act. The other signs are named in the person's own words."""
+    """Return one instruction, with the sentences of the most urgent act; the other signs in the person's own words."""
     patient_said: Mapping[str, None] = {
         text: None for f in findings for text in reasons(book.questionnaire, f, language())
     }

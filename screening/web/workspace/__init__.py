@@ -1,4 +1,4 @@
-"""The therapist's pages: queue, summary, decision, and those of an administrator. They never import the patient's."""
+"""The therapist's pages: queue, summary, decision, and the administrator's. They never import the patient's."""
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace

@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 @workspace.get("/audit")
 @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
 def audit() -> str:
-    """Entries, newest first; by person, by what was done, by day of the practice, by reference."""
+    """Show entries, newest first; filtered by person, action, practice date or reference."""
     asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}
     wanted, wrong = _wanted(asked)
     entries = practice().audit.page(wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else ListPage([])
@@ -40,7 +40,7 @@ def audit() -> str:
 
 
 def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
-    """Read the filters; return them, and (field, what is wrong with it)."""
+    """Return the filters, and (field, what is wrong with it)."""
     wrong: list[tuple[str, str]] = []
     days: dict[str, date | None] = {}
     for name in ("first", "last"):

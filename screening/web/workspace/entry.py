@@ -1,4 +1,4 @@
-"""Typing in what a patient wrote on paper, or says on the phone: codes by keyboard, read back before they are sent."""
+"""Typing in a paper form or a phone call: codes by keyboard, read back before they are sent."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class EntryLine:
 @workspace.route("/entry", methods=["GET", "POST"])
 @Needs({THERAPIST, FRONT_DESK})
 def entry() -> ViewResult:
-    """Type in the codes of one form; a blank means that the patient did not answer."""
+    """Take the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force(practice())
     if request.method != "POST":
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
     key = request.form.get("key", "")
-    if "again" in request.form:  # back from reading it out
+    if "again" in request.form:  # back from the read-back page
         return _entry_page_again(book.questionnaire, key)
     answers, errors = _read(book.questionnaire, request.form)
     form = IdentityForm(request.form)
@@ -96,7 +96,7 @@ def entry_send() -> ViewResult:
 
 
 def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
-    """Return the answers that were typed, and by question what is wrong."""
+    """Return the typed answers, and what is wrong by question."""
     answers: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for question in questionnaire.questions:
@@ -111,7 +111,7 @@ def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[
 
 
 def _value(question: Question, typed: str) -> Value | None:
-    """Read one line. Raises CodeError, or ValueError for a control character."""
+    """Return the value of one line. Raises CodeError, or ValueError for a control character."""
     typed = clean_text(typed)
     if wrong := too_long(typed, MOST_CHARACTERS):
         raise CodeError(wrong)
@@ -152,7 +152,7 @@ def _entry_page(
 
 
 def _entry_page_again(questionnaire: Questionnaire, key: str) -> ViewResult:
-    """Show the entry page with what was typed before."""
+    """Return the entry page with what was typed before."""
     found = _typed_draft(key)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
@@ -160,7 +160,7 @@ def _entry_page_again(questionnaire: Questionnaire, key: str) -> ViewResult:
 
 
 def _typed_draft(key: str) -> Draft:
-    """The draft that staff typed, not sent yet; another key, a patient's say, ends the request with 404."""
+    """Return an unsent draft typed by staff; any other key, such as a patient's, aborts with 404."""
     found = practice().drafts.find(key)
     if found is None or found.origin.way is not Way.STAFF or found.screening_id:
         abort(404)
@@ -168,7 +168,7 @@ def _typed_draft(key: str) -> Draft:
 
 
 def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
-    """Show the answers in words, to be read out."""
+    """Return the page with the answers in words, to be read out."""
     book = rulebook_of(practice(), found.digest)
     reading = read_answers(book.questionnaire, found.content.answers, sent=True)
     asked = [question for question in book.questionnaire.questions if question.id in reading.asked]
@@ -193,6 +193,6 @@ def _words(question: Question, found: Draft) -> str:
 
 
 def _language(book: Rulebook) -> str:
-    """The language of the form that the patient filled in, or speaks; one that the rules are written in."""
+    """Return the language of the patient's form or speech; one that the rules are written in."""
     asked = request.form.get("language_of_form", FIRST)
     return asked if asked in {one.code for one in book.languages} else FIRST

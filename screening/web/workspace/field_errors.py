@@ -1,4 +1,4 @@
-"""What is typed about a person, on a form of the workspace."""
+"""Errors in contact details on the workspace's forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 @contextmanager
 def as_field_error() -> Iterator[None]:
-    """Tell what workflow/intake/contact_details.py finds wrong beside the field that is validated."""
+    """Show what workflow/intake/contact_details.py finds wrong beside the field being validated."""
     try:
         yield
     except ValueError as error:

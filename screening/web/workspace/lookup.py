@@ -1,4 +1,4 @@
-"""The screening that an address names."""
+"""The screening that a URL names."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from screening.records.screenings.screenings import Screening
 
 
 def screening_or_404(reference: str) -> Screening:
-    """Return the screening of a reference; another one ends the request with 404."""
+    """Return the screening with a reference. Aborts with 404 if there is none."""
     return practice().screenings.by_reference(reference) or abort(404)

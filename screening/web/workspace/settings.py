@@ -1,4 +1,4 @@
-"""The administrator's settings page, and the walk of a first run."""
+"""The administrator's settings page, and the first-run walk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_CHARACTERS = 500
 @workspace.route("/settings", methods=["GET", "POST"])
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def settings_page() -> ViewResult:
-    """What the practice says of itself, and how long it keeps what was signed."""
+    """Show or save the practice's details, and how long it keeps signed screenings."""
     in_force = {name: kept.write(practice().settings) for name, kept in _fields().items()}
     if request.method != "POST":
         return _settings_page(in_force, [])
@@ -46,14 +46,14 @@ def settings_page() -> ViewResult:
 @workspace.get("/first-run")
 @Needs({ADMINISTRATOR, THERAPIST})
 def first_run_page() -> ViewResult:
-    """What to do before the first patient."""
+    """Show what to do before the first patient."""
     return _first_run_page()
 
 
 @workspace.post("/first-run/accept")
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_rules() -> ViewResult:
-    """A therapist says that they read the rules and accepts them for patients."""
+    """Record that a therapist read the rules and accepts them for patients."""
     if "read" not in request.form:
         return _first_run_page([("read", "Check the box to say that you have read the rules")]), 422
     accept_in_force(practice(), staff().name, staff().actor)
@@ -63,7 +63,7 @@ def accept_rules() -> ViewResult:
 @workspace.post("/demo/empty")
 @Needs({ADMINISTRATOR})
 def empty_demo() -> ViewResult:
-    """Erase all that a demo holds, once that was asked."""
+    """Erase everything in a demo, after a confirmation."""
     if not practice().settings.demo:
         abort(404)
     if "sure" not in request.form:
@@ -81,7 +81,7 @@ def _fields() -> Mapping[str, Kept]:
 
 
 def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A shorter time would erase what was signed: that is asked once more."""
+    """Return the confirmation needed if a shorter time would erase signed screenings."""
     wanted = {"keep_signed_years": typed["keep_signed_years"].strip()}
     settings, wrong = with_kept(practice().settings, wanted, _languages())
     years = settings.keep_signed_years
@@ -89,7 +89,7 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
         return []
     gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
     words = f"{gone} signed screenings are older than that and would be erased, up to {MOST_A_ROUND} an hour: "
-    words += "tick that they may be"
+    words += "check the box to confirm"
     return [("may_erase", words)] if gone > 0 else []
 
 

@@ -1,4 +1,4 @@
-"""The administrator's page: who can sign in, a link for somebody new, what they may do, the end of it."""
+"""The administrator's page: who can sign in, links for new people, roles, ending access."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ ROLE_NAMES = {
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
     ADMINISTRATOR: "Administrator: adds people",
 }
-_PERSON = f"<int(max={2**31 - 1}):person_id>"  # no more than the database takes
+_PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
 
 
 class PersonForm(FlaskForm):
-    """Somebody new."""
+    """Somebody to add."""
 
     name = OneLine("Name")
     email = OneLine("Email")
@@ -58,21 +58,21 @@ class PersonForm(FlaskForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message)."""
+        """Return the error summary: (id of the field to go to, message)."""
         return [(f.focus_id, str(f.errors[0])) for f in (self.name, self.email, self.roles) if f.errors]
 
 
 @workspace.get("/people")
 @Needs({ADMINISTRATOR}, fresh=QUARTER)
 def people() -> ViewResult:
-    """Who can sign in."""
+    """Show who can sign in."""
     return _page(PersonForm(formdata=None))
 
 
 @workspace.post("/people")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def add() -> ViewResult:
-    """Let somebody in, and show their one-time link."""
+    """Add somebody, and show their one-time link."""
     form = PersonForm()
     if not form.validate():
         return _page(form), 422
@@ -111,7 +111,7 @@ def link(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/end")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_access_of(person_id: int) -> ViewResult:
-    """Let somebody in no longer."""
+    """End somebody's access."""
     try:
         end_access(practice(), person_id, staff().actor)
     except LastAdministratorError:
@@ -122,7 +122,7 @@ def end_access_of(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/factor")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def forget_factors_of(person_id: int) -> ViewResult:
-    """Let somebody whose phone and recovery codes are lost begin anew, with a new link."""
+    """Let somebody who lost their phone and recovery codes start over, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):
         abort(404)
     return _page(PersonForm(formdata=None), link_for=person_id)

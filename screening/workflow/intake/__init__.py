@@ -1,1 +1,1 @@
-"""The steps of a patient: invite, start, answer, send."""
+"""The patient's steps: invite, start, answer, send."""

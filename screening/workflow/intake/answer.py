@@ -1,4 +1,4 @@
-"""Answering: a page is saved, warning signs are looked for first and remembered."""
+"""Answering: warning signs are looked for first and remembered, then the page is saved."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
 
 
 def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) -> dict[str, Value]:
-    """Read every known option out of a post, however wrong the rest of it is.
+    """Return every known option in a post, however invalid the rest is.
 
-    A warning sign counts even when its page cannot be saved: next to "None of these", beside an unknown option,
-    above an age of 300.
+    A warning sign counts even if its page cannot be saved: next to "None of these", beside an unknown option, or above
+    an age of 300.
     """
     answers: dict[str, Value] = {}
     for question in questionnaire.questions:
@@ -40,7 +40,7 @@ def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) ->
 
 @dataclass(frozen=True)
 class PageAnswers:
-    """What one page says: its good answers; an `asked` question without one loses its earlier answer.
+    """The content of one page: its valid answers; an `asked` question without one loses its earlier answer.
 
     `section` and `day` are for the tally.
     """
@@ -52,9 +52,9 @@ class PageAnswers:
 
 
 def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers) -> Draft:
-    """Save the answers of one page into the draft.
+    """Save the answers of one page in the draft and return the draft.
 
-    Raises GoneError when there is no such draft, or it was sent meanwhile. Returns the draft as saved.
+    Raises GoneError if there is no such draft or it has been sent.
     """
     with transaction():
         draft = _unsent(stores, token)
@@ -69,14 +69,14 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
 
 
 def save_identity(stores: Stores, token: str, identity: Identity) -> None:
-    """Save who the answers are about. Raises GoneError as `save_page` does."""
+    """Save who the answers are about. Raises GoneError like `save_page`."""
     with transaction():
         draft = _unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, identity=identity, typed_identity=None))
 
 
 def save_typed_identity(stores: Stores, token: str, typed: Identity) -> None:
-    """Keep what was typed of an identity that is not complete yet. Raises GoneError as `save_page` does."""
+    """Keep what was typed of an incomplete identity. Raises GoneError like `save_page`."""
     with transaction():
         draft = _unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, typed_identity=typed))
@@ -90,12 +90,12 @@ def _unsent(stores: Stores, token: str) -> Draft:
 
 
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
-    """Return the answers that hold a warning sign on their own."""
+    """Return the answers that are a warning sign on their own."""
     return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
 
 
 def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
-    """Return the warning signs that were ticked once and are no longer."""
+    """Return the warning signs that were ticked once and no longer are."""
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
@@ -104,7 +104,7 @@ def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
 
 
 def remembered(rulebook: Rulebook, answers: Answers, signs: Signs) -> Signs:
-    """Return the warning signs that were ever ticked, with those among these answers."""
+    """Return the warning signs ever ticked, including those among these answers."""
     for finding in warning_signs(rulebook, answers):
         because = finding.because
         ticked = {question: rulebook.questionnaire.options_in(because, question) for question in because}
@@ -113,7 +113,7 @@ def remembered(rulebook: Rulebook, answers: Answers, signs: Signs) -> Signs:
 
 
 def with_signs(signs: Signs, more: Signs) -> Signs:
-    """Return warning signs with more of them, each once."""
+    """Return both sets of warning signs merged, without duplicates."""
     return {
         question: tuple(dict.fromkeys((*signs.get(question, ()), *more.get(question, ()))))
         for question in {**signs, **more}

@@ -1,6 +1,6 @@
-"""What is typed about somebody, on a page or in a command: cleaned and checked. What is wrong is told as a ValueError.
+"""Contact details typed on a page or in a command: cleaned and checked. Raises ValueError for what is wrong.
 
-Its words are for the person who typed, and forms show them beside the field.
+The messages are for the person typing; forms show them beside the field.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WRONG_EMAIL = "Type an email like name@example.com"
 
 
 class UnmailableError(ValueError):
-    """An e-mail address that mail servers do not take: `sign` stands before its @ and is no ASCII."""
+    """An address that mail servers reject: `sign` is the non-ASCII character before its @."""
 
     def __init__(self, sign: str) -> None:
         super().__init__(f"We cannot send to an email with “{sign}” before the @. Please type another one")
@@ -29,7 +29,7 @@ class UnmailableError(ValueError):
 
 
 def person_name(typed: str) -> str:
-    """Return a name in one line, without signs that nobody sees. Raises ValueError for none and for a long one."""
+    """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long."""
     name = one_line(typed)
     if not name:
         raise ValueError("Type a name")
@@ -43,9 +43,9 @@ def person_name(typed: str) -> str:
 
 
 def email(typed: str) -> str:
-    """Return an e-mail address in the form that every mail server takes; "" for none.
+    """Return an e-mail address in the form every mail server accepts; "" if none.
 
-    Raises UnmailableError, or ValueError where it is none.
+    Raises UnmailableError, or ValueError if it is not an e-mail address.
     """
     typed = re.sub(r"^mailto:\s*", "", one_line(typed).replace("\uff20", "@"), flags=re.IGNORECASE).rstrip(" .,;")
     if not typed:
@@ -60,7 +60,7 @@ def email(typed: str) -> str:
 
 
 def sign_in_email(typed: str) -> str:
-    """Return the address with which somebody signs in, as the sign-in looks for it. Raises ValueError for none."""
+    """Return an address in the form sign-in looks it up. Raises ValueError if it is not an e-mail address."""
     address = email(typed)
     if not address:
         raise ValueError(_WRONG_EMAIL)
@@ -68,14 +68,14 @@ def sign_in_email(typed: str) -> str:
 
 
 def offered_language(language: str, offered: Collection[str]) -> str:
-    """Return a language that patients may pick. Raises ValueError."""
+    """Return a language patients may pick. Raises ValueError if it is not offered."""
     if language not in offered:
         raise ValueError(f"Pick a language: {', '.join(offered)}")
     return language
 
 
 def visit_day(day: date | None, today: date) -> date | None:
-    """Return the day of a visit, where one is known. Raises ValueError for one that is over, or far away."""
+    """Return the date of a visit, if known. Raises ValueError if it is past or too far ahead."""
     if day and not today <= day <= today + _FARTHEST_VISIT:
         raise ValueError("The visit must be today or later, within two years")
     return day

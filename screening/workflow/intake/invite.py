@@ -1,4 +1,4 @@
-"""Inviting: somebody is asked to answer before a visit, or to look again at what they sent."""
+"""Inviting: somebody is asked to answer before a visit, or to review what they sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screening.workflow.practice.mail import as_mail, link_of
 
 
 def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invite:
-    """Write an invite; with an e-mail address and a mail server, its letter goes out too."""
+    """Create an invite; with an e-mail address and a mail server, send it too."""
     with transaction():
         made = stores.invites.add(asked, by.name, settings.time_zone)
         stores.audit.add(Subject(Kind.INVITE, made.id), by, Action.INVITED)
@@ -25,7 +25,7 @@ def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invit
 
 
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
-    """Return a link with which the person can change what they sent, on the day of the visit say."""
+    """Return an invite to change what was sent, for example on the day of the visit."""
     with transaction():
         asked = Asked(screening.identity.name, screening.language, screening.visit_on)
         made = stores.invites.add(asked, by.name)
@@ -35,7 +35,7 @@ def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
 
 
 def take_back(stores: Stores, invite_id: str, by: Actor, why: str = "") -> None:
-    """End an invite; nothing happens when there is no such one."""
+    """End an invite; does nothing if there is no such invite."""
     with transaction():
         if stores.invites.take_back(invite_id):
             stores.audit.add(Subject(Kind.INVITE, invite_id), by, Action.TAKEN_BACK, why)

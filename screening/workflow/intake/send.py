@@ -28,9 +28,9 @@ _AFTER_VISIT = timedelta(days=2)  # the day of the visit in every time zone
 
 
 class NotReadyError(Exception):
-    """The draft cannot be sent: required answers or the identity are missing, or the date of birth is another age's.
+    """The draft cannot be sent: required answers or the identity are missing, or the date of birth and age disagree.
 
-    Nor is what staff typed in sent as if the patient had, or the other way round.
+    Also raised if a draft that staff typed would be sent as the patient's, or vice versa.
     """
 
 
@@ -40,10 +40,10 @@ class ChangedElsewhereError(Exception):
 
 @dataclass(frozen=True)
 class SendRequest:
-    """Somebody presses "Send": `revision` is the draft's as it was shown for checking, `today` the practice's day.
+    """One press of "Send": `revision` is the draft's when it was shown for checking, `today` the practice's date.
 
-    `entered_by` is who typed it in for the patient; then required answers may be missing: they were not given.
-    `alerts` are the mails that go out when somebody of the practice is needed now.
+    `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
+    `alerts` are the mails sent when somebody at the practice is needed now.
     """
 
     token: str
@@ -56,9 +56,9 @@ class SendRequest:
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
-    """Make a screening of a draft and give its id; a draft that was sent before gives the one it became.
+    """Turn a draft into a screening and return its id; if it was already sent, return the id of that screening.
 
-    Raises GoneError, NotReadyError or ChangedElsewhereError, and then nothing is written.
+    Raises GoneError, NotReadyError or ChangedElsewhereError; then nothing is written.
     """
     with transaction():
         draft = stores.drafts.hold(sending.token)
@@ -90,10 +90,10 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
 
 
 def _previous(stores: Stores, draft: Draft) -> Screening | None:
-    """Return the version that this draft takes the place of, held.
+    """Return the version this draft replaces, locked.
 
-    That is the one whose answers it changes; or what the same person sent before with the same invite, from another
-    device say. Another date of birth is another person, whatever link they came by.
+    That is the one whose answers it changes; or what the same person sent earlier with the same invite, for example
+    from another device. A different date of birth means a different person, whatever link they used.
     """
     if draft.origin.changes:
         return stores.screenings.latest(draft.origin.changes)
@@ -104,20 +104,20 @@ def _previous(stores: Stores, draft: Draft) -> Screening | None:
 
 
 def _result_until(visit_on: date | None, now: datetime) -> datetime:
-    """Return until when a person can read their result: the day after the visit, or for 30 days where none is known."""
+    """Return until when a person can read their result: the day after the visit, or 30 days if no visit is known."""
     if visit_on is None:
         return now + _RESULT_KEPT
     return datetime.combine(visit_on, time(), now.tzinfo) + _AFTER_VISIT
 
 
 def identity_agrees(rulebook: Rulebook, draft: Draft, today: str) -> bool:
-    """Whether the person is named, and their date of birth still agrees with the age, which may be changed later."""
+    """Return whether the person is named and their date of birth agrees with the age, which may have changed since."""
     identity = draft.content.identity
     return identity is not None and agrees(identity.born, rulebook.age_in(draft.content.answers), today)
 
 
 def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
-    """Leave out what sleeps, suggest, and look at what was taken back."""
+    """Return what to write: without answers to questions not asked, with the suggestion and signs taken back."""
     reading = read_answers(rulebook.questionnaire, draft.content.answers, sent=True)
     typed_in = sending.entered_by is not None
     if typed_in is not (draft.origin.way is Way.STAFF):
@@ -150,12 +150,12 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
 
 
 def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
-    """Add the warning signs of the version that is replaced, so that one which is unticked now was taken back.
+    """Return the draft with the replaced version's warning signs, so that one unticked now counts as taken back.
 
-    Those that were found in the visit are among them: the patient who sends again may know nothing of them.
+    They include those found in the visit, which the patient who sends again may not know about.
 
-    They are looked for at the time of sending and under that version's own rules: another device may have sent since
-    this draft began, and the rules in force may know an option no longer.
+    They are read at the time of sending and under that version's own rules: another device may have sent since this
+    draft began, and the rules in force may no longer have the option.
     """
     if previous is None:
         return draft
@@ -167,6 +167,6 @@ def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Dr
 
 
 def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:
-    """Add the visit of the invite that led here."""
+    """Return what was sent with the visit of the invite that led here."""
     invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
     return replace(sent, visit_on=invite.asked.visit_on) if invite else sent

@@ -1,4 +1,4 @@
-"""Starting: a draft begins, from the open link, from an invite, or to change what was sent."""
+"""Starting a draft: from the open link, from an invite, or to change what was sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 @dataclass(frozen=True)
 class StartContext:
-    """Somebody begins: under which rules, in which language, on which day of the practice."""
+    """The context of a start: under which rules, in which language, on which practice date."""
 
     rulebook: Rulebook
     language: str
@@ -31,14 +31,14 @@ class StartContext:
 
 
 def start(stores: Stores, context: StartContext, content: Content | None = None, invite: Invite | None = None) -> str:
-    """Start a draft and give its token; `content` is what it begins with."""
+    """Start a draft, optionally with `content`; return its token."""
     origin = Origin(Way.INVITED, invite.id) if invite else Origin()
     with transaction():
         return _start(stores, context, content, origin)
 
 
 def enter(stores: Stores, context: StartContext, answers: Answers, identity: Identity) -> str:
-    """Start a draft with what staff typed in from paper, or on the phone; return its token."""
+    """Start a draft with what staff typed from paper or on the phone; return its token."""
     signs = remembered(context.rulebook, answers, {})
     content = Content(answers=answers, warning_signs=signs, identity=identity)
     with transaction():
@@ -46,9 +46,9 @@ def enter(stores: Stores, context: StartContext, answers: Answers, identity: Ide
 
 
 def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: Identity) -> None:
-    """Put what staff typed anew into the draft of the first time; warning signs of then are remembered.
+    """Replace what staff typed in a draft; warning signs from the first time are remembered.
 
-    Raises GoneError when there is no such draft, or it was sent.
+    Raises GoneError if there is no such draft or it has been sent.
     """
     with transaction():
         draft = stores.drafts.hold(token)
@@ -61,8 +61,8 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
 def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     """Start a draft with the answers of a screening, to change them; return its token.
 
-    A question that the rules in force ask otherwise is asked again: "none of these" is no answer to a sign that was not
-    shown. What was ticked before is remembered when it is sent (send.py).
+    A question that differs in the rules in force is asked again: "none of these" does not answer a sign that was not
+    shown. What was ticked before is remembered at sending (send.py).
     """
     old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
     same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
@@ -75,7 +75,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
 
 
 def _asks_the_same(old: Question | None, new: Question) -> bool:
-    """Whether two versions of a question have the same words, options and bounds."""
+    """Return whether two versions of a question have the same words, options and bounds."""
     if old is None:
         return False
     shape = ("kind", "ask", "help", "options", "minimum", "maximum")

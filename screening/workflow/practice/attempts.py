@@ -1,4 +1,4 @@
-"""Attempts: counted before anything is looked at, and taken back when one was right."""
+"""Attempts: counted before anything is checked, and taken back after a correct one."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Attempt: TypeAlias = tuple[str, str]  # what is attempted, and by whom
 
 
 def count_attempt(stores: Stores, what: str, who: str, most: int, within: timedelta) -> int:
-    """Count one attempt of at most so many within a time; return the seconds to wait, 0 when it may go on."""
+    """Count an attempt, of at most `most` per `within`; return the seconds to wait, 0 if it may proceed."""
     with transaction():
         return stores.attempts.over(what, who, most, within)
 
 
 def count_wrong_attempt(stores: Stores, what: str, who: str) -> int:
-    """Count an attempt as wrong until it is forgiven; return the seconds to wait, 0 when it may be looked at."""
+    """Count an attempt as wrong until forgiven; return the seconds to wait, 0 if it may be checked."""
     with transaction():
         return stores.attempts.wrong(what, who)
 
 
 def forgive_attempts(stores: Stores, wrong: Iterable[Attempt], limited: Iterable[Attempt] = ()) -> None:
-    """Forget the wrong attempts, for one was right; it counts for nothing where so many within a time are let in."""
+    """Forget wrong attempts after a correct one, which does not count toward the `limited` ones either."""
     with keeping_changes():
         for what, who in wrong:
             stores.attempts.forgive(what, who)
@@ -35,6 +35,6 @@ def forgive_attempts(stores: Stores, wrong: Iterable[Attempt], limited: Iterable
 
 
 def forget_old_attempts(stores: Stores) -> None:
-    """Delete what counts for nothing any longer."""
+    """Delete attempts that no longer count."""
     with transaction():
         stores.attempts.forget_old()

@@ -1,7 +1,7 @@
-"""The machine's clock: nothing is erased, ended or given up by a time that nobody has seen run.
+"""The machine's clock: nothing is erased, ended or given up based on a time that may be wrong.
 
-A clock that runs ahead makes everything old at once. So the last moment that was right is written down minute by
-minute, and after a leap past it erasing waits: until the new time has run for a day, or somebody says that it is right.
+A clock that runs fast makes everything old at once. So the last known good time is written down every minute, and after
+a jump past it erasing waits until the new time has run for a day or somebody confirms it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from screening.records.database import transaction
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
-LEAP = timedelta(days=2)  # a weekend with the machine switched off may be one: then erasing waits, and nothing is lost
+LEAP = timedelta(days=2)  # could be a weekend with the machine off: erasing waits, and nothing is lost
 CONFIRMED_AFTER = timedelta(days=1)
-AHEAD = timedelta(days=1)  # what is kept may be so much newer than now
-_STEP = timedelta(minutes=1)  # how exactly the last right moment is kept
+AHEAD = timedelta(days=1)  # stored records may be this much newer than now
+_STEP = timedelta(minutes=1)  # precision of the last known good time
 _KNOWN, _LEAPT, _ACCEPTED = "clock", "clock leapt", "clock accepted"  # names of jobs
 _PRACTICE = Subject(Kind.PRACTICE)
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What is known of the time: `known` was right for sure, and `now` has been seen to run since `leapt_at`.
+    """What is known of the time: `known` was certainly right, and `now` has been running since `leapt_at`.
 
-    `leapt_at` is None when now follows on what is known.
+    `leapt_at` is None if there was no jump.
     """
 
     now: datetime
@@ -36,29 +36,29 @@ class Clock:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether what is over by this clock may be erased."""
+        """Return whether records that are over by this clock may be erased."""
         return self.leapt_at is None
 
     @property
     def problem(self) -> str | None:
-        """What to tell about a leap, and what to do; None when there was none."""
+        """Return what is wrong after a jump and what to do, or None if there was none."""
         if self.leapt_at is None:
             return None
         return (
-            f"the time leapt from {self.known:%Y-%m-%d} to {self.now:%Y-%m-%d}: nothing is erased until it has run for "
-            "a day. If it is right, `screening clock accept`; if not, set the clock of this machine"
+            f"the clock jumped from {self.known:%Y-%m-%d} to {self.now:%Y-%m-%d}: nothing is erased until it has run "
+            "for a day. If it is right, `screening clock accept`; if not, set the clock of this machine"
         )
 
 
 def read_clock(stores: Stores) -> Clock:
-    """Look at the clock without writing anything."""
+    """Return the state of the clock without writing anything."""
     now = datetime.now(UTC)
     known = stores.jobs.get(_KNOWN).done_at or newest_record(stores) or now
     return Clock(now, known, _leapt_at(stores, now) if now - known > LEAP else None)
 
 
 def watch_clock(stores: Stores) -> Clock:
-    """Look at the clock and write down what was seen: to be called every minute or so, and before erasing."""
+    """Check the clock and record what was seen; call about every minute, and before erasing."""
     clock = read_clock(stores)
     if clock.leapt_at is None:
         _follow(stores, clock.now)
@@ -78,7 +78,7 @@ def watch_clock(stores: Stores) -> Clock:
 
 
 def _follow(stores: Stores, now: datetime) -> None:
-    """Write down that the clock was right; where it was set right, a later leap begins anew."""
+    """Record that the clock was right; if it was corrected, a later jump counts anew."""
     kept = stores.jobs.get(_KNOWN).done_at
     moves, leapt = kept is None or abs(now - kept) >= _STEP, stores.jobs.get(_LEAPT).done_at is not None
     if not moves and not leapt:
@@ -91,7 +91,7 @@ def _follow(stores: Stores, now: datetime) -> None:
 
 
 def accept_clock(stores: Stores, by: Actor) -> None:
-    """Note that the present time is right, though records come from later, or though it leapt."""
+    """Confirm the present time, even if records are newer or the clock jumped."""
     now, newest = datetime.now(UTC), newest_record(stores)
     with transaction():
         stores.jobs.put(_KNOWN, now)
@@ -100,21 +100,21 @@ def accept_clock(stores: Stores, by: Actor) -> None:
 
 
 def behind(stores: Stores, earliest: datetime) -> str | None:
-    """Return what is wrong when the clock runs before `earliest` or before what is kept; None when it does not.
+    """Return what is wrong if the clock is before `earliest` or the newest record; None if nothing.
 
-    Records from a future that somebody looked at and accepted do not count.
+    Records from the future that somebody has confirmed do not count.
     """
     now, latest = datetime.now(UTC), max(stores.screenings.newest_sent_at() or earliest, earliest)
     if latest - AHEAD < now or (latest > earliest and _is_accepted(stores, now, latest)):
         return None
     return (
-        f"the clock says {now:%Y-%m-%d}, before what is already kept ({latest:%Y-%m-%d}). Set the clock of this "
+        f"the clock says {now:%Y-%m-%d}, before the newest record ({latest:%Y-%m-%d}). Set the clock of this "
         "machine; if it is right, `screening clock accept`"
     )
 
 
 def newest_record(stores: Stores) -> datetime | None:
-    """Return the moment of the newest screening or entry of the audit trail; None when there is none."""
+    """Return the time of the newest screening or audit trail entry; None if there is none."""
     moments = (stores.screenings.newest_sent_at(), stores.audit.newest_at())
     return max((moment for moment in moments if moment), default=None)
 
@@ -127,7 +127,7 @@ def _is_accepted(stores: Stores, now: datetime, latest: datetime) -> bool:
 
 
 def _leapt_at(stores: Stores, now: datetime) -> datetime:
-    """Return since when the new time has been seen to run; a second leap begins anew."""
+    """Return since when the new time has been running; a second jump starts over."""
     seen = stores.jobs.get(_LEAPT)
     if seen.done_at is None or not -AHEAD < now - seen.done_at <= LEAP:
         return now

@@ -1,4 +1,4 @@
-"""Credentials and sign-ins: what Flask-Security changes is kept, and told on the trail in the same transaction."""
+"""Credentials and sign-ins: what Flask-Security changes is saved and audited in one transaction."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff, subject_of
 from screening.workflow.practice.trail import write_entry
 
-_STEP = timedelta(minutes=1)  # how exactly "last seen" is kept: a write a minute, not one a page
+_STEP = timedelta(minutes=1)  # precision of "last seen": one write a minute, not one per page
 
 
 @contextmanager
 def keeping_changes() -> Iterator[None]:
-    """Open a transaction that keeps what Flask-Security changed so far in this request, and what the block writes."""
+    """Open a transaction that saves what Flask-Security changed so far in this request, and what the block writes."""
     changes = take_waiting_changes()
     with transaction():
         changes.make()
@@ -26,7 +26,7 @@ def keeping_changes() -> Iterator[None]:
 
 
 def keep_changes() -> None:
-    """Keep what Flask-Security changed so far in this request, where that is anything."""
+    """Save what Flask-Security changed so far in this request, if anything."""
     changes = take_waiting_changes()
     if changes:
         with transaction():
@@ -34,14 +34,14 @@ def keep_changes() -> None:
 
 
 def sign_in(stores: Stores, person: Staff, browser: str) -> str:
-    """Begin a session of somebody who showed who they are; return its id."""
+    """Start a session for somebody who has proved who they are; return its id."""
     with keeping_changes():
         stores.audit.add(subject_of(person.id), person.actor, Action.SIGNED_IN)
         return stores.sign_ins.start(person.id, browser)
 
 
 def is_signed_in(stores: Stores, sign_in_id: str, person_id: int) -> bool:
-    """Whether a session still holds; seeing it keeps it from running out."""
+    """Return whether a session is valid; checking keeps it from expiring."""
     found = stores.sign_ins.holding(sign_in_id, person_id)
     if found is not None and datetime.now(UTC) - found.seen_at >= _STEP:
         with transaction():
@@ -50,17 +50,17 @@ def is_signed_in(stores: Stores, sign_in_id: str, person_id: int) -> bool:
 
 
 def end_sign_in(stores: Stores, sign_in_id: str, person_id: int) -> None:
-    """End one session of a person; nothing happens when it is not theirs."""
+    """End one of a person's sessions; does nothing if it is not theirs."""
     with transaction():
         stores.sign_ins.end(sign_in_id, person_id)
 
 
 def note_own_change(stores: Stores, person: Staff, action: Action, detail: str = "") -> None:
-    """Keep what somebody changed of what lets them in, and note it."""
+    """Save a change to a person's own credentials, and audit it."""
     with keeping_changes():
         stores.audit.add(subject_of(person.id), person.actor, action, detail)
 
 
 def note_waiting(stores: Stores, person_id: int) -> None:
-    """Note that wrong passwords were typed for somebody until their account waits."""
+    """Put on the audit trail that an account must wait after wrong passwords."""
     write_entry(stores, subject_of(person_id), STRANGER, Action.WAITS)

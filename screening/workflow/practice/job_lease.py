@@ -13,7 +13,7 @@ from screening.records.stores import Stores
 
 @dataclass
 class JobRun:
-    """One run of a job by this process; `note` is what came of it."""
+    """One run of a job by this process; `note` is its result."""
 
     note: str = ""
 
@@ -22,10 +22,10 @@ class JobRun:
 def job_lease(
     stores: Stores, name: str, longest: timedelta, every: timedelta = timedelta(0)
 ) -> Iterator[JobRun | None]:
-    """Hold a job while the block runs, for `longest` at most; give None when the job is not this process's to do.
+    """Hold a job while the block runs, for at most `longest`; yield None if this process should not do it.
 
-    It is not while another process holds the job, nor within `every` after it was done. A block that fails leaves
-    it undone. A process that is killed holds nobody up for longer than `longest`.
+    That is while another process holds the job, and within `every` after it was done. A block that fails leaves it
+    undone. A process that is killed delays the others by at most `longest`.
     """
     now = datetime.now(UTC)
     until = now + longest
@@ -45,6 +45,6 @@ def _held(stores: Stores, name: str, time: tuple[datetime, datetime], every: tim
     now, until = time
     done_at = stores.jobs.get(name).done_at
     if done_at is not None and abs(now - done_at) < every:
-        return False  # seen without a write: every process asks each minute
+        return False  # checked without a write, since every process asks each minute
     with transaction():
         return stores.jobs.hold(name, now, until, every)

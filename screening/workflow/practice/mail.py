@@ -1,4 +1,4 @@
-"""Mail: what is to be sent is written to the outbox first, so that nobody waits for a mail server."""
+"""Mail: written to the outbox first, so that nobody waits for a mail server."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LOG = logging.getLogger("screening")
 
 
 def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id: str) -> None:
-    """Send somebody the link to their own form, which is this draft."""
+    """Send somebody the link to their own draft."""
     letter = own_link_letter(settings, link)
     with transaction():
         stores.outbox.put(as_mail(letter, to, MailKind.LINK, draft_id))
 
 
 def remind(stores: Stores, settings: Settings) -> int:
-    """Write the reminders that are due, each once; return how many."""
+    """Write each reminder that is due, once; return how many."""
     with transaction():
         due = stores.invites.to_remind()
         for invite in due:
@@ -36,7 +36,7 @@ def remind(stores: Stores, settings: Settings) -> int:
 
 
 def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
-    """Hand every mail that is due to the mail server; return how many it accepted. The others are tried again later."""
+    """Pass every mail that is due to the mail server; return how many it accepted. The rest are retried later."""
     accepted = 0
     while (waiting := _taken(stores)) is not None:
         try:
@@ -58,7 +58,7 @@ def _taken(stores: Stores) -> Waiting | None:
 
 
 def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:
-    """Let a waiting mail be brought now; nothing happens when it is not there any more."""
+    """Try a waiting mail now; does nothing if it is gone."""
     with transaction():
         mail = stores.outbox.try_again(mail_id)
         if mail is not None:
@@ -66,7 +66,7 @@ def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:
 
 
 def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
-    """Delete a waiting mail: nobody gets it; nothing happens when it is not there any more."""
+    """Delete a waiting mail unsent; does nothing if it is gone."""
     with transaction():
         mail = stores.outbox.delete(mail_id)
         if mail is not None:
@@ -74,26 +74,26 @@ def delete_mail(stores: Stores, mail_id: str, by: Actor) -> None:
 
 
 def alert_mails(settings: Settings) -> tuple[Mail, ...]:
-    """Return the mails that tell the practice of a screening that needs a call now."""
+    """Return the mails that alert the practice to a screening that needs a call now."""
     if not settings.alerts_to or not settings.can_mail:
         return ()
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)
 
 
 def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
-    """The link of an invite."""
+    """Return the link of an invite."""
     languages = languages_in_force(stores, settings)
     minutes = next((one.minutes for one in languages if one.code == made.asked.language), languages[0].minutes)
     return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language, minutes)
 
 
 def as_mail(letter: Letter, to: str, kind: MailKind, about: str | None = None) -> Mail:
-    """Address a letter; `about` is the invite or draft that it has the link of."""
+    """Return a letter as mail; `about` is the invite or draft whose link it contains."""
     return Mail(to, letter.subject, letter.body, about, str(kind))
 
 
 def _subject(mail: Undelivered) -> Subject:
-    """What the trail tells of a mail under: the invite that it is about, else the practice."""
+    """Return the audit subject of a mail: the invite it is about, else the practice."""
     if mail.about and mail.kind in (MailKind.INVITE, MailKind.REMINDER):
         return Subject(Kind.INVITE, mail.about)
     return Subject(Kind.PRACTICE)

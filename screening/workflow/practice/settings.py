@@ -1,4 +1,4 @@
-"""Settings by page or command: checked like those of the environment, kept in the database, before them in force."""
+"""Settings saved by page or command: checked like those of the environment, and overriding them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WrongSettingsError(Exception):
 
 
 def settings_in_force(stores: Stores, given: Settings) -> Settings:
-    """Return the settings with what was kept in the place of what the environment gave."""
+    """Return the settings, with saved values overriding those of the environment."""
     return with_kept(given, stores.kept_settings.all(), language_names(stores, given))[0]
 
 
@@ -31,13 +31,13 @@ def language_names(stores: Stores, given: Settings) -> dict[str, str]:
 
 
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
-    """Keep settings; return the names of those that changed. Raises WrongSettingsError, and then nothing is kept."""
+    """Save settings; return the names of those that changed. Raises WrongSettingsError; then nothing is saved."""
     names = language_names(stores, given)
     texts = {name: text.strip() for name, text in texts.items() if name in kept_settings(names)}
     before = stores.kept_settings.all()
     settings, problems = with_kept(given, {**before, **texts}, names)
     problems += missing_texts(settings, texts, names)
-    problems += [(name, "Type it in one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
+    problems += [(name, "Type it on one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
     if problems:
         raise WrongSettingsError(problems)
     changed = [name for name, text in texts.items() if before.get(name) != text]

@@ -1,4 +1,4 @@
-"""First run: what a practice does before its first patient, what of it is done, and what was seen of it."""
+"""First run: what a practice does before its first patient, which steps are done, and what was found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PHONES = {"phone": "phone", "hours": "hours", "out_of_hours": "what to do when 
 
 @dataclass(frozen=True)
 class SetupStep:
-    """One step, whether it is done, and what was seen of it; `at` is when, where that is known."""
+    """One step, whether it is done, and what was found; `at` is when, if known."""
 
     name: str
     done: bool
@@ -64,7 +64,7 @@ def _rules_step(stores: Stores) -> SetupStep:
 
 
 def _test_step(stores: Stores) -> SetupStep:
-    """Whether anything was ever sent and signed: the trail knows, also of what was erased since."""
+    """Return whether anything was ever sent and signed, also if erased since: the audit trail tells."""
     sent, signed = (stores.audit.page(Wanted(action=str(action)), 1) for action in (Action.SENT, Action.SIGNED))
     if not sent:
         return SetupStep("test", False, "Nothing has been sent yet.")

@@ -18,25 +18,25 @@ class KnownPersonError(Exception):
 
 
 class LastAdministratorError(Exception):
-    """Without this person nobody could let others in."""
+    """Nobody else is an administrator who could let others in."""
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Somebody of the practice who does something."""
+    """A member of staff who does something."""
 
     id: int
     name: str
 
     @property
     def actor(self) -> Actor:
-        """The same as the audit trail names it."""
+        """Return this person as the audit trail names them."""
         return Actor.person(self.id, self.name)
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody to let in; without a password nobody can sign in as them until they choose one."""
+    """Somebody to add; without a password nobody can sign in as them until they choose one."""
 
     email: str
     name: str
@@ -45,8 +45,8 @@ class Newcomer:
 
 
 def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
-    """Let somebody in; return their id. Raises KnownPersonError."""
-    roles = list(dict.fromkeys(new.roles))  # each once, however often it was named
+    """Add somebody; return their id. Raises KnownPersonError."""
+    roles = list(dict.fromkeys(new.roles))  # without duplicates
     with transaction():
         if stores.people.by_email(new.email) is not None:
             raise KnownPersonError
@@ -56,9 +56,9 @@ def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
 
 
 def end_access(stores: Stores, person_id: int, by: Actor) -> None:
-    """Let a person in no longer; what they signed stays, what they looked after or had to call is nobody's again.
+    """End a person's access; what they signed stays, and their screenings and calls become unassigned.
 
-    Their sessions end at their next page. Raises LastAdministratorError; nothing happens when there is no such person.
+    Their sessions end at the next page. Raises LastAdministratorError; does nothing if there is no such person.
     """
     with transaction():
         person = stores.people.by_id(person_id)
@@ -72,9 +72,9 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
 
 
 def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor) -> bool:
-    """Change what a person may do, from their next page on. Whether there is such a person.
+    """Change what a person may do, starting with their next page; return whether there is such a person.
 
-    Who may no longer open screenings gives back those they look after, and their calls. Raises LastAdministratorError.
+    Those who may no longer open screenings lose their assigned screenings and calls. Raises LastAdministratorError.
     """
     new = list(dict.fromkeys(roles))
     with transaction():
@@ -96,30 +96,30 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
 
 
 def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
-    """Let somebody set up a second factor anew: theirs is lost. Their passkeys, codes and sessions end.
+    """Let somebody set up a lost second factor again. Their passkeys, codes and sessions end.
 
-    Whether there is such a person.
+    Return whether there is such a person.
     """
     with transaction():
         person = stores.people.active(person_id)
         if person is None:
             return False
         stores.people.forget_factors(person)
-        stores.audit.add(subject_of(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up anew")
+        stores.audit.add(subject_of(person_id), by, Action.FACTOR_CHANGED, "lost: to be set up again")
         return True
 
 
 def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
-    """Note that a link was made with which somebody chooses a password."""
+    """Put on the audit trail that a password link was created."""
     write_entry(stores, subject_of(person_id), by, Action.PERSON_LINK)
 
 
 def subject_of(person_id: int) -> Subject:
-    """Name somebody of the practice as what is changed."""
+    """Return the audit subject for a person of the practice."""
     return Subject(Kind.PERSON, str(person_id))
 
 
 def _keep_an_administrator(stores: Stores, without: int) -> None:
-    """Raise LastAdministratorError when nobody else is one."""
+    """Raise LastAdministratorError if nobody else is an administrator."""
     if stores.people.held_with(ADMINISTRATOR) == [without]:
         raise LastAdministratorError

@@ -1,4 +1,4 @@
-"""The audit trail: entries of what was only read, and the ends of days."""
+"""The audit trail: entries for reading only, and the ends of days."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from screening.records.stores import Stores
 
 
 def write_entry(stores: Stores, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
-    """Write an entry of its own: something was read, and nothing else is written."""
+    """Write an entry on its own, when something was read and nothing else is written."""
     with transaction():
         stores.audit.add(subject, actor, action, detail)
 
 
 def close_days(stores: Stores) -> int:
-    """Write the end of each day that is over and has none yet; return how many were written."""
+    """Write the end of each finished day that has none yet; return how many."""
     days = stores.audit.days_to_close()
     if not days:
         return 0

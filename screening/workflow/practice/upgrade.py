@@ -1,4 +1,4 @@
-"""After an upgrade or a restore: what an earlier version did not write is written."""
+"""After an upgrade or a restore: write what an earlier version did not."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LOG = logging.getLogger("screening")
 
 
 def seal_known_value(master: bytes) -> None:
-    """Seal the known value with a key that opens what is kept, once; later ones change nothing."""
+    """Seal the known value, once, with a key that opens existing records; later keys change nothing."""
     with transaction():
         key_check.seal_known_value(master)
 
 
 def index_missing(stores: Stores) -> int:
-    """Make screenings of before there was a search findable, some in each transaction; return how many.
+    """Make screenings from before search existed findable, a batch per transaction; return how many.
 
-    What stopped half-way goes on from there.
+    An interrupted run continues where it stopped.
     """
     count, unread, last = 0, 0, ""
     while True:
@@ -30,5 +30,5 @@ def index_missing(stores: Stores) -> int:
             break
         count, unread, last = count + done.count, unread + done.unread, done.last
     if unread:
-        _LOG.error("%d screenings are found by reference only: their identity cannot be opened", unread)
+        _LOG.error("%d screenings can be found by reference only: their identity cannot be opened", unread)
     return count

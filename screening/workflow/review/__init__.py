@@ -1,1 +1,1 @@
-"""The steps of a therapist: assign, call, correct, decide; and what is kept about a patient."""
+"""The therapist's steps: assign, call, correct, decide; and the patient's records."""

@@ -1,4 +1,4 @@
-"""Looking after a screening: somebody of the practice is assigned to it, or reads it."""
+"""Assigning a screening to a member of staff, and auditing who reads it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screening.workflow.practice.trail import write_entry
 
 
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
-    """Assign a screening to somebody, and a call about it that nobody has; return whether there is such a screening."""
+    """Assign a screening, and any unassigned call about it; return whether there is such a screening."""
     with transaction():
         has_a_call = stores.calls.take_about(screening_id, by.id)
         if not stores.queue.take(screening_id, by.id) and not has_a_call:
@@ -22,5 +22,5 @@ def take(stores: Stores, screening_id: str, by: Staff) -> bool:
 
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:
-    """Note that somebody read a screening."""
+    """Put on the audit trail that somebody read a screening."""
     write_entry(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)

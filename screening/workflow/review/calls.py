@@ -1,4 +1,4 @@
-"""Calling patients: a call is assigned to somebody, made, and written down with how it came out."""
+"""Calling patients: a call is assigned, made, and logged with its outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screening.workflow.practice.staff import Staff
 
 
 def take_call(stores: Stores, call: Call, by: Staff) -> bool:
-    """Assign a call, and the screening that it is about; return whether it is still to be made."""
+    """Assign a call and the screening it is about; return whether the call is still open."""
     with transaction():
         if not stores.calls.take(call.id, by.id):
             return False
@@ -22,9 +22,9 @@ def take_call(stores: Stores, call: Call, by: Staff) -> bool:
 
 
 def log_call(stores: Stores, call: Call, by: Staff, outcome: CallOutcome, note: str) -> bool:
-    """Write down a call that was made; return whether it was still to be made. An outcome may close it.
+    """Log a call that was made; return whether it was still open. Its outcome may close it.
 
-    The trail says how it came out and never holds the note.
+    The audit trail has the outcome and never the note.
     """
     with transaction():
         if not stores.calls.log(call.id, by.id, outcome, note):

@@ -1,6 +1,6 @@
-"""Correcting: in the visit an answer turns out to be different; the rules run again, and both results stay.
+"""Correcting an answer that turns out to be different in the visit; the rules run again, and both results stay.
 
-What is so then stands for the patient's answers everywhere (queue, calls, findings, what may be signed, note).
+The corrected answers then replace the patient's everywhere (queue, calls, findings, what may be signed, note).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 class WrongChangesError(Exception):
-    """A change is no answer that its question takes; the message names the question."""
+    """A change is not a valid answer; the message names the question."""
 
 
 @dataclass(frozen=True)
 class ImpliedChanges:
-    """What a tick says about the answers: what is so now, and the questions for which somebody has to say it."""
+    """What a tick implies: the answers that are now true, and the questions for which somebody has to say."""
 
     changes: Changes
     to_ask: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class ImpliedChanges:
 
 @dataclass(frozen=True)
 class CorrectedAnswers:
-    """A sheet as it was found to be so; `newly_asked` are its unanswered questions that the patient was not asked."""
+    """A corrected sheet; `newly_asked` are unanswered questions that the patient was not asked."""
 
     answers: dict[str, Value]
     newly_asked: tuple[str, ...]
@@ -49,9 +49,9 @@ class CorrectedAnswers:
 
 @dataclass(frozen=True)
 class EvaluatedSheet:
-    """Answers, what they suggest and how soon, and the rules version that says so.
+    """Answers, their suggestion and how soon to act, and the rules version used.
 
-    `correction` is what was corrected in the visit, None where the answers are the patient's own.
+    `correction` is what was corrected in the visit; None if the answers are the patient's own.
     """
 
     book: Rulebook
@@ -68,7 +68,7 @@ def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
 
 
 def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
-    """Return a screening as it was found to be in the visit; as it was sent while nothing was corrected."""
+    """Return a screening as corrected in the visit, or as sent if nothing was corrected."""
     kept, sent = stores.corrections.newest(screening.id), as_sent(stores, screening)
     if kept is None:
         return sent
@@ -78,7 +78,7 @@ def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
 
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
-    """Return what was corrected on a screening, all in all."""
+    """Return everything that was corrected on a screening so far."""
     newest = stores.corrections.newest(screening.id)
     return dict(newest.changes) if newest else {}
 
@@ -86,10 +86,10 @@ def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | No
 def correct(
     stores: Stores, screening: Screening, changes: Changes, by: Staff, alerts: Sequence[Mail] = ()
 ) -> CorrectedAnswers:
-    """Add changes to what was corrected before, and let the rules say what they suggest then.
+    """Add changes to those made before, and run the rules on the result.
 
-    The queue follows, and what cannot wait asks for a call, just as if the patient had sent it; `alerts` are the mails
-    that go out then. Raises WrongChangesError, and then nothing is written.
+    The queue follows, and an urgent result asks for a call as if the patient had sent it; `alerts` are the mails sent
+    then. Raises WrongChangesError; then nothing is written.
     """
     book = rulebook_of(stores, screening.digest)
     with transaction():
@@ -111,9 +111,9 @@ def correct(
 
 
 def requeue_corrected(stores: Stores) -> int:
-    """Move the screenings that were corrected before a correction moved the queue; return how many.
+    """Move screenings that were corrected before corrections moved the queue; return how many.
 
-    A decision that was signed after its correction stays, and nobody is called about it.
+    A decision signed after its correction stays, and no call is raised.
     """
     ids = stores.corrections.unheard()
     for screening in filter(None, map(stores.screenings.by_id, ids)):
@@ -136,7 +136,7 @@ def _act(screening: Screening, suggestion: Suggestion) -> Act:
 
 
 def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> CorrectedAnswers:
-    """Return the sheet of a screening with changes in it. Raises WrongChangesError."""
+    """Return the sheet of a screening with changes applied. Raises WrongChangesError."""
     questionnaire, answers = book.questionnaire, screening.answers
     given = {question: value for question, value in changes.items() if value is not None}
     _checked, errors = check_answers(questionnaire, given)
@@ -144,13 +144,13 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
         raise WrongChangesError("; ".join(errors))
     sheet = corrected(questionnaire, answers, changes)
     reading, before = read_answers(questionnaire, sheet, sent=True), read_answers(questionnaire, answers, sent=True)
-    known = before.asked | changes.keys()  # a blank that somebody left is an answer of theirs
+    known = before.asked | changes.keys()  # a question left blank was still asked
     opened = [q.id for q in questionnaire.questions if q.id in reading.missing and q.id not in known]
     return CorrectedAnswers(sheet, tuple(opened))
 
 
 def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> ImpliedChanges:
-    """Return what "not true" or "changed" means for the answers that made a finding hold."""
+    """Return what "not true" or "changed" implies for the answers that made a finding hold."""
     questions = tuple(question for question in because if question in book.questionnaire.by_id)
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({})
@@ -158,7 +158,7 @@ def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick
         question = book.questionnaire.by_id[questions[0]]
         value = sheet.get(question.id)
         if not _still_holds(question, value, because[question.id]):
-            return ImpliedChanges({})  # corrected already
+            return ImpliedChanges({})  # already corrected
         left = question.without(value, because[question.id])
         if left is not None:
             return ImpliedChanges({question.id: left})
@@ -166,13 +166,13 @@ def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick
 
 
 def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> ImpliedChanges:
-    """Say what it means that a warning sign which was taken back is confirmed in the visit."""
+    """Return what is implied when a warning sign that was taken back is confirmed in the visit."""
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({question.id: question.with_options(value, (option,))})
     return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())
 
 
 def _still_holds(question: Question, value: Value | None, because: Value | None) -> bool:
-    """Whether any of the answers that made a finding hold is still on the sheet."""
+    """Return whether any answer that made a finding hold is still on the sheet."""
     options = question.options_in(because)
     return not set(question.options_in(value)).isdisjoint(options) if options else value == because

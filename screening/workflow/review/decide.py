@@ -1,4 +1,4 @@
-"""Deciding: a therapist concludes and signs; a new decision takes the place of the old one and both stay."""
+"""Deciding: a therapist concludes and signs; a new decision replaces the old one and both are kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from screening.domain.review.decision import (
-    NEEDLING,
+    MAY_TREAT,
     DecisionContent,
     contradicts_a_sign,
     needs_reason,
@@ -23,16 +23,16 @@ from screening.workflow.review.correct import as_it_stands
 
 
 class ConfirmedSignError(Exception):
-    """The treatment is said to fit, although a warning sign is confirmed or is among the answers as they are now."""
+    """The treatment is said to fit although a warning sign is confirmed or is among the current answers."""
 
 
 class ReasonMissingError(Exception):
-    """The conclusion differs from what was suggested, and no reason was given."""
+    """The conclusion differs from the suggestion, and no reason was given."""
 
 
 @dataclass(frozen=True)
 class SeenNumbers:
-    """What the therapist saw: `number` is one more than that of the decision, `correction` that of the correction."""
+    """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's."""
 
     number: int
     correction: int = 0
@@ -41,10 +41,10 @@ class SeenNumbers:
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
-    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError when somebody signed or corrected since.
+    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if somebody has signed or corrected since.
     """
     now = as_it_stands(stores, screening).suggestion.outcome
-    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in NEEDLING
+    sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in MAY_TREAT
     if sign_stands or contradicts_a_sign((), concluded.cautions, concluded.conclusion):
         raise ConfirmedSignError
     suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)
@@ -71,12 +71,12 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
 
 
 def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:
-    """Keep what somebody typed and has not signed, in the place of what they typed before."""
+    """Save an unsigned decision in progress, replacing the previous one."""
     with transaction():
         stores.unsigned.save(screening_id, by.id, fields)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:
-    """Return what the patient's own answers suggest and, where a correction changed it, what stands `now`."""
+    """Return what the patient's own answers suggest and, if a correction changed it, what is suggested `now`."""
     outcomes = (Outcome(screening.outcome), *((now,) if now else ()))
     return tuple(dict.fromkeys(outcomes))

@@ -1,4 +1,4 @@
-"""Counting suggestions against decisions: a job that opens what is sealed and keeps counts and references only."""
+"""Counting suggestions against decisions: a job that opens sealed records but keeps counts and references only."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from screening.domain.review.insights import Case, count
 from screening.records.database import transaction
 from screening.records.stores import Stores
 
-_REST = 200  # times as long as a count took, until the next one: it never takes more than half a percent of the time
+_REST = 200  # pause, as a multiple of the count's duration: at most half a percent of the time
 _LEAST = timedelta(minutes=1)
 
 
 def count_now(stores: Stores) -> float:
-    """Count everything and keep the result; return how many seconds it took."""
+    """Count everything and store the result; return how many seconds it took."""
     began = time.monotonic()
     counts = count(cases(stores))
     seconds = time.monotonic() - began
@@ -25,11 +25,11 @@ def count_now(stores: Stores) -> float:
 
 
 def count_when_due(stores: Stores) -> bool:
-    """Count again where the newest count has become old; whether it was."""
+    """Count again if the newest count is old; return whether it was."""
     newest = stores.insights.age()
     if newest is not None:
         made_at, seconds = newest
-        age = datetime.now(UTC) - made_at  # below 0 when the clock ran ahead
+        age = datetime.now(UTC) - made_at  # below 0 if the clock ran fast
         if timedelta(0) <= age < max(_LEAST, timedelta(seconds=seconds * _REST)):
             return False
     count_now(stores)
@@ -37,7 +37,7 @@ def count_when_due(stores: Stores) -> bool:
 
 
 def cases(stores: Stores) -> Iterator[Case]:
-    """Return the newest version of every screening with the decision that holds, the newest first."""
+    """Yield the newest version of every screening with its current decision, newest first."""
     decided = dict(stores.decisions.that_hold())
     for kept in stores.screenings.suggested():
         decision = decided.get(kept.id)

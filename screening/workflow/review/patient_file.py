@@ -1,4 +1,4 @@
-"""Everything about one person: as a file, erased on request, and erased when its time is over."""
+"""Everything about one person: exported to a file, erased on request, and erased after its retention period."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from screening.workflow.practice.trail import write_entry
 
 _LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
-MOST_A_ROUND = 200  # screenings: whatever went wrong, somebody can still look and stop it
-TIDYING = "tidying"  # the job that purges
+MOST_A_ROUND = 200  # screenings: if something is wrong, there is time to notice and stop it
+TIDYING = "tidying"  # the purging job
 _YEAR = timedelta(days=365.25)
 
 
 def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
-    """Return every version of a screening and of those that are linked with it, oldest first."""
+    """Return every version of a screening and of those linked with it, oldest first."""
     found: dict[str, Screening] = {}
     todo = [screening.id]
     while todo:
@@ -39,7 +39,7 @@ def everything_of(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def file_of(stores: Stores, screening: Screening, by: Actor) -> PatientFile:
-    """Return everything about one person, and note that it was."""
+    """Return everything about one person, and put that on the audit trail."""
     screenings = everything_of(stores, screening)
     with transaction():
         for one in screenings:
@@ -48,32 +48,32 @@ def file_of(stores: Stores, screening: Screening, by: Actor) -> PatientFile:
 
 
 def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
-    """Erase everything about one person; return how many screenings that were. The trail keeps that it was done."""
+    """Erase everything about one person; return how many screenings. The audit trail keeps a record of it."""
     return _erase(stores, everything_of(stores, screening), by, why)
 
 
 class ClockLeaptError(Exception):
-    """Nothing is erased: nobody has seen this time run, or said that it is right."""
+    """Nothing is erased: the clock jumped, and nobody has confirmed it."""
 
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What one round erased: how many screenings, and whether more are over."""
+    """What one round erased: how many screenings, and whether more remain."""
 
     count: int
     more: bool
 
     @property
     def note(self) -> str:
-        """What is told of a round that could not do all; "" for one that did."""
-        sentence = f"{self.count} screenings erased, the most of one round; the rest follows in later ones"
+        """Return why a round did not finish, or "" if it did."""
+        sentence = f"{self.count} screenings erased, the limit for one round; later rounds erase the rest"
         return sentence if self.more else ""
 
 
 def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
-    """Erase what is over: never signed for 180 days, or signed so many years ago (None: kept); some a round.
+    """Erase what is past its time, in limited rounds: unsigned for 180 days, or signed `signed_years` ago (None: kept).
 
-    Raises ClockLeaptError, and then nothing is erased.
+    Raises ClockLeaptError; then nothing is erased.
     """
     clock = read_clock(stores)
     if clock.problem:
@@ -83,7 +83,7 @@ def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
         if count >= MOST_A_ROUND:
             more = True
             break
-        count += _erase(stores, versions, PRACTICE, "its time was over")
+        count += _erase(stores, versions, PRACTICE, "retention period over")
     with transaction():
         erasure.forget_unsent(datetime.now(UTC) - UNSIGNED_KEPT)
     purged = PurgeResult(count, more)
@@ -94,22 +94,22 @@ def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
 
 
 def would_be_erased(stores: Stores, signed_years: int | None) -> int:
-    """Return how many screenings the next purge would erase, if signed ones were kept for so many years."""
+    """Return how many screenings the next purge would erase if signed ones were kept this many years."""
     return sum(len(versions) for versions in _over(stores, signed_years))
 
 
 def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]:
-    """Return the screenings whose time is over, each with its earlier versions."""
+    """Yield the screenings past their retention period, each with its earlier versions."""
     now = datetime.now(UTC)
     unsigned_before = now - UNSIGNED_KEPT
     signed_before = now - signed_years * _YEAR if signed_years is not None else None
     for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
         try:
-            versions = _versions(stores, screening_id)  # none when somebody erased it meanwhile
+            versions = _versions(stores, screening_id)  # empty if erased in the meantime
             signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
-        except SealError:  # one that cannot be opened keeps no other from going
+        except SealError:  # one that cannot be opened must not block the others
             _LOG.error(
-                "a screening whose time may be over cannot be opened, and stays: `screening replay --all` says which"
+                "a screening that may be past its time cannot be opened, and stays: `screening replay --all` says which"
             )
             continue
         limit = signed_before if signed else unsigned_before

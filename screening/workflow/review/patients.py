@@ -1,4 +1,4 @@
-"""Patients: screenings of one person are linked by hand; a wrong identity is put right, and the old one is kept."""
+"""Patients: screenings of one person are linked by hand; a wrong identity is corrected, and the old one is kept."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from screening.workflow.practice.staff import Staff
 
 
 def link(stores: Stores, screening: Screening, other: Screening, by: Staff) -> None:
-    """Say that two screenings are of one person."""
+    """Link two screenings as the same person's."""
     if screening.id == other.id:
         return
     with transaction():
         stores.patients.link(screening.id, other.id)
         pairs = sorted(((screening, other), (other, screening)), key=lambda pair: pair[0].id)
-        for one, two in pairs:  # in one order, so that two links at once wait and do not block each other
+        for one, two in pairs:  # in a fixed order, so that two concurrent links wait instead of deadlocking
             stores.audit.add(_subject(one), by.actor, Action.LINKED, f"with {two.reference}")
 
 
 def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
-    """Take a screening out of those of a person."""
+    """Unlink a screening from the others of its person."""
     with transaction():
         stores.patients.unlink(screening.id)
         stores.audit.add(_subject(screening), by.actor, Action.UNLINKED)
 
 
 def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
-    """Return other people's newest screenings that may be of the same person, and are not linked yet, newest first.
+    """Return other people's newest screenings that may be of the same person and are not linked yet, newest first.
 
-    A date of birth alone is shared by strangers: a name has to match too, or a part of one.
+    Strangers can share a date of birth, so a name, or part of one, has to match too.
     """
     linked = set(stores.patients.linked(screening.id))
     found = [stores.screenings.by_id(one) for one in stores.queue.same_person(screening.id) if one not in linked]
@@ -41,13 +41,13 @@ def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
 
 
 def linked_screenings(stores: Stores, screening: Screening) -> list[Screening]:
-    """Return the other screenings of the same person, the newest first."""
+    """Return the other screenings of the same person, newest first."""
     found = [stores.screenings.by_id(other) for other in stores.patients.linked(screening.id)]
     return sorted((one for one in found if one), key=lambda one: one.sent_at, reverse=True)
 
 
 def amend(stores: Stores, screening: Screening, identity: Identity, by: Staff) -> None:
-    """Put right whom a screening is about. The trail says which fields, not what stood in them."""
+    """Correct whom a screening is about. The audit trail says which fields changed, not what they held."""
     before = screening.identity
     names = [field.name for field in fields(Identity)]
     changed = [name for name in names if getattr(before, name) != getattr(identity, name)]

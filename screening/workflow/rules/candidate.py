@@ -1,4 +1,4 @@
-"""A candidate: rules.yaml as it stands on disk, with everything to know before it is put in force."""
+"""A candidate: rules.yaml as it is on disk, with everything to know before putting it in force."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from screening.workflow.rules.impact import Impact, impact, stored_baselines
 from screening.workflow.rules.languages import without_words
 from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
-MOST_SHEETS = 2000  # what a page tries, the newest screenings; the command tries all
+MOST_SHEETS = 2000  # tried by a page, newest screenings first; the command tries all
 _KEPT = 4  # proofs
-_ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds that a page waits; the command waits longer
+_ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds a page waits; the command waits longer
 
 
 @dataclass(frozen=True)
 class Proof:
-    """How the proof came out: how many properties were proved, those that were not, and why it broke off."""
+    """The result of the proof: how many properties were proved, which were not, and why it stopped early, if it did."""
 
     proved: int = 0
     unproved: tuple[Told, ...] = ()
@@ -35,9 +35,9 @@ class Proof:
 
 @dataclass(frozen=True)
 class CandidateReport:
-    """What a candidate is. With `mistakes` there is no `file` and nothing else is known; with `errors` it stays out.
+    """What is known of a candidate. With `mistakes` there is no `file` and nothing else; with `errors` it is refused.
 
-    `lines` are the lines of the text, for the mistakes to stand beside.
+    `lines` are the lines of the text, for showing the mistakes in place.
     """
 
     text: str
@@ -57,17 +57,17 @@ class CandidateReport:
 
     @property
     def may_be_put_in_force(self) -> bool:
-        """Whether nothing is known that speaks against it."""
+        """Return whether nothing is known that should keep it from being put in force."""
         broken = any(one.holds_back for one in self.proof.unproved) or bool(self.proof.problem)
         return not (self.mistakes or self.errors or broken)
 
 
 _PROVED: dict[str, Proof] = {}
-_PROVING = threading.Lock()  # one proof at a time: eight at once would leave patients no time
+_PROVING = threading.Lock()  # one proof at a time: eight at once would slow down patients
 
 
 def try_candidate(stores: Stores, settings: Settings, text: str) -> CandidateReport:
-    """Check, test and prove a rules text. Nothing is kept."""
+    """Check, test and prove a rules text. Nothing is stored."""
     try:
         file = read_known(stores, text)
     except MistakesError as error:
@@ -82,7 +82,7 @@ def try_candidate(stores: Stores, settings: Settings, text: str) -> CandidateRep
 
 
 def impact_of(stores: Stores, file: RulesFile) -> Impact:
-    """Try a candidate on the newest screenings. Nothing is kept."""
+    """Try a candidate on the newest screenings. Nothing is stored."""
     sheets = itertools.islice(stored_baselines(stores, rulebook_in_force(stores)), MOST_SHEETS)
     return impact(file.rulebook, sheets)
 
@@ -95,19 +95,17 @@ def _errors(file: RulesFile) -> tuple[str, ...]:
 
 
 def _proof(text: str) -> Proof:
-    """Prove a text; one that was proved without trouble is not proved again by this process."""
+    """Return the proof of a text; one that neither failed nor timed out is remembered by this process."""
     version = digest(text)
     if version in _PROVED:
         return _PROVED[version]
     if not _PROVING.acquire(blocking=False):
-        return Proof(
-            problem="somebody else’s look is being proved at this moment: load this page again in half a minute"
-        )
+        return Proof(problem="another proof is running right now: reload this page in half a minute")
     try:
         found = _prove(text)
     finally:
         _PROVING.release()
-    if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else a busy minute
+    if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else it was busy
         if len(_PROVED) >= _KEPT:
             _PROVED.clear()
         _PROVED[version] = found

@@ -1,4 +1,4 @@
-"""What a candidate would change: sheets suggested about before, suggested about once more. Nothing is kept."""
+"""What a candidate would change: earlier sheets are evaluated again. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from screening.domain.rules.suggestion import suggest
 from screening.records.stores import Stores
 
 _BATCH = 5000  # sheets at a time in bulk
-MOST_NAMED = 200  # references that are named; all are counted
+MOST_NAMED = 200  # references that are listed; all are counted
 
 
 @dataclass(frozen=True)
 class BaselineSheet:
-    """One sheet to try: `outcome` and `fired` (ids of rules) are what was suggested about it before."""
+    """One sheet to try: `outcome` and `fired` (rule ids) are what was suggested before."""
 
     reference: str
     answers: Mapping[str, Value]
@@ -30,7 +30,7 @@ class BaselineSheet:
 
 @dataclass(frozen=True)
 class OutcomeChange:
-    """A sheet whose outcome would be another one, and the rules that would fire or be silent."""
+    """A sheet whose outcome would change, and the rules that would start or stop firing."""
 
     reference: str
     before: Outcome
@@ -41,10 +41,10 @@ class OutcomeChange:
 
 @dataclass
 class Impact:
-    """What would change: counts of (before, after), of rules that would fire or be silent, and the sheets that move.
+    """What would change: counts of (before, after), of rules that would start or stop firing, and the sheets that move.
 
-    `unread` counts answers that the candidate does not take (a question or an option that is gone, or that is not
-    asked): they are left out when its outcome is looked for.
+    `unread` counts answers that the candidate does not accept (a question or option that is gone, or is not asked):
+    they are ignored when its outcome is computed.
     """
 
     sheets: int = 0
@@ -56,22 +56,22 @@ class Impact:
 
     @property
     def changed(self) -> int:
-        """How many sheets would have another outcome."""
+        """Return how many sheets would have a different outcome."""
         return sum(count for _move, count in self.moves)
 
     @property
     def moves(self) -> list[tuple[tuple[Outcome, Outcome], int]]:
-        """How many sheets would move from one outcome to another, the milder before first."""
+        """Return how many sheets would move from one outcome to another, the milder "before" first."""
         moved = [move for move in self.outcomes.items() if move[0][0] is not move[0][1]]
         return sorted(moved, key=lambda move: (move[0][0].rank, move[0][1].rank))
 
     @property
     def milder(self) -> int:
-        """How many of them a milder one."""
+        """Return how many of them would get a milder one."""
         return sum(count for (before, after), count in self.outcomes.items() if after.rank < before.rank)
 
     def note(self, sheet: BaselineSheet, after: Outcome, fired: frozenset[str]) -> None:
-        """Note what the candidate suggests about a sheet."""
+        """Record what the candidate suggests about a sheet."""
         fires, silent = sorted(fired - sheet.fired), sorted(sheet.fired - fired)
         self.sheets += 1
         self.outcomes[sheet.outcome, after] += 1
@@ -92,7 +92,7 @@ def impact(rulebook: Rulebook, sheets: Iterable[BaselineSheet]) -> Impact:
 
 
 def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[BaselineSheet]) -> Impact:
-    """Try every sheet under a candidate, many at a time and in memory alone. Raises NoEngineError."""
+    """Try every sheet under a candidate, in batches and in memory only. Raises NoEngineError."""
     found, suggested, waiting = Impact(), in_memory(rulebook), iter(sheets)
     while batch := list(itertools.islice(waiting, _BATCH)):
         taken = [_taken(rulebook, sheet.answers) for sheet in batch]
@@ -103,9 +103,9 @@ def impact_in_bulk(rulebook: Rulebook, sheets: Iterable[BaselineSheet]) -> Impac
 
 
 def stored_baselines(stores: Stores, in_force: Rulebook) -> Iterator[BaselineSheet]:
-    """Return every stored screening, the newest first, with what the rules in force suggest about it.
+    """Yield every stored screening, newest first, with what the rules in force suggest about it.
 
-    Of one that was sent under them that is what is stored; so a candidate answers for its own changes only.
+    For one sent under those rules this is the stored suggestion, so a candidate is compared on its own changes only.
     """
     for screening in stores.screenings.all(newest_first=True):
         kept = screening.suggestion
@@ -128,7 +128,7 @@ def _suggested(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Outcom
 
 
 def _taken(rulebook: Rulebook, answers: Mapping[str, Value]) -> tuple[Mapping[str, Value], int]:
-    """Return the answers that the candidate takes, and how many it does not."""
+    """Return the answers the candidate accepts, and how many it does not."""
     taken, _errors = check_answers(rulebook.questionnaire, answers)
     asleep = closed(taken, read_answers(rulebook.questionnaire, taken, sent=True))
     awake = {question: value for question, value in taken.items() if question not in asleep}

@@ -14,7 +14,7 @@ from screening.workflow.rules.versions import NoRulesError, rulebook_in_force
 
 
 def languages_in_force(stores: Stores, given: Settings) -> tuple[Language, ...]:
-    """Return the languages of the rules in force; before there are any, those that it has hours and words in."""
+    """Return the languages of the rules in force; before there are any, those with hours and translations."""
     try:
         return rulebook_in_force(stores).languages
     except NoRulesError:
@@ -22,13 +22,13 @@ def languages_in_force(stores: Stores, given: Settings) -> tuple[Language, ...]:
 
 
 def languages_with_hours(given: Settings) -> tuple[Language, ...]:
-    """Return the languages with words that the environment gave hours in; their minutes are not known."""
+    """Return the translated languages with opening hours in the environment; their minutes are unknown."""
     found = ((code, Locale.parse(code)) for code in given.hours if has_words(code, given.translations))
     return tuple(Language(code, str(one.english_name), str(one.display_name).capitalize(), 0) for code, one in found)
 
 
 def offered(settings: Settings, languages: Sequence[Language]) -> dict[str, Language]:
-    """Return by code what patients may pick: what the settings name, else all, where nothing is missing."""
+    """Return the languages patients may pick, by code: those named in the settings, else all that are complete."""
     wanted = [one for one in languages if one.code in settings.languages or not settings.languages]
     spoken = [one for one in wanted if has_words(one.code, settings.translations)]
     whole = {one.code: one for one in spoken if settings.hours.get(one.code)}
@@ -36,14 +36,14 @@ def offered(settings: Settings, languages: Sequence[Language]) -> dict[str, Lang
 
 
 def without_words(settings: Settings, languages: Iterable[Language]) -> str:
-    """Say for which of these languages the pages have no words; "" for none."""
+    """Return which of these languages lack page translations, or "" if none."""
     names = [f"{one.name} ({one.code})" for one in languages if not has_words(one.code, settings.translations)]
     where = "CODE/LC_MESSAGES/messages.mo in screening/web/translations or in the folder of SCREENING_TRANSLATIONS"
     return f"the pages have no words in {', '.join(names)}: put {where}" if names else ""
 
 
 def without_hours(settings: Settings, languages: Iterable[Language]) -> str:
-    """Say in which of these languages no hours are known, so that no patient can pick it; "" for none."""
+    """Return which of these languages lack opening hours, so that no patient can pick them, or "" if none."""
     lacking = [one.code for one in languages if one.code not in settings.hours]
     names = ", ".join(by_language("hours", code) for code in lacking)
     return f"patients cannot pick {', '.join(lacking)} before these settings are made: {names}" if lacking else ""

@@ -1,4 +1,4 @@
-"""Replaying: the same answers and rules version must give the same suggestion, to the byte."""
+"""Replaying: the same answers and rules version must give the same suggestion, byte for byte."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 @dataclass(frozen=True)
 class Replay:
-    """How one stored screening replays; `problem` is None when it gives the same bytes."""
+    """How one stored screening replays; `problem` is None if the bytes are the same."""
 
     reference: str
     problem: str | None
 
 
 def replay(stores: Stores, screenings: Iterable[Screening]) -> Iterator[Replay]:
-    """Suggest again for each stored screening, under the rules version it names."""
+    """Yield the replay of each stored screening, under the rules version it names."""
     for screening in screenings:
         yield Replay(screening.reference, _problem(stores, screening))
 
@@ -35,5 +35,5 @@ def _problem(stores: Stores, screening: Screening) -> str | None:
     if stores.screenings.keeps(screening.id, again):
         return None
     if kept.engine != again.engine:
-        return f"was suggested by engine {kept.engine}; engine {again.engine} suggests otherwise"
+        return f"was suggested by engine {kept.engine}; engine {again.engine} suggests something else"
     return f"suggests {again.outcome} where {kept.outcome} is stored, or other findings"

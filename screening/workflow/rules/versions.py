@@ -1,4 +1,4 @@
-"""Rules versions in use: which is in force, and what a stored one said."""
+"""Rules versions in use: which one is in force, and the contents of stored ones."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class NoRulesError(Exception):
 
 
 class UnreadableRulesError(NoRulesError):
-    """A rules version that is kept has mistakes in the eyes of this release."""
+    """A stored rules version has mistakes by the standards of this release."""
 
 
 class CandidateState(StrEnum):
-    """How rules.yaml on disk stands to the rules in force."""
+    """How rules.yaml on disk compares with the rules in force."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -33,13 +33,13 @@ class CandidateState(StrEnum):
 
 
 def rulebook_of(stores: Stores, version: str) -> Rulebook:
-    """Return a stored rules version. Raises NoRulesError, naming it, when it was never kept or cannot be read."""
+    """Return a stored rules version. Raises NoRulesError, naming it, if it is missing or unreadable."""
     return _rulebook_of(stores.rules, version)
 
 
 @lru_cache(maxsize=16)
 def _rulebook_of(rules: RulesVersions, version: str) -> Rulebook:
-    """Read a version once per process: it is named by the digest of its text, so it can never change."""
+    """Return a version, read once per process: it is named by the digest of its text, so it can never change."""
     text = rules.text_of(version)
     if text is None:
         raise NoRulesError(f"rules version {version} is missing")
@@ -51,7 +51,7 @@ def _rulebook_of(rules: RulesVersions, version: str) -> Rulebook:
 
 
 def read_known(stores: Stores, text: str) -> RulesFile:
-    """Read a rules text: a new one is checked, one that is kept already is not held to what is checked today.
+    """Return a rules text as read: a new one is fully checked, a stored one is not held to today's checks.
 
     Raises MistakesError.
     """
@@ -59,7 +59,7 @@ def read_known(stores: Stores, text: str) -> RulesFile:
 
 
 def rulebook_in_force(stores: Stores) -> Rulebook:
-    """Return the rules in force. Raises NoRulesError before there are any, and when this release cannot read them."""
+    """Return the rules in force. Raises NoRulesError if there are none or this release cannot read them."""
     version = stores.rules.in_force()
     if version is None:
         raise NoRulesError("no rules are in force: run `screening rules activate`")
@@ -67,12 +67,12 @@ def rulebook_in_force(stores: Stores) -> Rulebook:
 
 
 def text_in_force(stores: Stores) -> str:
-    """Return the text of the rules in force. Raises NoRulesError as `rulebook_in_force` does."""
+    """Return the text of the rules in force. Raises NoRulesError like `rulebook_in_force`."""
     return stores.rules.text_of(rulebook_in_force(stores).version) or ""
 
 
 def former_text(stores: Stores, beginning: str) -> str:
-    """Return the text of the one version that was in force and whose digest begins so. Raises NoRulesError."""
+    """Return the text of the one version once in force whose digest starts with `beginning`. Raises NoRulesError."""
     former = stores.rules.were_in_force(beginning)
     if len(former) != 1:
         found = "several rules versions begin" if former else "no rules version that was in force begins"
@@ -81,7 +81,7 @@ def former_text(stores: Stores, beginning: str) -> str:
 
 
 def activate(stores: Stores, text: str, by: Actor) -> str:
-    """Put a rules text in force; return its digest. Raises MistakesError and changes nothing when it has mistakes."""
+    """Put a rules text in force; return its digest. Raises MistakesError and changes nothing if it has mistakes."""
     read_known(stores, text)
     version = digest(text)
     with transaction():
@@ -91,12 +91,12 @@ def activate(stores: Stores, text: str, by: Actor) -> str:
 
 
 def accept_in_force(stores: Stores, clinician: str, by: Actor) -> str:
-    """Note which clinician accepted the rules in force; return their digest. Raises NoRulesError without any."""
+    """Record which clinician accepted the rules in force; return their digest. Raises NoRulesError without any."""
     return accept(stores, text_in_force(stores), clinician, by)
 
 
 def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
-    """Note which clinician accepted a rules text, in force or not yet; return its digest. Raises MistakesError."""
+    """Record which clinician accepted a rules text, in force or not yet; return its digest. Raises MistakesError."""
     read_known(stores, text)
     version = digest(text)
     with transaction():
@@ -107,13 +107,13 @@ def accept(stores: Stores, text: str, clinician: str, by: Actor) -> str:
 
 
 def open_to_patients(stores: Stores, demo: bool) -> bool:
-    """Whether somebody accepted the rules in force for patients; in a demo nobody has to."""
+    """Return whether the rules in force were accepted for patients; a demo does not need that."""
     version = stores.rules.in_force()
     return demo or (version is not None and stores.rules.acceptance_of(version) is not None)
 
 
 def candidate_state(stores: Stores, path: Path) -> CandidateState:
-    """Compare rules.yaml on disk with the rules in force."""
+    """Return how rules.yaml on disk compares with the rules in force."""
     try:
         text = text_of(path)
     except (OSError, EncodingError):
@@ -125,7 +125,7 @@ def candidate_state(stores: Stores, path: Path) -> CandidateState:
 
 @lru_cache(maxsize=16)
 def _can_be_read(text: str) -> bool:
-    """Whether a text has no mistakes: every look at the queue asks, and one with mistakes takes long to read."""
+    """Return whether a text has no mistakes; cached, since every view of the queue asks and mistakes are slow."""
     try:
         read_rules(text)
     except MistakesError:

@@ -22,7 +22,7 @@ def test_a_whole_trail_exits_with_0_and_says_how_many_were_looked_at(run, app):
     note(app)
     done = run("audit", "verify")
     assert done.exit_code == 0
-    assert "2 entries looked at, 0 problems." in done.output
+    assert "2 entries checked, 0 problems." in done.output
 
 
 def test_a_deleted_entry_is_named_and_exits_with_1(run, app):
@@ -39,7 +39,7 @@ def test_a_deleted_entry_is_named_and_exits_with_1(run, app):
 
 def test_a_head_that_was_noted_and_is_gone_exits_with_1(run, app):
     note(app)
-    assert "is not there any more" in run("audit", "verify", "--head", "0123456789abcdef").output
+    assert "is missing: the whole trail" in run("audit", "verify", "--head", "0123456789abcdef").output
 
 
 def test_no_cell_of_the_export_is_taken_for_a_formula(run, app):

@@ -47,7 +47,7 @@ def test_a_record_from_the_future_stops_the_start_until_somebody_accepts_the_tim
     assert "WRONG" in line(done, "clock")
     assert "screening clock accept" in line(done, "clock")
     done = run("clock", "accept", "--yes")
-    assert "The newest record is of " in done.output
+    assert "The newest record is from " in done.output
     assert run("doctor").exit_code == 0
     assert app.test_client().get("/readyz").status_code == 200
     with app.app_context():
@@ -82,7 +82,7 @@ def test_after_a_leap_doctor_looks_purge_refuses_and_accepting_lets_it_go_on(clo
     done = run("doctor")
     assert done.exit_code == 0  # patients are served
     assert line(done, "erasing").startswith("look")
-    assert "the time leapt from" in run("purge").output
+    assert "the clock jumped from" in run("purge").output
     with app.app_context():
         assert app.extensions[NAME].screenings.count() == 1
     run("clock", "accept", "--yes")

@@ -12,5 +12,5 @@ def test_years_that_cannot_be_are_told_before_anything_is_looked_for(run, years)
 
 def test_what_is_set_is_shown(run):
     assert "phone is set." in run("settings", "set", "phone", "555 010 0199").output
-    assert "phone was that already." in run("settings", "set", "phone", "555 010 0199").output
+    assert "phone already has this value." in run("settings", "set", "phone", "555 010 0199").output
     assert "phone=555 010 0199" in run("settings", "show").output

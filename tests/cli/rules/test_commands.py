@@ -116,7 +116,7 @@ def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edit
     asked = run("rules", "activate", path, "--by", "Dr. Park")
     assert asked.exit_code == 1
     assert "example flu_today: changed" in asked.output
-    assert "0 of 1 sheets would have another outcome" in asked.output
+    assert "0 of 1 sheets would have a different outcome" in asked.output
     assert "Put it in force? [y/N]" in asked.output
     assert in_force(app) == rulebook.version, "nobody said yes"
     done = run("rules", "activate", path, "--by", "Dr. Park", "--yes")
@@ -156,7 +156,7 @@ def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_c
     assert again.exit_code == 2
     assert re.search(rf"{version}:[0-9]+:[0-9]+: this is not YAML", again.output)
     done = run("rules", "activate", SHIPPED, "--yes")
-    assert "So nothing is compared with it." in done.output
+    assert "So there is nothing to compare with." in done.output
     assert f"In force: rules version {rulebook.version}" in done.output
     assert in_force(app) == rulebook.version
 
@@ -173,7 +173,7 @@ def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run
     done = run("rules", "impact", edited(*STRICT))
     assert done.exit_code == 0
     assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
-    assert "1 of 1 sheets would have another outcome, 0 of them a milder one." in done.output
+    assert "1 of 1 sheets would have a different outcome, 0 of them a milder one." in done.output
     assert "     1 fits → discuss_first" in done.output
     assert "     1 may_fit_the_plan would stop firing" in done.output
     assert re.search(r"  \w{4}-\w{4}: fits → discuss_first \(-may_fit_the_plan\)", done.output)

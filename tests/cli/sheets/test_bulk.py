@@ -52,8 +52,8 @@ def test_a_line_that_cannot_be_read_is_named_and_left_out(run, tmp_path):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: holds half of a character"),
-        (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: holds half of a character"),
+        (rb'{"id": "\ud800", "answers": {"age": 40}}', "id: contains half a character"),
+        (rb'{"id": "a", "answers": {"goal_activity": "\ud800"}}', "goal_activity: contains half a character"),
         (b'{"id": "a", "answers": {"own_decisions": "y\xffs"}}', "the line is not UTF-8 text, but perhaps Latin-1"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_file_that_is_read_is_never_written_over(run, tmp_path):
     given.write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
     done = run("bulk", "pack", str(given), "-o", str(tmp_path / "x" / ".." / "sheets.jsonl"))
     assert done.exit_code == 1
-    assert "name another file to write" in done.output
+    assert "name a different output file" in done.output
     assert given.read_text(encoding="utf-8") == '{"answers": {"age": 40}}\n'
 
 
@@ -101,7 +101,7 @@ def test_a_folder_is_no_file_to_write(run, tmp_path, monkeypatch, folder):
     (tmp_path / "sheets.jsonl").write_text('{"answers": {"age": 40}}\n', encoding="utf-8")
     done = run("bulk", "evaluate", "sheets.parquet", "-o", folder, "--rules", SHIPPED)
     assert done.exit_code == 2
-    assert "is a folder that is there already" in done.output
+    assert "is an existing folder" in done.output
     assert run("bulk", "pack", "sheets.jsonl", "-o", folder, "--rules", SHIPPED).exit_code == 1
     assert list((tmp_path / "there").iterdir()) == []
 
@@ -120,12 +120,12 @@ def test_a_folder_that_is_not_there_is_told(run, rulebook, tmp_path):
     numbered(rulebook, list(random_sheets(rulebook, 1))).write_parquet(sheets)
     done = run("bulk", "evaluate", str(sheets), "-o", str(tmp_path / "nope" / "out.parquet"))
     assert done.exit_code == 2
-    assert f"there is no folder {tmp_path / 'nope'}" in done.output
+    assert f"no such folder: {tmp_path / 'nope'}" in done.output
 
 
 def test_a_file_that_does_not_fit_is_told_column_by_column(run, tmp_path):
     pl.DataFrame({"id": ["1"], "agee": [3]}).write_parquet(tmp_path / "sheets.parquet")
     done = run("bulk", "evaluate", str(tmp_path / "sheets.parquet"), "-o", str(tmp_path / "out.parquet"))
     assert done.exit_code == 2
-    assert 'the column "agee" is no question; did you mean "age"?' in done.output
+    assert 'the column "agee" is not a question; did you mean "age"?' in done.output
     assert 'the column "rf_nerve" is missing' in done.output

@@ -103,7 +103,7 @@ def test_spanish_sentences_on_request():
         ({"age": "forty"}, "age: takes a whole number"),
         ({"age": True}, "age: takes a whole number"),
         ({"own_decisions": ["yes", "with_help"]}, "own_decisions: takes one answer, not a list"),
-        ({"rf_nerve": ["none", "saddle_numb"]}, 'rf_nerve: "none" cannot stand with another option'),
+        ({"rf_nerve": ["none", "saddle_numb"]}, 'rf_nerve: "none" cannot go with another option'),
         ({"rf_nerve": ["saddle_numb", "saddle_numb"]}, "rf_nerve: names an option twice"),
         ({"event_date": "24.12.2026"}, "event_date: takes a date such as 2026-11-23"),
         ({"cancer": "current"}, "cancer: is not asked, given the other answers"),

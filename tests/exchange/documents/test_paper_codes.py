@@ -31,9 +31,9 @@ def test_letters_may_come_in_any_order_and_case(rulebook, typed):
 @pytest.mark.parametrize(
     ("question", "typed", "message"),
     [
-        ("wants_needling", "z", "“z” is no option. Type one letter from a to c."),
+        ("wants_needling", "z", "“z” is not an option. Type one letter from a to c."),
         ("wants_needling", "a b", "Only one answer can be given here"),
-        ("rf_body", "a i", '"none" cannot stand with another option'),
+        ("rf_body", "a i", '"none" cannot go with another option'),
         ("age", "forty", "Type a number from 0 to 120."),
         ("age", "٤٥", "Type a number from 0 to 120."),
         ("peg_pain", "11", "Type a number from 0 to 10."),

@@ -118,6 +118,6 @@ def test_long_lists_and_texts_are_never_cut_off():
 
 
 def test_a_page_that_typst_refuses_says_so_without_its_words(monkeypatch):
-    with pytest.raises(ValueError, match="not for a text") as told:
+    with pytest.raises(ValueError, match="a reason other than its text") as told:
         pdf_of(PAGE, PrintLayout("x", "no language", "y", "z"))
     assert "three" not in json.dumps(str(told.value))

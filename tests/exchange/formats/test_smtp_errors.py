@@ -22,10 +22,10 @@ from screening.exchange.formats.smtp_errors import problem_of
         (smtplib.SMTPServerDisconnected("gone"), "the server closed the connection"),
         (smtplib.SMTPNotSupportedError("no STARTTLS"), "the server cannot do what is needed, such as STARTTLS"),
         (ssl.SSLCertVerificationError("x"), "could not connect: the server's certificate is not trusted"),
-        (socket.gaierror(-2, "x"), "could not connect: the server's name is not known"),
+        (socket.gaierror(-2, "x"), "could not connect: the server's name cannot be resolved"),
         (TimeoutError(), "the server did not answer in time"),
         (ConnectionRefusedError(), "could not connect"),
-        (UnicodeError("ana@example.com"), "it could not be handed over: UnicodeError"),
+        (UnicodeError("ana@example.com"), "it could not be delivered: UnicodeError"),
     ],
 )
 def test_each_failure_has_its_words(error, told):

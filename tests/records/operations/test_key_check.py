@@ -17,7 +17,7 @@ from tests.builders import healthy
 from tests.conftest import close
 from tests.serving import start
 
-WRONG = "the key does not open what is kept"
+WRONG = "the key does not open the stored records"
 
 
 @pytest.fixture

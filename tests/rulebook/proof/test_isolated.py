@@ -23,5 +23,5 @@ def test_a_missing_prover_says_what_to_install(monkeypatch):
 
 def test_a_proof_that_breaks_off_is_told(monkeypatch):
     monkeypatch.setattr("sys.executable", "false")
-    with pytest.raises(NoProverError, match="broke off"):
+    with pytest.raises(NoProverError, match="stopped early"):
         list(prove_apart(RULES_TEXT))

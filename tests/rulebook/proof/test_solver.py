@@ -282,4 +282,4 @@ def test_a_property_that_takes_too_long_is_named_and_the_rest_goes_on(rules_file
     monkeypatch.setattr("z3.Solver.check", lambda *_: z3.unknown)
     verdicts = list(prove(rules_file, ("guarantee a_no_is_a_no", "fits_is_earned")))
     assert {verdict.state for verdict in verdicts} == {State.OVER_TIME}
-    assert "fits_is_earned: not told within" in in_lines(rules_file, verdicts[0])[0]
+    assert "fits_is_earned: undecided after" in in_lines(rules_file, verdicts[0])[0]

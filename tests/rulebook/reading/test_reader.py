@@ -28,7 +28,7 @@ BROKEN = [
     (LEAF, "when: {rf_nerv: leg_weak_worse}", 'question "rf_nerv" is unknown; did you mean "rf_nerve"?'),
     (LEAF, "when: {rf_nerve: leg_weak}", 'option of "rf_nerve" "leg_weak" is unknown; did you mean "leg_weak_worse"?'),
     (LEAF, "when: {age: leg_weak}", '"age" has no options: only {at_least: 5} can be asked of it'),
-    (LEAF, "when: {rf_nerve: {at_least: 2}}", '"rf_nerve" is no number: name options of it instead'),
+    (LEAF, "when: {rf_nerve: {at_least: 2}}", '"rf_nerve" is not a number: name options of it instead'),
     (LEAF, "when: {}", "a condition is expected here, such as {age: {below: 18}}"),
     (LEAF, "when: {all: []}", "at least one condition is expected here"),
     (LEAF, "when: {fact: chronik}", 'fact "chronik" is unknown; did you mean "chronic"?'),
@@ -42,8 +42,8 @@ BROKEN = [
     ("  - id: needle_hesitancy\n", "  - id: needle_fear\n", 'question "needle_hesitancy" is unknown'),
     ("suggest: emergency", "suggest: emergancy", 'word "emergancy" is unknown; did you mean "emergency"?'),
     ("act: emergency_room", "act: emergency room", 'word "emergency room" is unknown; did you mean "emergency_room"?'),
-    ("ref: E02", "ref: E01", 'ref "E01" stands twice'),
-    ("id: limb_losing_strength", "id: possible_cauda_equina", 'rule "possible_cauda_equina" stands twice'),
+    ("ref: E02", "ref: E01", 'ref "E01" appears twice'),
+    ("id: limb_losing_strength", "id: possible_cauda_equina", 'rule "possible_cauda_equina" appears twice'),
     ("id: limb_losing_strength", "id: 12", "text is expected here, not a whole number (quote it)"),
     ("strength: red flag", "strenght: red flag", 'key "strenght" is unknown; did you mean "strength"?'),
     (
@@ -66,20 +66,20 @@ BROKEN = [
         'section "safty_check" is unknown; did you mean "safety_check"?',
     ),
     *(
-        (f"id: {name}\n", f"id: {wrong}\n", f'"{wrong.strip(chr(34))}" cannot be an id: small letters')
+        (f"id: {name}\n", f"id: {wrong}\n", f'"{wrong.strip(chr(34))}" cannot be an id: lowercase letters')
         for name, wrong in (
             *(("age", "Age"), ("not_sure", '"not:sure"'), ("about_you", '"about you"'), ("ill_now", "ill/now")),
             *(("leg_weakness", "leg-weakness"), ("tense_1", "1_tense"), ("flu_today", "gripe_mañana")),
         )
     ),
-    ("\n  over_6_weeks:\n", "\n  over 6 weeks:\n", '"over 6 weeks" cannot be an id: small letters'),
+    ("\n  over_6_weeks:\n", "\n  over 6 weeks:\n", '"over 6 weeks" cannot be an id: lowercase letters'),
     ("  - id: age\n", "  - id: any\n", '"any" is a word of the rule language and cannot name a question'),
     ("    like: gymnast_of_15_with_a_parent\n", "    like: gymnast\n", 'earlier example "gymnast" is unknown'),
     ("    findings: [ill_now]\n", "    findings: [ill_nov]\n", 'rule "ill_nov" is unknown; did you mean "ill_now"?'),
     (
         "    answers: {rf_slow: [ill_now]}\n",
         "    answers: {rf_slow: [none, ill_now]}\n",
-        'rf_slow: "none" cannot stand with another option',
+        'rf_slow: "none" cannot go with another option',
     ),
     (
         "    answers: {rf_slow: [ill_now]}\n",
@@ -99,10 +99,10 @@ BROKEN = [
         'party "spouse" is unknown',
     ),
     ("    discuss_with: [acupuncturist, therapist]", "    discuss_with: []", "at least one party is expected here"),
-    ("  - id: leg_weakness\n", "  - id: cauda_equina\n", 'topic "cauda_equina" stands twice'),
+    ("  - id: leg_weakness\n", "  - id: cauda_equina\n", 'topic "cauda_equina" appears twice'),
     ("    part: fainting\n", "    part: faint\n", 'part "faint" is unknown; did you mean "fainting"?'),
     ("when: {what_helps: not_look}", "when: {what_helps: no_look}", 'option of "what_helps" "no_look" is unknown'),
-    ("  - id: tense_2\n", "  - id: tense_1\n", 'guidance "tense_1" stands twice'),
+    ("  - id: tense_2\n", "  - id: tense_1\n", 'guidance "tense_1" appears twice'),
     ("    optional: true\n", '    optional: "true"\n', "true or false is expected here, not text"),
     ("    reviewed: null\n", "    reviewd: null\n", 'key "reviewd" is unknown; did you mean "reviewed"?'),
 ]

@@ -47,7 +47,7 @@ def test_every_node_knows_its_line_and_column():
     ("text", "expected"),
     [
         ("", ["f.yaml:1:1: the file is empty"]),
-        ("a: 1\na: 2\n", ['f.yaml:2:1: "a" stands here twice (first in line 1)']),
+        ("a: 1\na: 2\n", ['f.yaml:2:1: "a" appears twice here (first in line 1)']),
         ("a: &x 1\nb: *x\n", ["f.yaml:1:4: anchors (&name) are not allowed: write it out"]),
         ("b: *x\n", ["f.yaml:1:4: aliases (*name) are not allowed: write it out"]),
         ("a: !!python/object:os.system 1\n", ["f.yaml:1:4: tags (!name) are not allowed"]),

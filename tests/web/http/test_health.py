@@ -26,7 +26,7 @@ def test_another_key_is_noticed(app, settings, patient):
     other = create_app(replace(settings, key=bytes(32)))
     response = other.test_client().get("/readyz")
     assert response.status_code == 503
-    assert "does not open what is kept" in response.json["key"]
+    assert "does not open the stored records" in response.json["key"]
     close(other)
 
 

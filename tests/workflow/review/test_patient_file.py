@@ -200,7 +200,7 @@ def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, p
     assert purge(practice, None).count == 1
     assert practice.screenings.by_id(two[0].id) is not None
     assert practice.screenings.by_id(two[1].id) is None
-    assert practice.audit.page(Wanted(actor=PRACTICE.code, action="erased"), 1)[0].detail == "its time was over"
+    assert practice.audit.page(Wanted(actor=PRACTICE.code, action="erased"), 1)[0].detail == "retention period over"
 
 
 def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practice):
@@ -277,7 +277,7 @@ def five_that_are_over(app) -> None:
 def test_one_round_erases_only_so_many_and_says_so(five_that_are_over, practice, monkeypatch, caplog):
     monkeypatch.setattr(patient_file, "MOST_A_ROUND", 2)
     assert [purge(practice, None).count for _ in range(4)] == [2, 2, 1, 0]
-    assert caplog.text.count("2 screenings erased, the most of one round") == 2
+    assert caplog.text.count("2 screenings erased, the limit for one round") == 2
     assert len(practice.audit.page(Wanted(action="erasing paused"), 10)) == 2
 
 

@@ -1,4 +1,4 @@
-"""The kinds of question, one module each. A new kind is a module here: docs/contributing/add-a-kind.md."""
+"""The kinds of question, one module each. To add one, add a module here: docs/contributing/add-a-kind.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What questions share that are answered by picking options."""
+"""What the kinds of question answered by picking options have in common."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from screening.domain.questionnaire.questions import CodeError, Question, Value, WriteDay
 
-NOT_SURE = "not_sure"  # the option of every question that may be answered so
-_BARE = {"yes", "no", NOT_SURE}  # options that say nothing without their question
+NOT_SURE = "not_sure"  # the option id of "not sure" in every question that offers it
+_BARE = {"yes", "no", NOT_SURE}  # options that mean nothing without their question
 
 
 class ByOption(Question):
@@ -25,9 +25,9 @@ class ByOption(Question):
         return " ".join(self.letters[option] for option in self.options_in(value))
 
     def picked(self, typed: str) -> list[str]:
-        """Return the options whose letters were typed, in any order ("b d" or "bd"). Raises CodeError."""
+        """Return the options for the letters typed, in any order ("b d" or "bd"). Raises CodeError."""
         by_letter = {letter: option for option, letter in self.letters.items()}
         signs = re.sub(r"[\s,.;]+", "", typed.lower())
         if unknown := [sign for sign in signs if sign not in by_letter]:
-            raise CodeError(f"“{unknown[0]}” is no option. {self.code_hint}")
+            raise CodeError(f"“{unknown[0]}” is not an option. {self.code_hint}")
         return [by_letter[sign] for sign in signs]

@@ -1,4 +1,4 @@
-"""A question with one answer out of a list."""
+"""A question with one answer from a list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from screening.domain.questionnaire.questions import AnswerError, CodeError, Ris
 
 
 class Choice(ByOption):
-    """One option is picked; its id is the answer. A question of type yes_no_unsure is one with three fixed options."""
+    """One option is picked; its id is the answer. The type yes_no_unsure is a choice with three fixed options."""
 
     kind = "choice"
     risk_order = RiskOrder.OPTIONS
@@ -30,7 +30,7 @@ class Choice(ByOption):
         return (value,) if isinstance(value, str) else ()
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the other answer of a yes or no; a choice among three does not say what is so instead."""
+        """Return the other answer of a yes/no pair; a choice among three does not say which answer is true instead."""
         if because is None or because == NOT_SURE:
             return None
         others = [option.id for option in self.options if option.id not in (because, NOT_SURE)]

@@ -1,4 +1,4 @@
-"""A question with any number of answers out of a list."""
+"""A question with any number of answers from a list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Choices(ByOption):
         if len(ticked) != len(texts):
             raise AnswerError("not_offered", "names an option twice")
         if len(ticked) > 1 and ticked & self.exclusive_ids:
-            raise AnswerError("exclusive", f'"{min(ticked & self.exclusive_ids)}" cannot stand with another option')
+            raise AnswerError("exclusive", f'"{min(ticked & self.exclusive_ids)}" cannot go with another option')
         return self._in_order(ticked)
 
     def read(self, value: Value, reading: Reading) -> None:
@@ -41,11 +41,11 @@ class Choices(ByOption):
         return value if isinstance(value, tuple) else ()
 
     def with_options(self, value: Value | None, options: Iterable[str]) -> Value:
-        """Return an answer with these options among it; a "none" gives way."""
+        """Return the answer with these options added; any exclusive option is dropped."""
         return self._in_order({*self.options_in(value), *options} - self.exclusive_ids)
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the other ticks, else the question's only "none"; "not sure" is never "no": somebody has to ask."""
+        """Return the other ticks, else the only "none"; "not sure" never becomes "no": somebody must ask."""
         gone = self.options_in(because)
         if because is None or value is None or NOT_SURE in gone:
             return None

@@ -1,4 +1,4 @@
-"""A question with a day for an answer."""
+"""A question with a date for an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from screening.domain.questionnaire.questions import AnswerError, CodeError, Que
 
 
 class Date(Question):
-    """A day; its ISO text is the answer."""
+    """A date; its ISO text is the answer."""
 
     kind = "date"
 

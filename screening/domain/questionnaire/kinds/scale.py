@@ -7,7 +7,7 @@ from screening.domain.questionnaire.questions import Value, WriteDay
 
 
 class Scale(Number):
-    """A number is picked from a row of them. Its words name the end of the scale: "7/10"."""
+    """A number picked from a row. Its words include the end of the scale: "7/10"."""
 
     kind = "scale"
 

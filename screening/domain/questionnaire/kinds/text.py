@@ -6,7 +6,7 @@ from screening.domain.questionnaire.questions import AnswerError, Question, Valu
 
 
 class Text(Question):
-    """Any text. No condition reads it; the therapist does."""
+    """Any text. No condition reads it; only the therapist does."""
 
     kind = "text"
     any_text = True

@@ -27,7 +27,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_invite_open', 'invite', ['screening_id', 'visit_on', 'id'])
     op.create_index(op.f('ix_invite_remind_at'), 'invite', ['remind_at'])
-    # Plain ALTER TABLE: SQLite cannot make a table anew while other tables point to it.
+    # Plain ALTER TABLE: SQLite cannot recreate a table while other tables reference it.
     for column in (
         "way VARCHAR(10) NOT NULL DEFAULT 'open'",
         "visit_on DATE",

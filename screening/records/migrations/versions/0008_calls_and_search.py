@@ -43,7 +43,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call_log'))
     )
     op.create_index(op.f('ix_call_log_call_id'), 'call_log', ['call_id'])
-    # An alert that somebody took and decided is over; one that was only taken has no outcome yet, so it is open again.
+    # An alert that was taken and decided is over; one only taken has no outcome yet, so it is open again.
     op.execute(
         "INSERT INTO call (id, screening_id, raised_at, taken_at, taken_by, closed_at) "
         f"SELECT screening_id, screening_id, raised_at, taken_at, taken_by, {_CLOSED_ALERT} FROM alert"
@@ -69,7 +69,7 @@ def upgrade() -> None:
         batch.alter_column('outcome', existing_type=sa.String(length=20), nullable=False)
         batch.alter_column('act', existing_type=sa.String(length=20), nullable=False)
         batch.alter_column('corrected', existing_type=sa.Boolean(), nullable=False)
-    # The keys of before are hashes of whole names as typed. `screening upgrade` makes the new ones.
+    # The old keys are hashes of whole names as typed. `screening upgrade` creates the new ones.
     op.drop_table('person_index')
     op.create_table('person_index',
     sa.Column('screening_id', sa.String(length=32), nullable=False),
@@ -141,7 +141,7 @@ def downgrade() -> None:
     sa.UniqueConstraint('draft_id', name=op.f('uq_callback_draft_id'))
     )
     op.execute(
-        # one for each screening, and nobody's while a call about it is open: what was taken was off the list before
+        # one per screening, unassigned while a call about it is open, since a taken alert used to leave the list
         "INSERT INTO alert (screening_id, raised_at, taken_at, taken_by) "
         "SELECT screening_id, MIN(raised_at), "
         "CASE WHEN COUNT(closed_at) = COUNT(*) THEN MAX(closed_at) END, "

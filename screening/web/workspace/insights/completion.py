@@ -1,4 +1,4 @@
-"""Completion: how many forms that were begun were sent, and where people stop. Counts only, nobody's answers."""
+"""Completion: how many started forms were sent, and where people stop. Counts only, no answers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import WAYS
 from screening.workflow.rules.versions import rulebook_in_force
 
-_DAYS = timedelta(days=89)  # and today
+_DAYS = timedelta(days=89)  # plus today
 
 
 @dataclass(frozen=True)
 class StepCount:
-    """How many forms came to a step; `share` is that of the forms that were begun, 0 to 1."""
+    """How many forms reached a step; `share` is their fraction of started forms, 0 to 1."""
 
     label: str
     count: int
@@ -31,7 +31,7 @@ class StepCount:
 @workspace.get("/completion")
 @Needs(WHOLE_STAFF)
 def completion() -> str:
-    """The last 90 days: started, each section, sent; and the share that was sent by language and way in."""
+    """Show the last 90 days: started, each section, sent; and the share sent by language and way in."""
     today = practice().day()
     tallies = practice().tallies.between(today - _DAYS, today)
     sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
@@ -50,7 +50,7 @@ def completion() -> str:
 
 
 def _row(name: str, tallies: list[Tally]) -> tuple[str, int, StepCount]:
-    """Return the name of a group, how many forms were begun in it, and how many of them were sent."""
+    """Return the name of a group, how many forms were started in it, and how many of them were sent."""
     started = _count(tallies, STARTED)
     return name, started, _step(name, _count(tallies, SENT), started)
 

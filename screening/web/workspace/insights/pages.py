@@ -1,4 +1,4 @@
-"""Are the rules right? Suggestions against decisions as counts, shares with their intervals, and lists behind them."""
+"""Whether the rules are right: suggestions against decisions as counts, shares with intervals, and lists."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ PARTS = {
     "not_so": "Not true, or changed",
     "overridden": "Overridden",
 }
-_NEXT = 5  # rules that are named as those to look at
+_NEXT = 5  # rules named as the next to review
 
 
 @dataclass(frozen=True)
 class Share:
-    """A count of a whole, with the 95 % interval of its share."""
+    """A count out of a whole, with the 95% interval of its share."""
 
     count: int
     of: int
 
     @property
     def words(self) -> str:
-        """The share and its interval in percent; "–" of nothing."""
+        """Return the share and its interval in percent; "–" if the whole is zero."""
         if not self.of:
             return "–"
         low, high = wilson(self.count, self.of)
@@ -58,14 +58,14 @@ class RuleLine:
 
     @property
     def least(self) -> float:
-        """The share that is questioned at least: what rules are ordered by."""
+        """Return the lower bound of the questioned share, which rules are sorted by."""
         return wilson(self.questioned.count, self.questioned.of)[0] if self.questioned.of else 0.0
 
 
 @workspace.get("/insights")
 @Needs({THERAPIST})
 def insights() -> str:
-    """The counts of the newest job."""
+    """Show the latest counts."""
     newest = practice().insights.newest()
     counts = newest.counts if newest else Counts()
     lines = _rule_lines(rulebook_in_force(practice()), counts)
@@ -86,7 +86,7 @@ def insights() -> str:
 @workspace.get("/insights/list")
 @Needs({THERAPIST})
 def insight_list() -> str:
-    """The newest screenings behind one count."""
+    """Show the newest screenings behind one count."""
     newest, name = practice().insights.newest(), request.args.get("of", "")
     if newest is None or name not in newest.counts.counts:
         abort(404)
@@ -102,7 +102,7 @@ def insight_list() -> str:
 @workspace.get("/insights.csv")
 @Needs({THERAPIST})
 def insights_csv() -> AnyResponse:
-    """The counts by rule, for a spreadsheet."""
+    """Return the counts by rule, for a spreadsheet."""
     newest = practice().insights.newest()
     counts = newest.counts if newest else Counts()
     rules = (
@@ -114,7 +114,7 @@ def insights_csv() -> AnyResponse:
 
 
 def _rule_lines(book: Rulebook, counts: Counts) -> list[RuleLine]:
-    """Return each rule that fired, the one that is most surely questioned first."""
+    """Return each rule that fired, the most certainly questioned first."""
     lines = [_rule_line(book, rule, counts) for rule in counts.each("rule")]
     return sorted(lines, key=lambda line: (-line.least, -line.questioned.count, line.ref))
 
@@ -128,14 +128,14 @@ def _rule_line(book: Rulebook, rule: str, counts: Counts) -> RuleLine:
 
 
 def _months(counts: Counts) -> list[tuple[str, int, Share]]:
-    """Return the last twelve months with something in them: the month, how many were sent, and the agreement."""
+    """Return the last twelve months with data: the month, how many were sent, and the agreement."""
     months = sorted(counts.each("month"))[-12:]
     parts = {m: [counts.of("month", m, part) for part in ("sent", "agreed", "decided")] for m in months}
     return [(month, sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
 
 
 def _title(name: str) -> str:
-    """Put the name of a count into words."""
+    """Return the name of a count in words."""
     kind, *rest = name.split(":")
     if kind == "matrix":
         return f"Suggested: {OUTCOMES[Outcome(rest[0])]}; decided: {CONCLUSIONS[Conclusion(rest[1])]}"

@@ -1,1 +1,1 @@
-"""Asking people to answer before a visit, and mail that was not delivered."""
+"""Inviting people to answer before a visit, and undelivered mail."""

@@ -63,7 +63,7 @@ class InviteForm(FlaskForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message)."""
+        """Return the error summary: (id of the field to go to, message)."""
         fields = (self.name, self.language, self.visit, self.email)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
@@ -76,7 +76,7 @@ class InviteForm(FlaskForm):
 @workspace.route("/invites", methods=["GET", "POST"])
 @Needs({THERAPIST, FRONT_DESK})
 def invites() -> ViewResult:
-    """Ask somebody, and see who was asked and has not sent."""
+    """Invite somebody, and show who was invited and has not sent."""
     form = InviteForm(
         formdata=request.form if request.method == "POST" else None,
         data={"language": [next(iter(practice().offered))]},
@@ -100,7 +100,7 @@ def invites() -> ViewResult:
 @workspace.get("/invites/<invite_id>")
 @Needs({THERAPIST, FRONT_DESK})
 def invite_page(invite_id: str) -> ViewResult:
-    """The link of one invite: to copy, to text, to print as a QR code."""
+    """Show the link of one invite: to copy, to text, to print as a QR code."""
     made = practice().invites.by_id(invite_id) or abort(404)
     link = link_of(practice(), practice().settings, made)
     return render_template(
@@ -118,7 +118,7 @@ def invite_page(invite_id: str) -> ViewResult:
 @workspace.post("/invites/<invite_id>/end")
 @Needs({THERAPIST, FRONT_DESK})
 def end_invite(invite_id: str) -> ViewResult:
-    """Take an invite back: its link opens nothing from now on."""
+    """Take an invite back: its link no longer opens anything."""
     take_back(practice(), invite_id, staff().actor)
     return redirect(url_for("workspace.invites"))
 
@@ -126,7 +126,7 @@ def end_invite(invite_id: str) -> ViewResult:
 @workspace.post("/screenings/<reference>/link")
 @Needs({THERAPIST})
 def link_to_change(reference: str) -> ViewResult:
-    """Make a link with which the person changes what they sent, in the visit or at home."""
+    """Make a link for the person to change what they sent, in the visit or at home."""
     screening = screening_or_404(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

@@ -1,4 +1,4 @@
-"""E-mails that no mail server has accepted: to whom, since when, why; an administrator tries or deletes one."""
+"""E-mails no mail server has accepted: to whom, since when, why; an administrator retries or deletes one."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _KINDS = {
 
 @workspace.app_template_global()
 def undelivered_mails() -> int:
-    """How many e-mails are not delivered, for the line that leads to them."""
+    """Return how many e-mails are undelivered, for the line that links to them."""
     return practice().outbox.undelivered_count()[0]
 
 
 @workspace.get("/mail")
 @Needs(WHOLE_STAFF)
 def undelivered() -> ViewResult:
-    """E-mails that were tried and not accepted, the oldest first."""
+    """Show e-mails that were tried and not accepted, oldest first."""
     roles = roles_of(signed_in())
     return render_template(
         "workspace/undelivered.html",
@@ -46,7 +46,7 @@ def undelivered() -> ViewResult:
 @workspace.post("/mail/<mail_id>/again")
 @Needs({ADMINISTRATOR})
 def try_again(mail_id: str) -> ViewResult:
-    """Let one be tried now; it takes a few seconds."""
+    """Retry one now; this takes a few seconds."""
     try_mail_again(practice(), mail_id, staff().actor)
     return redirect(url_for("workspace.undelivered"))
 
@@ -54,6 +54,6 @@ def try_again(mail_id: str) -> ViewResult:
 @workspace.post("/mail/<mail_id>/delete")
 @Needs({ADMINISTRATOR})
 def delete_undelivered(mail_id: str) -> ViewResult:
-    """Delete one: nobody gets it."""
+    """Delete one unsent."""
     delete_mail(practice(), mail_id, staff().actor)
     return redirect(url_for("workspace.undelivered"))

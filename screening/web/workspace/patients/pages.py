@@ -1,4 +1,4 @@
-"""One patient's screenings: linked by hand from candidates, side by side; and an identity that is put right."""
+"""One patient's screenings: linked by hand from candidates, side by side; and correcting an identity."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screening.workflow.rules.versions import rulebook_of
 @workspace.post("/screenings/<reference>/patient")
 @Needs({THERAPIST})
 def link_patient(reference: str) -> ViewResult:
-    """Say that another screening is of the same person, once both were compared; or that it is not."""
+    """Link another screening as the same person's, once both were compared; or unlink it."""
     screening, other = screening_or_404(reference), screening_or_404(request.form.get("other", ""))
     if request.form.get("do") == "unlink":
         unlink(practice(), other, staff())
@@ -39,7 +39,7 @@ def link_patient(reference: str) -> ViewResult:
 @workspace.get("/screenings/<reference>/beside/<other>")
 @Needs({THERAPIST})
 def beside(reference: str, other: str) -> ViewResult:
-    """Two screenings side by side: whom they are about, and what changed between them."""
+    """Show two screenings side by side: whom they are about, and what changed between them."""
     return _beside(screening_or_404(reference), screening_or_404(other), [])
 
 
@@ -67,7 +67,7 @@ def _beside(screening: Screening, other: Screening, problems: list[tuple[str, st
 @workspace.route("/screenings/<reference>/identity", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def amend_identity(reference: str) -> ViewResult:
-    """Put right whom a screening is about; what it was sent with is kept."""
+    """Correct whom a screening is about; the identity it was sent with is kept."""
     screening = screening_or_404(reference)
     if request.method != "POST":
         return _identity_page(screening, IdentityForm(obj=screening.identity))

@@ -23,14 +23,14 @@ from screening.workflow.review.patient_file import erase, everything_of, file_of
 @workspace.get("/screenings/<reference>/file")
 @Needs({THERAPIST}, fresh=QUARTER)
 def patient_file(reference: str) -> ViewResult:
-    """What there is about one person."""
+    """Show what is stored about one person."""
     return _page(screening_or_404(reference))
 
 
 @workspace.get("/screenings/<reference>/file.json")
 @Needs({THERAPIST}, fresh=TYPING)
 def patient_file_json(reference: str) -> AnyResponse:
-    """All of it as a file."""
+    """Return all of it as a file."""
     data = file_data(file_of(practice(), screening_or_404(reference), staff().actor))
     named = {"Content-Disposition": f'attachment; filename="{reference}.json"'}
     return AnyResponse(json.dumps(data, ensure_ascii=False, indent=1), mimetype="application/json", headers=named)
@@ -39,7 +39,7 @@ def patient_file_json(reference: str) -> AnyResponse:
 @workspace.post("/screenings/<reference>/erase")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def erase_patient(reference: str) -> ViewResult:
-    """Erase all of it, once the reference was typed: there is no way back."""
+    """Erase all of it after the reference is typed; this cannot be undone."""
     screening = screening_or_404(reference)
     if request.form.get("typed", "").strip().upper() != reference:
         return (_page(screening, wrong=True), 422) if THERAPIST in roles_of(signed_in()) else abort(422)

@@ -1,1 +1,1 @@
-"""Whom to call now, and what waits for a decision."""
+"""Whom to call now, and what is waiting for a decision."""

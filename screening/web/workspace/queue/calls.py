@@ -1,4 +1,4 @@
-"""Call now: patients that somebody has to call, until a call that was made closes it."""
+"""Call now: patients to call, until a logged call closes the matter."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _HOURS_A_DAY = 24
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `reason` is the therapist's sentence of what cannot wait, "" for who may not read answers. `typed` is a note that
-    could not be kept, with `wrong` saying why.
+    `reason` is the therapist's sentence about what cannot wait, "" for those who may not read answers. `typed` is a
+    note that could not be saved, with `wrong` saying why.
     """
 
     call: Call
@@ -48,7 +48,7 @@ class CallCard:
 
 
 class NotLoggedError(Exception):
-    """A call could not be written down: `wrong` says why, `note` is what was typed."""
+    """A call could not be logged: `wrong` says why, `note` is what was typed."""
 
     def __init__(self, call_id: str, wrong: str, note: str) -> None:
         super().__init__(wrong)
@@ -56,7 +56,7 @@ class NotLoggedError(Exception):
 
 
 def cards_of(calls: Iterable[Call], refused: NotLoggedError | None = None) -> list[CallCard]:
-    """Return the cards of calls, in their order; a note that was refused stays on its card."""
+    """Return the cards of calls, in order; a refused note stays on its card."""
     return [card_of(call, refused) for call in calls]
 
 
@@ -88,7 +88,7 @@ def take_a_call(call_id: str) -> AnyResponse:
 
 
 def log_posted_call(call_id: str) -> AnyResponse:
-    """Write down a call as it was posted. Raises NotLoggedError."""
+    """Log a call as posted. Raises NotLoggedError."""
     call = practice().calls.by_id(call_id) or abort(404)
     note = request.form.get("note", "")
     try:
@@ -105,7 +105,7 @@ def log_posted_call(call_id: str) -> AnyResponse:
 
 
 def _closed_meanwhile(call_id: str) -> str:
-    """Say who closed a call while somebody else wrote down theirs."""
+    """Return who closed a call while somebody else was logging theirs."""
     call = practice().calls.by_id(call_id)
     last = call.log[-1] if call and call.log else None
     who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
@@ -127,7 +127,7 @@ def _note(typed: str, outcome: CallOutcome) -> str:
 
 
 def _back(call: Call) -> AnyResponse:
-    """Return to the page that the button stood on: the summary, or the screenings."""
+    """Redirect to the page the button was on: the summary, or the screenings."""
     if "summary" in request.form and THERAPIST in roles_of(signed_in()):
         screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
         return redirect(url_for("workspace.summary", reference=screening.reference))
@@ -135,7 +135,7 @@ def _back(call: Call) -> AnyResponse:
 
 
 def _reason(screening: Screening | None) -> str:
-    """Return what cannot wait: the most urgent finding as things stand, or the sign that was taken back."""
+    """Return what cannot wait: the most urgent current finding, or the sign that was taken back."""
     if screening is None:
         return "Left a number on the urgent page, but has not sent the form"
     rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]

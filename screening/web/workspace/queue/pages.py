@@ -1,4 +1,4 @@
-"""The queue: whom to call now, what waits for a decision, and finding what somebody sent."""
+"""The queue: whom to call now, what is waiting for a decision, and search."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _FIRST = 50  # calls; the rest follows as these are made
 @workspace.get("/")
 @Needs({THERAPIST, FRONT_DESK})
 def queue() -> str:
-    """What waits for a decision: the most urgent first, then by the day of the visit, then the oldest."""
+    """Show what is waiting for a decision: most urgent first, then by date of visit, then oldest."""
     return _queue_page()
 
 
 @workspace.post("/")
 @Needs({THERAPIST, FRONT_DESK})
 def find() -> str:
-    """Find somebody. By POST, so that no address holds a name: addresses are written into logs."""
+    """Find somebody. By POST, so that no URL contains a name: URLs end up in logs."""
     return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
 
 
 @workspace.post("/calls/<call_id>/log")
 @Needs({THERAPIST, FRONT_DESK})
 def log_a_call(call_id: str) -> ViewResult:
-    """Write down how a call came out; one that left something open stays on the page."""
+    """Log a call; one with something missing stays on the page."""
     try:
         return log_posted_call(call_id)
     except NotLoggedError as error:
@@ -81,7 +81,7 @@ def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> st
 @workspace.post("/screenings/<reference>/take")
 @Needs({THERAPIST, FRONT_DESK})
 def take_screening(reference: str) -> AnyResponse:
-    """Assign a screening to oneself, and a call about it that nobody has."""
+    """Assign a screening to oneself, and any unassigned call about it."""
     screening = practice().screenings.by_reference(reference)
     if screening is None or not take(practice(), screening.id, staff()):
         abort(404)
@@ -94,13 +94,13 @@ def _up_to(count: int) -> str:
 
 
 def _not_shown(searched: str) -> str:
-    """Say how many more were found than a page shows; "" for none, or without a search."""
+    """Return how many more were found than a page shows; "" for none, or without a search."""
     more = practice().queue.count_found(searched, PAGE_SIZE + MOST_COUNTED) - PAGE_SIZE
     return f"{_up_to(more)}{' more' if more < MOST_COUNTED else ''}" if more > 0 else ""
 
 
 def _nothing_found(searched: str) -> str:
-    """Say what to try; of a date that cannot be, what is wrong with it."""
+    """Return what to try; for an impossible date, what is wrong with it."""
     try:
         read_day(searched)
     except DayError as error:

@@ -1,4 +1,4 @@
-"""The candidate: rules.yaml as it stands, what it would change, and putting it in force; or going back."""
+"""The candidate: rules.yaml as it is, what it would change, and putting it in force; or going back."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, impact_of, try_candidate
 from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
 
-_SHOWN = 20  # versions that were in force
+_SHOWN = 20  # former versions
 _CHANGED = "The rules were changed since you looked at them, here or on disk. Look again."
 
 
 @workspace.get("/rules/candidate")
 @Needs({ADMINISTRATOR, THERAPIST})
 def candidate() -> ViewResult:
-    """What rules.yaml on disk says and would change; with a version, one that was in force before."""
+    """Show what rules.yaml on disk says and would change; with a version, a former one."""
     return _page(_text(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
-    """Put in force what was looked at."""
+    """Put the rules that were looked at in force."""
     text = _text(request.form.get("former", ""))
     refused = _refused(text, "seen", "Check the box to say that you have looked at what it would change")
     if text is None or refused:
@@ -42,7 +42,7 @@ def activate_candidate() -> ViewResult:
 @workspace.post("/rules/candidate/accept")
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_candidate() -> ViewResult:
-    """A therapist says that they read the candidate and accept it for patients, before it is in force."""
+    """Record that a therapist read the candidate and accepts it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
     refused = _refused(text, "read", "Check the box to say that you have read the rules")
     if text is None or refused:
@@ -52,7 +52,7 @@ def accept_candidate() -> ViewResult:
 
 
 def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
-    """Return the page that says why what was posted is not done; "" when nothing speaks against it."""
+    """Return the page that says why a post is refused; "" if it is not."""
     if text is None or not _is_as_seen(text):
         return _page(text, [("file", _CHANGED)]), 409
     if tick not in request.form:
@@ -63,7 +63,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
 
 
 def _text(former: str) -> str | None:
-    """Return the text of rules.yaml, or of a version that was in force; None when it cannot be read."""
+    """Return the text of rules.yaml, or of a former version; None if it cannot be read."""
     if former:
         try:
             return former_text(practice(), former)
@@ -76,12 +76,12 @@ def _text(former: str) -> str | None:
 
 
 def _may_be_put_in_force(report: CandidateReport, former: str) -> bool:
-    """What was in force before was checked then, by what was known then: it may come back if it can be read."""
+    """Return whether it may be put in force; a former version, already checked back then, only has to be readable."""
     return report.may_be_put_in_force or (bool(former) and not report.mistakes)
 
 
 def _is_as_seen(text: str) -> bool:
-    """Whether text and rules in force are still those that were looked at."""
+    """Return whether text and rules in force are still those that were looked at."""
     seen = (request.form.get("version"), request.form.get("in_force"))
     return seen == (digest(text), rulebook_in_force(practice()).version)
 

@@ -19,12 +19,12 @@ from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
 from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 
-_ROW = 24  # height of a line of the picture
+_ROW = 24  # height of a line of the diagram
 
 
 @dataclass(frozen=True)
 class DiagramLine:
-    """One line of the picture: the heights of the answer at the left and of the question whose asking it decides."""
+    """One line of the diagram: the heights of the answer on the left and of the question it opens or closes."""
 
     left_y: int
     right_y: int
@@ -40,14 +40,14 @@ class OpeningDiagram:
 
     @property
     def height(self) -> int:
-        """The height of the picture."""
+        """Return the height of the diagram."""
         return max([y for _name, y in (*self.left, *self.right)], default=0) + _ROW
 
 
 @workspace.get("/rules")
 @Needs(WHOLE_STAFF)
 def explain() -> str:
-    """Every rule and every question of the rules in force."""
+    """Show every rule and every question of the rules in force."""
     book = rulebook_in_force(practice())
     overdue = book.overdue(date.fromisoformat(practice().today()))
     return render_template("workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue)
@@ -56,7 +56,7 @@ def explain() -> str:
 @workspace.get("/rules/<rule_id>")
 @Needs(WHOLE_STAFF)
 def explain_rule(rule_id: str) -> str:
-    """One rule: its condition in words, its sentences, what it rests on, who accepted it."""
+    """Show one rule: its condition in words, its sentences, its sources, who accepted it."""
     book = rulebook_in_force(practice())
     rule = book.by_id.get(rule_id) or abort(404)
     return render_template("workspace/explain_rule.html", **_about_rules(book, [rule]), rule=rule)
@@ -65,7 +65,7 @@ def explain_rule(rule_id: str) -> str:
 @workspace.get("/rules/questions/<question_id>")
 @Needs(WHOLE_STAFF)
 def explain_question(question_id: str) -> str:
-    """One question: its words, when it is asked, and every rule that reads it."""
+    """Show one question: its words, when it is asked, and every rule that reads it."""
     book = rulebook_in_force(practice())
     question = book.questionnaire.by_id.get(question_id) or abort(404)
     return render_template("workspace/explain_question.html", **_about_questions(book, [question]), question=question)
@@ -74,7 +74,7 @@ def explain_question(question_id: str) -> str:
 @workspace.get("/rules/document")
 @Needs(WHOLE_STAFF)
 def explain_document() -> str:
-    """The whole file, to read aloud or to print."""
+    """Show the whole file, to read aloud or print."""
     book = rulebook_in_force(practice())
     about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
     more = under_each_key(read_stored(text_in_force(practice())))
@@ -101,7 +101,7 @@ def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str,
 
 
 def _picture(book: Rulebook) -> OpeningDiagram:
-    """Draw the answers that open at the left and the questions they open at the right, in the order of the form."""
+    """Return the diagram: opening answers on the left and the questions they open on the right, in form order."""
     questions = book.questionnaire.questions
     opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
     order = {question.id: place for place, question in enumerate(questions)}
@@ -118,7 +118,7 @@ def _picture(book: Rulebook) -> OpeningDiagram:
 
 
 def _openers(condition: Condition, *, opens: bool) -> Iterator[tuple[str, str]]:
-    """Return question and answer of each leaf; an answer that keeps the question from being asked is "not" it."""
+    """Yield question and answer of each leaf; an answer that prevents the question is prefixed with "not"."""
     if isinstance(condition, Not):
         yield from _openers(condition.branch, opens=not opens)
     elif isinstance(condition, Branching):

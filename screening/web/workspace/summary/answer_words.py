@@ -14,7 +14,7 @@ NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
 
 
 class AnswerWords:
-    """Puts the answers of one screening into the therapist's language."""
+    """Translates the answers of one screening into the therapist's language."""
 
     def __init__(self, book: Rulebook, answers: Answers) -> None:
         self.book = book
@@ -34,7 +34,7 @@ class AnswerWords:
         return answer_text(question, value, LANGUAGE)
 
     def options(self, ticked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-        """Put options into words; one that these rules do not know, remembered from older ones, keeps its id."""
+        """Return options in words; one remembered from older rules and unknown to these keeps its id."""
         return tuple(self._label(question, option) for question, options in ticked.items() for option in options)
 
     def _label(self, question_id: str, option: str) -> str:
@@ -43,7 +43,7 @@ class AnswerWords:
         return question.label_of(option, LANGUAGE) if question and known else f"{question_id}: {option}"
 
     def is_optional(self, question_id: str) -> bool:
-        """Whether a question may be skipped."""
+        """Return whether a question may be skipped."""
         return self._questionnaire.by_id[question_id].optional
 
     def texts(self) -> tuple[tuple[str, str], ...]:
@@ -51,7 +51,7 @@ class AnswerWords:
         return tuple((question.ask[LANGUAGE], str(self.answers[question.id])) for question in texts)
 
     def number(self, question_id: str) -> int:
-        """Return the answer to a question that takes a number; 0 when it has none."""
+        """Return the answer to a question that takes a number; 0 if there is none."""
         value = self.answers.get(question_id)
         return value if isinstance(value, int) else 0
 

@@ -1,4 +1,4 @@
-"""What differs between two sheets of one person: which answers, and why the suggestion moved."""
+"""What differs between two sheets of one person: which answers, and why the suggestion changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screening.workflow.review.correct import EvaluatedSheet
 
 @dataclass(frozen=True)
 class Differences:
-    """(question, answer before, answer now), and the therapist's sentences of findings that came or went."""
+    """(question, answer before, answer now), and the therapist's sentences for findings that came or went."""
 
     answers: tuple[tuple[str, str, str], ...]
     new_findings: tuple[str, ...]
@@ -19,7 +19,7 @@ class Differences:
 
 
 def differences_between(before: EvaluatedSheet, after: EvaluatedSheet) -> Differences:
-    """Compare two sheets."""
+    """Return what differs between two sheets."""
     old, new = _findings(before), _findings(after)
     return Differences(
         answers=_changed_answers(before, after),
@@ -29,7 +29,7 @@ def differences_between(before: EvaluatedSheet, after: EvaluatedSheet) -> Differ
 
 
 def _changed_answers(before: EvaluatedSheet, after: EvaluatedSheet) -> tuple[tuple[str, str, str], ...]:
-    """Each under its own rules version: a question may be gone, or new."""
+    """Return changed answers, each under its own rules version: a question may be gone, or new."""
     was, now = before.answers, after.answers
     old, new = AnswerWords(before.book, was), AnswerWords(after.book, now)
     changed = [question for question in {**was, **now} if was.get(question) != now.get(question)]
@@ -44,6 +44,6 @@ def _changed_answers(before: EvaluatedSheet, after: EvaluatedSheet) -> tuple[tup
 
 
 def _findings(sheet: EvaluatedSheet) -> dict[str, str]:
-    """Return the therapist's sentence of every finding and plan note but "fits", by rule."""
+    """Return the therapist's sentence of every finding and plan note except "fits", by rule."""
     found = [finding.rule for finding in sheet.suggestion.findings if finding.rule.suggest is not Outcome.FITS]
     return {rule.id: rule.therapist for rule in found}

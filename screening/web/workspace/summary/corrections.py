@@ -1,4 +1,4 @@
-"""Correcting answers in the visit: what turned out to be different, and both results beside each other."""
+"""Correcting answers in the visit: what turned out to be different, and both results side by side."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
 
 def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
-    """Return what the ticks of a decision say about the answers as they stand.
+    """Return what the ticks of a decision imply for the current answers.
 
-    Each tick is read on the sheet that those before it left: two of them may be about one question. What one tick
-    confirms, no other takes away.
+    Each tick is read on the sheet left by those before it: two may concern one question. What one tick confirms, no
+    other removes.
     """
     done = changes_so_far(practice(), shown.screening)
     confirmed = [check.because for check in shown.asked if ticks[check.id] == Tick.CONFIRMED]
@@ -55,15 +55,15 @@ def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
         implied_here = _implied_by(shown.standing, sheet, alone, Tick(ticks[check.id]))
         changes |= {question: value for question, value in implied_here.changes.items() if sheet.get(question) != value}
         sheet |= implied_here.changes
-        said = done if check.id.startswith(TAKEN_BACK) else {}  # what was taken back stays on the list
+        said = done if check.id.startswith(TAKEN_BACK) else {}  # a sign taken back stays on the list
         questions += [question for question in implied_here.to_ask if question not in said]
     return ImpliedChanges(changes, tuple(dict.fromkeys(questions)))
 
 
 def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
-    """Correct answers and ask anew whatever still rests on them; return the questions that this opened.
+    """Correct answers and ask again whatever still rests on them; return the questions this opened.
 
-    Raises WrongChangesError, and then nothing is written.
+    Raises WrongChangesError; then nothing is written.
     """
     before = _rests_on(screening)
     newly_asked = correct(practice(), screening, changes, staff(), alert_mails(practice().settings)).newly_asked
@@ -78,7 +78,7 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
 
 
 def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
-    """Return the answers that each finding to ask about rests on."""
+    """Return the answers each finding to ask about rests on."""
     asked = summarise(screening, rulebook_in_force(practice()).version).asked
     return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
 
@@ -86,7 +86,7 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 @workspace.route("/screenings/<reference>/correct", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def correct_answers(reference: str) -> ViewResult:
-    """Say what is so, question by question; a blank means that there is no answer. The patient's own answers stay."""
+    """Correct answers, question by question; a blank means no answer. The patient's own answers are kept."""
     screening = screening_or_404(reference)
     book = rulebook_of(practice(), screening.digest)
     questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
@@ -117,7 +117,7 @@ def correct_answers(reference: str) -> ViewResult:
 
 
 def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:
-    """Lead to the questions that are to be asked now, else back to the summary with both results."""
+    """Redirect to the questions to ask now, else back to the summary with both results."""
     if asked := list(to_ask):
         return redirect(url_for("workspace.correct_answers", reference=reference, q=asked))
     return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
@@ -128,7 +128,7 @@ def _said(words: AnswerWords, question: Question) -> str:
 
 
 def _without(check: ItemToConfirm, confirmed: Iterable[SheetSoFar], questionnaire: Questionnaire) -> ItemToConfirm:
-    """Return a check without the options that another one confirms, where any are left."""
+    """Return a check without the options that another one confirms, if any are left."""
     because = dict(check.because)
     for name, value in because.items():
         kept = {option for other in confirmed for option in questionnaire.options_in(other, name)}

@@ -1,4 +1,4 @@
-"""The decision: what was concluded, a tick for each caution, a reason where one is needed, notes, a message."""
+"""The decision: what was concluded, a tick for each caution, a reason if needed, notes, a message."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _text(field: OneLine) -> None:
 class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
-    `staff` are the ready words of its rules version; `language` is the patient's: a message that is picked is in it.
+    `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
     """
 
     conclusion = Picked("What did you conclude after history and exam?")
@@ -66,21 +66,21 @@ class DecisionForm(FlaskForm):
 
     @classmethod
     def posted(cls) -> DecisionForm:
-        """Return the form as it was sent."""
+        """Return the form as posted."""
         form = cls()
         form.typed = request.form.to_dict()
         return form
 
     @classmethod
     def kept(cls, unsigned: Unsigned) -> DecisionForm:
-        """Return the form as it was kept for somebody who had not signed yet."""
+        """Return the form as saved for somebody who had not signed yet."""
         form = cls(formdata=MultiDict(unsigned.fields))
         form.typed = unsigned.fields
         return form
 
     @classmethod
     def replacing(cls, decision: Decision) -> DecisionForm:
-        """Return a form that begins with what was signed, so that nothing is lost when it is signed anew."""
+        """Return a form that starts with what was signed, so that nothing is lost when signing again."""
         content = decision.content
         form = cls(formdata=None, data={"reason": content.reason, "notes": content.notes, "message": content.message})
         form.conclusion.data = [content.conclusion]
@@ -120,9 +120,9 @@ class DecisionForm(FlaskForm):
         _text(field)
 
     def ticks(self) -> dict[str, str]:
-        """What was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
+        """Return what was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
 
-        A warning sign is never confirmed along with the rest; what a correction took away has changed.
+        A warning sign is never confirmed along with the rest; what a correction removed has changed.
         """
         ticked = {check.id: self._tick(check) for check in self.to_ask}
         return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
@@ -135,26 +135,26 @@ class DecisionForm(FlaskForm):
         return typed or rest
 
     def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:
-        """Which boxes of a list are ticked."""
+        """Return which boxes of a list are ticked."""
         return tuple(name for name in known if f"{kind}-{name}" in self.typed)
 
     def number(self) -> int:
-        """The number of the decision that this one would be; a forged one is no number that can come next."""
+        """Return the number this decision would have; a forged one cannot be the next number."""
         typed = self.after.data or ""
         return int(typed) + 1 if _NUMBER.fullmatch(typed) else 0
 
     @property
     def seen_correction(self) -> int:
-        """The number of the correction that the therapist saw; 0 for none."""
+        """Return the number of the correction that the therapist saw; 0 for none."""
         typed = self.corrected.data or ""
         return int(typed) if _NUMBER.fullmatch(typed) else 0
 
     def to_keep(self) -> dict[str, str]:
-        """What is kept of an unsigned decision: what was typed, as it was typed."""
+        """Return what is saved of an unsigned decision: the input exactly as typed."""
         return {name: text for name, text in self.typed.items() if name not in _NOT_KEPT}
 
     def not_to_keep(self) -> list[tuple[str, str]]:
-        """Return what is too long to be kept: (id of the field to go to, message), which the field has for error too.
+        """Return what is too long to save: (id of the field to go to, message), also set as the field's error.
 
         Nothing is cut: what does not fit stays on the page.
         """
@@ -170,14 +170,14 @@ class DecisionForm(FlaskForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """The error summary: (id of the field to go to, message), things to ask without a tick included."""
+        """Return the error summary: (id of the field to go to, message), including unticked things to ask."""
         missing = [check for check in self.to_ask if check.id not in self.ticks()]
         ticks = [(f"tick-{check.id}", f"Say whether this is true: {check.patient_said}") for check in missing]
         return ticks + self.contradictions + self._typed_problems
 
     @property
     def contradictions(self) -> list[tuple[str, str]]:
-        """Ticks that say both yes and no to one answer: (id of the field to go to, message that names both lines)."""
+        """Return ticks that contradict each other on one answer: (id of the field, message naming both lines)."""
         by_id = {check.id: check for check in self.to_ask if not check.gone}
         ticks = {check: tick for check, tick in self.ticks().items() if check in by_id}
         return [
@@ -190,7 +190,7 @@ class DecisionForm(FlaskForm):
         ]
 
     def conclusions(self, duties: Iterable[str]) -> DecisionContent:
-        """What was concluded; `duties` are those that this screening has."""
+        """Return what was concluded; `duties` are those that apply to this screening."""
         return DecisionContent(
             conclusion=Conclusion(self.conclusion.data[0]),
             reason=self.reason.data or "",

@@ -22,12 +22,12 @@ class Caution:
 
     @property
     def patient_said(self) -> str:
-        """What the patient said, in one line."""
+        """Return what the patient said, in one line."""
         return "; ".join(f"{question} {answer}" for question, answer in self.answers)
 
 
 def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
-    """Put a finding into words."""
+    """Return a finding in words."""
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
     sources = tuple(book.sources[source] for source in finding.rule.sources)
     return Caution(finding.rule, finding.because, answers, sources)

@@ -1,4 +1,4 @@
-"""One screening: the summary, the decision under it, the text for the visit note."""
+"""One screening: the summary, the decision below it, the text for the visit note."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 
 def _signs() -> bool:
-    """Whether a request to a summary would sign: all that is sent to it does, but for what is kept for later."""
+    """Return whether a request to a summary would sign: every post does, except saving for later."""
     return request.method not in SAFE and request.form.get("do") != "save"
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
 @Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=_signs)
 def summary(reference: str) -> ViewResult:
-    """The one-minute summary, and the decision under it."""
+    """Show the one-minute summary, and the decision below it."""
     shown, decisions = _opened(screening_or_404(reference))
     screening = shown.screening
     if request.method != "POST":
@@ -60,7 +60,7 @@ def summary(reference: str) -> ViewResult:
 @workspace.get("/screenings/<reference>/summary.pdf")
 @Needs({THERAPIST})
 def summary_pdf(reference: str) -> ViewResult:
-    """The summary as a PDF."""
+    """Return the summary as a PDF."""
     shown, decisions = _opened(screening_or_404(reference))
     screening = shown.screening
     if not can_make_pdf():
@@ -75,7 +75,7 @@ def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
 
 
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
-    """Go on with what was not signed yet; a decision that will replace another one begins with its words."""
+    """Return the form with what was not signed yet; one that replaces a decision starts with its words."""
     unsigned = practice().unsigned.of(shown.screening.id, staff().id)
     if unsigned:
         return _expecting(DecisionForm.kept(unsigned), shown)
@@ -92,7 +92,7 @@ def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
 
 
 def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
-    """Sign, once the ticks are among the corrections: what is not so makes the rules run again first."""
+    """Sign, after ticks have become corrections: for anything not true, the rules run again first."""
     screening = shown.screening
     if not form.validate() or form.problems:
         return _summary_page(shown, decisions, form, form.problems), 422
@@ -118,7 +118,7 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> View
 
 
 def _correct_first(screening: Screening, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
-    """Keep the decision, correct the answers, and show both results before anything is signed."""
+    """Save the decision, correct the answers, and show both results before anything is signed."""
     keep_unsigned(practice(), screening.id, staff(), form.to_keep())
     newly_asked = correct_in_visit(screening, implied_now.changes) if implied_now.changes else ()
     return corrected_page(screening.reference, dict.fromkeys((*implied_now.to_ask, *newly_asked)))
@@ -132,7 +132,7 @@ def _summary_page(
     *,
     meanwhile: bool = False,
 ) -> str:
-    """Whoever this page is given to has read the screening, whatever else became of what they asked for."""
+    """Return the summary page; whoever gets it has read the screening, so that is audited in any case."""
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
@@ -178,7 +178,7 @@ def _decision_words(treatment: Treatment, language: str) -> dict[str, Mapping[An
 
 
 def _marked(shown: Summary) -> tuple[str, ...]:
-    """Return the zones of the picture that the patient's sites are."""
+    """Return the body map zones of the patient's sites."""
     body_map = shown.standing.book.treatment.roles.body_map
     if body_map is None:
         return ()

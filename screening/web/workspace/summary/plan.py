@@ -1,4 +1,4 @@
-"""The plan notes as a first session: what to think of, in the order in which a therapist plans it."""
+"""The plan notes as a first session: what to think of, in the order a therapist plans it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.web.workspace.summary.findings import Caution
 
 @dataclass(frozen=True)
 class PlanPart:
-    """One heading of the plan: what the patient said that belongs there, and the notes."""
+    """One heading of the plan: the patient's answers that belong there, and the notes."""
 
     heading: str
     answers: tuple[tuple[str, str], ...]
@@ -21,7 +21,7 @@ class PlanPart:
 
 
 def plan_of(words: AnswerWords, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:
-    """Return the parts of the plan that have something to say; a note that no heading takes stands under the last."""
+    """Return the parts of the plan with content; a note that no heading takes goes under the last one."""
     headings = words.book.treatment.staff.plan
     named = {topic for heading in headings for topic in heading.topics}
     rest = next((heading for heading in headings if not heading.topics), None)

@@ -1,6 +1,6 @@
-"""The one-minute summary of a screening as it stands, every part already in words.
+"""The one-minute summary of a screening in its current state, all in words.
 
-What was corrected at the visit stands in its place everywhere, with what the patient answered beside it.
+Corrections made in the visit replace the answers everywhere, with what the patient answered beside them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected at the visit: there
+    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected in the visit: there
     is nothing left to ask.
     """
 
@@ -40,7 +40,7 @@ class ItemToConfirm:
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One line of what the patient said: a label, the answer as it stands, and what they sent ("" for the same)."""
+    """One line of what the patient said: a label, the current answer, and what they sent ("" if the same)."""
 
     label: str
     value: str
@@ -50,11 +50,11 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the therapist reads, as it stands; `sent` is what the patient sent.
+    """What the therapist reads, in its current state; `sent` is what the patient sent.
 
     `to_ask` is what a decision ticks: each warning sign taken back, the most urgent caution of each topic (the first
-    three of them matter most), and what a correction took away. Those are `gone`: cautions of what the patient sent.
-    `scores` are numbers from 0 to 10 with their labels. `duties` are cautions and notes of what the therapist has to
+    three of them matter most), and what a correction removed. Those are `gone`: cautions from what the patient sent.
+    `scores` are numbers from 0 to 10 with their labels. `duties` are cautions and notes about what the therapist has to
     do by law or by rule. `not_sure`, `unanswered` and `skipped` (which need no answer) are (id, question).
     """
 
@@ -81,17 +81,17 @@ class Summary:
 
     @property
     def asked(self) -> tuple[ItemToConfirm, ...]:
-        """What is still to be asked."""
+        """Return what is still to be asked."""
         return tuple(check for check in self.to_ask if not check.gone)
 
     @property
     def suggestion(self) -> Suggestion:
-        """What is suggested as things stand."""
+        """Return the current suggestion."""
         return self.standing.suggestion
 
     @property
     def moved(self) -> bool:
-        """Whether a correction changed the outcome or how soon something is to be done."""
+        """Return whether a correction changed the outcome or how soon to act."""
         sent, now = self.sent, self.standing
         return (sent.suggestion.outcome, sent.suggestion.on_safety, sent.act) != (
             now.suggestion.outcome,
@@ -101,7 +101,7 @@ class Summary:
 
 
 def summarise(screening: Screening, in_force: str) -> Summary:
-    """Put a stored screening into words, under the rules version that made its suggestion."""
+    """Return a stored screening in words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
     words, before = AnswerWords(book, standing.answers), AnswerWords(book, sent.answers)
@@ -148,7 +148,7 @@ def _most_prominent(cautions: Iterable[Caution]) -> tuple[Caution, ...]:
 
 
 def _facts(now: tuple[AnswerWords, Suggestion], sent: tuple[AnswerWords, Suggestion]) -> tuple[SummaryLine, ...]:
-    """Return the facts as they stand, each with what was sent where that is something else."""
+    """Return the current facts, each with what was sent if that differs."""
     before = dict(_fact_rows(*sent))
     return tuple(
         SummaryLine(label, value, was if (was := before.get(label, "")) != value else "")
@@ -162,7 +162,7 @@ def _fact_rows(words: AnswerWords, suggestion: Suggestion) -> list[tuple[str, st
 
 
 def _row(row: SummaryRow, words: AnswerWords, suggestion: Suggestion) -> str:
-    """Return what one line says: the fact in words, and the answer it rests on."""
+    """Return the text of one line: the fact in words, and the answer it rests on."""
     if not row.fact:
         return words.answer(row.question)
     value = suggestion.facts.get(row.fact)
@@ -173,7 +173,7 @@ def _row(row: SummaryRow, words: AnswerWords, suggestion: Suggestion) -> str:
 def _sections(
     words: AnswerWords, before: AnswerWords, suggestion: Suggestion
 ) -> tuple[tuple[str, tuple[SummaryLine, ...]], ...]:
-    """Return each section with the answers as they stand, and beside each what the patient sent."""
+    """Return each section with the current answers, and what the patient sent beside each."""
     return tuple(
         (
             title,
@@ -200,7 +200,7 @@ def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tup
 
 
 def _one_per_topic(cautions: Iterable[Caution]) -> tuple[ItemToConfirm, ...]:
-    """Cautions come most prominent first; the most urgent one of a topic is asked about. "Fits" asks for nothing."""
+    """Return the most urgent caution of each topic, given most prominent first. "Fits" has nothing to ask."""
     most_urgent: dict[str, Caution] = {}
     for caution in cautions:
         known = most_urgent.get(caution.rule.topic, caution)

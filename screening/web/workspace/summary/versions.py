@@ -1,4 +1,4 @@
-"""What the patient changed after sending, against the version before."""
+"""What the patient changed after sending, compared with the previous version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screening.workflow.review.correct import as_it_stands, as_sent
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """This version against the one before; `decision` is what was signed on that one."""
+    """This version compared with the previous one; `decision` is what was signed on that one."""
 
     before: Screening
     differences: Differences
@@ -21,7 +21,7 @@ class VersionChanges:
 
 
 def changes_since_before(screening: Screening) -> VersionChanges | None:
-    """Compare a screening with how the version before it stood, corrections included; None for a first version."""
+    """Return what changed since the previous version's final state, corrections included; None for a first version."""
     before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
     if before is None:
         return None

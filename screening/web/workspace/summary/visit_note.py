@@ -1,4 +1,4 @@
-"""The text for the visit note, put together from the summary, the corrections and the decisions."""
+"""The text for the visit note, from the summary, the corrections and the decisions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screening.web.workspace.summary.summary import Summary, SummaryLine
 
 
 def visit_note(shown: Summary, decisions: list[Decision]) -> str:
-    """Return the note: the screening as it stands, with what the patient answered beside what was corrected."""
+    """Return the note: the current screening, with what the patient answered beside what was corrected."""
     screening = shown.screening
     ticks = {check: TICKS[tick] for check, tick in decisions[0].content.cautions.items()} if decisions else {}
     signs = [check for check in shown.to_ask if check.id.startswith(TAKEN_BACK)]

@@ -102,10 +102,10 @@ def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path
 
 def test_one_that_is_not_proved_is_not_put_in_force(app, administrator, path, rulebook, monkeypatch):
     path.write_text(REWORDED, encoding="utf-8")
-    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(problem="the proof broke off"))
+    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(problem="the proof stopped early"))
     administrator.go(PAGE)
     fields = {"version": digest(REWORDED), "in_force": rulebook.version, "seen": "yes"}
-    assert "the proof broke off" in administrator.post(f"{PAGE}/activate", fields).text
+    assert "the proof stopped early" in administrator.post(f"{PAGE}/activate", fields).text
     assert in_force(app) == rulebook.version
 
 
@@ -208,7 +208,7 @@ def test_what_speaks_against_it_stands_first(administrator, path):
 def test_one_proof_runs_at_a_time(app, administrator, path, rulebook):
     path.write_text(REWORDED, encoding="utf-8")
     with candidate._PROVING:
-        assert "somebody else’s look is being proved at this moment" in administrator.go(PAGE).text
+        assert "another proof is running right now" in administrator.go(PAGE).text
         put_in_force(administrator, REWORDED)
         assert in_force(app) == rulebook.version
     assert "somebody else’s" not in administrator.go(PAGE).text
