@@ -68,7 +68,7 @@ def rulebook(rules_file):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """Where databases come from."""
+    """Return the factory of databases."""
     return databases(tmp_path_factory.mktemp("databases"))
 
 
