@@ -127,7 +127,7 @@ def test_the_disk_of_another_database_is_not_ours_to_look_at(practice, monkeypat
 
 def test_a_clock_behind_what_is_kept_is_told(practice):
     add(practice, sent_at=datetime.now(UTC) + timedelta(days=3))
-    assert "before what is already kept" in problems(practice)["clock"]
+    assert "before the newest record" in problems(practice)["clock"]
 
 
 def test_what_a_round_of_erasing_left_over_is_told(practice):

@@ -84,14 +84,14 @@ def test_a_chain_rolled_back_together_with_its_length_is_located(ended, settings
     change(delete(AuditEntryRow).where(AuditEntryRow.chain == chain, AuditEntryRow.number > 1))
     change(update(AuditChainRow).where(AuditChainRow.chain == chain).values(length=1, last=first.mac, mac=mac))
     (problem,) = verification.verify().problems
-    assert problem.startswith(f"{chain}: not as it stood at the end of ")
+    assert problem.startswith(f"{chain}: not as it was at the end of ")
 
 
 def test_a_chain_that_vanished_whole_is_located(ended, verification):
     change(delete(AuditEntryRow).where(AuditEntryRow.chain == subject().chain))
     change(delete(AuditChainRow).where(AuditChainRow.chain == subject().chain))
     (problem,) = verification.verify().problems
-    assert problem.startswith(f"{subject().chain}: not as it stood at the end of ")
+    assert problem.startswith(f"{subject().chain}: not as it was at the end of ")
 
 
 def test_a_changed_end_of_a_day_is_located(ended, verification):

@@ -26,7 +26,7 @@ def test_a_file_that_is_no_backup_is_said_so(empty, tmp_path, content):
         sqlite3.connect(path).executescript("CREATE TABLE x (y)")
     else:
         path.write_bytes(content)
-    with pytest.raises(BackupError, match="is no backup"):
+    with pytest.raises(BackupError, match="is not a backup"):
         restore(path, KEY)
     assert path.read_bytes()[: len(content or b"")] == (content or b""), "a file that is looked at is left as it is"
 

@@ -137,7 +137,7 @@ def test_a_clock_behind_what_is_kept_is_told(practice, now):
     add(practice, sent_at=kept)
     assert behind(practice, EARLIEST) is None
     later(now, -AHEAD - MINUTE)
-    assert f"before what is already kept ({kept:%Y-%m-%d})" in behind(practice, EARLIEST)
+    assert f"before the newest record ({kept:%Y-%m-%d})" in behind(practice, EARLIEST)
 
 
 def test_a_clock_before_there_was_this_program_is_told_even_where_nothing_is_kept(practice, now):

@@ -122,7 +122,7 @@ def test_who_lost_a_second_factor_begins_anew_and_it_is_told(practice, park):
     assert forget_factors(practice, park.id, TESTS)
     assert practice.people.by_id(park.id).tf_primary_method is None
     assert practice.people.by_id(park.id).password is None
-    assert told(practice, park.id)[0] == ("second factor changed", "lost: to be set up anew")
+    assert told(practice, park.id)[0] == ("second factor changed", "lost: to be set up again")
 
 
 def test_a_link_to_choose_a_password_is_told(practice, park):
