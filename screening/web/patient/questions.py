@@ -27,7 +27,7 @@ from screening.web.patient.session import (
     sent_already,
     token,
 )
-from screening.workflow.intake.answer import PageAnswers, recognised, save_page, signs_among
+from screening.workflow.intake.answer import PageAnswers, recognized, save_page, signs_among
 
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
@@ -56,7 +56,7 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     """Look for warning signs first, whatever else is wrong; save valid answers, then continue or show what is wrong."""
     book, before = rulebook(), draft()
     right = form.validate()
-    posted = recognised(book.questionnaire, request.form.to_dict(flat=False))
+    posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
     wrong = {question.id for question in step.questions if form[question.id].errors}
     signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
     asked = {question.id for question in step.questions} - wrong

@@ -23,7 +23,7 @@ from screening.web.languages import language
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import forged, found_draft, only_changes_language, rulebook
-from screening.workflow.intake.answer import recognised, warning_signs
+from screening.workflow.intake.answer import recognized, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
@@ -66,7 +66,7 @@ def warn_first() -> str | tuple[str, int] | None:
     if found and not found.screening_id and not forged():
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
-    urgent = panel(book, recognised(book.questionnaire, request.form.to_dict(flat=False)))
+    urgent = panel(book, recognized(book.questionnaire, request.form.to_dict(flat=False)))
     return (render_template("patient/urgent_unsaved.html", alarm=urgent), 409) if urgent else None
 
 

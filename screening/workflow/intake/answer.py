@@ -24,7 +24,7 @@ def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
 
 
-def recognised(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) -> dict[str, Value]:
+def recognized(questionnaire: Questionnaire, posted: Mapping[str, list[str]]) -> dict[str, Value]:
     """Return every known option in a post, however invalid the rest is.
 
     A warning sign counts even if its page cannot be saved: next to "None of these", beside an unknown option, or above

@@ -15,7 +15,7 @@ from screening.records.intake.drafts import GoneError
 from screening.records.intake.tallies import Tally
 from screening.workflow.intake.answer import (
     PageAnswers,
-    recognised,
+    recognized,
     save_identity,
     save_page,
     save_typed_identity,
@@ -94,7 +94,7 @@ def test_whichever_signs_are_ticked_together_the_most_urgent_speaks_first(rulebo
 
 def test_a_sign_is_recognised_beside_none_of_these_an_unknown_option_and_a_wrong_age(rulebook):
     posted = {"rf_body": ["none", "chest_pain", "made_up"], "rf_nerve": ["none"], "age": ["300"], "made_up": ["x"]}
-    assert recognised(rulebook.questionnaire, posted) == {"rf_body": ("chest_pain",), "rf_nerve": ()}
+    assert recognized(rulebook.questionnaire, posted) == {"rf_body": ("chest_pain",), "rf_nerve": ()}
 
 
 def test_a_page_keeps_its_good_answers_and_forgets_the_earlier_one_where_there_is_none_now(practice, save, token):

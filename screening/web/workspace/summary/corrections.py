@@ -19,7 +19,7 @@ from screening.web.forms.question_form import question_form
 from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
-from screening.web.workspace.summary.summary import ItemToConfirm, Summary, summarise
+from screening.web.workspace.summary.summary import ItemToConfirm, Summary, summarize
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
@@ -79,7 +79,7 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
 
 def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
     """Return the answers each finding to ask about rests on."""
-    asked = summarise(screening, rulebook_in_force(practice()).version).asked
+    asked = summarize(screening, rulebook_in_force(practice()).version).asked
     return {check.id: check.because for check in asked if not check.id.startswith(TAKEN_BACK)}
 
 

@@ -24,7 +24,7 @@ from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
 from screening.web.workspace.summary.decision_form import SIGN_STANDS, DecisionForm
-from screening.web.workspace.summary.summary import Summary, summarise
+from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import THERAPIST
@@ -70,7 +70,7 @@ def summary_pdf(reference: str) -> ViewResult:
 
 
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
-    shown = summarise(screening, rulebook_in_force(practice()).version)
+    shown = summarize(screening, rulebook_in_force(practice()).version)
     return shown, practice().decisions.of(screening.id)
 
 

@@ -100,7 +100,7 @@ class Summary:
         )
 
 
-def summarise(screening: Screening, in_force: str) -> Summary:
+def summarize(screening: Screening, in_force: str) -> Summary:
     """Return a stored screening in words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
