@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from screening.domain.people.identity import Identity
 from screening.domain.review.channel import Way
 from screening.records.intake.invites import Asked
 from screening.workflow.intake.answer import save_identity
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, enter, start
-from tests.builders import TESTS, as_values, healthy, let_in
-from tests.workflow.intake.test_send import IDENTITY
+from tests.builders import BORN, TESTS, as_values, healthy, let_in
 
+IDENTITY = Identity("Ana Ruiz", BORN.isoformat(), "509 555 0199")
 BEGIN = {
     Way.INVITED: lambda stores, begun: start(
         stores, begun, invite=invite(stores, stores.settings, Asked("Ana", "en"), TESTS)
