@@ -45,9 +45,9 @@ def only_in(languages: Iterable[Language]) -> None:
 
 def _offered() -> list[Language]:
     """Return the languages this page can be in."""
-    offered = practice().offered.values()
-    readable = [one for one in offered if one.code in g.get("readable", practice().offered)]
-    return readable or list(practice().languages[:1])
+    offered = practice().offered
+    readable = g.get("readable", offered)
+    return [one for one in offered.values() if one.code in readable] or list(practice().languages[:1])
 
 
 def picked_language() -> str | None:
