@@ -77,6 +77,38 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     return low, 1.0 if count == of else min(1.0, (middle + half) / (1 + spread))
 
 
+@dataclass(frozen=True)
+class Share:
+    """A count out of a whole."""
+
+    count: int
+    of: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the 95% interval of the share; (0, 1) if the whole is zero."""
+        return wilson(self.count, self.of)
+
+    @property
+    def words(self) -> str:
+        """Return the share and its interval in percent; "–" if the whole is zero."""
+        if not self.of:
+            return "–"
+        low, high = self.interval
+        return f"{self.count / self.of:.0%} ({low:.0%} to {high:.0%})"
+
+
+@dataclass(frozen=True)
+class RuleCounts:
+    """One rule: its counts by part, and how often its decision was questioned."""
+
+    id: str
+    ref: str
+    sentence: str
+    counts: Mapping[str, int]
+    questioned: Share
+
+
 def count(cases: Iterable[Case]) -> Counts:
     """Return the counts of these cases, which come newest first."""
     counts: dict[str, int] = defaultdict(int)

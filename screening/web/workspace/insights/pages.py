@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import MOST_LISTED, Counts, wilson
+from screening.domain.review.insights import MOST_LISTED, Counts, RuleCounts, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.exchange.formats.rule_counts_csv import RuleCounts, rule_counts_csv
+from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
@@ -30,45 +27,13 @@ PARTS = {
 _NEXT = 5  # rules named as the next to review
 
 
-@dataclass(frozen=True)
-class Share:
-    """A count out of a whole, with the 95% interval of its share."""
-
-    count: int
-    of: int
-
-    @property
-    def words(self) -> str:
-        """Return the share and its interval in percent; "–" if the whole is zero."""
-        if not self.of:
-            return "–"
-        low, high = wilson(self.count, self.of)
-        return f"{self.count / self.of:.0%} ({low:.0%} to {high:.0%})"
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    """One rule: its counts by part, and how often its decision was questioned."""
-
-    id: str
-    ref: str
-    sentence: str
-    counts: Mapping[str, int]
-    questioned: Share
-
-    @property
-    def least(self) -> float:
-        """Return the lower bound of the questioned share, which rules are sorted by."""
-        return wilson(self.questioned.count, self.questioned.of)[0] if self.questioned.of else 0.0
-
-
 @workspace.get("/insights")
 @Needs({THERAPIST})
 def insights() -> str:
     """Show the latest counts."""
     newest = practice().insights.newest()
     counts = newest.counts if newest else Counts()
-    lines = _rule_lines(rulebook_in_force(practice()), counts)
+    lines = _by_doubt(rulebook_in_force(practice()), counts)
     return render_template(
         "workspace/insights.html",
         made_at=newest.made_at if newest else None,
@@ -105,26 +70,23 @@ def insights_csv() -> AnyResponse:
     """Return the counts by rule, for a spreadsheet."""
     newest = practice().insights.newest()
     counts = newest.counts if newest else Counts()
-    rules = (
-        RuleCounts(line.id, line.ref, line.sentence, line.counts, line.questioned.count, line.questioned.of)
-        for line in _rule_lines(rulebook_in_force(practice()), counts)
-    )
+    rules = _by_doubt(rulebook_in_force(practice()), counts)
     named = {"Content-Disposition": 'attachment; filename="rules.csv"'}
     return AnyResponse(rule_counts_csv(rules, tuple(PARTS)), mimetype="text/csv", headers=named)
 
 
-def _rule_lines(book: Rulebook, counts: Counts) -> list[RuleLine]:
+def _by_doubt(book: Rulebook, counts: Counts) -> list[RuleCounts]:
     """Return each rule that fired, the most certainly questioned first."""
-    lines = [_rule_line(book, rule, counts) for rule in counts.each("rule")]
-    return sorted(lines, key=lambda line: (-line.least, -line.questioned.count, line.ref))
+    lines = [_of_rule(book, rule, counts) for rule in counts.each("rule")]
+    return sorted(lines, key=lambda line: (-line.questioned.interval[0], -line.questioned.count, line.ref))
 
 
-def _rule_line(book: Rulebook, rule: str, counts: Counts) -> RuleLine:
+def _of_rule(book: Rulebook, rule: str, counts: Counts) -> RuleCounts:
     known = book.by_id.get(rule)
     parts = {part: counts.of("rule", rule, part) for part in PARTS}
     questioned = Share(counts.of("rule", rule, "questioned"), parts["decided"])
     ref, sentence = (known.ref, known.therapist) if known else ("", "No longer in force")
-    return RuleLine(rule, ref, sentence, parts, questioned)
+    return RuleCounts(rule, ref, sentence, parts, questioned)
 
 
 def _months(counts: Counts) -> list[tuple[str, int, Share]]:
