@@ -38,6 +38,7 @@ from screening.workflow.rules.languages import languages_in_force, languages_wit
 
 NAME = "screening"
 _LANGUAGES = "screening_languages"
+_OFFERED = "screening_offered"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ class Practice(Stores):
 
     @property
     def offered(self) -> dict[str, Language]:
-        """Return the languages patients may pick, by code."""
-        return offered(self.settings, self.languages)
+        """Return the languages patients may pick, by code. Worked out once per request or command: every page asks."""
+        if _OFFERED not in g:
+            g.screening_offered = offered(self.settings, self.languages)
+        return cast(dict[str, Language], g.screening_offered)
 
     def day(self) -> date:
         """Return the practice's current date."""
