@@ -2,7 +2,7 @@
 
 The person has one answer, or none, to every question that either file asks. Each form asks what it asks, and holds what
 it can take of that answer: a tick only of an option it has; a number only in its range; several ticks only if they may
-go together there. What it cannot take is left blank there, and a required question may be blank on either form, as on
+go together there; and what its own lists find in a text. What it cannot take is left blank there, and a required question may be blank on either form, as on
 any sheet that is sent: the rules say what follows. A question that takes answers of another kind (a number, options,
 words) in the new file is another question.
 """
@@ -15,6 +15,7 @@ from typing import Any as Formula
 import z3
 
 from screening.domain.questionnaire.answers import Answers, check_answers
+from screening.domain.questionnaire.derived import Derived, WordList, derived_of, folded
 from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.rulebook import Act, Outcome, Rule
 from screening.domain.rules.suggestion import suggest
@@ -72,6 +73,26 @@ class TwoForms:
                 refused_by_new = z3.And(z3.Not(high.answered[old.id]), _refused(new, old, low))
                 same = z3.Or(_same(low, high, old, new), refused_by_old, refused_by_new)
                 yield z3.Implies(z3.And(low.asked[old.id], high.asked[old.id]), same)
+        for before in derived_of(self._old.questionnaire):
+            yield from self._same_text(before)
+
+    def _same_text(self, old: Derived) -> Iterator[Formula]:
+        """Yield what one text says in both files: a list that only lost words is found by the new one only if before.
+
+        The lists of a question that is new, gone or found in other texts are free.
+        """
+        new = self._new.questionnaire.by_id.get(old.id)
+        if not isinstance(new, Derived) or old.sources != new.sources:
+            return
+        later = {one.id: _entries(one) for one in new.lists}
+        for one in old.lists:
+            if one.id not in later:
+                continue
+            before, after = self.low.sheet.option(old.id, one.id), self.high.sheet.option(old.id, one.id)
+            if _entries(one) <= later[one.id]:
+                yield z3.Implies(before, after)
+            if _entries(one) >= later[one.id]:
+                yield z3.Implies(after, before)
 
     def _milder_than(self, rule: Rule) -> Formula:
         """Return the formula that a rule of the old file gives the outcome or the act, and the new file is milder."""
@@ -95,6 +116,10 @@ class TwoForms:
 
     def _became_milder(self, sheets: Sequence[Answers]) -> bool:
         return milder(suggest(self._old, sheets[0]), suggest(self._new, sheets[1])) is not None
+
+
+def _entries(words: WordList) -> frozenset[str]:
+    return frozenset(map(folded, words.words))
 
 
 def _comparable(old: Question, new: Question) -> bool:
