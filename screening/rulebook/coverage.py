@@ -1,8 +1,8 @@
 """Which clause of which rule decided in which example.
 
-A clause is one leaf of a rule's condition, and of a leaf that lists options each option by itself. It decides on a sheet
-if the condition would come out the other way were this clause alone to come out the other way. An example shows what a
-clause is for only if it decides there while it is true, and another one while it is false: both are wanted.
+A clause is one leaf of a rule's condition, and of a leaf that lists options each option by itself. It decides on a
+sheet if the condition would come out the other way were this clause alone to come out the other way. What a clause is
+for shows where it decides while it is true, and where it does while it is false: both are wanted.
 
 The clauses of a fact belong to the fact. They have to decide once in any of the rules that use it.
 """
@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.questionnaire.conditions import All, Branching, Condition, Has, Leaf, Not, Reading
+from screening.domain.questionnaire.conditions import All, Between, Branching, Condition, Has, Leaf, Not, Reading
 from screening.domain.questionnaire.facts import Named
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.reading.reader import RulesFile
@@ -30,6 +30,11 @@ class Clause:
     owner: str
     place: tuple[int, ...]
     leaf: Leaf
+
+    def __str__(self) -> str:
+        """Return the clause as the file has it, after its owner and its place among the branches, counted from 1."""
+        place = ".".join(str(number + 1) for number in self.place)
+        return " ".join(filter(None, (self.owner, place, _as_written(self.leaf))))
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,9 @@ class Side:
 
     clause: Clause
     truth: bool
+
+    def __str__(self) -> str:
+        return f"{self.clause}, while {str(self.truth).lower()}"
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,8 @@ def coverage(file: RulesFile) -> Coverage:
     examples: dict[Side, tuple[str, ...]] = {Side(clause, truth): () for clause in uses for truth in (True, False)}
     for example in file.examples:
         reading = read_answers(file.rulebook.questionnaire, example.answers, sent=True)
-        for clause in uses:
-            if any(use.decides(reading) for use in uses[clause]):
+        for clause, in_rules in uses.items():
+            if any(use.decides(reading) for use in in_rules):
                 examples[Side(clause, bool(clause.leaf.truth(reading)))] += (example.id,)
     return Coverage(uses, examples)
 
@@ -85,6 +93,15 @@ def uses_in(rulebook: Rulebook) -> Iterator[Use]:
     for rule in rulebook.rules:
         for clause, others in _uses(rule.when, rule.id, facts):
             yield Use(clause, others)
+
+
+def _as_written(leaf: Leaf) -> str:
+    if isinstance(leaf, Has):
+        return f"{leaf.question}: {', '.join(sorted(leaf.options))}"
+    if isinstance(leaf, Between):
+        bounds = {"at_least": leaf.at_least, "below": leaf.below}
+        return f"{leaf.question}: {', '.join(f'{name} {bound}' for name, bound in bounds.items() if bound is not None)}"
+    return f"{leaf.question or 'required'}: unanswered"
 
 
 def _uses(
