@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+from importlib.util import find_spec
 
 import click
 
@@ -27,20 +27,17 @@ def print_coverage(file: RulesFile, *, verbose: bool) -> int:
             click.echo(f"{side}: {_told(side, examples, impossible)}")
     for side in missing:
         click.echo(f"{side}: no example decides this", err=True)
-    decided = len(found.examples) - len(found.undecided)
     click.echo(
-        f"{len(found.uses)} clauses: {decided} of {2 * len(found.uses)} times, while true or false, one decides."
+        f"{len(found.uses)} clauses, each while true and while false: {len(found.examples) - len(found.undecided)} of "
+        f"{len(found.examples)} decide in an example, {len(impossible)} can on no sheet, {len(missing)} do in none."
     )
-    if impossible:
-        click.echo(f"{len(impossible)} more can decide on no sheet (--verbose names them).")
-    click.echo(f"{len(missing)} decide in no example.")
     return len(missing)
 
 
 def _impossible(rulebook: Rulebook, found: Coverage) -> frozenset[Side]:
     if not found.undecided:
         return frozenset()
-    if importlib.util.find_spec("z3") is None:
+    if find_spec("z3") is None:
         click.echo('Whether any sheet could decide them, the prover z3 can tell: install the extra "prove".', err=True)
         return frozenset()
     from screening.rulebook.proof.decidable import undecidable  # noqa: PLC0415 - z3 is optional

@@ -2,9 +2,9 @@
 
 The person has one answer, or none, to every question that either file asks. Each form asks what it asks, and holds what
 it can take of that answer: a tick only of an option it has; a number only in its range; several ticks only if they may
-go together there; and what its own lists find in a text. What it cannot take is left blank there, and a required question may be blank on either form, as on
-any sheet that is sent: the rules say what follows. A question that takes answers of another kind (a number, options,
-words) in the new file is another question.
+go together there; and what its own lists find in a text. What it cannot take is left blank there, and a required
+question may be blank on either form, as on any sheet that is sent: the rules say what follows. A question that takes
+answers of another kind (a number, options, words) in the new file is another question.
 """
 
 from __future__ import annotations
