@@ -248,7 +248,7 @@ def test_rules_new_rule_prints_one_that_can_be_read_as_it_is(run, tmp_path, sugg
     assert f"ref: {ref}" in printed
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("\nguidance:\n", f"\n{printed}\nguidance:\n", 1), encoding="utf-8")
-    assert "96 rules, no mistakes" in run("rules", "check", str(path)).output
+    assert "114 rules, no mistakes" in run("rules", "check", str(path)).output
 
 
 def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
