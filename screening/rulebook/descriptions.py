@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
-from screening.domain.questionnaire.questions import Question, Questionnaire, Text
+from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.guidance import Guidance, Topic
 from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
@@ -108,11 +109,6 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
 
 
 def _question(question: Question, asked: Questionnaire) -> Details:
-    options = {
-        f"option {option.id} {language}": words
-        for option in question.options
-        for language, words in option.label.items()
-    }
     exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
     return {
         "section": question.section,
@@ -129,7 +125,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         ORDER_OF_RISK: _order_of_risk(question),
         "bounds": f"{question.minimum} to {question.maximum}",
         "options": ", ".join(option.id for option in question.options),
-        **options,
+        **{key: words for o in question.options for key, words in _texts(f"option {o.id}", o.label).items()},
         **exclusive,
     }
 
@@ -211,7 +207,7 @@ def _source(source: Source) -> Details:
 
 
 def _texts(key: str, text: Text) -> Details:
-    return {f"{key} {language}": words for language, words in text.items()}
+    return {f"{key}{which} {language}": words for which, said in wordings(text) for language, words in said.items()}
 
 
 def _condition(condition: Condition | None, asked: Questionnaire) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from string import ascii_lowercase
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition, Reading, Reason
+from screening.domain.questionnaire.texts import Text, of_patient
 
-Text: TypeAlias = Mapping[str, str]  # language code → words
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
 WriteDay: TypeAlias = Callable[[date], str]
 
@@ -180,6 +180,13 @@ class Question:
     def _labels(self) -> dict[str, Text]:
         return {option.id: option.label for option in self.options}
 
+    @property
+    def of_patient(self) -> Self:
+        """Return the question as somebody is asked it who answers for the patient."""
+        options = tuple(replace(option, label=of_patient(option.label)) for option in self.options)
+        helps = of_patient(self.help) if self.help else None
+        return replace(self, ask=of_patient(self.ask), why=of_patient(self.why), help=helps, options=options)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -210,6 +217,13 @@ class Questionnaire:
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def of_patient(self) -> Questionnaire:
+        """Return the same questionnaire as somebody is asked it who answers for the patient."""
+        sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
+        pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
+        return Questionnaire(tuple(sections), tuple(pages), tuple(question.of_patient for question in self.questions))
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

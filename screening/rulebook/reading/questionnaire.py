@@ -10,7 +10,7 @@ from screening.domain.questionnaire.kinds import KINDS
 from screening.domain.questionnaire.kinds.choice import Choice
 from screening.domain.questionnaire.questions import Option, Order, Page, Question, Questionnaire, RiskOrder, Section
 from screening.rulebook.reading.conditions import ConditionReader
-from screening.rulebook.reading.nodes import Shape, translated_keys
+from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node
 
 _QUESTION = (
@@ -45,14 +45,14 @@ class QuestionnaireReader:
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
-        texts = self._shape.texts
+        texts = self._shape.wordings
         return Section(
             self._shape.id(fields.get("id"), "section"), texts(fields.get("title")), texts(fields.get("intro"))
         )
 
     def _page(self, node: Node) -> Page:
         fields = self._shape.fields(node, "id section title")
-        text, texts = self._shape.text, self._shape.texts
+        text, texts = self._shape.text, self._shape.wordings
         return Page(self._shape.id(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
 
     def _question(self, node: Node) -> Question:
@@ -63,10 +63,10 @@ class QuestionnaireReader:
             id=shape.id(fields.get("id"), "question"),
             section=shape.text(fields.get("section")),
             page=shape.text(fields.get("page")),
-            ask=shape.texts(fields.get("ask")),
-            why=shape.texts(fields.get("why")),
+            ask=shape.wordings(fields.get("ask")),
+            why=shape.wordings(fields.get("why")),
             therapist=shape.text(fields.get("therapist")),
-            help=shape.texts(fields["help"]) if "help" in fields else None,
+            help=shape.wordings(fields["help"]) if "help" in fields else None,
             optional=shape.flag(fields.get("optional")),
             private=shape.flag(fields.get("private")),
             options=options,
@@ -106,8 +106,9 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        fields = self._shape.fields(node, f"id {translated_keys(self._shape.languages)}", "exclusive")
-        label = self._shape.translated(fields)
+        needed, others = self._shape.wording_keys
+        fields = self._shape.fields(node, f"id {needed}", f"exclusive {others}")
+        label = self._shape.worded(fields)
         return Option(self._shape.id(fields.get("id"), "option"), label, self._shape.flag(fields.get("exclusive")))
 
     def _ask_when(self, nodes: list[Node]) -> list[Question]:
