@@ -9,7 +9,7 @@ from screening.domain.rules.guidance import Layout
 from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
 from screening.rulebook.reading.formats import NEWEST
-from screening.rulebook.reading.languages import CODE, LEAST_MINUTES, MOST_MINUTES
+from screening.rulebook.reading.languages import CODE
 from screening.rulebook.reading.nodes import ID, OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
@@ -169,8 +169,7 @@ def _reworded(rulebook: Rulebook) -> Schema:
 
 def _language() -> Schema:
     code = {"type": "string", "pattern": f"^{CODE.pattern}$"}
-    minutes = {"type": "integer", "minimum": LEAST_MINUTES, "maximum": MOST_MINUTES}
-    return _object({"code": code, "name": _TEXT, "own_name": _TEXT, "minutes": minutes}, {"ease": _one_of(Ease)})
+    return _object({"code": code, "name": _TEXT, "own_name": _TEXT}, {"ease": _one_of(Ease)})
 
 
 def _rule(rulebook: Rulebook) -> Schema:
