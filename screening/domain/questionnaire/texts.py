@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 Text: TypeAlias = Mapping[str, str]  # language code → words
 
@@ -29,7 +29,11 @@ class TwoWordings(Mapping[str, str]):
         return len(self.to_patient)
 
 
-def of_patient(text: Text) -> Text:
+@overload
+def of_patient(text: Text) -> Text: ...
+@overload
+def of_patient(text: None) -> None: ...
+def of_patient(text: Text | None) -> Text | None:
     """Return the words for somebody who answers for the patient; mostly they are the same."""
     return text.of_patient if isinstance(text, TwoWordings) else text
 

@@ -56,7 +56,7 @@ def test_going_back_and_forth_tells_no_larger_total_while_nothing_is_changed(rul
 @given(answers=PARTIAL)
 def test_the_time_left_ends_in_little_and_each_answer_that_opens_nothing_takes_some_of_it(rulebook, language, answers):
     walked = list(walk(rulebook.questionnaire, answers, language))
-    for before, after in zip(walked, walked[1:], strict=False):
+
         assert after.seconds < before.seconds or after.total == before.total
     assert 0 < walked[-1].seconds < walked[-2].seconds < walked[0].seconds
 
