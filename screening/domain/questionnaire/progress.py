@@ -3,27 +3,27 @@
 A step is a screen of questions, the page for names, or the page to check. While somebody answers, it is not known yet
 which later questions they will be asked. So `total` counts every screen that may still come: while they go forward, it
 only shrinks. Changing an earlier answer can open more. The time is what is likely instead: a question that may be asked
-counts for `_LIKELY` of its time.
+counts for as much of its time as it is likely (likelihood.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.likelihood import likelihoods
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.screens import Step, steps
 
-WORDS_A_MINUTE = 150  # between a fluent reader of a form, 200, and a slow one, 120
+WORDS_A_MINUTE = 200  # of an adult who reads to answer; slow readers manage 120
 SECONDS_A_CHOICE = 2
-_LIKELY = 0.25  # how often a question that may be asked is asked
 _MINUTE = 60
 _LAST_PAGES = 2  # for names, and to check
 # Words around what is asked, counted by tests/web/patient/test_words.py.
-_AROUND_A_SCREEN, _AROUND_A_QUESTION, _NAMES = 25, 3, 95
+_AROUND_A_SCREEN, _NAMES = 10, 95
 _NAMED = 8  # what is typed and chosen on the page for names
 _CHECKED = 0.5  # what one has answered oneself is read again at a glance
 
@@ -66,7 +66,10 @@ def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language
     reading = read_answers(questionnaire, answers, sent=False, passed=passed)
     later = steps(questionnaire, Reading(asked=reading.asked | reading.waiting.keys()))
     ahead = [step for step in later if _place(questionnaire, step) >= _place(questionnaire, here)]
-    left = sum(_seconds_on(step, reading, answers, here, language) for step in ahead)
+    likely = likelihoods(questionnaire, reading)
+    shown = {question.id for question in here.questions}
+    to_read = {question: chance for question, chance in likely.items() if question in shown or question not in answers}
+    left = sum(_seconds_on(step, to_read, language) for step in ahead)
     rest = _seconds_for_names() + _seconds_to_check(questionnaire, reading, language)
     return Progress(len(before) + 1, len(before) + len(ahead) + _LAST_PAGES, left + rest)
 
@@ -85,13 +88,12 @@ def at_check(questionnaire: Questionnaire, answers: Answers, language: str) -> P
     return Progress(total, total, _seconds_to_check(questionnaire, reading, language))
 
 
-def _seconds_on(step: Step, reading: Reading, answers: Answers, here: Step, language: str) -> float:
-    """Return how long a screen takes; what was answered on a later one is not read again."""
-    to_read = [q for q in step.questions if q.id not in answers or (step.page, step.part) == (here.page, here.part)]
-    likely = {q: _likely(q, reading) for q in to_read}
+def _seconds_on(step: Step, to_read: Mapping[str, float], language: str) -> float:
+    """Return how long a screen takes: each question to read counts by its chance, what was answered does not count."""
+    chances = {question: to_read.get(question.id, 0.0) for question in step.questions}
     around = seconds_for(_AROUND_A_SCREEN + words_in(step.page.title[language]))
-    asked = sum(share * seconds_for(_words_of(q, language), 1) for q, share in likely.items())
-    return around * max(likely.values(), default=0) + asked
+    asked = sum(chance * seconds_for(_words_of(question, language), 1) for question, chance in chances.items())
+    return around * max(chances.values()) + asked
 
 
 def _seconds_for_names() -> float:
@@ -99,19 +101,15 @@ def _seconds_for_names() -> float:
 
 
 def _seconds_to_check(questionnaire: Questionnaire, reading: Reading, language: str) -> float:
-    asked: Iterable[Question] = (question for question in questionnaire.questions if question.id in reading.asked)
+    asked = (question for question in questionnaire.questions if question.id in reading.asked)
     return seconds_for(_CHECKED * sum(words_in(question.ask[language]) for question in asked), 1)
-
-
-def _likely(question: Question, reading: Reading) -> float:
-    return 1 if question.id in reading.asked else _LIKELY
 
 
 @lru_cache(maxsize=4096)
 def _words_of(question: Question, language: str) -> int:
-    """Return how many words a question has on its screen, with "why we ask" closed."""
-    texts = [question.ask, *([question.help] if question.help else []), *(one.label for one in question.options)]
-    return _AROUND_A_QUESTION + sum(words_in(text[language]) for text in texts)
+    """Return how many words a question has on its screen, with "Why we ask" closed."""
+    of_options = (text for option in question.options for text in (option.label, option.hint))
+    return sum(words_in(text[language]) for text in (question.ask, question.help, *of_options) if text)
 
 
 def _place(questionnaire: Questionnaire, step: Step) -> tuple[int, int]:
