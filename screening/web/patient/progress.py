@@ -18,10 +18,11 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 @dataclass(frozen=True)
 class ProgressLine:
-    """What the line says: the step, of how many, and the time left in words."""
+    """What the line says: the step, of how many, and the time left."""
 
     step: int
     total: int
+    words: str
     left: str
 
 
@@ -47,7 +48,8 @@ def minutes() -> int:
 
 def _line(found: Progress) -> ProgressLine:
     left = found.seconds * pace(practice(), rulebook(), language(), practice().day())
-    return ProgressLine(found.step, found.total, _in_words(progress.whole_minutes(left)))
+    words = gettext("Step %(count)s of %(total)s", count=found.step, total=found.total)
+    return ProgressLine(found.step, found.total, words, _in_words(progress.whole_minutes(left)))
 
 
 def _in_words(count: int) -> str:
