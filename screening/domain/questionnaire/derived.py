@@ -110,7 +110,9 @@ def _words(text: str) -> Iterator[tuple[str, int, int]]:
     """
     word, start, end = "", 0, 0
     for place, sign in enumerate(text):
-        for letter in "".join(c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c)).casefold():
+        for letter in "".join(
+            c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c)
+        ).casefold():
             if letter in _PLAIN:
                 word, start, end = word + letter, start if word else place, place + 1
             elif word:

@@ -21,9 +21,7 @@ def likelihoods(questionnaire: Questionnaire, reading: Reading) -> dict[str, flo
     return chances
 
 
-def _chance(
-    condition: Condition, questionnaire: Questionnaire, reading: Reading, asked: Mapping[str, float]
-) -> float:
+def _chance(condition: Condition, questionnaire: Questionnaire, reading: Reading, asked: Mapping[str, float]) -> float:
     """Return the chance that a condition comes true; `asked` are the chances of the questions it can read."""
     truth = condition.truth(reading)
     if truth is not None:

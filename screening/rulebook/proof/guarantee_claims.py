@@ -100,14 +100,22 @@ class Promises:
             if q.id in guarantee.no_effect and not q.optional  # a blank is always missed
         ]
         rules = [rule for rule in self._two.rulebook.rules if rule.id not in guarantee.but_for]
-        differs = z3.Or([self._two.low.some_suggest(o, rules) != self._two.high.some_suggest(o, rules) for o in Outcome])
+        differs = z3.Or(
+            [self._two.low.some_suggest(o, rules) != self._two.high.some_suggest(o, rules) for o in Outcome]
+        )
         return z3.And(*same, *given, differs)
 
     def _outcomes_differ(self, guarantee: Guarantee) -> Broken:
         def broken(sheets: Sequence[Answers]) -> bool:
             low, high = (
-                max((f.rule.suggest.rank for f in self._two.suggest(sheet).findings
-                     if f.rule.suggest and f.rule.id not in guarantee.but_for), default=Outcome.DISCUSS_FIRST.rank)
+                max(
+                    (
+                        f.rule.suggest.rank
+                        for f in self._two.suggest(sheet).findings
+                        if f.rule.suggest and f.rule.id not in guarantee.but_for
+                    ),
+                    default=Outcome.DISCUSS_FIRST.rank,
+                )
                 for sheet in sheets
             )
             return low != high

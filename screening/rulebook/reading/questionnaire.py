@@ -152,7 +152,10 @@ class QuestionnaireReader:
             if name not in questions:
                 shape.unknown((fields["box"].keys or {})[name], "question", name, questions)
             else:
-                box = (name, next(iter(shape.known_words(place, questions[name].option_ids, f'option of "{name}"')), ""))
+                box = (
+                    name,
+                    next(iter(shape.known_words(place, questions[name].option_ids, f'option of "{name}"')), ""),
+                )
         words = shape.words(fields.get("words"))
         for word in words:
             if not folded(word):

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.questionnaire.progress import at_check, at_names, at_start, at_step, seconds_for, words_in
+from screening.domain.questionnaire.progress import (
+    at_check,
+    at_names,
+    at_start,
+    at_step,
+    seconds_for,
+    whole_minutes,
+    words_in,
+)
 from screening.domain.questionnaire.screens import steps
 from tests.builders import as_values, healthy
 from tests.rulebooks import a_question, a_rulebook
@@ -35,7 +43,7 @@ def test_each_screen_forward_is_the_next_step_of_a_total_that_never_grows_and_co
     totals = [one.total for one in walked]
     assert [one.step for one in walked] == list(range(1, len(walked) + 1))
     assert totals == sorted(totals, reverse=True)
-    assert totals[-3:] == [len(walked)] * 3  # from the last screen of questions on nothing can be added
+    assert totals[-2:] == [len(walked)] * 2
 
 
 @given(answers=PARTIAL, data=st.data())
@@ -53,10 +61,11 @@ def test_going_back_and_forth_tells_no_larger_total_while_nothing_is_changed(rul
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_time_left_falls_step_by_step_to_a_glance_at_the_answers(rulebook, language):
-    left = [one.seconds for one in walk(rulebook.questionnaire, as_values(healthy()), language)]
+def test_the_minutes_left_fall_step_by_step_to_a_glance_at_the_answers(rulebook, language):
+    left = [whole_minutes(one.seconds) for one in walk(rulebook.questionnaire, as_values(healthy()), language)]
     assert left == sorted(left, reverse=True)
-    assert 20 < left[-1] < 60 < left[-2] < 180
+    assert left[-2:] == [1, 0]
+    assert left[0] >= 8
 
 
 def test_a_question_that_may_be_asked_counts_as_a_step_until_it_is_known_not_to_be():
@@ -84,5 +93,9 @@ def test_words_are_what_stands_between_spaces_and_says_something():
     assert (words_in("…"), words_in("")) == (0, 0)
 
 
-def test_a_hundred_and_fifty_words_are_read_in_a_minute_and_a_choice_takes_two_seconds():
-    assert (seconds_for(150), seconds_for(0, 3)) == (60, 6)
+def test_two_hundred_words_are_read_in_a_minute_and_a_choice_takes_two_seconds():
+    assert (seconds_for(200), seconds_for(0, 3)) == (60, 6)
+
+
+def test_a_time_is_told_in_whole_minutes_and_less_than_one_as_none():
+    assert [whole_minutes(seconds) for seconds in (0, 59.9, 60, 89, 91, 600)] == [0, 0, 1, 1, 2, 10]
