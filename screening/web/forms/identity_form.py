@@ -51,6 +51,7 @@ class IdentityForm(Form):
     asks_match: ClassVar[LazyString] = _("Your date of birth and your age do not match. Please check both.")
     age: int | None = None
     today: str = ""
+    incomplete_name: str = ""  # as the page was filled in, to be completed
 
     def expect(self, age: int | None, today: str) -> None:
         """Set the age that the date of birth must agree with, on this date of the practice."""
@@ -58,7 +59,7 @@ class IdentityForm(Form):
 
     def validate_name(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Full name"))
-        if not field.data:
+        if field.data in ("", self.incomplete_name):
             raise ValidationError(str(self.asks_name))
 
     def validate_born(self, field: DateParts) -> None:

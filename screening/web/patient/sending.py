@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.rules.advice import advise
 from screening.domain.rules.timing import agrees
@@ -48,7 +49,10 @@ def identity() -> ViewResult:
     content = draft().content
     posted = request.form if request.method == "POST" else None
     asking = HelperIdentityForm if content.by_helper else IdentityForm
-    form = asking(posted, obj=content.typed_identity or content.identity)
+    invited = _invited_name()
+    first = invited.split()[0] if invited else ""  # the rest is theirs to type, as others may have the link
+    form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
+    form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
@@ -68,6 +72,13 @@ def identity() -> ViewResult:
         banner=urgent.banner(rulebook(), draft()),
     )
     return (page, 422) if form.errors else page
+
+
+def _invited_name() -> str:
+    """Return the name of whoever was invited to this draft; "" if nobody was."""
+    invite_id = draft().origin.invite_id
+    invite = practice().invites.by_id(invite_id) if invite_id else None
+    return invite.asked.name if invite else ""
 
 
 @patient.route("/check", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import progress
 from screening.web.patient.navigation import Walk, url_of
-from screening.web.patient.own_answers import day_in_words
+from screening.web.patient.own_answers import visit_day
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
@@ -58,7 +58,7 @@ def start() -> ViewResult:
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
-        visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
+        visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=progress.minutes(),
         reviewed=rulebook_in_force(practice()).reviewed,
