@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text, wordings
@@ -24,7 +25,14 @@ ORDER_OF_RISK = "order of risk"
 # Key of the file → what a difference calls one thing under it.
 _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
-    **{"pages": "page", "questions": "question", "facts": "fact", "parties": "party", "topics": "topic"},
+    **{
+        "pages": "page",
+        "questions": "question",
+        "derived": "derived question",
+        "facts": "fact",
+        "parties": "party",
+        "topics": "topic",
+    },
     **{"rules": "rule", "parts": "part", "guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 SUMMARY_ONLY = "summary only"
@@ -36,6 +44,7 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
     things.update({("question", question.id): _question(question, asked) for question in asked.questions})
+    things.update({("derived question", one.id): _derived(one) for one in derived_of(asked)})
     things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
     things.update({("language", language.code): _flat(language) for language in book.languages})
     things.update({("party", party.id): _flat(party) for party in book.parties.values()})
@@ -125,9 +134,27 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         ORDER_OF_RISK: _order_of_risk(question),
         "bounds": f"{question.minimum} to {question.maximum}",
         "options": ", ".join(option.id for option in question.options),
-        **{key: words for o in question.options for key, words in _texts(f"option {o.id}", o.label).items()},
+        **_options(question),
         **exclusive,
     }
+
+
+def _derived(derived: Derived) -> Details:
+    lists: dict[str, str] = {}
+    for one in derived.lists:
+        lists |= {**_texts(f"option {one.id}", one.label), **_texts(f"option {one.id} ask", one.ask or {})}
+        lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
+    said = {"from": ", ".join(derived.sources), **_texts("label", derived.ask), "therapist": derived.therapist}
+    return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
+
+
+def _options(question: Question) -> Details:
+    texts = {
+        f"option {one.id}{name}": text
+        for one in question.options
+        for name, text in (("", one.label), (" hint", one.hint))
+    }
+    return {key: words for name, text in texts.items() if text for key, words in _texts(name, text).items()}
 
 
 def _order_of_risk(question: Question) -> str:

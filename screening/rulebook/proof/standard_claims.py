@@ -8,8 +8,8 @@ from typing import Any as Formula
 import z3
 
 from screening.domain.questionnaire.answers import Answers
-from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.derived import derived_of
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Order, Question, Stored
 from screening.domain.rules.rulebook import Outcome
 from screening.rulebook.proof.claim import Property, TwoSheets, never

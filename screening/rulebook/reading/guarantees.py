@@ -24,8 +24,8 @@ class Guarantee:
     says one of these words. `asked`: these questions are asked. `can_be`: every option under `when` is on some sheet
     with this outcome. `not_asked`: these questions are not asked. `no_effect`: sheets that differ only in these
     questions have the same outcome, aside from the rules in `but_for`. `unsaid`: no text the patient reads has one of
-    these words, in lower case, except the rules and guidance named in `but_for`; without `when` and `from_act` this covers the texts of the form too.
-    `from_act`: on results that ask for this act or a more urgent one.
+    these words, in lower case, except the rules and guidance named in `but_for`; without `when` and `from_act` this
+    covers the texts of the form too. `from_act`: on results that ask for this act or a more urgent one.
     """
 
     id: str
