@@ -9,7 +9,7 @@ import z3
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.derived import derived_of
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.advice import Advice, advise
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.rulebook.proof.claim import Broken, Property, TwoSheets, never
