@@ -7,24 +7,24 @@ from screening.app import create_app
 from screening.settings.shipped import STATIC
 from tests.conftest import close
 
-CSS = (STATIC / "screening.css").read_bytes()
+CSS = (STATIC / "patient.css").read_bytes()
 
 
 def test_the_style_sheet_comes_compressed_to_who_takes_it_and_plain_to_who_does_not(app):
     client = app.test_client()
-    zipped = client.get("/static/screening.css", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(zipped.data) == client.get("/static/screening.css").data == CSS
+    zipped = client.get("/static/patient.css", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.data) == client.get("/static/patient.css").data == CSS
     assert zipped.mimetype == "text/css"
     assert "Accept-Encoding" in zipped.headers["Vary"]
 
 
 def test_a_browser_keeps_it_and_asks_again_only_when_it_changed(app):
     client = app.test_client()
-    first = client.get("/static/screening.css")
+    first = client.get("/static/patient.css")
     assert "immutable" in first.headers["Cache-Control"]
-    again = client.get("/static/screening.css", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get("/static/patient.css", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
-    assert b"screening.css?v=" in client.get("/").data
+    assert b"patient.css?v=" in client.get("/").data
 
 
 def test_no_other_file_can_be_reached(app):

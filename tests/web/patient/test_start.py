@@ -108,4 +108,4 @@ def test_the_start_page_weighs_at_most_14_kb_over_the_wire(patient):
     assert len(files) == 3
     assert sum(over_the_wire(patient, path) for path in ("/", *files)) <= 14_000
     assert page.scripts == 0
-    assert not re.search("@font-face|crown|GDS Transport", (STATIC / "screening.css").read_text())
+    assert not re.search("@font-face|crown|GDS Transport", (STATIC / "patient.css").read_text())
