@@ -48,6 +48,11 @@ class Layout(StrEnum):
     NEEDLE = "needle"  # the drawing: the words for needle, skin, muscle and sore spot; the intro is its alternative
 
     @property
+    def folded(self) -> bool:
+        """Return whether its title is in view and the rest folded under it."""
+        return self not in (Layout.LEAD, Layout.ONE_THING, Layout.CHIPS)
+
+    @property
     def of_labels(self) -> bool:
         """Return whether its sentences are a few words each, like the label of an option."""
         return self in (Layout.CHIPS, Layout.NEEDLE)
