@@ -36,11 +36,12 @@ class Settings:
     (SVG or PNG) are the practice's brand. `open_link` lets everybody who knows the address start; else an invite is
     needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it. It takes about
     `visit_minutes`; `visit_bring`, `visit_wear`, `visit_eat` and `visit_arrive` say what to know before it, each by
-    language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the rules are written in. `translations` is a folder of
-    catalogs in addition to those shipped with the code. Without `mail` no page offers an e-mail; `alerts_to` are
-    notified when a screening needs a call now. `backup_place` says where backups go, `security_contact` (a link, "" for
-    the phone) where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
-    them. `demo` shows made-up data and allows plain http on this machine.
+    language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the
+    rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
+    `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
+    where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
+    screenings are erased after `keep_signed_years`; None keeps them. `demo` shows made-up data and allows plain http on
+    this machine.
     """
 
     database_url: str

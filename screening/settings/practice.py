@@ -71,7 +71,9 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
         long=True,
     ),
     **{
-        name: Kept(label, hint, str.strip, partial(Settings.words_of, setting=name, language=FIRST), "", FIRST, long=True)
+        name: Kept(
+            label, hint, str.strip, partial(Settings.words_of, setting=name, language=FIRST), "", FIRST, long=True
+        )
         for name, (label, hint) in _BEFORE_A_VISIT.items()
     },
 }

@@ -87,7 +87,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
 
 
 def may_mail(draft_id: str, to: str) -> bool:
-    """Return whether another mail may go to an address. The page looks the same either way, and says all that it does."""
+    """Return whether another mail may go to an address. The page looks the same either way and says what it says."""
     return not (
         count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
         or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)

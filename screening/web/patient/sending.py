@@ -149,7 +149,7 @@ def result_page() -> str:
         concerns=concerns(wording, language()),
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
-        newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",
+        newer_sent=day_in_words(sent_on(newest)) if newest.id != screening.id else "",
         late=request.args.get("late") == "yes",
         event_agrees=_event_agrees(event, screening, answers),
         book=book,
@@ -162,9 +162,9 @@ def result_page() -> str:
 
 def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:
     """Return whether the event's date fits what the person said about how soon after the visit it is."""
-    return event is None or agrees(event, answers, date.fromisoformat(_day(screening)), screening.visit_on)
+    return event is None or agrees(event, answers, date.fromisoformat(sent_on(screening)), screening.visit_on)
 
 
-def _day(screening: Screening) -> str:
+def sent_on(screening: Screening) -> str:
     """Return the practice's date on which somebody sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

@@ -22,7 +22,7 @@ from screening.workflow.practice.staff import THERAPIST
 
 @dataclass(frozen=True)
 class VisitCard:
-    """What to know about a visit; without a `day`, it is the one that the person booked. `words` is the day in words."""
+    """What to know about a visit. Without a `day` it is the one the person booked; `words` is the day in words."""
 
     day: date | None
     month: str

@@ -5,7 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from screening.exchange.documents.letters import Letter, Link, alert_letter, own_link_letter, received_letter, reminder_letter
+from screening.exchange.documents.letters import (
+    Letter,
+    Link,
+    alert_letter,
+    own_link_letter,
+    received_letter,
+    reminder_letter,
+)
 from screening.exchange.formats.smtp_errors import problem_of
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
