@@ -62,9 +62,9 @@ mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and
 browser:  ## Install Chromium for the browser tests (with apt)
 	sh tests/install_browser.sh
 
-css:  ## Rebuild the style sheet (needs Node; the result is committed)
-	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
-	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
+css:  ## Rebuild both style sheets (needs Node; the results are committed)
+	cd styles && npm install --no-save --silent sass@1
+	cd styles && npx sass --style=compressed --no-source-map --no-charset patient.scss:../screening/web/static/patient.css workspace.scss:../screening/web/static/workspace.css
 
 wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py

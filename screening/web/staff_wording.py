@@ -24,12 +24,6 @@ OUTCOMES = {
     Outcome.NOT_NOW: "Not now",
     Outcome.EMERGENCY: "Emergency",
 }
-OUTCOME_COLORS = {  # names of GOV.UK tag colors
-    Outcome.FITS: "green",
-    Outcome.DISCUSS_FIRST: "yellow",
-    Outcome.NOT_NOW: "orange",
-    Outcome.EMERGENCY: "red",
-}
 ACTS = {
     Act.NONE: "No action",
     Act.TALK: "At the visit",
@@ -73,7 +67,7 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by st
 
 @workspace.record_once
 def _give_to_templates(state: BlueprintSetupState) -> None:
-    tables = {"outcomes": OUTCOMES, "outcome_colors": OUTCOME_COLORS, "acts": ACTS, "urgencies": URGENCIES}
+    tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
     tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES}
     state.app.jinja_env.globals["staff_words"] = tables
 

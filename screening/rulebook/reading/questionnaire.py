@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from string import ascii_lowercase
 
 from screening.domain.questionnaire.derived import Derived, WordList, folded
@@ -47,14 +48,14 @@ class QuestionnaireReader:
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
-        texts = self._shape.texts
+        texts = self._shape.wordings
         return Section(
             self._shape.id(fields.get("id"), "section"), texts(fields.get("title")), texts(fields.get("intro"))
         )
 
     def _page(self, node: Node) -> Page:
         fields = self._shape.fields(node, "id section title")
-        text, texts = self._shape.text, self._shape.texts
+        text, texts = self._shape.text, self._shape.wordings
         return Page(self._shape.id(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
 
     def _question(self, node: Node) -> Question:
@@ -65,10 +66,10 @@ class QuestionnaireReader:
             id=shape.id(fields.get("id"), "question"),
             section=shape.text(fields.get("section")),
             page=shape.text(fields.get("page")),
-            ask=shape.texts(fields.get("ask")),
-            why=shape.texts(fields.get("why")),
+            ask=shape.wordings(fields.get("ask")),
+            why=shape.wordings(fields.get("why")),
             therapist=shape.text(fields.get("therapist")),
-            help=shape.texts(fields["help"]) if "help" in fields else None,
+            help=shape.wordings(fields["help"]) if "help" in fields else None,
             optional=shape.flag(fields.get("optional")),
             private=shape.flag(fields.get("private")),
             options=options,
@@ -108,20 +109,20 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        shape = self._shape
-        fields = shape.fields(node, f"id {translated_keys(shape.languages)}", "exclusive hint")
+        shape, (needed, others) = self._shape, self._shape.wording_keys
+        fields = shape.fields(node, f"id {needed}", f"exclusive hint {others}")
         return Option(
             shape.id(fields.get("id"), "option"),
-            shape.translated(fields),
+            shape.worded(fields),
             shape.flag(fields.get("exclusive")),
-            shape.texts(fields["hint"]) if "hint" in fields else None,
+            shape.wordings(fields["hint"]) if "hint" in fields else None,
         )
 
     def _derived_question(self, node: Node) -> Derived:
         shape, fields = self._shape, self._shape.fields(node, "id from label therapist options")
         texts = {question.id: question for question in self._asked if question.any_text}
-        lists = tuple(shape.things(fields.get("options"), self._word_list, "option"))
         name = shape.id(fields.get("id"), "question")
+        lists = tuple(shape.things(fields.get("options"), partial(self._word_list, name), "option"))
         sources = shape.known_words(fields["from"], texts, "question answered with text") if "from" in fields else ()
         if name in {question.id for question in self._asked}:
             shape.wrong(fields["id"], f'"{name}" is a question that is asked')
@@ -143,7 +144,7 @@ class QuestionnaireReader:
             lists=lists,
         )
 
-    def _word_list(self, node: Node) -> WordList:
+    def _word_list(self, derived: str, node: Node) -> WordList:
         shape = self._shape
         fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words")
         questions = {question.id: question for question in self._asked}
@@ -160,13 +161,17 @@ class QuestionnaireReader:
         for word in words:
             if not folded(word):
                 shape.wrong(fields["words"], f'"{word}" has no letter from a to z and no digit, so it is never found')
-        return WordList(
-            shape.id(fields.get("id"), "option"),
-            shape.translated(fields),
+        name = shape.id(fields.get("id"), "option")
+        asks = Choice(
+            id=f"{derived}_{name}",
+            section="",
+            page="",
             ask=shape.texts(fields.get("ask")),
-            box=box,
-            words=words,
+            why={},
+            therapist="",
+            options=self._yes_no_unsure,
         )
+        return WordList(id=name, label=shape.translated(fields), asks=asks, box=box, words=words)
 
     def _ask_when(self, nodes: list[Node]) -> list[Question]:
         questions = []
