@@ -142,7 +142,10 @@ def _question(question: Question, asked: Questionnaire) -> Details:
 def _derived(derived: Derived) -> Details:
     lists: dict[str, str] = {}
     for one in derived.lists:
-        lists |= {**_texts(f"option {one.id}", one.label), **_texts(f"option {one.id} ask", one.ask or {})}
+        lists |= {
+            **_texts(f"option {one.id}", one.label),
+            **_texts(f"option {one.id} ask", one.asks.ask if one.asks else {}),
+        }
         lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
     said = {"from": ", ".join(derived.sources), **_texts("label", derived.ask), "therapist": derived.therapist}
     return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}

@@ -7,24 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Reading
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import AnswerError, Option, Questionnaire, Value
-from screening.domain.questionnaire.texts import Text
+from screening.domain.questionnaire.questions import AnswerError, Option, Question, Questionnaire, Value
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WordList(Option):
     """An option that holds when one of its `words` was typed.
 
-    `box` is the answer (question, option) that says the same by a tick; `ask` asks whether the person meant that.
+    `box` is the answer (question, option) that says the same by a tick; `asks` asks whether the person meant that.
     """
 
-    ask: Text | None = None
-    box: tuple[str, str] = ("", "")
-    words: tuple[str, ...] = ()
+    asks: Question
+    box: tuple[str, str]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,27 @@ class Derived(Choices):
 def derived_of(questionnaire: Questionnaire) -> tuple[Derived, ...]:
     """Return the questions of a questionnaire that are never asked."""
     return tuple(question for question in questionnaire.derived if isinstance(question, Derived))
+
+
+@dataclass(frozen=True)
+class Unticked:
+    """Words of one list that somebody typed, and whose box they were shown and did not tick."""
+
+    list: WordList
+    typed: tuple[str, ...]
+
+
+def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
+    """Return what was typed and not ticked, list by list; not where the box was not shown, or is not answered yet."""
+    reading, found = read_answers(questionnaire, answers, sent=True), []
+    for derived in derived_of(questionnaire):
+        for one in derived.lists:
+            question, option = one.box
+            typed = tuple(dict.fromkeys(word.typed for word in derived.found(answers) if word.list is one))
+            shown = question in reading.asked and question in answers
+            if typed and shown and option not in questionnaire.options_in(answers, question):
+                found.append(Unticked(one, typed))
+    return found
 
 
 def folded(text: str) -> str:

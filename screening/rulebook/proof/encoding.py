@@ -76,9 +76,9 @@ class Sheet:
     def same_as(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Yield, for each question, the formula that its answer is that of a known sheet."""
         for question in self._questionnaire.questions:
-            yield self._equals(question, answers.get(question.id))
+            yield self.equals(question, answers.get(question.id))
         for derived in derived_of(self._questionnaire):
-            yield self._equals(derived, derived.value(answers) or None)
+            yield self.equals(derived, derived.value(answers) or None)
 
     def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Yield, for each option not on a known sheet, the formula that it is chosen."""
@@ -87,7 +87,7 @@ class Sheet:
             chosen = self._questionnaire.options_in(known, question)
             yield from (tick for option, tick in ticks.items() if option not in chosen)
 
-    def _equals(self, question: Question, value: Value | None) -> Formula:
+    def equals(self, question: Question, value: Value | None) -> Formula:
         """Return the formula that a question has this answer; None: no answer."""
         if value is None:
             return z3.Not(self.answered[question.id])
@@ -142,7 +142,7 @@ class Sheet:
             ticks = {option: z3.Bool(f"{name}={option}") for option in (o.id for o in question.options)}
             self.ticked[question.id] = ticks
             self.answered[question.id] = z3.Or(list(ticks.values()))
-            self.bounds += _alone(question, ticks)
+            self.bounds += alone(question, ticks)
         else:
             self.answered[question.id] = z3.Bool(f"{name} answered")
         if question.stored is Stored.NUMBER:
@@ -225,9 +225,12 @@ def _is_true(model: z3.ModelRef, formula: Formula) -> bool:
     return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
-def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
-    """Yield the formulas that a choice has one option, and that an exclusive option excludes the others."""
-    alone = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
-    for option in sorted(alone):
+def alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
+    """Yield the formulas that a choice has one option, and that an exclusive option excludes the others.
+
+    `ticks` are of its options, or of some of them.
+    """
+    single = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
+    for option in sorted(single & ticks.keys()):
         others = [tick for other, tick in ticks.items() if other != option]
         yield z3.Implies(ticks[option], z3.Not(z3.Or(others)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from string import ascii_lowercase
 
 from screening.domain.questionnaire.derived import Derived, WordList, folded
@@ -120,8 +121,8 @@ class QuestionnaireReader:
     def _derived_question(self, node: Node) -> Derived:
         shape, fields = self._shape, self._shape.fields(node, "id from label therapist options")
         texts = {question.id: question for question in self._asked if question.any_text}
-        lists = tuple(shape.things(fields.get("options"), self._word_list, "option"))
         name = shape.id(fields.get("id"), "question")
+        lists = tuple(shape.things(fields.get("options"), partial(self._word_list, name), "option"))
         sources = shape.known_words(fields["from"], texts, "question answered with text") if "from" in fields else ()
         if name in {question.id for question in self._asked}:
             shape.wrong(fields["id"], f'"{name}" is a question that is asked')
@@ -143,7 +144,7 @@ class QuestionnaireReader:
             lists=lists,
         )
 
-    def _word_list(self, node: Node) -> WordList:
+    def _word_list(self, derived: str, node: Node) -> WordList:
         shape = self._shape
         fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words")
         questions = {question.id: question for question in self._asked}
@@ -160,13 +161,17 @@ class QuestionnaireReader:
         for word in words:
             if not folded(word):
                 shape.wrong(fields["words"], f'"{word}" has no letter from a to z and no digit, so it is never found')
-        return WordList(
-            shape.id(fields.get("id"), "option"),
-            shape.translated(fields),
+        name = shape.id(fields.get("id"), "option")
+        asks = Choice(
+            id=f"{derived}_{name}",
+            section="",
+            page="",
             ask=shape.texts(fields.get("ask")),
-            box=box,
-            words=words,
+            why={},
+            therapist="",
+            options=self._yes_no_unsure,
         )
+        return WordList(id=name, label=shape.translated(fields), asks=asks, box=box, words=words)
 
     def _ask_when(self, nodes: list[Node]) -> list[Question]:
         questions = []

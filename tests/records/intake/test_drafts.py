@@ -39,7 +39,7 @@ def test_whatever_was_saved_is_found_again(practice, token, content):
 def test_the_content_is_kept_under_these_keys_in_this_order():
     ana = Identity("Ana Ruiz", "1981-01-02")
     content = Content(
-        {"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""), by_helper=True
+        {"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""), {"list": "no"}, True
     )
     blank = '"phone": "", "email": "", "helper": "", "message_ok": false, '
     blank += '"answered_by_helper": false, "relation": ""}'
@@ -47,7 +47,7 @@ def test_the_content_is_kept_under_these_keys_in_this_order():
         '{"answers": {"rf": ["a"]}, "warning_signs": {"rf": ["b"]}, '
         f'"identity": {{"name": "Ana Ruiz", "born": "1981-01-02", {blank}, "reached": ["about_you"], '
         f'"code": "7K3M9QXTB", "begun_in": "es", "typed_identity": {{"name": "A", "born": null, {blank}, '
-        '"by_helper": true}'
+        '"asked_about": {"list": "no"}, "by_helper": true}'
     )
 
 
