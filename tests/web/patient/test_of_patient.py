@@ -151,6 +151,7 @@ def test_it_is_remembered_when_they_come_back_and_when_the_answers_are_changed_l
     saved = patient.post({"do": "save"})
     other = Patient(app.test_client())
     other.go(link_of(saved))
+    other.post({})
     other.go("/go-on")
     assert "How old is the patient?" in other.page.text
     other.finish(healthy(), HELPER)
