@@ -2,7 +2,7 @@
 
 The file names the formula for each language; a language without one is not measured.
 Names of medicines and diseases that people know by name (`familiar_names` of the file) are not counted.
-Option labels are listed but have no limit: the formulas mean little on three words.
+Labels of options and of guidance are listed but have no limit: the formulas mean little on three words.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
     for rule in rulebook.rules:
         yield f"rules: {rule.id}", rule.patient, True
     for sentence in rulebook.guidance:
-        yield f"guidance: {sentence.id}", sentence.patient, True
+        yield f"guidance: {sentence.id}", sentence.patient, not rulebook.parts[sentence.part].layout.of_labels
 
 
 MEASURES: Mapping[Ease, Measure] = {

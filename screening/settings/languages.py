@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,14 +39,20 @@ def has_words(code: str, translations: Path | None) -> bool:
 
 
 @lru_cache(maxsize=64)
-def when_closed(code: str, translations: Path | None) -> str:
-    """Return the default text for patients, in one language, on what to do when the practice is closed."""
+def default_texts(code: str, translations: Path | None) -> Mapping[str, str]:
+    """Return what patients read in one language where the practice has written nothing: name of the setting → text."""
     first, *others = [Translations.load(folder, [code]) for folder in reversed(folders(translations))]
     for other in others:
         first.add_fallback(other)
-    return str(
-        first.gettext("When we are closed, leave a message and we call you when we open. If it cannot wait, call 911.")
-    )
+    return {
+        "out_of_hours": first.gettext(
+            "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911."
+        ),
+        "visit_bring": first.gettext("Bring an ID, your insurance card and a list of your medicines."),
+        "visit_wear": first.gettext("Wear loose clothes, so that we can check where it hurts."),
+        "visit_eat": first.gettext("Eat something light and drink water in the hour or two before."),
+        "visit_arrive": first.gettext("Please come 10 minutes early."),
+    }
 
 
 def by_language(name: str, code: str) -> str:

@@ -23,6 +23,12 @@ class Identity:
     answered_by_helper: bool = False
     relation: str = ""
 
+    @property
+    def first_name(self) -> str:
+        """Return the name to greet a person with: the first word, or the first after a comma ("Ruiz, Ana")."""
+        after_comma = self.name.partition(",")[2]
+        return next(iter((after_comma if after_comma.strip() else self.name).split()), "").strip(",")
+
 
 def years_old(born: date, today: date) -> int:
     """Return the age in whole years; negative before birth."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, closed
-from screening.domain.rules.advice import advise
+from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.guidance import Layout
+from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
@@ -21,6 +25,7 @@ from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import progress, urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
+from screening.web.patient.resume import may_mail
 from screening.web.patient.session import (
     BACK,
     asked,
@@ -35,9 +40,11 @@ from screening.web.patient.session import (
     token,
 )
 from screening.web.patient.typed_words import words_to_ask_about
+from screening.web.patient.visit import reader_of, visit_card
 from screening.web.patient_wording import concerns, headlines
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
+from screening.workflow.practice.mail import confirmation_mails
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -96,8 +103,12 @@ def check() -> ViewResult:
 
 
 def _send() -> ViewResult:
+    request_to_send = send_request(shown_revision())
+    identity = draft().content.identity
+    if identity and identity.email and may_mail(draft().id, identity.email):
+        request_to_send = replace(request_to_send, confirm=partial(confirmation_mails, practice().settings))
     try:
-        send(practice(), rulebook(), send_request(shown_revision()))
+        send(practice(), rulebook(), request_to_send)
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
@@ -149,11 +160,16 @@ def result_page() -> str:
     return render_template(
         "patient/result.html",
         advice=advice,
+        shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
+        outcome=Outcome.DISCUSS_FIRST if advice.headline is Headline.TAKEN_BACK else kept.outcome,
+        first_name=screening.identity.first_name,
+        reader=reader_of(screening),
+        visit=visit_card(screening),
         headline=headlines(wording, language(), declined=advice.declined)[advice.headline],
         concerns=concerns(wording, language()),
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
-        newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",
+        newer_sent=day_in_words(sent_on(newest)) if newest.id != screening.id else "",
         late=request.args.get("late") == "yes",
         event_agrees=_event_agrees(event, screening, answers),
         book=book,
@@ -166,9 +182,9 @@ def result_page() -> str:
 
 def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:
     """Return whether the event's date fits what the person said about how soon after the visit it is."""
-    return event is None or agrees(event, answers, date.fromisoformat(_day(screening)), screening.visit_on)
+    return event is None or agrees(event, answers, date.fromisoformat(sent_on(screening)), screening.visit_on)
 
 
-def _day(screening: Screening) -> str:
+def sent_on(screening: Screening) -> str:
     """Return the practice's date on which somebody sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

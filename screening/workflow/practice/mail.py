@@ -6,12 +6,20 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from screening.exchange.documents.letters import Letter, Link, alert_letter, own_link_letter, reminder_letter
+from screening.exchange.documents.letters import (
+    Letter,
+    Link,
+    alert_letter,
+    own_link_letter,
+    received_letter,
+    reminder_letter,
+)
 from screening.exchange.formats.smtp_errors import problem_of
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import Mail, MailKind, Undelivered, Waiting
+from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.languages import FIRST
@@ -81,6 +89,14 @@ def alert_mails(settings: Settings) -> tuple[Mail, ...]:
     if not settings.alerts_to or not settings.can_mail:
         return ()
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)
+
+
+def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
+    """Return the mail that confirms to somebody who gave an address that their answers came."""
+    if not sent.identity.email or not settings.can_mail:
+        return ()
+    letter = received_letter(settings, sent.language, sent.visit_on)
+    return (as_mail(letter, sent.identity.email, MailKind.RECEIVED, sent.draft_id),)
 
 
 def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
