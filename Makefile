@@ -46,7 +46,7 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Check style, types, 
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/screening rules check
-	$(VENV)/bin/screening rules test
+	$(VENV)/bin/screening rules test --coverage
 	$(VENV)/bin/screening rules prove
 
 bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine

@@ -20,7 +20,7 @@ def a_text(words: str, spanish: str = "") -> dict[str, str]:
 
 def a_language(code: str, name: str) -> dict[str, Any]:
     """A language whose texts nobody measures."""
-    return {"code": code, "name": name, "own_name": name, "minutes": 12}
+    return {"code": code, "name": name, "own_name": name}
 
 
 def a_question(
@@ -33,6 +33,16 @@ def a_question(
         question["options"] = [{"id": option, **a_text(f"Option {option}")} for option in options.split()]
         question["options"] += [{"id": none, **a_text("None of these"), "exclusive": True}] if none else []
     return question | given
+
+
+def with_a_date(text: str) -> str:
+    """The shipped rules file with one more question on its last page: the day of an event, answered with a date."""
+    question = a_question("event_date", "date", section="what_you_do", page="timing_and_wishes", optional=True)
+    asked = question | {
+        "summary_only": True,
+        "ask_when": {"event_timing": ["days_0_to_2", "days_3_to_7", "over_7_days"]},
+    }
+    return text.replace("\n  - id: soreness_ok\n", f"\n  - {json.dumps(asked)}\n  - id: soreness_ok\n", 1)
 
 
 def a_rule(id_: str, when: dict[str, Any], suggest: str = "", **given: Any) -> dict[str, Any]:

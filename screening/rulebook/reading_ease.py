@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Rulebook
 
@@ -73,8 +73,9 @@ def scores(rulebook: Rulebook, language: str) -> list[Score]:
     if measure is None:
         return []
     scored = [
-        Score(place, measure, text[language], measure.of(text[language], names), limited)
+        Score(place + which, measure, words[language], measure.of(words[language], names), limited)
         for place, text, limited in _texts(rulebook)
+        for which, words in wordings(text)
     ]
     return sorted(scored, key=lambda score: score.difficulty)
 

@@ -10,9 +10,7 @@ from tests import CHECKOUT
 
 STYLES = CHECKOUT / "styles"
 STATIC = CHECKOUT / "screening/web/static"
-SOURCES = {
-    path.name: re.sub(r"//.*", "", path.read_text(encoding="utf-8")) for path in STYLES.glob("_*.scss")
-}
+SOURCES = {path.name: re.sub(r"//.*", "", path.read_text(encoding="utf-8")) for path in STYLES.glob("_*.scss")}
 TOKENS = SOURCES["_tokens.scss"]
 PARTS = {
     name: [f"_{part}.scss" for part in re.findall(r'@use "([a-z_]+)";', (STYLES / f"{name}.scss").read_text("utf-8"))]
@@ -26,7 +24,19 @@ SCREEN = 66  # lines
 # Where a page names classes: attributes, arguments of macros, and what a side adds to the body's.
 NAMED = (r'class="([^"]*)"', r"classes'?[=:] *'([^']*)'", r"{% block side %}([^{]*)")
 # Words in the value of a color that name no color of their own.
-PLAIN = {"solid", "none", "inherit", "transparent", "collapse", "inset", "only", "light", "dark", "currentColor", "active"}
+PLAIN = {
+    "solid",
+    "none",
+    "inherit",
+    "transparent",
+    "collapse",
+    "inset",
+    "only",
+    "light",
+    "dark",
+    "currentColor",
+    "active",
+}
 PLAIN |= {"Canvas", "CanvasText", "Highlight", "HighlightText"}  # those that the person picked (forced colors)
 COLORED = re.compile(
     r"(?<![\w-])((?:[a-z]+-)*color|background|border(?:-[a-z]+)?|fill|stroke|outline|box-shadow): *([^;}]*)"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from string import ascii_lowercase
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition, Reading, Reason
+from screening.domain.questionnaire.texts import Text, of_patient
 
-Text: TypeAlias = Mapping[str, str]  # language code → words
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
 WriteDay: TypeAlias = Callable[[date], str]
 
@@ -47,11 +47,12 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others."""
+    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it."""
 
     id: str
     label: Text
     exclusive: bool = False
+    hint: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class Question:
 
     def read(self, value: Value, reading: Reading) -> None:
         """Record an answer where conditions read it; a kind that no condition reads records nothing."""
+
+    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
+        """Record what other answers say about a question that is never asked."""
 
     def from_reason(self, reason: Reason) -> Value | None:
         """Return what made a condition hold as an answer to this question; None if there is none."""
@@ -180,6 +184,13 @@ class Question:
     def _labels(self) -> dict[str, Text]:
         return {option.id: option.label for option in self.options}
 
+    @property
+    def of_patient(self) -> Self:
+        """Return the question as somebody is asked it who answers for the patient."""
+        options = tuple(replace(one, label=of_patient(one.label), hint=of_patient(one.hint)) for one in self.options)
+        ask, why, helps = of_patient(self.ask), of_patient(self.why), of_patient(self.help)
+        return replace(self, ask=ask, why=why, help=helps, options=options)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -201,15 +212,25 @@ class Page:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Sections and pages in order, and the questions in the order they are asked."""
+    """Sections and pages in order, and the questions in the order they are asked; `derived` ones are never asked."""
 
     sections: tuple[Section, ...]
     pages: tuple[Page, ...]
     questions: tuple[Question, ...]
+    derived: tuple[Question, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
-        return {question.id: question for question in self.questions}
+        """Return the questions that conditions may read, by id: those asked, and the derived ones."""
+        return {question.id: question for question in (*self.questions, *self.derived)}
+
+    @cached_property
+    def of_patient(self) -> Questionnaire:
+        """Return the same questionnaire as somebody is asked it who answers for the patient."""
+        sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
+        pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
+        asked = (question.of_patient for question in self.questions)
+        return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

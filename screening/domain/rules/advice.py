@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Reading
-from screening.domain.questionnaire.questions import Text, Value
+from screening.domain.questionnaire.questions import Value
+from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.guidance import Guidance, Layout, Party
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule, Rulebook
 from screening.domain.rules.suggestion import Finding, Suggestion, act_with

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 
 
 @dataclass(frozen=True)

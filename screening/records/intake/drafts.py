@@ -32,7 +32,8 @@ class Content:
 
     `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
     the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
-    identity, as typed so far.
+    identity, as typed so far. `asked_about` is what the person said when asked about words they typed: list → option.
+    `by_helper` says that somebody else answers for the patient.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -42,6 +43,8 @@ class Content:
     code: str = ""
     begun_in: str = "en"
     typed_identity: Identity | None = None
+    asked_about: Mapping[str, str] = field(default_factory=dict)
+    by_helper: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,8 @@ def content_data(content: Content) -> Json:
         "code": content.code,
         "begun_in": content.begun_in,
         "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
+        "asked_about": dict(content.asked_about),
+        "by_helper": content.by_helper,
     }
 
 
@@ -211,6 +216,8 @@ def read_content(kept: Json) -> Content:
         code=kept.get("code", ""),
         begun_in=kept.get("begun_in", "en"),
         typed_identity=read_identity(typed) if typed else None,
+        asked_about=kept.get("asked_about", {}),
+        by_helper=kept.get("by_helper", False),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any as Formula  # as in encoding.py
 
 import z3
 
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule
 from screening.rulebook.proof.encoding import Screened

@@ -8,6 +8,7 @@ from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.rules.advice import Headline, advise
 from screening.domain.rules.guidance import Layout
@@ -18,15 +19,16 @@ from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.identity_form import IdentityForm, likely_address
+from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
-from screening.web.patient import urgent
+from screening.web.patient import progress, urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
 from screening.web.patient.resume import may_mail
 from screening.web.patient.session import (
     BACK,
+    asked,
     draft,
     keep_draft_cookie,
     only_changes_language,
@@ -37,6 +39,7 @@ from screening.web.patient.session import (
     shown_revision,
     token,
 )
+from screening.web.patient.typed_words import words_to_ask_about
 from screening.web.patient.visit import reader_of, visit_card
 from screening.web.patient_wording import concerns, headlines
 from screening.workflow.intake.answer import save_identity, save_typed_identity
@@ -52,8 +55,14 @@ def identity() -> ViewResult:
     if draft().screening_id:
         return sent_already()
     content = draft().content
+    if request.method == "GET" and words_to_ask_about():
+        return redirect(url_for("patient.typed_words"))
     posted = request.form if request.method == "POST" else None
-    form = IdentityForm(posted, obj=content.typed_identity or content.identity)
+    asking = HelperIdentityForm if content.by_helper else IdentityForm
+    invited = _invited_name()
+    first = invited.split()[0] if invited else ""  # the rest is theirs to type, as others may have the link
+    form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
+    form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
@@ -61,11 +70,12 @@ def identity() -> ViewResult:
     if request.form.get("do") == BACK:
         if not right:
             save_typed_identity(practice(), token() or "", form.identity)
-        return redirect(url_of(Walk(rulebook().questionnaire, content.answers).steps[-1]))
+        return redirect(url_of(Walk(asked(rulebook()), content.answers).steps[-1]))
     if right:
         return redirect(url_for("patient.check"))
     page = render_template(
         "patient/identity.html",
+        here=progress.on_names(),
         age=rulebook().questionnaire.by_id[rulebook().treatment.roles.age],
         form=form,
         minor=form.age is not None and form.age < rulebook().treatment.roles.adult_from,
@@ -74,12 +84,21 @@ def identity() -> ViewResult:
     return (page, 422) if form.errors else page
 
 
+def _invited_name() -> str:
+    """Return the name of whoever was invited to this draft; "" if nobody was."""
+    invite_id = draft().origin.invite_id
+    invite = practice().invites.by_id(invite_id) if invite_id else None
+    return invite.asked.name if invite else ""
+
+
 @patient.route("/check", methods=["GET", "POST"])
 @Needs(DRAFT_HOLDER)
 def check() -> ViewResult:
     """Show the answers to check, and send them."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
+    if request.method == "GET" and words_to_ask_about():
+        return redirect(url_for("patient.typed_words"))
     return _send() if request.method == "POST" else _check_page()
 
 
@@ -99,7 +118,7 @@ def _send() -> ViewResult:
 
 
 def _check_page(*, changed: bool = False) -> str:
-    found, questionnaire = draft(), rulebook().questionnaire
+    found, questionnaire = draft(), asked(rulebook())
     identity = found.content.identity
     walk = Walk(questionnaire, found.content.answers)
     missing = [
@@ -107,6 +126,7 @@ def _check_page(*, changed: bool = False) -> str:
     ]
     return render_template(
         "patient/check.html",
+        here=progress.on_check(),
         rows=[(step, answer_rows(step.questions, found.content.answers, language())) for step in walk.steps],
         url_of=url_of,
         identity=identity,

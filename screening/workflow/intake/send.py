@@ -84,12 +84,19 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         if draft.origin.invite_id:
             stores.invites.sent(draft.origin.invite_id, screening_id)
         if draft.origin.changes is None:
-            day = date.fromisoformat(sending.today)
-            stores.tallies.add(day, draft.content.begun_in, draft.origin.way, SENT)
+            _count(stores, draft, sending)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
         stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
+
+
+def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:
+    """Count what was sent, and how long it took a patient."""
+    day, way = date.fromisoformat(sending.today), draft.origin.way
+    stores.tallies.add(day, draft.content.begun_in, way, SENT)
+    if way is not Way.STAFF:
+        stores.tallies.add_time(day, sending.language, way, sending.now - draft.started_at)
 
 
 def _previous(stores: Stores, draft: Draft) -> Screening | None:
@@ -144,6 +151,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         answers=answers,
         taken_back=back,
         left_out=tuple(asleep),
+        asked_about=draft.content.asked_about,
         identity=identity,
         suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,

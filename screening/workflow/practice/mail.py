@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from screening.exchange.documents.letters import (
     Letter,
@@ -21,7 +22,9 @@ from screening.records.operations.outbox import Mail, MailKind, Undelivered, Wai
 from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.rules.languages import languages_in_force
+from screening.settings.languages import FIRST
+from screening.workflow.practice.pace import minutes_of_form
+from screening.workflow.rules.versions import rulebook_in_force
 
 _LOG = logging.getLogger("screening")
 
@@ -98,8 +101,9 @@ def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
 
 def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
     """Return the link of an invite."""
-    languages = languages_in_force(stores, settings)
-    minutes = next((one.minutes for one in languages if one.code == made.asked.language), languages[0].minutes)
+    book, today = rulebook_in_force(stores), datetime.now(settings.time_zone).date()
+    known = made.asked.language in {one.code for one in book.languages}
+    minutes = minutes_of_form(stores, book, made.asked.language if known else FIRST, today)
     return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language, minutes)
 
 

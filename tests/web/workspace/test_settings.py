@@ -77,7 +77,7 @@ def test_a_colour_is_served_at_once(app, admin):
 def test_without_an_open_link_only_an_invite_lets_somebody_begin(app, admin):
     saves(admin, open_link="no")
     assert app.test_client().post("/start").status_code in (302, 403)
-    assert "Start now" not in app.test_client().get("/").get_data(as_text=True)
+    assert "Start" not in app.test_client().get("/").get_data(as_text=True)
 
 
 @pytest.fixture
