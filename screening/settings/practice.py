@@ -41,7 +41,7 @@ _BEFORE: Mapping[str, Kept] = {
         "The number patients call for help: it is on every page.",
         _phone,
         lambda s: s.phone,
-        "Type a phone number with 10 digits, like 555 010 0199",
+        "Enter a phone number with 10 digits, like 555 010 0199",
     ),
 }
 _BY_LANGUAGE: Mapping[str, Kept] = {

@@ -84,9 +84,9 @@ def too_long(text: str, most: int) -> str:
 
 
 def local(moment: datetime) -> str:
-    """Return a moment in the practice's time zone."""
+    """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {there:%H:%M}"
+    return f"{day(there)}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
 
 
 @workspace.app_template_global()

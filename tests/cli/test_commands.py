@@ -53,7 +53,7 @@ def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app)
     assert visitor.url == "/workspace/sign-in"
     visitor.post({"email": "lee@example.com", "password": "a few good words", "submit": "yes"})
     assert "Screenings" in visitor.page.text
-    assert "This link has ended" in visitor.go(link).text
+    assert "This link no longer works" in visitor.go(link).text
 
 
 def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):

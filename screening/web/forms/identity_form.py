@@ -23,7 +23,7 @@ def phone_digits(typed: str) -> str:
     try:
         return clean_phone(clean_text(typed))
     except ValueError:
-        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199")) from None
+        raise ValidationError(gettext("Enter a phone number with 10 digits, like 555 010 0199")) from None
 
 
 def likely_address(email: str) -> str | None:
@@ -40,8 +40,8 @@ class IdentityForm(Form):
     born = DateParts(_("Date of birth"), born=True)
     phone = OneLine(_("Phone"))
     email = OneLine(_("Email"))
-    helper = OneLine(_("Did somebody help, or answer for the patient? Their name"))
-    message_ok = BooleanField(_("You may leave a message"), false_values=(False, "false", "no", ""))
+    helper = OneLine(_("Did someone help you? Their name (optional)"))
+    message_ok = BooleanField(_("You may leave a voicemail"), false_values=(False, "false", "no", ""))
     age: int | None = None
     today: str = ""
 
@@ -52,26 +52,26 @@ class IdentityForm(Form):
     def validate_name(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Full name"))
         if not field.data:
-            raise ValidationError(gettext("Type your full name"))
+            raise ValidationError(gettext("Enter your full name"))
 
     def validate_born(self, field: DateParts) -> None:
         try:
             born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
         except ValueError:
-            raise ValidationError(field.problem or gettext("Type your date of birth, like 3 27 1985")) from None
+            raise ValidationError(field.problem or gettext("Enter your date of birth, like 3 27 1985")) from None
         if born > today:
             raise ValidationError(gettext("This date must be in the past: Date of birth"))
         if today.year - born.year > MOST_YEARS:
             raise ValidationError(gettext("Check the year: %(year)s", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
-            raise ValidationError(gettext("Your date of birth and your age do not match. Please check both."))
+            raise ValidationError(gettext("Your date of birth and your age don’t match. Please check both."))
 
     def validate_phone(self, field: OneLine) -> None:
         field.data = (field.data or "").strip()
         if field.data:
             field.data = phone_digits(field.data)
         elif not (self.email.data or "").strip():
-            raise ValidationError(gettext("Give a phone number or an email, so that we can reach you"))
+            raise ValidationError(gettext("Enter a phone number or an email so we can reach you"))
 
     def validate_email(self, field: OneLine) -> None:
         field.data = email_address(field.data or "")

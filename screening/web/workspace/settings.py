@@ -120,5 +120,5 @@ def _unreadable(text: str) -> str:
     try:
         clean_text(text)
     except ValueError:
-        return "Some letters or symbols cannot be read here. Please type it again."
+        return "We can’t read some of the letters or symbols. Please type it again."
     return too_long(text, MOST_CHARACTERS)

@@ -17,7 +17,7 @@ from screening.domain.people.text import has_letter, one_line
 
 MOST_NAME = 200  # letters
 _FARTHEST_VISIT = timedelta(days=730)
-_WRONG_EMAIL = "Type an email like name@example.com"
+_WRONG_EMAIL = "Enter an email like name@example.com"
 
 
 class UnmailableError(ValueError):

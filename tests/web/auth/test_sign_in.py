@@ -79,7 +79,7 @@ def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, em
         assert therapist.response.status_code == 200
     page = therapist.sign_in(PASSWORD)
     assert therapist.response.status_code == 429
-    assert "Please wait a little" in page.text
+    assert "Please wait a few minutes" in page.text
     assert PASSWORD not in therapist.response.get_data(as_text=True)
     assert int(therapist.response.headers["Retry-After"]) <= 30
 

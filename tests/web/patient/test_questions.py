@@ -38,10 +38,10 @@ def test_every_page_of_a_patient_works_without_script_and_is_not_kept_by_the_bro
     ("page", "field", "posted", "message"),
     [
         ("/form/about_you", "age", "", "Please answer: How old are you?"),
-        ("/form/about_you", "age", "forty", "Type a whole number, like 42"),
+        ("/form/about_you", "age", "forty", "Enter a whole number, like 42"),
         ("/form/about_you", "age", "300", "Type a number from 0 to 120"),
-        ("/form/about_you", "age", ["40", "41"], "Type a whole number, like 42"),
-        ("/form/about_you", "age", "\u0664\u0660", "Type a whole number, like 42"),
+        ("/form/about_you", "age", ["40", "41"], "Enter a whole number, like 42"),
+        ("/form/about_you", "age", "\u0664\u0660", "Enter a whole number, like 42"),
         ("/form/about_you", "own_decisions", "perhaps", "That answer is not on the list"),
         ("/form/about_you", "own_decisions", ["yes", "with_help"], "Pick only one answer"),
         ("/form/other_signs", "rf_slow", ["none", "ill_now"], "Pick “None of these” or the other answers, not both"),
@@ -102,7 +102,7 @@ def test_two_values_in_one_field_are_refused(patient):
     at(patient, "/you")
     patient.post({**IDENTITY, "name": ["Ana", "Eva"]})
     assert patient.response.status_code == 422
-    assert "Type only one answer here" in patient.page.text
+    assert "Enter only one answer here" in patient.page.text
 
 
 @pytest.mark.parametrize(

@@ -110,18 +110,18 @@ def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"name": ""}, "Type your full name"),
+        ({"name": ""}, "Enter your full name"),
         ({"name": "x" * 201}, "You can use 200 letters"),
         ({"name": "bell\x07"}, "Some letters or symbols cannot be read here"),
         ({"name": ". \u200b 7"}, "Type a name that has letters: Full name"),
-        ({"name": "\u3164"}, "Type your full name"),
+        ({"name": "\u3164"}, "Enter your full name"),
         ({"helper": "42"}, "Type a name that has letters: Their name"),
         ({"born-month": "13"}, "There is no month 13"),
         ({"born-day": ""}, "Type your date of birth"),
         ({"born-year": "2999"}, "This date must be in the past"),
         ({"phone": "", "email": ""}, "Give a phone number or an email"),
         ({"phone": "call me"}, "Type a phone number with 10 digits"),
-        ({"email": "ana@"}, "Type an email like name@example.com"),
+        ({"email": "ana@"}, "Enter an email like name@example.com"),
         ({"email": "ñandú@example.com"}, "We cannot send to an email with “ñ” before the @. Please type another one"),
     ],
 )
@@ -161,7 +161,7 @@ def test_a_check_page_that_grew_old_is_shown_again_instead_of_sent(patient):
     patient.post({**patient.fields(answers), "peg_pain": "2"})
     patient.response = patient.client.post("/check", data=old)
     assert patient.response.status_code == 409
-    assert "This was changed in another place" in patient.page.text
+    assert "This was changed somewhere else" in patient.page.text
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30, "٣"])

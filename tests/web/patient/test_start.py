@@ -11,11 +11,11 @@ from tests.builders import Patient, healthy
 from tests.web.patient.test_questions import at
 
 
-def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_watches(patient):
+def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_reads_it_right_away(patient):
     page = patient.go("/")
     for words in (
         "about 12 minutes",
-        "Nobody watches this form",
+        "We don’t read this right away",
         "call 911",
         "988",
         "Your privacy, in plain words",
@@ -62,17 +62,17 @@ def test_an_expired_draft_leads_on(app, patient):
     with app.app_context(), transaction():
         db.session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to continue" in patient.go(page).text
+        assert "There is no form to continue" in patient.go(page).text
 
 
 def test_without_a_draft_every_later_page_leads_on(patient):
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to continue" in patient.go(page).text
+        assert "There is no form to continue" in patient.go(page).text
 
 
 def test_a_forged_cookie_finds_nothing(patient):
     patient.client.set_cookie("draft", "x" * 32)
-    assert "There is no form here to continue" in patient.go("/go-on").text
+    assert "There is no form to continue" in patient.go("/go-on").text
     assert "Start now" in patient.go("/").text
 
 
@@ -91,8 +91,8 @@ def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
 
 def test_answers_can_be_deleted(patient):
     at(patient, "/form/how_much")
-    assert "Your answers are deleted" in patient.post({}, "/forget").text
-    assert "There is no form here to continue" in patient.go("/go-on").text
+    assert "Your answers were deleted" in patient.post({}, "/forget").text
+    assert "There is no form to continue" in patient.go("/go-on").text
 
 
 def over_the_wire(patient, path) -> int:

@@ -52,7 +52,7 @@ class InviteForm(FlaskForm):
         try:
             visit = date.fromisoformat(field.data) if field.data else None
         except ValueError:
-            raise ValidationError(field.problem or "Type a real date, with month, day and year") from None
+            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
         contact_details.visit_day(visit, date.fromisoformat(self.today))
 
     @as_field_error()

@@ -70,7 +70,7 @@ def test_an_invite_that_is_taken_back_opens_nothing(desk, app):
     link = re.search(r"/i/[\w-]+", desk_html(desk))[0]
     url = desk.response.request.path
     desk.post(f"{url}/end", {})
-    assert "This link has ended" in Patient(app.test_client()).go(link).text
+    assert "This link no longer works" in Patient(app.test_client()).go(link).text
 
 
 @pytest.mark.parametrize(
