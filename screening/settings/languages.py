@@ -44,7 +44,9 @@ def when_closed(code: str, translations: Path | None) -> str:
     for other in others:
         first.add_fallback(other)
     return str(
-        first.gettext("When we are closed, leave a message. We will call you when we open. If you can’t wait, call 911.")
+        first.gettext(
+            "When we are closed, leave a message. We will call you when we open. If you can’t wait, call 911."
+        )
     )
 
 

@@ -35,7 +35,7 @@ def _phone(text: str) -> str:
 
 
 _BEFORE: Mapping[str, Kept] = {
-    "practice": Kept("Name of the practice", "", needed, lambda s: s.practice, "Type the name of the practice"),
+    "practice": Kept("Name of the practice", "", needed, lambda s: s.practice, "Enter the name of the practice"),
     "phone": Kept(
         "Phone",
         "The number patients call for help: it is on every page.",
@@ -50,7 +50,7 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
         "As patients read them: Monday to Friday, 8 to 5",
         needed,
         lambda s: s.hours[FIRST],
-        "Type the hours",
+        "Enter the hours",
         FIRST,
     ),
     "out_of_hours": Kept(
@@ -58,7 +58,7 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
         "Shown beside the phone number. Mention 911.",
         needed,
         lambda s: s.closed_words(FIRST),
-        "Type what patients should do when you are closed",
+        "Enter what patients should do when you are closed",
         FIRST,
         long=True,
     ),
@@ -76,39 +76,39 @@ _AFTER: Mapping[str, Kept] = {
         "Leave it empty if there is none.",
         link,
         lambda s: s.booking_link,
-        "Type an address that begins with https://",
+        "Enter an address that begins with https://",
     ),
     "colour": Kept(
         "Color of the practice",
         "#rrggbb, dark enough for white words. Leave it empty for the default.",
         colour,
         lambda s: s.colour or "",
-        "Type #rrggbb, dark enough for white words on it (4.5 to 1)",
+        "Enter #rrggbb, dark enough for white words on it (4.5 to 1)",
     ),
     "open_link": Kept(
-        "Can anyone who knows the address start?",
+        "Can anyone with the web address start?",
         "“yes”, or “no” to require an invite.",
         yes_or_no,
         lambda s: "yes" if s.open_link else "no",
-        "Type yes or no",
+        "Enter yes or no",
     ),
     "alerts_to": Kept(
-        "Who gets an email when somebody needs you now",
+        "Who gets an email when a patient needs a call",
         "Addresses separated by commas. The email says nothing about the patient.",
         addresses,
         lambda s: ", ".join(s.alerts_to),
-        "Type email addresses separated by commas",
+        "Enter email addresses separated by commas",
     ),
     "keep_signed_years": Kept(
         "How many years are signed decisions kept?",
         "A signed decision is part of the health record: ask what your state's law says. Leave it empty for no limit.",
         years,
         lambda s: str(s.keep_signed_years or ""),
-        "Type a number of years from 1 to 100",
+        "Enter a number of years from 1 to 100",
     ),
     "backup_place": Kept(
         "Where do backups go, and who checks that they were made?",
-        "For your own people: a folder, a second machine, a name.",
+        "For your staff: a folder, a second machine, a name.",
         str,
         lambda s: s.backup_place,
         "",
@@ -128,7 +128,7 @@ def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
             f"{', '.join(f'{code} ({name})' for code, name in names.items())}, separated by commas. Empty for all.",
             lambda text: languages(text, names) if text else (),
             lambda s: ", ".join(s.languages),
-            f"Type one or more of {', '.join(names)}, separated by commas",
+            f"Enter one or more of {', '.join(names)}, separated by commas",
         ),
         **_AFTER,
     }

@@ -36,7 +36,10 @@ _WORDS = {
         _("Please wait a few minutes"),
         _("There were too many tries. Wait a few minutes, then press the button again."),
     ),
-    500: (_("Sorry, something went wrong"), _("It was not your fault. What you saved is still here. Please try again.")),
+    500: (
+        _("Sorry, something went wrong"),
+        _("It was not your fault. What you saved is still here. Please try again."),
+    ),
     503: (
         _("Sorry, we can’t save right now"),
         _("Do not close this page. What you typed is still on it. Wait one minute, then press the button again."),
@@ -45,7 +48,7 @@ _WORDS = {
 _STAFF_WORDS = {
     400: (
         _WORDS[400][0],
-        "Something on the page did not reach us correctly. Go back, load it again, and try again.",
+        "Part of the page did not reach us. Go back, reload it and try again.",
     ),
     403: (
         "You can’t open this page",

@@ -21,7 +21,7 @@ def invite(browser, therapist, **visit) -> str:
     browser.type("name", "Ana Ruiz")
     for part, number in visit.items():
         browser.type(f"visit-{part}", str(number))
-    browser.press("Make the link")
+    browser.press("Create link")
     assert browser.driver.find_element("css selector", "svg.qr").is_displayed()
     link = browser.driver.find_element("id", "link").get_attribute("value")
     browser.resize(390)

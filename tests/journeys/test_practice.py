@@ -81,7 +81,7 @@ def invited(browser) -> str:
     """Invite somebody; return the path behind the QR code."""
     browser.go("/workspace/invites")
     browser.type("name", "Ana Ruiz")
-    browser.press("Make the link")
+    browser.press("Create link")
     assert browser.driver.find_elements("css selector", "svg.qr")
     return urlsplit(re.search(r"http\S+/i/\S+", browser.text).group(0)).path
 

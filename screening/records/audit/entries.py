@@ -107,7 +107,7 @@ class Actor:
 
 
 PATIENT, PRACTICE = Actor("patient", "The patient"), Actor("practice", "The practice's timer")
-STRANGER = Actor("stranger", "Somebody who is not signed in")
+STRANGER = Actor("stranger", "Someone not signed in")
 
 
 @dataclass(frozen=True)

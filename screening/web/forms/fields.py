@@ -41,7 +41,9 @@ def clean_name(typed: str, label: str) -> str:
         ) from None
     if len(name) > MOST_NAME:
         raise ValidationError(
-            gettext("Please make this shorter. You can use up to %(max)s letters: %(label)s", max=MOST_NAME, label=label)
+            gettext(
+                "Please make this shorter. You can use up to %(max)s letters: %(label)s", max=MOST_NAME, label=label
+            )
         )
     if name and not has_letter(name):
         raise ValidationError(gettext("Enter a name that has letters: %(label)s", label=label))
@@ -156,4 +158,6 @@ def short_text(_form: Any, field: Field) -> None:
     except ValueError:
         raise ValidationError(gettext("We can’t read some of the letters or symbols. Please type it again.")) from None
     if len(field.data) > MOST_CHARACTERS:
-        raise ValidationError(gettext("Please make this shorter. You can use up to %(max)s letters.", max=MOST_CHARACTERS))
+        raise ValidationError(
+            gettext("Please make this shorter. You can use up to %(max)s letters.", max=MOST_CHARACTERS)
+        )

@@ -24,7 +24,7 @@ class UnmailableError(ValueError):
     """An address that mail servers reject: `sign` is the non-ASCII character before its @."""
 
     def __init__(self, sign: str) -> None:
-        super().__init__(f"We cannot send to an email with “{sign}” before the @. Please type another one")
+        super().__init__(f"We can’t send to an email with “{sign}” before the @. Please enter another one")
         self.sign = sign
 
 
@@ -32,13 +32,13 @@ def person_name(typed: str) -> str:
     """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long."""
     name = one_line(typed)
     if not name:
-        raise ValueError("Type a name")
+        raise ValueError("Enter a name")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
-        raise ValueError("Some letters or symbols cannot be read here. Please type it again: Name")
+        raise ValueError("We can’t read some of the letters or symbols. Please type it again: Name")
     if len(name) > MOST_NAME:
         raise ValueError(f"The name has {len(name)} letters; it can have {MOST_NAME}")
     if not has_letter(name):
-        raise ValueError("Type a name that has letters: Name")
+        raise ValueError("Enter a name that has letters: Name")
     return name
 
 

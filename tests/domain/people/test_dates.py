@@ -91,7 +91,7 @@ def test_two_digits_of_a_day_to_come_are_of_this_century():
 @pytest.mark.parametrize(
     ("typed", "wrong", "message"),
     [
-        ("27/3/1985", "month", "There is no month 27. Type the month first, like 3 27 1985"),
+        ("27/3/1985", "month", "There is no month 27. Enter the month first, like 3 27 1985"),
         ("0 3 1985", "month", "There is no month 0."),
         ("2/30/1985", "day", "There is no February 30 in 1985. Check the day"),
         ("Feb 29 1985", "day", "There is no February 29 in 1985"),
@@ -100,14 +100,14 @@ def test_two_digits_of_a_day_to_come_are_of_this_century():
         ("3/27/198", "year", "Check the year: 198"),
         ("3/27/19855", "year", "Check the year: 19855"),
         ("3/27/0000", "year", "Check the year: 0000"),
-        ("3 27", "", "Type month, day and year"),
-        ("tomorrow", "", "Type month, day and year"),
-        ("ma 27 1985", "", "Type month"),
-        ("March April 1985", "", "Type month"),
-        ("3 27 1985 1", "", "Type month"),
-        ("-3/27/1985x", "", "Type month"),
-        ("٣/٢٧/١٩٨٥", "", "Type month"),
-        ("", "", "Type month"),
+        ("3 27", "", "Enter month, day and year"),
+        ("tomorrow", "", "Enter month, day and year"),
+        ("ma 27 1985", "", "Enter month"),
+        ("March April 1985", "", "Enter month"),
+        ("3 27 1985 1", "", "Enter month"),
+        ("-3/27/1985x", "", "Enter month"),
+        ("٣/٢٧/١٩٨٥", "", "Enter month"),
+        ("", "", "Enter month"),
     ],
 )
 def test_what_is_no_day_says_what_is_wrong(typed, wrong, message):

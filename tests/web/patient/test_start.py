@@ -20,7 +20,7 @@ def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_reads_it_
         "988",
         "Your privacy, in plain words",
         "You can say no here and still get care",
-        "No clinician has checked yet how this form picks its advice",
+        "No clinician has reviewed this form’s advice yet",
     ):
         assert words in page.text
     assert "/urgent" in page.links
@@ -45,7 +45,7 @@ def test_a_post_without_a_csrf_token_is_refused_on_a_plain_page_that_leads_on(pa
     at(patient, "/form/how_much")
     response = patient.client.post("/form/how_much", data={"peg_pain": "9"})
     assert response.status_code == 403
-    assert "Your saved answers are still there" in response.get_data(as_text=True)
+    assert "We keep your saved answers" in response.get_data(as_text=True)
     assert patient.go("/form/how_much").values.get("peg_pain") is None
 
 

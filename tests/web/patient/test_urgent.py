@@ -53,7 +53,7 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
     patient.go("/form/cannot_wait")
     page = patient.finish(answers)
-    assert "You picked a warning sign and took it back" in page.text
+    assert "You picked a warning sign and then took it back" in page.text
     assert "Please call us today" in page.text
     assert "If you do have this sign, do not wait" in page.text
     assert "may fit" not in page.text
@@ -118,7 +118,7 @@ def test_the_urgent_page_is_open_to_everyone_without_any_draft(patient):
 def test_a_phone_number_can_be_left_and_a_wrong_one_is_named(patient):
     at(patient, "/form/cannot_wait")
     patient.post({"rf_nerve": ["none"], "rf_body": ["chest_pain"]})
-    assert "Type a phone number with 10 digits" in patient.post({"phone": "12"}).text
+    assert "Enter a phone number with 10 digits" in patient.post({"phone": "12"}).text
     assert patient.page.values["phone"] == ["12"]
     assert "We have your number" in patient.post({"phone": "(509) 555-0111"}).text
 
@@ -168,5 +168,5 @@ def test_an_emergency_says_what_to_do_about_the_most_urgent_sign_and_names_the_o
 
 def test_that_it_was_sent_is_read_before_all_advice(patient):
     page = patient.send(healthy(acupuncturist_now="not_sure"))
-    assert page.text.index("Your answers are with your therapist") < page.text.index("What to discuss first")
+    assert page.text.index("Your answers are with your therapist") < page.text.index("What to talk about first")
     assert "Because you told us: Are you seeing an acupuncturist now? – Not sure" in page.text

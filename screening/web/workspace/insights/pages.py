@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -85,7 +87,7 @@ def _of_rule(book: Rulebook, rule: str, counts: Counts) -> RuleCounts:
     known = book.by_id.get(rule)
     parts = {part: counts.of("rule", rule, part) for part in PARTS}
     questioned = Share(counts.of("rule", rule, "questioned"), parts["decided"])
-    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer in force")
+    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer published")
     return RuleCounts(rule, ref, sentence, parts, questioned)
 
 

@@ -54,7 +54,7 @@ class DecisionForm(FlaskForm):
     reason = OneLine("Reason it differs from the suggestion")
     reason_pick = OneLine("Or pick a reason")
     notes = OneLine("Notes")
-    message = OneLine("Message to the patient")
+    message = OneLine("Message text")
     message_pick = OneLine("Or pick a message")
     after = OneLine()
     corrected = OneLine()
