@@ -65,7 +65,7 @@ def alert_letter(settings: Settings) -> Letter:
 def text_message(settings: Settings, link: Link) -> str:
     """Return the invite as a text message, in ASCII, so that carriers do not split it."""
     with force_locale(link.language):
-        words = gettext("%(practice)s: please answer before your visit. %(link)s (until %(date)s). Emergency: call 911")
+        words = gettext("%(practice)s: please answer before your visit. %(link)s (by %(date)s). Emergency: call 911")
         return words % {
             "practice": settings.practice,
             "link": link.address,
