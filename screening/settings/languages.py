@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,12 @@ def has_words(code: str, translations: Path | None) -> bool:
     return code == FIRST or any(
         (folder / code / "LC_MESSAGES/messages.mo").is_file() for folder in folders(translations)
     )
+
+
+def pages_digest(code: str, translations: Path | None) -> str:
+    """Return the SHA-256 of the page texts in a language, of every catalog that they come from, in hexadecimal."""
+    catalogs = [folder / code / "LC_MESSAGES/messages.mo" for folder in folders(translations)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in catalogs if path.is_file())).hexdigest()
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ import click
 
 from screening.cli.rules.change import accept, activate, diff, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
+from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
 from screening.domain.rules.languages import Language
@@ -25,7 +26,7 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-for command in (accept, activate, diff, explain, new_rule, publish, show_impact, upgrade, watch):
+for command in (accept, activate, diff, explain, new_rule, publish, show_impact, translated, upgrade, watch):
     rules.add_command(command)
 
 

@@ -56,6 +56,7 @@ class Action(StrEnum):
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
     ACCEPTED = "rules accepted"
+    TRANSLATION_READ = "translation read"
     MAIL_DELETED = "waiting e-mail deleted"
     MAIL_AGAIN = "waiting e-mail tried again"
     ERASING_PAUSED = "erasing paused"

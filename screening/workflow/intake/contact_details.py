@@ -28,17 +28,20 @@ class UnmailableError(ValueError):
         self.sign = sign
 
 
-def person_name(typed: str) -> str:
-    """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long."""
+def person_name(typed: str, what: str = "name") -> str:
+    """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long.
+
+    `what` is what the messages call it.
+    """
     name = one_line(typed)
     if not name:
-        raise ValueError("Enter a name")
+        raise ValueError(f"Enter a {what}")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
-        raise ValueError("We can’t read some of the letters or symbols. Please type it again: Name")
+        raise ValueError(f"We can’t read some of the letters or symbols. Please type it again: {what.capitalize()}")
     if len(name) > MOST_NAME:
-        raise ValueError(f"The name has {len(name)} letters; it can have {MOST_NAME}")
+        raise ValueError(f"The {what} has {len(name)} letters; it can have {MOST_NAME}")
     if not has_letter(name):
-        raise ValueError("Enter a name that has letters: Name")
+        raise ValueError(f"Enter a {what} that has letters: {what.capitalize()}")
     return name
 
 
