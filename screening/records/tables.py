@@ -46,23 +46,6 @@ class Acceptance(Base):
     accepted_by: Mapped[str] = mapped_column(String(200))
 
 
-class TranslationReadingRow(Base):
-    """A qualified translator read every text of a rules version in one language.
-
-    `pages` is the digest of the page texts if those were read too.
-    """
-
-    __tablename__ = "translation_reading"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    language: Mapped[str] = mapped_column(String(2))
-    digest: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
-    pages: Mapped[str | None] = mapped_column(DIGEST)
-    read_by: Mapped[str] = mapped_column(String(200))
-    credential: Mapped[str] = mapped_column(String(200))
-    read_on: Mapped[date]
-    recorded_at: Mapped[datetime] = mapped_column(Moment)
-
-
 class InviteRow(Base):
     """Somebody was asked to answer before a visit. `screening_id` names the newest screening they sent."""
 
@@ -137,7 +120,7 @@ class ScreeningRow(Base):
 class QueuePlaceRow(Base):
     """The place of a screening's newest version in the queue; `day` is the visit's, or far in the future.
 
-    `outcome`, `act` and `urgency` are as sent or, once `corrected` in the visit, as corrected. `person_id` is who it is
+    `outcome`, `act` and `urgency` are as sent or, once `corrected` at the visit, as corrected. `person_id` is who it is
     assigned to.
     """
 

@@ -108,7 +108,7 @@ def _called(word: str, months: Iterable[Iterable[str]]) -> list[int]:
 
 def _whole_year(year: str, born_by: date | None) -> int:
     if len(year) not in (_SHORT_YEAR, _YEAR) or (not int(year[:_YEAR]) and len(year) == _YEAR):
-        raise DayError("year", f"Check the year: {year[:20]}", year=year[:20])
+        raise DayError("year", f"Check the year {year[:20]}. It should look like 1985", year=year[:20])
     if len(year) == _YEAR:
         return int(year)
     this_century = int(year) + 2000

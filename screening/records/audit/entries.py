@@ -29,7 +29,7 @@ class Action(StrEnum):
     SENT = "sent"
     READ = "read"
     SIGNED = "signed"
-    CORRECTED = "corrected in the room"
+    CORRECTED = "corrected in the room"  # as it stands in every trail
     AMENDED = "identity amended"
     LINKED = "linked"
     UNLINKED = "unlinked"

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from screening.records.database import db, writable
-from screening.records.tables import Acceptance, Activation, RulesVersion, TranslationReadingRow
+from screening.records.operations.tables import TranslationReadingRow
+from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def day_problem(error: DayError) -> str:
             day=values["day"],
             year=values["year"],
         )
-    return gettext("Check the year: %(year)s", year=values["year"]) if error.wrong else ""
+    return gettext("Check the year %(year)s. It should look like 1985", year=values["year"]) if error.wrong else ""
 
 
 class Picked(Field):

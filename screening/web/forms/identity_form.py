@@ -62,7 +62,7 @@ class IdentityForm(Form):
         if born > today:
             raise ValidationError(gettext("This date must be in the past: Date of birth"))
         if today.year - born.year > MOST_YEARS:
-            raise ValidationError(gettext("Check the year: %(year)s", year=born.year))
+            raise ValidationError(gettext("Check the year %(year)s. It should look like 1985", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
             raise ValidationError(gettext("Your date of birth and your age don’t match. Please check both."))
 

@@ -126,7 +126,7 @@ def end_invite(invite_id: str) -> ViewResult:
 @workspace.post("/screenings/<reference>/link")
 @Needs({THERAPIST})
 def link_to_change(reference: str) -> ViewResult:
-    """Make a link for the person to change what they sent, in the visit or at home."""
+    """Make a link for the person to change what they sent, at the visit or at home."""
     screening = screening_or_404(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))
