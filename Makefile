@@ -48,7 +48,7 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Check style, types, 
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/screening rules check
-	$(VENV)/bin/screening rules test
+	$(VENV)/bin/screening rules test --coverage
 	$(VENV)/bin/screening rules prove
 
 bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine
@@ -64,9 +64,9 @@ mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and
 browser:  ## Install Chromium for the browser tests (with apt)
 	sh tests/install_browser.sh
 
-css:  ## Rebuild the style sheet (needs Node; the result is committed)
-	cd styles && npm install --no-save --silent govuk-frontend@6.3.0 sass@1
-	cd styles && npx sass --style=compressed --no-source-map --no-charset --quiet screening.scss ../screening/web/static/screening.css
+css:  ## Rebuild both style sheets (needs Node; the results are committed)
+	cd styles && npm install --no-save --silent sass@1
+	cd styles && npx sass --style=compressed --no-source-map --no-charset patient.scss:../screening/web/static/patient.css workspace.scss:../screening/web/static/workspace.css
 
 wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py

@@ -28,7 +28,7 @@ from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import LongPasswords
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
-from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_zones
+from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
 from screening.web.http import headers, rate_limits
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)
-    for words in (tel_link, as_choices, as_day_boxes, as_links, as_options, as_zones):
+    for words in (tel_link, as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones):
         app.add_template_filter(words)
     return app
 

@@ -35,6 +35,16 @@ def a_question(
     return question | given
 
 
+def with_a_date(text: str) -> str:
+    """The shipped rules file with one more question on its last page: the day of an event, answered with a date."""
+    question = a_question("event_date", "date", section="what_you_do", page="timing_and_wishes", optional=True)
+    asked = question | {
+        "summary_only": True,
+        "ask_when": {"event_timing": ["days_0_to_2", "days_3_to_7", "over_7_days"]},
+    }
+    return text.replace("\n  - id: soreness_ok\n", f"\n  - {json.dumps(asked)}\n  - id: soreness_ok\n", 1)
+
+
 def a_rule(id_: str, when: dict[str, Any], suggest: str = "", **given: Any) -> dict[str, Any]:
     """A rule about safety that asks for a talk; without `suggest` it is a note on the plan."""
     rule: dict[str, Any] = {"id": id_, "ref": id_, "topic": "topic", "concern": "safety", "act": "talk", "when": when}

@@ -1,7 +1,8 @@
 """A second reading of the clinical rules, written from their notation alone: it shares no code with the product.
 
 `has(q,a,b)`, `ge(q,n)`, `lt(q,n)`, `blank(q)`, `any_required_blank`, joined by and, or, not. True, False, or None for
-"cannot be told yet". What both readings agree on is what the product may say about a sheet.
+"cannot be told yet". `typed` is never answered: it is found in free text by the lists of typed.json. What both readings
+agree on is what the product may say about a sheet.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import ast
 import json
 import random
+import re
+import unicodedata
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ PAGES = [
     "about_you",
     "cannot_wait",
     "other_signs",
+    "pregnancy",
     "where_it_hurts",
     "what_it_is_like",
     "how_much",
@@ -26,6 +30,7 @@ PAGES = [
     "your_health",
     "more_health",
     "you_and_needles",
+    "needles_before",
     "feel_safe",
     "timing_and_wishes",
 ]
@@ -36,11 +41,32 @@ def _parsed(notation: str) -> ast.expr:
     return ast.parse("True" if notation == "always" else notation, mode="eval").body
 
 
-QUESTIONS = sorted(json.loads((DATA / "contract.json").read_text()), key=lambda q: PAGES.index(q["page"]))
+_CONTRACT = json.loads((DATA / "contract.json").read_text())
+QUESTIONS = sorted((q for q in _CONTRACT if q["page"]), key=lambda q: PAGES.index(q["page"]))
+(TYPED,) = (q for q in _CONTRACT if q["type"] == "derived")
+LISTS = {
+    category: [word for words in groups.values() for word in words]
+    for category, groups in json.loads((DATA / "typed.json").read_text())["categories"].items()
+}
 BY_ID = {question["id"]: question for question in QUESTIONS}
 RULES = json.loads((DATA / "rules.json").read_text())
 SHOWN_WHEN = {question["id"]: _parsed(question["shown_when"]) for question in QUESTIONS}
 CONDITIONS = {rule["id"]: _parsed(rule["when"]) for rule in RULES}
+
+
+def fold(text: str) -> str:
+    """Return a text between spaces, in small plain letters and digits."""
+    letters = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return f" {re.sub('[^a-z0-9]+', ' ', letters.casefold()).strip()} "
+
+
+_ENTRIES = {category: [fold(word) for word in words] for category, words in LISTS.items()}
+
+
+def typed(answers: dict[str, Any]) -> list[str]:
+    """Return the categories of typed.json that have an entry in one of the texts."""
+    texts = [fold(answers[source]) for source in TYPED["from"] if answers.get(source)]
+    return [c for c, entries in _ENTRIES.items() if any(entry in text for entry in entries for text in texts)]
 
 
 class Sheet:
@@ -72,6 +98,8 @@ class Sheet:
 
     def _leaf(self, node: Any) -> bool | None:
         test, question = node.func.id, node.args[0].id
+        if question == TYPED["id"]:
+            return any(option.id in self.typed for option in node.args[1:])
         shown = self.shown(question)
         answer = self.answers.get(question) if shown is not False else None
         if shown is None or (shown and answer is None and not self.sent):
@@ -85,6 +113,10 @@ class Sheet:
             return any(option.id in ticked for option in node.args[1:])
         bound = node.args[1].value
         return answer >= bound if test == "ge" else answer < bound
+
+    @cached_property
+    def typed(self) -> list[str]:
+        return typed(self.answers)
 
     def _any_required_blank(self) -> bool | None:
         required = [q["id"] for q in QUESTIONS if q["required"] and self.shown(q["id"]) is not False]
@@ -134,13 +166,13 @@ def random_partial(chance: random.Random) -> dict[str, Any]:
 
 
 _HARMLESS = ("none", "no", "yes", "not_for_me", "never", "about_the_same", "moves_changes")
-_FREE = {"date": "2026-12-24", "text": "walk the dog"}
+_WORDS = ["walk the dog", "I do not take", "no", "2 pills", "¿qué?", "y", "ESTOY", "日本", "(", ",", "mi mamá", "años"]
 
 
 def _random_answer(question: dict[str, Any], chance: random.Random, calm: float) -> Any:
     kind, options = question["type"], question["options"]
-    if kind in _FREE:
-        return _FREE[kind]
+    if kind == "text":
+        return _random_text(chance)
     if kind.startswith("number"):
         return chance.choice([8, 15, 17, 18, 35, 49, 50, 59, 60, 69, 70, 88])
     if kind.startswith("scale"):
@@ -149,6 +181,16 @@ def _random_answer(question: dict[str, Any], chance: random.Random, calm: float)
     if harmless and chance.random() < calm:
         return [harmless[0]] if kind.startswith("choices") else harmless[0]
     return _random_ticks(kind, options, chance) if kind.startswith("choices") else chance.choice(options)
+
+
+def _random_text(chance: random.Random) -> str:
+    """Return words, and at times one of a list: in capitals, without accents, glued to others or cut off."""
+    words = chance.choices(_WORDS, k=chance.randrange(1, 4))
+    if chance.random() < 0.4:
+        entry = chance.choice(LISTS[chance.choice(list(LISTS))])
+        changed = [entry, entry.upper(), fold(entry).strip(), f"{entry}s", entry[:-1], f"({entry})", f"x{entry}"]
+        words.insert(chance.randrange(len(words) + 1), chance.choice(changed))
+    return " ".join(words)
 
 
 def _random_ticks(kind: str, options: list[str], chance: random.Random) -> list[str]:

@@ -47,7 +47,7 @@ PLAIN = {
         "instead",
     ),
     *("language", "minutes", "never", "no", "none", "not_sure", "other", "plan", "position", "second", "session"),
-    *("stroke", "therapist", "timing", "undecided", "yes"),
+    *("stroke", "therapist", "timing", "typed", "undecided", "yes"),
 }
 
 

@@ -17,6 +17,7 @@ from polars import selectors
 
 from screening.bulk.jobs import WrongSheetsError
 from screening.domain.questionnaire.answers import Answers, as_json, check_answers, did_you_mean, not_asked
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.questions import AnswerError, Question, Stored
 from screening.domain.rules.rulebook import Rulebook
 
@@ -48,6 +49,11 @@ def columns_of(path: Path, rulebook: Rulebook) -> list[str]:
     questions = rulebook.questionnaire.by_id
     needed = ["id", *(question.id for question in questions.values() if not question.optional)]
     problems = [f'the column "{name}" is missing' for name in needed if name not in schema]
+    problems += [
+        f'leave out the column "{one.id}": it is found in what was typed ({", ".join(one.sources)})'
+        for one in derived_of(rulebook.questionnaire)
+        if one.id in schema
+    ]
     held = {name: _held(path, questions[name]) for name, kind in schema.items() if _misfits(questions, name, kind)}
     problems += [
         problem
@@ -89,6 +95,13 @@ def unreadable_texts(path: Path, present: Iterable[str], rulebook: Rulebook) -> 
     texts = typed(scanned(path), rulebook).select(pl.col(q.id).drop_nulls().unique().implode() for q in checked)
     found = texts.collect(engine="streaming").to_dict(as_series=False) if checked else {}
     return {q.id: [text for text in found[q.id][0] if not _takes(q, text)] for q in checked}
+
+
+def texts_with_listed_words(derived: Derived, texts: pl.Series) -> dict[str, tuple[str, ...]]:
+    """Return the different texts in which words of a derived question's lists are found, each with those lists."""
+    source = derived.sources[0]  # each text counts by itself, whichever question it answers
+    found = ((text, derived.value({source: text})) for text in texts.drop_nulls().unique())
+    return {text: options for text, options in found if options}
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from screening.bulk.columns import Cases, act_cases, compiled, outcome_cases, safety_cases
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.rulebook import Rulebook
 
@@ -44,7 +45,8 @@ class SqlColumns:
 class Queries:
     """The queries over a table of sheets; `id` and the columns of the questions in `present` have content.
 
-    `unreadable` has, by question, the texts that are not valid answers.
+    `unreadable` has, by question, the texts that are not valid answers. For each text that a derived question reads
+    there is a table (`listed`), with a row for each text that has listed words: `text`, `lists`.
     """
 
     def __init__(self, rulebook: Rulebook, present: Iterable[str], unreadable: Mapping[str, Collection[str]]) -> None:
@@ -73,9 +75,25 @@ class Queries:
     def _sheets(self, table: str) -> str:
         given = [_typed(question, name(question.id)) for question in self._given]
         absent = [_typed(question, "NULL") for question in self._absent]
-        whole = f"SELECT {', '.join([name('id'), *given, *absent])} FROM {table}"  # noqa: S608  # nosec B608
+        joins, found = self._found(table)
+        columns = ", ".join([name("id"), *given, *absent, *found])
+        whole = f"SELECT {columns} FROM {table}{joins}"  # noqa: S608  # nosec B608
         wrong = [self._wrong(question) for question in self._given]
         return f"SELECT *, {self._columns.any(wrong)} AS bad FROM ({whole})"  # noqa: S608  # nosec B608
+
+    def _found(self, table: str) -> tuple[str, list[str]]:
+        """Return the joins with the tables of listed words, and a column of lists for each derived question."""
+        present, none = {question.id for question in self._given}, "CAST(array() AS ARRAY<STRING>)"
+        joins, columns = "", []
+        for derived in derived_of(self._rulebook.questionnaire):
+            parts = [none]
+            for source in derived.sources:
+                if source in present:
+                    words = name(listed(derived, source))
+                    joins += f" LEFT JOIN {words} ON {table}.{name(source)} = {words}.text"
+                    parts.append(f"coalesce({words}.lists, {none})")
+            columns.append(f"concat({', '.join(parts)}) AS {name(derived.id)}")
+        return joins, columns
 
     def _wrong(self, question: Question) -> str:
         asleep = self._columns.negate(self._compiled.asked[question.id])
@@ -102,6 +120,11 @@ class Queries:
         )
         alone = self._columns.has(question.id, question.exclusive_ids) if question.exclusive_ids else "FALSE"
         return f"({known}) <> {size} OR ({alone} AND {size} > 1)"
+
+
+def listed(derived: Derived, source: str) -> str:
+    """Return the name of the table of texts with listed words."""
+    return f"screening_{derived.id}_in_{source}"
 
 
 def name(column: str) -> str:

@@ -17,12 +17,14 @@ from screening.bulk.sheets import (
     frame_of,
     rows_of,
     scanned,
+    texts_with_listed_words,
     typed,
     unreadable_texts,
     write_errors,
     written_in_parts,
 )
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.questions import Question, Stored
 from screening.domain.rules.rulebook import Act, Outcome, Rulebook
 
@@ -91,10 +93,11 @@ class PolarsRules:
             *(_code(q).alias(q.id) for q in given),
             *(_count(q, unreadable.get(q.id, ())).alias(f"?{q.id}") for q in given),
         ]
-        codes = sheets.select("id", *read)
+        derived = derived_of(self._rulebook.questionnaire)
+        codes = sheets.select("id", *read, *(_listed(one, present).alias(one.id) for one in derived))
         return codes.with_columns(absent).select(
             "id",
-            *(question.id for question in self._rulebook.questionnaire.questions),
+            *self._rulebook.questionnaire.by_id,
             self._columns.any([*(_unreadable(q) for q in given), *mixed, *asleep]).alias("bad"),
         )
 
@@ -177,6 +180,19 @@ def _code(question: Question) -> pl.Expr:
         known = column.cast(pl.Enum([option.id for option in question.options]), strict=False)
         return (known.to_physical().cast(pl.UInt8) + 1).fill_null(0)
     return column.is_not_null().cast(pl.UInt8)
+
+
+def _listed(derived: Derived, present: Collection[str]) -> pl.Expr:
+    """Return the bits of the word lists found in the texts of a row."""
+
+    def bits(texts: pl.Series) -> pl.Series:
+        found = {text: _bits(derived, options) for text, options in texts_with_listed_words(derived, texts).items()}
+        return texts.replace_strict(list(found), list(found.values()), default=0, return_dtype=pl.UInt64)
+
+    given = (
+        pl.col(source).map_batches(bits, return_dtype=pl.UInt64) for source in derived.sources if source in present
+    )
+    return functools.reduce(operator.or_, given, pl.lit(0, pl.UInt64))
 
 
 def _count(question: Question, unreadable: Collection[str]) -> pl.Expr:

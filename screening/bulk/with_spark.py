@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +12,16 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from screening.bulk.jobs import Done, Job, Progress, WrongSheetsError, failures_told
-from screening.bulk.sheets import columns_of, scanned, unreadable_texts, write_errors
-from screening.bulk.sql import Queries
+from screening.bulk.sheets import (
+    columns_of,
+    scanned,
+    texts_with_listed_words,
+    typed,
+    unreadable_texts,
+    write_errors,
+)
+from screening.bulk.sql import Queries, listed
+from screening.domain.questionnaire.derived import derived_of
 
 _TABLE = "screening_sheets"
 _UNKNOWN = (pl.Time, pl.Float16)
@@ -31,6 +40,7 @@ def evaluate(job: Job, progress: Progress) -> Done:
     spark.sparkContext.setLogLevel("ERROR")  # warnings print entire plans
     sheets = spark.read.parquet(_PATTERN.sub(r"\\\g<0>", str(job.sheets.absolute())))
     sheets.createOrReplaceTempView(_TABLE)
+    _list_texts(spark, job, present)
     spark.sql(queries.outcomes(_TABLE)).write.parquet(str(job.outcomes.absolute()))
     with job.errors.open("w", encoding="utf-8") as errors:
         found = spark.sql(queries.bad(_TABLE)).toLocalIterator()
@@ -38,6 +48,17 @@ def evaluate(job: Job, progress: Progress) -> Done:
     count = sheets.count()
     progress(count, count)
     return Done(count, bad)
+
+
+def _list_texts(spark: SparkSession, job: Job, present: Collection[str]) -> None:
+    """Make the tables of the texts that have listed words: Spark cannot compare without accents by itself."""
+    sheets = typed(scanned(job.sheets), job.rulebook)
+    for derived in derived_of(job.rulebook.questionnaire):
+        for source in set(derived.sources).intersection(present):
+            texts = sheets.select(pl.col(source).unique()).collect(engine="streaming").to_series()
+            rows = [(text, list(lists)) for text, lists in texts_with_listed_words(derived, texts).items()]
+            table = spark.createDataFrame(rows, "text string, lists array<string>")
+            table.createOrReplaceTempView(listed(derived, source))
 
 
 def _beyond_spark(path: Path) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
 from screening.domain.questionnaire.questions import Question, Questionnaire, Text
 from screening.domain.rules.guidance import Guidance, Topic
@@ -23,7 +24,14 @@ ORDER_OF_RISK = "order of risk"
 # Key of the file → what a difference calls one thing under it.
 _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
-    **{"pages": "page", "questions": "question", "facts": "fact", "parties": "party", "topics": "topic"},
+    **{
+        "pages": "page",
+        "questions": "question",
+        "derived": "derived question",
+        "facts": "fact",
+        "parties": "party",
+        "topics": "topic",
+    },
     **{"rules": "rule", "parts": "part", "guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 SUMMARY_ONLY = "summary only"
@@ -35,6 +43,7 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
     things.update({("question", question.id): _question(question, asked) for question in asked.questions})
+    things.update({("derived question", one.id): _derived(one) for one in derived_of(asked)})
     things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
     things.update({("language", language.code): _flat(language) for language in book.languages})
     things.update({("party", party.id): _flat(party) for party in book.parties.values()})
@@ -113,6 +122,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         for option in question.options
         for language, words in option.label.items()
     }
+    options |= {f"option {o.id} hint {code}": words for o in question.options for code, words in (o.hint or {}).items()}
     exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
     return {
         "section": question.section,
@@ -132,6 +142,18 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         **options,
         **exclusive,
     }
+
+
+def _derived(derived: Derived) -> Details:
+    lists: dict[str, str] = {}
+    for one in derived.lists:
+        lists |= {
+            **_texts(f"option {one.id}", one.label),
+            **_texts(f"option {one.id} ask", one.asks.ask if one.asks else {}),
+        }
+        lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
+    said = {"from": ", ".join(derived.sources), **_texts("label", derived.ask), "therapist": derived.therapist}
+    return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
 
 
 def _order_of_risk(question: Question) -> str:

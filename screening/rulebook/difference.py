@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screening.domain.rules.suggestion import Suggestion
 from screening.rulebook.descriptions import ORDER_OF_RISK, SUMMARY_ONLY, Details, described
 from screening.rulebook.reading.reader import RulesFile
 
+NOTHING_MILDER = "No sheet became milder."
 _IDLE = ("ref", "says", "story")  # words about a promise, not part of it
 _EXCEPTIONS = ("can be", "but for")  # keys of a guarantee that narrow its promise
 
@@ -20,6 +22,13 @@ class Change(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+
+
+class Milder(StrEnum):
+    """What became milder for one person from one file to another."""
+
+    OUTCOME = "outcome"
+    ACT = "act"
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,14 @@ class Difference:
             return any((was and key not in _IDLE) or key in _EXCEPTIONS for key, was, _ in self.details)
         before = {key: was for key, was, _ in self.details}
         return before.get(ORDER_OF_RISK, "none") not in ("", "none") or before.get(SUMMARY_ONLY) == ""
+
+
+def milder(before: Suggestion, after: Suggestion) -> Milder | None:
+    """Return what became milder: the outcome; or, where that is the same, the most urgent act. None if neither did."""
+    ranks = [suggestion.outcome.rank if suggestion.outcome else -1 for suggestion in (before, after)]
+    if ranks[0] != ranks[1]:
+        return Milder.OUTCOME if ranks[1] < ranks[0] else None
+    return Milder.ACT if after.act.rank < before.act.rank else None
 
 
 def differences(old: RulesFile, new: RulesFile) -> list[Difference]:

@@ -64,7 +64,8 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "facts": {"type": "object", "propertyNames": _ID, "additionalProperties": facts},
         **{name: _list(item) for name, item in lists.items()},
     }
-    whole = _object(properties, {"guarantees": _list(_guarantee(rulebook))})
+    optional = {"guarantees": _list(_guarantee(rulebook)), "derived": _list(_derived(rulebook))}
+    whole = _object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
@@ -114,7 +115,7 @@ def _condition(rulebook: Rulebook) -> Schema:
         "fact": _one_of(rulebook.facts),
         "required": {"const": "unanswered"},
     }
-    leaves = {question.id: _leaf(question) for question in rulebook.questionnaire.questions}
+    leaves = {question.id: _leaf(question) for question in rulebook.questionnaire.by_id.values()}
     return {**_object({}, {**operators, **leaves}), "minProperties": 1}
 
 
@@ -147,7 +148,15 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option(rulebook: Rulebook) -> Schema:
-    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": {"type": "boolean"}})
+    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": {"type": "boolean"}, "hint": _TEXTS})
+
+
+def _derived(rulebook: Rulebook) -> Schema:
+    texts = _one_of(question.id for question in rulebook.questionnaire.questions if question.any_text)
+    boxes = {q.id: _one_of(q.option_ids) for q in rulebook.questionnaire.questions if q.options}
+    box = {**_object({}, boxes), "minProperties": 1, "maxProperties": 1}
+    words = _object({"id": _ID, **_translated(rulebook), "ask": _TEXTS, "box": box, "words": _list(_TEXT)})
+    return _object({"id": _ID, "from": _list(texts), "label": _TEXTS, "therapist": _TEXT, "options": _list(words)})
 
 
 def _translated(rulebook: Rulebook) -> Schema:

@@ -54,7 +54,7 @@ def _fault(questionnaire: Questionnaire, rule: Rule) -> str:
 
 def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
     if not any(_truths(questionnaire, rule.when)):
-        anywhere = Questionnaire((), (), tuple(replace(q, ask_when=None) for q in questionnaire.questions))
+        anywhere = Questionnaire((), (), tuple(replace(q, ask_when=None) for q in questionnaire.by_id.values()))
         if any(_truths(anywhere, rule.when)):
             return "dead: its questions are never asked together with answers that make it hold"
         return "contradictory: no answers make it hold"
@@ -78,7 +78,7 @@ def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool
     near = {leaf.question for leaf in leaves}
     if any(isinstance(leaf, RequiredUnanswered) for leaf in leaves):
         near.add(next(q.id for q in questionnaire.questions if not q.optional and q.ask_when is None))
-    local = Questionnaire((), (), tuple(q for q in questionnaire.questions if q.id in near))
+    local = Questionnaire((), (), tuple(q for q in questionnaire.by_id.values() if q.id in near))  # derived: any value
     cells = [_cells(q, [leaf for leaf in leaves if leaf.question == q.id]) for q in local.questions]
     for tried, values in enumerate(itertools.product(*cells)):
         if tried == _MOST_SHEETS:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext
 
 from screening.domain.questionnaire.questions import Option, Question
 
 _NONE: Mapping[str, str] = {}
+_ENDS = re.compile(r"(?P<ask>.+?)\s*\((?P<low>\d+\b[^()]+?),\s*(?P<high>\d+\b[^()]+)\)", re.DOTALL)
+
+
+class ScaleWords(NamedTuple):
+    """What a scale asks, and what its lowest and highest numbers mean."""
+
+    ask: str
+    low: str = ""
+    high: str = ""
 
 
 def as_choices(words: Mapping[str, str], picked: Collection[str] | None) -> list[dict[str, object]]:
@@ -44,6 +54,7 @@ def as_options(
                 "value": option.id,
                 "text": option.label[language],
                 "checked": option.id in picked,
+                "hint": _hint(option, language),
                 "behaviour": "exclusive" if option.exclusive else None,
                 "attributes": _attributes(option, signs, zones),
             }
@@ -55,6 +66,12 @@ def as_zones(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the id of the checkbox of each zone of the body map."""
     zones = ((item.get("attributes", {}).get("data-zone"), item.get("id", "")) for item in items)
     return {zone: str(item_id) for zone, item_id in zones if zone}
+
+
+def as_scale_words(ask: str) -> ScaleWords:
+    """Return a scale's words, its ends apart: "How bad? (0 no pain, 10 worst)" names them last, in parentheses."""
+    found = _ENDS.fullmatch(ask)
+    return ScaleWords(**found.groupdict()) if found else ScaleWords(ask)
 
 
 def as_day_boxes(field: Any, autocomplete: str = "") -> list[dict[str, Any]]:
@@ -72,6 +89,11 @@ def as_day_boxes(field: Any, autocomplete: str = "") -> list[dict[str, Any]]:
         }
         for part, label, width in labels
     ]
+
+
+def _hint(option: Option, language: str) -> dict[str, str] | None:
+    hint: Mapping[str, str] | None = getattr(option, "hint", None)  # rules before contract 6 have none
+    return {"text": hint[language]} if hint else None
 
 
 def _attributes(option: Option, signs: Collection[str], zones: Mapping[str, str]) -> dict[str, str]:

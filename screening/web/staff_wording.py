@@ -26,12 +26,6 @@ OUTCOMES = {
     Outcome.NOT_NOW: "Not now",
     Outcome.EMERGENCY: "Emergency",
 }
-OUTCOME_COLORS = {  # names of GOV.UK tag colors
-    Outcome.FITS: "green",
-    Outcome.DISCUSS_FIRST: "yellow",
-    Outcome.NOT_NOW: "orange",
-    Outcome.EMERGENCY: "red",
-}
 ACTS = {
     Act.NONE: "Routine",
     Act.TALK: "At the visit",
@@ -76,8 +70,8 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by sta
 
 @workspace.record_once
 def _give_to_templates(state: BlueprintSetupState) -> None:
-    tables = {"outcomes": OUTCOMES, "outcome_colors": OUTCOME_COLORS, "acts": ACTS, "urgencies": URGENCIES}
-    tables |= {"actions": ACTIONS, "concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES}
+    tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
+    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES}
     state.app.jinja_env.globals["staff_words"] = tables
 
 

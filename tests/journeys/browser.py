@@ -160,7 +160,7 @@ class Browser:
         """Press the button, or follow the link, with these words."""
         path = f'//button[normalize-space()="{words}"][not(@tabindex="-1")] | //a[normalize-space()="{words}"]'
         before = self.driver.find_element(By.TAG_NAME, "html")
-        self.driver.find_element(By.XPATH, path).click()
+        self._click(self.driver.find_element(By.XPATH, path))
         self.wait_after(before)
 
     def wait_after(self, before: Any) -> None:
@@ -185,13 +185,16 @@ class Browser:
             return ""  # between two pages
 
     def tap(self, field_id: str) -> None:
-        """Tap the label of a radio or checkbox; where the words of a ticked warning sign lie over it, scroll first."""
-        label = self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]')
+        """Tap the label of a radio or checkbox."""
+        self._click(self.driver.find_element(By.CSS_SELECTOR, f'label[for="{field_id}"]'))
+
+    def _click(self, element: Any) -> None:
+        """Click; where the words about a ticked warning sign lie over it, scroll first, as a person would."""
         try:
-            label.click()
+            element.click()
         except ElementClickInterceptedException:
             ActionChains(self.driver).scroll_by_amount(0, 300).perform()
-            label.click()
+            element.click()
 
     def strike(self, key: str) -> None:
         """Press a key where the focus is."""

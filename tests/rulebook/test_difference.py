@@ -103,7 +103,7 @@ def test_another_order_of_the_questions_is_told():
     start, end = RULES_TEXT.index("  - id: soreness_ok"), RULES_TEXT.index("  - id: stim_preference")
     block = RULES_TEXT[start:end]
     text = RULES_TEXT.replace(block, "", 1)
-    place = text.index("\nfacts:")
+    place = text.index("\n# What is worked out from what people type")
     text = text[:place].rstrip() + "\n\n" + block + text[place:]
     (found,) = differences(read_rules(RULES_TEXT), read_rules(text))
     assert (found.kind, found.id) == ("questions", "in order")

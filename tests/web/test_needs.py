@@ -39,6 +39,7 @@ patient.saved: everyone
 patient.speak: everyone; same origin
 patient.start: everyone
 patient.start_new: everyone; 120 posts an hour; same origin; accepted rules
+patient.typed_words: draft holder
 patient.urgent_page: everyone; 60 posts an hour
 patient.visit_day: draft holder
 security.login: everyone; 60 posts an hour

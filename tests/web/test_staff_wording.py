@@ -16,7 +16,6 @@ from tests import CHECKOUT
 
 TABLES = {
     "OUTCOMES": Outcome,
-    "OUTCOME_COLORS": Outcome,
     "ACTS": Act,
     "CONCERNS": Concern,
     "CONCLUSIONS": Conclusion,
@@ -24,7 +23,7 @@ TABLES = {
     "CALL_OUTCOMES": CallOutcome,
     "WAYS": Way,
 }
-ORDINARY = {"OUTCOME_COLORS", "WAYS"}  # "Invite" is also the kind of an email
+ORDINARY = {"WAYS"}  # "Invite" is also the kind of an email
 WORDS = {words for name in TABLES.keys() - ORDINARY for words in getattr(staff_wording, name).values()}
 WORKSPACE = [
     *(CHECKOUT / "templates/workspace").rglob("*.html"),

@@ -12,7 +12,7 @@ import click
 
 from screening.bulk.jobs import NoEngineError, WrongSheetsError
 from screening.cli.practice_app import OpenApp, commander, practice_app
-from screening.cli.rules.checks import print_failures, print_faults, print_proof
+from screening.cli.rules.checks import print_failures, print_faults, print_milder, print_proof
 from screening.cli.rules_file import RULES_FILE, read_rules_text, read_text
 from screening.cli.sheets.files import SHEETS_FILE, GoodSheets
 from screening.domain.rules.rulebook import Rulebook
@@ -39,10 +39,19 @@ Trying: TypeAlias = Callable[[Rulebook, Iterable[BaselineSheet]], Impact]
 @click.command()
 @click.argument("old", type=_PATH)
 @click.argument("new", default=RULES_FILE, type=_PATH)
-def diff(old: Path, new: Path) -> None:
-    """Print in words what changed from the rules file OLD to NEW. Exit with 1 if they differ."""
-    before, after = (read_rules_text(read_text(path), path) for path in (old, new))
-    raise SystemExit(1 if _print_difference(before, after) else 0)
+@click.option("--prove", is_flag=True, help="Find the sheets that became milder. Exit with 1 only if there are any.")
+def diff(old: Path, new: Path, *, prove: bool) -> None:
+    """Print in words what changed from the rules file OLD to NEW. Exit with 1 if they differ.
+
+    With --prove, also print the smallest sheet that became milder, for each rule of OLD that decided one. Needs the
+    extra "prove".
+    """
+    texts = read_text(old), read_text(new)
+    before, after = (read_rules_text(text, path) for text, path in zip(texts, (old, new), strict=True))
+    found = _print_difference(before, after)
+    if prove:
+        found = print_milder(*texts)
+    raise SystemExit(1 if found else 0)
 
 
 @click.command("impact")
@@ -84,7 +93,7 @@ def publish(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, ye
         candidate = read_rules_text(text, digest(text), read_stored) if beginning else read_rules_text(text, path)
         if not beginning:  # a former version was checked back then
             _refuse_faulty(candidate, text)
-        _show_consequences(candidate)
+        _show_consequences(candidate, text)
         if not yes:
             click.confirm("Publish?", abort=True)
         click.echo(f"Published: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
@@ -112,7 +121,7 @@ def _refuse_faulty(candidate: RulesFile, text: str) -> None:
         raise click.ClickException(f"nothing was changed: {errors} error{'s' if errors > 1 else ''}")
 
 
-def _show_consequences(candidate: RulesFile) -> None:
+def _show_consequences(candidate: RulesFile, text: str) -> None:
     try:
         before = steps.text_in_force(practice())
     except steps.UnreadableRulesError as error:
@@ -121,6 +130,7 @@ def _show_consequences(candidate: RulesFile) -> None:
     except steps.NoRulesError:
         return  # the first rules change nothing
     _print_difference(read_stored(before), candidate)
+    print_milder(before, text)
     _print_impact(_stored_impact(candidate.rulebook))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import click
 
 from screening.domain.rules.rulebook import Rulebook
-from screening.rulebook.proof.isolated import NoProverError, Told, prove_apart
+from screening.rulebook.difference import NOTHING_MILDER
+from screening.rulebook.proof.isolated import NoProverError, Told, compare_apart, prove_apart
 from screening.rulebook.proof.results import SECONDS, State
 from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile
@@ -34,6 +36,28 @@ def print_proof(text: str, seconds: float = SECONDS) -> int:
     proved = sum(result.state is State.PROVED for result in results)
     click.echo(f"{proved} of {len(results)} properties proved in {time.monotonic() - begun:.1f} s.")
     return sum(result.holds_back for result in results)
+
+
+def print_milder(old: str, new: str) -> int:
+    """Print the smallest sheet that became milder, for each rule of the old text that decided one; return how many.
+
+    A rule for which it could not be told in time counts too.
+    """
+    states: Counter[State] = Counter()
+    try:
+        for result in compare_apart(old, new):
+            states[result.state] += 1
+            for line in result.lines:
+                click.echo(line)
+    except NoProverError as error:
+        raise click.ClickException(str(error)) from None
+    if milder := states[State.BROKEN]:
+        click.echo(f"Some sheets became milder. The smallest for each of {milder} rules of the old file stand above.")
+    if untold := states[State.OVER_TIME]:
+        click.echo(f"It could not be told in time for {untold} rules of the old file.")
+    if not milder and not untold:
+        click.echo(NOTHING_MILDER)
+    return milder + untold
 
 
 def _print_result(result: Told) -> Told:

@@ -10,6 +10,7 @@ import click
 from screening.cli.rules.change import accept, activate, diff, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.translated import translated
+from screening.cli.rules.coverage import print_coverage
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
 from screening.domain.rules.languages import Language
@@ -64,9 +65,18 @@ def prove(path: Path, seconds: float) -> None:
 
 @rules.command()
 @_path
-def test(path: Path) -> None:
-    """Run the examples of PATH. Exit with 1 if one does not come out as it says."""
-    failed = print_failures(read_rules_file(path))
+@click.option("--coverage", is_flag=True, help="Also exit with 1 if a clause of a rule decides in no example.")
+@click.option("--verbose", is_flag=True, help="With --coverage: name the examples in which each clause decides.")
+def test(path: Path, *, coverage: bool, verbose: bool) -> None:
+    """Run the examples of PATH. Exit with 1 if one does not come out as it says.
+
+    With --coverage, list the clauses of rules that no example shows at work: those that never decide while they are
+    true, or while they are false. Left out is what no sheet can decide (needs the extra "prove").
+    """
+    file = read_rules_file(path)
+    failed = print_failures(file)
+    if coverage or verbose:
+        failed += print_coverage(file, verbose=verbose)
     raise SystemExit(1 if failed else 0)
 
 

@@ -52,6 +52,8 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
             reading.waiting[question.id] = question.ask_when.waits_for(reading)
             if not question.optional:
                 reading.waiting_required.add(question.id)
+    for question in questionnaire.derived:
+        question.derive(answers, reading)
     return reading
 
 

@@ -47,11 +47,12 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others."""
+    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it."""
 
     id: str
     label: Text
     exclusive: bool = False
+    hint: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class Question:
 
     def read(self, value: Value, reading: Reading) -> None:
         """Record an answer where conditions read it; a kind that no condition reads records nothing."""
+
+    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
+        """Record what other answers say about a question that is never asked."""
 
     def from_reason(self, reason: Reason) -> Value | None:
         """Return what made a condition hold as an answer to this question; None if there is none."""
@@ -201,15 +205,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Sections and pages in order, and the questions in the order they are asked."""
+    """Sections and pages in order, and the questions in the order they are asked; `derived` ones are never asked."""
 
     sections: tuple[Section, ...]
     pages: tuple[Page, ...]
     questions: tuple[Question, ...]
+    derived: tuple[Question, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
-        return {question.id: question for question in self.questions}
+        """Return the questions that conditions may read, by id: those asked, and the derived ones."""
+        return {question.id: question for question in (*self.questions, *self.derived)}
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

@@ -10,13 +10,13 @@ from typing import Any
 Block = dict[str, Any]
 Run = dict[str, Any]  # a piece of text in one style: `text`, and `looks`, such as "strong" or "struck"
 
-_ON_SCREEN_ONLY = "script, style, button, form, nav, .no-print, .govuk-visually-hidden"
+_ON_SCREEN_ONLY = "script, style, button, form, nav, .icon, .no-print, .govuk-visually-hidden"
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _STAND_ALONE = ["p", "ul", "ol", "li", "dl", "dd", "div", "section", "details", "summary", "svg", "tr", *_HEADINGS]
 _LOOKS = {"b": "strong", "strong": "strong", "dt": "strong", "th": "strong", "i": "slanted", "em": "slanted"}
 _LOOKS |= {"del": "struck", "ins": "underlined"}
-_LOOKS_OF_CLASSES = {"strong": "strong", "govuk-tag": "tag", "blank": "blank"}
-_FRAMES = {"alarm": "frame", "together": "together"}
+_LOOKS_OF_CLASSES = {"strong": "strong", "outcome": "tag", "tag": "tag", "blank": "blank"}
+_FRAMES = {"alarm": "frame", "calls": "frame", "panel": "frame", "urgent": "frame", "together": "together"}
 _SPACE = re.compile(r"[^\S\xa0]+")  # a non-breaking space is kept
 _LONG_WORD = re.compile(r"\S{40,}")
 _PIECE = re.compile(r"(\S{20})(?=\w)")

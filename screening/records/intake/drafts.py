@@ -32,7 +32,7 @@ class Content:
 
     `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
     the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
-    identity, as typed so far.
+    identity, as typed so far. `asked_about` is what the person said when asked about words they typed: list → option.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -42,6 +42,7 @@ class Content:
     code: str = ""
     begun_in: str = "en"
     typed_identity: Identity | None = None
+    asked_about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ def content_data(content: Content) -> Json:
         "code": content.code,
         "begun_in": content.begun_in,
         "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
+        "asked_about": dict(content.asked_about),
     }
 
 
@@ -211,6 +213,7 @@ def read_content(kept: Json) -> Content:
         code=kept.get("code", ""),
         begun_in=kept.get("begun_in", "en"),
         typed_identity=read_identity(typed) if typed else None,
+        asked_about=kept.get("asked_about", {}),
     )
 
 

@@ -17,12 +17,14 @@ Signs: TypeAlias = Mapping[str, tuple[str, ...]]  # warning signs: question → 
 class SentAnswers:
     """Answers as sent: `taken_back` are warning signs that were ticked once and no longer are.
 
-    `left_out` are questions that had an answer but were not asked in the end.
+    `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
+    when asked about words they typed: list → option.
     """
 
     answers: Mapping[str, Value]
     taken_back: Signs = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    asked_about: Mapping[str, str] = field(default_factory=dict)
 
 
 def answers_data(sent: SentAnswers) -> Json:
@@ -31,6 +33,7 @@ def answers_data(sent: SentAnswers) -> Json:
         "answers": values_data(sent.answers),
         "taken_back": {question: list(options) for question, options in sent.taken_back.items()},
         "left_out": list(sent.left_out),
+        "asked_about": dict(sent.asked_about),
     }
 
 
@@ -40,6 +43,7 @@ def read_sent(kept: Json) -> SentAnswers:
         answers=read_values(kept["answers"]),
         taken_back=read_signs(kept.get("taken_back", {})),
         left_out=tuple(kept.get("left_out", ())),
+        asked_about=kept.get("asked_about", {}),
     )
 
 

@@ -196,6 +196,7 @@ class Screenings:
             answers=sent.answers,
             taken_back=sent.taken_back,
             left_out=sent.left_out,
+            asked_about=sent.asked_about,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any as Formula
+
+import z3
 
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.rulebook import Rulebook
@@ -12,6 +14,7 @@ from screening.domain.rules.suggestion import Suggestion, suggest
 from screening.rulebook.proof.encoding import Screened
 
 Broken = Callable[[Sequence[Answers]], bool]
+QUESTION, TICK = 20, 1  # costs of a changed question and of one more tick in the search for a smallest sheet
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class TwoSheets:
         self.low = Screened(rulebook, "low")
         self.high = Screened(rulebook, "high")
         self.bounds = [*self.low.bounds, *self.high.bounds]
+
+    def near(self, plain: Answers, pair: bool) -> Iterator[tuple[Formula, int]]:
+        """Yield what is so of a plain sheet (with `pair`, of two), with the cost of its not being so."""
+        for sheet in (self.low.sheet, self.high.sheet) if pair else (self.low.sheet,):
+            yield from ((same, QUESTION) for same in sheet.same_as(plain))
+            yield from ((z3.Not(tick), TICK) for tick in sheet.extra_ticks(plain))
 
     def suggest(self, sheet: Answers) -> Suggestion:
         """Return what the engine suggests for one sheet."""

@@ -6,7 +6,7 @@ tests keep the two in agreement. Only sent sheets are covered: no question is st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any as Formula  # z3 overloads operators; their static type is BoolRef
 
@@ -22,6 +22,7 @@ from screening.domain.questionnaire.conditions import (
     RequiredUnanswered,
     Unanswered,
 )
+from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.questions import Question, Questionnaire, Stored, Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
@@ -41,6 +42,8 @@ class Sheet:
         self._questionnaire = questionnaire
         for question in questionnaire.questions:
             self._add(question, f"{name}.{question.id}")
+        for derived in derived_of(questionnaire):
+            self._add_derived(derived, f"{name}.{derived.id}")
 
     def holds(self, condition: Condition) -> Formula:
         """Return the formula that a condition holds on this sheet."""
@@ -73,15 +76,18 @@ class Sheet:
     def same_as(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Yield, for each question, the formula that its answer is that of a known sheet."""
         for question in self._questionnaire.questions:
-            yield self._equals(question, answers.get(question.id))
+            yield self.equals(question, answers.get(question.id))
+        for derived in derived_of(self._questionnaire):
+            yield self.equals(derived, derived.value(answers) or None)
 
     def extra_ticks(self, answers: Mapping[str, Value]) -> Iterator[Formula]:
         """Yield, for each option not on a known sheet, the formula that it is chosen."""
+        known = {**answers, **{derived.id: derived.value(answers) for derived in derived_of(self._questionnaire)}}
         for question, ticks in self.ticked.items():
-            chosen = self._questionnaire.options_in(answers, question)
+            chosen = self._questionnaire.options_in(known, question)
             yield from (tick for option, tick in ticks.items() if option not in chosen)
 
-    def _equals(self, question: Question, value: Value | None) -> Formula:
+    def equals(self, question: Question, value: Value | None) -> Formula:
         """Return the formula that a question has this answer; None: no answer."""
         if value is None:
             return z3.Not(self.answered[question.id])
@@ -100,6 +106,8 @@ class Sheet:
             for question in self._questionnaire.questions
             if _is_true(model, self.answered[question.id])
         }
+        for derived in derived_of(self._questionnaire):
+            found |= self._typed(derived, model, found)
         return {question: value for question, value in found.items() if value is not None}
 
     def _answer(self, question: Question, model: z3.ModelRef) -> Value | None:
@@ -110,13 +118,31 @@ class Sheet:
         ticks = self.ticked[question.id].items()
         return question.from_reason(frozenset(option for option, tick in ticks if _is_true(model, tick)))
 
+    def _typed(self, derived: Derived, model: z3.ModelRef, found: Mapping[str, Value | None]) -> dict[str, Value]:
+        """Return a text in which the lists of a model are found, and no others, by the question it answers."""
+        ticks = self.ticked[derived.id]
+        wanted = {option for option, tick in ticks.items() if _is_true(model, tick)}
+        if not wanted:
+            return {}
+        source = next(source for source in derived.sources if source in found)
+        return {source: ", ".join(derived.word_of(option) for option in ticks if option in wanted)}
+
+    def _add_derived(self, derived: Derived, name: str) -> None:
+        """Add what may be found in texts: any lists, if one of the texts was given."""
+        ticks = {option.id: z3.Bool(f"{name}={option.id}") for option in derived.options}
+        self.ticked[derived.id] = ticks
+        self.answered[derived.id] = z3.Or(list(ticks.values()))
+        self.asked[derived.id] = z3.BoolVal(False)
+        given = z3.Or([self.answered[source] for source in derived.sources])
+        self.bounds.append(z3.Implies(self.answered[derived.id], given))
+
     def _add(self, question: Question, name: str) -> None:
         self.asked[question.id] = z3.BoolVal(True) if question.ask_when is None else self.holds(question.ask_when)
         if question.options:
             ticks = {option: z3.Bool(f"{name}={option}") for option in (o.id for o in question.options)}
             self.ticked[question.id] = ticks
             self.answered[question.id] = z3.Or(list(ticks.values()))
-            self.bounds += _alone(question, ticks)
+            self.bounds += alone(question, ticks)
         else:
             self.answered[question.id] = z3.Bool(f"{name} answered")
         if question.stored is Stored.NUMBER:
@@ -166,15 +192,14 @@ class Screened:
 
     @cached_property
     def _severities(self) -> Mapping[Outcome, Formula]:
-        return {outcome: self._at_least(outcome) for outcome in Outcome}
+        return {outcome: self.some_suggest(outcome, self.rulebook.rules) for outcome in Outcome}
 
-    def _at_least(self, outcome: Outcome) -> Formula:
-        severe = self.some_fires(
-            rule for rule in self.rulebook.rules if rule.suggest and rule.suggest.rank >= outcome.rank
-        )
+    def some_suggest(self, outcome: Outcome, rules: Sequence[Rule]) -> Formula:
+        """Return the formula that these rules alone suggest at least this outcome; no rule means discuss_first."""
+        severe = self.some_fires(rule for rule in rules if rule.suggest and rule.suggest.rank >= outcome.rank)
         if outcome.rank > Outcome.DISCUSS_FIRST.rank:
             return severe
-        return z3.Or(severe, z3.Not(self.some_fires(rule for rule in self.rulebook.rules if rule.suggest)))
+        return z3.Or(severe, z3.Not(self.some_fires(rule for rule in rules if rule.suggest)))
 
     def is_outcome(self, outcome: Outcome) -> Formula:
         """Return the formula that the outcome is this one."""
@@ -200,9 +225,12 @@ def _is_true(model: z3.ModelRef, formula: Formula) -> bool:
     return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
-def _alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
-    """Yield the formulas that a choice has one option, and that an exclusive option excludes the others."""
-    alone = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
-    for option in sorted(alone):
+def alone(question: Question, ticks: Mapping[str, Formula]) -> Iterator[Formula]:
+    """Yield the formulas that a choice has one option, and that an exclusive option excludes the others.
+
+    `ticks` are of its options, or of some of them.
+    """
+    single = question.exclusive_ids if question.stored is Stored.TEXTS else question.option_ids
+    for option in sorted(single & ticks.keys()):
         others = [tick for other, tick in ticks.items() if other != option]
         yield z3.Implies(ticks[option], z3.Not(z3.Or(others)))

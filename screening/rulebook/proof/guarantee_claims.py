@@ -8,6 +8,7 @@ from typing import Any as Formula
 import z3
 
 from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.questions import Text
 from screening.domain.rules.advice import Advice, advise
 from screening.domain.rules.rulebook import Act, Outcome
@@ -36,7 +37,7 @@ class Promises:
             yield Property(f"{name}: {question} {option}", guarantee.says, wanted, never, wanted=True)
         if guarantee.no_effect:
             differ = z3.And(when, self._only_these_differ(guarantee))
-            yield Property(name, guarantee.says, differ, self._outcomes_differ, pair=True)
+            yield Property(name, guarantee.says, differ, self._outcomes_differ(guarantee), pair=True)
         yield from self._must_say(guarantee, when)
         if guarantee.unsaid:
             yield from self._unsaid(guarantee, when)
@@ -88,20 +89,38 @@ class Promises:
 
     def _only_these_differ(self, guarantee: Guarantee) -> Formula:
         low, high = self._two.low.sheet, self._two.high.sheet
-        questions = self._two.rulebook.questionnaire.questions
-        others = [q for q in questions if q.id not in guarantee.no_effect]
+        questionnaire, free = self._two.rulebook.questionnaire, set(guarantee.no_effect)
+        questions = questionnaire.questions
+        others = [q for q in questions if q.id not in free]
+        others += [derived for derived in derived_of(questionnaire) if free.isdisjoint(derived.sources)]
         same = [low.same_answer(high, q) for q in others]
         given = [
             low.answered[q.id] == high.answered[q.id]
             for q in questions
             if q.id in guarantee.no_effect and not q.optional  # a blank is always missed
         ]
-        differs = z3.Or([self._two.low.at_least(o) != self._two.high.at_least(o) for o in Outcome])
+        rules = [rule for rule in self._two.rulebook.rules if rule.id not in guarantee.but_for]
+        differs = z3.Or(
+            [self._two.low.some_suggest(o, rules) != self._two.high.some_suggest(o, rules) for o in Outcome]
+        )
         return z3.And(*same, *given, differs)
 
-    def _outcomes_differ(self, sheets: Sequence[Answers]) -> bool:
-        low, high = (self._two.suggest(sheet).outcome for sheet in sheets)
-        return low is not high
+    def _outcomes_differ(self, guarantee: Guarantee) -> Broken:
+        def broken(sheets: Sequence[Answers]) -> bool:
+            low, high = (
+                max(
+                    (
+                        f.rule.suggest.rank
+                        for f in self._two.suggest(sheet).findings
+                        if f.rule.suggest and f.rule.id not in guarantee.but_for
+                    ),
+                    default=Outcome.DISCUSS_FIRST.rank,
+                )
+                for sheet in sheets
+            )
+            return low != high
+
+        return broken
 
     def _must_say(self, guarantee: Guarantee, when: Formula) -> Iterator[Property]:
         """Yield, per language, that a text of the promised outcome says one of the words."""

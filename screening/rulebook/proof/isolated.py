@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from screening.rulebook.proof.results import SECONDS, State
@@ -40,6 +40,18 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
 
     Raises NoProverError, also if the whole proof takes longer than `deadline` seconds.
     """
+    yield from _told([text], seconds, deadline)
+
+
+def compare_apart(old: str, new: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
+    """Prove, rule by rule of an old rules text, that no sheet it decides is milder under a new one; as `prove_apart`.
+
+    Raises NoProverError.
+    """
+    yield from _told([old, new], seconds, deadline)
+
+
+def _told(texts: Sequence[str], seconds: float, deadline: float | None) -> Iterator[Told]:
     if importlib.util.find_spec("z3") is None:
         raise NoProverError('the prover z3 is missing: install the extra "prove" (pip install -e ".[prove]")')
     command = [sys.executable, "-m", "screening.rulebook.proof", str(seconds)]
@@ -47,7 +59,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
         if prover.stdin is None or prover.stdout is None:
             raise NoProverError("the proof could not be started")
         with contextlib.suppress(BrokenPipeError):  # it stopped before reading all: the exit code below tells
-            prover.stdin.write(text)
+            json.dump(texts, prover.stdin)
             prover.stdin.close()
         with _killed_after(prover, deadline):
             for line in prover.stdout:

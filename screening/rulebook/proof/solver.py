@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any as Formula
+from typing import Protocol
 
 import z3
 
+from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Value
 from screening.rulebook.proof.claim import Property
+from screening.rulebook.proof.encoding import Screened
 from screening.rulebook.proof.results import SECONDS, PropertyResult, State
 from screening.rulebook.proof.standard_claims import Properties
+from screening.rulebook.proof.two_forms import TwoForms
 from screening.rulebook.reading.reader import RulesFile
 
-_QUESTION = 20  # cost of a changed question against one more tick in the search for a smallest sheet
+
+class _Pair(Protocol):
+    """Any two sheets that are proved over: of one file, or of one person on two forms."""
+
+    low: Screened
+    high: Screened
+    bounds: list[Formula]
+
+    def near(self, plain: Answers, pair: bool) -> Iterator[tuple[Formula, int]]: ...
 
 
 def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) -> Iterator[PropertyResult]:
@@ -22,41 +35,53 @@ def prove(file: RulesFile, kinds: Sequence[str] = (), seconds: float = SECONDS) 
     A property that takes longer than `seconds` is reported as such, and the rest goes on.
     """
     properties = Properties(file)
-    solver = z3.Solver()
-    solver.add(properties.two.bounds)
-    solver.set("timeout", max(1, int(seconds * 1000)))
+    prover = _Prover(properties.two, file.plain, seconds)
     for one in properties:
         if one.name.startswith(tuple(kinds) or ""):
-            yield _verdict(properties, solver, one, int(seconds * 1000))
+            yield prover.result(one)
 
 
-def _verdict(properties: Properties, solver: z3.Solver, one: Property, milliseconds: int) -> PropertyResult:
-    begun = time.monotonic()
-    found = solver.check(one.sheets)
-    if found == z3.unknown:
-        return PropertyResult(one.name, one.says, State.OVER_TIME, time.monotonic() - begun)
-    if (found == z3.sat) is one.wanted:
-        return PropertyResult(one.name, one.says, State.PROVED, time.monotonic() - begun)
-    sheets = () if one.wanted else _smallest(properties, solver, one, milliseconds)
-    state = State.TOLD if one.informs else State.BROKEN
-    return PropertyResult(one.name, one.says, state, time.monotonic() - begun, sheets, one.wanted or one.broken(sheets))
+def prove_none_milder(old: RulesFile, new: RulesFile, seconds: float = SECONDS) -> Iterator[PropertyResult]:
+    """Prove for each rule of the old file that no sheet on which it decides becomes milder; yield the results."""
+    forms = TwoForms(old, new)
+    prover = _Prover(forms, old.plain, seconds)
+    for one in forms:
+        yield prover.result(one)
 
 
-def _smallest(
-    properties: Properties, solver: z3.Solver, one: Property, milliseconds: int
-) -> tuple[Mapping[str, Value], ...]:
-    """Return a counterexample that differs from the plain sheet in as few questions as possible."""
-    model = solver.model()
-    search = z3.Optimize()
-    search.set("timeout", max(1, milliseconds))
-    search.add(properties.two.bounds)
-    search.add(one.sheets)
-    for sheet in (properties.two.low.sheet, properties.two.high.sheet)[: 2 if one.pair else 1]:
-        for same in sheet.same_as(properties.file.plain):
-            search.add_soft(same, _QUESTION)
-        for tick in sheet.extra_ticks(properties.file.plain):
-            search.add_soft(z3.Not(tick), 1)
-    if search.check() == z3.sat:
-        model = search.model()
-    low, high = properties.two.low.sheet.answers(model), properties.two.high.sheet.answers(model)
-    return (low, high) if one.pair else (low,)
+class _Prover:
+    """Decides one property after the other. A counterexample is as near to a `plain` sheet as possible."""
+
+    def __init__(self, two: _Pair, plain: Answers, seconds: float) -> None:
+        self._two, self._plain = two, plain
+        self._milliseconds = max(1, int(seconds * 1000))
+        self._solver = z3.Solver()
+        self._solver.add(two.bounds)
+        self._solver.set("timeout", self._milliseconds)
+
+    def result(self, one: Property) -> PropertyResult:
+        """Return how one property came out."""
+        begun = time.monotonic()
+        found = self._solver.check(one.sheets)
+        if found == z3.unknown:
+            return PropertyResult(one.name, one.says, State.OVER_TIME, time.monotonic() - begun)
+        if (found == z3.sat) is one.wanted:
+            return PropertyResult(one.name, one.says, State.PROVED, time.monotonic() - begun)
+        sheets = () if one.wanted else self._smallest(one)
+        state = State.TOLD if one.informs else State.BROKEN
+        taken = time.monotonic() - begun
+        return PropertyResult(one.name, one.says, state, taken, sheets, one.wanted or one.broken(sheets))
+
+    def _smallest(self, one: Property) -> tuple[Mapping[str, Value], ...]:
+        """Return a counterexample that differs from the plain sheet in as few questions as possible."""
+        model = self._solver.model()
+        search = z3.Optimize()
+        search.set("timeout", self._milliseconds)
+        search.add(self._two.bounds)
+        search.add(one.sheets)
+        for same, cost in self._two.near(self._plain, one.pair):
+            search.add_soft(same, cost)
+        if search.check() == z3.sat:
+            model = search.model()
+        low, high = self._two.low.sheet.answers(model), self._two.high.sheet.answers(model)
+        return (low, high) if one.pair else (low,)

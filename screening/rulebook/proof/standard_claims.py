@@ -8,6 +8,7 @@ from typing import Any as Formula
 import z3
 
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Order, Question, Stored
 from screening.domain.rules.rulebook import Outcome
@@ -86,6 +87,7 @@ class Properties:
         same = {
             q.id: z3.Implies(z3.And(low.asked[q.id], high.asked[q.id]), low.same_answer(high, q)) for q in questions
         }
+        same |= {derived.id: low.same_answer(high, derived) for derived in self.rulebook.questionnaire.derived}
         for question in questions:
             if question.order is None or question.order == Order():
                 continue
@@ -93,10 +95,20 @@ class Properties:
             yield Property(
                 f"more_risk {question.id}",
                 "A further tick, a higher number or the next option in its order never makes the outcome milder.",
-                z3.And(self._riskier(question), milder, *others),
+                z3.And(self._riskier(question), z3.Not(self._only_typed(question)), milder, *others),
                 self._is_milder,
                 pair=True,
             )
+
+    def _only_typed(self, question: Question) -> Formula:
+        """Return the formula that something was typed which this question has a box for: to tick it is no new risk."""
+        lists = [
+            self._low.sheet.option(derived.id, one.id)
+            for derived in derived_of(self.rulebook.questionnaire)
+            for one in derived.lists
+            if one.box[0] == question.id
+        ]
+        return z3.Or(lists)
 
     def _riskier(self, question: Question) -> Formula:
         """Return the formula that the high sheet answers this question with more risk than the low one."""

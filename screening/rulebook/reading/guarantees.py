@@ -23,9 +23,9 @@ class Guarantee:
     outcome on safety alone. `must_say`: in each language, the patient's text of every rule that suggests that outcome
     says one of these words. `asked`: these questions are asked. `can_be`: every option under `when` is on some sheet
     with this outcome. `not_asked`: these questions are not asked. `no_effect`: sheets that differ only in these
-    questions have the same outcome. `unsaid`: no text the patient reads has one of these words, in lower case, except
-    the rules and guidance named in `but_for`; without `when` and `from_act` this covers the texts of the form too.
-    `from_act`: on results that ask for this act or a more urgent one.
+    questions have the same outcome, aside from the rules in `but_for`. `unsaid`: no text the patient reads has one of
+    these words, in lower case, except the rules and guidance named in `but_for`; without `when` and `from_act` this
+    covers the texts of the form too. `from_act`: on results that ask for this act or a more urgent one.
     """
 
     id: str
@@ -99,6 +99,12 @@ def _names_options(condition: Condition) -> bool:
 def _promises_something(shape: Shape, node: Node, fields: Mapping[str, Node]) -> None:
     if not set(fields) & set(_PROMISES.split()):
         shape.wrong(node, f"a guarantee promises something: one of {_PROMISES.replace(' ', ', ')} is expected here")
-    for key, needed in (("act", "at_least"), ("must_say", "at_least"), ("but_for", "unsaid"), ("from_act", "unsaid")):
-        if key in fields and needed not in fields:
-            shape.wrong(fields[key], f'"{key}" goes with "{needed}" only')
+    for key, needed in (
+        ("act", ("at_least",)),
+        ("must_say", ("at_least",)),
+        ("but_for", ("unsaid", "no_effect")),
+        ("from_act", ("unsaid",)),
+    ):
+        if key in fields and not set(needed) & set(fields):
+            quoted = " or ".join(f'"{one}"' for one in needed)
+            shape.wrong(fields[key], f'"{key}" goes with {quoted} only')

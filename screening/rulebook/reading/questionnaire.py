@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from string import ascii_lowercase
 
+from screening.domain.questionnaire.derived import Derived, WordList, folded
 from screening.domain.questionnaire.kinds import KINDS
 from screening.domain.questionnaire.kinds.choice import Choice
 from screening.domain.questionnaire.questions import Option, Order, Page, Question, Questionnaire, RiskOrder, Section
@@ -35,13 +37,14 @@ class QuestionnaireReader:
         self._sections = self._shape.things(top.get("sections"), self._section, "section")
         self._pages = self._shape.things(top.get("pages"), self._page, "page")
         self._asked = self._shape.things(top.get("questions"), self._question, "question")
-        self.conditions = ConditionReader(shape, {question.id: question for question in self._asked})
+        self._derived = self._shape.things(top.get("derived"), self._derived_question, "derived question")
+        self.conditions = ConditionReader(shape, {question.id: question for question in (*self._asked, *self._derived)})
 
     def finish(self) -> Questionnaire:
         """Return the questionnaire, with conditions for asking (facts are known by now) and places checked."""
         questions = self._ask_when(self._shape.items(self._top.get("questions")))
         self._known_places()
-        return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions))
+        return Questionnaire(tuple(self._sections), tuple(self._pages), tuple(questions), tuple(self._derived))
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
@@ -106,9 +109,69 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        fields = self._shape.fields(node, f"id {translated_keys(self._shape.languages)}", "exclusive")
-        label = self._shape.translated(fields)
-        return Option(self._shape.id(fields.get("id"), "option"), label, self._shape.flag(fields.get("exclusive")))
+        shape = self._shape
+        fields = shape.fields(node, f"id {translated_keys(shape.languages)}", "exclusive hint")
+        return Option(
+            shape.id(fields.get("id"), "option"),
+            shape.translated(fields),
+            shape.flag(fields.get("exclusive")),
+            shape.texts(fields["hint"]) if "hint" in fields else None,
+        )
+
+    def _derived_question(self, node: Node) -> Derived:
+        shape, fields = self._shape, self._shape.fields(node, "id from label therapist options")
+        texts = {question.id: question for question in self._asked if question.any_text}
+        name = shape.id(fields.get("id"), "question")
+        lists = tuple(shape.things(fields.get("options"), partial(self._word_list, name), "option"))
+        sources = shape.known_words(fields["from"], texts, "question answered with text") if "from" in fields else ()
+        if name in {question.id for question in self._asked}:
+            shape.wrong(fields["id"], f'"{name}" is a question that is asked')
+        for item in shape.items(self._top.get("questions")):
+            place = item.value if isinstance(item.value, dict) else {}
+            if "ask_when" in place and shape.text(place.get("id")) in sources:
+                shape.wrong(fields["from"], f'"{shape.text(place.get("id"))}" is not asked of everybody')
+        return Derived(
+            id=name,
+            section="",
+            page="",
+            ask=shape.texts(fields.get("label")),
+            why={},
+            therapist=shape.text(fields.get("therapist")),
+            optional=True,
+            options=lists,
+            order=Order(),
+            sources=sources,
+            lists=lists,
+        )
+
+    def _word_list(self, derived: str, node: Node) -> WordList:
+        shape = self._shape
+        fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words")
+        questions = {question.id: question for question in self._asked}
+        box = ("", "")
+        for name, place in shape.entries(fields.get("box")).items():
+            if name not in questions:
+                shape.unknown((fields["box"].keys or {})[name], "question", name, questions)
+            else:
+                box = (
+                    name,
+                    next(iter(shape.known_words(place, questions[name].option_ids, f'option of "{name}"')), ""),
+                )
+        words = shape.words(fields.get("words"))
+        for word in words:
+            if not folded(word):
+                shape.wrong(fields["words"], f'"{word}" has no letter from a to z and no digit, so it is never found')
+        name = shape.id(fields.get("id"), "option")
+        asks = Choice(
+            id=f"{derived}_{name}",
+            section="",
+            page="",
+            ask=shape.texts(fields.get("ask")),
+            why={},
+            therapist="",
+            options=self._yes_no_unsure,
+        )
+        return WordList(id=name, label=shape.translated(fields), asks=asks, box=box, words=words)
 
     def _ask_when(self, nodes: list[Node]) -> list[Question]:
         questions = []

@@ -74,7 +74,25 @@ def _brand() -> StaticFile | None:
 @lru_cache(maxsize=8)
 def _brand_of(colour: str) -> StaticFile:
     """Return the style sheet of a color, compressed once per color: every page names its version."""
-    return StaticFile.of(_BRAND, f":root{{--brand:{colour}}}".encode())
+    light, deep, tint = colour, _mixed(colour, 0, 0.3), _mixed(colour, 255, 0.88)
+    dark, pale, shade = _mixed(colour, 255, 0.6), _mixed(colour, 255, 0.75), _mixed(_mixed(colour, 255, 0.2), 0, 0.65)
+    return StaticFile.of(
+        _BRAND,
+        (
+            f"@media screen{{:root{{{_tokens(light, deep, tint, '#fff', deep)}}}}}"
+            f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(dark, pale, shade, '#000', pale)}}}}}"
+        ).encode(),
+    )
+
+
+def _tokens(brand: str, deep: str, tint: str, on_brand: str, link: str) -> str:
+    """Return what styles/_tokens.scss leaves to the practice; links are deeper than it, for any tint."""
+    return f"--brand:{brand};--brand-deep:{deep};--brand-tint:{tint};--on-brand:{on_brand};--link:{link}"
+
+
+def _mixed(colour: str, towards: int, share: float) -> str:
+    """Return a color mixed with a share of black (0) or white (255)."""
+    return "#" + bytes(round(byte + (towards - byte) * share) for byte in bytes.fromhex(colour[1:])).hex()
 
 
 def _response(file: StaticFile) -> Response:

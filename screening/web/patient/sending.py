@@ -32,6 +32,7 @@ from screening.web.patient.session import (
     shown_revision,
     token,
 )
+from screening.web.patient.typed_words import words_to_ask_about
 from screening.web.patient_wording import concerns, headlines
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
@@ -45,6 +46,8 @@ def identity() -> ViewResult:
     if draft().screening_id:
         return sent_already()
     content = draft().content
+    if request.method == "GET" and words_to_ask_about():
+        return redirect(url_for("patient.typed_words"))
     posted = request.form if request.method == "POST" else None
     form = IdentityForm(posted, obj=content.typed_identity or content.identity)
     form.expect(rulebook().age_in(content.answers), practice().today())
@@ -73,6 +76,8 @@ def check() -> ViewResult:
     """Show the answers to check, and send them."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
+    if request.method == "GET" and words_to_ask_about():
+        return redirect(url_for("patient.typed_words"))
     return _send() if request.method == "POST" else _check_page()
 
 

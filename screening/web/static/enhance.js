@@ -11,7 +11,7 @@ document.addEventListener("change", (event) => {
 });
 
 // What is wrong, or urgent, is where a keyboard or a screen reader begins.
-const first = document.querySelector(".alarm[role=alert], .govuk-error-summary");
+const first = document.querySelector(".urgent[role=alert], .panel--alarm[role=alert], .govuk-error-summary");
 if (first) {
   first.tabIndex = -1;
   first.focus();

@@ -8,6 +8,8 @@ from datetime import date
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.derived import unticked
+from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
@@ -65,6 +67,26 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
         if page.section not in content.reached and draft.origin.changes is None:
             content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
+        return stores.drafts.save(draft, content)
+
+
+def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mapping[str, str]) -> Draft:
+    """Save what the person says about words they typed: list → option; a "yes" ticks the box of the list.
+
+    Raises GoneError like `save_page`.
+    """
+    with transaction():
+        draft = _unsent(stores, token)
+        answers = dict(draft.content.answers)
+        for words in unticked(rulebook.questionnaire, answers):
+            name, option = words.list.box
+            if said.get(words.list.id) == YES:
+                box = rulebook.questionnaire.by_id[name]
+                ticks = box.with_options(answers.get(name), (option,)) if isinstance(box, Choices) else option
+                answers[name] = ticks
+        signs = remembered(rulebook, answers, draft.content.warning_signs)
+        asked_about = {**draft.content.asked_about, **said}
+        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=asked_about)
         return stores.drafts.save(draft, content)
 
 

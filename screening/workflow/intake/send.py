@@ -141,6 +141,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
         answers=answers,
         taken_back=back,
         left_out=tuple(asleep),
+        asked_about=draft.content.asked_about,
         identity=identity,
         suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,

@@ -151,7 +151,8 @@ def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> Correc
 
 def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick) -> ImpliedChanges:
     """Return what "not true" or "changed" implies for the answers that made a finding hold."""
-    questions = tuple(question for question in because if question in book.questionnaire.by_id)
+    asked = {question.id for question in book.questionnaire.questions}
+    questions = tuple(question for question in because if question in asked)
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({})
     if tick is Tick.NOT_CONFIRMED and len(questions) == 1:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from screening.records.stores import Stores
 from screening.rulebook.difference import Difference, differences
-from screening.rulebook.proof.isolated import NoProverError, Told, prove_apart
+from screening.rulebook.proof.isolated import NoProverError, Told, compare_apart, prove_apart
 from screening.rulebook.proof.results import State
 from screening.rulebook.reading.examples import failures
 from screening.rulebook.reading.reader import RulesFile, digest, read_stored
@@ -20,8 +21,8 @@ from screening.workflow.rules.languages import without_words
 from screening.workflow.rules.versions import read_known, rulebook_in_force, text_in_force
 
 MOST_SHEETS = 2000  # tried by a page, newest screenings first; the command tries all
-_KEPT = 4  # proofs
-_ONE_PROPERTY, _ALL = 2.0, 20.0  # seconds a page waits; the command waits longer
+_KEPT = 8  # proofs: two for each candidate
+_ONE_PROPERTY, _ALL, _COMPARED = 2.0, 20.0, 5.0  # seconds a page waits; the commands wait longer
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Proof:
 class CandidateReport:
     """What is known of a candidate. With `mistakes` there is no `file` and nothing else; with `errors` it is refused.
 
-    `lines` are the lines of the text, for showing the mistakes in place.
+    `milder` names in `unproved` the rules in force that decide a sheet which would become milder: it may be meant, so
+    it refuses nothing. `lines` are the lines of the text, for showing the mistakes in place.
     """
 
     text: str
@@ -46,6 +48,7 @@ class CandidateReport:
     errors: tuple[str, ...] = ()
     proof: Proof = field(default_factory=Proof)
     differences: tuple[Difference, ...] = ()
+    milder: Proof = field(default_factory=Proof)
 
     @property
     def version(self) -> str:
@@ -72,12 +75,14 @@ def try_candidate(stores: Stores, settings: Settings, text: str) -> CandidateRep
         file = read_known(stores, text)
     except MistakesError as error:
         return CandidateReport(text, mistakes=tuple(error.mistakes))
+    in_force = text_in_force(stores)
     return CandidateReport(
         text,
         file,
         errors=(*_errors(file), *filter(None, [without_words(settings, file.rulebook.languages)])),
-        proof=_proof(text),
-        differences=tuple(differences(read_stored(text_in_force(stores)), file)),
+        proof=_proof(text, lambda: _prove(text)),
+        differences=tuple(differences(read_stored(in_force), file)),
+        milder=_proof(f"{in_force}\n{text}", lambda: _compare(in_force, text)),
     )
 
 
@@ -94,15 +99,15 @@ def _errors(file: RulesFile) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _proof(text: str) -> Proof:
-    """Return the proof of a text; one that neither failed nor timed out is remembered by this process."""
-    version = digest(text)
+def _proof(subject: str, prove: Callable[[], Proof]) -> Proof:
+    """Return the proof of a subject; one that neither failed nor timed out is remembered by this process."""
+    version = digest(subject)
     if version in _PROVED:
         return _PROVED[version]
     if not _PROVING.acquire(blocking=False):
         return Proof(problem="another proof is running right now: reload this page in half a minute")
     try:
-        found = _prove(text)
+        found = prove()
     finally:
         _PROVING.release()
     if not found.problem and all(one.state is not State.OVER_TIME for one in found.unproved):  # else it was busy
@@ -113,10 +118,18 @@ def _proof(text: str) -> Proof:
 
 
 def _prove(text: str) -> Proof:
+    return _gathered(prove_apart(text, _ONE_PROPERTY, _ALL))
+
+
+def _compare(old: str, new: str) -> Proof:
+    return _gathered(compare_apart(old, new, _ONE_PROPERTY, _COMPARED))
+
+
+def _gathered(told: Iterator[Told]) -> Proof:
     results: list[Told] = []
     problem = ""
     try:
-        results.extend(prove_apart(text, _ONE_PROPERTY, _ALL))
+        results.extend(told)
     except NoProverError as error:
         problem = str(error)
     proved = sum(one.state is State.PROVED for one in results)

@@ -26,8 +26,8 @@ SHIPPED = str(RULES)
 def test_rules_check_counts_and_says_that_nobody_has_reviewed_them(run):
     done = run("rules", "check", SHIPPED)
     assert done.exit_code == 0
-    assert "56 questions, 95 rules, no mistakes." in done.output
-    assert "95 of 95 rules have not been reviewed by a clinician." in done.output
+    assert "55 questions, 113 rules, no mistakes." in done.output
+    assert "113 of 113 rules have not been reviewed by a clinician." in done.output
 
 
 def test_rules_check_prints_every_mistake_and_exits_with_2(run, tmp_path):
@@ -247,14 +247,14 @@ def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_
 
 
 @pytest.mark.parametrize(
-    ("suggest", "ref"), [("discuss_first", "D41"), ("not_now", "N29"), ("note", "P19"), ("emergency", "E09")]
+    ("suggest", "ref"), [("discuss_first", "D47"), ("not_now", "N30"), ("note", "P28"), ("emergency", "E12")]
 )
 def test_rules_new_rule_prints_one_that_can_be_read_as_it_is(run, tmp_path, suggest, ref):
     printed = run("rules", "new-rule", "--suggest", suggest).output
     assert f"ref: {ref}" in printed
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("\nguidance:\n", f"\n{printed}\nguidance:\n", 1), encoding="utf-8")
-    assert "96 rules, no mistakes" in run("rules", "check", str(path)).output
+    assert "114 rules, no mistakes" in run("rules", "check", str(path)).output
 
 
 def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
@@ -274,7 +274,7 @@ def test_rules_explain_says_a_rule_and_a_question_in_words(run):
     assert "  Asked when:" in question
     assert "  Read by D11 device_or_implant_to_discuss" in question
     *listed, keys = run("rules", "explain").output.splitlines()
-    assert len(listed) == 95 + 56
+    assert len(listed) == 113 + 55
     assert "languages" in keys
     assert run("rules", "explain", "nothing").exit_code == 1
 

@@ -193,7 +193,7 @@ def test_a_sign_taken_back_changes_the_act_and_not_the_headline_of_other_outcome
 
 
 def test_who_said_no_reads_care_without_needles_whatever_else_would_only_matter_with_them(rulebook):
-    pregnant = {"age": 30, "pregnancy_status": "pregnant", "pregnancy_trimester": "first"}
+    pregnant = {"age": 30, "pregnancy_status": "pregnant", "pregnancy_signs": ["none"], "pregnancy_trimester": "first"}
     assert read(rulebook, wants_needling="no", **pregnant).headline is Headline.WITHOUT_TREATMENT
 
 
@@ -240,7 +240,7 @@ def test_the_week_before_an_event_has_the_timing_of_the_event_alone(rulebook):
     assert [sentence.id for sentence in far.guidance["timing"]] == ["event_later", "runners", "hard_work"]
 
 
-FRESH = {"pain_duration": "under_2_weeks", "flare_easily": "hours"}
+FRESH = {"pain_duration": "under_2_weeks"}
 
 
 def instead(rulebook, **changes):
@@ -251,7 +251,9 @@ def instead(rulebook, **changes):
     "changes",
     [
         {"pain_location": ["neck_shoulder"]},
-        {"pain_location": ["leg_below_knee"]},
+        {"pain_location": ["low_back", "groin"]},
+        {"pain_course": "getting_worse"},
+        {"other_health": "Eliquis, and a stent"},
         {"age": 8, "guardian_consent": "yes", "own_decisions": "guardian_decides"},
         {"age": 17, "guardian_consent": "yes"},
         {"age": 30, "pregnancy_status": "not_sure"},
@@ -262,9 +264,8 @@ def instead(rulebook, **changes):
             "pain_duration": "under_2_weeks",
             "mechanism": "fall",
             "injury_checked": "yes_waiting_tests",
-            "flare_easily": "hours",
         },
-        {"pain_duration": "under_2_weeks", "mechanism": "lifting_twisting", "age": 72, "flare_easily": "hours"},
+        {"pain_duration": "under_2_weeks", "mechanism": "lifting_twisting", "age": 72},
         {"rf_slow": ["night_pain_constant"]},
         {"rf_slow": ["not_sure"]},
         {"taken_back": True},

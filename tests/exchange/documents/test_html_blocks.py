@@ -11,7 +11,7 @@ from screening.exchange.documents.html_blocks import blocks_of
 PAGE = """
 <header>Header</header><main><h1>Ana</h1><section class="alarm"><h2>Call us</h2><ol><li>First</li><li>Second</li></ol>
 </section>Loose words <b>in bold</b><h4>Título</h4><p>One<br>two
-  <b>three</b> ¿ñ?</p><ul><li><strong class="govuk-tag">Not now</strong>
+  <b>three</b> ¿ñ?</p><ul><li><strong class="outcome">Not now</strong>
 <p class="strong">Strong</p><p>Inside</p></li></ul>
 <details><summary>Could change if answered</summary><ul><li>Pregnancy</li></ul></details>
 <p class="no-print">hidden</p><form><p>hidden</p><button>hidden</button></form><!-- hidden -->
@@ -64,7 +64,8 @@ def test_an_alarm_is_framed_where_it_stands():
         ("<del>said</del>", "struck"),
         ("<ins>said</ins>", "underlined"),
         ("<b>said</b>", "strong"),
-        ('<b class="govuk-tag">said</b>', "tag"),
+        ('<b class="outcome">said</b>', "tag"),
+        ('<b class="tag">said</b>', "tag"),
         ("<i>said</i>", "slanted"),
     ],
 )

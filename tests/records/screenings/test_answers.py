@@ -9,9 +9,16 @@ from tests.records.kept import SENT, through_json
 
 
 def test_answers_are_kept_under_these_keys_in_this_order():
-    sent = SentAnswers(answers={"age": 40, "rf": ("a", "b")}, taken_back={"rf": ("c",)}, left_out=("cancer",))
-    kept = '{"answers": {"age": 40, "rf": ["a", "b"]}, "taken_back": {"rf": ["c"]}, "left_out": ["cancer"]}'
-    assert json.dumps(answers_data(sent)) == kept
+    sent = SentAnswers(
+        answers={"age": 40, "rf": ("a", "b")},
+        taken_back={"rf": ("c",)},
+        left_out=("cancer",),
+        asked_about={"list": "no"},
+    )
+    assert json.dumps(answers_data(sent)) == (
+        '{"answers": {"age": 40, "rf": ["a", "b"]}, "taken_back": {"rf": ["c"]}, "left_out": ["cancer"], '
+        '"asked_about": {"list": "no"}}'
+    )
 
 
 @given(sent=SENT)

@@ -157,7 +157,7 @@ PLANTED = {
                 "when: {any: [{wants_needling: not_sure}, {stim_preference: no_electric}]}",
             )
         ],
-        "guarantee wishes_and_words_never_change_the_outcome",
+        "guarantee wishes_never_change_the_outcome",
     ),
     "a question about the heart that the young are not asked": (
         [
@@ -195,7 +195,7 @@ PLANTED = {
                 "ask_when: {any: [{health_list_b: shots}, {language_help: spanish}]}",
             )
         ],
-        "guarantee wishes_and_words_never_change_the_outcome",
+        "guarantee wishes_never_change_the_outcome",
     ),
     "an emergency that says to rest": (
         [

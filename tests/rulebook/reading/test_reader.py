@@ -10,7 +10,7 @@ from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.web.forms.question_form import QuestionForm
 from tests.conftest import RULES_TEXT
-from tests.second_reading import QUESTIONS, RULES
+from tests.second_reading import LISTS, QUESTIONS, RULES, TYPED
 
 
 def mistakes_of(text):
@@ -169,7 +169,7 @@ def test_ask_when_may_read_earlier_questions_only():
 
 def test_the_shipped_file_holds_every_question_and_rule_of_the_contract(rulebook):
     by_id = rulebook.questionnaire.by_id
-    assert set(by_id) == {question["id"] for question in QUESTIONS}
+    assert set(by_id) == {question["id"] for question in [*QUESTIONS, TYPED]}
     for question in QUESTIONS:
         ours = by_id[question["id"]]
         if question["type"] != "yes_no_unsure":
@@ -178,6 +178,7 @@ def test_the_shipped_file_holds_every_question_and_rule_of_the_contract(rulebook
         assert ours.page == question["page"]
     by_ref = {rule.ref: rule for rule in rulebook.rules}
     assert set(by_ref) == {rule["id"] for rule in RULES}
+    assert {one.id: [*one.words] for one in by_id[TYPED["id"]].lists} == LISTS
     for rule in RULES:
         ours = by_ref[rule["id"]]
         theirs = (rule["topic"], rule["concern"], rule["act"], rule["outcome"], rule["presumes_needling"])

@@ -12,7 +12,7 @@ from tests.builders import Patient, Phone, Therapist, healthy
 VALUES = {
     "page": "about_you",
     "part": 2,
-    "name": "screening.css",
+    "name": "patient.css",
     "reference": "AAAA-AAAA",
     "other": "BBBB-BBBB",
     "person_id": 99,

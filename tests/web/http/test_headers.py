@@ -10,7 +10,7 @@ from screening.workflow.rules.versions import accept_in_force
 from tests.builders import TESTS, Patient, healthy
 from tests.conftest import close
 
-PATHS = ["/", "/urgent", "/ended", "/workspace/sign-in", "/static/screening.css", "/no-such-page", "/static/none"]
+PATHS = ["/", "/urgent", "/ended", "/workspace/sign-in", "/static/patient.css", "/no-such-page", "/static/none"]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/healthz", "/readyz"])

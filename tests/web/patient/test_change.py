@@ -102,7 +102,7 @@ def test_the_therapist_sees_what_changed_and_why_the_suggestion_moved(sent, app)
     url = therapist.open_first()
     therapist.decide(url, "fits")
     prove(sent)
-    sent.post({**sent.fields(healthy()), "acupuncturist_now": "yes"}, "/form/feel_safe?change=yes")
+    sent.post({**sent.fields(healthy()), "acupuncturist_now": "yes"}, "/form/needles_before?change=yes")
     sent.go("/check")
     sent.post({"revision": sent.page.values["revision"][0]}, "/check")
     queue = therapist.go("/workspace/")
@@ -112,7 +112,7 @@ def test_the_therapist_sees_what_changed_and_why_the_suggestion_moved(sent, app)
     text = therapist.page.text
     assert "Fits → Discuss first" in text
     assert "No → Yes" in text
-    assert "New: WA: concurrent acupuncture" in text
+    assert "New: Washington law (2SHB 1039" in text
     assert "Answers changed since the decision" in text
     assert "Answers changed since." in therapist.go(url).text
 

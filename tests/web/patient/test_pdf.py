@@ -95,8 +95,8 @@ def test_the_paper_form_warns_right_above_the_questions_for_signs(client_of, wor
 
 def test_the_paper_form_says_who_skips_a_question(client_of):
     text = text_of(read(client_of.get("/paper.pdf")))
-    assert "32. Only if you marked “Cancer now or in the past” in 24:" in text
-    assert "23. Only if the number in 1 is 10 to 59:" in text
+    assert "32. Only if you marked “Cancer now or in the past” in 25:" in text
+    assert "22. Only if the number in 1 is 10 to 59:" in text
 
 
 def placed(document):

@@ -4,7 +4,11 @@ import re
 
 import pytest
 
-from tests.builders import BORN, IDENTITY, Patient, fields_of, healthy
+from screening.practice import NAME
+from screening.workflow.rules.versions import activate
+from tests.builders import BORN, IDENTITY, TESTS, Patient, fields_of, healthy
+from tests.conftest import RULES_TEXT
+from tests.rulebooks import with_a_date
 
 
 def at(patient, page, **changes):
@@ -77,7 +81,10 @@ def test_a_refused_answer_is_not_saved_and_the_right_ones_beside_it_are(patient)
     assert page.values["own_decisions"] == ["with_help"]
 
 
-def test_a_date_that_does_not_exist_or_is_past_is_named_and_kept_as_typed(patient):
+def test_a_date_that_does_not_exist_or_is_past_is_named_and_kept_as_typed(app):
+    with app.app_context():
+        activate(app.extensions[NAME], with_a_date(RULES_TEXT), TESTS)
+    patient = Patient(app.test_client())
     answers = at(patient, "/form/timing_and_wishes", event_timing="over_7_days", soreness_ok="fine")
     fields = patient.fields(answers)
     for year, message in (

@@ -24,8 +24,6 @@ def test_a_healthy_patient_reads_that_needling_may_fit(patient):
         {"rf_body": ["chest_pain"], "other_health": "asthma"},
         {
             "event_timing": "over_7_days",
-            "event_date": "2030-01-02",
-            "soreness_ok": "fine",
             "what_helps": ["lie_down"],
             **FEAR,
         },

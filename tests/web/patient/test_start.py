@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import update
 
 from screening.records.database import db, transaction
@@ -102,10 +103,30 @@ def over_the_wire(patient, path) -> int:
         return len(response.get_data())
 
 
-def test_the_start_page_weighs_at_most_14_kb_over_the_wire(patient):
-    page = patient.go("/")
-    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', patient.response.get_data(as_text=True))
+def first_visit(patient, path) -> int:
+    """The bytes of a page with all that it loads: style sheet, script and icon."""
+    html = patient.client.get(path).get_data(as_text=True)
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
     assert len(files) == 3
-    assert sum(over_the_wire(patient, path) for path in ("/", *files)) <= 14_000
-    assert page.scripts == 0
-    assert not re.search("@font-face|crown|GDS Transport", (STATIC / "screening.css").read_text())
+    assert not re.search(r"<script(?! src=)|<style|\sstyle=", html)
+    return sum(over_the_wire(patient, each) for each in (path, *files))
+
+
+def test_the_start_page_weighs_at_most_14_kb_over_the_wire(patient):
+    assert first_visit(patient, "/") <= 14_000
+    assert patient.go("/").scripts == 0
+    assert not re.search("@font-face|@import|url[(]", (STATIC / "patient.css").read_text())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_other_page_weighs_at_most_14_kb_with_all_that_a_first_visit_loads(patient, rulebook, language):
+    answers = healthy(health_list_a=["blood_thinner"], blood_thinner=["anticoagulant"], blood_thinner_change="no")
+    patient.has_answered(answers)
+    patient.client.post("/language", data={"language": language})
+    pages = {question.page for question in rulebook.questionnaire.questions}
+    heavy = {
+        path: first_visit(patient, path) for path in (*(f"/form/{page}" for page in pages), "/you", "/check", "/urgent")
+    }
+    patient.has_sent(answers)
+    heavy["/result"] = first_visit(patient, "/result")
+    assert {path: weight for path, weight in heavy.items() if weight > 14_000} == {}

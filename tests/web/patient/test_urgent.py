@@ -136,8 +136,11 @@ def test_every_warning_sign_speaks_up_once_it_is_ticked_and_nothing_else_does(pa
         if suggest(rulebook, {question: (option,)}, sent=False).outcome == "emergency"
     }
     assert marked == alone
-    assert len(marked) == 14
-    assert html.count('class="sign" role="alert"') == 2
+    assert len(marked) == 15
+    assert html.count('class="sign" role="alert"') == 1
+    patient.answer_once(healthy())
+    assert "data-sign" not in patient.response.get_data(as_text=True)
+    assert 'class="sign"' not in patient.response.get_data(as_text=True)
 
 
 def test_no_number_is_taken_from_somebody_without_a_warning_sign(app, patient):

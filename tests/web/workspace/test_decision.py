@@ -93,7 +93,7 @@ def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(ther
     page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
     note = page.values_of_readonly("note")
     assert "Consent discussion: Risks" in note
-    assert "Done and recorded: WA: concurrent acupuncture" in note
+    assert "Done and recorded: Washington law (2SHB 1039" in note
 
 
 def test_a_note_of_20_kb_is_kept_and_a_longer_one_is_told_with_what_was_typed(therapist, url):

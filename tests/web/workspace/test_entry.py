@@ -5,7 +5,10 @@ import pytest
 from screening.domain.review.channel import Way
 from screening.practice import NAME
 from screening.workflow.practice.staff import FRONT_DESK
-from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy
+from screening.workflow.rules.versions import activate
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy
+from tests.conftest import RULES_TEXT
+from tests.rulebooks import with_a_date
 
 
 @pytest.fixture
@@ -115,7 +118,9 @@ def test_a_patients_own_draft_is_no_key_for_staff(desk, app, patient):
         assert "45" not in desk.page.text
 
 
-def test_a_date_of_an_event_is_today_or_later_as_on_the_form(desk, typed):
+def test_a_date_of_an_event_is_today_or_later_as_on_the_form(desk, app, typed):
+    with app.app_context():
+        activate(app.extensions[NAME], with_a_date(RULES_TEXT), TESTS)
     fields = typed(event_timing="over_7_days", soreness_ok="fine")
     page = read_back(desk, {**fields, "q-event_date": "3/27/2001"})
     assert desk.response.status_code == 422

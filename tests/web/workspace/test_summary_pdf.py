@@ -57,7 +57,7 @@ def test_an_ordinary_case_is_one_sheet_with_every_heading_mark_and_fold_of_the_p
     text = printed(document)
     for said in main.select("h1, h2, h3, summary, dt, dd, q, li, p"):
         assert close(said.get_text()) in text
-    tags = [close(tag.get_text()) for tag in main.select(".govuk-tag")]
+    tags = [close(tag.get_text()) for tag in main.select(".outcome, .tag")]
     assert [tag for tag in set(tags) if text.count(tag) < tags.count(tag)] == []
 
 

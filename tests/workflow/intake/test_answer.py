@@ -33,7 +33,6 @@ TO_911 = (
     "chest_pain",
     "short_breath",
     "belly_throb_tearing",
-    "calf_swollen_hot",
     "stroke_signs",
     "major_injury_unchecked",
 )
@@ -45,7 +44,7 @@ TO_THE_EMERGENCY_ROOM = (
     "both_legs_new",
     "leg_weak_worse",
 )
-BODY_TO_THE_EMERGENCY_ROOM = ("fever_back_pain", "since_needling")
+BODY_TO_THE_EMERGENCY_ROOM = ("fever_back_pain", "calf_swollen_hot", "since_needling", "dark_urine_after_effort")
 
 
 @pytest.fixture

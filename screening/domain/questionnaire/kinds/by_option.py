@@ -7,7 +7,8 @@ import re
 from screening.domain.questionnaire.questions import CodeError, Question, Value, WriteDay
 
 NOT_SURE = "not_sure"  # the option id of "not sure" in every question that offers it
-_BARE = {"yes", "no", NOT_SURE}  # options that mean nothing without their question
+YES = "yes"  # the option id of "yes" in every question of type yes_no_unsure
+_BARE = {YES, "no", NOT_SURE}  # options that mean nothing without their question
 
 
 class ByOption(Question):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.rulebook.difference import word_by_word
+from screening.rulebook.difference import NOTHING_MILDER, word_by_word
 from screening.rulebook.reading.reader import digest
 from screening.settings.text_files import EncodingError, text_of
 from screening.web.auth.access import roles_of, signed_in, staff
@@ -99,6 +99,7 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         former=former,
         may_be_put_in_force=report is not None and _may_be_put_in_force(report, former),
         word_by_word=word_by_word,
+        nothing_milder=NOTHING_MILDER,
         accepted=practice().rules.acceptance_of(report.version if report else in_force),
         in_force=in_force,
         past=practice().rules.activations(_SHOWN),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.derived import Derived
 from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.wording import answer_text
 
 LANGUAGE = "en"
+_SAID = {"yes": "yes", "no": "no", "not_sure": "not sure"}
 NOT_ANSWERED, PATIENT_DID_NOT_ANSWER = "Not answered", "Patient did not answer"
 
 
 class AnswerWords:
     """Translates the answers of one screening into the therapist's language."""
 
-    def __init__(self, book: Rulebook, answers: Answers) -> None:
+    def __init__(self, book: Rulebook, answers: Answers, asked_about: Mapping[str, str] | None = None) -> None:
         self.book = book
+        self._asked_about = asked_about or {}
         self._questionnaire = book.questionnaire
         self.answers = answers
 
@@ -31,7 +34,16 @@ class AnswerWords:
         question = self._questionnaire.by_id[question_id]
         if value is None:
             return NOT_ANSWERED
+        if isinstance(question, Derived):
+            return "; ".join(self._typed(question, option) for option in question.options_in(value))
         return answer_text(question, value, LANGUAGE)
+
+    def _typed(self, derived: Derived, option: str) -> str:
+        """Return a list of words with those that were typed, and what the person said when asked about them."""
+        typed = dict.fromkeys(f"“{word.typed}”" for word in derived.found(self.answers) if word.list.id == option)
+        said = self._asked_about.get(option)
+        asked = f" – asked about it, the patient said: {_SAID[said]}" if said in _SAID else ""
+        return f"{derived.label_of(option, LANGUAGE)}: {', '.join(typed)}{asked}"
 
     def options(self, ticked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Return options in words; one remembered from older rules and unknown to these keeps its id."""

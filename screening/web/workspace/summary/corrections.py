@@ -89,7 +89,8 @@ def correct_answers(reference: str) -> ViewResult:
     """Correct answers, question by question; a blank means no answer. The patient's own answers are kept."""
     screening = screening_or_404(reference)
     book = rulebook_of(practice(), screening.digest)
-    questions = tuple(book.questionnaire.by_id[q] for q in request.args.getlist("q") if q in book.questionnaire.by_id)
+    wanted = request.args.getlist("q")
+    questions = tuple(question for question in book.questionnaire.questions if question.id in wanted)
     if not questions:
         abort(404)
     may_be_blank = tuple(replace(question, optional=True) for question in questions)

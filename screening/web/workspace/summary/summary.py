@@ -104,7 +104,7 @@ def summarize(screening: Screening, in_force: str) -> Summary:
     """Return a stored screening in words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
-    words, before = AnswerWords(book, standing.answers), AnswerWords(book, sent.answers)
+    words, before = AnswerWords(book, standing.answers, screening.asked_about), AnswerWords(book, sent.answers)
     taken_back = screening.taken_back
     fired = [caution_of(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back

@@ -3,11 +3,12 @@
 import pytest
 
 from screening.domain.questionnaire.questions import AnswerError, CodeError
+from tests.rulebooks import a_question, a_rulebook
 
 
 @pytest.fixture
-def event(rulebook):
-    return rulebook.questionnaire.by_id["event_date"]
+def event():
+    return a_rulebook(a_question("event", "date")).questionnaire.by_id["event"]
 
 
 @pytest.mark.parametrize("raw", ["2026-02-30", "2026-2-3", " 2026-02-03", "20260203", "soon", 20260101, None])

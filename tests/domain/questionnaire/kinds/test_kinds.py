@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 from screening.domain.questionnaire.answers import as_json, as_value
 from screening.domain.questionnaire.kinds import KINDS
 from screening.domain.questionnaire.questions import AnswerError, Stored
+from screening.rulebook.reading.reader import read_rules
 from tests.builders import as_values
+from tests.conftest import RULES_TEXT
+from tests.rulebooks import with_a_date
 from tests.second_reading import random_sheet
 
 SHEETS = st.randoms(use_true_random=False).map(lambda chance: as_values(random_sheet(chance)))
 TYPES = {Stored.TEXT: str, Stored.NUMBER: int, Stored.TEXTS: tuple}
+
+
+@pytest.fixture(scope="module")
+def rulebook():
+    return read_rules(with_a_date(RULES_TEXT)).rulebook
 
 
 @given(sheet=SHEETS)

@@ -81,7 +81,7 @@ def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therap
     for words in (
         "Suggestion: Discuss first. On safety alone: Discuss first.",
         "MS, Parkinson's or another nerve or muscle disease] – Confirmed with patient",
-        "Not sure about: Can you lie on your stomach",
+        "Not sure about: Can you lie still on your stomach",
         "“gabapentin”",
         "Notes: agreed",
         "No clinician has reviewed these rules yet.",

@@ -1,0 +1,143 @@
+"""Answers that nobody gives: found in what people type, by closed lists of words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.kinds.choices import Choices
+from screening.domain.questionnaire.questions import AnswerError, Option, Question, Questionnaire, Value
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordList(Option):
+    """An option that holds when one of its `words` was typed.
+
+    `box` is the answer (question, option) that says the same by a tick; `asks` asks whether the person meant that.
+    """
+
+    asks: Question
+    box: tuple[str, str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundWord:
+    """Words that somebody typed, as they typed them, and the list they are on."""
+
+    typed: str
+    list: WordList
+
+
+@dataclass(frozen=True, eq=False)
+class Derived(Choices):
+    """A question that is never asked: its options are the word lists found in the texts `sources`.
+
+    Whole words are compared without capitals, accents and other signs, each text by itself. Negations and other
+    spellings are not read: someone who typed "I do not take Eliquis" is asked about it.
+    """
+
+    kind = "derived"
+
+    sources: tuple[str, ...] = ()
+    lists: tuple[WordList, ...] = ()
+
+    def check(self, raw: object) -> Value:
+        raise AnswerError("derived", f"is found in what was typed ({', '.join(self.sources)}), so it cannot be given")
+
+    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
+        if found := self.value(answers):
+            reading.chosen[self.id] = found
+
+    def value(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
+        """Return the lists that what was typed has words of, in file order."""
+        found = {word.list.id for word in self.found(answers)}
+        return tuple(option.id for option in self.options if option.id in found)
+
+    def found(self, answers: Mapping[str, Value]) -> Iterator[FoundWord]:
+        """Yield the listed words in the order in which they were typed, longest first."""
+        for source in self.sources:
+            text = answers.get(source)
+            if isinstance(text, str):
+                yield from self._found_in(text)
+
+    def word_of(self, option_id: str) -> str:
+        """Return words that are on this list alone. Raises StopIteration if every one is on another list too."""
+        alone = (entry for entry, lists in self._lists_by_entry.items() if [one.id for one in lists] == [option_id])
+        return next(alone)
+
+    def _found_in(self, text: str) -> Iterator[FoundWord]:
+        words = list(_words(text))
+        for first, (_, start, _) in enumerate(words):
+            for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
+                entry = " ".join(word for word, _, _ in words[first : last + 1])
+                for one in self._lists_by_entry.get(entry, ()):
+                    yield FoundWord(text[start : words[last][2]], one)
+
+    @cached_property
+    def _lists_by_entry(self) -> Mapping[str, tuple[WordList, ...]]:
+        by_entry: dict[str, tuple[WordList, ...]] = {}
+        for one in self.lists:
+            for entry in dict.fromkeys(map(folded, one.words)):
+                by_entry[entry] = (*by_entry.get(entry, ()), one)
+        return by_entry
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(entry.split()) for entry in self._lists_by_entry), default=0)
+
+
+def derived_of(questionnaire: Questionnaire) -> tuple[Derived, ...]:
+    """Return the questions of a questionnaire that are never asked."""
+    return tuple(question for question in questionnaire.derived if isinstance(question, Derived))
+
+
+@dataclass(frozen=True)
+class Unticked:
+    """Words of one list that somebody typed, and whose box they were shown and did not tick."""
+
+    list: WordList
+    typed: tuple[str, ...]
+
+
+def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
+    """Return what was typed and not ticked, list by list; not where the box was not shown, or is not answered yet."""
+    reading, found = read_answers(questionnaire, answers, sent=True), []
+    for derived in derived_of(questionnaire):
+        for one in derived.lists:
+            question, option = one.box
+            typed = tuple(dict.fromkeys(word.typed for word in derived.found(answers) if word.list is one))
+            shown = question in reading.asked and question in answers
+            if typed and shown and option not in questionnaire.options_in(answers, question):
+                found.append(Unticked(one, typed))
+    return found
+
+
+def folded(text: str) -> str:
+    """Return a text as lists are compared: lowercase a to z and digits, one space for anything else."""
+    return " ".join(word for word, _, _ in _words(text))
+
+
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each word, folded, with the places where it starts and ends in the text.
+
+    NFKD, combining marks dropped, casefold; whatever is not a letter a to z or a digit then ends a word.
+    """
+    word, start, end = "", 0, 0
+    for place, sign in enumerate(text):
+        for letter in "".join(
+            c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c)
+        ).casefold():
+            if letter in _PLAIN:
+                word, start, end = word + letter, start if word else place, place + 1
+            elif word:
+                yield word, start, end
+                word = ""
+    if word:
+        yield word, start, end

@@ -1,0 +1,125 @@
+"""Which clause of which rule decided in which example.
+
+A clause is one leaf of a rule's condition, and of a leaf that lists options each option by itself. It decides on a
+sheet if the condition would come out the other way were this clause alone to come out the other way. What a clause is
+for shows where it decides while it is true, and where it does while it is false: both are wanted.
+
+The clauses of a fact belong to the fact. They have to decide once in any of the rules that use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from screening.domain.questionnaire.answers import read_answers
+from screening.domain.questionnaire.conditions import All, Between, Branching, Condition, Has, Leaf, Not, Reading
+from screening.domain.questionnaire.facts import Named
+from screening.domain.rules.rulebook import Rulebook
+from screening.rulebook.reading.reader import RulesFile
+
+Others: TypeAlias = tuple[tuple[Condition, bool], ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of a rule or fact (`owner`): its leaf, narrowed to one option, at a `place` in the condition."""
+
+    owner: str
+    place: tuple[int, ...]
+    leaf: Leaf
+
+    def __str__(self) -> str:
+        """Return the clause as the file has it, after its owner and its place among the branches, counted from 1."""
+        place = ".".join(str(number + 1) for number in self.place)
+        return " ".join(filter(None, (self.owner, place, _as_written(self.leaf))))
+
+
+@dataclass(frozen=True)
+class Use:
+    """A clause within the condition of one rule: it decides where each of `others` comes out as it says."""
+
+    clause: Clause
+    others: Others
+
+    def decides(self, reading: Reading) -> bool:
+        """Return whether the clause decides on a sent sheet."""
+        return all(bool(other.truth(reading)) is wanted for other, wanted in self.others)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A clause while it is true, or while it is false."""
+
+    clause: Clause
+    truth: bool
+
+    def __str__(self) -> str:
+        return f"{self.clause}, while {str(self.truth).lower()}"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Where each side of each clause of a file decides: the ids of examples, none if it decides nowhere."""
+
+    uses: Mapping[Clause, tuple[Use, ...]]
+    examples: Mapping[Side, tuple[str, ...]]
+
+    @cached_property
+    def undecided(self) -> tuple[Side, ...]:
+        """Return what decides in no example, in file order."""
+        return tuple(side for side, examples in self.examples.items() if not examples)
+
+
+def coverage(file: RulesFile) -> Coverage:
+    """Return which clauses of the rules decide in which examples of a file."""
+    uses: dict[Clause, tuple[Use, ...]] = {}
+    for use in uses_in(file.rulebook):
+        uses[use.clause] = (*uses.get(use.clause, ()), use)
+    examples: dict[Side, tuple[str, ...]] = {Side(clause, truth): () for clause in uses for truth in (True, False)}
+    for example in file.examples:
+        reading = read_answers(file.rulebook.questionnaire, example.answers, sent=True)
+        for clause, in_rules in uses.items():
+            if any(use.decides(reading) for use in in_rules):
+                examples[Side(clause, bool(clause.leaf.truth(reading)))] += (example.id,)
+    return Coverage(uses, examples)
+
+
+def uses_in(rulebook: Rulebook) -> Iterator[Use]:
+    """Yield each clause of the condition of each rule; one of a fact once for each place that uses the fact."""
+    facts = {id(fact.when): name for name, fact in rulebook.facts.items() if isinstance(fact, Named)}
+    for rule in rulebook.rules:
+        for clause, others in _uses(rule.when, rule.id, facts):
+            yield Use(clause, others)
+
+
+def _as_written(leaf: Leaf) -> str:
+    if isinstance(leaf, Has):
+        return f"{leaf.question}: {', '.join(sorted(leaf.options))}"
+    if isinstance(leaf, Between):
+        bounds = {"at_least": leaf.at_least, "below": leaf.below}
+        return f"{leaf.question}: {', '.join(f'{name} {bound}' for name, bound in bounds.items() if bound is not None)}"
+    return f"{leaf.question or 'required'}: unanswered"
+
+
+def _uses(
+    condition: Condition, owner: str, facts: Mapping[int, str], place: tuple[int, ...] = (), others: Others = ()
+) -> Iterator[tuple[Clause, Others]]:
+    """Yield the clauses of a condition; `facts` are known by the identity of their conditions."""
+    if id(condition) in facts:
+        owner, place = f"fact {facts[id(condition)]}", ()
+    if isinstance(condition, Not):
+        yield from _uses(condition.branch, owner, facts, place, others)
+    elif isinstance(condition, Branching):
+        silent = isinstance(condition, All)  # what a branch is while another one decides
+        for number, branch in enumerate(condition.branches):
+            rest = [(other, silent) for at, other in enumerate(condition.branches) if at != number]
+            yield from _uses(branch, owner, facts, (*place, number), (*others, *rest))
+    elif isinstance(condition, Has):
+        for option in sorted(condition.options):
+            rest = [(Has(condition.question, condition.options - {option}), False)]
+            yield Clause(owner, place, Has(condition.question, frozenset((option,)))), (*others, *rest)
+    elif isinstance(condition, Leaf):
+        yield Clause(owner, place, condition), others

@@ -1,0 +1,104 @@
+"""What is typed and not ticked is asked about once, kindly; nothing is ticked without a yes."""
+
+import pytest
+
+from screening.practice import NAME
+from tests.builders import IDENTITY, Therapist, healthy
+
+
+def typed(patient, words, **changes):
+    """Answer every page, with these words in the field for anything else; stop at the question about them."""
+    patient.start()
+    answers = healthy(other_health=words, **changes)
+    while patient.url.startswith("/form/"):
+        patient.answer_once(answers)
+    return answers
+
+
+def newest(app):
+    with app.app_context():
+        return app.extensions[NAME].screenings.newest()
+
+
+def test_a_typed_medicine_without_its_tick_is_asked_about_by_the_words_that_were_typed(patient):
+    typed(patient, "I take ELIQUIS")
+    assert patient.url == "/typed"
+    assert "You typed: ELIQUIS" in patient.page.text
+    assert "Is it a blood thinner that you take now?" in patient.page.text
+    assert "Blood thinner or daily aspirin" in patient.page.text
+
+
+def test_a_yes_ticks_the_box_and_leads_to_what_it_opens(patient, app):
+    answers = typed(patient, "Eliquis")
+    patient.post({"typed_blood_thinner": "yes"})
+    assert patient.url.startswith("/form/more_health")
+    patient.answer_once({**answers, "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"})
+    while patient.url.startswith("/form/"):
+        patient.answer_once({**answers, "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"})
+    if patient.url == "/check":
+        patient.go("/you")
+    patient.post(IDENTITY)
+    patient.post({"revision": patient.page.values["revision"][0]})
+    assert newest(app).answers["health_list_a"] == ("blood_thinner",)
+    refs = {finding.ref for finding in newest(app).suggestion.findings}
+    assert "D46" not in refs
+
+
+@pytest.mark.parametrize("said", ["no", "not_sure"])
+def test_a_no_ticks_nothing_is_not_asked_again_and_still_asks_for_a_talk(patient, app, said):
+    typed(patient, "I do not take Eliquis")
+    patient.post({"typed_blood_thinner": said})
+    assert patient.url == "/you"
+    patient.post(IDENTITY)
+    assert patient.url == "/check"
+    patient.post({"revision": patient.page.values["revision"][0]})
+    sent = newest(app)
+    assert sent.answers["health_list_a"] == ("none",)
+    assert sent.outcome == "discuss_first"
+    assert sent.asked_about == {"blood_thinner": said}
+
+
+def test_the_summary_shows_the_words_beside_the_missing_tick_and_what_was_said_about_them(patient, app):
+    typed(patient, "Eliquis, no more")
+    patient.post({"typed_blood_thinner": "no"})
+    patient.post(IDENTITY)
+    patient.post({"revision": patient.page.values["revision"][0]})
+    therapist = Therapist(app)
+    therapist.sign_in()
+    therapist.open_first()
+    assert "Blood thinner: “Eliquis” – asked about it, the patient said: no" in therapist.page.text
+
+
+def test_no_choice_is_an_error_that_says_so_and_back_leads_back(patient):
+    typed(patient, "Eliquis and epilepsy")
+    page = patient.post({"typed_blood_thinner": "yes"})
+    assert patient.response.status_code == 422
+    assert "There is a problem" in page.text
+    assert page.values["typed_blood_thinner"] == ["yes"]
+    patient.post({"do": "back"})
+    assert patient.url.startswith("/form/")
+
+
+@pytest.mark.parametrize("words", ["walk the dog", "血をサラサラにする薬", "x" * 1000, "<b>no</b>"])
+def test_words_on_no_list_are_not_asked_about(patient, words):
+    typed(patient, words)
+    assert patient.url == "/you"
+
+
+def test_what_is_ticked_is_not_asked_about(patient):
+    ticked = {"health_list_a": ["diabetes"], "diabetes": "well_controlled"}
+    typed(patient, "metformin", **ticked)
+    assert patient.url == "/you"
+
+
+def test_a_posted_typed_answer_is_ignored_with_a_note(patient, app):
+    patient.start()
+    patient.post({**patient.fields(healthy()), "typed": "cancer"})
+    assert "ignored=typed" in patient.url
+    assert "typed" not in str(newest(app))
+
+
+def test_the_question_is_in_the_language_of_the_page(patient):
+    typed(patient, "warfarina")
+    page = patient.post({"language": "es"})
+    assert "¿Es un anticoagulante que toma ahora?" in page.text
