@@ -27,7 +27,7 @@ def test_nothing_is_checked_where_nothing_was_sent():
 
 
 def test_each_problem_leads_to_its_field():
-    assert as_links([("born-month", "Type the month")]) == [{"href": "#born-month", "text": "Type the month"}]
+    assert as_links([("born-month", "Enter the month")]) == [{"href": "#born-month", "text": "Enter the month"}]
 
 
 def test_an_option_that_stands_alone_comes_after_or_and_signs_and_zones_say_so(app, rulebook):
