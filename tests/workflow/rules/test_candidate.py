@@ -112,7 +112,7 @@ def test_what_came_of_a_busy_minute_is_proved_again(practice, proof, trouble):
 
 @pytest.fixture
 def compared(proof, monkeypatch):
-    """Return what lets the comparison with the rules in force come out so."""
+    """Return what lets the comparison with the published rules come out so."""
     asked = []
 
     def compared(*found, error=None):
@@ -128,7 +128,7 @@ def compared(proof, monkeypatch):
     return compared
 
 
-def test_what_became_milder_than_the_rules_in_force_is_told_and_refuses_nothing(practice, compared):
+def test_what_became_milder_than_the_published_rules_is_told_and_refuses_nothing(practice, compared):
     milder = Told("N04 ill_now", State.BROKEN, ("N04 ill_now: the outcome is milder.",))
     asked = compared(told(State.PROVED), milder)
     for _ in range(2):
