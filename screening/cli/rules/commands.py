@@ -9,8 +9,8 @@ import click
 
 from screening.cli.rules.change import accept, activate, diff, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
-from screening.cli.rules.translated import translated
 from screening.cli.rules.coverage import print_coverage
+from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
 from screening.domain.rules.languages import Language
