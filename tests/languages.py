@@ -14,7 +14,7 @@ from screening.settings.shipped import TRANSLATIONS
 from tests import CHECKOUT
 
 OTHER = (CHECKOUT / "tests/data/other_treatment.yaml").read_text(encoding="utf-8")
-PORTUGUESE = {"code": "pt", "name": "Portuguese", "own_name": "Português", "minutes": 17}
+PORTUGUESE = {"code": "pt", "name": "Portuguese", "own_name": "Português"}
 MARK = "pt: "  # how each made-up sentence begins
 
 

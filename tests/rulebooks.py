@@ -20,7 +20,7 @@ def a_text(words: str, spanish: str = "") -> dict[str, str]:
 
 def a_language(code: str, name: str) -> dict[str, Any]:
     """A language whose texts nobody measures."""
-    return {"code": code, "name": name, "own_name": name, "minutes": 12}
+    return {"code": code, "name": name, "own_name": name}
 
 
 def a_question(

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.derived import Derived, derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
-from screening.domain.questionnaire.questions import Question, Questionnaire, Text
+from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.guidance import Guidance, Topic
 from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
@@ -117,12 +118,6 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
 
 
 def _question(question: Question, asked: Questionnaire) -> Details:
-    options = {
-        f"option {option.id} {language}": words
-        for option in question.options
-        for language, words in option.label.items()
-    }
-    options |= {f"option {o.id} hint {code}": words for o in question.options for code, words in (o.hint or {}).items()}
     exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
     return {
         "section": question.section,
@@ -139,7 +134,7 @@ def _question(question: Question, asked: Questionnaire) -> Details:
         ORDER_OF_RISK: _order_of_risk(question),
         "bounds": f"{question.minimum} to {question.maximum}",
         "options": ", ".join(option.id for option in question.options),
-        **options,
+        **_options(question),
         **exclusive,
     }
 
@@ -154,6 +149,15 @@ def _derived(derived: Derived) -> Details:
         lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
     said = {"from": ", ".join(derived.sources), **_texts("label", derived.ask), "therapist": derived.therapist}
     return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
+
+
+def _options(question: Question) -> Details:
+    texts = {
+        f"option {one.id}{name}": text
+        for one in question.options
+        for name, text in (("", one.label), (" hint", one.hint))
+    }
+    return {key: words for name, text in texts.items() if text for key, words in _texts(name, text).items()}
 
 
 def _order_of_risk(question: Question) -> str:
@@ -233,7 +237,7 @@ def _source(source: Source) -> Details:
 
 
 def _texts(key: str, text: Text) -> Details:
-    return {f"{key} {language}": words for language, words in text.items()}
+    return {f"{key}{which} {language}": words for which, said in wordings(text) for language, words in said.items()}
 
 
 def _condition(condition: Condition | None, asked: Questionnaire) -> str:

@@ -2,7 +2,7 @@
 
 The file names the formula for each language; a language without one is not measured.
 Names of medicines and diseases that people know by name (`familiar_names` of the file) are not counted.
-Option labels are listed but have no limit: the formulas mean little on three words.
+Labels of options and of guidance are listed but have no limit: the formulas mean little on three words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Rulebook
 
@@ -73,8 +73,9 @@ def scores(rulebook: Rulebook, language: str) -> list[Score]:
     if measure is None:
         return []
     scored = [
-        Score(place, measure, text[language], measure.of(text[language], names), limited)
+        Score(place + which, measure, words[language], measure.of(words[language], names), limited)
         for place, text, limited in _texts(rulebook)
+        for which, words in wordings(text)
     ]
     return sorted(scored, key=lambda score: score.difficulty)
 
@@ -140,7 +141,7 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
     for rule in rulebook.rules:
         yield f"rules: {rule.id}", rule.patient, True
     for sentence in rulebook.guidance:
-        yield f"guidance: {sentence.id}", sentence.patient, True
+        yield f"guidance: {sentence.id}", sentence.patient, not rulebook.parts[sentence.part].layout.of_labels
 
 
 MEASURES: Mapping[Ease, Measure] = {

@@ -9,8 +9,8 @@ from screening.domain.rules.guidance import Layout
 from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rulebook
 from screening.rulebook.reading.formats import NEWEST
-from screening.rulebook.reading.languages import CODE, LEAST_MINUTES, MOST_MINUTES
-from screening.rulebook.reading.nodes import ID, translated_keys
+from screening.rulebook.reading.languages import CODE
+from screening.rulebook.reading.nodes import ID, OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
 from screening.settings.languages import FIRST
@@ -20,6 +20,7 @@ _TEXT: Schema = {"type": "string", "minLength": 1}
 _ID: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
 _TEXTS: Schema = {"$ref": "#/$defs/texts"}
+_WORDINGS: Schema = {"$ref": "#/$defs/wordings"}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CONDITION: Schema = {"$ref": "#/$defs/condition"}
 _FLAG: Schema = {"type": "boolean"}
@@ -30,8 +31,8 @@ def json_schema(rulebook: Rulebook) -> Schema:
     """Return the schema (draft 2020-12) of files with this rulebook's questions, facts and sources."""
     questionnaire = rulebook.questionnaire
     lists = {
-        "sections": _object({"id": _ID, "title": _TEXTS, "intro": _TEXTS}),
-        "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _TEXTS}),
+        "sections": _object({"id": _ID, "title": _WORDINGS, "intro": _WORDINGS}),
+        "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _WORDINGS}),
         "yes_no_unsure": _option(rulebook),
         "questions": _question(rulebook),
         "parties": _object(
@@ -70,7 +71,11 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
         **whole,
-        "$defs": {"condition": _condition(rulebook), "texts": _object(_translated(rulebook))},
+        "$defs": {
+            "condition": _condition(rulebook),
+            "texts": _object(_translated(rulebook)),
+            "wordings": _object(_translated(rulebook), _reworded(rulebook)),
+        },
     }
 
 
@@ -136,19 +141,19 @@ def _question(rulebook: Rulebook) -> Schema:
         "section": _one_of(section.id for section in rulebook.questionnaire.sections),
         "page": _one_of(page.id for page in rulebook.questionnaire.pages),
         "type": _one_of(TYPES),
-        "ask": _TEXTS,
-        "why": _TEXTS,
+        "ask": _WORDINGS,
+        "why": _WORDINGS,
         "therapist": _TEXT,
     }
     flags = {name: {"type": "boolean"} for name in ("optional", "private", "summary_only")}
     bounds = {name: {"type": "integer"} for name in ("minimum", "maximum")}
     order = {"anyOf": [{"enum": ["none", "rising"]}, _list(_TEXT)]}
-    allowed = {"help": _TEXTS, "ask_when": _CONDITION, "options": _list(_option(rulebook)), "order": order}
+    allowed = {"help": _WORDINGS, "ask_when": _CONDITION, "options": _list(_option(rulebook)), "order": order}
     return _object(needed, {**allowed, **flags, **bounds})
 
 
 def _option(rulebook: Rulebook) -> Schema:
-    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": {"type": "boolean"}, "hint": _TEXTS})
+    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": _FLAG, "hint": _WORDINGS, **_reworded(rulebook)})
 
 
 def _derived(rulebook: Rulebook) -> Schema:
@@ -165,10 +170,15 @@ def _translated(rulebook: Rulebook) -> Schema:
     return {key: _DIGEST if key.endswith("_of") else _TEXT for key in keys.split()}
 
 
+def _reworded(rulebook: Rulebook) -> Schema:
+    """Return the key of a second wording, in some languages: a translation comes with its digest."""
+    together = {one.code: [f"{one.code}_of"] for one in rulebook.languages if one.code != FIRST}
+    return {OF_PATIENT: {**_object({}, _translated(rulebook)), "minProperties": 1, "dependentRequired": together}}
+
+
 def _language() -> Schema:
     code = {"type": "string", "pattern": f"^{CODE.pattern}$"}
-    minutes = {"type": "integer", "minimum": LEAST_MINUTES, "maximum": MOST_MINUTES}
-    return _object({"code": code, "name": _TEXT, "own_name": _TEXT, "minutes": minutes}, {"ease": _one_of(Ease)})
+    return _object({"code": code, "name": _TEXT, "own_name": _TEXT}, {"ease": _one_of(Ease)})
 
 
 def _rule(rulebook: Rulebook) -> Schema:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from screening.settings.languages import when_closed
+from screening.settings.languages import default_texts
 from screening.settings.shipped import RULES
 
 
@@ -34,12 +34,14 @@ class Settings:
     `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what patients read beside them,
     each by language; without the latter there is a default text. `colour` (#rrggbb, readable under white) and `logo`
     (SVG or PNG) are the practice's brand. `open_link` lets everybody who knows the address start; else an invite is
-    needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it. `languages` are the
-    codes of those that a patient may pick; none means all that the rules are written in. `translations` is a folder of
-    catalogs in addition to those shipped with the code. Without `mail` no page offers an e-mail; `alerts_to` are
-    notified when a screening needs a call now. `backup_place` says where backups go, `security_contact` (a link, "" for
-    the phone) where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
-    them. `demo` shows made-up data and allows plain http on this machine.
+    needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it. It takes about
+    `visit_minutes`; `visit_bring`, `visit_wear`, `visit_eat` and `visit_arrive` say what to know before it, each by
+    language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the
+    rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
+    `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
+    where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
+    screenings are erased after `keep_signed_years`; None keeps them. `demo` shows made-up data and allows plain http on
+    this machine.
     """
 
     database_url: str
@@ -59,6 +61,11 @@ class Settings:
     open_link: bool = True
     booking_link: str = ""
     postal_address: str = ""
+    visit_minutes: int = 45
+    visit_bring: Mapping[str, str] = field(default_factory=dict)
+    visit_wear: Mapping[str, str] = field(default_factory=dict)
+    visit_eat: Mapping[str, str] = field(default_factory=dict)
+    visit_arrive: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     translations: Path | None = None
     mail: MailServer | None = None
@@ -67,9 +74,14 @@ class Settings:
     backup_place: str = ""
     security_contact: str = ""
 
+    def words_of(self, setting: str, language: str) -> str:
+        """Return a text that patients read, in one language: the practice's own, else the default."""
+        written: Mapping[str, str] = getattr(self, setting)
+        return written.get(language) or default_texts(language, self.translations)[setting]
+
     def closed_words(self, language: str) -> str:
         """Return what patients read beside the hours, in one language."""
-        return self.out_of_hours.get(language) or when_closed(language, self.translations)
+        return self.words_of("out_of_hours", language)
 
     @property
     def can_mail(self) -> bool:

@@ -28,6 +28,7 @@ from screening.settings.values import (
     logo,
     mail_server,
     needed,
+    visit_minutes,
     web_address,
     years,
     yes_or_no,
@@ -61,15 +62,19 @@ PLAIN: Mapping[str, Plain] = {
     "OPEN_LINK": Plain("open_link", yes_or_no, 'must be "yes" or "no"'),
     "BOOKING_LINK": Plain("booking_link", link, "must be an address that begins with https://"),
     "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
+    "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
     "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
+# Texts that have a default: in every language that patients may pick, or in none.
+WITH_DEFAULT = ("OUT_OF_HOURS", "VISIT_BRING", "VISIT_WEAR", "VISIT_EAT", "VISIT_ARRIVE")
 # Settings that depend on others have a method of their own below.
-TOGETHER = ("KEY_FILE", "HOURS", "OUT_OF_HOURS", "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM")
-_KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|(OUT_OF_)?HOURS_[A-Z]{{2}})")
+TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM")
+_BY_LANGUAGE = "|".join(("HOURS", *WITH_DEFAULT))
+_KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|({_BY_LANGUAGE})_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
 Value = TypeVar("Value")
 
@@ -148,13 +153,13 @@ class _Reader:
         known = languages_of(self._plain.get("rules_path") or Settings.rules_path)
         wrong = f"must be one or more of {', '.join(known)}, separated by commas: the languages of the rules file"
         picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
-        hours, out_of_hours = self._given("hours"), self._given("out_of_hours")
+        hours, others = self._given("hours"), {name.lower(): self._given(name.lower()) for name in WITH_DEFAULT}
         wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
-        if out_of_hours:  # in every language or none: nobody should read a sentence in one they did not pick
-            wanted += [by_language("out_of_hours", code) for code in picked if code not in out_of_hours]
+        for name, texts in others.items():  # nobody should read a sentence in a language they did not pick
+            wanted += [by_language(name, code) for code in picked if texts and code not in texts]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
         chosen = picked if "SCREENING_LANGUAGES" in self._values else ()
-        return {"languages": chosen, "hours": hours, "out_of_hours": out_of_hours}
+        return {"languages": chosen, "hours": hours, **others}
 
     def _given(self, name: str) -> Mapping[str, str]:
         """Return the given texts of a setting that has one per language: code → text."""

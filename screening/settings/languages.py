@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,16 +46,20 @@ def pages_digest(code: str, translations: Path | None) -> str:
 
 
 @lru_cache(maxsize=64)
-def when_closed(code: str, translations: Path | None) -> str:
-    """Return the default text for patients, in one language, on what to do when the practice is closed."""
+def default_texts(code: str, translations: Path | None) -> Mapping[str, str]:
+    """Return what patients read in one language where the practice has written nothing: name of the setting → text."""
     first, *others = [Translations.load(folder, [code]) for folder in reversed(folders(translations))]
     for other in others:
         first.add_fallback(other)
-    return str(
-        first.gettext(
+    return {
+        "out_of_hours": first.gettext(
             "When we are closed, leave a message. We will call you when we open. If you can’t wait, call 911."
-        )
-    )
+        ),
+        "visit_bring": first.gettext("Bring an ID, your insurance card and a list of your medicines."),
+        "visit_wear": first.gettext("Wear loose clothes, so that we can check where it hurts."),
+        "visit_eat": first.gettext("Eat something light and drink water in the hour or two before."),
+        "visit_arrive": first.gettext("Please come 10 minutes early."),
+    }
 
 
 def by_language(name: str, code: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from screening.settings import Settings
 from screening.settings.languages import FIRST, by_language
-from screening.settings.values import addresses, colour, languages, link, needed, years, yes_or_no
+from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Kept:
     """One such setting: its label, a hint, how its text is read and written, and the error for a wrong one.
 
     A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines.
+    lines. A `group` begins with a heading of its own on the page.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Kept:
     wrong: str
     language: str = ""
     long: bool = False
+    group: str = ""
 
 
 def _phone(text: str) -> str:
@@ -43,6 +45,12 @@ _BEFORE: Mapping[str, Kept] = {
         lambda s: s.phone,
         "Enter a phone number with 10 digits, like 555 010 0199",
     ),
+}
+_BEFORE_A_VISIT = {
+    "visit_bring": ("What to bring to a visit", "Leave it empty for the default."),
+    "visit_wear": ("What to wear", "Leave it empty for the default."),
+    "visit_eat": ("What to eat and drink before", "Leave it empty for the default."),
+    "visit_arrive": ("How to arrive", "Parking, the door, how early to come. Leave it empty for the default."),
 }
 _BY_LANGUAGE: Mapping[str, Kept] = {
     "hours": Kept(
@@ -62,15 +70,14 @@ _BY_LANGUAGE: Mapping[str, Kept] = {
         FIRST,
         long=True,
     ),
+    **{
+        name: Kept(
+            label, hint, str.strip, partial(Settings.words_of, setting=name, language=FIRST), "", FIRST, long=True
+        )
+        for name, (label, hint) in _BEFORE_A_VISIT.items()
+    },
 }
 _AFTER: Mapping[str, Kept] = {
-    "postal_address": Kept(
-        "Address of the practice",
-        "Where patients come for their visit: street and town. Leave it empty to show none.",
-        str,
-        lambda s: s.postal_address,
-        "",
-    ),
     "booking_link": Kept(
         "Link to book a visit",
         "Leave it empty if there is none.",
@@ -115,6 +122,23 @@ _AFTER: Mapping[str, Kept] = {
         long=True,
     ),
 }
+_VISIT: Mapping[str, Kept] = {
+    "postal_address": Kept(
+        "Address of the practice",
+        "Where patients come for their visit: street and town. Leave it empty to show none.",
+        str,
+        lambda s: s.postal_address,
+        "",
+        group="The visit: patients read this once they have sent",
+    ),
+    "visit_minutes": Kept(
+        "How many minutes a first visit takes",
+        "",
+        visit_minutes,
+        lambda s: str(s.visit_minutes),
+        "Type a number of minutes from 5 to 480",
+    ),
+}
 
 
 def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
@@ -131,7 +155,13 @@ def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
             f"Enter one or more of {', '.join(names)}, separated by commas",
         ),
         **_AFTER,
+        **_VISIT,
+        **{name: kept for setting in _BEFORE_A_VISIT for name, kept in _of_a_visit(setting, names).items()},
     }
+
+
+def _of_a_visit(setting: str, names: Mapping[str, str]) -> dict[str, Kept]:
+    return _in_each(setting, names, lambda s, language: s.words_of(setting, language))
 
 
 def _in_each(setting: str, names: Mapping[str, str], write: Callable[[Settings, str], str]) -> dict[str, Kept]:

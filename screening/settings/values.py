@@ -21,6 +21,7 @@ _SRGB_KNEE = 0.04045  # below it, sRGB is linear (IEC 61966-2-1)
 _LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _YEARS = range(1, 101)
+_VISIT = range(5, 481)
 
 
 def yes_or_no(text: str) -> bool:
@@ -135,6 +136,13 @@ def years(text: str) -> int | None:
     if text and int(text) not in _YEARS:
         raise ValueError(text)
     return int(text) if text else None
+
+
+def visit_minutes(text: str) -> int:
+    """Return how long a visit takes in minutes, 5 to 480. Raises ValueError."""
+    if int(text) not in _VISIT:
+        raise ValueError(text)
+    return int(text)
 
 
 def languages(text: str, known: Collection[str]) -> tuple[str, ...]:

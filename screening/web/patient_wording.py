@@ -23,12 +23,12 @@ TitleAndLead: TypeAlias = tuple[LazyString | str, LazyString | str]
 
 @dataclass(frozen=True)
 class ActWords:
-    """What to do: a title, why, and the steps. A call button comes before or after the steps."""
+    """What to do: a title, why, and the steps. A button to call, or to find the room, comes before or after them."""
 
     title: LazyString
     why: LazyString
     steps: tuple[LazyString, ...]
-    call_before: str = ""  # "911" or "us"
+    call_before: str = ""  # "911", "us" or "room"
     call_after: str = ""
 
 
@@ -53,6 +53,7 @@ ACTS = {
             _("Show them this page, or tell them what you told us and when it started."),
             _("Let us know later, so we can plan with you."),
         ),
+        call_before="room",
         call_after="911",
     ),
     Act.SAME_DAY_CALL: ActWords(

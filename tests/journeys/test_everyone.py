@@ -26,7 +26,7 @@ def test_every_page_stays_readable(browser, therapist, width, asked):
     browser.resize(width)
     browser.emulate(**asked)
     browser.go("/")
-    browser.press("Start now")
+    browser.press("Start")
     browser.press("Continue")  # with nothing answered, so that errors are seen too
     browser.go("/")
     browser.press("Start my form again")
@@ -92,7 +92,7 @@ def test_the_whole_form_is_walked_with_a_keyboard_alone_and_focus_is_always_seen
     answers = healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"])
     browser.keep_scripts_on()
     keyboard = Keyboard(browser)
-    keyboard.to_button("Start now")
+    keyboard.to_button("Start")
     while browser.path != "/result":
         keyboard.answer_this_page({**answers, **IDENTITY})
     assert "Your comfort plan" in browser.text

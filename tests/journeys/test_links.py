@@ -29,7 +29,7 @@ def invite(browser, therapist, **visit) -> str:
 
 
 def answer_and_send(browser) -> None:
-    browser.press("Start now")
+    browser.press("Start")
     answer(browser, healthy())
     identify(browser)
     browser.press("Send to my therapist")
@@ -44,7 +44,7 @@ def open_what_was_sent(browser) -> None:
 
 
 def test_a_form_that_was_saved_is_finished_on_another_device(browser):
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(healthy())
     browser.press("Continue")
     browser.driver.find_element("css selector", "form[action='/forget'] summary").click()
@@ -131,7 +131,7 @@ def test_staff_type_in_a_paper_form_and_read_it_back(browser, app):
 def test_with_script_on_everything_works_too_and_none_gives_way_to_an_answer(browser):
     browser.keep_scripts_on()
     browser.go("/")
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(healthy())
     browser.press("Continue")
     browser.fill({"rf_nerve": ["none"]})

@@ -23,7 +23,7 @@ def identify(browser) -> None:
 
 
 def send(browser, answers) -> list[str]:
-    browser.press("Start now")
+    browser.press("Start")
     return send_from_here(browser, answers)
 
 
@@ -44,7 +44,7 @@ def sign_in(browser, therapist) -> None:
 
 
 def test_a_warning_sign_speaks_up_as_soon_as_it_is_ticked_and_is_silent_when_it_is_not(browser):
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(healthy())
     browser.press("Continue")
     told = browser.driver.find_element("css selector", ".sign")
@@ -114,7 +114,7 @@ def test_a_slip_in_an_email_is_offered_and_never_forced(browser, patient):
 
 def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser):
     answers = healthy(rf_nerve=["saddle_numb"])
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(answers)
     browser.press("Continue")
     assert browser.path == "/form/cannot_wait"
@@ -142,7 +142,7 @@ def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
     for path in ("/", "/urgent", "/ended", "/no-such-page", "/workspace/sign-in"):
         browser.go(path)
     browser.go("/")
-    browser.press("Start now")
+    browser.press("Start")
     browser.press("Continue")  # with nothing answered
     assert "There is a problem" in browser.text
     send_from_here(browser, healthy(wants_needling="not_sure", needle_hesitancy=5, stop_signal="not_sure"))
@@ -158,7 +158,7 @@ def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
 
 
 def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(healthy())
     browser.press("Continue")
     browser.fill({"rf_body": ["chest_pain"]})

@@ -66,7 +66,7 @@ def test_a_warning_sign_leads_to_911_at_once(browser):
 
 
 def test_the_language_changes_half_way_and_nothing_typed_is_lost(browser):
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill(healthy())
     browser.press("Español")
     assert browser.heading == "Sobre usted"
@@ -78,7 +78,7 @@ def test_the_language_changes_half_way_and_nothing_typed_is_lost(browser):
 
 
 def test_the_enter_key_goes_on_and_does_not_change_the_language(browser):
-    browser.press("Start now")
+    browser.press("Start")
     browser.fill({"own_decisions": "yes"})
     browser.driver.find_element("id", "age").send_keys("45", Keys.ENTER)
     browser.wait_for("/form/cannot_wait")

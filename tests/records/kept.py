@@ -27,7 +27,7 @@ VALUES = TEXT | st.integers(0, 120) | TEXTS
 ANSWERS = st.dictionaries(TEXT, VALUES, max_size=4)
 CHANGES = st.dictionaries(TEXT, VALUES | st.none(), max_size=4)
 SIGNS = st.dictionaries(TEXT, TEXTS, max_size=3)
-IDENTITIES = st.builds(Identity, TEXT, TEXT, TEXT, TEXT, TEXT, st.booleans())
+IDENTITIES = st.builds(Identity, TEXT, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), TEXT)
 SENT = st.builds(
     SentAnswers, answers=ANSWERS, taken_back=SIGNS, left_out=TEXTS, asked_about=st.dictionaries(TEXT, TEXT, max_size=2)
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from screening.rulebook.reading_ease import grade, inflesz, scores, spanish_syllables
+from tests.rulebooks import a_language, a_question, a_rulebook, a_text
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,11 @@ def test_the_hardest_comes_first_and_labels_have_no_limit(rulebook, language):
     values = [score.value for score in scored]
     assert values == sorted(values, reverse=language == "en")
     assert any(not score.limited for score in scored[:5])
+
+
+def test_the_words_for_somebody_who_answers_for_the_patient_are_measured_too():
+    hard = a_text("Is the patient experiencing considerable intermittent discomfort?")
+    asked = a_question("well", ask={**a_text("Does it hurt?"), "of_patient": hard})
+    english = {"code": "en", "name": "English", "own_name": "English", "ease": "flesch_kincaid"}
+    found = scores(a_rulebook(asked, languages=[english, a_language("es", "Spanish")]), "en")
+    assert next((score.place, score.too_hard) for score in found) == ("questions: well, ask of the patient", True)

@@ -80,7 +80,7 @@ def test_so_are_those_of_each_language_that_has_a_formula(rulebook, folder, cata
 def test_the_first_page_is_in_the_browsers_language(client, accepts, spoken):
     html = client.get("/", headers={"Accept-Language": accepts}).get_data(as_text=True)
     assert f'<html lang="{spoken}">' in html
-    assert ("Antes de su cita" in html) == (spoken == "es")
+    assert ("Unas preguntas antes de su cita" in html) == (spoken == "es")
 
 
 def test_a_language_that_was_picked_is_kept_and_the_page_stays(patient):
@@ -88,7 +88,7 @@ def test_a_language_that_was_picked_is_kept_and_the_page_stays(patient):
     patient.post({"language": "es", "back": "/urgent?x=1"}, "/language")
     assert patient.url == "/urgent?x=1"
     assert "Llame al 911" in patient.page.text
-    assert "Antes de su cita" in patient.go("/").text
+    assert "Unas preguntas antes de su cita" in patient.go("/").text
 
 
 @pytest.mark.parametrize(

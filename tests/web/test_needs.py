@@ -42,6 +42,7 @@ patient.start_new: everyone; 120 posts an hour; same origin; accepted rules
 patient.typed_words: draft holder
 patient.urgent_page: everyone; 60 posts an hour
 patient.visit_day: draft holder
+patient.visit_file: draft holder
 security.login: everyone; 60 posts an hour
 security.logout: staff
 security.mf_recovery: everyone; 20 posts an hour; code waits

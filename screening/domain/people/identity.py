@@ -10,6 +10,7 @@ from datetime import date
 class Identity:
     """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
 
+    A helper who answered in the patient's place is `answered_by_helper`, and may say their `relation` to the patient.
     While it is incomplete, it holds what was typed so far, with "" for the rest.
     """
 
@@ -19,6 +20,14 @@ class Identity:
     email: str = ""
     helper: str = ""
     message_ok: bool = False
+    answered_by_helper: bool = False
+    relation: str = ""
+
+    @property
+    def first_name(self) -> str:
+        """Return the name to greet a person with: the first word, or the first after a comma ("Ruiz, Ana")."""
+        after_comma = self.name.partition(",")[2]
+        return next(iter((after_comma if after_comma.strip() else self.name).split()), "").strip(",")
 
 
 def years_old(born: date, today: date) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.conditions import Reading
@@ -37,9 +37,12 @@ def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> 
     return [f"{question}: is not asked, given the other answers" for question in asleep]
 
 
-def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> Reading:
+def read_answers(
+    questionnaire: Questionnaire, answers: Answers, *, sent: bool, passed: Collection[str] = ()
+) -> Reading:
     """Return the answers as read once sent, or while still being answered (docs/decisions/0002).
 
+    Questions that somebody who is still answering has `passed` are read as sent: what they left blank stays so.
     An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
     enough.
     """
@@ -47,7 +50,7 @@ def read_answers(questionnaire: Questionnaire, answers: Answers, *, sent: bool) 
     for question in questionnaire.questions:
         asked = question.ask_when is None or question.ask_when.truth(reading)
         if asked:
-            _read_answer(question, answers.get(question.id), reading, sent)
+            _read_answer(question, answers.get(question.id), reading, sent or question.id in passed)
         elif asked is None and question.ask_when is not None:
             reading.waiting[question.id] = question.ask_when.waits_for(reading)
             if not question.optional:

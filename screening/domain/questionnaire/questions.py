@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
 from functools import cached_property
 from string import ascii_lowercase
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from screening.domain.questionnaire.conditions import Condition, Reading, Reason
+from screening.domain.questionnaire.texts import Text, of_patient
 
-Text: TypeAlias = Mapping[str, str]  # language code → words
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
 WriteDay: TypeAlias = Callable[[date], str]
 
@@ -184,6 +184,13 @@ class Question:
     def _labels(self) -> dict[str, Text]:
         return {option.id: option.label for option in self.options}
 
+    @property
+    def of_patient(self) -> Self:
+        """Return the question as somebody is asked it who answers for the patient."""
+        options = tuple(replace(one, label=of_patient(one.label), hint=of_patient(one.hint)) for one in self.options)
+        ask, why, helps = of_patient(self.ask), of_patient(self.why), of_patient(self.help)
+        return replace(self, ask=ask, why=why, help=helps, options=options)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -216,6 +223,14 @@ class Questionnaire:
     def by_id(self) -> Mapping[str, Question]:
         """Return the questions that conditions may read, by id: those asked, and the derived ones."""
         return {question.id: question for question in (*self.questions, *self.derived)}
+
+    @cached_property
+    def of_patient(self) -> Questionnaire:
+        """Return the same questionnaire as somebody is asked it who answers for the patient."""
+        sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
+        pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
+        asked = (question.of_patient for question in self.questions)
+        return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

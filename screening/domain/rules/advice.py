@@ -8,10 +8,13 @@ from enum import StrEnum
 
 from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Reading
-from screening.domain.questionnaire.questions import Text, Value
-from screening.domain.rules.guidance import Guidance, Party
+from screening.domain.questionnaire.questions import Value
+from screening.domain.questionnaire.texts import Text
+from screening.domain.rules.guidance import Guidance, Layout, Party
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule, Rulebook
 from screening.domain.rules.suggestion import Finding, Suggestion, act_with
+
+_ON_TOP = 3
 
 
 class Headline(StrEnum):
@@ -40,24 +43,37 @@ class Advice:
     """The patient's page. `act` leads it if doctor_soon or more urgent; in an emergency nothing follows.
 
     `taken_back` asks for a call about a warning sign that was ticked and taken back. `declined` says whether the person
-    said no to the treatment. `guidance` holds the sentences of each part of the page; a part without any is left out.
-    Beside advice to see a doctor, or to call, there are no `notes` on the plan and the treatment is not named: "new
-    pain often eases" would undo it (guarantee G20).
+    said no to the treatment. `points` come most urgent first. `guidance` holds the sentences of each part of the page;
+    a part without any is left out. Beside advice to see a doctor, or to call, the only `notes` are on what the practice
+    owes the person, and no treatment is named: "new pain often eases" would undo it (guarantee G20).
     """
 
     headline: Headline
     act: Act
     taken_back: bool
-    by_concern: Mapping[Concern, tuple[Point, ...]]
+    points: tuple[Point, ...]
     notes: tuple[Finding, ...]
     guidance: Mapping[str, tuple[Guidance, ...]]
     declined: bool
 
     @property
+    def first(self) -> tuple[Point, ...]:
+        """Return the points that stand on top: somebody in pain keeps three in mind."""
+        return self.points[:_ON_TOP]
+
+    @property
+    def more(self) -> Mapping[Concern, tuple[Point, ...]]:
+        """Return all other points, grouped by concern."""
+        grouped: dict[Concern, tuple[Point, ...]] = {}
+        for point in self.points[_ON_TOP:]:
+            concern = point.finding.rule.concern
+            grouped[concern] = (*grouped.get(concern, ()), point)
+        return grouped
+
+    @property
     def outside(self) -> bool:
         """Return whether anything is to be discussed with somebody outside the practice."""
-        points = (point for group in self.by_concern.values() for point in group)
-        return any(party.outside for point in points for party in point.discuss_with)
+        return any(party.outside for point in self.points for party in point.discuss_with)
 
 
 def advise(
@@ -81,20 +97,25 @@ def advise(
         headline=_headline(suggestion, discussed, taken_back),
         act=act,
         taken_back=taken_back,
-        by_concern=_by_concern(_point(rulebook, finding) for finding in discussed),
-        notes=tuple(finding for finding in read if can_wait and not finding.rule.suggest),
+        points=tuple(_point(rulebook, finding) for finding in discussed),
+        notes=tuple(
+            finding
+            for finding in read
+            if not finding.rule.suggest and (can_wait or finding.rule.concern is Concern.DUTY)
+        ),
         guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
         declined=declined,
     )
 
 
 def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:
-    """Return whether the patient reads a finding; in an emergency all others stay with the therapist.
+    """Return whether the patient reads a finding; in an emergency only what asks for the most urgent act (G22, G23).
 
-    So does what matters only with the treatment, if it is declined. The sentence for "fits" is already the headline.
+    What matters only with the treatment stays with the therapist if it is declined. The sentence for "fits" is already
+    the headline.
     """
-    if suggestion.outcome is Outcome.EMERGENCY or rule.suggest is Outcome.EMERGENCY:
-        return rule.suggest is suggestion.outcome
+    if suggestion.outcome is Outcome.EMERGENCY:
+        return rule.suggest is suggestion.outcome and rule.act is suggestion.act
     if rule.suggest is None:
         return welcome or not rule.presumes_treatment
     if rule.suggest is Outcome.FITS:
@@ -108,12 +129,13 @@ def _contradicts(rule: Rule, reading: Reading) -> bool:
 
 
 def _by_topic(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the most severe finding on each topic, and any other that sends to a doctor sooner.
+    """Return the most severe finding on each topic, and a milder one that sends to a doctor sooner; most urgent first.
 
-    Findings come most severe first. "Let's wait for your tests" must not hide "a doctor should look at it soon".
+    Of equally severe ones it is the more urgent, then the first of the file's numbering (G23). "Let's wait for your
+    tests" must not hide "a doctor should look at it soon".
     """
     read: dict[str, tuple[Finding, ...]] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: (one.rule.severity[0], -one.rule.act.rank)):
         before = read.get(finding.rule.topic, ())
         soonest = max((one.rule.act.rank for one in before), default=0)
         if not before or finding.rule.act.rank > max(soonest, Act.TALK.rank):
@@ -130,14 +152,6 @@ def _point(rulebook: Rulebook, finding: Finding) -> Point:
     return Point(finding, tuple({party.id: party for party in (*first, *others)}.values()), topic.question)
 
 
-def _by_concern(points: Iterable[Point]) -> dict[Concern, tuple[Point, ...]]:
-    grouped: dict[Concern, tuple[Point, ...]] = {}
-    for point in points:
-        concern = point.finding.rule.concern
-        grouped[concern] = (*grouped.get(concern, ()), point)
-    return grouped
-
-
 def _guidance(
     rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
 ) -> dict[str, tuple[Guidance, ...]]:
@@ -148,7 +162,8 @@ def _guidance(
         part = rulebook.parts[sentence.part]
         fitting = outcome is Outcome.NOT_NOW or not part.only_not_now
         if holds and fitting and (welcome or not part.presumes_treatment):
-            chosen[sentence.part] = (*chosen.get(sentence.part, ()), sentence)
+            before = chosen.get(sentence.part, ())
+            chosen[sentence.part] = before if before and part.layout is Layout.ONE_THING else (*before, sentence)
     return chosen
 
 

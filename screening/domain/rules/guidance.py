@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,25 @@ class Layout(StrEnum):
     """How the sentences of a part are laid out on the result page."""
 
     LEAD = "lead"  # in the first paragraph
+    ONE_THING = "one_thing"  # the first sentence that holds, by itself: what to do now
+    CHIPS = "chips"  # short words beside each other
     BULLETS = "bullets"
     STEPS = "steps"
     PARAGRAPHS = "paragraphs"
     CARDS = "cards"  # a title above each
     EVENT = "event"  # bullets under the day of the event
     NOTES = "notes"  # the notes on the plan instead of guidance
+    NEEDLE = "needle"  # the drawing: the words for needle, skin, muscle and sore spot; the intro is its alternative
+
+    @property
+    def folded(self) -> bool:
+        """Return whether its title is in view and the rest folded under it."""
+        return self not in (Layout.LEAD, Layout.ONE_THING, Layout.CHIPS)
+
+    @property
+    def of_labels(self) -> bool:
+        """Return whether its sentences are a few words each, like the label of an option."""
+        return self in (Layout.CHIPS, Layout.NEEDLE)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,12 @@ class Ease(StrEnum):
 class Language:
     """One language: its two-letter ISO 639 code, its name in English, and its name in itself.
 
-    `minutes` is how long the form takes a careful reader. Texts are not measured without an `ease` formula.
+    Texts are not measured without an `ease` formula.
     """
 
     code: str
     name: str
     own_name: str
-    minutes: int
     ease: Ease | None = None
 
 

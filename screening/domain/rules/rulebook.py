@@ -12,7 +12,8 @@ from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.facts import Fact
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import Question, Questionnaire, Text
+from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic
 from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment

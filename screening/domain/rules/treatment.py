@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 
 
 @dataclass(frozen=True)

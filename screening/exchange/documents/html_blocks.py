@@ -16,7 +16,7 @@ _STAND_ALONE = ["p", "ul", "ol", "li", "dl", "dd", "div", "section", "details", 
 _LOOKS = {"b": "strong", "strong": "strong", "dt": "strong", "th": "strong", "i": "slanted", "em": "slanted"}
 _LOOKS |= {"del": "struck", "ins": "underlined"}
 _LOOKS_OF_CLASSES = {"strong": "strong", "outcome": "tag", "tag": "tag", "blank": "blank"}
-_FRAMES = {"alarm": "frame", "calls": "frame", "panel": "frame", "urgent": "frame", "together": "together"}
+_FRAMES = {"alarm": "frame", "calls": "frame", "panel--alarm": "frame", "urgent": "frame", "together": "together"}
 _SPACE = re.compile(r"[^\S\xa0]+")  # a non-breaking space is kept
 _LONG_WORD = re.compile(r"\S{40,}")
 _PIECE = re.compile(r"(\S{20})(?=\w)")

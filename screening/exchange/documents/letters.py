@@ -55,6 +55,13 @@ def own_link_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
 
 
+def received_letter(settings: Settings, language: str, visit_on: date | None) -> Letter:
+    """Return the letter that confirms to somebody that their answers came; it is the same whatever they said."""
+    with force_locale(language):
+        subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
+        return Letter(subject, _body(settings, "received", date=format_date(visit_on, "full") if visit_on else ""))
+
+
 def alert_letter(settings: Settings) -> Letter:
     """Return the alert that a screening needs a call now; who and why is in the workspace only."""
     subject = f"A patient needs a call now ({settings.practice})"
@@ -74,16 +81,20 @@ def text_message(settings: Settings, link: Link) -> str:
 
 
 def _letter(settings: Settings, name: str, subject: str, link: Link) -> Letter:
-    # not render_template: reminders are written outside of a request
-    template = current_app.jinja_env.get_template(f"mail/{name}.txt")
-    body = template.render(
-        practice=settings.practice,
-        phone=settings.phone,
+    body = _body(
+        settings,
+        name,
         link=link.address,
         date=format_date(_day(settings, link.until), "long"),
         minutes=link.minutes,
     )
     return Letter(subject % {"practice": settings.practice}, body)
+
+
+def _body(settings: Settings, name: str, **words: object) -> str:
+    # not render_template: reminders are written outside of a request
+    template = current_app.jinja_env.get_template(f"mail/{name}.txt")
+    return template.render(practice=settings.practice, phone=settings.phone, **words)
 
 
 def _ascii(text: str) -> str:

@@ -23,15 +23,19 @@ _EACH_ALONE = b"""#set document(title: "-")
 
 @dataclass(frozen=True)
 class PrintLayout:
-    """What is printed around a page: its title, its language, and the footer of each sheet.
+    """How a page is printed: its title, its language, and what stands at the foot and the head of each sheet.
 
-    `unprintable` is printed at the end if a box replaces characters that could not be printed.
+    `unprintable` is printed at the end if a box replaces characters that could not be printed. `points` is the size of
+    the letters; words are divided at the end of a line only where there are two `columns`.
     """
 
     title: str
     language: str
     footer: str
     unprintable: str
+    header: str = ""
+    points: float = 9.5
+    columns: int = 2
 
 
 @cache
@@ -50,6 +54,9 @@ def pdf_of(html: str, layout: PrintLayout) -> bytes:
         "title": " ".join(layout.title.split()) or "-",  # required for a tagged PDF
         "language": layout.language,
         "footer": " ".join(layout.footer.split()),
+        "header": " ".join(layout.header.split()),
+        "points": layout.points,
+        "columns": layout.columns,
         "blocks": blocks_of(html),
         "note": "",
     }
@@ -97,10 +104,10 @@ def _written(data: Any) -> str:
 
 
 def _each_text(data: Any, change: Callable[[str], str]) -> Any:
-    """Return the data with each text changed, except the words that name the kind of a block."""
+    """Return the data with each text changed, except numbers, and the words that name the kind of a block."""
     if isinstance(data, dict):
         return {
-            name: change(value) if name in ("title", "footer", "text") else _each_text(value, change)
+            name: change(value) if name in ("title", "footer", "header", "text") else _each_text(value, change)
             for name, value in data.items()
         }
     return [_each_text(value, change) for value in data] if isinstance(data, list) else data

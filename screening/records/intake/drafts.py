@@ -33,6 +33,7 @@ class Content:
     `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
     the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
     identity, as typed so far. `asked_about` is what the person said when asked about words they typed: list → option.
+    `by_helper` says that somebody else answers for the patient.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Content:
     begun_in: str = "en"
     typed_identity: Identity | None = None
     asked_about: Mapping[str, str] = field(default_factory=dict)
+    by_helper: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ def content_data(content: Content) -> Json:
         "begun_in": content.begun_in,
         "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
         "asked_about": dict(content.asked_about),
+        "by_helper": content.by_helper,
     }
 
 
@@ -214,6 +217,7 @@ def read_content(kept: Json) -> Content:
         begun_in=kept.get("begun_in", "en"),
         typed_identity=read_identity(typed) if typed else None,
         asked_about=kept.get("asked_about", {}),
+        by_helper=kept.get("by_helper", False),
     )
 
 

@@ -1,9 +1,9 @@
-"""Tallies: how many forms got how far, by day, language and way in. No answers, no identities."""
+"""Tallies: how many forms got how far, and took how long, by day, language and way in. No answers, no identities."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -12,6 +12,8 @@ from screening.records.database import db, insert_into, writable
 from screening.records.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
+_TOOK = "took_minutes_"
+LONGEST = timedelta(hours=1)  # with more, somebody took a break
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class Tallies:
         row = insert_into(TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
         counted = {"count": TallyRow.count + 1}
         writable().execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
+
+    def add_time(self, day: date, language: str, way: Way, took: timedelta) -> None:
+        """Count a form that was sent by how long that took, in whole minutes; one that took too long is left out."""
+        if timedelta(0) <= took < LONGEST:
+            self.add(day, language, way, f"{_TOOK}{took // timedelta(minutes=1) + 1}")
+
+    def minutes(self, language: str, first: date, last: date) -> dict[int, int]:
+        """Return how many forms in a language took how long, over some days (inclusive): minutes → forms."""
+        took = (TallyRow.language == language, TallyRow.step.startswith(_TOOK, autoescape=True))
+        query = select(TallyRow.step, func.sum(TallyRow.count)).where(TallyRow.day.between(first, last), *took)
+        rows = db.session.execute(query.group_by(TallyRow.step))
+        return {int(step.removeprefix(_TOOK)): count for step, count in rows}
 
     def between(self, first: date, last: date) -> list[Tally]:
         """Return the sums over some days (inclusive)."""

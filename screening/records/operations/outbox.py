@@ -30,11 +30,12 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     LINK = "link"
     ALERT = "alert"
+    RECEIVED = "received"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail; never a health fact, since mail is not encrypted. `about` is the invite or draft whose link it has.
+    """One e-mail; never a health fact, since mail is not encrypted. `about` is the invite or draft that it is about.
 
     `kind` is a MailKind, "" if written by an earlier version.
     """

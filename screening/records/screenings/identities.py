@@ -15,6 +15,8 @@ def identity_data(identity: Identity) -> Json:
         "email": identity.email,
         "helper": identity.helper,
         "message_ok": identity.message_ok,
+        "answered_by_helper": identity.answered_by_helper,
+        "relation": identity.relation,
     }
 
 
@@ -27,4 +29,6 @@ def read_identity(kept: Json) -> Identity:
         email=kept.get("email") or "",
         helper=kept.get("helper") or "",
         message_ok=kept.get("message_ok", False),
+        answered_by_helper=kept.get("answered_by_helper", False),
+        relation=kept.get("relation") or "",
     )

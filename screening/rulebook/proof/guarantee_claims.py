@@ -9,7 +9,7 @@ import z3
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.derived import derived_of
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.advice import Advice, advise
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.rulebook.proof.claim import Broken, Property, TwoSheets, never
@@ -177,9 +177,8 @@ class Promises:
         return advise(self._two.rulebook, self._two.suggest(sheet), sheet, sign_taken_back=taken_back)
 
     def _texts(self, advice: Advice) -> Iterator[object]:
-        for points in advice.by_concern.values():
-            for point in points:
-                yield from (point.finding.rule.patient, point.question)
+        for point in advice.points:
+            yield from (point.finding.rule.patient, point.question)
         yield from (finding.rule.patient for finding in advice.notes)
         for sentences in advice.guidance.values():
             for sentence in sentences:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any as Formula  # as in encoding.py
 
 import z3
 
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text
+from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule
 from screening.rulebook.proof.encoding import Screened
 
@@ -39,11 +41,14 @@ def texts_of(screened: Screened) -> Iterator[Said]:
         yield Said("rule", rule.id, rule.patient, read)
         if rule.suggest:
             yield Said("question for", rule.id, screened.rulebook.topics[rule.topic].question, read)
+    alone: dict[str, list[Formula]] = defaultdict(list)
     for sentence in screened.rulebook.guidance:
         holds = True if sentence.when is None else screened.sheet.holds(sentence.when)
         part = screened.rulebook.parts[sentence.part]
         still = screened.is_outcome(Outcome.NOT_NOW) if part.only_not_now else True
         read = z3.And(can_wait, holds, still, welcome if part.presumes_treatment else True)
+        if part.layout is Layout.ONE_THING:
+            read, alone[part.id] = z3.And(read, z3.Not(z3.Or(alone[part.id]))), [*alone[part.id], read]
         for text in filter(None, (sentence.title, sentence.patient)):
             yield Said("guidance", sentence.id, text, read)
 
@@ -51,6 +56,7 @@ def texts_of(screened: Screened) -> Iterator[Said]:
 def _is_read(screened: Screened, rule: Rule, told: Mapping[str, Formula]) -> Formula:
     """Return the formula that a rule is shown: the most severe of its topic, or one that sends to a doctor sooner."""
     of_topic = [other for other in screened.rulebook.by_severity if other.topic == rule.topic]
+    of_topic.sort(key=lambda other: (other.severity[0], -other.act.rank))
     place, act = of_topic.index(rule), rule.act.rank
     before, after = of_topic[:place], of_topic[place + 1 :]
     first = z3.Not(z3.Or([told[other.id] for other in before]))
@@ -58,7 +64,9 @@ def _is_read(screened: Screened, rule: Rule, told: Mapping[str, Formula]) -> For
     as_soon += [other for other in after if other.act.rank > act]
     soonest = z3.Not(z3.Or([told[other.id] for other in as_soon]))
     read = z3.Or(first, soonest) if act >= Act.DOCTOR_SOON.rank else first
-    return read if rule.suggest else z3.And(read, z3.Not(screened.asks_for(Act.DOCTOR_SOON)))
+    if rule.suggest or rule.concern is Concern.DUTY:
+        return read
+    return z3.And(read, z3.Not(screened.asks_for(Act.DOCTOR_SOON)))
 
 
 def _is_told(screened: Screened, rule: Rule, emergency: Formula, declined: Formula, welcome: Formula) -> Formula:
@@ -66,7 +74,7 @@ def _is_told(screened: Screened, rule: Rule, emergency: Formula, declined: Formu
         told = _is_told(screened, replace(rule, not_told_when=None), emergency, declined, welcome)
         return z3.And(told, z3.Not(screened.sheet.holds(rule.not_told_when)))
     if rule.suggest is Outcome.EMERGENCY:
-        return emergency
+        return z3.And(emergency, *(z3.Not(screened.asks_for(act)) for act in Act if act.rank == rule.act.rank + 1))
     if rule.suggest is None:
         return z3.And(z3.Not(emergency), welcome if rule.presumes_treatment else True)
     if rule.suggest is Outcome.FITS:

@@ -14,7 +14,6 @@ from screening.settings.languages import FIRST
 from screening.settings.shipped import ENGLISH_AND_SPANISH
 
 CODE = re.compile("[a-z]{2}")
-LEAST_MINUTES, MOST_MINUTES = 1, 120
 _TAKEN = "id"  # Indonesian, and also the key that names an option next to its words
 
 
@@ -28,21 +27,19 @@ def read_languages(shape: Shape, node: Node | None) -> tuple[Language, ...]:
     known = {one.code: one for one in languages if one.code}
     if next(iter(known), "") != FIRST:
         shape.wrong(node, f'the first language is "{FIRST}": the others are translated from it, and staff read it')
-    first = known.pop(FIRST, Language(FIRST, "English", "English", LEAST_MINUTES))
+    first = known.pop(FIRST, Language(FIRST, "English", "English"))
     shape.languages = (FIRST, *known)
     return (first, *known.values())
 
 
 def _language(shape: Shape, node: Node) -> Language:
-    fields = shape.fields(node, "code name own_name minutes", "ease")
-    minutes = shape.number(fields.get("minutes"), LEAST_MINUTES)
-    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
-        shape.wrong(fields["minutes"], f"a number of minutes from {LEAST_MINUTES} to {MOST_MINUTES} is expected here")
+    fields = shape.fields(node, "code name own_name", "ease minutes")
+    if "minutes" in fields:  # of an older file
+        shape.wrong(fields["minutes"], "the minutes are worked out from the words now: delete this line")
     return Language(
         code=_code(shape, fields.get("code")),
         name=shape.text(fields.get("name")),
         own_name=shape.text(fields.get("own_name")),
-        minutes=minutes,
         ease=shape.word(fields["ease"], Ease) if "ease" in fields else None,
     )
 

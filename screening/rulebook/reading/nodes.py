@@ -11,12 +11,13 @@ from typing import Protocol, TypeVar
 
 from screening.domain.people.dates import iso_day
 from screening.domain.questionnaire.answers import did_you_mean
-from screening.domain.questionnaire.questions import Text
+from screening.domain.questionnaire.texts import Text, TwoWordings
 from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import Mistake, Node
 from screening.settings.languages import FIRST
 
 ID = re.compile("[a-z][a-z0-9_]*")
+OF_PATIENT = "of_patient"  # the words for somebody who answers for the patient, beside those of each language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -151,6 +152,28 @@ class Shape:
         if node is None:
             return dict.fromkeys(self.languages, "")
         return self.translated(self.fields(node, translated_keys(self.languages)))
+
+    def wordings(self, node: Node | None) -> Text:
+        """Return like `texts`; the text may also say how it is worded `of_patient`."""
+        return self.texts(node) if node is None else self.worded(self.fields(node, *self.wording_keys))
+
+    @property
+    def wording_keys(self) -> tuple[str, str]:
+        """Return the keys of a text that may have a second wording: the needed ones, and the others."""
+        return translated_keys(self.languages), OF_PATIENT
+
+    def worded(self, fields: Mapping[str, Node]) -> Text:
+        """Return the words in every language, and the second wording if there is one.
+
+        A language that the second wording leaves out is worded the same in both.
+        """
+        text = self.translated(fields)
+        if OF_PATIENT not in fields:
+            return text
+        given = self._mapping(fields[OF_PATIENT])
+        reworded = [language for language in self.languages if language in given] or [FIRST]
+        second = self.fields(fields[OF_PATIENT], translated_keys(reworded))
+        return TwoWordings(text, self.translated({**{name: fields[name] for name in text if name in fields}, **second}))
 
     def translated(self, fields: Mapping[str, Node]) -> Text:
         """Return the words in every language; a translation of an older English sentence is a mistake."""

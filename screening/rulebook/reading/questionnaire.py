@@ -48,14 +48,14 @@ class QuestionnaireReader:
 
     def _section(self, node: Node) -> Section:
         fields = self._shape.fields(node, "id title intro")
-        texts = self._shape.texts
+        texts = self._shape.wordings
         return Section(
             self._shape.id(fields.get("id"), "section"), texts(fields.get("title")), texts(fields.get("intro"))
         )
 
     def _page(self, node: Node) -> Page:
         fields = self._shape.fields(node, "id section title")
-        text, texts = self._shape.text, self._shape.texts
+        text, texts = self._shape.text, self._shape.wordings
         return Page(self._shape.id(fields.get("id")), text(fields.get("section")), texts(fields.get("title")))
 
     def _question(self, node: Node) -> Question:
@@ -66,10 +66,10 @@ class QuestionnaireReader:
             id=shape.id(fields.get("id"), "question"),
             section=shape.text(fields.get("section")),
             page=shape.text(fields.get("page")),
-            ask=shape.texts(fields.get("ask")),
-            why=shape.texts(fields.get("why")),
+            ask=shape.wordings(fields.get("ask")),
+            why=shape.wordings(fields.get("why")),
             therapist=shape.text(fields.get("therapist")),
-            help=shape.texts(fields["help"]) if "help" in fields else None,
+            help=shape.wordings(fields["help"]) if "help" in fields else None,
             optional=shape.flag(fields.get("optional")),
             private=shape.flag(fields.get("private")),
             options=options,
@@ -109,13 +109,13 @@ class QuestionnaireReader:
         return tuple(self._shape.things(node, self._option, "option"))
 
     def _option(self, node: Node) -> Option:
-        shape = self._shape
-        fields = shape.fields(node, f"id {translated_keys(shape.languages)}", "exclusive hint")
+        shape, (needed, others) = self._shape, self._shape.wording_keys
+        fields = shape.fields(node, f"id {needed}", f"exclusive hint {others}")
         return Option(
             shape.id(fields.get("id"), "option"),
-            shape.translated(fields),
+            shape.worded(fields),
             shape.flag(fields.get("exclusive")),
-            shape.texts(fields["hint"]) if "hint" in fields else None,
+            shape.wordings(fields["hint"]) if "hint" in fields else None,
         )
 
     def _derived_question(self, node: Node) -> Derived:

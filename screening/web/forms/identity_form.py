@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from difflib import get_close_matches
+from typing import ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
@@ -41,9 +43,15 @@ class IdentityForm(Form):
     phone = OneLine(_("Phone"))
     email = OneLine(_("Email"))
     helper = OneLine(_("Did someone help you? Their name (optional)"))
+    relation = OneLine(_("How are you related to the patient? (optional)"))
     message_ok = BooleanField(_("You may leave a voicemail"), false_values=(False, "false", "no", ""))
+    by_helper: ClassVar[bool] = False
+    asks_name: ClassVar[LazyString] = _("Enter your full name")
+    asks_born: ClassVar[LazyString] = _("Enter your date of birth, like 3 27 1985")
+    asks_match: ClassVar[LazyString] = _("Your date of birth and your age don’t match. Please check both.")
     age: int | None = None
     today: str = ""
+    incomplete_name: str = ""  # as the page was filled in, to be completed
 
     def expect(self, age: int | None, today: str) -> None:
         """Set the age that the date of birth must agree with, on this date of the practice."""
@@ -51,20 +59,20 @@ class IdentityForm(Form):
 
     def validate_name(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Full name"))
-        if not field.data:
-            raise ValidationError(gettext("Enter your full name"))
+        if field.data in ("", self.incomplete_name):
+            raise ValidationError(str(self.asks_name))
 
     def validate_born(self, field: DateParts) -> None:
         try:
             born, today = date.fromisoformat(field.data or ""), date.fromisoformat(self.today)
         except ValueError:
-            raise ValidationError(field.problem or gettext("Enter your date of birth, like 3 27 1985")) from None
+            raise ValidationError(field.problem or str(self.asks_born)) from None
         if born > today:
             raise ValidationError(gettext("This date must be in the past: Date of birth"))
         if today.year - born.year > MOST_YEARS:
             raise ValidationError(gettext("Check the year %(year)s. It should look like 1985", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
-            raise ValidationError(gettext("Your date of birth and your age don’t match. Please check both."))
+            raise ValidationError(str(self.asks_match))
 
     def validate_phone(self, field: OneLine) -> None:
         field.data = (field.data or "").strip()
@@ -79,10 +87,13 @@ class IdentityForm(Form):
     def validate_helper(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Their name"))
 
+    def validate_relation(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", gettext("How you are related"))
+
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.name, self.born, self.phone, self.email, self.helper)
+        fields = (self.name, self.born, self.phone, self.email, self.helper, self.relation)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
@@ -95,4 +106,23 @@ class IdentityForm(Form):
             email=self.email.data or "",
             helper=self.helper.data or "",
             message_ok=bool(self.message_ok.data),
+            answered_by_helper=self.by_helper,
+            relation=(self.relation.data or "") if self.by_helper else "",
         )
+
+
+class HelperIdentityForm(IdentityForm):
+    """The same page for somebody who answers for the patient: it asks for both names."""
+
+    name = OneLine(_("The patient’s full name"))
+    born = DateParts(_("The patient’s date of birth"), born=True)
+    helper = OneLine(_("Your own name"))
+    by_helper = True
+    asks_name = _("Type the patient’s full name")
+    asks_born = _("Type the patient’s date of birth, like 3 27 1985")
+    asks_match = _("The patient’s date of birth and age do not match. Please check both.")
+
+    def validate_helper(self, field: OneLine) -> None:
+        field.data = clean_name(field.data or "", gettext("Your own name"))
+        if not field.data:
+            raise ValidationError(gettext("Type your own name"))

@@ -28,6 +28,7 @@ from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
+    asked,
     begun_elsewhere,
     draft,
     found_draft,
@@ -173,10 +174,10 @@ class ChangedForm(Form):
 
 
 def _visit_page(form: ChangedForm, before: Screening) -> ViewResult:
-    found, questionnaire = draft(), rulebook().questionnaire
-    asked = Walk(questionnaire, found.content.answers).reading.asked
+    found, questionnaire = draft(), asked(rulebook())
+    open_now = Walk(questionnaire, found.content.answers).reading.asked
     again = rulebook().treatment.day_of_visit
-    safety = [q for q in questionnaire.questions if q.section in again.sections and q.id in asked and not q.private]
+    safety = [q for q in questionnaire.questions if q.section in again.sections and q.id in open_now and not q.private]
     page = render_template(
         "patient/visit_day.html",
         again=again,

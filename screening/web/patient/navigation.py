@@ -37,10 +37,6 @@ class Walk:
         earlier = [other for other in self.steps if self._place(other) < self._place(step)]
         return url_of(earlier[-1]) if earlier else url_for("patient.start")
 
-    def section_number(self, step: Step) -> int:
-        """Return the number of this screen's section, counted from 1."""
-        return [section.id for section in self.questionnaire.sections].index(step.page.section) + 1
-
     def intro(self, step: Step, language: str) -> str | None:
         """Return why a section is asked, on its first screen only."""
         first = next(other for other in self.steps if other.page.section == step.page.section)

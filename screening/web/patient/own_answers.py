@@ -24,6 +24,15 @@ class AnswerRow:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class VisitDay:
+    """The day of a visit: its month, shortened, its number in the month, and the whole date in words."""
+
+    month: str
+    day: str
+    words: str
+
+
 def answer_rows(questions: Iterable[Question], answers: Answers, language: str) -> list[AnswerRow]:
     """Return the answers to these questions in words; an unanswered one says so."""
     return [AnswerRow(q, q.ask[language], in_words(q, answers.get(q.id), language)) for q in questions]
@@ -58,6 +67,11 @@ def labels(questionnaire: Questionnaire, names: Iterable[str], language: str) ->
 def day_in_words(iso: str) -> str:
     """Return an ISO date as people read it in their language."""
     return str(format_date(date.fromisoformat(iso), "long"))
+
+
+def visit_day(day: date) -> VisitDay:
+    """Return the day of a visit as a leaf of a calendar shows it, and with its weekday."""
+    return VisitDay(str(format_date(day, "MMM")), str(day.day), str(format_date(day, "full")))
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from flask import abort, redirect, render_template, request, url_for
@@ -13,23 +14,32 @@ from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.languages import speak
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
+from screening.web.patient.own_answers import day_in_words
 from screening.web.patient.paper_conditions import only_if
-from screening.web.patient.sending import result_page
+from screening.web.patient.sending import result_page, sent_on
 from screening.web.patient.session import draft
 from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
+
+_PLAIN, _LARGE = 11.5, 18  # points
 
 
 @patient.get("/result.pdf")
 @Needs(DRAFT_HOLDER)
 def result_pdf() -> ViewResult:
-    """Return the result page as PDF."""
+    """Return the result page as PDF, large if requested, with the person's name and the day on each sheet."""
     if not can_make_pdf():
         abort(404)
-    if draft().screening_id is None:
+    screening = practice().screenings.by_id(draft().screening_id or "")
+    if screening is None:
         return redirect(url_for("patient.go_on"))
-    title = gettext("What to talk about before your visit")
-    return pdf_answer(pdf_of(result_page(), print_layout(title)), "result.pdf")
+    layout = replace(
+        print_layout(gettext("What to talk about before your visit")),
+        header=f"{screening.identity.name} · {day_in_words(sent_on(screening))}",
+        points=_LARGE if request.args.get("size") == "large" else _PLAIN,
+        columns=1,
+    )
+    return pdf_answer(pdf_of(result_page(), layout), "result.pdf")
 
 
 @patient.get("/paper.pdf")

@@ -13,13 +13,14 @@ from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
-from screening.web.patient import urgent
+from screening.web.patient import progress, urgent
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
 from screening.web.patient.resume import saved_page
 from screening.web.patient.session import (
     BACK,
     SAVE,
+    asked,
     draft,
     only_changes_language,
     reload_draft,
@@ -37,7 +38,7 @@ def questions(page: str, part: int) -> ViewResult:
     """Show or take one screen of questions."""
     if draft().screening_id:
         return sent_already()
-    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    walk = Walk(asked(rulebook()), draft().content.answers)
     step = walk.step(page, part)
     if step is None:
         return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
@@ -59,9 +60,9 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
     posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
     wrong = {question.id for question in step.questions if form[question.id].errors}
     signs = signs_among(book, {question: value for question, value in posted.items() if question in wrong})
-    asked = {question.id for question in step.questions} - wrong
+    here = {question.id for question in step.questions} - wrong
     good = {**form.answers, **signs, **_from_another_part(walk, step)}
-    page = PageAnswers(good, asked, step.page.section, practice().day())
+    page = PageAnswers(good, here, step.page.section, practice().day())
     after = save_page(practice(), token() or "", book, page)
     reload_draft()
     if request.form.get("do") in (BACK, SAVE) and not urgent.is_new(book.questionnaire, before, after):
@@ -117,9 +118,8 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
         "patient/questions.html",
         step=step,
         form=form,
-        section=walk.section_number(step),
+        here=None if request.args.get("change") == "yes" else progress.on_questions(step),
         intro=walk.intro(step, language()),
-        sections=len(walk.questionnaire.sections),
         alarm=alarm,
         signs=rulebook().signs,
         zones_of=rulebook().zones_of,

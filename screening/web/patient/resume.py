@@ -70,7 +70,7 @@ def saved_page(unsaved: list[str]) -> ViewResult:
     address = practice().settings.address + path
     asked = "email" in request.form and not only_changes_language() and practice().settings.can_mail
     mailed = asked and form.validate()
-    if mailed and _may_mail(found.id, str(form.email.data)):
+    if mailed and may_mail(found.id, str(form.email.data)):
         link = Link(address, found.expires_at, language())
         mail_link(practice(), practice().settings, str(form.email.data), link, found.id)
     page = render_template(
@@ -86,8 +86,8 @@ def saved_page(unsaved: list[str]) -> ViewResult:
     return (page, 422) if form.errors else page
 
 
-def _may_mail(draft_id: str, to: str) -> bool:
-    """Return whether another link may be mailed. The page looks the same either way: it shows link and code too."""
+def may_mail(draft_id: str, to: str) -> bool:
+    """Return whether another mail may go to an address. The page looks the same either way and says what it says."""
     return not (
         count_attempt(practice(), "link mail, form", draft_id, _MAILS_A_DAY, _DAY)
         or count_attempt(practice(), "link mail, address", to.casefold(), _MAILS_A_DAY, _DAY)

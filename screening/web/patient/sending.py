@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, closed
-from screening.domain.rules.advice import advise
+from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.guidance import Layout
+from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
-from screening.web.forms.identity_form import IdentityForm, likely_address
+from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm, likely_address
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
-from screening.web.patient import urgent
+from screening.web.patient import progress, urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import answer_rows, day_in_words, labels, reasons
+from screening.web.patient.resume import may_mail
 from screening.web.patient.session import (
     BACK,
+    asked,
     draft,
     keep_draft_cookie,
     only_changes_language,
@@ -33,9 +40,11 @@ from screening.web.patient.session import (
     token,
 )
 from screening.web.patient.typed_words import words_to_ask_about
+from screening.web.patient.visit import reader_of, visit_card
 from screening.web.patient_wording import concerns, headlines
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
+from screening.workflow.practice.mail import confirmation_mails
 from screening.workflow.rules.versions import rulebook_of
 
 
@@ -49,7 +58,11 @@ def identity() -> ViewResult:
     if request.method == "GET" and words_to_ask_about():
         return redirect(url_for("patient.typed_words"))
     posted = request.form if request.method == "POST" else None
-    form = IdentityForm(posted, obj=content.typed_identity or content.identity)
+    asking = HelperIdentityForm if content.by_helper else IdentityForm
+    invited = _invited_name()
+    first = invited.split()[0] if invited else ""  # the rest is theirs to type, as others may have the link
+    form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
+    form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())
     right = posted is not None and not only_changes_language() and form.validate()
     if right:
@@ -57,17 +70,25 @@ def identity() -> ViewResult:
     if request.form.get("do") == BACK:
         if not right:
             save_typed_identity(practice(), token() or "", form.identity)
-        return redirect(url_of(Walk(rulebook().questionnaire, content.answers).steps[-1]))
+        return redirect(url_of(Walk(asked(rulebook()), content.answers).steps[-1]))
     if right:
         return redirect(url_for("patient.check"))
     page = render_template(
         "patient/identity.html",
+        here=progress.on_names(),
         age=rulebook().questionnaire.by_id[rulebook().treatment.roles.age],
         form=form,
         minor=form.age is not None and form.age < rulebook().treatment.roles.adult_from,
         banner=urgent.banner(rulebook(), draft()),
     )
     return (page, 422) if form.errors else page
+
+
+def _invited_name() -> str:
+    """Return the name of whoever was invited to this draft; "" if nobody was."""
+    invite_id = draft().origin.invite_id
+    invite = practice().invites.by_id(invite_id) if invite_id else None
+    return invite.asked.name if invite else ""
 
 
 @patient.route("/check", methods=["GET", "POST"])
@@ -82,8 +103,12 @@ def check() -> ViewResult:
 
 
 def _send() -> ViewResult:
+    request_to_send = send_request(shown_revision())
+    identity = draft().content.identity
+    if identity and identity.email and may_mail(draft().id, identity.email):
+        request_to_send = replace(request_to_send, confirm=partial(confirmation_mails, practice().settings))
     try:
-        send(practice(), rulebook(), send_request(shown_revision()))
+        send(practice(), rulebook(), request_to_send)
     except NotReadyError:
         return _check_page(), 422
     except ChangedElsewhereError:
@@ -93,7 +118,7 @@ def _send() -> ViewResult:
 
 
 def _check_page(*, changed: bool = False) -> str:
-    found, questionnaire = draft(), rulebook().questionnaire
+    found, questionnaire = draft(), asked(rulebook())
     identity = found.content.identity
     walk = Walk(questionnaire, found.content.answers)
     missing = [
@@ -101,6 +126,7 @@ def _check_page(*, changed: bool = False) -> str:
     ]
     return render_template(
         "patient/check.html",
+        here=progress.on_check(),
         rows=[(step, answer_rows(step.questions, found.content.answers, language())) for step in walk.steps],
         url_of=url_of,
         identity=identity,
@@ -134,11 +160,16 @@ def result_page() -> str:
     return render_template(
         "patient/result.html",
         advice=advice,
+        shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
+        outcome=Outcome.DISCUSS_FIRST if advice.headline is Headline.TAKEN_BACK else kept.outcome,
+        first_name=screening.identity.first_name,
+        reader=reader_of(screening),
+        visit=visit_card(screening),
         headline=headlines(wording, language(), declined=advice.declined)[advice.headline],
         concerns=concerns(wording, language()),
         alarm=urgent.panel(book, answers),
         event_day=day_in_words(str(answers[event.day])) if event and event.day in answers else "",
-        newer_sent=day_in_words(_day(newest)) if newest.id != screening.id else "",
+        newer_sent=day_in_words(sent_on(newest)) if newest.id != screening.id else "",
         late=request.args.get("late") == "yes",
         event_agrees=_event_agrees(event, screening, answers),
         book=book,
@@ -151,9 +182,9 @@ def result_page() -> str:
 
 def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -> bool:
     """Return whether the event's date fits what the person said about how soon after the visit it is."""
-    return event is None or agrees(event, answers, date.fromisoformat(_day(screening)), screening.visit_on)
+    return event is None or agrees(event, answers, date.fromisoformat(sent_on(screening)), screening.visit_on)
 
 
-def _day(screening: Screening) -> str:
+def sent_on(screening: Screening) -> str:
     """Return the practice's date on which somebody sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

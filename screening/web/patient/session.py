@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 from wtforms.csrf.session import SessionCSRF
 
+from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
@@ -113,6 +114,12 @@ def is_changing() -> bool:
     return bool(found and found.origin.changes and not found.screening_id)
 
 
+def is_by_helper() -> bool:
+    """Return whether somebody else answers for the patient."""
+    found = found_draft()
+    return found is not None and found.content.by_helper
+
+
 def draft() -> Draft:
     """Return this browser's draft; without one, redirect to a plain page that leads on."""
     return found_draft() or abort(redirect(url_for("patient.ended")))
@@ -126,6 +133,11 @@ def reload_draft() -> None:
 def rulebook() -> Rulebook:
     """Return the rules this draft was started with, and is finished under."""
     return rulebook_of(practice(), draft().digest)
+
+
+def asked(book: Rulebook) -> Questionnaire:
+    """Return what these rules ask, in the words for the patient, or for somebody who answers for them."""
+    return book.questionnaire.of_patient if is_by_helper() else book.questionnaire
 
 
 def start_context() -> StartContext:
@@ -214,4 +226,4 @@ def require_draft() -> None:
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
     """Return what every patient template can use."""
-    return {"csrf_field": csrf_field, "is_changing": is_changing}
+    return {"csrf_field": csrf_field, "is_changing": is_changing, "is_by_helper": is_by_helper}

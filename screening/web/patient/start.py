@@ -10,13 +10,14 @@ from screening.practice import practice
 from screening.records.intake.drafts import Content, GoneError
 from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
-from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
+from screening.web.patient import progress
 from screening.web.patient.navigation import Walk, url_of
-from screening.web.patient.own_answers import day_in_words
+from screening.web.patient.own_answers import visit_day
 from screening.web.patient.session import (
     DRAFT,
     INVITE,
+    asked,
     begun_elsewhere,
     closed_page,
     draft,
@@ -57,9 +58,9 @@ def start() -> ViewResult:
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
-        visit=day_in_words(invite.asked.visit_on.isoformat()) if invite and invite.asked.visit_on else "",
+        visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
-        minutes=practice().offered[language()].minutes,
+        minutes=progress.minutes(),
         reviewed=rulebook_in_force(practice()).reviewed,
         can_make_pdf=can_make_pdf(),
     )
@@ -75,7 +76,8 @@ def start_new() -> ViewResult:
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
-    content = Content(warning_signs=before.content.warning_signs) if before and starts_over else None
+    signs = before.content.warning_signs if before and starts_over else {}
+    content = Content(warning_signs=signs, by_helper=request.form.get("for") == "someone")
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
     begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
     return begun if invite else drop_cookies(begun, INVITE)
@@ -87,7 +89,7 @@ def go_on() -> ViewResult:
     """Redirect to where this draft was left."""
     if draft().screening_id:
         return redirect(url_for("patient.result"))
-    walk = Walk(rulebook().questionnaire, draft().content.answers)
+    walk = Walk(asked(rulebook()), draft().content.answers)
     missing = walk.first_missing()
     if missing is not None:
         return redirect(url_of(missing))

@@ -22,7 +22,7 @@ from screening.web.forms.identity_form import phone_digits
 from screening.web.languages import language
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
-from screening.web.patient.session import forged, found_draft, only_changes_language, rulebook
+from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
 from screening.workflow.intake.answer import recognized, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
@@ -112,9 +112,7 @@ def _answers(found: Draft) -> Answers:
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
     """Return one instruction, with the sentences of the most urgent act; the other signs in the person's own words."""
-    patient_said: Mapping[str, None] = {
-        text: None for f in findings for text in reasons(book.questionnaire, f, language())
-    }
+    patient_said: Mapping[str, None] = {text: None for f in findings for text in reasons(asked(book), f, language())}
     act = findings[0].rule.act
     return UrgentPanel(
         act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(patient_said)

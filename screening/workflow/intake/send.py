@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -43,7 +43,8 @@ class SendRequest:
     """One press of "Send": `revision` is the draft's when it was shown for checking, `today` the practice's date.
 
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
-    `alerts` are the mails sent when somebody at the practice is needed now.
+    `alerts` are the mails sent when somebody at the practice is needed now, `confirm` returns those that tell the
+    person that the answers came; a change of what was sent is not confirmed again.
     """
 
     token: str
@@ -53,6 +54,7 @@ class SendRequest:
     today: str
     entered_by: int | None = None
     alerts: Sequence[Mail] = ()
+    confirm: Callable[[Sent], Sequence[Mail]] = lambda _sent: ()
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
@@ -76,17 +78,25 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         stores.calls.sent(draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
             stores.calls.raise_for(screening_id)
-            for mail in sending.alerts:
-                stores.outbox.put(mail)
+        alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
+        for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
+            stores.outbox.put(mail)
         if draft.origin.invite_id:
             stores.invites.sent(draft.origin.invite_id, screening_id)
         if draft.origin.changes is None:
-            day = date.fromisoformat(sending.today)
-            stores.tallies.add(day, draft.content.begun_in, draft.origin.way, SENT)
+            _count(stores, draft, sending)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
         stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
+
+
+def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:
+    """Count what was sent, and how long it took a patient."""
+    day, way = date.fromisoformat(sending.today), draft.origin.way
+    stores.tallies.add(day, draft.content.begun_in, way, SENT)
+    if way is not Way.STAFF:
+        stores.tallies.add_time(day, sending.language, way, sending.now - draft.started_at)
 
 
 def _previous(stores: Stores, draft: Draft) -> Screening | None:

@@ -67,7 +67,12 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
     same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
     answers = {question: value for question, value in screening.answers.items() if question in same}
-    content = Content(answers=answers, identity=screening.identity, asked_about=screening.asked_about)
+    content = Content(
+        answers,
+        identity=screening.identity,
+        asked_about=screening.asked_about,
+        by_helper=screening.identity.answered_by_helper,
+    )
     way = Way.INVITED if screening.invite_id else Way.OPEN
     with transaction():
         stores.audit.add(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)

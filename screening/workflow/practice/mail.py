@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
-from screening.exchange.documents.letters import Letter, Link, alert_letter, own_link_letter, reminder_letter
+from screening.exchange.documents.letters import (
+    Letter,
+    Link,
+    alert_letter,
+    own_link_letter,
+    received_letter,
+    reminder_letter,
+)
 from screening.exchange.formats.smtp_errors import problem_of
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import Mail, MailKind, Undelivered, Waiting
+from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.rules.languages import languages_in_force
+from screening.settings.languages import FIRST
+from screening.workflow.practice.pace import minutes_of_form
+from screening.workflow.rules.versions import rulebook_in_force
 
 _LOG = logging.getLogger("screening")
 
@@ -80,10 +91,19 @@ def alert_mails(settings: Settings) -> tuple[Mail, ...]:
     return tuple(as_mail(alert_letter(settings), to, MailKind.ALERT) for to in settings.alerts_to)
 
 
+def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
+    """Return the mail that confirms to somebody who gave an address that their answers came."""
+    if not sent.identity.email or not settings.can_mail:
+        return ()
+    letter = received_letter(settings, sent.language, sent.visit_on)
+    return (as_mail(letter, sent.identity.email, MailKind.RECEIVED, sent.draft_id),)
+
+
 def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:
     """Return the link of an invite."""
-    languages = languages_in_force(stores, settings)
-    minutes = next((one.minutes for one in languages if one.code == made.asked.language), languages[0].minutes)
+    book, today = rulebook_in_force(stores), datetime.now(settings.time_zone).date()
+    known = made.asked.language in {one.code for one in book.languages}
+    minutes = minutes_of_form(stores, book, made.asked.language if known else FIRST, today)
     return Link(f"{settings.address}/i/{made.token}", made.expires_at, made.asked.language, minutes)
 
 

@@ -22,9 +22,9 @@ def languages_in_force(stores: Stores, given: Settings) -> tuple[Language, ...]:
 
 
 def languages_with_hours(given: Settings) -> tuple[Language, ...]:
-    """Return the translated languages with opening hours in the environment; their minutes are unknown."""
+    """Return the translated languages with opening hours in the environment."""
     found = ((code, Locale.parse(code)) for code in given.hours if has_words(code, given.translations))
-    return tuple(Language(code, str(one.english_name), str(one.display_name).capitalize(), 0) for code, one in found)
+    return tuple(Language(code, str(one.english_name), str(one.display_name).capitalize()) for code, one in found)
 
 
 def offered(settings: Settings, languages: Sequence[Language]) -> dict[str, Language]:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.domain.questionnaire.answers import read_answers
 from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.domain.rules.suggestion import suggest
 from tests.builders import as_values, healthy
@@ -22,40 +24,35 @@ def read(rulebook, *, taken_back=False, **changes):
 
 
 def sentences(advice):
-    return [point.finding.rule.ref for point in points(advice)] + [f.rule.ref for f in advice.notes]
-
-
-def points(advice):
-    return [point for group in advice.by_concern.values() for point in group]
+    return [point.finding.rule.ref for point in advice.points] + [f.rule.ref for f in advice.notes]
 
 
 def words(advice):
     """Everything that the page says, in both languages."""
-    texts = [rule.patient for rule in (*(p.finding.rule for p in points(advice)), *(f.rule for f in advice.notes))]
-    texts += [point.question for point in points(advice)]
+    texts = [rule.patient for rule in (*(p.finding.rule for p in advice.points), *(f.rule for f in advice.notes))]
+    texts += [point.question for point in advice.points]
     texts += [sentence.patient for sentences in advice.guidance.values() for sentence in sentences]
     return [word for text in texts for word in text.values()]
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
-def test_one_finding_a_topic_or_a_second_that_is_more_urgent_each_under_its_own_concern(rulebook, answers, taken_back):
+def test_one_finding_a_topic_or_a_second_that_is_milder_and_more_urgent(rulebook, answers, taken_back):
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
     of_topic: dict[str, list] = {}
-    for point in points(advice):
+    for point in advice.points:
         of_topic.setdefault(point.finding.rule.topic, []).append(point.finding.rule)
     for read in of_topic.values():
         urgent, *others = sorted(read, key=lambda rule: -rule.act.rank)
         assert len(others) <= 1
         assert not others or urgent.act.rank >= Act.DOCTOR_SOON.rank > 0
-        assert all(other.suggest.rank >= urgent.suggest.rank and other.act.rank < urgent.act.rank for other in others)
-    assert all(p.finding.rule.concern is concern for concern, group in advice.by_concern.items() for p in group)
+        assert all(other.suggest.rank > urgent.suggest.rank and other.act.rank < urgent.act.rank for other in others)
 
 
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_who_says_no_reads_nothing_that_presumes_needles(rulebook, answers, taken_back):
     sheet = {**answers, "wants_needling": "no"}
     advice = advise(rulebook, suggest(rulebook, sheet), sheet, sign_taken_back=taken_back)
-    for rule in (point.finding.rule for point in points(advice)):
+    for rule in (point.finding.rule for point in advice.points):
         assert rule.concern is Concern.WISH or rule.act.rank >= Act.DOCTOR_SOON.rank
     assert not any(note.rule.presumes_treatment for note in advice.notes)
     assert not any(rulebook.parts[part].presumes_treatment for part in advice.guidance)
@@ -87,13 +84,13 @@ def test_every_not_now_names_what_can_be_done_or_which_doctor_comes_first(rulebo
     advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
     if suggestion.outcome is Outcome.NOT_NOW:
         assert bool(advice.guidance.get("instead")) is (advice.act.rank < Act.DOCTOR_SOON.rank)
-        doctors = [point for point in points(advice) if point.finding.rule.act is Act.DOCTOR_SOON]
+        doctors = [point for point in advice.points if point.finding.rule.act is Act.DOCTOR_SOON]
         assert all(point.discuss_with[0].id == "doctor" for point in doctors)
 
 
 @given(answers=SHEETS)
 def test_each_point_says_with_whom_to_discuss_it_and_what_to_ask(rulebook, answers):
-    for point in points(advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=False)):
+    for point in advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=False).points:
         assert point.discuss_with
         assert point.question["en"].endswith(("?", "."))
 
@@ -138,7 +135,7 @@ def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(
     severe = a_rule("severe", {"signs": "weak"}, "not_now")
     doctor = a_rule("doctor", {"signs": "numb"}, "discuss_first", act="doctor_soon")
     advice = read_small(severe, doctor, a_rule("talk", {"signs": "tired"}, "discuss_first"))
-    assert [point.finding.rule.id for point in points(advice)] == ["doctor", "severe"]
+    assert [point.finding.rule.id for point in advice.points] == ["doctor", "severe"]
     assert advice.act is Act.DOCTOR_SOON
 
 
@@ -146,7 +143,7 @@ def test_what_sends_to_a_doctor_is_read_beside_what_is_more_severe_of_its_topic(
 def test_where_a_doctor_or_a_call_comes_first_no_plan_is_told(rulebook, answers, taken_back):
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
     if advice.act.rank >= Act.DOCTOR_SOON.rank:
-        assert advice.notes == ()
+        assert all(note.rule.concern is Concern.DUTY for note in advice.notes)
         assert not advice.guidance
 
 
@@ -214,7 +211,7 @@ def test_the_more_urgent_act_is_read_first():
     acts = ["talk", "same_day_call", "doctor_soon"]
     topics = [a_topic(act) for act in acts]
     advice = read_small(*(a_rule(act, {"signs": "numb"}, "not_now", act=act, topic=act) for act in acts), topics=topics)
-    read = [point.finding.rule.act for point in advice.by_concern[Concern.SAFETY]]
+    read = [point.finding.rule.act for point in advice.points]
     assert read == [Act.SAME_DAY_CALL, Act.DOCTOR_SOON, Act.TALK]
 
 
@@ -295,3 +292,112 @@ def test_where_a_bone_may_be_broken_no_hands_and_no_moves_are_advised(rulebook, 
 def test_the_therapist_still_reads_a_note_that_the_patient_does_not(rulebook):
     answers = as_values(healthy(**MAY_BE_BROKEN[0]))
     assert "acute_movement_first" in [finding.rule.id for finding in suggest(rulebook, answers).findings]
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_three_points_stand_on_top_the_most_urgent_first_and_none_is_hidden(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    below = [point for group in advice.more.values() for point in group]
+    assert len(advice.first) == min(3, len(advice.points))
+    assert sorted(map(id, (*advice.first, *below))) == sorted(map(id, advice.points))
+    ranks = [point.finding.rule.act.rank for point in advice.points]
+    assert ranks == sorted(ranks, reverse=True)
+    assert all(p.finding.rule.concern is concern for concern, group in advice.more.items() for p in group)
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_a_topic_of_what_was_found_is_left_out_only_in_an_emergency_or_after_a_no(rulebook, answers, taken_back):
+    suggestion = suggest(rulebook, answers)
+    advice = advise(rulebook, suggestion, answers, sign_taken_back=taken_back)
+    found = [f.rule for f in suggestion.findings if f.rule.suggest not in (None, Outcome.FITS)]
+    if suggestion.outcome is Outcome.EMERGENCY or advice.declined:
+        return
+    told = {point.finding.rule.topic for point in advice.points}
+    assert told >= {rule.topic for rule in found if rule.not_told_when is None}
+
+
+@given(answers=SHEETS, sign=st.sampled_from(["chest_pain", "fever_back_pain"]), taken_back=st.booleans())
+def test_an_emergency_page_reads_the_sentences_of_one_act_alone(rulebook, answers, sign, taken_back):
+    sheet = {**answers, "rf_body": (sign,)}
+    suggestion = suggest(rulebook, sheet)
+    advice = advise(rulebook, suggestion, sheet, sign_taken_back=taken_back)
+    assert {point.finding.rule.act for point in advice.points} == {suggestion.act}
+    assert advice.notes == ()
+    assert not advice.guidance
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_every_sentence_that_is_read_is_about_what_this_person_answered(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    shown = [sentence.when for part in advice.guidance.values() for sentence in part if sentence.when]
+    shown += [finding.rule.when for finding in (*advice.notes, *(point.finding for point in advice.points))]
+    assert all(when.truth(reading) for when in shown)
+
+
+@given(answers=SHEETS, taken_back=st.booleans())
+def test_there_is_one_thing_to_do_now_unless_the_act_is_it(rulebook, answers, taken_back):
+    advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)
+    told = [s for part, shown in advice.guidance.items() if is_one_thing(rulebook, part) for s in shown]
+    assert len(told) == (advice.act.rank < Act.DOCTOR_SOON.rank)
+
+
+def is_one_thing(rulebook, part):
+    return rulebook.parts[part].layout is Layout.ONE_THING
+
+
+def test_of_equally_severe_findings_on_a_topic_the_more_urgent_is_read_alone():
+    talk = a_rule("talk", {"signs": "numb"}, "not_now")
+    soon = a_rule("soon", {"signs": "weak"}, "not_now", act="doctor_soon")
+    assert sentences(read_small(talk, soon)) == ["soon"]
+    assert sentences(read_small({**soon, "act": "talk"}, talk)) == ["soon"], "then the first by its number"
+
+
+def test_what_the_practice_owes_is_read_beside_a_doctor_and_in_no_emergency(rulebook):
+    interpreter = {"language_help": "spanish"}
+    for signs in ({"rf_slow": ["weight_loss"]}, {"rf_body": ["not_sure"]}):
+        assert [note.rule.concern for note in read(rulebook, **interpreter, **signs).notes] == [Concern.DUTY]
+    assert read(rulebook, **interpreter, rf_body=["chest_pain"]).notes == ()
+
+
+THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
+
+
+def test_the_one_thing_is_the_first_that_holds_in_the_order_of_the_file(rulebook):
+    assert [one.id for one in read(rulebook, **THINNER).guidance["do_now"]] == ["keep_the_blood_thinner"]
+    assert [one.id for one in read(rulebook).guidance["do_now"]] == ["come_as_planned"]
+
+
+def test_who_takes_a_blood_thinner_learns_what_to_watch_for_while_needles_are_open(rulebook):
+    assert "after_thinner" in read(rulebook, **THINNER).guidance
+    assert "after_thinner" not in read(rulebook).guidance
+    assert "after_thinner" not in read(rulebook, **{**THINNER, "blood_thinner_change": "yes"}).guidance
+    assert "after_thinner" not in read(rulebook, **THINNER, wants_needling="no").guidance
+
+
+def test_wishes_are_repeated_back(rulebook):
+    wishes = {"stim_preference": "no_electric", "needle_hesitancy": 5, "what_helps": ["lie_down", "support_person"]}
+    asked = read(rulebook, **wishes, stop_signal="not_sure").guidance["asked_for"]
+    words = ["By hand only", "Lying down", "Someone with me", "A sign for “stop”"]
+    assert [one.patient["en"] for one in asked] == words
+    assert "asked_for" not in read(rulebook).guidance
+
+
+@pytest.mark.parametrize(
+    ("changes", "fitting"),
+    [
+        ({"pain_location": ["pelvis"], "activities": ["none"]}, ["pelvic_floor"]),
+        ({"mechanism": "after_childbirth", "activities": ["none"]}, ["pelvic_floor"]),
+        ({"activities": ["running"]}, ["running_load"]),
+        ({"activities": ["running"], "pain_location": ["neck_shoulder"]}, []),
+        ({"activities": ["study"]}, ["at_the_desk"]),
+        ({"mechanism": "sitting_desk", "activities": ["none"]}, ["at_the_desk"]),
+        ({"activities": ["lifting_gym"]}, ["lifting"]),
+        ({"mechanism": "lifting_twisting", "activities": ["none"]}, ["lifting"]),
+        ({"activities": ["lifting_gym"], "age": 74}, []),
+        ({"activities": ["swimming"]}, []),
+    ],
+)
+def test_what_else_can_help_fits_the_condition(rulebook, changes, fitting):
+    for_anybody = {"hands_on_care", "decompression", "exercise", "learning"}
+    assert [one for one in instead(rulebook, **changes) if one not in for_anybody] == fitting

@@ -14,7 +14,7 @@ def read(book, **answers):
 
 
 def parties_of(advice):
-    return [[party.id for party in point.discuss_with] for group in advice.by_concern.values() for point in group]
+    return [[party.id for party in point.discuss_with] for point in advice.points]
 
 
 def discussed_with(act, outcome="not_now", **doctor):

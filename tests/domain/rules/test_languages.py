@@ -2,7 +2,7 @@
 
 from screening.domain.rules.languages import Language, name_of
 
-LANGUAGES = (Language("en", "English", "English", 12), Language("pt", "Portuguese", "Português", 15))
+LANGUAGES = (Language("en", "English", "English"), Language("pt", "Portuguese", "Português"))
 
 
 def test_a_language_is_named_in_english_and_one_that_is_gone_by_its_code():

@@ -38,7 +38,7 @@ def test_who_declines_reads_of_the_wish_and_of_no_caution_that_matters_with_the_
     book = a_rulebook(FEARS, rules=rules, topics=[a_topic("wish"), a_topic("fear")])
     answers = {"wants": "no", "fears": 9}
     read = advise(book, suggest(book, answers), answers, sign_taken_back=False)
-    assert [point.finding.rule.id for group in read.by_concern.values() for point in group] == ["wish"]
+    assert [point.finding.rule.id for point in read.points] == ["wish"]
 
 
 def test_an_event_says_for_each_answer_how_many_days_after_the_visit_it_can_be():

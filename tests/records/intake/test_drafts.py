@@ -39,14 +39,15 @@ def test_whatever_was_saved_is_found_again(practice, token, content):
 def test_the_content_is_kept_under_these_keys_in_this_order():
     ana = Identity("Ana Ruiz", "1981-01-02")
     content = Content(
-        {"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""), {"list": "no"}
+        {"rf": ("a",)}, {"rf": ("b",)}, ana, ("about_you",), "7K3M9QXTB", "es", Identity("A", ""), {"list": "no"}, True
     )
-    blank = '"phone": "", "email": "", "helper": "", "message_ok": false}'
+    blank = '"phone": "", "email": "", "helper": "", "message_ok": false, '
+    blank += '"answered_by_helper": false, "relation": ""}'
     assert json.dumps(content_data(content)) == (
         '{"answers": {"rf": ["a"]}, "warning_signs": {"rf": ["b"]}, '
         f'"identity": {{"name": "Ana Ruiz", "born": "1981-01-02", {blank}, "reached": ["about_you"], '
         f'"code": "7K3M9QXTB", "begun_in": "es", "typed_identity": {{"name": "A", "born": null, {blank}, '
-        '"asked_about": {"list": "no"}}'
+        '"asked_about": {"list": "no"}, "by_helper": true}'
     )
 
 

@@ -8,13 +8,13 @@ from screening.domain.people.identity import Identity
 from screening.records.screenings.identities import identity_data, read_identity
 from tests.records.kept import IDENTITIES, through_json
 
-ANA = Identity("Ana Ruiz", "1981-01-02", "509 555 0199", "ana@example.com", "Eva", message_ok=True)
+ANA = Identity("Ana Ruiz", "1981-01-02", "509 555 0199", "ana@example.com", "Eva", True, True, "mother")
 
 
 def test_an_identity_is_kept_under_these_keys_in_this_order():
     assert json.dumps(identity_data(ANA)) == (
         '{"name": "Ana Ruiz", "born": "1981-01-02", "phone": "509 555 0199", "email": "ana@example.com", '
-        '"helper": "Eva", "message_ok": true}'
+        '"helper": "Eva", "message_ok": true, "answered_by_helper": true, "relation": "mother"}'
     )
 
 

@@ -39,8 +39,7 @@ def pinned(screened, rulebook, answers):
 def texts_read(rulebook, suggestion, answers):
     """The texts of the result page, as advise chooses them."""
     advice = advise(rulebook, suggestion, answers, sign_taken_back=False)
-    points = [point for points in advice.by_concern.values() for point in points]
-    read = [text for point in points for text in (point.finding.rule.patient, point.question)]
+    read = [text for point in advice.points for text in (point.finding.rule.patient, point.question)]
     read += [note.rule.patient for note in advice.notes]
     read += [text for part in advice.guidance.values() for s in part for text in (s.title, s.patient) if text]
     return {id(text) for text in read}

@@ -38,7 +38,7 @@ def newest(app):
 def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(patient, ask):
     page = patient.go(ask())
     assert patient.url == "/"
-    assert "This link is for: Ana." in page.text
+    assert "Hi Ana," in page.text
     assert "Ruiz" not in page.text
     assert "March 4, 2027" in page.text
 
@@ -72,14 +72,14 @@ def test_what_is_sent_belongs_to_the_invite(app, patient, ask):
 
 
 def test_the_invites_language_is_spoken_until_another_is_picked(patient, ask):
-    assert "Este enlace es para: Ana." in patient.go(ask(language="es")).text
+    assert "Hola, Ana:" in patient.go(ask(language="es")).text
 
 
 def test_opening_a_link_many_times_uses_nothing_up(patient, ask, app):
     path = ask()
     for _ in range(3):
         Patient(app.test_client()).go(path)
-    assert "This link is for" in patient.go(path).text
+    assert "This is not me" in patient.go(path).text
 
 
 def test_the_token_is_neither_in_the_page_nor_passed_on(client_of, ask):
@@ -105,7 +105,7 @@ def test_an_unknown_link_leads_to_one_plain_page(patient, token):
 def test_who_says_this_is_not_me_leaves_nothing_behind(patient, ask):
     patient.go(ask())
     patient.post({}, "/not-me")
-    assert "This link is for" not in patient.go("/").text
+    assert "This is not me" not in patient.go("/").text
 
 
 def test_after_sending_the_link_leads_to_the_change_and_no_second_start(patient, ask, app):
@@ -116,7 +116,7 @@ def test_after_sending_the_link_leads_to_the_change_and_no_second_start(patient,
     other = Patient(app.test_client())
     page = other.go(path)
     assert "/change" in page.links
-    assert "Start now" not in page.text
+    assert "Start" not in page.text
 
 
 def test_another_person_on_the_same_device_never_replaces_what_was_sent(patient, ask, app):
@@ -136,7 +136,7 @@ def test_leaving_a_shared_device_leaves_no_invite_behind(patient, ask):
     patient.post({}, "/start")
     patient.finish(healthy())
     patient.post({}, "/leave")
-    assert "This link is for" not in patient.page.text
+    assert "This is not me" not in patient.page.text
 
 
 def test_this_is_not_me_keeps_a_form_of_ones_own(patient, ask):

@@ -116,7 +116,7 @@ def test_an_identity_that_is_not_complete_cannot_be_sent(patient):
     patient.answer(healthy())
     patient.post({"name": "Ana Ruiz", "do": "back"})
     page = patient.go("/check")
-    assert "Your name and date of birth" in page.text
+    assert "Name and date of birth" in page.text
     patient.post({"revision": page.values["revision"][0]}, "/check")
     assert patient.response.status_code == 422
 

@@ -23,19 +23,19 @@ def text_of(document):
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Let’s talk first"), ("es", "Hablemos primero")])
-def test_a_typical_result_is_one_tagged_page_with_the_words_of_the_page(patient, language, words):
+def test_a_typical_result_is_tagged_and_has_the_words_of_the_page(patient, language, words):
     patient.client.set_cookie("language", language)
     patient.start()
     patient.finish(healthy(**FEAR))
     document = read(patient.client.get("/result.pdf"))
-    assert len(document.pages) == 1
     assert document.trailer["/Root"]["/Lang"] == language
     assert words in text_of(document)
 
 
 def test_an_emergency_on_paper_leads_with_where_to_go(patient):
     patient.send(healthy(rf_body=["chest_pain"]))
-    assert text_of(read(patient.client.get("/result.pdf"))).startswith("Get care now: call 911")
+    (page,) = read(patient.client.get("/result.pdf")).pages
+    assert page.extract_text().splitlines()[1] == "Get care now: call 911"
 
 
 def test_who_has_not_sent_has_no_result(patient):
@@ -122,3 +122,49 @@ def test_without_the_extra_no_pdf_is_offered(patient, monkeypatch):
         monkeypatch.setattr(f"screening.web.patient.{place}.can_make_pdf", lambda: False)
     assert "Print it" not in patient.go("/").text
     assert patient.client.get("/paper.pdf").status_code == 404
+
+
+TALK = {
+    **FEAR,
+    "health_list_a": ["blood_thinner"],
+    "blood_thinner": ["anticoagulant"],
+    "blood_thinner_change": "no",
+    "wants_needling": "not_sure",
+    "stim_preference": "no_electric",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("answers", [{}, TALK, {"rf_slow": ["weight_loss"]}, {"wants_needling": "no"}])
+def test_the_first_sheet_holds_all_that_the_screen_shows_unfolded(patient, language, answers):
+    patient.client.set_cookie("language", language)
+    patient.start()
+    page = patient.finish(healthy(**answers))
+    first = close(read(patient.client.get("/result.pdf")).pages[0].extract_text())
+    heading = {"en": "More, if you want it", "es": "Más, si lo quiere leer"}[language]
+    assert heading in page.text
+    assert close(heading) in first
+
+
+def sizes(document):
+    """The sizes of the letters, in points."""
+    found = set()
+    for page in document.pages:
+        page.extract_text(visitor_text=lambda words, _place, _text, _font, size: words.strip() and found.add(size))
+    return found
+
+
+@pytest.mark.parametrize(("size", "least"), [("", 11.5), ("?size=large", 18), ("?size=tiny", 11.5)])
+def test_the_letters_are_large_and_no_word_is_divided(patient, size, least):
+    patient.has_sent(healthy(**TALK))
+    document = read(patient.client.get(f"/result.pdf{size}"))
+    assert min(sizes(document)) == least
+    lines = [line.strip() for page in document.pages for line in page.extract_text().splitlines()]
+    assert not [line for line in lines if line.endswith(("-", "\xad", "‐"))]
+
+
+def test_each_sheet_has_the_name_and_the_day(patient):
+    patient.has_sent(healthy(**TALK))
+    document = read(patient.client.get("/result.pdf?size=large"))
+    assert len(document.pages) > 1
+    assert all(re.match(r"Ana Ruiz · \w+ \d+, \d{4}", page.extract_text()) for page in document.pages)

@@ -171,5 +171,5 @@ def test_an_emergency_says_what_to_do_about_the_most_urgent_sign_and_names_the_o
 
 def test_that_it_was_sent_is_read_before_all_advice(patient):
     page = patient.send(healthy(acupuncturist_now="not_sure"))
-    assert page.text.index("Your answers are with your therapist") < page.text.index("What to talk about first")
+    assert page.text.index("Sent to your therapist") < page.text.index("What to talk about")
     assert "Because you told us: Are you seeing an acupuncturist now? – Not sure" in page.text

@@ -51,6 +51,8 @@ def test_the_form_shows_what_is_in_force(admin):
         ("open_link", "maybe"),
         ("alerts_to", "nobody"),
         ("keep_signed_years", "0"),
+        ("visit_minutes", "an hour"),
+        ("visit_minutes", "4"),
         ("backup_place", "x" * 501),
         ("languages", "en, de"),
         ("hours", "bad\x1bsign"),
@@ -75,7 +77,7 @@ def test_a_colour_is_served_at_once(app, admin):
 def test_without_an_open_link_only_an_invite_lets_somebody_begin(app, admin):
     saves(admin, open_link="no")
     assert app.test_client().post("/start").status_code in (302, 403)
-    assert "Start now" not in app.test_client().get("/").get_data(as_text=True)
+    assert "Start" not in app.test_client().get("/").get_data(as_text=True)
 
 
 @pytest.fixture
@@ -153,3 +155,15 @@ def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, mo
     assert 'href="#may_erase"' in admin.response.get_data(as_text=True)
     assert "Saved" in saves(admin, keep_signed_years="2", may_erase="yes").text
     assert "Saved" in saves(admin, keep_signed_years="2").text, "nothing new would go"
+
+
+def test_what_to_know_about_a_visit_is_written_in_each_language_and_empty_means_the_default(app, admin):
+    assert "The visit: patients read this once they have sent" in admin.go("/workspace/settings").text
+    saves(admin, visit_bring="Bring your shoes.", visit_bring_es="Traiga sus zapatos.", visit_minutes="60")
+    patient = Patient(app.test_client())
+    assert "Bring your shoes. Wear loose clothes" in patient.has_sent(healthy()).text
+    assert "It takes about 60 minutes." in patient.page.text
+    patient.client.set_cookie("language", "es")
+    assert "Traiga sus zapatos. Use ropa suelta" in patient.go("/result").text
+    saves(admin, visit_bring_es="")
+    assert "Traiga una identificación" in patient.go("/result").text

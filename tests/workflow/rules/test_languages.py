@@ -5,7 +5,7 @@ from dataclasses import replace
 from screening.domain.rules.languages import Language
 from screening.workflow.rules.languages import languages_in_force, languages_with_hours, offered
 
-LANGUAGES = tuple(Language(code, code, code, 12) for code in ("en", "es", "pt"))
+LANGUAGES = tuple(Language(code, code, code) for code in ("en", "es", "pt"))
 
 
 def test_all_languages_of_the_rules_with_hours_and_words_are_offered_in_their_order(settings):
@@ -16,9 +16,9 @@ def test_all_languages_of_the_rules_with_hours_and_words_are_offered_in_their_or
 
 
 def test_they_are_those_of_the_rules_in_force_and_without_any_those_with_hours(practice, settings):
-    assert [one.minutes for one in languages_in_force(practice, settings)] == [12, 15]
     odd = replace(settings, hours={**settings.hours, "xx": "always"})
     assert [(one.code, one.name, one.own_name) for one in languages_with_hours(odd)] == [
         ("en", "English", "English"),
         ("es", "Spanish", "Español"),
     ]
+    assert [one.code for one in languages_in_force(practice, settings)] == ["en", "es"]

@@ -19,6 +19,7 @@ _KINDS = {
     MailKind.REMINDER: "Reminder",
     MailKind.LINK: "Link to continue a form",
     MailKind.ALERT: "Alert to the practice",
+    MailKind.RECEIVED: "Confirmation that answers came",
 }
 
 

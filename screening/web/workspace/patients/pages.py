@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 
 from screening.practice import practice
@@ -77,7 +79,9 @@ def amend_identity(reference: str) -> ViewResult:
     form.expect(rulebook_of(practice(), screening.digest).age_in(screening.answers), practice().today())
     if not form.validate():
         return _identity_page(screening, form), 422
-    amend(practice(), screening, form.identity, staff())
+    sent = screening.identity
+    identity = replace(form.identity, answered_by_helper=sent.answered_by_helper, relation=sent.relation)
+    amend(practice(), screening, identity, staff())
     return redirect(url_for("workspace.summary", reference=reference))
 
 

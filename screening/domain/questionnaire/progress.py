@@ -1,0 +1,116 @@
+"""How far somebody is in the form: which step of how many, and how long the rest takes.
+
+A step is a screen of questions, the page for names, or the page to check. While somebody answers, it is not known yet
+which later questions they will be asked. So `total` counts every screen that may still come: while they go forward, it
+only shrinks. Changing an earlier answer can open more. The time is what is likely instead: a question that may be asked
+counts for as much of its time as it is likely (likelihood.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.likelihood import likelihoods
+from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.screens import Step, steps
+
+WORDS_A_MINUTE = 200  # of an adult who reads to answer; slow readers manage 120
+SECONDS_A_CHOICE = 2
+_MINUTE = 60
+_LAST_PAGES = 2  # for names, and to check
+# Words around what is asked, counted by tests/web/patient/test_words.py.
+_AROUND_A_SCREEN, _NAMES = 10, 95
+_NAMED = 8  # what is typed and chosen on the page for names
+_CHECKED = 0.5  # what one has answered oneself is read again at a glance
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where somebody is, counted from 1, and the `seconds` that this step and the later ones take."""
+
+    step: int
+    total: int
+    seconds: float
+
+
+def words_in(text: str) -> int:
+    """Return how many words a text has; a lone sign such as "–" is none."""
+    return sum(any(sign.isalnum() for sign in word) for word in text.split())
+
+
+def seconds_for(words: float, choices: float = 0) -> float:
+    """Return how long it takes to read and to choose."""
+    return words / WORDS_A_MINUTE * _MINUTE + choices * SECONDS_A_CHOICE
+
+
+def whole_minutes(seconds: float) -> int:
+    """Return the minutes that are told for a time: rounded, and 0 for less than one."""
+    return int(seconds >= _MINUTE) and round(seconds / _MINUTE)
+
+
+def at_start(questionnaire: Questionnaire, language: str) -> Progress:
+    """Return the progress of somebody who has answered nothing."""
+    first = steps(questionnaire, read_answers(questionnaire, {}, sent=True))[0]
+    return at_step(questionnaire, {}, first, language)
+
+
+def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language: str) -> Progress:
+    """Return the progress of somebody on one screen of questions."""
+    known = steps(questionnaire, read_answers(questionnaire, answers, sent=True))
+    before = known[: known.index(here)]
+    passed = {question.id for step in before for question in step.questions}
+    reading = read_answers(questionnaire, answers, sent=False, passed=passed)
+    later = steps(questionnaire, Reading(asked=reading.asked | reading.waiting.keys()))
+    ahead = [step for step in later if _place(questionnaire, step) >= _place(questionnaire, here)]
+    likely = likelihoods(questionnaire, reading)
+    shown = {question.id for question in here.questions}
+    to_read = {question: chance for question, chance in likely.items() if question in shown or question not in answers}
+    left = sum(_seconds_on(step, to_read, language) for step in ahead)
+    rest = _seconds_for_names() + _seconds_to_check(questionnaire, reading, language)
+    return Progress(len(before) + 1, len(before) + len(ahead) + _LAST_PAGES, left + rest)
+
+
+def at_names(questionnaire: Questionnaire, answers: Answers, language: str) -> Progress:
+    """Return the progress of somebody on the page for names."""
+    reading = read_answers(questionnaire, answers, sent=True)
+    total = len(steps(questionnaire, reading)) + _LAST_PAGES
+    return Progress(total - 1, total, _seconds_for_names() + _seconds_to_check(questionnaire, reading, language))
+
+
+def at_check(questionnaire: Questionnaire, answers: Answers, language: str) -> Progress:
+    """Return the progress of somebody who checks their answers."""
+    reading = read_answers(questionnaire, answers, sent=True)
+    total = len(steps(questionnaire, reading)) + _LAST_PAGES
+    return Progress(total, total, _seconds_to_check(questionnaire, reading, language))
+
+
+def _seconds_on(step: Step, to_read: Mapping[str, float], language: str) -> float:
+    """Return how long a screen takes: each question to read counts by its chance, what was answered does not count."""
+    chances = {question: to_read.get(question.id, 0.0) for question in step.questions}
+    around = seconds_for(_AROUND_A_SCREEN + words_in(step.page.title[language]))
+    asked = sum(chance * seconds_for(_words_of(question, language), 1) for question, chance in chances.items())
+    return around * max(chances.values()) + asked
+
+
+def _seconds_for_names() -> float:
+    return seconds_for(_NAMES, _NAMED)
+
+
+def _seconds_to_check(questionnaire: Questionnaire, reading: Reading, language: str) -> float:
+    asked = (question for question in questionnaire.questions if question.id in reading.asked)
+    return seconds_for(_CHECKED * sum(words_in(question.ask[language]) for question in asked), 1)
+
+
+@lru_cache(maxsize=4096)
+def _words_of(question: Question, language: str) -> int:
+    """Return how many words a question has on its screen, with "Why we ask" closed."""
+    of_options = (text for option in question.options for text in (option.label, option.hint))
+    return sum(words_in(text[language]) for text in (question.ask, question.help, *of_options) if text)
+
+
+def _place(questionnaire: Questionnaire, step: Step) -> tuple[int, int]:
+    return questionnaire.pages.index(step.page), step.part

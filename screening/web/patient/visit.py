@@ -1,0 +1,79 @@
+"""The visit that somebody sent for: what the result says about it, and its entry for a calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from flask import abort
+from flask_babel import format_date, gettext
+from werkzeug.wrappers import Response
+
+from screening.exchange.formats.calendar import CalendarEntry, calendar_file
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.blueprints import patient
+from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
+from screening.web.patient.session import draft
+from screening.workflow.practice.staff import THERAPIST
+
+
+@dataclass(frozen=True)
+class VisitCard:
+    """What to know about a visit. Without a `day` it is the one the person booked; `words` is the day in words."""
+
+    day: date | None
+    month: str
+    words: str
+    is_ahead: bool
+    minutes: int
+    bring: str
+    wear: str
+    eat: str
+    arrive: str
+
+
+def visit_card(screening: Screening) -> VisitCard:
+    """Return what the result says about the visit."""
+    settings, day = practice().settings, screening.visit_on
+    return VisitCard(
+        day=day,
+        month=str(format_date(day, "MMM")) if day else "",
+        words=str(format_date(day, "full")) if day else "",
+        is_ahead=day is not None and day >= practice().day(),
+        minutes=settings.visit_minutes,
+        **{name: settings.words_of(f"visit_{name}", language()) for name in ("bring", "wear", "eat", "arrive")},
+    )
+
+
+def reader_of(screening: Screening) -> str:
+    """Return the name of the therapist who invited the person and so reads the answers; "" if nobody is known."""
+    invite = practice().invites.by_id(screening.invite_id) if screening.invite_id else None
+    names = {one.name for one in practice().people.everyone() if one.active and one.has_role(THERAPIST)}
+    return invite.invited_by if invite and invite.invited_by in names else ""
+
+
+@patient.get("/visit.ics")
+@Needs(DRAFT_HOLDER)
+def visit_file() -> Response:
+    """Return the visit as a calendar file, without a word on health."""
+    screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
+    settings = practice().settings
+    entry = CalendarEntry(
+        id=f"{uuid5(NAMESPACE_URL, f'{settings.address}/{_first_version(screening).id}')}@{settings.host}",
+        day=screening.visit_on or abort(404),
+        noted_at=screening.sent_at,
+        title=gettext("Physical therapy visit"),
+        place=", ".join(filter(None, (settings.practice, settings.postal_address))),
+        details=gettext("%(practice)s, phone %(phone)s", practice=settings.practice, phone=settings.phone),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="visit.ics"'}
+    return Response(calendar_file(entry), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _first_version(screening: Screening) -> Screening:
+    """Return what was sent first, so that a changed form keeps the entry that a calendar already has."""
+    before = practice().screenings.by_id(screening.previous_id) if screening.previous_id else None
+    return _first_version(before) if before else screening

@@ -1,0 +1,33 @@
+"""How long forms take at this practice, beside what their words and choices alone would take."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from statistics import median
+
+from screening.domain.questionnaire.progress import at_start, whole_minutes
+from screening.domain.rules.rulebook import Rulebook
+from screening.records.stores import Stores
+
+_DAYS = timedelta(days=27)  # plus today
+_FEWEST = 10  # forms; the median of fewer would tell how long one person took
+_WEIGHT = 20  # forms at which what was measured counts as much as what was worked out
+_RANGE = (0.5, 2.0)  # beyond it people do something else than read, such as fill in the form together
+_MINUTE = 60
+
+
+def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
+    """Return what to multiply a time by that was worked out from words and choices; 1 while too little is known."""
+    counted = stores.tallies.minutes(language, today - _DAYS, today)
+    took = [minutes for minutes, count in counted.items() for _ in range(count)]
+    if len(took) < _FEWEST:
+        return 1.0
+    least, most = _RANGE
+    measured = median(took) * _MINUTE / at_start(rulebook.questionnaire, language).seconds
+    return (_WEIGHT + len(took) * min(max(measured, least), most)) / (_WEIGHT + len(took))
+
+
+def minutes_of_form(stores: Stores, rulebook: Rulebook, language: str, today: date) -> int:
+    """Return how many minutes a form takes, from the first question to Send."""
+    worked_out = at_start(rulebook.questionnaire, language).seconds
+    return max(1, whole_minutes(worked_out * pace(stores, rulebook, language, today)))
