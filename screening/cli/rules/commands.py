@@ -73,10 +73,11 @@ def test(path: Path, *, coverage: bool, verbose: bool) -> None:
     With --coverage, list the clauses of rules that no example shows at work: those that never decide while they are
     true, or while they are false. Left out is what no sheet can decide (needs the extra "prove").
     """
-    file = read_rules_file(path)
+    text = read_text(path)
+    file = read_rules_text(text, path)
     failed = print_failures(file)
     if coverage or verbose:
-        failed += print_coverage(file, verbose=verbose)
+        failed += print_coverage(file, text, verbose=verbose)
     raise SystemExit(1 if failed else 0)
 
 

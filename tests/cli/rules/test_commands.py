@@ -53,7 +53,8 @@ def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
 def proved(monkeypatch):
     """A proof that comes out well at once: the real one takes seconds, and tests of errors and of `prove` try it."""
     proof = [Told("a property", State.PROVED, ())]
-    monkeypatch.setattr("screening.cli.rules.checks.prove_apart", lambda *_given: iter(proof))
+    for name in ("prove_apart", "compare_apart"):
+        monkeypatch.setattr(f"screening.cli.rules.checks.{name}", lambda *_given: iter(proof))
 
 
 def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, proved, app, rulebook, tmp_path):
@@ -79,7 +80,7 @@ def test_a_rules_file_in_another_encoding_is_named_with_what_to_do(run, tmp_path
 
 
 def test_rules_test_runs_the_examples(run, tmp_path):
-    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
+    assert "121 of 121 examples come out as they say." in run("rules", "test", SHIPPED).output
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
     done = run("rules", "test", str(path))
@@ -116,6 +117,7 @@ def test_rules_publish_shows_what_would_change_asks_and_publishes(run, edited, a
     asked = run("rules", "publish", path, "--by", "Dr. Park")
     assert asked.exit_code == 1
     assert "example flu_today: changed" in asked.output
+    assert "No sheet became milder." in asked.output
     assert "0 of 1 sheets would have a different outcome" in asked.output
     assert "Publish? [y/N]" in asked.output
     assert in_force(app) == rulebook.version, "nobody said yes"
@@ -172,6 +174,39 @@ def test_rules_diff_says_in_words_what_changed(run, edited):
     assert done.exit_code == 1
     assert done.output == "rule ill_now: changed\n  suggest: not_now\n         → discuss_first\n1 difference.\n"
     assert run("rules", "diff", SHIPPED, SHIPPED).exit_code == 0
+
+
+def test_rules_diff_with_a_proof_shows_the_smallest_sheet_that_became_milder_and_exits_with_1(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*MILD), "--prove")
+    assert done.exit_code == 1
+    _difference, told = done.output.split("1 difference.\n")
+    first, *sheet, last = told.splitlines()
+    assert first == "N04 ill_now: the outcome is milder. The smallest sheet:"
+    assert sheet[0] == "    Do any of these fit you? – Fever, flu or a stomach bug today, or on antibiotics now"
+    assert [line.split(".")[0] for line in sheet[1:]] == ["    old → not_now, talk", "    new → discuss_first, talk"]
+    assert last == "Some sheets became milder: the smallest for each of 1 of the old rules is shown above."
+
+
+def test_rules_diff_with_a_proof_exits_with_0_where_nothing_became_milder(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*STRICT), "--prove")
+    assert done.exit_code == 0
+    assert done.output.endswith("1 difference.\nNo sheet became milder.\n")
+
+
+def test_rules_diff_that_cannot_tell_in_time_exits_with_1(run, monkeypatch):
+    late = [Told("a rule", State.OVER_TIME, ("a rule: undecided after 10 s.",))]
+    monkeypatch.setattr("screening.cli.rules.checks.compare_apart", lambda *_given: iter(late))
+    done = run("rules", "diff", SHIPPED, SHIPPED, "--prove")
+    assert done.exit_code == 1
+    assert "It could not be told in time for 1 of the old rules." in done.output
+    assert "No sheet became milder." not in done.output
+
+
+def test_rules_diff_says_when_the_prover_is_missing(run, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    done = run("rules", "diff", SHIPPED, SHIPPED, "--prove")
+    assert done.exit_code == 1
+    assert 'install the extra "prove"' in done.output
 
 
 def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run, edited, patient):
@@ -263,7 +298,7 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
     sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
     monkeypatch.setattr("time.sleep", lambda _seconds: next(sleeps)())
     told = run("rules", "watch", str(path)).output
-    assert told.index('word "emergancy" is unknown') < told.index("32 of 32 examples come out as they say.")
+    assert told.index('word "emergancy" is unknown') < told.index("121 of 121 examples come out as they say.")
 
 
 def test_rules_explain_says_a_rule_and_a_question_in_words(run):

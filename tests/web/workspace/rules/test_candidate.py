@@ -7,6 +7,7 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
+from screening.rulebook.proof.isolated import compare_apart
 from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import candidate
@@ -15,6 +16,7 @@ from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import RULES_TEXT, close
 
 PAGE = "/workspace/rules/candidate"
+COMPARE = candidate._compare
 STRICTER = RULES_TEXT.replace("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}", 1)
 REWORDED = RULES_TEXT.replace("Has the flu today.", "Has a flu.", 1)
 
@@ -46,6 +48,7 @@ def administrator(app) -> Therapist:
 def proved_elsewhere(monkeypatch):
     """The proof takes seconds, and tests/rulebook/proof/ tries it."""
     monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(proved=453))
+    monkeypatch.setattr(candidate, "_compare", lambda *_: candidate.Proof(proved=114))
     monkeypatch.setattr(candidate, "_PROVED", {})
 
 
@@ -74,6 +77,28 @@ def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, pa
     assert f"Line {line}, column 14:" in page.text
     assert "suggest: emergancy" in page.text
     assert "activate" not in administrator.response.get_data(as_text=True)
+
+
+def test_the_smallest_sheet_that_became_milder_is_shown_in_the_words_of_the_command(administrator, path, monkeypatch):
+    monkeypatch.setattr(candidate, "_compare", COMPARE)
+    milder = RULES_TEXT.replace("act: doctor_soon", "act: talk", 1)
+    path.write_text(milder, encoding="utf-8")
+    shown = " ".join(administrator.go(PAGE).text.split())
+    (told,) = [rule.lines for rule in compare_apart(RULES_TEXT, milder) if rule.lines]
+    assert told[0].endswith("the act is less urgent. The smallest sheet:")
+    assert all(" ".join(line.split()) in shown for line in told)
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [("", "No sheet became milder."), ("took too long", "It could not be told which sheets would become milder")],
+)
+def test_that_nothing_became_milder_is_said_only_where_it_is_known(administrator, path, monkeypatch, problem, told):
+    monkeypatch.setattr(candidate, "_compare", lambda *_: candidate.Proof(problem=problem))
+    path.write_text(REWORDED, encoding="utf-8")
+    text = administrator.go(PAGE).text
+    assert told in text
+    assert ("No sheet became milder." in text) is not bool(problem)
 
 
 def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administrator, path):
