@@ -96,7 +96,7 @@ def test_a_patient_with_a_warning_sign_reads_what_to_do_in_it(patient):
 
 def test_a_patient_reads_the_whole_walk_in_it_and_types_its_months(portuguese, patient):
     assert f"{MARK}Before your visit: questions about cupping" in patient.page.text
-    assert "17 minutes" in patient.page.text
+    assert "About 2 minutes" in patient.page.text
     patient.start()
     patient.answer(WELL)
     page = patient.post(IDENTITY | {"born-month": "março", "born-day": "32"})
@@ -126,7 +126,7 @@ def test_the_paper_form_the_letter_and_the_text_message_are_in_it(portuguese, pa
         link = link_of(stores, stores.settings, made)
         letter = invite_letter(stores.settings, link)
     assert letter.subject.startswith(MARK)
-    assert "about 17 minutes" in letter.body
+    assert "about 2 minutes" in letter.body
     done = CliRunner().invoke(screening, ["invite", "Lee", "--language", "pt"], obj=lambda **_: portuguese)
     assert f"{MARK}River Clinic: please answer before your visit" in done.output
 
@@ -136,7 +136,7 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
     assert "· Portuguese" in admin.go("/workspace/").text
     admin.open_first()
     assert "· in Portuguese" in admin.page.text
-    assert "Message to the patient (in Portuguese)" in admin.page.text
+    assert "Message text in Portuguese (not sent)" in admin.page.text
     assert f"{MARK}Please come to your visit." in admin.page.text
     assert "Portuguese 1 " in admin.go("/workspace/completion").text
     assert "Patient reads, Portuguese" in admin.go("/workspace/rules/skin_sore").text
@@ -148,7 +148,7 @@ def test_the_settings_have_its_hours_and_keep_them(patient, admin):
     assert page.values["hours_pt"] == [HOURS]
     assert "The same in Portuguese" in page.text
     typed = {name: values[0] for name, values in page.values.items()}
-    assert "Type the hours, in Portuguese" in admin.post("/workspace/settings", typed | {"hours_pt": ""}).text
+    assert "Enter the hours, in Portuguese" in admin.post("/workspace/settings", typed | {"hours_pt": ""}).text
     assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "sempre"}).text
     assert "sempre" in patient.go("/urgent").text
     assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "", "languages": "en, es"}).text
@@ -216,7 +216,7 @@ def test_without_a_catalog_it_is_not_offered_and_nobody_can_start_or_activate(se
         assert problems["languages"].startswith("the pages have no words in Portuguese (pt): put ")
         assert list(stores.offered) == ["en", "es"]
         activate(stores, OTHER, TESTS)
-    done = CliRunner().invoke(screening, ["rules", "activate", str(rules_path), "--yes"], obj=lambda **_: app)
+    done = CliRunner().invoke(screening, ["rules", "publish", str(rules_path), "--yes"], obj=lambda **_: app)
     assert done.exit_code == 1
     assert "the pages have no words in Portuguese (pt)" in done.output
     close(app)

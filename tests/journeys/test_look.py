@@ -1,4 +1,4 @@
-"""What a phone shows, by size and place: the way in, a scale in one row, nothing that moves when it is ticked."""
+"""What a phone shows: the way in at once, a scale in one row, targets for a finger, nothing that moves when ticked."""
 
 from __future__ import annotations
 

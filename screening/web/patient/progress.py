@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from screening.domain.questionnaire import progress
 from screening.domain.questionnaire.progress import Progress
@@ -55,4 +55,4 @@ def _line(found: Progress) -> ProgressLine:
 def _in_words(count: int) -> str:
     if not count:
         return gettext("less than a minute left")
-    return ngettext("about %(num)s minute left", "about %(num)s minutes left", count)
+    return gettext("about 1 minute left") if count == 1 else gettext("about %(count)s minutes left", count=count)

@@ -38,7 +38,7 @@ def newest(app):
 def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(patient, ask):
     page = patient.go(ask())
     assert patient.url == "/"
-    assert "Hi Ana ," in page.text
+    assert "Hi Ana," in page.text
     assert "Ruiz" not in page.text
     assert "March 4, 2027" in page.text
 
@@ -72,7 +72,7 @@ def test_what_is_sent_belongs_to_the_invite(app, patient, ask):
 
 
 def test_the_invites_language_is_spoken_until_another_is_picked(patient, ask):
-    assert "Hola, Ana :" in patient.go(ask(language="es")).text
+    assert "Hola, Ana:" in patient.go(ask(language="es")).text
 
 
 def test_opening_a_link_many_times_uses_nothing_up(patient, ask, app):
@@ -99,7 +99,7 @@ def client_of(app):
 
 @pytest.mark.parametrize("token", ["made-up", "x" * 500, "ended"])
 def test_an_unknown_link_leads_to_one_plain_page(patient, token):
-    assert "This link has ended" in patient.go(f"/i/{token}").text
+    assert "This link no longer works" in patient.go(f"/i/{token}").text
 
 
 def test_who_says_this_is_not_me_leaves_nothing_behind(patient, ask):

@@ -90,14 +90,14 @@ def live(settings):
 
 def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admin):
     page = admin.go("/workspace/first-run")
-    assert "To do A second factor for everybody who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
+    assert "To do A second factor for everyone who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
         page.text
     )
     assert "Can sign in: Admin." in page.text
     assert "Nothing has been sent yet." in page.text
     assert "To do A test screening" in page.text
     assert "To do Phone, hours" in page.text
-    assert "Check the box to say that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
+    assert "Check the box to confirm that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
     page = admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert "Accepted by Admin" in page.text
     saves(admin, keep_signed_years="10", backup_place="On the second machine; Kim looks every Monday")
