@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -54,11 +55,12 @@ class Words(HTMLParser):
 
 @dataclass(frozen=True)
 class Screen:
-    """A page as somebody meets it: its address, its words, and how many answers they give there."""
+    """A page as somebody meets it: its address, its words, how many answers they give there, its line of steps."""
 
     url: str
     words: Words
     choices: int
+    line: str
 
     @property
     def asks(self) -> bool:
@@ -72,8 +74,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], str]] = {
         healthy(
             activities=["running", "desk_work"],
             mechanism="overuse_repeat",
-            event_timing="days_3_to_7",
-            soreness_ok="a_little",
+            event_timing="over_7_days",
             stim_preference="no_preference",
         ),
         "en",
@@ -122,4 +123,6 @@ def minutes(screens: Iterable[Screen], words_a_minute: int, seconds_a_choice: in
 
 
 def _screen(patient: Patient, choices: int) -> Screen:
-    return Screen(patient.url, Words(patient.response.get_data(as_text=True)), choices)
+    html = patient.response.get_data(as_text=True)
+    line = re.search(r'<p class="steps">(.*?)</p>', html, re.DOTALL)
+    return Screen(patient.url, Words(html), choices, line[1] if line else "")

@@ -19,7 +19,7 @@ _MINUTE = 60
 def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
     """Return what to multiply a time by that was worked out from words and choices; 1 while too little is known."""
     counted = stores.tallies.minutes(language, today - _DAYS, today)
-    took = [minutes for minutes, count in counted.items() for _ in range(count)]
+    took = [minutes - 0.5 for minutes, count in counted.items() for _ in range(count)]  # 3 is from 2 to 3 minutes
     if len(took) < _FEWEST:
         return 1.0
     least, most = _RANGE

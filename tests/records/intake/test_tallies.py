@@ -1,6 +1,6 @@
 """Tallies: sums by day, language, way and step."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from screening.domain.review.channel import Way
 from screening.records.database import transaction
@@ -22,6 +22,24 @@ def test_the_same_step_is_summed_and_another_is_apart(practice):
     count(practice, day=date(2026, 11, 25))
     found = {(t.language, t.way): t.count for t in practice.tallies.between(DAY, date(2026, 11, 25))}
     assert found == {("en", Way.OPEN): 4, ("es", Way.OPEN): 1, ("en", Way.INVITED): 1}
+
+
+def test_how_long_forms_took_is_counted_in_whole_minutes_by_language(practice):
+    with transaction():
+        for language, seconds in (
+            ("en", 59),
+            ("en", 60),
+            ("en", 119),
+            ("es", 599),
+            ("en", 3599),
+            ("en", 3600),
+            ("en", -1),
+        ):
+            practice.tallies.add_time(DAY, language, Way.OPEN, timedelta(seconds=seconds))
+        practice.tallies.add(DAY, "en", Way.OPEN, "sent")
+    assert practice.tallies.minutes("en", DAY, DAY) == {1: 1, 2: 2, 60: 1}
+    assert practice.tallies.minutes("es", DAY, DAY) == {10: 1}
+    assert practice.tallies.minutes("en", date(2026, 11, 25), date(2026, 11, 30)) == {}
 
 
 def test_days_outside_do_not_count(practice):

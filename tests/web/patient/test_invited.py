@@ -1,5 +1,6 @@
 """Coming by an invite: the link opens the start page, is kept out of the address bar, and belongs to one person."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from screening.records.review.queue import Shown
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 from tests.conftest import close
+from tests.reader import Words
 
 
 @pytest.fixture
@@ -41,6 +43,43 @@ def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(pat
     assert "Hi Ana," in page.text
     assert "Ruiz" not in page.text
     assert "March 4, 2027" in page.text
+
+
+def test_who_was_invited_is_greeted_with_their_day_before_anything_else(patient, ask):
+    page = patient.go(ask())
+    assert Words(patient.response.get_data(as_text=True)).text.startswith("Hi Ana , A few questions before your visit")
+    assert "Thursday, March 4, 2027" in page.text
+    assert "jueves, 4 de marzo de 2027" in patient.go(ask(language="es")).text
+
+
+@pytest.mark.parametrize("name", ["Ana Ruiz", "Ana María Cruz", "ana", "Zoë 🙂"])
+def test_the_first_name_is_filled_in_and_no_more_than_the_start_page_told(patient, ask, name):
+    patient.go(ask(name=name))
+    patient.post({}, "/start")
+    first, *rest = name.split()
+    assert patient.go("/you").values["name"] == [first]
+    page = set(re.findall(r"\w+|🙂", patient.response.get_data(as_text=True)))
+    assert not set(rest) & page
+
+
+def test_a_name_that_was_filled_in_is_to_be_completed_unless_it_is_whole(patient, ask):
+    for name, reached in (("Ana Ruiz", ("/you", 422)), ("Ana", ("/check", 200))):
+        patient.go(ask(name=name))
+        patient.post({"person": "same"}, "/start")
+        patient.answer(healthy())
+        patient.post({**IDENTITY, "name": "Ana"})
+        assert (patient.url, patient.response.status_code) == reached
+
+
+def test_whoever_answers_for_somebody_invited_finds_that_name_filled_in(app, patient, ask):
+    patient.go(ask())
+    patient.post({"for": "someone"}, "/start")
+    patient.answer(healthy())
+    assert patient.page.values["name"] == ["Ana"]
+    patient.post({**IDENTITY, "helper": "Eva", "relation": ""})
+    patient.post({"revision": patient.page.values["revision"][0]})
+    assert newest(app).way is Way.INVITED
+    assert newest(app).identity.answered_by_helper
 
 
 def test_a_made_up_link_asks_the_database_as_much_as_a_right_one(app, ask):

@@ -217,3 +217,21 @@ def test_one_device_alone_is_told_nothing_even_after_an_error_or_another_languag
         page = patient.post({"revision": patient.page.values["revision"][0], **fields})
     assert patient.url == "/form/cannot_wait"
     assert "otro lugar" not in page.text
+
+
+def test_every_step_says_which_of_how_many_it_is_and_how_much_time_is_left(patient):
+    patient.start()
+    steps = []
+    while patient.url != "/check":
+        steps.append(tuple(map(int, re.search(r"Step (\d+) of (\d+)", patient.page.text).groups())))
+        assert re.search(r"about \d+ minutes? left|less than a minute left", patient.page.text)
+        patient.post(IDENTITY) if patient.url == "/you" else patient.answer_once(healthy())
+    assert [step for step, _ in steps] == list(range(1, len(steps) + 1))
+    assert [total for _, total in steps] == sorted((total for _, total in steps), reverse=True)
+    assert f"Step {len(steps) + 1} of {len(steps) + 1} less than a minute left" in patient.page.text
+
+
+def test_a_page_that_is_opened_from_the_check_to_change_an_answer_is_no_step(patient):
+    patient.has_answered(healthy())
+    assert "Step " not in patient.go("/form/about_you?change=yes").text
+    assert "Step 1 of" in patient.go("/form/about_you").text

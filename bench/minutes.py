@@ -1,0 +1,42 @@
+"""How long the form takes five people: every word read on real pages at 200 and at 120 words a minute, 2 s a choice.
+
+Beside it stands what the start page tells. "Questions" are the pages of questions; "all" is the way from the start page
+to Send, with the names and every answer read once more.
+"""
+
+from __future__ import annotations
+
+from bench.running import Rows, run, scratch_practice
+from screening.domain.questionnaire.progress import at_start, whole_minutes
+from screening.practice import NAME, Practice
+from screening.workflow.rules.versions import rulebook_in_force
+from tests.builders import Patient
+from tests.reader import PEOPLE, minutes, way
+
+FAST, SLOW = 200, 120  # words a minute
+AIM = "≤ 9 / 14"
+_AIMED_AT = "healthy adult"
+
+
+def measure(_smoke: bool) -> Rows:
+    """Walk and read; the same in a smoke run, as it takes seconds."""
+    with scratch_practice() as app:
+        with app.app_context():
+            stores: Practice = app.extensions[NAME]
+            questionnaire = rulebook_in_force(stores).questionnaire
+        rows: list[tuple[object, ...]] = [
+            ("minutes of", "words of questions", f"questions, at {FAST} / {SLOW} words a minute", "all", "told", "aim")
+        ]
+        for name, (_answers, language) in PEOPLE.items():
+            screens = list(way(Patient(app.test_client()), name))
+            asking = [screen for screen in screens if screen.asks]
+            told = whole_minutes(at_start(questionnaire, language).seconds)
+            assert told <= minutes(screens, SLOW), "the start page tells more than a slow reader needs"
+            times = [f"{minutes(some, FAST):.1f} / {minutes(some, SLOW):.1f}" for some in (asking, screens)]
+            words = f"{sum(screen.words.count for screen in asking):,}"
+            rows.append((f"{name} ({language})", words, *times, told, AIM if name == _AIMED_AT else ""))
+    return rows
+
+
+if __name__ == "__main__":
+    run(measure)
