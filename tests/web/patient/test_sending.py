@@ -223,3 +223,15 @@ def test_a_name_that_is_written_from_right_to_left_stands_apart_from_what_is_aro
     at(patient, "/you")
     patient.post({**IDENTITY, "name": "אנה רואיז"})
     assert "<bdi>אנה רואיז</bdi>" in patient.response.get_data(as_text=True)
+
+
+def test_at_most_three_confirmations_a_day_go_to_one_address(app):
+    for _ in range(4):
+        sender = Patient(app.test_client())
+        sender.has_answered(healthy())
+        sender.go("/you")
+        sender.post({**IDENTITY, "email": "ana@example.com"})
+        sender.post({"revision": sender.page.values["revision"][0]})
+        assert sender.url == "/result"
+    with app.app_context():
+        assert app.extensions[NAME].outbox.count() == 3
