@@ -5,8 +5,10 @@ PYTHON ?= python3
 INSTALLED := $(VENV)/.installed
 WORDS := screening/web/translations
 
-run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000
-	$(VENV)/bin/screening demo
+PORT ?= 8000
+
+run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000; PORT=8001 changes it
+	$(VENV)/bin/screening demo --port $(PORT)
 
 test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLite)
 	$(VENV)/bin/pytest -n auto --dist loadgroup

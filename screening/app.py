@@ -138,7 +138,7 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_REQUIRED": not settings.demo,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
-        "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not correct. Type the code that the app shows now", "error"),
+        "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not correct. Enter the code that the app shows now", "error"),
         "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/sign-ins?changed=yes",
         "TOTP_SECRETS": {"1": derived_key(settings.key, "screening: authenticator apps").hex()},
         "TOTP_ISSUER": settings.practice,

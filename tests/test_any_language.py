@@ -136,7 +136,7 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
     assert "· Portuguese" in admin.go("/workspace/").text
     admin.open_first()
     assert "· in Portuguese" in admin.page.text
-    assert "Message to the patient (in Portuguese)" in admin.page.text
+    assert "Message text in Portuguese (not sent)" in admin.page.text
     assert f"{MARK}Please come to your visit." in admin.page.text
     assert "Portuguese 1 " in admin.go("/workspace/completion").text
     assert "Patient reads, Portuguese" in admin.go("/workspace/rules/skin_sore").text
@@ -148,7 +148,7 @@ def test_the_settings_have_its_hours_and_keep_them(patient, admin):
     assert page.values["hours_pt"] == [HOURS]
     assert "The same in Portuguese" in page.text
     typed = {name: values[0] for name, values in page.values.items()}
-    assert "Type the hours, in Portuguese" in admin.post("/workspace/settings", typed | {"hours_pt": ""}).text
+    assert "Enter the hours, in Portuguese" in admin.post("/workspace/settings", typed | {"hours_pt": ""}).text
     assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "sempre"}).text
     assert "sempre" in patient.go("/urgent").text
     assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "", "languages": "en, es"}).text
@@ -216,7 +216,7 @@ def test_without_a_catalog_it_is_not_offered_and_nobody_can_start_or_activate(se
         assert problems["languages"].startswith("the pages have no words in Portuguese (pt): put ")
         assert list(stores.offered) == ["en", "es"]
         activate(stores, OTHER, TESTS)
-    done = CliRunner().invoke(screening, ["rules", "activate", str(rules_path), "--yes"], obj=lambda **_: app)
+    done = CliRunner().invoke(screening, ["rules", "publish", str(rules_path), "--yes"], obj=lambda **_: app)
     assert done.exit_code == 1
     assert "the pages have no words in Portuguese (pt)" in done.output
     close(app)

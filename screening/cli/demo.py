@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 
@@ -28,10 +29,11 @@ EMAIL = "therapist@example.com"
 @click.option(
     "--folder", default="demo", show_default=True, type=click.Path(path_type=Path), help="Folder for the demo's data."
 )
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.pass_obj
 def demo(open_app: OpenApp, folder: Path, port: int) -> None:
     """Serve a made-up practice on http://localhost:8000, on this machine only. Never for real patients."""
+    _refuse_taken(port)
     address = f"http://localhost:{port}"
     password = _prepare(folder, address)
     with practice_app(open_app):
@@ -45,6 +47,19 @@ def demo(open_app: OpenApp, folder: Path, port: int) -> None:
     config = ("-c", "python:screening.web.http.server_log", "--log-level", "warning", "--graceful-timeout", "2")
     command = (sys.executable, "-m", "gunicorn", *config, "--bind", f"127.0.0.1:{port}", "--threads", "8")
     os.execv(sys.executable, (*command, "screening.wsgi:app"))  # noqa: S606 - Ctrl-C reaches gunicorn itself
+
+
+def _refuse_taken(port: int) -> None:
+    """End the command if another program serves on a port."""
+    with socket.socket() as mine:
+        mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does: one just closed is free
+        try:
+            mine.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise click.ClickException(
+                f"port {port} cannot be used: {error.strerror}. Pick another one: `screening demo --port {port + 1}`, "
+                f"or `make run PORT={port + 1}` in a checkout"
+            ) from None
 
 
 def _prepare(folder: Path, address: str) -> str:

@@ -120,7 +120,7 @@ class ScreeningRow(Base):
 class QueuePlaceRow(Base):
     """The place of a screening's newest version in the queue; `day` is the visit's, or far in the future.
 
-    `outcome`, `act` and `urgency` are as sent or, once `corrected` in the visit, as corrected. `person_id` is who it is
+    `outcome`, `act` and `urgency` are as sent or, once `corrected` at the visit, as corrected. `person_id` is who it is
     assigned to.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -38,6 +39,12 @@ def has_words(code: str, translations: Path | None) -> bool:
     )
 
 
+def pages_digest(code: str, translations: Path | None) -> str:
+    """Return the SHA-256 of the page texts in a language, of every catalog that they come from, in hexadecimal."""
+    catalogs = [folder / code / "LC_MESSAGES/messages.mo" for folder in folders(translations)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in catalogs if path.is_file())).hexdigest()
+
+
 @lru_cache(maxsize=64)
 def default_texts(code: str, translations: Path | None) -> Mapping[str, str]:
     """Return what patients read in one language where the practice has written nothing: name of the setting → text."""
@@ -46,7 +53,7 @@ def default_texts(code: str, translations: Path | None) -> Mapping[str, str]:
         first.add_fallback(other)
     return {
         "out_of_hours": first.gettext(
-            "When we are closed, leave a message and we call you when we open. If it cannot wait, call 911."
+            "When we are closed, leave a message. We will call you when we open. If you can’t wait, call 911."
         ),
         "visit_bring": first.gettext("Bring an ID, your insurance card and a list of your medicines."),
         "visit_wear": first.gettext("Wear loose clothes, so that we can check where it hurts."),

@@ -18,25 +18,28 @@ from screening.workflow.rules.versions import NoRulesError
 
 _LOG = logging.getLogger("screening")
 _WORDS = {
-    400: (_("We could not read that"), _("Something in the page did not reach us right. Go back and try again.")),
+    400: (_("We could not read that"), _("Part of the page did not reach us. Go back and try again.")),
     403: (
-        _("This page is not open to you"),
+        _("You can’t open this page"),
         _(
-            "Your page may be too old. Go back to your form and send it again. "
-            "Your saved answers are still there for 72 hours."
+            "This page may have been open too long. Go back to your form and send it again. "
+            "We keep your saved answers for 72 hours."
         ),
     ),
     404: (_("We can’t find that page"), _("The link may be old or cut off. Check it, or start again.")),
     405: (_("That does not work here"), _("This page cannot be used that way. Go back, or start again.")),
-    409: (_("This was changed in another place"), _("Go back, look at it again, and then try once more.")),
+    409: (_("This was changed somewhere else"), _("Go back, check it, and try again.")),
     413: (_("That is too much text"), _("Go back and make your text shorter. The page tells you how much fits.")),
-    415: (_("We could not read that"), _("This page takes what its own form sends. Go back and use the form.")),
-    422: (_("Something is not right yet"), _("Go back, look for what the page asks you to change, and try once more.")),
+    415: (_("We could not read that"), _("Please use the form on the page. Go back and try again.")),
+    422: (_("Something needs to be fixed"), _("Go back, fix what the page asks you to fix, and try again.")),
     429: (
-        _("Please wait a little"),
-        _("There were too many tries from here. Wait a few minutes, then press the button again."),
+        _("Please wait a few minutes"),
+        _("There were too many tries. Wait a few minutes, then press the button again."),
     ),
-    500: (_("Sorry, something broke"), _("It was not your fault. What you saved is still here. Please try again.")),
+    500: (
+        _("Sorry, something went wrong"),
+        _("It was not your fault. What you saved is still here. Please try again."),
+    ),
     503: (
         _("Sorry, we can’t save right now"),
         _("Do not close this page. What you typed is still on it. Wait one minute, then press the button again."),
@@ -45,10 +48,10 @@ _WORDS = {
 _STAFF_WORDS = {
     400: (
         _WORDS[400][0],
-        "Something on the page did not reach us correctly. Go back, load it again, and try again.",
+        "Part of the page did not reach us. Go back, reload it and try again.",
     ),
     403: (
-        "This page is not open to you",
+        "You can’t open this page",
         "Your role does not include it. An administrator can change your roles on the People page.",
     ),
     404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),

@@ -54,7 +54,7 @@ def as_options(
                 "value": option.id,
                 "text": option.label[language],
                 "checked": option.id in picked,
-                "hint": _hint(option, language),
+                "hint": {"text": option.hint[language]} if option.hint else None,
                 "behaviour": "exclusive" if option.exclusive else None,
                 "attributes": _attributes(option, signs, zones),
             }
@@ -89,11 +89,6 @@ def as_day_boxes(field: Any, autocomplete: str = "") -> list[dict[str, Any]]:
         }
         for part, label, width in labels
     ]
-
-
-def _hint(option: Option, language: str) -> dict[str, str] | None:
-    hint: Mapping[str, str] | None = getattr(option, "hint", None)  # rules before contract 6 have none
-    return {"text": hint[language]} if hint else None
 
 
 def _attributes(option: Option, signs: Collection[str], zones: Mapping[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ ACTS = {
             _("Call 911 now."),
             _("Do not drive yourself."),
             _("Stay with someone, if you can. Unlock your door."),
-            _("Tell them what you told us, and when it began."),
+            _("Tell them what you told us, and when it started."),
         ),
         call_before="911",
     ),
@@ -50,8 +50,8 @@ ACTS = {
         (
             _("Go to the nearest emergency room now."),
             _("Ask someone to take you. If you cannot get there, or it gets worse, call 911."),
-            _("Show them this page, or tell them what you told us and when it began."),
-            _("Let us know later, so that we can plan with you."),
+            _("Show them this page, or tell them what you told us and when it started."),
+            _("Let us know later, so we can plan with you."),
         ),
         call_before="room",
         call_after="911",
@@ -68,7 +68,7 @@ ACTS = {
     ),
     Act.DOCTOR_SOON: ActWords(
         _("Please see a doctor in the next few days"),
-        _("A doctor should check something you told us, before we go on."),
+        _("A doctor should check something you told us before we continue."),
         (
             _("Call your doctor today or tomorrow. Ask for a visit soon."),
             _("Bring this page with you."),
@@ -87,18 +87,18 @@ def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Hea
         Headline.FITS: (wording.fits[language], wording.fits_lead[language]),
         Headline.DISCUSS_FIRST: (
             _("Let’s talk first"),
-            _("Let’s go over this before you and your therapist choose."),
+            _("Let’s go over this before you and your therapist decide."),
         ),
-        Headline.NOT_NOW: (not_now, _("One or more of your answers should be looked at first.")),
+        Headline.NOT_NOW: (not_now, _("We need to look at one or more of your answers first.")),
         Headline.NOT_NOW_DOCTOR_FIRST: (
             not_now,
-            _("Please have a doctor look at this first. Then we can plan your care with you."),
+            _("Please have a doctor check this first. Then we can plan your care with you."),
         ),
         Headline.WITHOUT_TREATMENT: (wording.without[language], without[language]),
         Headline.EMERGENCY: (_("Get care now"), ""),
         Headline.TAKEN_BACK: (
             _("Let’s talk first"),
-            _("We would like to ask you about one answer before you and your therapist choose."),
+            _("We would like to ask you about one answer before you and your therapist decide."),
         ),
     }
 
@@ -106,12 +106,12 @@ def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Hea
 def concerns(wording: Wording, language: str) -> Mapping[Concern, TitleAndLead]:
     """Return the heading and first sentence for each kind of matter to discuss."""
     return {
-        Concern.SAFETY: (_("Your health"), _("We want to go over this with you before we choose.")),
+        Concern.SAFETY: (_("Your health"), _("We want to go over this with you before we decide.")),
         Concern.UNKNOWN: (
             _("What we do not know yet"),
-            _("Some answers are missing or not sure. We will ask you at your visit."),
+            _("Some answers are missing, or you were not sure. We will ask you at your visit."),
         ),
-        Concern.CONSENT: (_("Who says yes"), _("The right person needs to agree before we start.")),
+        Concern.CONSENT: (_("Who needs to agree"), _("The right person needs to agree before we start.")),
         Concern.WISH: (_("What you want"), _("Your wish counts, and you can change your mind.")),
         Concern.COMFORT: (wording.comfort[language], _("We go at your pace.")),
         Concern.TIMING: (_("The right time"), _("We plan around sore muscles and your big days.")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
 from screening.domain.review.calls import CallOutcome
@@ -15,6 +16,7 @@ from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import practice
+from screening.records.audit.entries import Action
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
 
@@ -25,7 +27,7 @@ OUTCOMES = {
     Outcome.EMERGENCY: "Emergency",
 }
 ACTS = {
-    Act.NONE: "No action",
+    Act.NONE: "Routine",
     Act.TALK: "At the visit",
     Act.DOCTOR_SOON: "Doctor within days",
     Act.SAME_DAY_CALL: "Call today",
@@ -62,7 +64,8 @@ CALL_OUTCOMES = {
     CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
     CallOutcome.OTHER: "Other (say what)",
 }
-WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Typed in by staff"}
+ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # where not as stored
+WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
 @workspace.record_once
@@ -78,9 +81,9 @@ def too_long(text: str, most: int) -> str:
 
 
 def local(moment: datetime) -> str:
-    """Return a moment in the practice's time zone."""
+    """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {there:%H:%M}"
+    return f"{day(there)}, {format_time(there.time(), 'h:mm a', locale=FIRST).lower()}"
 
 
 @workspace.app_template_global()

@@ -82,13 +82,13 @@ def _accepted(stores: Stores) -> str | None:
     version = stores.rules.in_force()
     if version is None or stores.rules.acceptance_of(version):
         return None
-    return "nobody has accepted the rules in force (screening rules accept --by NAME): no patient is served"
+    return "no one has accepted the published rules, so no patient is served: run `screening rules accept --by NAME`"
 
 
 def _candidate(stores: Stores, path: Path) -> str | None:
     problems = {
-        CandidateState.DIFFERS: "rules.yaml differs from the rules in force",
-        CandidateState.BROKEN: "rules.yaml cannot be read; the rules in force stay in use",
+        CandidateState.DIFFERS: "rules.yaml differs from the published rules",
+        CandidateState.BROKEN: "rules.yaml cannot be read; the published rules stay in use",
     }
     return problems.get(candidate_state(stores, path))
 

@@ -53,14 +53,14 @@ def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app)
     assert visitor.url == "/workspace/sign-in"
     visitor.post({"email": "lee@example.com", "password": "a few good words", "submit": "yes"})
     assert "Screenings" in visitor.page.text
-    assert "This link has ended" in visitor.go(link).text
+    assert "This link no longer works" in visitor.go(link).text
 
 
 def test_people_add_refuses_a_known_address_and_link_makes_a_new_one(run):
     run("people", "add", "lee@example.com", "Dr. Lee")
     assert "already exists" in run("people", "add", "LEE@example.com", "Dr. Lee").output
     assert "/workspace/welcome/" in run("people", "link", "lee@example.com").output
-    assert "nobody has the address" in run("people", "link", "x@example.com").output
+    assert "no one has the address" in run("people", "link", "x@example.com").output
 
 
 def test_replay_all_counts_and_an_unknown_reference_is_said_so(run, patient):
@@ -209,7 +209,7 @@ def test_production_starts_before_the_rules_are_accepted_and_serves_patients_onl
     client = app.test_client()
     assert client.get("/").status_code == client.post("/start").status_code == 503
     assert b"This form is not open yet" in client.get("/").data
-    assert client.get("/readyz").json["accepted"].startswith("nobody has accepted the rules in force")
+    assert client.get("/readyz").json["accepted"].startswith("no one has accepted the published rules")
     assert client.get("/workspace/sign-in").status_code == 200
     assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
     assert client.get("/").status_code == 200
@@ -268,4 +268,4 @@ def test_the_link_of_somebody_new_leads_to_the_practices_own_address(settings):
 def test_the_last_administrator_who_lost_their_phone_begins_anew_by_command(run):
     run("people", "add", "kim@example.com", "Kim Lee", "--role", "administrator")
     assert "/workspace/welcome/" in run("people", "lost-factor", "kim@example.com").output
-    assert "nobody has the address" in run("people", "lost-factor", "lee@example.com").output
+    assert "no one has the address" in run("people", "lost-factor", "lee@example.com").output

@@ -14,14 +14,14 @@ from tests.builders import Therapist
 from tests.conftest import close
 
 NAMES = {
-    "": "Type a name",
-    "   ": "Type a name",
+    "": "Enter a name",
+    "   ": "Enter a name",
     "x" * 201: "The name has 201 letters; it can have 200",
-    "Ana\x07Ruiz": "Some letters or symbols cannot be read here",
-    "Ana\ud800": "Some letters or symbols cannot be read here",
+    "Ana\x07Ruiz": "We can’t read some of the letters or symbols",
+    "Ana\ud800": "We can’t read some of the letters or symbols",
 }
 EMAILS = dict.fromkeys(
-    ["ana", "ana@", "@example.com", "a b@example.com", "ana@example", "a\n@example.com"], "Type an email like"
+    ["ana", "ana@", "@example.com", "a b@example.com", "ana@example", "a\n@example.com"], "Enter an email like"
 )
 
 
@@ -63,7 +63,7 @@ def test_a_name_that_the_pages_refuse_is_refused(run, told, name):
 
 
 def test_half_a_character_is_refused(run):
-    assert "cannot be read here" in run("invite", "Ana\ud800").output
+    assert "We can’t read some" in run("invite", "Ana\ud800").output
 
 
 @pytest.mark.parametrize("email", EMAILS)
@@ -77,8 +77,8 @@ def test_an_email_that_the_pages_refuse_is_refused(run, told, email):
 
 
 def test_somebody_who_signs_in_has_an_email(run, told):
-    assert "Type an email like" in told("/workspace/people", {"name": "Lee", "email": "", "roles": ["therapist"]})
-    assert "Type an email like" in run("people", "add", "", "Lee").output
+    assert "Enter an email like" in told("/workspace/people", {"name": "Lee", "email": "", "roles": ["therapist"]})
+    assert "Enter an email like" in run("people", "add", "", "Lee").output
 
 
 @pytest.mark.parametrize("visit", VISITS)

@@ -50,7 +50,7 @@ def test_a_camera_reads_both_qr_codes_black_on_white(browser, therapist, asked):
     browser.go("/workspace/invites")
     sign_in(browser, therapist)
     browser.type("name", "Ana Ruiz")
-    browser.press("Make the link")
+    browser.press("Create link")
     link = browser.driver.find_element("id", "link").get_attribute("value")
     squares = segno.make(link, error="m").matrix_iter(border=4)
     assert browser.qr_code() == [[0 if is_black else 255 for is_black in row] for row in squares]

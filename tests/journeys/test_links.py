@@ -21,7 +21,7 @@ def invite(browser, therapist, **visit) -> str:
     browser.type("name", "Ana Ruiz")
     for part, number in visit.items():
         browser.type(f"visit-{part}", str(number))
-    browser.press("Make the link")
+    browser.press("Create link")
     assert browser.driver.find_element("css selector", "svg.qr").is_displayed()
     link = browser.driver.find_element("id", "link").get_attribute("value")
     browser.resize(390)
@@ -37,7 +37,7 @@ def answer_and_send(browser) -> None:
 
 def open_what_was_sent(browser) -> None:
     """At the start page of an invite that was used: prove who it is."""
-    browser.press("Change your answers")
+    browser.press("Change my answers")
     for part, number in (("month", "1"), ("day", "2"), ("year", str(BORN.year))):
         browser.type(f"born-{part}", number)
     browser.press("Continue")
@@ -52,7 +52,7 @@ def test_a_form_that_was_saved_is_finished_on_another_device(browser):
     code = browser.driver.find_element("class name", "code").text
     another_device(browser)
     browser.go("/")
-    browser.press("I have a code from another device")
+    browser.press("I have a code from another phone or computer")
     browser.type("code", "AAA-AAA-AAA")
     browser.press("Continue")
     assert "That code did not work" in browser.text

@@ -48,7 +48,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(browser, therapist, authenti
     add_passkey(browser, therapist)
     browser.press("Sign out")
     browser.press("Sign in with a passkey")
-    browser.wait_until("No screenings are waiting for you")
+    browser.wait_until("No screenings are waiting")
     browser.go("/workspace/passkeys")
     browser.press(f"Remove {NAME}")
     assert "You have none yet" in browser.text

@@ -126,7 +126,7 @@ def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_pers
     browser.type("phone", "509 555 0111")
     browser.press("Leave my number")
     assert "We have your number" in browser.text
-    browser.press("I have help. Go on with the form.")
+    browser.press("I have help. Continue the form.")
     assert "What to do now" in browser.text  # the banner
     answer(browser, answers)
     identify(browser)

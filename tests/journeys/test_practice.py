@@ -81,7 +81,7 @@ def invited(browser) -> str:
     """Invite somebody; return the path behind the QR code."""
     browser.go("/workspace/invites")
     browser.type("name", "Ana Ruiz")
-    browser.press("Make the link")
+    browser.press("Create link")
     assert browser.driver.find_elements("css selector", "svg.qr")
     return urlsplit(re.search(r"http\S+/i/\S+", browser.text).group(0)).path
 
@@ -104,7 +104,7 @@ def sign_in_with_code(browser, phone) -> None:
 
 
 def take_and_correct(browser) -> None:
-    """Take the call that is to be made now, say how it went, ask in the visit, and put one answer right."""
+    """Take the call that is to be made now, say how it went, ask at the visit, and put one answer right."""
     browser.go("/workspace/")
     assert "Call now" in browser.text
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
@@ -142,7 +142,14 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
     assert "(replaced)" in browser.text
     assert "Flare since this morning" in browser.text
     browser.go("/workspace/audit")
-    for told in ("signed: decision 1", "signed: decision 2", "corrected in the room", "taken", "read", "sent: invited"):
+    for told in (
+        "signed: decision 1",
+        "signed: decision 2",
+        "corrected at the visit",
+        "taken",
+        "read",
+        "sent: invited",
+    ):
         assert told in browser.text
     assert browser.wrong == []
 

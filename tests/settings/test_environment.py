@@ -12,7 +12,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from screening.app import create_app
 from screening.settings import Settings
-from screening.settings.environment import PLAIN, TOGETHER, SettingsError, read_settings
+from screening.settings.environment import PLAIN, TOGETHER, WITH_DEFAULT, SettingsError, read_settings
 from screening.settings.values import web_address
 from tests import CHECKOUT
 from tests.conftest import close
@@ -52,6 +52,8 @@ def test_every_missing_setting_is_named():
         ("SCREENING_SETTINGS", "/does/not/exist"),
         ("SCREENING_COLOUR", "#ffcc00"),
         ("SCREENING_COLOUR", "teal"),
+        ("SCREENING_VISIT_MINUTES", "an hour"),
+        ("SCREENING_VISIT_MINUTES", "4"),
         ("SCREENING_LOGO", "/does/not/exist.svg"),
         ("SCREENING_LOGO", "README.md"),
         ("SCREENING_KEY_FILE", "/does/not/exist"),
@@ -238,6 +240,16 @@ def test_both_languages_or_none_of_what_is_read_out_of_hours(environment):
         read_settings({**environment, "SCREENING_OUT_OF_HOURS": "Leave a message."})
     both = {"SCREENING_OUT_OF_HOURS": "Leave a message.", "SCREENING_OUT_OF_HOURS_ES": "Deje un mensaje."}
     assert read_settings({**environment, **both}).out_of_hours == {"en": "Leave a message.", "es": "Deje un mensaje."}
+
+
+@pytest.mark.parametrize("name", WITH_DEFAULT)
+def test_a_text_with_a_default_is_written_in_every_language_that_patients_pick_or_in_none(environment, name):
+    assert all(read_settings(environment).words_of(name.lower(), language) for language in ("en", "es"))
+    one = {**environment, f"SCREENING_{name}": "In English"}
+    with pytest.raises(SettingsError, match=f"SCREENING_{name}_ES is missing"):
+        read_settings(one)
+    both = read_settings({**one, f"SCREENING_{name}_ES": "En español"})
+    assert [both.words_of(name.lower(), language) for language in ("en", "es")] == ["In English", "En español"]
 
 
 def test_a_mail_server_is_read_from_one_address(environment):

@@ -22,7 +22,7 @@ def test_staff_get_a_page_of_their_own_in_english_that_sends_nobody_to_a_form(ap
     therapist.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es"
     page = therapist.go(url)
     assert therapist.response.status_code == (403 if url.endswith("audit") else 404)
-    assert "Go to your work" in page.text
+    assert "Go to the workspace" in page.text
     assert "/workspace/home" in page.links
     assert "your form" not in page.text
     assert "/" not in page.links
@@ -53,7 +53,7 @@ def at_a_page(patient):
     "failure",
     [
         (OperationalError("secret words", None, Exception("secret words")), 503, "we can’t save right now"),
-        (RuntimeError("secret words"), 500, "something broke"),
+        (RuntimeError("secret words"), 500, "something went wrong"),
     ],
 )
 def test_when_saving_fails_what_was_typed_can_be_sent_again_from_the_page(at_a_page, monkeypatch, caplog, failure):

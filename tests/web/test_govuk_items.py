@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 from flask import render_template_string
 from hypothesis import assume, given
@@ -27,7 +27,7 @@ def test_nothing_is_checked_where_nothing_was_sent():
 
 
 def test_each_problem_leads_to_its_field():
-    assert as_links([("born-month", "Type the month")]) == [{"href": "#born-month", "text": "Type the month"}]
+    assert as_links([("born-month", "Enter the month")]) == [{"href": "#born-month", "text": "Enter the month"}]
 
 
 def test_an_option_that_stands_alone_comes_after_or_and_signs_and_zones_say_so(app, rulebook):
@@ -47,8 +47,8 @@ def test_an_option_that_stands_alone_comes_after_or_and_signs_and_zones_say_so(a
 def test_a_hint_stands_under_the_option_it_explains_and_nowhere_else(app, rulebook):
     body = rulebook.questionnaire.by_id["rf_body"]
     first, *others = body.options
-    explained = SimpleNamespace(**{**vars(first), "hint": {"en": "Not flu aches", "es": "No los dolores de la gripe"}})
-    asked = SimpleNamespace(id="rf_body", options=(explained, *others))
+    explained = replace(first, hint={"en": "Not flu aches", "es": "No los dolores de la gripe"})
+    asked = replace(body, options=(explained, *(replace(option, hint=None) for option in others)))
     with app.test_request_context():
         hints = [item["hint"] for item in as_options(asked, "es", []) if "value" in item]
         drawn = render_template_string(

@@ -16,6 +16,7 @@ from tests.builders import healthy
 TRANSLATED = sorted(path.name for path in TRANSLATIONS.iterdir())
 MAPPING = [("screening/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 LEAST_WORDS = 6  # the formulas mean little on fewer
+KNOWN = frozenset({"computadora"})  # long, but whoever reads a page knows it: "teléfono o computadora"
 
 
 @pytest.fixture(scope="module", params=TRANSLATED)
@@ -67,11 +68,9 @@ def test_so_are_those_of_each_language_that_has_a_formula(rulebook, folder, cata
     measure = measure_of(rulebook, folder.parent.name)
     if measure is None:
         return
-    for message in catalog.values():
-        words = plain(message.string)
-        value = measure.of(words, frozenset())
-        score = Score("", measure, words, value, limited=len(plain(message.id).split()) >= LEAST_WORDS)
-        assert not score.too_hard, words
+    long = [plain(message.string) for message in catalog.values() if len(plain(message.id).split()) >= LEAST_WORDS]
+    scored = [Score("", measure, words, measure.of(words, KNOWN), limited=True) for words in long]
+    assert [score.text for score in scored if score.too_hard] == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_identity_typed_in_one_language_stays_in_the_other(patient):
     page = patient.post({"name": "Ana", "born-month": "13", "language": "es"})
     assert page.values["name"] == ["Ana"]
     assert page.values["born-month"] == ["13"]
-    assert "Su nombre y contacto" in page.text
+    assert "Su nombre y datos de contacto" in page.text
     assert "Hay un problema" not in page.text
 
 

@@ -112,6 +112,7 @@ workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
+workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.welcome: everyone; 20 posts an hour

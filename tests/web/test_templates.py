@@ -44,6 +44,12 @@ def test_bars_are_drawn_in_one_place():
     assert [name for name, source in SOURCES.items() if "<rect" in source] == ["components/bar.html"]
 
 
+def test_no_template_writes_a_phone_link_by_hand():
+    """Only the emergency numbers are written out: a practice writes its phone in ways that no phone dials."""
+    written = {number for source in SOURCES.values() for number in re.findall(r"tel:([^\"]*)", source)}
+    assert written == {"911", "988"}
+
+
 def test_no_template_styles_by_hand():
     assert [name for name, source in SOURCES.items() if re.search(r"\sstyle=|<style", source)] == []
 

@@ -10,6 +10,7 @@ from screening.domain.review.decision import Conclusion
 from screening.practice import NAME
 from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
+from screening.records.operations.rules_versions import TranslationReading
 from screening.records.review.queue import Shown
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from screening.workflow.intake.send import SendRequest, send
@@ -23,6 +24,7 @@ from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import DecisionContent, SeenNumbers, sign
 from screening.workflow.review.patient_file import erase
 from screening.workflow.review.patients import amend, link
+from screening.workflow.rules.translations import record_reading
 from screening.workflow.rules.versions import accept, activate
 from tests.builders import TESTS, Patient, healthy, let_in
 from tests.conftest import RULES_TEXT
@@ -45,6 +47,7 @@ STEPS = {
     "invite": lambda given: invite(given.practice, given.practice.settings, Asked("Ana Ruiz", "en"), TESTS),
     "invite to change": lambda given: invite_to_change(given.practice, given.sent, TESTS),
     "link": lambda given: link(given.practice, given.sent, given.other, given.staff),
+    "record a reading": lambda given: record_reading(given.practice, given.reading, TESTS),
     "send": lambda given: send(given.practice, given.beginning.rulebook, given.sending),
     "sign": lambda given: sign(given.practice, given.sent, FITS, given.staff, SeenNumbers(1)),
     "sign in": lambda given: sign_in(given.practice, given.staff, "browser"),
@@ -65,6 +68,9 @@ class Given:
         content = self.practice.drafts.find(change(self.practice, self.beginning, self.sent)).content
         token = start(self.practice, self.beginning, content)
         self.sending = SendRequest(token, 0, "en", datetime.now(UTC), self.practice.today())
+        self.reading = TranslationReading(
+            "es", rulebook.version, None, "Ana Ruiz", "ATA-certified", self.practice.day()
+        )
         self.invited = invite(self.practice, self.practice.settings, Asked("Ana Ruiz", "en"), TESTS)
 
 

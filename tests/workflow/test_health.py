@@ -64,7 +64,7 @@ def test_a_server_starts_before_anybody_accepted_the_rules_and_serves_no_patient
 def test_what_is_only_to_be_looked_at_keeps_nobody_out(practice, settings, tmp_path):
     changed = replace(settings, rules_path=tmp_path / "gone.yaml")
     problems = {check.name: check.problem for check in check_all(practice, changed) if check.problem}
-    assert problems == {"candidate": "rules.yaml cannot be read; the rules in force stay in use"}
+    assert problems == {"candidate": "rules.yaml cannot be read; the published rules stay in use"}
     assert failing(practice, changed) == {}
 
 
@@ -90,7 +90,7 @@ def test_where_no_rules_are_in_force_or_none_can_be_read_it_is_told(practice):
     with transaction():
         db.session.execute(delete(DraftRow))
         db.session.execute(delete(Activation))
-    assert "no rules are in force" in problems(practice)["rules"]
+    assert "no rules are published" in problems(practice)["rules"]
 
 
 def test_rules_that_nobody_accepted_serve_no_patient_but_in_a_demo_and_let_a_server_start(practice):
@@ -102,7 +102,7 @@ def test_rules_that_nobody_accepted_serve_no_patient_but_in_a_demo_and_let_a_ser
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(f"# more\n{RULES_TEXT}", "differs from the rules in force"), ("rules: [", "cannot be read")]
+    ("content", "told"), [(f"# more\n{RULES_TEXT}", "differs from the published rules"), ("rules: [", "cannot be read")]
 )
 def test_another_file_on_disk_is_told_and_keeps_nobody_out(practice, tmp_path, content, told):
     path = tmp_path / "rules.yaml"

@@ -1,4 +1,4 @@
-"""`screening invite`: a link for somebody to answer before a visit."""
+"""`screening invite`: a link for someone to answer before a visit."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> Non
 @click.argument("email")
 @click.pass_obj
 def link(open_app: OpenApp, email: str) -> None:
-    """Print a new one-time link for somebody who has no password or forgot it."""
+    """Print a new one-time link for someone who has no password or forgot it."""
     with practice_app(open_app) as app:
         _print_link(app, email)
 
@@ -66,7 +66,7 @@ def link(open_app: OpenApp, email: str) -> None:
 @click.argument("email")
 @click.pass_obj
 def lost_factor(open_app: OpenApp, email: str) -> None:
-    """Let somebody who lost their phone and recovery codes start over; print a one-time link."""
+    """Let someone who lost their phone and recovery codes start over; print a one-time link."""
     with practice_app(open_app) as app:
         forget_factors(practice(), _found(email).id, commander())
         _print_link(app, email)
@@ -75,7 +75,7 @@ def lost_factor(open_app: OpenApp, email: str) -> None:
 def _found(email: str) -> Person:
     person = practice().people.by_email(email.strip().lower())
     if person is None:
-        raise click.ClickException(f"nobody has the address {email}")
+        raise click.ClickException(f"no one has the address {email}")
     return person
 
 

@@ -1,9 +1,10 @@
-"""`screening rules diff | impact | activate | accept`: changing the rules in force with the consequences in view."""
+"""`screening rules diff | impact | publish | accept`: changing the published rules with the consequences in view."""
 
 from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
@@ -61,7 +62,7 @@ def diff(old: Path, new: Path, *, prove: bool) -> None:
 def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine: str | None) -> None:
     """Show what NEW would change: evaluate every stored screening (or the sheets of a file) again.
 
-    All are compared with what the rules in force suggest. Nothing is stored.
+    All are compared with what the published rules suggest. Nothing is stored.
     Exit with 1 if a line of a file could not be read.
     """
     candidate = read_rules_text(read_text(new), new).rulebook
@@ -78,12 +79,12 @@ def show_impact(open_app: OpenApp, new: Path, files: tuple[TextIO, ...], engine:
 
 @click.command()
 @click.argument("path", default=RULES_FILE, type=_PATH)
-@click.option("--version", "beginning", help="Go back to a former rules version, given the start of its digest.")
+@click.option("--version", "beginning", help="Go back to an earlier rules version, given the start of its digest.")
 @click.option("--by", default=getpass.getuser, show_default="the current user", help="Who makes this decision.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
-def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
-    """Check, test and prove PATH, show what it would change, ask, and put it in force for every page at once.
+def publish(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, yes: bool) -> None:
+    """Check, test and prove PATH, show what it would change, ask, and publish it for every page at once.
 
     If there is any error, print all of them and change nothing.
     """
@@ -94,15 +95,19 @@ def activate(open_app: OpenApp, path: Path, beginning: str | None, by: str, *, y
             _refuse_faulty(candidate, text)
         _show_consequences(candidate, text)
         if not yes:
-            click.confirm("Put it in force?", abort=True)
-        click.echo(f"In force: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
+            click.confirm("Publish?", abort=True)
+        click.echo(f"Published: rules version {steps.activate(practice(), text, Actor(commander().code, by))}")
+
+
+activate = copy(publish)  # its first name, kept for scripts
+activate.name, activate.hidden = "activate", True
 
 
 @click.command()
 @click.option("--by", required=True, help="The clinician who read them.")
 @click.pass_obj
 def accept(open_app: OpenApp, by: str) -> None:
-    """Record that a clinician read the rules in force and accepts them for patients. Required to serve patients."""
+    """Record that a clinician read the published rules and accepts them for patients. Required to serve patients."""
     with practice_app(open_app):
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
 
@@ -153,7 +158,7 @@ def _tried(candidate: Rulebook, sheets: Iterable[BaselineSheet], trying: Trying)
 
 def _print_impact(found: Impact) -> None:
     click.echo(
-        f"{found.changed} of {found.sheets} sheets would have a different outcome, {found.milder} of them a milder one."
+        f"{found.changed} of {found.sheets} sheets would have a different outcome, {found.milder} of them milder."
     )
     for (before, after), sheets in found.moves:
         click.echo(f"  {sheets:6} {before} → {after}")

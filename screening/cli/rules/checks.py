@@ -52,9 +52,9 @@ def print_milder(old: str, new: str) -> int:
     except NoProverError as error:
         raise click.ClickException(str(error)) from None
     if milder := states[State.BROKEN]:
-        click.echo(f"Some sheets became milder. The smallest for each of {milder} rules of the old file stand above.")
+        click.echo(f"Some sheets became milder: the smallest for each of {milder} of the old rules is shown above.")
     if untold := states[State.OVER_TIME]:
-        click.echo(f"It could not be told in time for {untold} rules of the old file.")
+        click.echo(f"It could not be told in time for {untold} of the old rules.")
     if not milder and not untold:
         click.echo(NOTHING_MILDER)
     return milder + untold

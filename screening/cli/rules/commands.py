@@ -1,4 +1,4 @@
-"""`screening rules`: check a rules file, run its examples, prove it. Putting one in force: cli/rules/change.py."""
+"""`screening rules`: check a rules file, run its examples, prove it. Publishing one: cli/rules/change.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from screening.cli.rules.change import accept, activate, diff, show_impact
+from screening.cli.rules.change import accept, activate, diff, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.coverage import print_coverage
+from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
 from screening.domain.rules.languages import Language
@@ -26,7 +27,7 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-for command in (accept, activate, diff, explain, new_rule, show_impact, upgrade, watch):
+for command in (accept, activate, diff, explain, new_rule, publish, show_impact, translated, upgrade, watch):
     rules.add_command(command)
 
 
@@ -72,10 +73,11 @@ def test(path: Path, *, coverage: bool, verbose: bool) -> None:
     With --coverage, list the clauses of rules that no example shows at work: those that never decide while they are
     true, or while they are false. Left out is what no sheet can decide (needs the extra "prove").
     """
-    file = read_rules_file(path)
+    text = read_text(path)
+    file = read_rules_text(text, path)
     failed = print_failures(file)
     if coverage or verbose:
-        failed += print_coverage(file, verbose=verbose)
+        failed += print_coverage(file, text, verbose=verbose)
     raise SystemExit(1 if failed else 0)
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import click
 
-from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.coverage import Coverage, Side, coverage
-from screening.rulebook.proof.results import SECONDS
+from screening.rulebook.proof.isolated import NoProverError, undecidable_apart
 from screening.rulebook.reading.reader import RulesFile
 
 _SHOWN = 3  # examples of one clause
 
 
-def print_coverage(file: RulesFile, *, verbose: bool) -> int:
+def print_coverage(file: RulesFile, text: str, *, verbose: bool) -> int:
     """Print which clauses decide in no example, with `verbose` where each of them decides; return how many there are.
 
     What is proved to decide on no sheet is not counted.
     """
     found = coverage(file)
-    impossible = _impossible(file.rulebook, found)
-    missing = [side for side in found.undecided if side not in impossible]
+    impossible = _impossible(text, found)
+    missing = [side for side in found.undecided if str(side) not in impossible]
     if verbose:
         for side, examples in found.examples.items():
             click.echo(f"{side}: {_told(side, examples, impossible)}")
@@ -34,19 +31,18 @@ def print_coverage(file: RulesFile, *, verbose: bool) -> int:
     return len(missing)
 
 
-def _impossible(rulebook: Rulebook, found: Coverage) -> frozenset[Side]:
+def _impossible(text: str, found: Coverage) -> frozenset[str]:
     if not found.undecided:
         return frozenset()
-    if find_spec("z3") is None:
-        click.echo('Whether any sheet could decide them, the prover z3 can tell: install the extra "prove".', err=True)
+    try:
+        return undecidable_apart(text)
+    except NoProverError as error:
+        click.echo(f"Whether any sheet could decide what no example does cannot be told: {error}", err=True)
         return frozenset()
-    from screening.rulebook.proof.decidable import undecidable  # noqa: PLC0415 - z3 is optional
-
-    return frozenset(undecidable(rulebook, found, SECONDS))
 
 
-def _told(side: Side, examples: tuple[str, ...], impossible: frozenset[Side]) -> str:
+def _told(side: Side, examples: tuple[str, ...], impossible: frozenset[str]) -> str:
     if not examples:
-        return "no sheet can decide this" if side in impossible else "no example decides this"
+        return "no sheet can decide this" if str(side) in impossible else "no example decides this"
     more = f" and {len(examples) - _SHOWN} more" if len(examples) > _SHOWN else ""
     return f"{', '.join(examples[:_SHOWN])}{more}"

@@ -156,7 +156,7 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     yield f"  Therapist: {rule.therapist}"
     yield f"  Strength: {rule.strength}"
     yield from (f"  {source}: {book.sources[source].citation}" for source in rule.sources)
-    yield f"  Accepted by a clinician: {rule.reviewed or 'nobody yet'}"
+    yield f"  Accepted by a clinician: {rule.reviewed or 'no one yet'}"
 
 
 def _question(book: Rulebook, question: Question) -> Iterator[str]:

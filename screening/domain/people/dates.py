@@ -89,7 +89,7 @@ def _month(typed: str, months: Months) -> int:
     if re.fullmatch("[0-9]{1,4}", word):
         number = int(word)
         if not 1 <= number <= _LAST_MONTH:
-            raise DayError("month", f"There is no month {word}. Type the month first, like 3 27 1985", month=word)
+            raise DayError("month", f"There is no month {word}. Enter the month first, like 3 27 1985", month=word)
         return number
     for language in (months, [names.split() for names in _MONTHS]):
         found = _called(word, language)
@@ -108,7 +108,7 @@ def _called(word: str, months: Iterable[Iterable[str]]) -> list[int]:
 
 def _whole_year(year: str, born_by: date | None) -> int:
     if len(year) not in (_SHORT_YEAR, _YEAR) or (not int(year[:_YEAR]) and len(year) == _YEAR):
-        raise DayError("year", f"Check the year: {year[:20]}", year=year[:20])
+        raise DayError("year", f"Check the year {year[:20]}. It should look like 1985", year=year[:20])
     if len(year) == _YEAR:
         return int(year)
     this_century = int(year) + 2000
@@ -126,7 +126,7 @@ def _plain(typed: str) -> str:
 
 
 def _unread() -> DayError:
-    return DayError("", "Type month, day and year, like 3 27 1985")
+    return DayError("", "Enter month, day and year, like 3 27 1985")
 
 
 def iso_day(raw: object) -> date:

@@ -12,6 +12,9 @@ _LONGEST = 100  # with label, invisible characters and extension
 _LOCAL = 10  # digits of a US number
 _LABEL = re.compile(r"^\W*(?:tel|telephone|telefono|phone)\b[\s.:/]*")
 _EXTENSION = re.compile(r"(?:[;,]?\s*(?:extension|extn|ext|anexo|int|x|×)\s*[.:=]?|[#,;])\s*([0-9]{1,6})\W*$")
+_US = "[2-9][0-9]{2}[^0-9]{0,3}[0-9]{3}[^0-9]{0,3}[0-9]{4}(?![0-9])"
+_FIRST = re.compile(rf"\+1[^0-9]{{0,3}}{_US}|\+[0-9](?:[^0-9]{{0,3}}[0-9]){{9,14}}|(?<![0-9+])1?[^0-9+]{{0,3}}{_US}")
+_KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 _NORTH_AMERICAN = re.compile(r"1?([2-9][0-9]{2})([2-9][0-9]{2})([0-9]{4})")
 
 
@@ -46,9 +49,11 @@ def last_ten(phone: str) -> str:
 
 
 def tel_link(phone: str) -> str:
-    """Return the tel: URI for a stored number (RFC 3966)."""
+    """Return the tel: URI (RFC 3966) of the first number in a text, such as "(509) 555-CARE, or text 509 555 0101"."""
     number, extension = _parted(_plain(phone))
-    return "tel:" + re.sub("[^0-9+]", "", number) + (f";ext={extension}" if extension else "")
+    found = _FIRST.search(number) or _FIRST.search(number.translate(_KEYPAD))
+    digits = re.sub("[^0-9+]", "", found.group() if found else number)
+    return f"tel:{digits}" + (f";ext={extension}" if extension else "")
 
 
 def _plain(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""Answers corrected in the room, kept beside those the patient gave, which never change."""
+"""Answers corrected at the visit, kept beside those the patient gave, which never change."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def agrees(suggested: Outcome, concluded: Conclusion) -> bool:
 
 
 def with_confirmed_signs(suggested: Iterable[Outcome], ticks: Mapping[str, str]) -> tuple[Outcome, ...]:
-    """Return the suggested outcomes, plus an emergency if a warning sign taken back is confirmed in the room."""
+    """Return the suggested outcomes, plus an emergency if a warning sign taken back is confirmed at the visit."""
     return (*suggested, *((Outcome.EMERGENCY,) if _sign_is_confirmed(ticks) else ()))
 
 
@@ -111,8 +111,8 @@ def _answer(value: Value | None) -> set[Value | None]:
 def needs_reason(suggested: Iterable[Outcome], concluded: Conclusion) -> bool:
     """Return whether a conclusion needs a reason: milder than not_now or emergency, or stricter than fits.
 
-    If answers were corrected in the room there are two suggestions, and it has to follow both: a warning sign ticked by
-    mistake has to be explained in a sentence.
+    If answers were corrected at the visit there are two suggestions, and it has to follow both: a warning sign ticked
+    by mistake has to be explained in a sentence.
     """
     return not all(agrees(outcome, concluded) for outcome in suggested)
 

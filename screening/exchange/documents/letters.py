@@ -64,7 +64,7 @@ def received_letter(settings: Settings, language: str, visit_on: date | None) ->
 
 def alert_letter(settings: Settings) -> Letter:
     """Return the alert that a screening needs a call now; who and why is in the workspace only."""
-    subject = f"A screening needs you now ({settings.practice})"
+    subject = f"A patient needs a call now ({settings.practice})"
     body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
     return Letter(subject, body)
 
@@ -72,7 +72,7 @@ def alert_letter(settings: Settings) -> Letter:
 def text_message(settings: Settings, link: Link) -> str:
     """Return the invite as a text message, in ASCII, so that carriers do not split it."""
     with force_locale(link.language):
-        words = gettext("%(practice)s: please answer before your visit. %(link)s (ends %(date)s). Emergency: call 911")
+        words = gettext("%(practice)s: please answer before your visit. %(link)s (by %(date)s). Emergency: call 911")
         return words % {
             "practice": settings.practice,
             "link": link.address,

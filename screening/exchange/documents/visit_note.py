@@ -18,7 +18,7 @@ class NoteFinding:
 class Note:
     """What the note says, all in words; pairs are (label, value), `findings` most severe first.
 
-    `gone` are findings from the patient's own answers that a correction in the visit removed.
+    `gone` are findings from the patient's own answers that a correction at the visit removed.
     """
 
     treatment: str

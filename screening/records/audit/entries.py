@@ -29,7 +29,7 @@ class Action(StrEnum):
     SENT = "sent"
     READ = "read"
     SIGNED = "signed"
-    CORRECTED = "corrected in the room"
+    CORRECTED = "corrected in the room"  # as it stands in every trail
     AMENDED = "identity amended"
     LINKED = "linked"
     UNLINKED = "unlinked"
@@ -56,6 +56,7 @@ class Action(StrEnum):
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
     ACCEPTED = "rules accepted"
+    TRANSLATION_READ = "translation read"
     MAIL_DELETED = "waiting e-mail deleted"
     MAIL_AGAIN = "waiting e-mail tried again"
     ERASING_PAUSED = "erasing paused"
@@ -107,7 +108,7 @@ class Actor:
 
 
 PATIENT, PRACTICE = Actor("patient", "The patient"), Actor("practice", "The practice's timer")
-STRANGER = Actor("stranger", "Somebody who is not signed in")
+STRANGER = Actor("stranger", "Someone not signed in")
 
 
 @dataclass(frozen=True)

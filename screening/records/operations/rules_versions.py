@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
 from screening.records.database import db, writable
+from screening.records.operations.tables import TranslationReadingRow
 from screening.records.tables import Acceptance, Activation, RulesVersion
 
 
@@ -17,6 +18,21 @@ class Accepted:
 
     by: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class TranslationReading:
+    """A qualified translator read every text of a rules version (`digest`) in one language.
+
+    `pages` is the digest of the page texts if those were read too.
+    """
+
+    language: str
+    digest: str
+    pages: str | None
+    by: str
+    credential: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,22 @@ class RulesVersions:
         newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
         row = db.session.scalar(newest)
         return Accepted(row.accepted_by, row.accepted_at) if row else None
+
+    def add_reading(self, reading: TranslationReading) -> None:
+        """Record who read a translation."""
+        row = TranslationReadingRow(language=reading.language, digest=reading.digest, pages=reading.pages)
+        row.read_by, row.credential, row.read_on = reading.by, reading.credential, reading.on
+        row.recorded_at = datetime.now(UTC)
+        writable().add(row)
+
+    def readings_of(self, language: str) -> list[TranslationReading]:
+        """Return who read the translation into a language, the last recorded first."""
+        row = TranslationReadingRow
+        found = db.session.scalars(select(row).where(row.language == language).order_by(row.id.desc()))
+        return [
+            TranslationReading(one.language, one.digest, one.pages, one.read_by, one.credential, one.read_on)
+            for one in found
+        ]
 
     def in_force(self) -> str | None:
         """Return the digest of the rules version in force; None before the first start."""

@@ -1,4 +1,4 @@
-"""Corrections: answers found to be different in the visit, beside the patient's; never edited, only replaced."""
+"""Corrections: answers found to be different at the visit, beside the patient's; never edited, only replaced."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _ORDER = SortOrder(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One line of the queue: current outcome, act and urgency, including any correction in the visit.
+    """One line of the queue: current outcome, act and urgency, including any correction at the visit.
 
     `changed` says that it replaces what the patient sent before, `corrected` that it was corrected.
     """

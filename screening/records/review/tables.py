@@ -13,7 +13,7 @@ from screening.records.tables import RECORD_ID
 
 
 class CorrectionRow(Base):
-    """Answers found to be different in the visit, beside the patient's. The highest number is current."""
+    """Answers found to be different at the visit, beside the patient's. The highest number is current."""
 
     __tablename__ = "correction"
     __table_args__ = (UniqueConstraint("screening_id", "number"),)

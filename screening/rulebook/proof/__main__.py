@@ -1,6 +1,7 @@
-"""`python -m screening.rulebook.proof SECONDS`: proves what it reads, and prints a line of JSON per property.
+"""`python -m screening.rulebook.proof TASK SECONDS`: proves what it reads, and prints a line of JSON per result.
 
-Standard input is a JSON list: the text of a rules file to prove, or of an old and a new one to compare.
+Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one), or
+`undecidable` (which clauses can decide on no sheet).
 """
 
 from __future__ import annotations
@@ -9,19 +10,44 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-from screening.rulebook.proof.results import in_lines, milder_in_lines
+from screening.rulebook.coverage import coverage
+from screening.rulebook.proof.decidable import undecidable
+from screening.rulebook.proof.results import State, in_lines, milder_in_lines
 from screening.rulebook.proof.solver import prove, prove_none_milder
-from screening.rulebook.reading.reader import read_stored
+from screening.rulebook.reading.reader import RulesFile, read_stored
 
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped file uses a fifth of it
+_Told: TypeAlias = tuple[str, State, list[str]]
+
+
+def _proved(seconds: float, file: RulesFile) -> Iterator[_Told]:
+    for result in prove(file, seconds=seconds):
+        yield result.name, result.state, in_lines(file, result)
+
+
+def _compared(seconds: float, old: RulesFile, new: RulesFile) -> Iterator[_Told]:
+    for result in prove_none_milder(old, new, seconds):
+        yield result.name, result.state, milder_in_lines(old, new, result)
+
+
+def _undecidable(seconds: float, file: RulesFile) -> Iterator[_Told]:
+    for side in undecidable(file.rulebook, coverage(file), seconds):
+        yield str(side), State.PROVED, []
+
+
+_TASKS: dict[str, Callable[..., Iterator[_Told]]] = {
+    "prove": _proved,
+    "compare": _compared,
+    "undecidable": _undecidable,
+}
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     os.nice(10)  # yield to the web pages
-    files, seconds = [read_stored(text) for text in json.load(sys.stdin)], float(sys.argv[1])  # the caller checked them
-    alone = len(files) == 1
-    for result in prove(files[0], seconds=seconds) if alone else prove_none_milder(files[0], files[1], seconds):
-        lines = in_lines(files[0], result) if alone else milder_in_lines(files[0], files[1], result)
-        sys.stdout.write(json.dumps({"name": result.name, "state": result.state, "lines": lines}) + "\n")
+    files = [read_stored(text) for text in json.load(sys.stdin)]  # the caller checked them
+    for name, state, lines in _TASKS[sys.argv[1]](float(sys.argv[2]), *files):
+        sys.stdout.write(json.dumps({"name": name, "state": state, "lines": lines}) + "\n")
         sys.stdout.flush()

@@ -40,7 +40,7 @@ def prove_apart(text: str, seconds: float = SECONDS, deadline: float | None = No
 
     Raises NoProverError, also if the whole proof takes longer than `deadline` seconds.
     """
-    yield from _told([text], seconds, deadline)
+    yield from _told("prove", [text], seconds, deadline)
 
 
 def compare_apart(old: str, new: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
@@ -48,13 +48,21 @@ def compare_apart(old: str, new: str, seconds: float = SECONDS, deadline: float 
 
     Raises NoProverError.
     """
-    yield from _told([old, new], seconds, deadline)
+    yield from _told("compare", [old, new], seconds, deadline)
 
 
-def _told(texts: Sequence[str], seconds: float, deadline: float | None) -> Iterator[Told]:
+def undecidable_apart(text: str, seconds: float = SECONDS) -> frozenset[str]:
+    """Return what decides in no example of a rules text, and is proved to decide on no sheet; as `prove_apart`.
+
+    Raises NoProverError.
+    """
+    return frozenset(told.name for told in _told("undecidable", [text], seconds, None))
+
+
+def _told(task: str, texts: Sequence[str], seconds: float, deadline: float | None) -> Iterator[Told]:
     if importlib.util.find_spec("z3") is None:
         raise NoProverError('the prover z3 is missing: install the extra "prove" (pip install -e ".[prove]")')
-    command = [sys.executable, "-m", "screening.rulebook.proof", str(seconds)]
+    command = [sys.executable, "-m", "screening.rulebook.proof", task, str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as prover:  # noqa: S603
         if prover.stdin is None or prover.stdout is None:
             raise NoProverError("the proof could not be started")

@@ -25,7 +25,7 @@ class VerifiedPasskeys(WebauthnUtil):
         """Return (what is wrong with a key's name, the name); any readable name is fine, since pages escape it."""
         name = one_line(value)
         if not name or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
-            return "Type a name that can be read", None
+            return "Enter a name that can be read", None
         wrong = too_long(name, MOST_CHARACTERS)
         return (wrong, None) if wrong else (None, name)
 

@@ -21,10 +21,10 @@ MESSAGES = {
     "exclusive": _("Pick “%(none)s” or the other answers, not both"),
     "one_only": _("Pick only one answer"),
     "not_offered": _("That answer is not on the list. Please pick again"),
-    "number": _("Type a whole number, like 42"),
-    "range": _("Type a number from %(minimum)s to %(maximum)s"),
+    "number": _("Enter a whole number, like 42"),
+    "range": _("Enter a number from %(minimum)s to %(maximum)s"),
     "scale": _("Pick a number from %(minimum)s to %(maximum)s"),
-    "date": _("Type a real date, with month, day and year"),
+    "date": _("Enter a real date with month, day and year"),
     "date_past": _("This date must be today or later"),
 }
 

@@ -37,14 +37,16 @@ def clean_name(typed: str, label: str) -> str:
         name = one_line(clean_text(typed))
     except ValueError:
         raise ValidationError(
-            gettext("Some letters or symbols cannot be read here. Please type it again: %(label)s", label=label)
+            gettext("We can’t read some of the letters or symbols. Please type it again: %(label)s", label=label)
         ) from None
     if len(name) > MOST_NAME:
         raise ValidationError(
-            gettext("Please make this shorter. You can use %(max)s letters: %(label)s", max=MOST_NAME, label=label)
+            gettext(
+                "Please make this shorter. You can use up to %(max)s letters: %(label)s", max=MOST_NAME, label=label
+            )
         )
     if name and not has_letter(name):
-        raise ValidationError(gettext("Type a name that has letters: %(label)s", label=label))
+        raise ValidationError(gettext("Enter a name that has letters: %(label)s", label=label))
     return name
 
 
@@ -54,10 +56,10 @@ def email_address(typed: str) -> str:
         return email(typed)
     except UnmailableError as error:
         raise ValidationError(
-            gettext("We cannot send to an email with “%(sign)s” before the @. Please type another one", sign=error.sign)
+            gettext("We can’t send to an email with “%(sign)s” before the @. Please enter another one", sign=error.sign)
         ) from None
     except ValueError:
-        raise ValidationError(gettext("Type an email like name@example.com")) from None
+        raise ValidationError(gettext("Enter an email like name@example.com")) from None
 
 
 @lru_cache(maxsize=32)
@@ -72,7 +74,7 @@ def day_problem(error: DayError) -> str:
     """Return what is wrong with a date, in the reader's language; "" if it is not a date at all."""
     values = error.values
     if error.wrong == "month":
-        return gettext("There is no month %(month)s. Type the month first, like 3 27 1985", month=values["month"])
+        return gettext("There is no month %(month)s. Enter the month first, like 3 27 1985", month=values["month"])
     if error.wrong == "day":
         month = get_month_names(locale=get_locale())[values["month"]]
         return gettext(
@@ -81,7 +83,7 @@ def day_problem(error: DayError) -> str:
             day=values["day"],
             year=values["year"],
         )
-    return gettext("Check the year: %(year)s", year=values["year"]) if error.wrong else ""
+    return gettext("Check the year %(year)s. It should look like 1985", year=values["year"]) if error.wrong else ""
 
 
 class Picked(Field):
@@ -101,7 +103,7 @@ class OneLine(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]) if valuelist else ""
         if len(valuelist) > 1:
-            raise ValueError(gettext("Type only one answer here"))
+            raise ValueError(gettext("Enter only one answer here"))
 
     @property
     def focus_id(self) -> str:
@@ -154,6 +156,8 @@ def short_text(_form: Any, field: Field) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError(gettext("Some letters or symbols cannot be read here. Please type it again.")) from None
+        raise ValidationError(gettext("We can’t read some of the letters or symbols. Please type it again.")) from None
     if len(field.data) > MOST_CHARACTERS:
-        raise ValidationError(gettext("Please make this shorter. You can use %(max)s letters.", max=MOST_CHARACTERS))
+        raise ValidationError(
+            gettext("Please make this shorter. You can use up to %(max)s letters.", max=MOST_CHARACTERS)
+        )

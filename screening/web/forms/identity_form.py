@@ -25,7 +25,7 @@ def phone_digits(typed: str) -> str:
     try:
         return clean_phone(clean_text(typed))
     except ValueError:
-        raise ValidationError(gettext("Type a phone number with 10 digits, like 555 010 0199")) from None
+        raise ValidationError(gettext("Enter a phone number with 10 digits, like 555 010 0199")) from None
 
 
 def likely_address(email: str) -> str | None:
@@ -46,9 +46,9 @@ class IdentityForm(Form):
     relation = OneLine(_("How are you related to the patient? (optional)"))
     message_ok = BooleanField(_("You may leave a voicemail"), false_values=(False, "false", "no", ""))
     by_helper: ClassVar[bool] = False
-    asks_name: ClassVar[LazyString] = _("Type your full name")
-    asks_born: ClassVar[LazyString] = _("Type your date of birth, like 3 27 1985")
-    asks_match: ClassVar[LazyString] = _("Your date of birth and your age do not match. Please check both.")
+    asks_name: ClassVar[LazyString] = _("Enter your full name")
+    asks_born: ClassVar[LazyString] = _("Enter your date of birth, like 3 27 1985")
+    asks_match: ClassVar[LazyString] = _("Your date of birth and your age don’t match. Please check both.")
     age: int | None = None
     today: str = ""
     incomplete_name: str = ""  # as the page was filled in, to be completed
@@ -70,7 +70,7 @@ class IdentityForm(Form):
         if born > today:
             raise ValidationError(gettext("This date must be in the past: Date of birth"))
         if today.year - born.year > MOST_YEARS:
-            raise ValidationError(gettext("Check the year: %(year)s", year=born.year))
+            raise ValidationError(gettext("Check the year %(year)s. It should look like 1985", year=born.year))
         if not agrees(field.data or "", self.age, self.today):
             raise ValidationError(str(self.asks_match))
 
@@ -79,7 +79,7 @@ class IdentityForm(Form):
         if field.data:
             field.data = phone_digits(field.data)
         elif not (self.email.data or "").strip():
-            raise ValidationError(gettext("Give a phone number or an email, so that we can reach you"))
+            raise ValidationError(gettext("Enter a phone number or an email so we can reach you"))
 
     def validate_email(self, field: OneLine) -> None:
         field.data = email_address(field.data or "")

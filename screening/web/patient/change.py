@@ -64,7 +64,7 @@ class BornForm(Form):
 
     def validate_born(self, field: DateParts) -> None:
         if field.data in (None, NO_DATE):
-            raise ValidationError(field.problem or gettext("Type your date of birth, like 3 27 1985"))
+            raise ValidationError(field.problem or gettext("Enter your date of birth, like 3 27 1985"))
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,6 @@ def visit_day(day: date) -> VisitDay:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a moment in the practice's time zone, as people read it in their language."""
+    """Return a moment in the practice's time zone, as people read it in the US: March 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'HH:mm', rebase=False)}"
+    return f"{format_date(there.date(), 'long')}, {format_datetime(there, 'h:mm a', rebase=False).lower()}"

@@ -40,7 +40,7 @@ class EmailForm(Form):
     def validate_email(self, field: OneLine) -> None:
         field.data = email_address(field.data or "")
         if not field.data:
-            raise ValidationError(gettext("Type an email like name@example.com"))
+            raise ValidationError(gettext("Enter an email like name@example.com"))
 
 
 class ReturnCodeForm(Form):

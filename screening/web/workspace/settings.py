@@ -55,7 +55,7 @@ def first_run_page() -> ViewResult:
 def accept_rules() -> ViewResult:
     """Record that a therapist read the rules and accepts them for patients."""
     if "read" not in request.form:
-        return _first_run_page([("read", "Check the box to say that you have read the rules")]), 422
+        return _first_run_page([("read", "Check the box to confirm that you have read the rules")]), 422
     accept_in_force(practice(), staff().name, staff().actor)
     return redirect(url_for("workspace.first_run_page"))
 
@@ -120,5 +120,5 @@ def _unreadable(text: str) -> str:
     try:
         clean_text(text)
     except ValueError:
-        return "Some letters or symbols cannot be read here. Please type it again."
+        return "We can’t read some of the letters or symbols. Please type it again."
     return too_long(text, MOST_CHARACTERS)

@@ -32,7 +32,7 @@ from screening.workflow.practice.staff import (
 ROLE_NAMES = {
     THERAPIST: "Therapist: reads answers, decides, signs",
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
-    ADMINISTRATOR: "Administrator: adds people",
+    ADMINISTRATOR: "Administrator: manages staff, settings and rules",
 }
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
 
@@ -42,7 +42,7 @@ class PersonForm(FlaskForm):
 
     name = OneLine("Name")
     email = OneLine("Email")
-    roles = Picked("What can they do?")
+    roles = Picked("Role")
 
     @as_field_error()
     def validate_name(self, field: OneLine) -> None:
@@ -72,7 +72,7 @@ def people() -> ViewResult:
 @workspace.post("/people")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def add() -> ViewResult:
-    """Add somebody, and show their one-time link."""
+    """Add a staff member, and show their one-time link."""
     form = PersonForm()
     if not form.validate():
         return _page(form), 422
@@ -80,7 +80,7 @@ def add() -> ViewResult:
         new = Newcomer(form.email.data or "", form.name.data or "", tuple(form.roles.data))
         person_id = add_person(practice(), new, staff().actor)
     except KnownPersonError:
-        form.email.errors = ("Somebody with this email is already on the list",)
+        form.email.errors = ("Someone with this email is already on the list",)
         return _page(form), 422
     return _page(PersonForm(formdata=None), link_for=person_id)
 

@@ -17,28 +17,31 @@ from screening.domain.people.text import has_letter, one_line
 
 MOST_NAME = 200  # letters
 _FARTHEST_VISIT = timedelta(days=730)
-_WRONG_EMAIL = "Type an email like name@example.com"
+_WRONG_EMAIL = "Enter an email like name@example.com"
 
 
 class UnmailableError(ValueError):
     """An address that mail servers reject: `sign` is the non-ASCII character before its @."""
 
     def __init__(self, sign: str) -> None:
-        super().__init__(f"We cannot send to an email with “{sign}” before the @. Please type another one")
+        super().__init__(f"We can’t send to an email with “{sign}” before the @. Please enter another one")
         self.sign = sign
 
 
-def person_name(typed: str) -> str:
-    """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long."""
+def person_name(typed: str, what: str = "name") -> str:
+    """Return a name on one line, without invisible characters. Raises ValueError if it is missing or too long.
+
+    `what` is what the messages call it.
+    """
     name = one_line(typed)
     if not name:
-        raise ValueError("Type a name")
+        raise ValueError(f"Enter a {what}")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
-        raise ValueError("Some letters or symbols cannot be read here. Please type it again: Name")
+        raise ValueError(f"We can’t read some of the letters or symbols. Please type it again: {what.capitalize()}")
     if len(name) > MOST_NAME:
-        raise ValueError(f"The name has {len(name)} letters; it can have {MOST_NAME}")
+        raise ValueError(f"The {what} has {len(name)} letters; it can have {MOST_NAME}")
     if not has_letter(name):
-        raise ValueError("Type a name that has letters: Name")
+        raise ValueError(f"Enter a {what} that has letters: {what.capitalize()}")
     return name
 
 

@@ -163,7 +163,7 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
 def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
     """Return the draft with the replaced version's warning signs, so that one unticked now counts as taken back.
 
-    They include those found in the visit, which the patient who sends again may not know about.
+    They include those found at the visit, which the patient who sends again may not know about.
 
     They are read at the time of sending and under that version's own rules: another device may have sent since this
     draft began, and the rules in force may no longer have the option.

@@ -46,7 +46,7 @@ class Clock:
             return None
         return (
             f"the clock jumped from {self.known:%Y-%m-%d} to {self.now:%Y-%m-%d}: nothing is erased until it has run "
-            "for a day. If it is right, `screening clock accept`; if not, set the clock of this machine"
+            "for a day. If the time is right, run `screening clock accept`; if not, set this machine's clock"
         )
 
 
@@ -108,8 +108,8 @@ def behind(stores: Stores, earliest: datetime) -> str | None:
     if latest - AHEAD < now or (latest > earliest and _is_accepted(stores, now, latest)):
         return None
     return (
-        f"the clock says {now:%Y-%m-%d}, before the newest record ({latest:%Y-%m-%d}). Set the clock of this "
-        "machine; if it is right, `screening clock accept`"
+        f"the clock says {now:%Y-%m-%d}, before the newest record ({latest:%Y-%m-%d}). Set this machine's clock; "
+        "if the time is right, run `screening clock accept`"
     )
 
 

@@ -49,9 +49,7 @@ def first_run(stores: Stores, settings: Settings) -> list[SetupStep]:
         ),
         _rules_step(stores),
         _test_step(stores),
-        SetupStep(
-            "backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing is written there yet."
-        ),
+        SetupStep("backup", bool(kept.get("backup_place")), kept.get("backup_place") or "Nothing entered there yet."),
     ]
 
 
@@ -59,7 +57,7 @@ def _rules_step(stores: Stores) -> SetupStep:
     version = stores.rules.in_force()
     accepted = stores.rules.acceptance_of(version) if version else None
     if accepted is None:
-        return SetupStep("rules", False, "Nobody has accepted the version in force.")
+        return SetupStep("rules", False, "No one has accepted the published version.")
     return SetupStep("rules", True, f"Accepted by {accepted.by}", accepted.at)
 
 

@@ -45,7 +45,7 @@ class Newcomer:
 
 
 def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
-    """Add somebody; return their id. Raises KnownPersonError."""
+    """Add a staff member; return their id. Raises KnownPersonError."""
     roles = list(dict.fromkeys(new.roles))  # without duplicates
     with transaction():
         if stores.people.by_email(new.email) is not None:

@@ -1,4 +1,4 @@
-"""Correcting an answer that turns out to be different in the visit; the rules run again, and both results stay.
+"""Correcting an answer that turns out to be different at the visit; the rules run again, and both results stay.
 
 The corrected answers then replace the patient's everywhere (queue, calls, findings, what may be signed, note).
 """
@@ -51,7 +51,7 @@ class CorrectedAnswers:
 class EvaluatedSheet:
     """Answers, their suggestion and how soon to act, and the rules version used.
 
-    `correction` is what was corrected in the visit; None if the answers are the patient's own.
+    `correction` is what was corrected at the visit; None if the answers are the patient's own.
     """
 
     book: Rulebook
@@ -68,7 +68,7 @@ def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
 
 
 def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
-    """Return a screening as corrected in the visit, or as sent if nothing was corrected."""
+    """Return a screening as corrected at the visit, or as sent if nothing was corrected."""
     kept, sent = stores.corrections.newest(screening.id), as_sent(stores, screening)
     if kept is None:
         return sent
@@ -167,7 +167,7 @@ def implied_by_tick(book: Rulebook, sheet: Changes, because: Changes, tick: Tick
 
 
 def implied_by_sign(question: Choices, value: Value | None, option: str, tick: Tick) -> ImpliedChanges:
-    """Return what is implied when a warning sign that was taken back is confirmed in the visit."""
+    """Return what is implied when a warning sign that was taken back is confirmed at the visit."""
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({question.id: question.with_options(value, (option,))})
     return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())

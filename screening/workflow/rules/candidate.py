@@ -38,7 +38,7 @@ class Proof:
 class CandidateReport:
     """What is known of a candidate. With `mistakes` there is no `file` and nothing else; with `errors` it is refused.
 
-    `milder` names in `unproved` the rules in force that decide a sheet which would become milder: it may be meant, so
+    `milder` names in `unproved` the published rules that decide a sheet which would become milder: it may be meant, so
     it refuses nothing. `lines` are the lines of the text, for showing the mistakes in place.
     """
 

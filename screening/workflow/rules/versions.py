@@ -62,7 +62,7 @@ def rulebook_in_force(stores: Stores) -> Rulebook:
     """Return the rules in force. Raises NoRulesError if there are none or this release cannot read them."""
     version = stores.rules.in_force()
     if version is None:
-        raise NoRulesError("no rules are in force: run `screening rules activate`")
+        raise NoRulesError("no rules are published: run `screening rules publish`")
     return rulebook_of(stores, version)
 
 
@@ -75,7 +75,7 @@ def former_text(stores: Stores, beginning: str) -> str:
     """Return the text of the one version once in force whose digest starts with `beginning`. Raises NoRulesError."""
     former = stores.rules.were_in_force(beginning)
     if len(former) != 1:
-        found = "several rules versions begin" if former else "no rules version that was in force begins"
+        found = "several rules versions begin" if former else "no published rules version begins"
         raise NoRulesError(f'{found} with "{beginning}"')
     return stores.rules.text_of(former[0]) or ""
 

@@ -7,7 +7,7 @@ import pytest
 def test_years_that_cannot_be_are_told_before_anything_is_looked_for(run, years):
     done = run("settings", "set", "keep_signed_years", years)
     assert done.exit_code == 1
-    assert done.output == "Error: keep_signed_years: Type a number of years from 1 to 100\n"
+    assert done.output == "Error: keep_signed_years: Enter a number of years from 1 to 100\n"
 
 
 def test_what_is_set_is_shown(run):

@@ -1,4 +1,4 @@
-"""`screening rules`: check, test, prove, diff, impact, activate."""
+"""`screening rules`: check, test, prove, diff, impact, publish."""
 
 import json
 import os
@@ -53,14 +53,15 @@ def test_a_rules_file_that_cannot_be_read_is_said_so(run, tmp_path, content):
 def proved(monkeypatch):
     """A proof that comes out well at once: the real one takes seconds, and tests of errors and of `prove` try it."""
     proof = [Told("a property", State.PROVED, ())]
-    monkeypatch.setattr("screening.cli.rules.checks.prove_apart", lambda *_given: iter(proof))
+    for name in ("prove_apart", "compare_apart"):
+        monkeypatch.setattr(f"screening.cli.rules.checks.{name}", lambda *_given: iter(proof))
 
 
 def test_a_mark_at_the_start_of_a_rules_file_is_skipped(run, proved, app, rulebook, tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT, encoding="utf-8-sig")
     assert "no mistakes" in run("rules", "check", str(path)).output
-    run("rules", "activate", str(path), "--yes")
+    run("rules", "publish", str(path), "--yes")
     assert in_force(app) == rulebook.version
 
 
@@ -79,7 +80,7 @@ def test_a_rules_file_in_another_encoding_is_named_with_what_to_do(run, tmp_path
 
 
 def test_rules_test_runs_the_examples(run, tmp_path):
-    assert "32 of 32 examples come out as they say." in run("rules", "test", SHIPPED).output
+    assert "121 of 121 examples come out as they say." in run("rules", "test", SHIPPED).output
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("    findings: [ill_now]", "    findings: [new_calf_pain]"), encoding="utf-8")
     done = run("rules", "test", str(path))
@@ -110,28 +111,35 @@ STRICT = ("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}")
 
 
 @pytest.mark.usefixtures("proved")
-def test_rules_activate_shows_what_would_change_asks_and_puts_in_force(run, edited, app, rulebook, patient):
+def test_rules_publish_shows_what_would_change_asks_and_publishes(run, edited, app, rulebook, patient):
     patient.has_sent(healthy())
     path = edited("Has the flu today.", "Has a flu.")
-    asked = run("rules", "activate", path, "--by", "Dr. Park")
+    asked = run("rules", "publish", path, "--by", "Dr. Park")
     assert asked.exit_code == 1
     assert "example flu_today: changed" in asked.output
+    assert "No sheet became milder." in asked.output
     assert "0 of 1 sheets would have a different outcome" in asked.output
-    assert "Put it in force? [y/N]" in asked.output
+    assert "Publish? [y/N]" in asked.output
     assert in_force(app) == rulebook.version, "nobody said yes"
-    done = run("rules", "activate", path, "--by", "Dr. Park", "--yes")
-    assert "In force: rules version" in done.output
+    done = run("rules", "publish", path, "--by", "Dr. Park", "--yes")
+    assert "Published: rules version" in done.output
     assert in_force(app) != rulebook.version
-    back = run("rules", "activate", "--version", rulebook.version[:8], "--yes")
-    assert f"In force: rules version {rulebook.version}" in back.output
+    back = run("rules", "publish", "--version", rulebook.version[:8], "--yes")
+    assert f"Published: rules version {rulebook.version}" in back.output
     assert in_force(app) == rulebook.version
     with app.app_context():
         noted = app.extensions[NAME].audit.page(Wanted(action=Action.ACTIVATED), 9)
     assert next(entry.detail for entry in noted) == rulebook.version
 
 
-def test_rules_activate_tells_every_error_and_changes_nothing(run, edited, app, rulebook):
-    done = run("rules", "activate", edited(*MILD), "--yes")
+def test_a_script_that_activates_still_publishes(run, proved, app, rulebook):
+    done = run("rules", "activate", SHIPPED, "--yes")
+    assert f"Published: rules version {rulebook.version}" in done.output
+    assert "activate" not in run("rules", "--help").output
+
+
+def test_rules_publish_tells_every_error_and_changes_nothing(run, edited, app, rulebook):
+    done = run("rules", "publish", edited(*MILD), "--yes")
     assert done.exit_code == 1
     assert "flu_today: the outcome is discuss_first, not not_now" in done.output
     assert "guarantee something_else_comes_first: does not hold." in done.output
@@ -140,9 +148,9 @@ def test_rules_activate_tells_every_error_and_changes_nothing(run, edited, app, 
 
 
 def test_a_version_that_was_never_kept_is_not_gone_back_to(run, app, rulebook):
-    done = run("rules", "activate", "--version", "abc%", "--yes")
+    done = run("rules", "publish", "--version", "abc%", "--yes")
     assert done.exit_code == 1
-    assert 'no rules version that was in force begins with "abc%"' in done.output
+    assert 'no published rules version begins with "abc%"' in done.output
     assert in_force(app) == rulebook.version
 
 
@@ -152,12 +160,12 @@ def test_rules_that_this_release_cannot_read_are_left_behind_by_a_file_that_it_c
     doctor = run("doctor")
     assert doctor.exit_code == 1
     assert f"WRONG    rules: rules version {version} cannot be read by this release: this is not YAML" in doctor.output
-    again = run("rules", "activate", "--version", version[:8], "--yes")
+    again = run("rules", "publish", "--version", version[:8], "--yes")
     assert again.exit_code == 2
     assert re.search(rf"{version}:[0-9]+:[0-9]+: this is not YAML", again.output)
-    done = run("rules", "activate", SHIPPED, "--yes")
+    done = run("rules", "publish", SHIPPED, "--yes")
     assert "So there is nothing to compare with." in done.output
-    assert f"In force: rules version {rulebook.version}" in done.output
+    assert f"Published: rules version {rulebook.version}" in done.output
     assert in_force(app) == rulebook.version
 
 
@@ -168,12 +176,45 @@ def test_rules_diff_says_in_words_what_changed(run, edited):
     assert run("rules", "diff", SHIPPED, SHIPPED).exit_code == 0
 
 
+def test_rules_diff_with_a_proof_shows_the_smallest_sheet_that_became_milder_and_exits_with_1(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*MILD), "--prove")
+    assert done.exit_code == 1
+    _difference, told = done.output.split("1 difference.\n")
+    first, *sheet, last = told.splitlines()
+    assert first == "N04 ill_now: the outcome is milder. The smallest sheet:"
+    assert sheet[0] == "    Do any of these fit you? – Fever, flu or a stomach bug today, or on antibiotics now"
+    assert [line.split(".")[0] for line in sheet[1:]] == ["    old → not_now, talk", "    new → discuss_first, talk"]
+    assert last == "Some sheets became milder: the smallest for each of 1 of the old rules is shown above."
+
+
+def test_rules_diff_with_a_proof_exits_with_0_where_nothing_became_milder(run, edited):
+    done = run("rules", "diff", SHIPPED, edited(*STRICT), "--prove")
+    assert done.exit_code == 0
+    assert done.output.endswith("1 difference.\nNo sheet became milder.\n")
+
+
+def test_rules_diff_that_cannot_tell_in_time_exits_with_1(run, monkeypatch):
+    late = [Told("a rule", State.OVER_TIME, ("a rule: undecided after 10 s.",))]
+    monkeypatch.setattr("screening.cli.rules.checks.compare_apart", lambda *_given: iter(late))
+    done = run("rules", "diff", SHIPPED, SHIPPED, "--prove")
+    assert done.exit_code == 1
+    assert "It could not be told in time for 1 of the old rules." in done.output
+    assert "No sheet became milder." not in done.output
+
+
+def test_rules_diff_says_when_the_prover_is_missing(run, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    done = run("rules", "diff", SHIPPED, SHIPPED, "--prove")
+    assert done.exit_code == 1
+    assert 'install the extra "prove"' in done.output
+
+
 def test_rules_impact_counts_and_names_the_stored_screenings_that_would_move(run, edited, patient):
     patient.has_sent(healthy())
     done = run("rules", "impact", edited(*STRICT))
     assert done.exit_code == 0
     assert done.output == run("rules", "impact", edited(*STRICT), "--engine", "polars").output
-    assert "1 of 1 sheets would have a different outcome, 0 of them a milder one." in done.output
+    assert "1 of 1 sheets would have a different outcome, 0 of them milder." in done.output
     assert "     1 fits → discuss_first" in done.output
     assert "     1 may_fit_the_plan would stop firing" in done.output
     assert re.search(r"  \w{4}-\w{4}: fits → discuss_first \(-may_fit_the_plan\)", done.output)
@@ -205,7 +246,7 @@ def test_before_any_rules_are_in_force_impact_and_accept_say_what_to_run(run, ap
     for arguments in (["impact", SHIPPED], ["accept", "--by", "Dr. Park"]):
         done = run("rules", *arguments)
         assert done.exit_code == 1
-        assert done.output == "Error: no rules are in force: run `screening rules activate`\n"
+        assert done.output == "Error: no rules are published: run `screening rules publish`\n"
 
 
 def test_a_candidate_that_an_engine_cannot_take_is_told(run, edited, patient, monkeypatch):
@@ -257,7 +298,7 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
     sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
     monkeypatch.setattr("time.sleep", lambda _seconds: next(sleeps)())
     told = run("rules", "watch", str(path)).output
-    assert told.index('word "emergancy" is unknown') < told.index("32 of 32 examples come out as they say.")
+    assert told.index('word "emergancy" is unknown') < told.index("121 of 121 examples come out as they say.")
 
 
 def test_rules_explain_says_a_rule_and_a_question_in_words(run):

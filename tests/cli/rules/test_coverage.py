@@ -61,7 +61,7 @@ def test_the_whole_table_names_examples_and_what_no_sheet_can_decide(run):
 
 
 def test_without_the_prover_what_it_could_tell_counts_as_missing(run, monkeypatch):
-    monkeypatch.setattr("screening.cli.rules.coverage.find_spec", lambda _name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     done = run("rules", "test", SHIPPED, "--coverage")
     assert done.exit_code == 1
     assert 'install the extra "prove"' in done.output

@@ -1,4 +1,4 @@
-"""The date of birth and the age: they agree from one birthday to the day before the next."""
+"""The date of birth and the age agree from one birthday to the day before the next; the name to greet by."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.people.identity import agrees, years_old
+from screening.domain.people.identity import Identity, agrees, years_old
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -59,3 +59,11 @@ def test_the_age_is_the_number_of_birthdays_since_birth(born, today):
 
 def test_without_an_age_there_is_nothing_to_disagree_with():
     assert agrees("1981-01-02", None, "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("Ana Ruiz", "Ana"), ("Ruiz, Ana María", "Ana"), ("李小龍", "李小龍"), ("Ruiz,", "Ruiz"), ("O", "O"), ("", "")],
+)
+def test_somebody_is_greeted_by_the_first_name(name, first):
+    assert Identity(name, "1981-01-02").first_name == first

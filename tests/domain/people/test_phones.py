@@ -67,6 +67,23 @@ def test_a_number_is_kept_in_a_form_that_can_be_read_and_dialed(typed, clean, li
 
 
 @pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("509-555-0100 (call or text)", "tel:5095550100"),
+        ("Call 1-509-555-0100", "tel:15095550100"),
+        ("(509) 555-CARE", "tel:5095552273"),
+        ("1-800-FLOWERS", "tel:18003569377"),
+        ("509 555 0100 or 509 555 0101", "tel:5095550100"),
+        ("+1 509 555 0100 / +1 509 555 0101", "tel:+15095550100"),
+        ("509 555 0100, 24/7", "tel:5095550100"),
+        ("509.555.0100 ext. 5", "tel:5095550100;ext=5"),
+    ],
+)
+def test_the_first_number_of_what_a_practice_writes_can_be_dialed(written, link):
+    assert tel_link(written) == link
+
+
+@pytest.mark.parametrize(
     "typed", ["", "call me", "12", "5" * 16, "509 555 019", "1-800-FLOWERS", "(" * 200 + "5095550100"]
 )
 def test_what_is_no_number_is_refused(typed):

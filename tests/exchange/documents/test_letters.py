@@ -1,11 +1,18 @@
 """E-mails and text messages: no health fact, in the reader's language, short enough."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from screening.exchange.documents.letters import Link, invite_letter, own_link_letter, reminder_letter, text_message
+from screening.exchange.documents.letters import (
+    Link,
+    invite_letter,
+    own_link_letter,
+    received_letter,
+    reminder_letter,
+    text_message,
+)
 
 UNTIL = datetime(2027, 3, 4, 12, tzinfo=UTC)
 
@@ -38,3 +45,20 @@ def test_a_text_message_is_ascii_and_fits_into_one(settings, link):
         assert len(text) <= 160
         assert "911" in text
         assert ("4 mar" if language == "es" else "Mar 4") in text
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Thursday, March 4, 2027"), ("es", "jueves, 4 de marzo de 2027")])
+def test_a_confirmation_has_the_practice_the_day_and_the_phone_and_no_link(app, settings, language, day):
+    with app.app_context():
+        known, unknown = (
+            received_letter(settings, language, date(2027, 3, 4)),
+            received_letter(settings, language, None),
+        )
+    assert day in known.body
+    assert "2027" not in unknown.body
+    for letter in (known, unknown):
+        assert settings.practice in letter.subject
+        assert settings.phone in letter.body
+        assert "911" in letter.body
+        assert "http" not in letter.body
+        assert "\n\n\n" not in letter.body

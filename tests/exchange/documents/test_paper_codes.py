@@ -34,15 +34,15 @@ def test_letters_may_come_in_any_order_and_case(rulebook, typed):
 @pytest.mark.parametrize(
     ("question", "typed", "message"),
     [
-        ("wants_needling", "z", "“z” is not an option. Type one letter from a to c."),
+        ("wants_needling", "z", "“z” is not an option. Enter one letter from a to c."),
         ("wants_needling", "a b", "Only one answer can be given here"),
         ("rf_body", "a j", '"none" cannot go with another option'),
-        ("age", "forty", "Type a number from 0 to 120."),
-        ("age", "٤٥", "Type a number from 0 to 120."),
-        ("peg_pain", "11", "Type a number from 0 to 10."),
+        ("age", "forty", "Enter a number from 0 to 120."),
+        ("age", "٤٥", "Enter a number from 0 to 120."),
+        ("peg_pain", "11", "Enter a number from 0 to 10."),
         ("event_date", "2 30 2027", "There is no February 30 in 2027. Check the day."),
-        ("event_date", "27/3/2027", "There is no month 27. Type the month first, like 3 27 1985."),
-        ("event_date", "tomorrow", "Type month, day and year"),
+        ("event_date", "27/3/2027", "There is no month 27. Enter the month first, like 3 27 1985."),
+        ("event_date", "tomorrow", "Enter month, day and year"),
     ],
 )
 def test_a_wrong_code_is_told_with_what_can_be_typed(question, typed, message):

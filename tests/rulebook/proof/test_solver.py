@@ -8,18 +8,18 @@ import z3
 from screening.rulebook.proof.results import State, in_lines
 from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.nodes import digest_of
-from screening.rulebook.reading.reader import read_rules
+from screening.rulebook.reading.reader import read_stored
 from tests.conftest import RULES_TEXT
 
 
 def edited(*changes):
-    """The shipped rules with some pieces changed, each after its landmark."""
+    """The shipped rules with some pieces changed, each after its landmark; an example may break with them."""
     text = RULES_TEXT
     for landmark, old, new in changes:
         start = text.index(landmark)
         place = text.index(old, start)
         text = text[:place] + new + text[place + len(old) :]
-    return read_rules(text)
+    return read_stored(text)
 
 
 def es_of(rule):

@@ -123,7 +123,7 @@ def test_another_patients_screening_is_not_found_by_a_patient(app, patient, ther
 def test_an_administrator_lands_on_the_people_and_reads_no_screening(app, patient):
     patient.has_sent(healthy())
     administrator = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR])
-    assert "Add somebody" in administrator.sign_in().text
+    assert "Add staff member" in administrator.sign_in().text
     administrator.go("/workspace/")
     assert administrator.response.status_code == 403
     assert "Ana Ruiz" not in administrator.page.text
@@ -132,8 +132,8 @@ def test_an_administrator_lands_on_the_people_and_reads_no_screening(app, patien
 def test_somebody_with_two_roles_may_do_both(app):
     both = Therapist(app, "Both", "both@example.com", [THERAPIST, ADMINISTRATOR])
     both.sign_in()
-    assert "No screenings are waiting for you" in both.go("/workspace/").text
-    assert "Add somebody" in both.go("/workspace/people").text
+    assert "No screenings are waiting" in both.go("/workspace/").text
+    assert "Add staff member" in both.go("/workspace/people").text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_head_signs_and_keeps_nothing(app, patient, therapist):
     url = therapist.open_first()
     therapist.client.head(url, data={"do": "save", "notes": "by HEAD", "conclusion": "fits"})
     assert "by HEAD" not in therapist.go(url).text
-    assert "Saved for you" not in therapist.page.text
+    assert "Draft saved" not in therapist.page.text
 
 
 def everything(app):

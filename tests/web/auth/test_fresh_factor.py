@@ -34,7 +34,7 @@ def signs(therapist, url, **fields):
 def test_signing_in_an_old_session_asks_for_a_factor_and_keeps_what_was_typed(therapist, url):
     signed_in_ago(therapist, 5 * HOUR)
     page = signs(therapist, url)
-    assert "Confirm that it is you" in page.text
+    assert "Confirm it’s you" in page.text
     assert page.values["notes"] == ["Feels well"]
     page = signs(therapist, url, factor=PASSWORD)
     assert "Signed: Dry needling fits" in page.text
@@ -43,7 +43,7 @@ def test_signing_in_an_old_session_asks_for_a_factor_and_keeps_what_was_typed(th
 
 def test_a_post_that_does_not_say_what_it_does_asks_too(therapist, url):
     signed_in_ago(therapist, 5 * HOUR)
-    assert "Confirm that it is you" in signs(therapist, url, do="").text
+    assert "Confirm it’s you" in signs(therapist, url, do="").text
     assert "Signed:" not in therapist.go(url).text
 
 
@@ -70,7 +70,7 @@ def test_a_young_session_signs_at_once(therapist, url):
 
 def test_reading_and_keeping_for_later_ask_for_nothing(therapist, url):
     signed_in_ago(therapist, 5 * HOUR)
-    assert "Confirm that it is you" not in therapist.go(url).text
+    assert "Confirm it’s you" not in therapist.go(url).text
     therapist.post(url, {"do": "save", "notes": "Feels well", "after": "0"})
     assert therapist.page.values["notes"] == ["Feels well"]
 
@@ -79,19 +79,19 @@ def test_letting_people_in_asks_first_and_then_goes_on(app):
     admin = Therapist(app, "Admin", "admin@example.com", [ADMINISTRATOR, THERAPIST])
     admin.sign_in()
     signed_in_ago(admin, HOUR)
-    assert "Confirm that it is you" in admin.go("/workspace/people").text
+    assert "Confirm it’s you" in admin.go("/workspace/people").text
     assert "That password is not correct" in admin.post("/workspace/renew", {"factor": "wrong"}).text
-    assert "Add somebody" in admin.post("/workspace/renew", {"factor": PASSWORD}).text
+    assert "Add staff member" in admin.post("/workspace/renew", {"factor": PASSWORD}).text
 
 
 @pytest.mark.parametrize("page", ["/workspace/tf-setup", "/workspace/passkeys"])
 def test_what_lets_somebody_in_is_changed_only_just_after_showing_who_one_is(therapist, page):
     therapist.sign_in()
-    assert "Confirm that it is you" not in therapist.go(page).text
+    assert "Confirm it’s you" not in therapist.go(page).text
     signed_in_ago(therapist, 6 * MINUTE)
-    assert "Confirm that it is you" in therapist.post(page, {"setup": "authenticator", "name": "my phone"}).text
-    assert "Confirm that it is you" in therapist.go(page).text
-    assert "Confirm that it is you" not in therapist.post("/workspace/renew", {"factor": PASSWORD}).text
+    assert "Confirm it’s you" in therapist.post(page, {"setup": "authenticator", "name": "my phone"}).text
+    assert "Confirm it’s you" in therapist.go(page).text
+    assert "Confirm it’s you" not in therapist.post("/workspace/renew", {"factor": PASSWORD}).text
     assert therapist.response.request.path == page
 
 
@@ -103,7 +103,7 @@ def test_a_new_second_factor_that_was_begun_long_ago_asks_again_before_it_holds(
     new = re.search(r'action="(/workspace/tf-setup/[^"]+)"', therapist.response.get_data(as_text=True)).group(1)
     signed_in_ago(therapist, 20 * MINUTE)
     address = new if old == "setup" else "/workspace/tf-validate"
-    assert "Confirm that it is you" in therapist.post(address, {"code": phone.code()}).text
+    assert "Confirm it’s you" in therapist.post(address, {"code": phone.code()}).text
     with app.app_context():
         assert db.session.scalar(select(Person.tf_primary_method)) is None
     therapist.post(address, {"code": phone.code(), "factor": PASSWORD})
@@ -115,7 +115,7 @@ def test_a_passkey_that_was_begun_long_ago_asks_again_too(therapist):
     therapist.sign_in()
     therapist.go("/workspace/passkeys")
     signed_in_ago(therapist, 20 * MINUTE)
-    assert "Confirm that it is you" in therapist.post("/workspace/passkeys/begun", {"credential": "{}"}).text
+    assert "Confirm it’s you" in therapist.post("/workspace/passkeys/begun", {"credential": "{}"}).text
     assert therapist.response.request.path == "/workspace/passkeys/begun"
 
 
@@ -162,4 +162,4 @@ def test_a_password_alone_makes_nobody_fresh(therapist, url):
     therapist.go("/workspace/")
     therapist.post("/workspace/verify", {"password": PASSWORD})
     assert therapist.response.status_code == 404
-    assert "Confirm that it is you" in therapist.go("/workspace/mf-recovery-codes").text
+    assert "Confirm it’s you" in therapist.go("/workspace/mf-recovery-codes").text

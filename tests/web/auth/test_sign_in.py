@@ -79,7 +79,7 @@ def test_after_five_wrong_tries_an_account_waits_known_or_not(app, therapist, em
         assert therapist.response.status_code == 200
     page = therapist.sign_in(PASSWORD)
     assert therapist.response.status_code == 429
-    assert "Please wait a little" in page.text
+    assert "Please wait a few minutes" in page.text
     assert PASSWORD not in therapist.response.get_data(as_text=True)
     assert int(therapist.response.headers["Retry-After"]) <= 30
 
@@ -190,7 +190,7 @@ def test_somebody_new_sets_up_a_second_factor_and_gets_recovery_codes(strict):
     assert "Recovery codes" in page.text
     codes = therapist.post("/workspace/mf-recovery-codes", {"generate_new_codes": "yes"}).text
     assert len(re.findall(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", codes)) == 8
-    assert "No screenings are waiting for you" in therapist.go("/workspace/home").text
+    assert "No screenings are waiting" in therapist.go("/workspace/home").text
 
 
 def test_a_wrong_first_code_at_the_sign_in_shows_the_same_picture_and_says_so(strict):
@@ -257,7 +257,7 @@ def test_a_code_lets_in_once(strict):
     therapist.post("/workspace/sign-out", {})
     code = next_code(strict, phone)
     therapist.sign_in()
-    assert "Type your code" in therapist.page.text
+    assert "Enter your code" in therapist.page.text
     therapist.type_code(code)
     assert therapist.response.request.path == "/workspace/mf-recovery-codes"
     again = StrictTherapist.__new__(StrictTherapist)
@@ -286,7 +286,7 @@ def test_a_recovery_code_lets_in_once(strict):
     code = re.search(r"[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", words).group()
     with strict.app_context():
         assert code not in str(db.session.scalar(select(Person.mf_recovery_codes)))
-    for expected in ("No screenings are waiting for you", "Recovery code invalid"):
+    for expected in ("No screenings are waiting", "Recovery code invalid"):
         therapist.go("/workspace/sign-ins")
         if "Sign out" in therapist.page.text:
             therapist.post("/workspace/sign-out", {})

@@ -89,8 +89,8 @@ def test_ten_wrong_dates_end_the_invite(app, monkeypatch):
     guessing.go(f"/i/{made.token}")
     for year in range(1950, 1960):
         assert "does not match" in prove(guessing, **{"born-year": str(year)}).text
-    assert "This link has ended" in prove(guessing).text  # the right one, too late
-    assert "This link has ended" in guessing.go(f"/i/{made.token}").text
+    assert "This link no longer works" in prove(guessing).text  # the right one, too late
+    assert "This link no longer works" in guessing.go(f"/i/{made.token}").text
     with app.app_context():
         (ended,) = practice.audit.page(Wanted(action="taken back"), 5)
     assert (ended.actor, ended.detail) == ("patient", "10 wrong dates of birth")

@@ -141,7 +141,7 @@ def client_of(app):
 
 @pytest.mark.parametrize("token", ["made-up", "x" * 500, "ended"])
 def test_an_unknown_link_leads_to_one_plain_page(patient, token):
-    assert "This link has ended" in patient.go(f"/i/{token}").text
+    assert "This link no longer works" in patient.go(f"/i/{token}").text
 
 
 def test_who_says_this_is_not_me_leaves_nothing_behind(patient, ask):

@@ -42,19 +42,19 @@ def test_every_page_of_a_patient_works_without_script_and_is_not_kept_by_the_bro
     ("page", "field", "posted", "message"),
     [
         ("/form/about_you", "age", "", "Please answer: How old are you?"),
-        ("/form/about_you", "age", "forty", "Type a whole number, like 42"),
-        ("/form/about_you", "age", "300", "Type a number from 0 to 120"),
-        ("/form/about_you", "age", ["40", "41"], "Type a whole number, like 42"),
-        ("/form/about_you", "age", "\u0664\u0660", "Type a whole number, like 42"),
+        ("/form/about_you", "age", "forty", "Enter a whole number, like 42"),
+        ("/form/about_you", "age", "300", "Enter a number from 0 to 120"),
+        ("/form/about_you", "age", ["40", "41"], "Enter a whole number, like 42"),
+        ("/form/about_you", "age", "\u0664\u0660", "Enter a whole number, like 42"),
         ("/form/about_you", "own_decisions", "perhaps", "That answer is not on the list"),
         ("/form/about_you", "own_decisions", ["yes", "with_help"], "Pick only one answer"),
         ("/form/other_signs", "rf_slow", ["none", "ill_now"], "Pick “None of these” or the other answers, not both"),
         ("/form/other_signs", "rf_slow", [], "Pick all that fit, or “None of these”"),
         ("/form/how_much", "peg_pain", "11", "Pick a number from 0 to 10"),
         ("/form/how_much", "peg_pain", "", "Pick one answer"),
-        ("/form/how_much", "goal_activity", "x" * 1001, "Please make this shorter. You can use 1000 letters."),
-        ("/form/how_much", "goal_activity", "x" * 100_000, "Please make this shorter. You can use 1000 letters."),
-        ("/form/how_much", "goal_activity", "bell \x07", "Some letters or symbols cannot be read here"),
+        ("/form/how_much", "goal_activity", "x" * 1001, "Please make this shorter. You can use up to 1000 letters."),
+        ("/form/how_much", "goal_activity", "x" * 100_000, "Please make this shorter. You can use up to 1000 letters."),
+        ("/form/how_much", "goal_activity", "bell \x07", "We can’t read some of the letters or symbols"),
     ],
 )
 def test_a_wrong_answer_brings_the_page_again_with_the_field_named_and_all_else_kept(
@@ -109,20 +109,20 @@ def test_two_values_in_one_field_are_refused(patient):
     at(patient, "/you")
     patient.post({**IDENTITY, "name": ["Ana", "Eva"]})
     assert patient.response.status_code == 422
-    assert "Type only one answer here" in patient.page.text
+    assert "Enter only one answer here" in patient.page.text
 
 
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        (("1981", "01", "02"), "There is no month 1981. Type the month first, like 3 27 1985"),
-        (("27", "3", "1981"), "There is no month 27. Type the month first, like 3 27 1985"),
+        (("1981", "01", "02"), "There is no month 1981. Enter the month first, like 3 27 1985"),
+        (("27", "3", "1981"), "There is no month 27. Enter the month first, like 3 27 1985"),
         (("2", "30", "1981"), "There is no February 30 in 1981. Check the day"),
-        (("1", "2", "1850"), "Check the year: 1850"),
-        (("1", "2", "198"), "Check the year: 198"),
-        (("W01", "2", "1981"), "Type your date of birth"),
-        (("-1", "2", "1981"), "Type your date of birth"),
-        (("", "", "1/2/1981"), "Type your date of birth"),
+        (("1", "2", "1850"), "Check the year 1850. It should look like 1985"),
+        (("1", "2", "198"), "Check the year 198. It should look like 1985"),
+        (("W01", "2", "1981"), "Enter your date of birth"),
+        (("-1", "2", "1981"), "Enter your date of birth"),
+        (("", "", "1/2/1981"), "Enter your date of birth"),
     ],
 )
 def test_a_date_is_never_guessed_and_what_is_wrong_is_told(patient, parts, message):
@@ -207,7 +207,7 @@ def test_two_devices_on_one_draft_keep_the_last_answer_to_each_question_and_the_
     other.go("/form/about_you")
     other.answer_once(healthy(age=50))
     patient.post({**fields_of(stale, {"age": 45, "own_decisions": "yes"}), "revision": stale.values["revision"][0]})
-    assert "This form was changed in another place too" in patient.page.text
+    assert "Your form was changed somewhere else too" in patient.page.text
     assert patient.go("/form/about_you").values["age"] == ["45"]
 
 

@@ -101,7 +101,7 @@ def test_a_right_code_gives_no_wrong_ones_back(saved, app, monkeypatch):
 
 
 def test_a_link_that_is_made_up_leads_to_a_plain_page(other):
-    assert "This link has ended" in other.go("/come-back/made-up").text
+    assert "This link no longer works" in other.go("/come-back/made-up").text
 
 
 def test_the_link_is_mailed_to_oneself_without_a_health_fact(saved, app):
@@ -147,7 +147,7 @@ def test_the_practice_mails_so_many_links_an_hour(app, monkeypatch):
 
 def test_a_wrong_address_is_told_and_nothing_is_mailed(saved, app):
     page = saved.post({"email": "ana@"}, "/save")
-    assert "Type an email like name@example.com" in page.text
+    assert "Enter an email like name@example.com" in page.text
     assert page.values["email"] == ["ana@"]
     with app.app_context():
         assert app.extensions[NAME].outbox.count() == 0

@@ -68,7 +68,7 @@ def test_what_was_sent_is_not_called_deleted(patient):
 def test_the_result_can_be_removed_from_a_shared_device(patient):
     patient.send(healthy())
     patient.post({}, "/leave")
-    assert "There is no form here" in patient.go("/result").text
+    assert "There is no form to continue" in patient.go("/result").text
 
 
 def test_going_back_and_changing_an_earlier_answer_loses_nothing(patient):
@@ -100,7 +100,7 @@ def test_check_your_answers_has_a_change_link_for_each_answer_and_it_leads_back(
 def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
     at(patient, "/you")
     page = patient.post({**IDENTITY, "born-year": "1970"})
-    assert "Your date of birth and your age do not match" in page.text
+    assert "Your date of birth and your age don’t match" in page.text
     assert page.values["born-year"] == ["1970"]
     assert page.values["name"] == ["Ana Ruiz"]
 
@@ -108,19 +108,19 @@ def test_a_date_of_birth_that_disagrees_with_the_age_is_named_and_kept(patient):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"name": ""}, "Type your full name"),
-        ({"name": "x" * 201}, "You can use 200 letters"),
-        ({"name": "bell\x07"}, "Some letters or symbols cannot be read here"),
-        ({"name": ". \u200b 7"}, "Type a name that has letters: Full name"),
-        ({"name": "\u3164"}, "Type your full name"),
-        ({"helper": "42"}, "Type a name that has letters: Their name"),
+        ({"name": ""}, "Enter your full name"),
+        ({"name": "x" * 201}, "You can use up to 200 letters"),
+        ({"name": "bell\x07"}, "We can’t read some of the letters or symbols"),
+        ({"name": ". \u200b 7"}, "Enter a name that has letters: Full name"),
+        ({"name": "\u3164"}, "Enter your full name"),
+        ({"helper": "42"}, "Enter a name that has letters: Their name"),
         ({"born-month": "13"}, "There is no month 13"),
-        ({"born-day": ""}, "Type your date of birth"),
+        ({"born-day": ""}, "Enter your date of birth"),
         ({"born-year": "2999"}, "This date must be in the past"),
-        ({"phone": "", "email": ""}, "Give a phone number or an email"),
-        ({"phone": "call me"}, "Type a phone number with 10 digits"),
-        ({"email": "ana@"}, "Type an email like name@example.com"),
-        ({"email": "ñandú@example.com"}, "We cannot send to an email with “ñ” before the @. Please type another one"),
+        ({"phone": "", "email": ""}, "Enter a phone number or an email"),
+        ({"phone": "call me"}, "Enter a phone number with 10 digits"),
+        ({"email": "ana@"}, "Enter an email like name@example.com"),
+        ({"email": "ñandú@example.com"}, "We can’t send to an email with “ñ” before the @. Please enter another one"),
     ],
 )
 def test_a_wrong_identity_is_named_with_its_field(patient, fields, message):
@@ -159,7 +159,7 @@ def test_a_check_page_that_grew_old_is_shown_again_instead_of_sent(patient):
     patient.post({**patient.fields(answers), "peg_pain": "2"})
     patient.response = patient.client.post("/check", data=old)
     assert patient.response.status_code == 409
-    assert "This was changed in another place" in patient.page.text
+    assert "Your form was changed somewhere else" in patient.page.text
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30, "٣"])

@@ -135,7 +135,7 @@ def test_a_form_that_was_begun_on_another_device_is_offered_after_the_date_of_bi
     assert "A form was started with this link" in laptop.page.text
     assert "45" not in laptop.page.text
     laptop.go("/change")
-    assert "Continue your form" in laptop.page.text
+    assert "Continue my form" in laptop.page.text
     assert "That date does not match" in laptop.post({**BORN, "born-year": "1950"}).text
     laptop.post(BORN)
     laptop.finish(healthy())
@@ -170,7 +170,7 @@ def test_by_the_age_alone_three_wrong_dates_end_the_invite(invited):
         laptop.post({**BORN, "born-year": "1950"})
     laptop.post(BORN)
     assert laptop.url == "/i/ended"
-    assert "This link has ended" in laptop.page.text
+    assert "This link no longer works" in laptop.page.text
 
 
 def test_somebody_who_guesses_dates_at_a_kept_result_gets_no_further_than_ten(app, patient, monkeypatch):

@@ -5,23 +5,23 @@ import re
 import pytest
 from sqlalchemy import update
 
-from screening.domain.questionnaire.answers import read_answers
 from screening.records.database import db, transaction
 from screening.records.tables import DraftRow
 from screening.settings.shipped import STATIC
+from screening.web.patient.navigation import Walk
 from tests.builders import Patient, as_values, healthy
 from tests.web.patient.test_questions import at
 
 
-def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_watches(patient):
+def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_reads_it_right_away(patient):
     page = patient.go("/")
     for words in (
-        "About 10 minutes",
+        "about 12 minutes",
         "We don’t read this right away",
         "call 911",
         "988",
         "Your privacy, in plain words",
-        "Say no and still get care",
+        "You can say no here and still get care",
         "No clinician has reviewed this form’s advice yet",
     ):
         assert words in page.text
@@ -47,7 +47,7 @@ def test_a_post_without_a_csrf_token_is_refused_on_a_plain_page_that_leads_on(pa
     at(patient, "/form/how_much")
     response = patient.client.post("/form/how_much", data={"peg_pain": "9"})
     assert response.status_code == 403
-    assert "Your saved answers are still there" in response.get_data(as_text=True)
+    assert "We keep your saved answers" in response.get_data(as_text=True)
     assert patient.go("/form/how_much").values.get("peg_pain") is None
 
 
@@ -64,17 +64,17 @@ def test_an_expired_draft_leads_on(app, patient):
     with app.app_context(), transaction():
         db.session.execute(update(DraftRow).values(expires_at=DraftRow.started_at))
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to continue" in patient.go(page).text
+        assert "There is no form to continue" in patient.go(page).text
 
 
 def test_without_a_draft_every_later_page_leads_on(patient):
     for page in ("/form/how_much", "/check", "/you", "/go-on", "/result"):
-        assert "There is no form here to continue" in patient.go(page).text
+        assert "There is no form to continue" in patient.go(page).text
 
 
 def test_a_forged_cookie_finds_nothing(patient):
     patient.client.set_cookie("draft", "x" * 32)
-    assert "There is no form here to continue" in patient.go("/go-on").text
+    assert "There is no form to continue" in patient.go("/go-on").text
     assert "Start" in patient.go("/").text
 
 
@@ -93,8 +93,8 @@ def test_the_start_page_asks_before_it_shows_an_unfinished_form(patient):
 
 def test_answers_can_be_deleted(patient):
     at(patient, "/form/how_much")
-    assert "Your answers are deleted" in patient.post({}, "/forget").text
-    assert "There is no form here to continue" in patient.go("/go-on").text
+    assert "Your answers were deleted" in patient.post({}, "/forget").text
+    assert "There is no form to continue" in patient.go("/go-on").text
 
 
 def over_the_wire(patient, path) -> int:
@@ -124,8 +124,8 @@ def test_every_other_page_weighs_at_most_14_kb_with_all_that_a_first_visit_loads
     answers = healthy(health_list_a=["blood_thinner"], blood_thinner=["anticoagulant"], blood_thinner_change="no")
     patient.has_answered(answers)
     patient.client.post("/language", data={"language": language})
-    asked = read_answers(rulebook.questionnaire, as_values(answers), sent=True).asked
-    pages = {question.page for question in rulebook.questionnaire.questions if question.id in asked}
+    pages = {step.page.id for step in Walk(rulebook.questionnaire, as_values(answers)).steps}
+    assert len(pages) > 10
     heavy = {
         path: first_visit(patient, path) for path in (*(f"/form/{page}" for page in pages), "/you", "/check", "/urgent")
     }

@@ -56,7 +56,7 @@ def test_entries_are_filtered_by_who_what_and_reference(admin, patient):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("first=yesterday", "Type month, day and year"),
+        ("first=yesterday", "Enter month, day and year"),
         ("last=27/3/2027", "There is no month 27"),
         ("last=2/30/2027", "There is no February 30 in 2027"),
         ("reference=AAAA-AAAA", "No screening has this reference"),

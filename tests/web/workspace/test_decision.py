@@ -20,7 +20,7 @@ def url(patient, therapist):
 def test_a_decision_that_is_kept_for_later_is_there_again_for_its_writer_only(app, therapist, url):
     therapist.post(url, {"do": "save", "conclusion": "not_now", "notes": "To be talked about", "after": "0"})
     page = therapist.go(url)
-    assert "Saved for you" in page.text
+    assert "Draft saved" in page.text
     assert page.values["notes"] == ["To be talked about"]
     assert page.values["conclusion"] == ["not_now"]
     other = Therapist(app, "Dr. Lee", "lee@example.com")
@@ -31,7 +31,7 @@ def test_a_decision_that_is_kept_for_later_is_there_again_for_its_writer_only(ap
 def test_what_was_kept_is_gone_once_it_is_signed(therapist, url):
     therapist.post(url, {"do": "save", "notes": "To be talked about", "after": "0"})
     page = therapist.decide(url, "after_discussing", do="sign")
-    assert "Saved for you" not in page.text
+    assert "Draft saved" not in page.text
 
 
 def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
@@ -88,11 +88,11 @@ def test_a_message_is_in_the_language_of_the_patient(app, therapist):
 
 
 def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(therapist, url):
-    assert "Duties: done, and in the chart" in therapist.page.text
+    assert "Duties: done and documented" in therapist.page.text
     duty = next(name for name in therapist.page.fields if name.startswith("duty-"))
     page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
     note = page.values_of_readonly("note")
-    assert "Talked about before consent: Risks" in note
+    assert "Consent discussion: Risks" in note
     assert "Done and recorded: Washington law (2SHB 1039" in note
 
 
@@ -122,7 +122,7 @@ def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app,
     assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
     other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
     other.sign_in()
-    assert "None of them is yours" in other.go("/workspace/?mine=yes").text
+    assert "No screenings assigned to you" in other.go("/workspace/?mine=yes").text
     other.go("/workspace/people")
     other.post("/workspace/people/1/end", {})
     assert "Assign to me" in other.go(url).text

@@ -84,7 +84,7 @@ def test_wrong_codes_are_told_with_their_number_and_everything_typed_stays(desk,
     page = read_back(desk, {**typed(), "q-wants_needling": "z", "q-age": "forty", "born-year": "1960"})
     assert desk.response.status_code == 422
     assert "“z” is not an option" in page.text
-    assert "Type a number from 0 to 120" in page.text
+    assert "Enter a number from 0 to 120" in page.text
     assert page.values["q-wants_needling"] == ["z"]
     assert page.values["name"] == ["Ana Ruiz"]
 

@@ -51,6 +51,8 @@ def test_the_form_shows_what_is_in_force(admin):
         ("open_link", "maybe"),
         ("alerts_to", "nobody"),
         ("keep_signed_years", "0"),
+        ("visit_minutes", "an hour"),
+        ("visit_minutes", "4"),
         ("backup_place", "x" * 501),
         ("languages", "en, de"),
         ("hours", "bad\x1bsign"),
@@ -88,14 +90,14 @@ def live(settings):
 
 def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admin):
     page = admin.go("/workspace/first-run")
-    assert "To do A second factor for everybody who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
+    assert "To do A second factor for everyone who can sign in. 0 of 1 who can sign in have one. Without: Admin." in (
         page.text
     )
     assert "Can sign in: Admin." in page.text
     assert "Nothing has been sent yet." in page.text
     assert "To do A test screening" in page.text
     assert "To do Phone, hours" in page.text
-    assert "Check the box to say that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
+    assert "Check the box to confirm that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
     page = admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert "Accepted by Admin" in page.text
     saves(admin, keep_signed_years="10", backup_place="On the second machine; Kim looks every Monday")
@@ -153,3 +155,15 @@ def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, mo
     assert 'href="#may_erase"' in admin.response.get_data(as_text=True)
     assert "Saved" in saves(admin, keep_signed_years="2", may_erase="yes").text
     assert "Saved" in saves(admin, keep_signed_years="2").text, "nothing new would go"
+
+
+def test_what_to_know_about_a_visit_is_written_in_each_language_and_empty_means_the_default(app, admin):
+    assert "The visit: patients read this once they have sent" in admin.go("/workspace/settings").text
+    saves(admin, visit_bring="Bring your shoes.", visit_bring_es="Traiga sus zapatos.", visit_minutes="60")
+    patient = Patient(app.test_client())
+    assert "Bring your shoes. Wear loose clothes" in patient.has_sent(healthy()).text
+    assert "It takes about 60 minutes." in patient.page.text
+    patient.client.set_cookie("language", "es")
+    assert "Traiga sus zapatos. Use ropa suelta" in patient.go("/result").text
+    saves(admin, visit_bring_es="")
+    assert "Traiga una identificación" in patient.go("/result").text

@@ -32,8 +32,8 @@ def test_somebody_new_gets_a_link_that_is_shown_once(app, administrator):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"name": ""}, "Type a name"),
-        ({"email": "lee"}, "Type an email like"),
+        ({"name": ""}, "Enter a name"),
+        ({"email": "lee"}, "Enter an email like"),
         ({"email": "ADMIN@example.com"}, "is already on the list"),
         ({"roles": []}, "Pick at least one role"),
         ({"roles": ["king"]}, "Pick at least one role"),
@@ -129,7 +129,7 @@ def test_the_last_administrator_stays(administrator):
     page = administrator.post(ends[0], {})
     assert administrator.response.status_code == 409
     assert "This is the last administrator" in page.text
-    assert "Add somebody" in administrator.go("/workspace/people").text
+    assert "Add staff member" in administrator.go("/workspace/people").text
 
 
 def test_a_link_for_nobody_is_not_found(administrator):
@@ -154,7 +154,7 @@ def test_somebody_who_lost_their_second_factor_begins_anew_with_a_link(app, admi
     page = administrator.go("/workspace/people")
     assert "Lost second factor of Lee" in page.text
     page = administrator.post(f"/workspace/people/{person_id}/factor", {})
-    assert "Lee chooses a password with this link" in page.text
+    assert "Lee can use this link once" in page.text
     assert "Sign in" in person.go("/workspace/").text  # their sessions ended
     with app.app_context():
         row = db.session.get(Person, person_id)

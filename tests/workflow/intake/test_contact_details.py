@@ -36,12 +36,12 @@ def test_a_name_is_one_line_in_any_script(typed, name):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "Type a name"),
-        (" \n ", "Type a name"),
+        ("", "Enter a name"),
+        (" \n ", "Enter a name"),
         ("123 !", "has letters"),
         ("x" * (MOST_NAME + 1), f"{MOST_NAME + 1} letters; it can have {MOST_NAME}"),
-        ("Ana\x07", "cannot be read"),
-        ("Ana \ud800", "cannot be read"),
+        ("Ana\x07", "We can’t read"),
+        ("Ana \ud800", "We can’t read"),
     ],
 )
 def test_what_is_no_name_is_refused(typed, told):

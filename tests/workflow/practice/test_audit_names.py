@@ -20,7 +20,7 @@ def test_everybody_of_the_practice_and_who_is_nobody_of_it_has_a_name(practice):
     assert {names[actor.code] for actor in (PATIENT, PRACTICE, STRANGER)} == {
         "The patient",
         "The practice's timer",
-        "Somebody who is not signed in",
+        "Someone not signed in",
     }
 
 

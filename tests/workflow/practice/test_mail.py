@@ -1,29 +1,38 @@
 """Mail: written to the outbox with the step that it is about, and handed over when a server takes it."""
 
+import random
 import smtplib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
 
+from screening.domain.people.identity import Identity
 from screening.exchange.documents.letters import Link
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
+from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import MailKind
 from screening.records.tables import InviteRow
 from screening.settings import MailServer
+from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
 from screening.workflow.intake.invite import invite
+from screening.workflow.intake.send import SendRequest, send
+from screening.workflow.intake.start import StartContext, change
 from screening.workflow.practice.mail import (
     alert_mails,
+    confirmation_mails,
     delete_mail,
     deliver,
     mail_link,
     remind,
     try_mail_again,
 )
-from tests.builders import TESTS
+from tests.builders import TESTS, as_values, healthy, written
+from tests.second_reading import random_sheet
 
 ANA = Asked("Ana Ruiz", "en", email="ana@example.com", remind=True)
 SERVER = MailServer("127.0.0.1", 25, False, "", "", "desk@example.com")
@@ -124,3 +133,64 @@ def test_the_practice_is_alerted_where_it_said_so_and_mail_goes_out(practice, ch
     mails = alert_mails(replace(practice.settings, **changes))
     assert [mail.to for mail in mails] == to
     assert {mail.kind for mail in mails} <= {str(MailKind.ALERT)}
+
+
+def sent_by(practice, rulebook, answers, email="ana@example.com", **changes):
+    """Send these answers as somebody with this address; return the token."""
+    token = written(practice.drafts.start, rulebook.version, Content(), Origin())
+    save_page(practice, token, rulebook, PageAnswers(answers, set(answers), "your_pain", practice.day()))
+    born = f"{practice.day().year - answers['age'] - 1}-12-31"
+    save_identity(practice, token, Identity("Ana Ruiz", born, email=email))
+    again(practice, rulebook, token, **changes)
+    return token
+
+
+def again(practice, rulebook, token, **changes):
+    revision, confirm = practice.drafts.find(token).revision, partial(confirmation_mails, practice.settings)
+    today = f"{practice.day().year}-12-30"  # before the birthday
+    request = SendRequest(token, revision, "en", datetime.now(UTC), today, confirm=confirm)
+    return send(practice, rulebook, replace(request, **changes))
+
+
+def confirmations(practice):
+    return [mail for mail in delivered(practice) if mail.kind == MailKind.RECEIVED]
+
+
+def test_a_confirmation_goes_out_once_however_often_it_is_sent(practice, rulebook):
+    token = sent_by(practice, rulebook, as_values(healthy()))
+    again(practice, rulebook, token)
+    (mail,) = confirmations(practice)
+    assert (mail.to, mail.subject) == ("ana@example.com", "We got your answers at River Clinic")
+    assert confirmations(practice) == []
+
+
+def test_a_change_of_what_was_sent_is_not_confirmed_again(practice, rulebook):
+    token = sent_by(practice, rulebook, as_values(healthy()))
+    confirmations(practice)
+    before = practice.screenings.by_id(practice.drafts.find(token).screening_id)
+    changed = change(practice, StartContext(rulebook, "en", practice.day()), before)
+    again(practice, rulebook, changed)
+    assert practice.screenings.newest_version(before.id).id != before.id
+    assert confirmations(practice) == []
+
+
+def test_without_an_address_or_a_mail_server_nothing_is_confirmed(practice, rulebook):
+    sent_by(practice, rulebook, as_values(healthy()), email="")
+    no_mail = partial(confirmation_mails, replace(practice.settings, demo=False))
+    sent_by(practice, rulebook, as_values(healthy()), confirm=no_mail)
+    assert confirmations(practice) == []
+
+
+def test_a_confirmation_is_the_same_whatever_was_answered(practice, rulebook):
+    chance, sheets = random.Random(3), [as_values(healthy()), as_values(healthy(wants_needling="not_sure"))]
+    while len(sheets) < 25:
+        sheet = as_values(random_sheet(chance, complete=True))
+        sheets += [sheet] if 0 < sheet["age"] < 120 else []
+    outcomes = set()
+    for sheet in sheets:
+        token = sent_by(practice, rulebook, sheet)
+        outcomes.add(practice.screenings.by_id(practice.drafts.find(token).screening_id).outcome)
+    mails = confirmations(practice)
+    assert len(mails) == len(sheets)
+    assert len({(mail.subject, mail.body) for mail in mails}) == 1
+    assert len(outcomes) > 2

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Act, Outcome
-from screening.records.audit.entries import Wanted
+from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
 from screening.records.review.queue import Shown
@@ -53,7 +53,7 @@ def test_a_correction_changes_what_stands_and_never_what_was_sent(practice, sent
     )
     assert as_sent(practice, screening).suggestion.outcome is Outcome.FITS
     assert practice.screenings.by_id(screening.id).answers["rf_body"] == ("none",)
-    assert practice.audit.page(Wanted(action="corrected in the room"), 9)[0].detail == "correction 1"
+    assert practice.audit.page(Wanted(action=Action.CORRECTED), 9)[0].detail == "correction 1"
 
 
 def test_corrections_add_up_and_the_later_one_holds(practice, sent_with, park):

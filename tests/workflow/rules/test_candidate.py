@@ -38,6 +38,7 @@ def proof(monkeypatch):
                 raise error
 
         monkeypatch.setattr(candidate, "prove_apart", prove)
+        monkeypatch.setattr(candidate, "compare_apart", lambda *_given: iter([told(State.PROVED)]))
         return asked
 
     proof(told(State.PROVED))
@@ -109,6 +110,44 @@ def test_what_came_of_a_busy_minute_is_proved_again(practice, proof, trouble):
     assert len(asked) == 2
 
 
+@pytest.fixture
+def compared(proof, monkeypatch):
+    """Return what lets the comparison with the published rules come out so."""
+    asked = []
+
+    def compared(*found, error=None):
+        def compare(old, new, *_seconds):
+            asked.append((digest(old), digest(new)))
+            yield from found
+            if error:
+                raise error
+
+        monkeypatch.setattr(candidate, "compare_apart", compare)
+        return asked
+
+    return compared
+
+
+def test_what_became_milder_than_the_published_rules_is_told_and_refuses_nothing(practice, compared):
+    milder = Told("N04 ill_now", State.BROKEN, ("N04 ill_now: the outcome is milder.",))
+    asked = compared(told(State.PROVED), milder)
+    for _ in range(2):
+        report = try_candidate(practice, practice.settings, REWORDED)
+        assert (report.milder.unproved, report.milder.problem) == ((milder,), "")
+        assert report.may_be_put_in_force
+    assert asked == [(digest(RULES_TEXT), digest(REWORDED))], "it is remembered, apart from the proof"
+    assert report.proof.unproved == ()
+
+
+def test_a_comparison_that_takes_too_long_is_told_refuses_nothing_and_is_tried_again(practice, compared):
+    asked = compared(error=NoProverError("took too long"))
+    for _ in range(2):
+        report = try_candidate(practice, practice.settings, REWORDED)
+        assert report.milder.problem == "took too long"
+        assert report.may_be_put_in_force
+    assert len(asked) == 2
+
+
 def test_while_one_look_is_proved_another_one_is_asked_to_come_again(app, practice, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
 
@@ -124,6 +163,7 @@ def test_while_one_look_is_proved_another_one_is_asked_to_come_again(app, practi
     looks: list[Proof] = []
     monkeypatch.setattr(candidate, "_PROVED", {})
     monkeypatch.setattr(candidate, "prove_apart", slow)
+    monkeypatch.setattr(candidate, "compare_apart", lambda *_given: iter(()))
     thread = threading.Thread(target=first)
     thread.start()
     assert begun.wait(10)

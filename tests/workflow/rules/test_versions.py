@@ -49,7 +49,7 @@ def test_before_the_first_activation_there_are_no_rules(practice):
         db.session.query(DraftRow).delete()
         db.session.query(Activation).delete()
     assert practice.rules.in_force() is None
-    with pytest.raises(NoRulesError, match="screening rules activate"):
+    with pytest.raises(NoRulesError, match="screening rules publish"):
         rulebook_in_force(practice)
 
 
@@ -91,7 +91,7 @@ def test_a_version_that_was_in_force_is_named_by_how_it_begins_where_no_other_on
     assert former_text(practice, rulebook.version) == RULES_TEXT
     with pytest.raises(NoRulesError, match='several rules versions begin with ""'):
         former_text(practice, "")
-    with pytest.raises(NoRulesError, match='no rules version that was in force begins with "nope"'):
+    with pytest.raises(NoRulesError, match='no published rules version begins with "nope"'):
         former_text(practice, "nope")
 
 

@@ -44,7 +44,7 @@ class Choice(ByOption):
 
     @property
     def code_hint(self) -> str:
-        return f"Type one letter from a to {self.letters[self.options[-1].id]}."
+        return f"Enter one letter from a to {self.letters[self.options[-1].id]}."
 
     @property
     def example(self) -> Value:

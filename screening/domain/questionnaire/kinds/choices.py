@@ -58,7 +58,7 @@ class Choices(ByOption):
 
     @property
     def code_hint(self) -> str:
-        return f"Type letters from a to {self.letters[self.options[-1].id]}."
+        return f"Enter letters from a to {self.letters[self.options[-1].id]}."
 
     @property
     def example(self) -> Value:

@@ -35,7 +35,7 @@ class Date(Question):
 
     @property
     def code_hint(self) -> str:
-        return "Type month, day and year, like 3 27 2027."
+        return "Enter month, day and year, like 3 27 2027."
 
     @property
     def example(self) -> Value:

@@ -37,7 +37,7 @@ class Number(Question):
 
     @property
     def code_hint(self) -> str:
-        return f"Type a number from {self.minimum} to {self.maximum}."
+        return f"Enter a number from {self.minimum} to {self.maximum}."
 
     @property
     def example(self) -> Value:

@@ -18,7 +18,7 @@ class Text(Question):
 
     @property
     def code_hint(self) -> str:
-        return "Type the words."
+        return "Enter the words."
 
     @property
     def example(self) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -85,15 +87,16 @@ def _of_rule(book: Rulebook, rule: str, counts: Counts) -> RuleCounts:
     known = book.by_id.get(rule)
     parts = {part: counts.of("rule", rule, part) for part in PARTS}
     questioned = Share(counts.of("rule", rule, "questioned"), parts["decided"])
-    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer in force")
+    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer published")
     return RuleCounts(rule, ref, sentence, parts, questioned)
 
 
 def _months(counts: Counts) -> list[tuple[str, int, Share]]:
-    """Return the last twelve months with data: the month, how many were sent, and the agreement."""
+    """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement."""
     months = sorted(counts.each("month"))[-12:]
     parts = {m: [counts.of("month", m, part) for part in ("sent", "agreed", "decided")] for m in months}
-    return [(month, sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
+    named = {m: f"{date.fromisoformat(f'{m}-01'):%b %Y}" for m in months}
+    return [(named[month], sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
 
 
 def _title(name: str) -> str:

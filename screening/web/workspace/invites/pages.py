@@ -52,7 +52,7 @@ class InviteForm(FlaskForm):
         try:
             visit = date.fromisoformat(field.data) if field.data else None
         except ValueError:
-            raise ValidationError(field.problem or "Type a real date, with month, day and year") from None
+            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
         contact_details.visit_day(visit, date.fromisoformat(self.today))
 
     @as_field_error()
@@ -126,7 +126,7 @@ def end_invite(invite_id: str) -> ViewResult:
 @workspace.post("/screenings/<reference>/link")
 @Needs({THERAPIST})
 def link_to_change(reference: str) -> ViewResult:
-    """Make a link for the person to change what they sent, in the visit or at home."""
+    """Make a link for the person to change what they sent, at the visit or at home."""
     screening = screening_or_404(reference)
     made = invite_to_change(practice(), screening, staff().actor)
     return redirect(url_for("workspace.invite_page", invite_id=made.id))

@@ -31,7 +31,9 @@ def link_patient(reference: str) -> ViewResult:
         unlink(practice(), other, staff())
     elif "compared" not in request.form:
         return _beside(
-            screening, other, [("compared", "Compare both, then check the box to say that they are the same person")]
+            screening,
+            other,
+            [("compared", "Compare both, then check the box to confirm that they are the same person")],
         ), 422
     else:
         link(practice(), screening, other, staff())

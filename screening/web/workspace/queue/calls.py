@@ -118,7 +118,7 @@ def _note(typed: str, outcome: CallOutcome) -> str:
     try:
         note = clean_text(typed)
     except ValueError:
-        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
+        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
     if wrong := too_long(note, MOST_CHARACTERS):
         raise ValidationError(wrong)
     if outcome is CallOutcome.OTHER and not note:

@@ -17,7 +17,7 @@ from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, imp
 from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
 
 _SHOWN = 20  # former versions
-_CHANGED = "The rules were changed since you looked at them, here or on disk. Look again."
+_CHANGED = "The rules changed since you opened this page. Review them again."
 
 
 @workspace.get("/rules/candidate")
@@ -32,7 +32,7 @@ def candidate() -> ViewResult:
 def activate_candidate() -> ViewResult:
     """Put the rules that were looked at in force."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "seen", "Check the box to say that you have looked at what it would change")
+    refused = _refused(text, "seen", "Check the box to confirm that you have reviewed the changes")
     if text is None or refused:
         return refused
     activate(practice(), text, staff().actor)
@@ -44,7 +44,7 @@ def activate_candidate() -> ViewResult:
 def accept_candidate() -> ViewResult:
     """Record that a therapist read the candidate and accepts it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "read", "Check the box to say that you have read the rules")
+    refused = _refused(text, "read", "Check the box to confirm that you have read the rules")
     if text is None or refused:
         return refused
     accept(practice(), text, staff().name, staff().actor)
@@ -58,7 +58,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
     if tick not in request.form:
         return _page(text, [(tick, not_ticked)]), 422
     if not _may_be_put_in_force(try_candidate(practice(), practice().settings, text), request.form.get("former", "")):
-        return _page(text, [("file", "This cannot be put in force. The reasons are below.")]), 422
+        return _page(text, [("file", "This cannot be published. The reasons are below.")]), 422
     return ""
 
 

@@ -17,6 +17,7 @@ from screening.rulebook.reading.reader import read_stored
 from screening.rulebook.wording import Phrase, bounds, in_words
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
+from screening.workflow.rules.translations import translation_states
 from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 
 _ROW = 24  # height of a line of the diagram
@@ -50,7 +51,10 @@ def explain() -> str:
     """Show every rule and every question of the rules in force."""
     book = rulebook_in_force(practice())
     overdue = book.overdue(date.fromisoformat(practice().today()))
-    return render_template("workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue)
+    translations = translation_states(practice(), practice().settings)
+    return render_template(
+        "workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue, translations=translations
+    )
 
 
 @workspace.get("/rules/<rule_id>")

@@ -1,4 +1,4 @@
-"""Correcting answers in the visit: what turned out to be different, and both results side by side."""
+"""Correcting answers at the visit: what turned out to be different, and both results side by side."""
 
 from __future__ import annotations
 

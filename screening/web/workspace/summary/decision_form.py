@@ -39,7 +39,7 @@ def _text(field: OneLine) -> None:
     try:
         field.data = clean_text(field.data or "")
     except ValueError:
-        raise ValidationError("Some letters or symbols cannot be read here. Please type it again.") from None
+        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
     if wrong := too_long(field.data, MOST_CHARACTERS):
         raise ValidationError(wrong)
 
@@ -54,7 +54,7 @@ class DecisionForm(FlaskForm):
     reason = OneLine("Reason it differs from the suggestion")
     reason_pick = OneLine("Or pick a reason")
     notes = OneLine("Notes")
-    message = OneLine("Message to the patient")
+    message = OneLine("Message text")
     message_pick = OneLine("Or pick a message")
     after = OneLine()
     corrected = OneLine()

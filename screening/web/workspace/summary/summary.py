@@ -1,6 +1,6 @@
 """The one-minute summary of a screening in its current state, all in words.
 
-Corrections made in the visit replace the answers everywhere, with what the patient answered beside them.
+Corrections made at the visit replace the answers everywhere, with what the patient answered beside them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected in the visit: there
+    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected at the visit: there
     is nothing left to ask.
     """
 

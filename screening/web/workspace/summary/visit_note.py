@@ -70,11 +70,11 @@ def _decision_lines(
     last, content = decisions[0], decisions[0].content
     points = "; ".join(consent.get(point, point) for point in content.talked_about)
     duties = "; ".join(duty_names.get(duty, duty) for duty in content.duties)
-    lines = {"Reason": content.reason, "Notes": content.notes, "Message to the patient": content.message}
+    lines = {"Reason": content.reason, "Notes": content.notes, "Message text": content.message}
     return (
         f"Decision: {CONCLUSIONS[content.conclusion]}. Signed by {last.signed_by}, {local(last.signed_at)}",
         *(f"{label}: {text}" for label, text in lines.items() if text),
-        *([f"Talked about before consent: {points}"] if points else []),
+        *([f"Consent discussion: {points}"] if points else []),
         *([f"Done and recorded: {duties}"] if duties else []),
         *(f"Replaces the decision of {local(old.signed_at)} by {old.signed_by}" for old in decisions[1:2]),
     )

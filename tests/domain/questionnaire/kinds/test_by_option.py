@@ -20,7 +20,7 @@ def test_options_are_typed_by_their_letters_in_any_order_and_case(question):
 
 
 def test_a_letter_that_no_option_has_is_named(question):
-    with pytest.raises(CodeError, match=r"“d” is not an option\. Type letters from a to c\."):
+    with pytest.raises(CodeError, match=r"“d” is not an option\. Enter letters from a to c\."):
         question.read_code("a d")
 
 

@@ -25,7 +25,7 @@ def test_it_is_typed_month_first_and_read_back_the_same(event):
 def test_a_day_that_cannot_be_says_what_is_wrong_with_it(event):
     with pytest.raises(CodeError, match=r"There is no February 30 in 2027\. Check the day\."):
         event.read_code("2 30 2027")
-    with pytest.raises(CodeError, match="Type month, day and year"):
+    with pytest.raises(CodeError, match="Enter month, day and year"):
         event.read_code("tomorrow")
 
 

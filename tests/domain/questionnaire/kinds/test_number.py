@@ -25,7 +25,7 @@ def test_both_ends_of_the_range_belong_to_it(age):
 
 @pytest.mark.parametrize("typed", ["forty", "٤٥", "4.5", "-1", "4 5"])
 def test_only_digits_are_typed_from_paper(age, typed):
-    with pytest.raises(CodeError, match=r"Type a number from 0 to 120\."):
+    with pytest.raises(CodeError, match=r"Enter a number from 0 to 120\."):
         age.read_code(typed)
 
 

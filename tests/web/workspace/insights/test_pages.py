@@ -1,4 +1,4 @@
-"""Are the rules right? Counts of the job, with what stands behind each."""
+"""Rule performance: counts of the job, with what stands behind each."""
 
 import csv
 import io
@@ -34,12 +34,12 @@ def counted(app, therapist):
 
 def test_before_the_first_count_the_page_says_so(therapist):
     therapist.sign_in()
-    assert "Nothing has been counted yet" in therapist.go("/workspace/insights").text
+    assert "Nothing counted yet" in therapist.go("/workspace/insights").text
 
 
 def test_the_page_names_the_rule_to_look_at_and_the_agreement(counted):
     page = counted.go("/workspace/insights")
-    assert "over 2 screenings of which 1 have a decision" in page.text
+    assert "2 screenings, 1 with a decision" in page.text
     assert "Agreement: 0 of 1, 0% (0% to 79%)" in page.text
     assert "questioned in 1 of 1 decisions, 100% (21% to 100%)" in page.text.replace(" 1 of", "1 of").replace(
         "in1", "in 1"

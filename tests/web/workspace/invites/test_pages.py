@@ -49,7 +49,7 @@ def test_the_link_lets_the_person_in_and_the_list_says_how_far_they_are(desk, ap
     assert "Started" in desk.go("/workspace/invites").text
     patient.client.set_cookie("language", "en")
     patient.finish(healthy())
-    assert "None: everybody who was invited has sent" in desk.go("/workspace/invites").text
+    assert "None: everyone who was invited has sent" in desk.go("/workspace/invites").text
     assert f"visit {VISIT:%b} {VISIT.day}, {VISIT.year}" in desk.go("/workspace/").text
 
 
@@ -70,19 +70,19 @@ def test_an_invite_that_is_taken_back_opens_nothing(desk, app):
     link = re.search(r"/i/[\w-]+", desk_html(desk))[0]
     url = desk.response.request.path
     desk.post(f"{url}/end", {})
-    assert "This link has ended" in Patient(app.test_client()).go(link).text
+    assert "This link no longer works" in Patient(app.test_client()).go(link).text
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"name": ""}, "Type a name"),
+        ({"name": ""}, "Enter a name"),
         ({"name": "x" * 201}, "The name has 201 letters; it can have 200"),
         ({"language": "fr"}, "Pick a language"),
         ({"visit-day": "32"}, " 32 in "),
         ({"visit-year": "2020"}, "The visit must be today or later"),
         ({"visit-year": "9999"}, "The visit must be today or later"),
-        ({"email": "ana@"}, "Type an email like"),
+        ({"email": "ana@"}, "Enter an email like"),
         ({"remind": "yes"}, "A reminder needs an email"),
     ],
 )

@@ -34,7 +34,7 @@ def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apa
         assert told in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "link"})
     assert therapist.response.status_code == 422
-    assert "Compare both, then check the box to say that they are the same person" in page.text
+    assert "Compare both, then check the box to confirm that they are the same person" in page.text
     page = therapist.post(f"{url}/patient", {"other": first, "do": "link", "compared": "yes"})
     assert "Other screenings of this person" in page.text
     assert "Possibly the same person" not in page.text
@@ -90,7 +90,7 @@ def test_a_wrong_name_is_put_right_and_found_the_old_one_is_kept_and_the_trail_n
 def test_a_date_of_birth_that_disagrees_with_the_age_is_refused(therapist, two):
     page = amend(therapist, two[0], **{"born-year": "1950"})
     assert therapist.response.status_code == 422
-    assert "do not match" in page.text
+    assert "don’t match" in page.text
 
 
 def test_the_same_identity_changes_nothing(app, therapist, two):

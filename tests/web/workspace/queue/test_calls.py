@@ -26,7 +26,7 @@ def log(visitor, call, outcome, note="", **more):
 def test_the_number_and_the_reason_stay_after_somebody_takes_the_call(therapist, call):
     page = therapist.page
     assert "Call now (1)" in page.text
-    assert "Nobody is calling yet" in page.text
+    assert "No one is calling yet" in page.text
     page = therapist.post(f"/workspace/calls/{call.id}/take", {})
     assert "Assigned to Dr. Park · waiting 0 min" in page.text
     assert "tel:5095550199" in page.links
@@ -127,4 +127,4 @@ def test_calls_of_somebody_who_can_make_them_no_more_are_nobodys_again(app, call
     assert "Assigned to Dr. Lee" in admin.go("/workspace/").text
     admin.go("/workspace/people")
     admin.post(f"/workspace/people/2/{path}", fields)
-    assert "Nobody is calling yet" in admin.go("/workspace/").text
+    assert "No one is calling yet" in admin.go("/workspace/").text

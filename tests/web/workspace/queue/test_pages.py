@@ -93,7 +93,7 @@ def test_who_is_not_there_is_not_found(app, therapist, typed):
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("27/3/1981", "There is no month 27. Type the month first"), ("2/30/81", "There is no February 30")],
+    [("27/3/1981", "There is no month 27. Enter the month first"), ("2/30/81", "There is no February 30")],
 )
 def test_a_date_that_cannot_be_is_told(therapist, typed, told):
     therapist.sign_in()

@@ -7,6 +7,7 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
+from screening.rulebook.proof.isolated import compare_apart
 from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import candidate
@@ -15,6 +16,7 @@ from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import RULES_TEXT, close
 
 PAGE = "/workspace/rules/candidate"
+COMPARE = candidate._compare
 STRICTER = RULES_TEXT.replace("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}", 1)
 REWORDED = RULES_TEXT.replace("Has the flu today.", "Has a flu.", 1)
 
@@ -46,6 +48,7 @@ def administrator(app) -> Therapist:
 def proved_elsewhere(monkeypatch):
     """The proof takes seconds, and tests/rulebook/proof/ tries it."""
     monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(proved=453))
+    monkeypatch.setattr(candidate, "_compare", lambda *_: candidate.Proof(proved=114))
     monkeypatch.setattr(candidate, "_PROVED", {})
 
 
@@ -64,7 +67,7 @@ def put_in_force(person, text, **fields):
 
 
 def test_a_file_that_is_in_force_says_so(administrator):
-    assert "matches the rules in force" in administrator.go(PAGE).text
+    assert "matches the published rules" in administrator.go(PAGE).text
 
 
 def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, path):
@@ -76,19 +79,41 @@ def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, pa
     assert "activate" not in administrator.response.get_data(as_text=True)
 
 
+def test_the_smallest_sheet_that_became_milder_is_shown_in_the_words_of_the_command(administrator, path, monkeypatch):
+    monkeypatch.setattr(candidate, "_compare", COMPARE)
+    milder = RULES_TEXT.replace("act: doctor_soon", "act: talk", 1)
+    path.write_text(milder, encoding="utf-8")
+    shown = " ".join(administrator.go(PAGE).text.split())
+    (told,) = [rule.lines for rule in compare_apart(RULES_TEXT, milder) if rule.lines]
+    assert told[0].endswith("the act is less urgent. The smallest sheet:")
+    assert all(" ".join(line.split()) in shown for line in told)
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [("", "No sheet became milder."), ("took too long", "It could not be told which sheets would become milder")],
+)
+def test_that_nothing_became_milder_is_said_only_where_it_is_known(administrator, path, monkeypatch, problem, told):
+    monkeypatch.setattr(candidate, "_compare", lambda *_: candidate.Proof(problem=problem))
+    path.write_text(REWORDED, encoding="utf-8")
+    text = administrator.go(PAGE).text
+    assert told in text
+    assert ("No sheet became milder." in text) is not bool(problem)
+
+
 def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administrator, path):
     Patient(app.test_client()).has_sent(healthy())
     path.write_text(STRICTER, encoding="utf-8")
     page = administrator.go(PAGE)
     assert "rule may_fit_the_plan: changed" in page.text
-    assert "1 of 1 stored screenings would have another outcome, 0 of them a milder one." in page.text
+    assert "1 of 1 stored screenings would have a different outcome, 0 of them milder." in page.text
     assert "may_fit_the_plan would stop firing" in page.text
     path.write_text(REWORDED, encoding="utf-8")  # the stricter one breaks its own examples
     administrator.go(PAGE)
     page = put_in_force(administrator, REWORDED)
-    assert "It is now in force" in page.text
+    assert "Published. Every page now uses it" in page.text
     assert in_force(app) == digest(REWORDED)
-    assert "matches the rules in force" in administrator.go(PAGE).text
+    assert "matches the published rules" in administrator.go(PAGE).text
 
 
 def test_one_that_breaks_an_example_is_not_put_in_force(app, administrator, path, rulebook):
@@ -115,7 +140,7 @@ def test_a_file_that_changed_since_it_was_looked_at_is_looked_at_again(app, admi
     path.write_text(REWORDED.replace("Has a flu.", "The flu."), encoding="utf-8")
     page = put_in_force(administrator, REWORDED)
     assert administrator.response.status_code == 409
-    assert "were changed since you looked at them" in page.text
+    assert "changed since you opened this page" in page.text
     assert in_force(app) == rulebook.version
 
 
@@ -155,7 +180,7 @@ def test_a_version_from_before_there_were_guarantees_may_come_back(app, administ
         activate(app.extensions[NAME], old, TESTS)
         activate(app.extensions[NAME], RULES_TEXT, TESTS)
     page = administrator.go(f"{PAGE}?version={digest(old)}")
-    assert "It was in force before, so it may be used again" in page.text
+    assert "It was published before, so it may be published again" in page.text
     put_in_force(administrator, old, former=digest(old))
     assert in_force(app) == digest(old)
 
@@ -194,14 +219,14 @@ def test_comments_alone_change_nothing_for_patients_and_may_be_put_in_force(app,
     commented = f"# only a comment\n{RULES_TEXT}"
     path.write_text(commented, encoding="utf-8")
     assert "Only comments or spaces changed" in administrator.go(PAGE).text
-    assert "It is now in force" in put_in_force(administrator, commented).text
+    assert "Published. Every page now uses it" in put_in_force(administrator, commented).text
     assert in_force(app) == digest(commented)
 
 
 def test_what_speaks_against_it_stands_first(administrator, path):
     path.write_text(STRICTER, encoding="utf-8")
     page = administrator.go(PAGE)
-    assert page.text.index("It cannot be put in force as it is") < page.text.index("Checked and proved")
+    assert page.text.index("It cannot be published as it is") < page.text.index("Checked and proved")
     assert "the example or the guarantee of this name" in page.text
 
 
@@ -238,4 +263,4 @@ def test_rules_that_want_to_be_read_again_are_listed(app, administrator, path):
     administrator.go(PAGE)
     put_in_force(administrator, due)
     page = administrator.go("/workspace/rules")
-    assert "1 rule is due to be read again: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text
+    assert "1 rule due for review: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text

@@ -222,7 +222,7 @@ def corrected(therapist, url, question, answer):
 
 @pytest.fixture
 def found_in_the_visit(app, opened, therapist):
-    """Return the summary of a screening to discuss, on which saddle numbness was found in the visit."""
+    """Return the summary of a screening to discuss, on which saddle numbness was found at the visit."""
     url = opened(needle_hesitancy=8, stop_signal="yes")
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])
     return url

@@ -13,7 +13,7 @@ def test_the_workspace_asks_a_stranger_to_sign_in(therapist):
 
 
 def test_an_empty_queue_says_so(therapist):
-    assert "No screenings are waiting for you" in therapist.sign_in().text
+    assert "No screenings are waiting" in therapist.sign_in().text
 
 
 def test_a_therapist_opens_the_summary_decides_and_signs(patient, therapist):
@@ -36,7 +36,7 @@ def test_of_two_therapists_the_second_is_shown_the_first_decision_and_keeps_the_
     therapist.decide(url, "not_now")
     page = second.decide(url, "fits", notes="agreed on one test needle")
     assert second.response.status_code == 409
-    assert "Somebody signed or corrected something in the meantime" in page.text
+    assert "Someone signed or corrected something in the meantime" in page.text
     assert "signed by Dr. Park" in page.text
     assert "agreed on one test needle" in second.response.get_data(as_text=True)
     page = second.decide(url, "fits", notes="agreed on one test needle")

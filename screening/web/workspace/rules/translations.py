@@ -1,0 +1,87 @@
+"""Recording that a qualified translator read what patients read in another language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from screening.practice import practice
+from screening.records.operations.rules_versions import TranslationReading
+from screening.settings.languages import pages_digest
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import DateParts, OneLine
+from screening.web.needs import TYPING, Needs
+from screening.web.workspace.field_errors import as_field_error
+from screening.workflow.intake.contact_details import person_name
+from screening.workflow.practice.staff import ADMINISTRATOR
+from screening.workflow.rules.translations import reading_day, record_reading, translated_language
+from screening.workflow.rules.versions import rulebook_in_force
+
+
+class ReadingForm(FlaskForm):
+    """Who read a translation, and when; `version` names the rules that the page spoke of."""
+
+    by = OneLine("Translator’s name")
+    credential = OneLine("Credential")
+    read = DateParts("Date of reading")
+    pages = BooleanField("They read the page texts too")
+
+    @as_field_error()
+    def validate_by(self, field: OneLine) -> None:
+        field.data = person_name(field.data or "")
+
+    @as_field_error()
+    def validate_credential(self, field: OneLine) -> None:
+        field.data = person_name(field.data or "", "credential")
+
+    @as_field_error()
+    def validate_read(self, field: DateParts) -> None:
+        try:
+            day = date.fromisoformat(field.data or "")
+        except ValueError:
+            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
+        reading_day(day, practice().day())
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the error summary: (id of the field to go to, message)."""
+        return [
+            (field.focus_id, str(field.errors[0])) for field in (self.by, self.credential, self.read) if field.errors
+        ]
+
+
+@workspace.route("/rules/translations/<code>", methods=["GET", "POST"])
+@Needs({ADMINISTRATOR}, fresh=TYPING)
+def translation(code: str) -> ViewResult:
+    """Record that a qualified translator read every text of the published rules in one language."""
+    book, form = rulebook_in_force(practice()), ReadingForm()
+    try:
+        language = translated_language(code, book)
+    except ValueError:
+        abort(404)
+    changed = request.method == "POST" and request.form.get("version") != book.version
+    if form.validate_on_submit() and not changed:
+        reading = TranslationReading(
+            language=code,
+            digest=book.version,
+            pages=pages_digest(code, practice().settings.translations) if form.pages.data else None,
+            by=form.by.data,
+            credential=form.credential.data,
+            on=date.fromisoformat(form.read.data),
+        )
+        record_reading(practice(), reading, staff().actor)
+        return redirect(url_for("workspace.explain", _anchor="translations"))
+    problems = [("by", "The rules changed since you opened this page. Check that they were read.")] if changed else []
+    page = render_template(
+        "workspace/translation.html",
+        form=form,
+        language=language,
+        version=book.version,
+        problems=problems + form.problems,
+    )
+    return (page, 422) if problems or form.errors else page
