@@ -21,7 +21,7 @@ def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_reads_it_
         "call 911",
         "988",
         "Your privacy, in plain words",
-        "You can say no here and still get care",
+        "Say no and still get care",
         "No clinician has reviewed this form’s advice yet",
     ):
         assert words in page.text
