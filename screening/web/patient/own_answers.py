@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flask_babel import format_date, format_datetime, gettext
 
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.rules.suggestion import Finding
 from screening.practice import practice
@@ -43,11 +44,16 @@ def in_words(question: Question, value: Value | None, language: str) -> tuple[st
     return (gettext("Not answered"),) if value is None else answer_words(question, value, language)
 
 
-def reasons(questionnaire: Questionnaire, finding: Finding, language: str) -> list[str]:
+def reasons(questionnaire: Questionnaire, finding: Finding, answers: Answers, language: str) -> list[str]:
     """Return what made a finding hold in the patient's own words; a number or a bare "No" comes with its question.
 
-    Private answers are left out: others may see the page or its printout.
+    Where it is something they typed, only that is told, as they typed it. Private answers are left out: others may see
+    the page or its printout.
     """
+    found = [word for derived in derived_of(questionnaire) for word in derived.found(answers)]
+    listed = {option for one in derived_of(questionnaire) for option in one.options_in(finding.because.get(one.id))}
+    if listed:
+        return list(dict.fromkeys(f"“{word.typed}”" for word in found if word.list.id in listed))
     texts: list[str] = []
     for question_id, value in finding.because.items():
         question = questionnaire.by_id[question_id]

@@ -175,7 +175,7 @@ def result_page() -> str:
         book=book,
         reference=screening.reference,
         can_make_pdf=can_make_pdf(),
-        reasons=lambda finding: reasons(book.questionnaire, finding, language()),
+        reasons=lambda finding: reasons(book.questionnaire, finding, answers, language()),
         reviewed=book.reviewed,
     )
 

@@ -112,7 +112,9 @@ def _answers(found: Draft) -> Answers:
 
 def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
     """Return one instruction, with the sentences of the most urgent act; the other signs in the person's own words."""
-    patient_said: Mapping[str, None] = {text: None for f in findings for text in reasons(asked(book), f, language())}
+    patient_said: Mapping[str, None] = {
+        text: None for f in findings for text in reasons(asked(book), f, {}, language())
+    }
     act = findings[0].rule.act
     return UrgentPanel(
         act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(patient_said)

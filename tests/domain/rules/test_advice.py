@@ -370,6 +370,7 @@ def test_the_one_thing_is_the_first_that_holds_in_the_order_of_the_file(rulebook
 
 def test_who_takes_a_blood_thinner_learns_what_to_watch_for_while_needles_are_open(rulebook):
     assert "after_thinner" in read(rulebook, **THINNER).guidance
+    assert "after_thinner" in read(rulebook, other_health="I take Eliquis").guidance
     assert "after_thinner" not in read(rulebook).guidance
     assert "after_thinner" not in read(rulebook, **{**THINNER, "blood_thinner_change": "yes"}).guidance
     assert "after_thinner" not in read(rulebook, **THINNER, wants_needling="no").guidance

@@ -133,8 +133,17 @@ def said_by_us(main):
 
 
 @pytest.fixture
-def treatment_words(rules_file):
-    return next(one for one in rules_file.guarantees if one.id == "no_treatment_beside_a_doctor_or_a_call").unsaid
+def named_in(rules_file):
+    """The treatments named in a text, beside the sentences that may have these words: they say what is wrong."""
+    promised = next(one for one in rules_file.guarantees if one.id == "no_treatment_beside_a_doctor_or_a_call")
+    may = [rules_file.rulebook.by_id[rule].patient["en"] for rule in promised.but_for]
+
+    def named(text):
+        for sentence in may:
+            text = text.replace(" ".join(sentence.split()), "")
+        return [word for word in promised.unsaid if re.search(rf"\b{word}", text.lower())]
+
+    return named
 
 
 def sheets(count):
@@ -152,7 +161,7 @@ def born_at(age):
 
 
 def test_no_page_and_no_pdf_names_a_treatment_beside_a_doctor_or_a_call_and_none_has_two_instructions(
-    app, rulebook, treatment_words
+    app, rulebook, named_in
 ):
     acts = set()
     for number, sheet in enumerate(sheets(40)):
@@ -165,7 +174,7 @@ def test_no_page_and_no_pdf_names_a_treatment_beside_a_doctor_or_a_call_and_none
         with app.test_request_context():
             assert [title for title in map(str, TITLES) if title in text] == ([str(ACTS[act].title)] if urgent else [])
         if urgent:
-            assert [word for word in treatment_words if re.search(rf"\b{word}", text.lower())] == []
+            assert named_in(text) == []
         if urgent and number % 8 == 0:
             printed = patient.client.get("/result.pdf").data
             pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
@@ -173,7 +182,7 @@ def test_no_page_and_no_pdf_names_a_treatment_beside_a_doctor_or_a_call_and_none
     assert len(acts) > 3
 
 
-def test_a_sign_that_was_taken_back_leaves_one_instruction_and_no_treatment(patient, treatment_words):
+def test_a_sign_that_was_taken_back_leaves_one_instruction_and_no_treatment(patient, named_in):
     patient.start()
     well, sign = healthy(), healthy(rf_body=["chest_pain"])
     while patient.url != "/urgent":
@@ -185,4 +194,4 @@ def test_a_sign_that_was_taken_back_leaves_one_instruction_and_no_treatment(pati
     text = said_by_us(soup_of(patient))
     assert "You picked a warning sign and took it back" in text
     assert [title for title in TITLES if title in text] == ["Please call us today"]
-    assert [word for word in treatment_words if word in text.lower()] == []
+    assert named_in(text) == []

@@ -69,6 +69,14 @@ def test_the_summary_shows_the_words_beside_the_missing_tick_and_what_was_said_a
     assert "Blood thinner: “Eliquis” – asked about it, the patient said: no" in therapist.page.text
 
 
+def test_the_result_repeats_what_was_typed_as_it_was_typed(patient):
+    typed(patient, "ELIQUIS, no more")
+    patient.post({"typed_blood_thinner": "not_sure"})
+    patient.post(IDENTITY)
+    page = patient.post({"revision": patient.page.values["revision"][0]})
+    assert "Because you told us: “ELIQUIS”" in page.text
+
+
 def test_no_choice_is_an_error_that_says_so_and_back_leads_back(patient):
     typed(patient, "Eliquis and epilepsy")
     page = patient.post({"typed_blood_thinner": "yes"})
