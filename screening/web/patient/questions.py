@@ -27,6 +27,7 @@ from screening.web.patient.session import (
     rulebook,
     sent_already,
     token,
+    written_since_shown,
 )
 from screening.workflow.intake.answer import (
     PageAnswers,
@@ -125,10 +126,9 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
 def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
     """Return notes for the next screen: answers no longer asked, fields that no longer fit, writes from elsewhere."""
     asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
-    elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
     ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
     notes = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
-    return "&".join([*notes, "elsewhere=yes"] if elsewhere else notes)
+    return "&".join([*notes, "elsewhere=yes"] if written_since_shown(before) else notes)
 
 
 def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers, still_asked
-from screening.domain.questionnaire.derived import unticked
+from screening.domain.questionnaire.derived import still_about, unticked
 from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
@@ -63,7 +63,8 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         answers = {**kept, **page.answers}
         signs = remembered(rulebook, answers, draft.content.warning_signs)
-        content = replace(draft.content, answers=answers, warning_signs=signs)
+        about = still_about(rulebook.questionnaire, draft.content.asked_about, draft.content.answers, answers)
+        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=about)
         if page.section not in content.reached and draft.origin.changes is None:
             content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
