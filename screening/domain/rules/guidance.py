@@ -11,7 +11,7 @@ from screening.domain.questionnaire.texts import Text
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody to discuss a topic with; `words` is what the patient reads ("With your doctor").
+    """Someone to discuss a topic with; `words` is what the patient reads ("With your doctor").
 
     `outside` parties do not belong to the practice, which talks with them only if the patient agrees. For the act
     `asked_first_for`, this party is named before those of the topic, and with `alone` instead of them.

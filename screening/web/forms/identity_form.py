@@ -112,7 +112,7 @@ class IdentityForm(Form):
 
 
 class HelperIdentityForm(IdentityForm):
-    """The same page for somebody who answers for the patient: it asks for both names."""
+    """The same page for someone who answers for the patient: it asks for both names."""
 
     name = OneLine(_("The patient’s full name"))
     born = DateParts(_("The patient’s date of birth"), born=True)

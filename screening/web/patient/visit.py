@@ -1,4 +1,4 @@
-"""The visit that somebody sent for: what the result says about it, and its entry for a calendar."""
+"""The visit that someone sent for: what the result says about it, and its entry for a calendar."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def visit_card(screening: Screening) -> VisitCard:
 
 
 def reader_of(screening: Screening) -> str:
-    """Return the name of the therapist who invited the person and so reads the answers; "" if nobody is known."""
+    """Return the name of the therapist who invited the person and so reads the answers; "" if no one is known."""
     invite = practice().invites.by_id(screening.invite_id) if screening.invite_id else None
     names = {one.name for one in practice().people.everyone() if one.active and one.has_role(THERAPIST)}
     return invite.invited_by if invite and invite.invited_by in names else ""
