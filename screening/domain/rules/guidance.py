@@ -43,7 +43,7 @@ class Layout(StrEnum):
     STEPS = "steps"
     PARAGRAPHS = "paragraphs"
     CARDS = "cards"  # a title above each
-    EVENT = "event"  # bullets under the day of the event
+    EVENT = "event"  # bullets under the day of the event; the shipped file has none since contract 6, stored ones do
     NOTES = "notes"  # the notes on the plan instead of guidance
     NEEDLE = "needle"  # the drawing: the words for needle, skin, muscle and sore spot; the intro is its alternative
 
