@@ -57,12 +57,11 @@ def derived_details(derived: Derived) -> Details:
 
 
 def _options(question: Question) -> Details:
-    texts = {
-        f"option {one.id}{name}": text
-        for one in question.options
-        for name, text in (("", one.label), (" hint", one.hint))
-    }
-    return {key: words for name, text in texts.items() if text for key, words in in_each_language(name, text).items()}
+    said: dict[str, str] = {}
+    for option in question.options:
+        said |= in_each_language(f"option {option.id}", option.label)
+        said |= in_each_language(f"option {option.id} hint", option.hint or {})
+    return said
 
 
 def _order_of_risk(question: Question) -> str:

@@ -49,6 +49,9 @@ def test_who_was_invited_is_greeted_with_their_day_before_anything_else(patient,
     page = patient.go(ask())
     assert Words(patient.response.get_data(as_text=True)).text.startswith("Hi Ana , A few questions before your visit")
     assert "Thursday, March 4, 2027" in page.text
+
+
+def test_the_day_is_said_in_the_language_of_the_invite(patient, ask):
     assert "jueves, 4 de marzo de 2027" in patient.go(ask(language="es")).text
 
 
