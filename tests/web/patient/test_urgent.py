@@ -67,6 +67,20 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     assert "TAKEN BACK: Chest pain" in therapist.response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("answers", "asked_on"),
+    [
+        ({"rf_body": ["chest_pain"]}, "cannot_wait"),
+        ({"pregnancy_status": "pregnant", "pregnancy_signs": ["leaking_fluid"]}, "pregnancy"),
+    ],
+)
+def test_a_sign_picked_by_mistake_is_changed_on_the_page_that_asked(patient, answers, asked_on):
+    patient.start()
+    page = patient.answer(healthy(**answers))
+    assert patient.url == "/urgent"
+    assert f"/form/{asked_on}" in page.links
+
+
 def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app, patient):
     at(patient, "/form/cannot_wait")
     stale = {"csrf_token": patient.page.values["csrf_token"][0], "rf_nerve": ["none"], "rf_body": ["chest_pain"]}
