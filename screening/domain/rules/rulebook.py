@@ -159,11 +159,11 @@ class Rulebook:
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
-        """Return the options that are each a warning sign on their own, by question. Computed once."""
+        """Return the options that are each a warning sign where they are asked, by question. Computed once."""
         emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
 
         def is_sign(question: str, option: str) -> bool:
-            alone = read_answers(self.questionnaire, {question: (option,)}, sent=False)
+            alone = read_answers(self.questionnaire, {question: (option,)}, sent=False, shown=(question,))
             return any(when.truth(alone) for when in emergencies)
 
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -47,9 +47,9 @@ class PhoneForm(Form):
         field.data = phone_digits(field.data or "")
 
 
-def panel(book: Rulebook, answers: Answers) -> UrgentPanel | None:
+def panel(book: Rulebook, answers: Answers, shown: Collection[str] = ()) -> UrgentPanel | None:
     """Return the urgent panel for these answers; None if there is no warning sign among them."""
-    findings = warning_signs(book, answers)
+    findings = warning_signs(book, answers, shown)
     return _panel(book, findings) if findings else None
 
 
@@ -67,7 +67,8 @@ def warn_first() -> str | tuple[str, int] | None:
     if found and not found.screening_id and not forged():
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
-    urgent = panel(book, recognized(book.questionnaire, request.form.to_dict(flat=False)))
+    posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
+    urgent = panel(book, posted, shown=posted)
     return (render_template("patient/urgent_unsaved.html", alarm=urgent), 409) if urgent else None
 
 

@@ -20,9 +20,13 @@ from screening.records.screenings.answers import Signs
 from screening.records.stores import Stores
 
 
-def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
-    """Return the emergency findings that are already certain, the most urgent act first."""
-    found = [f for f in suggest(rulebook, answers, sent=False).findings if f.rule.suggest is Outcome.EMERGENCY]
+def warning_signs(rulebook: Rulebook, answers: Answers, shown: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return the emergency findings that are already certain, the most urgent act first.
+
+    Questions that were `shown` count without the answers that open them.
+    """
+    suggestion = suggest(rulebook, answers, sent=False, shown=shown)
+    found = [finding for finding in suggestion.findings if finding.rule.suggest is Outcome.EMERGENCY]
     return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
 
 
@@ -112,8 +116,12 @@ def _unsent(stores: Stores, token: str) -> Draft:
 
 
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
-    """Return the answers that are a warning sign on their own."""
-    return {question: value for question, value in answers.items() if warning_signs(rulebook, {question: value})}
+    """Return the answers that are a warning sign where they are asked."""
+    return {
+        question: value
+        for question, value in answers.items()
+        if warning_signs(rulebook, {question: value}, shown=(question,))
+    }
 
 
 def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
