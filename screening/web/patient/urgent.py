@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.answers import Answers, without_closed
 from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import Finding
@@ -74,11 +74,12 @@ def warn_first() -> str | tuple[str, int] | None:
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
     """Return whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
+    then, now = (without_closed(questionnaire, draft.content.answers) for draft in (before, after))
     return any(
-        option not in questionnaire.options_in(before.content.answers, question)
+        option not in questionnaire.options_in(then, question)
         for question, options in after.content.warning_signs.items()
         for option in options
-        if option in questionnaire.options_in(after.content.answers, question)
+        if option in questionnaire.options_in(now, question)
     )
 
 

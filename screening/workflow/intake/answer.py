@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from screening.domain.people.identity import Identity
-from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.answers import Answers, without_closed
 from screening.domain.questionnaire.derived import unticked
 from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
@@ -125,11 +125,12 @@ def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
 
 
 def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
-    """Return the warning signs that were ticked once and no longer are."""
+    """Return the warning signs that were ticked once and no longer are, or whose question is no longer asked."""
+    standing = without_closed(questionnaire, draft.content.answers)
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
-        if (gone := tuple(o for o in options if o not in questionnaire.options_in(draft.content.answers, question)))
+        if (gone := tuple(o for o in options if o not in questionnaire.options_in(standing, question)))
     }
 
 

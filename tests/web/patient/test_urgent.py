@@ -92,6 +92,30 @@ def test_a_sign_picked_by_mistake_is_changed_on_the_page_that_asked(patient, ans
     assert f"/form/{asked_on}" in page.links
 
 
+def test_a_sign_in_pregnancy_taken_back_by_its_opening_answer_never_reads_as_a_fits(patient, therapist):
+    patient.start()
+    patient.answer(healthy(**LEAKING))
+    patient.go("/form/other_signs")
+    patient.answer_once(healthy(pregnancy_status="no"))
+    assert "You told us about something" not in patient.page.text
+    page = patient.finish(healthy(pregnancy_status="no"))
+    assert "Please call us today" in page.text
+    assert "may fit" not in page.text
+    therapist.sign_in()
+    assert "Ask first: warning sign taken back" in therapist.page.text
+    therapist.open_first()
+    assert "Picked, then taken back: Fluid leaking" in therapist.page.text
+
+
+def test_a_sign_whose_question_is_asked_again_leads_again(patient):
+    patient.start()
+    patient.answer(healthy(**LEAKING))
+    for status in ("no", "pregnant"):
+        patient.go("/form/other_signs")
+        patient.answer_once(healthy(pregnancy_status=status))
+    assert patient.url == "/urgent"
+
+
 def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app, patient):
     at(patient, "/form/cannot_wait")
     stale = {"csrf_token": patient.page.values["csrf_token"][0], "rf_nerve": ["none"], "rf_body": ["chest_pain"]}
