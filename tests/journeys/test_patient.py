@@ -166,3 +166,38 @@ def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
     assert browser.heading == "Get care now: call 911"
     assert browser.text.index("Get care now") < browser.text.index("There is a problem")
     assert browser.wrong == []
+
+
+def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser):
+    pregnant = healthy(pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second")
+    browser.press("Start")
+    while browser.path != "/form/pregnancy":
+        browser.fill(pregnant)
+        browser.press("Continue")
+    browser.fill(pregnant)
+    assert browser.driver.find_element("css selector", ".sign").is_displayed()
+    browser.press("Continue")
+    assert browser.heading == "Get care now: go to the emergency room"
+    browser.press("go back and change it")
+    assert browser.path == "/form/pregnancy"
+    browser.press("Back")
+    assert browser.path == "/form/other_signs"
+    browser.fill(healthy())
+    browser.press("Continue")
+    assert browser.path == "/form/where_it_hurts"
+    assert "You told us about something" not in browser.text  # the banner
+    send_from_here(browser, healthy())
+    assert "Please call us today" in browser.text
+    assert browser.wrong == []
+
+
+def test_a_medicine_that_was_typed_is_asked_about_once_and_a_no_is_believed(browser):
+    browser.press("I’m answering for someone else")
+    answer(browser, healthy(other_health="does not take Eliquis"))
+    assert browser.heading == "About what you typed"
+    assert "Is it a blood thinner that the patient takes now?" in browser.text
+    browser.press("Continue")
+    assert "There is a problem" in browser.text
+    browser.fill({"typed_blood_thinner": "no"})
+    browser.press("Continue")
+    assert browser.path == "/you"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Reading
-from screening.domain.questionnaire.questions import Value
+from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.guidance import Guidance, Layout, Party
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Rule, Rulebook
@@ -77,13 +77,23 @@ class Advice:
 
 
 def advise(
-    rulebook: Rulebook, suggestion: Suggestion, answers: Mapping[str, Value], *, sign_taken_back: bool
+    rulebook: Rulebook,
+    suggestion: Suggestion,
+    answers: Mapping[str, Value],
+    *,
+    sign_taken_back: bool,
+    denied: Collection[str] = (),
 ) -> Advice:
-    """Return what the patient reads (docs/decisions/0004)."""
+    """Return what the patient reads (docs/decisions/0004).
+
+    `denied` are lists of words that they typed and, asked about them, said no to: it stays something to discuss, but no
+    sentence says of them what they denied.
+    """
     taken_back = sign_taken_back and suggestion.outcome is not Outcome.EMERGENCY
     act = act_with(suggestion, sign_taken_back=taken_back)
     can_wait = act.rank < Act.DOCTOR_SOON.rank
     reading = read_answers(rulebook.questionnaire, answers, sent=True)
+    believed = _without(denied, rulebook.questionnaire, reading)
     declined = bool(rulebook.treatment.roles.declines.truth(reading))
     welcome = suggestion.outcome in (Outcome.FITS, Outcome.DISCUSS_FIRST) and not declined and can_wait
     told = (
@@ -103,7 +113,7 @@ def advise(
             for finding in read
             if not finding.rule.suggest and (can_wait or finding.rule.concern is Concern.DUTY)
         ),
-        guidance=_guidance(rulebook, reading, suggestion.outcome, welcome) if can_wait else {},
+        guidance=_guidance(rulebook, (reading, believed), suggestion.outcome, welcome) if can_wait else {},
         declined=declined,
     )
 
@@ -152,13 +162,23 @@ def _point(rulebook: Rulebook, finding: Finding) -> Point:
     return Point(finding, tuple({party.id: party for party in (*first, *others)}.values()), topic.question)
 
 
+def _without(denied: Collection[str], questionnaire: Questionnaire, reading: Reading) -> Reading:
+    """Return the reading without the lists of words that were denied."""
+    typed = {one.id: reading.chosen[one.id] for one in questionnaire.derived if one.id in reading.chosen}
+    kept = {question: tuple(found for found in lists if found not in denied) for question, lists in typed.items()}
+    return replace(reading, chosen=reading.chosen | kept)
+
+
 def _guidance(
-    rulebook: Rulebook, reading: Reading, outcome: Outcome | None, welcome: bool
+    rulebook: Rulebook, readings: tuple[Reading, ...], outcome: Outcome | None, welcome: bool
 ) -> dict[str, tuple[Guidance, ...]]:
-    """Return the other sentences to show; those that presume the treatment only where it is welcome."""
+    """Return the other sentences that hold in each reading; those that presume the treatment only where it is welcome.
+
+    A denial may take a sentence away. It adds none: what was typed may be true after all.
+    """
     chosen: dict[str, tuple[Guidance, ...]] = {}
     for sentence in rulebook.guidance:
-        holds = sentence.when is None or sentence.when.truth(reading)
+        holds = sentence.when is None or all(sentence.when.truth(reading) for reading in readings)
         part = rulebook.parts[sentence.part]
         fitting = outcome is Outcome.NOT_NOW or not part.only_not_now
         if holds and fitting and (welcome or not part.presumes_treatment):

@@ -63,7 +63,7 @@ def _paper(version: str, printed: PrintLayout) -> bytes:
         "patient/paper.html",
         questionnaire=questionnaire,
         numbers=numbers(questionnaire),
-        sign_sections={question.section for question in book.sign_questions},
+        sign_sections={question.section for question in book.sign_questions if question.ask_when is None},
         only_if=only_if(questionnaire),
     )
     return pdf_of(page, printed)

@@ -10,6 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed
+from screening.domain.questionnaire.kinds.by_option import NO
 from screening.domain.rules.advice import Headline, advise
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Outcome
@@ -156,7 +157,8 @@ def result_page() -> str:
     kept, event = screening.suggestion.under(book), book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening
     wording = book.treatment.wording
-    advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back))
+    denied = {words for words, said in screening.asked_about.items() if said == NO}
+    advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back), denied=denied)
     return render_template(
         "patient/result.html",
         advice=advice,

@@ -30,11 +30,12 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 @dataclass(frozen=True)
 class UrgentPanel:
-    """What the urgent page says: the most urgent act, each sentence, and what the person told us."""
+    """What the urgent page says: the most urgent act, each sentence, what the person told us, the page that asked."""
 
     act: Act
     sentences: tuple[str, ...]
     patient_said: tuple[str, ...]
+    page: str
 
 
 class PhoneForm(Form):
@@ -104,9 +105,7 @@ def urgent_page() -> str | Response | tuple[str, int]:
         leave_number(practice(), found, str(form.phone.data))
         return redirect(url_for("patient.urgent_page", _anchor="may-we-call"))
     left = practice().calls.is_waiting(found.id) and not form.errors
-    page = render_template(
-        "patient/urgent.html", alarm=urgent, form=form, left=left, sign_page=rulebook().sign_questions[0].page
-    )
+    page = render_template("patient/urgent.html", alarm=urgent, form=form, left=left)
     return (page, 422) if form.errors else page
 
 
@@ -121,7 +120,11 @@ def _panel(book: Rulebook, findings: tuple[Finding, ...]) -> UrgentPanel:
     patient_said: Mapping[str, None] = {
         text: None for f in findings for text in reasons(asked(book), f, {}, language())
     }
-    act = findings[0].rule.act
+    most_urgent = findings[0]
+    act = most_urgent.rule.act
     return UrgentPanel(
-        act, tuple(f.rule.patient[language()] for f in findings if f.rule.act is act), tuple(patient_said)
+        act,
+        tuple(f.rule.patient[language()] for f in findings if f.rule.act is act),
+        tuple(patient_said),
+        next(question.page for question in book.sign_questions if question.id in most_urgent.because),
     )

@@ -35,6 +35,29 @@ def words(advice):
     return [word for text in texts for word in text.values()]
 
 
+def test_what_was_typed_and_denied_is_still_discussed_and_no_sentence_says_it_of_the_person(rulebook):
+    answers = as_values(healthy(other_health="I do not take Eliquis"))
+    found = suggest(rulebook, answers)
+    asked, denied = (
+        advise(rulebook, found, answers, sign_taken_back=False, denied=denied) for denied in ((), {"blood_thinner"})
+    )
+    assert asked.guidance["do_now"][0].id == "keep_the_blood_thinner"
+    assert denied.guidance["do_now"][0].id == "come_as_planned"
+    assert "after_thinner" in asked.guidance
+    assert "after_thinner" not in denied.guidance
+    assert sentences(denied) == sentences(asked)
+
+
+@given(answers=SHEETS, denied=st.sets(st.sampled_from(["blood_thinner", "cancer", "immune", "heart", "pregnancy"])))
+def test_a_denial_adds_no_sentence_but_the_next_thing_to_do(rulebook, answers, denied):
+    found = suggest(rulebook, answers)
+    before = advise(rulebook, found, answers, sign_taken_back=False).guidance
+    after = advise(rulebook, found, answers, sign_taken_back=False, denied=denied).guidance
+    for part, said in after.items():
+        if rulebook.parts[part].layout is not Layout.ONE_THING:
+            assert {one.id for one in said} <= {one.id for one in before[part]}
+
+
 @given(answers=SHEETS, taken_back=st.booleans())
 def test_one_finding_a_topic_or_a_second_that_is_milder_and_more_urgent(rulebook, answers, taken_back):
     advice = advise(rulebook, suggest(rulebook, answers), answers, sign_taken_back=taken_back)

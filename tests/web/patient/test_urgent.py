@@ -9,6 +9,8 @@ from screening.practice import NAME
 from tests.builders import IDENTITY, Patient, healthy
 from tests.web.patient.test_questions import at
 
+LEAKING = {"pregnancy_status": "pregnant", "pregnancy_signs": ["leaking_fluid"], "pregnancy_trimester": "second"}
+
 
 def test_a_warning_sign_shows_the_urgent_page_at_once_and_a_banner_on_later_pages(patient):
     at(patient, "/form/cannot_wait")
@@ -67,6 +69,53 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     assert "TAKEN BACK: Chest pain" in therapist.response.get_data(as_text=True)
 
 
+def test_a_sign_in_pregnancy_on_a_wrong_page_stays_ticked(patient):
+    patient.start()
+    patient.answer(healthy(**{**LEAKING, "pregnancy_signs": None}))
+    page = patient.post({"pregnancy_signs": ["leaking_fluid", "none"]})
+    assert patient.response.status_code == 422
+    assert page.text.index("Get care now") < page.text.index("There is a problem")
+    assert "Fluid leaking" in patient.go("/urgent").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked_on"),
+    [
+        ({"rf_body": ["chest_pain"]}, "cannot_wait"),
+        (LEAKING, "pregnancy"),
+    ],
+)
+def test_a_sign_picked_by_mistake_is_changed_on_the_page_that_asked(patient, answers, asked_on):
+    patient.start()
+    page = patient.answer(healthy(**answers))
+    assert patient.url == "/urgent"
+    assert f"/form/{asked_on}" in page.links
+
+
+def test_a_sign_in_pregnancy_taken_back_by_its_opening_answer_never_reads_as_a_fits(patient, therapist):
+    patient.start()
+    patient.answer(healthy(**LEAKING))
+    patient.go("/form/other_signs")
+    patient.answer_once(healthy(pregnancy_status="no"))
+    assert "You told us about something" not in patient.page.text
+    page = patient.finish(healthy(pregnancy_status="no"))
+    assert "Please call us today" in page.text
+    assert "may fit" not in page.text
+    therapist.sign_in()
+    assert "Ask first: warning sign taken back" in therapist.page.text
+    therapist.open_first()
+    assert "Picked, then taken back: Fluid leaking" in therapist.page.text
+
+
+def test_a_sign_whose_question_is_asked_again_leads_again(patient):
+    patient.start()
+    patient.answer(healthy(**LEAKING))
+    for status in ("no", "pregnant"):
+        patient.go("/form/other_signs")
+        patient.answer_once(healthy(pregnancy_status=status))
+    assert patient.url == "/urgent"
+
+
 def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app, patient):
     at(patient, "/form/cannot_wait")
     stale = {"csrf_token": patient.page.values["csrf_token"][0], "rf_nerve": ["none"], "rf_body": ["chest_pain"]}
@@ -78,12 +127,19 @@ def test_a_warning_sign_posted_after_the_form_was_sent_elsewhere_still_leads(app
 
 
 @pytest.mark.parametrize("cookie", [None, "x" * 32])
-def test_a_warning_sign_posted_without_a_draft_or_a_token_still_leads(app, cookie):
+@pytest.mark.parametrize(
+    ("page", "ticked", "title"),
+    [
+        ("cannot_wait", {"rf_body": ["chest_pain"]}, "Get care now: call 911"),
+        ("pregnancy", {"pregnancy_signs": ["leaking_fluid"]}, "Get care now: go to the emergency room"),
+    ],
+)
+def test_a_warning_sign_posted_without_a_draft_or_a_token_still_leads(app, cookie, page, ticked, title):
     stranger = Patient(app.test_client())
     if cookie:
         stranger.client.set_cookie("draft", cookie)
-    stranger.response = stranger.client.post("/form/cannot_wait", data={"rf_body": ["chest_pain"]})
-    assert "Get care now: call 911" in stranger.page.text
+    stranger.response = stranger.client.post(f"/form/{page}", data=ticked)
+    assert title in stranger.page.text
 
 
 def test_a_number_left_after_sending_is_kept_and_no_link_can_claim_that_one_was(app, patient, therapist):
@@ -139,6 +195,12 @@ def test_every_warning_sign_speaks_up_once_it_is_ticked_and_nothing_else_does(pa
     assert len(marked) == 15
     assert html.count('class="sign" role="alert"') == 1
     patient.answer_once(healthy())
+    patient.answer_once(healthy(pregnancy_status="pregnant"))
+    assert patient.url == "/form/pregnancy"
+    asked_of_her = set(re.findall(r'value="(\w+)"[^>]*data-sign', patient.response.get_data(as_text=True)))
+    assert asked_of_her == rulebook.signs["pregnancy_signs"]
+    assert len(asked_of_her) == 5
+    patient.answer_once(LEAKING | {"pregnancy_signs": ["none"]})
     assert "data-sign" not in patient.response.get_data(as_text=True)
     assert 'class="sign"' not in patient.response.get_data(as_text=True)
 
