@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from screening.domain.questionnaire.questions import Question, Questionnaire, Va
 from screening.domain.rules.suggestion import Finding
 from screening.practice import practice
 from screening.rulebook.wording import answer_words
+
+_IN_PARENTHESES = re.compile(r" \([^()]*\)$")  # at the end of a question: what it needs to be answered
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def reasons(questionnaire: Questionnaire, finding: Finding, answers: Answers, la
             continue
         words = in_words(question, value, language)
         clear = value is not None and question.explains_itself(value)
-        texts += words if clear else [f"{question.ask[language]} – {words[0]}"]
+        bare = _IN_PARENTHESES.sub("", question.ask[language])
+        texts += words if clear else [f"{bare} – {words[0]}"]
     return texts
 
 

@@ -195,3 +195,8 @@ def test_a_sign_that_was_taken_back_leaves_one_instruction_and_no_treatment(pati
     assert "You picked a warning sign and took it back" in text
     assert [title for title in TITLES if title in text] == ["Please call us today"]
     assert named_in(text) == []
+
+
+def test_a_number_comes_with_its_question_without_what_was_needed_to_answer_it(patient):
+    page = patient.send(healthy(needle_hesitancy=8, stop_signal="yes"))
+    assert "Because you told us: How uneasy do you feel about needles? – 8/10" in page.text
