@@ -12,7 +12,6 @@ from screening.settings import Settings
 from screening.settings.practice import kept_settings, missing_texts, with_kept
 from screening.workflow.rules.languages import languages_in_force
 
-
 _NOT_ON_A_LINE = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of one, and ends of lines and paragraphs
 
 
