@@ -64,7 +64,7 @@ CALL_OUTCOMES = {
     CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
     CallOutcome.OTHER: "Other (say what)",
 }
-ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # where not as stored
+ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Identity:
-    """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
+    """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for no one.
 
     A helper who answered in the patient's place is `answered_by_helper`, and may say their `relation` to the patient.
     While it is incomplete, it holds what was typed so far, with "" for the rest.

@@ -42,7 +42,7 @@ def read_answers(
 ) -> Reading:
     """Return the answers as read once sent, or while still being answered (docs/decisions/0002).
 
-    Questions that somebody who is still answering has `passed` are read as sent: what they left blank stays so.
+    Questions that someone who is still answering has `passed` are read as sent: what they left blank stays so.
     An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
     enough.
     """

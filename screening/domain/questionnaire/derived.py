@@ -1,4 +1,4 @@
-"""Answers that nobody gives: found in what people type, by closed lists of words."""
+"""Answers that no one gives: found in what people type, by closed lists of words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WordList(Option):
 
 @dataclass(frozen=True)
 class FoundWord:
-    """Words that somebody typed, as they typed them, and the list they are on."""
+    """Words that someone typed, as they typed them, and the list they are on."""
 
     typed: str
     list: WordList
@@ -100,7 +100,7 @@ def derived_of(questionnaire: Questionnaire) -> tuple[Derived, ...]:
 
 @dataclass(frozen=True)
 class Unticked:
-    """Words of one list that somebody typed, and whose box they were shown and did not tick."""
+    """Words of one list that someone typed, and whose box they were shown and did not tick."""
 
     list: WordList
     typed: tuple[str, ...]

@@ -132,7 +132,7 @@ class Question:
         return False
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the answer without what made a finding hold, if one is left; None if somebody has to ask."""
+        """Return the answer without what made a finding hold, if one is left; None if someone has to ask."""
         return None
 
     def code(self, value: Value) -> str:
@@ -186,7 +186,7 @@ class Question:
 
     @property
     def of_patient(self) -> Self:
-        """Return the question as somebody is asked it who answers for the patient."""
+        """Return the question as someone is asked it who answers for the patient."""
         options = tuple(replace(one, label=of_patient(one.label), hint=of_patient(one.hint)) for one in self.options)
         ask, why, helps = of_patient(self.ask), of_patient(self.why), of_patient(self.help)
         return replace(self, ask=ask, why=why, help=helps, options=options)
@@ -226,7 +226,7 @@ class Questionnaire:
 
     @cached_property
     def of_patient(self) -> Questionnaire:
-        """Return the same questionnaire as somebody is asked it who answers for the patient."""
+        """Return the same questionnaire as someone is asked it who answers for the patient."""
         sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
         pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
         asked = (question.of_patient for question in self.questions)

@@ -81,7 +81,7 @@ class Rule:
 
     `ref` is the number by which the rule is known outside the program (E01 … P18). `presumes_treatment` hides a note
     from a patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict.
-    `reviewed` says which clinician accepted it and when; None if nobody has. It is due for review from `review_by` on.
+    `reviewed` says which clinician accepted it and when; None if no one has. It is due for review from `review_by` on.
     """
 
     id: str

@@ -85,7 +85,7 @@ def identity() -> ViewResult:
 
 
 def _invited_name() -> str:
-    """Return the name of whoever was invited to this draft; "" if nobody was."""
+    """Return the name of whoever was invited to this draft; "" if no one was."""
     invite_id = draft().origin.invite_id
     invite = practice().invites.by_id(invite_id) if invite_id else None
     return invite.asked.name if invite else ""
@@ -186,5 +186,5 @@ def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -
 
 
 def sent_on(screening: Screening) -> str:
-    """Return the practice's date on which somebody sent, as ISO text."""
+    """Return the practice's date on which someone sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

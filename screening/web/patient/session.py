@@ -115,7 +115,7 @@ def is_changing() -> bool:
 
 
 def is_by_helper() -> bool:
-    """Return whether somebody else answers for the patient."""
+    """Return whether someone else answers for the patient."""
     found = found_draft()
     return found is not None and found.content.by_helper
 
@@ -136,7 +136,7 @@ def rulebook() -> Rulebook:
 
 
 def asked(book: Rulebook) -> Questionnaire:
-    """Return what these rules ask, in the words for the patient, or for somebody who answers for them."""
+    """Return what these rules ask, in the words for the patient, or for someone who answers for them."""
     return book.questionnaire.of_patient if is_by_helper() else book.questionnaire
 
 

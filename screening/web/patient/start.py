@@ -74,7 +74,7 @@ def start_new() -> ViewResult:
     """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
-    invite = None if another else invite  # it is meant for somebody else
+    invite = None if another else invite  # it is meant for someone else
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
@@ -116,7 +116,7 @@ def speak() -> ViewResult:
 
 
 def _is_our_page(path: str) -> bool:
-    """Return whether a path is one of our pages, so that nobody is redirected elsewhere."""
+    """Return whether a path is one of our pages, so that no one is redirected elsewhere."""
     if not path.startswith("/") or any(ord(sign) < _FIRST_PRINTABLE for sign in path):
         return False
     try:

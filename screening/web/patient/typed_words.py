@@ -1,4 +1,4 @@
-"""Words that somebody typed and did not tick: the form asks about each once. Nothing is ticked without their yes."""
+"""Words that someone typed and did not tick: the form asks about each once. Nothing is ticked without their yes."""
 
 from __future__ import annotations
 

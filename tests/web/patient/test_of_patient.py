@@ -135,7 +135,7 @@ def test_who_only_had_help_is_not_said_to_have_been_answered_for(app, patient):
         ({"helper": ""}, "Enter your own name"),
         ({"name": ""}, "Enter the patient’s full name"),
         ({"born-month": "", "born-day": "", "born-year": ""}, "Enter the patient’s date of birth"),
-        ({"born-year": "1950"}, "The patient’s date of birth and age do not match"),
+        ({"born-year": "1950"}, "The patient’s date of birth and age don’t match"),
         ({"relation": "42"}, "Enter a name that has letters: How you are related"),
     ],
 )
