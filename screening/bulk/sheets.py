@@ -153,9 +153,10 @@ def rows_of(path: Path) -> int:
 
 def write_errors(file: TextIO, rulebook: Rulebook, rows: Iterable[tuple[int | None, Mapping[str, Any]]]) -> int:
     """Write a line of JSON per bad row: number from 0 (null if the engine has none), id, errors; return how many."""
-    written, questions = 0, rulebook.questionnaire.by_id
+    written = 0
+    asked = [question.id for question in rulebook.questionnaire.questions]  # Spark adds what it found in texts
     for number, row in rows:
-        sheet = {name: _without_point(row[name]) for name in questions if name in row}
+        sheet = {name: _without_point(row[name]) for name in asked if name in row}
         answers, errors = check_answers(rulebook.questionnaire, sheet)
         errors += not_asked(rulebook.questionnaire, answers, sent=True)
         told = {"row": number, "id": row["id"], "errors": errors}

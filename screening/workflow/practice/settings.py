@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 from screening.records.audit.entries import Action, Actor, Kind, Subject
@@ -10,6 +11,8 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.practice import kept_settings, missing_texts, with_kept
 from screening.workflow.rules.languages import languages_in_force
+
+_NOT_ON_A_LINE = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of one, and ends of lines and paragraphs
 
 
 class WrongSettingsError(Exception):
@@ -30,6 +33,10 @@ def language_names(stores: Stores, given: Settings) -> dict[str, str]:
     return {one.code: one.name for one in languages_in_force(stores, given)}
 
 
+def _has_control(text: str) -> bool:
+    return any(unicodedata.category(sign) in _NOT_ON_A_LINE for sign in text)
+
+
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
     """Save settings; return the names of those that changed. Raises WrongSettingsError; then nothing is saved."""
     names = language_names(stores, given)
@@ -37,7 +44,7 @@ def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], b
     before = stores.kept_settings.all()
     settings, problems = with_kept(given, {**before, **texts}, names)
     problems += missing_texts(settings, texts, names)
-    problems += [(name, "Type it on one line") for name, text in texts.items() if set(text) & set("\n\r\t")]
+    problems += [(name, "Type it on one line") for name, text in texts.items() if _has_control(text)]
     if problems:
         raise WrongSettingsError(problems)
     changed = [name for name, text in texts.items() if before.get(name) != text]

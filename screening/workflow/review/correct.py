@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
 from screening.domain.questionnaire.kinds.choices import Choices
-from screening.domain.questionnaire.questions import Question, Value
+from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.review.decision import Tick
 from screening.domain.rules.kept import to_keep
@@ -171,6 +171,17 @@ def implied_by_sign(question: Choices, value: Value | None, option: str, tick: T
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({question.id: question.with_options(value, (option,))})
     return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())
+
+
+def closed_before(questionnaire: Questionnaire, answers: Answers, question: str) -> tuple[str, ...]:
+    """Return the questions whose answers keep a question from being asked, the first one first; none if it is asked."""
+    reading = read_answers(questionnaire, answers, sent=True)
+    shut = {question} - reading.asked
+    for one in reversed(questionnaire.questions):
+        if one.id in shut:
+            shut |= one.opened_by - reading.asked
+    because = {opener for name in shut for opener in questionnaire.by_id[name].opened_by}
+    return tuple(one.id for one in questionnaire.questions if one.id in because)
 
 
 def _still_holds(question: Question, value: Value | None, because: Value | None) -> bool:

@@ -39,6 +39,9 @@ def test_the_trail_names_what_changed_and_never_what_it_says(practice):
         ({"practice": ""}, ["practice"]),
         ({"phone": "555", "languages": "en, de"}, ["languages", "phone"]),
         ({"practice": "Hill\nClinic"}, ["practice"]),
+        ({"practice": "Hill\x1b[31mClinic"}, ["practice"]),
+        ({"visit_bring": "shoes\u2028BEGIN:VEVENT"}, ["visit_bring"]),
+        ({"postal_address": "12 Mill\x00 Street"}, ["postal_address"]),
     ],
 )
 def test_of_settings_that_cannot_be_used_each_is_named_and_none_is_kept(practice, texts, wrong):

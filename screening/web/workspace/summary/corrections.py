@@ -29,6 +29,7 @@ from screening.workflow.review.correct import (
     WrongChangesError,
     as_it_stands,
     changes_so_far,
+    closed_before,
     correct,
     implied_by_sign,
     implied_by_tick,
@@ -47,7 +48,7 @@ def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
     """
     done = changes_so_far(practice(), shown.screening)
     confirmed = [check.because for check in shown.asked if ticks[check.id] == Tick.CONFIRMED]
-    sheet: dict[str, Value | None] = dict(shown.standing.answers)
+    sheet: dict[str, Value | None] = {**shown.standing.answers, **done}  # also of questions that are not asked
     changes: dict[str, Value | None] = {}
     questions: list[str] = []
     for check in shown.asked:
@@ -145,4 +146,8 @@ def _implied_by(standing: EvaluatedSheet, sheet: SheetSoFar, check: ItemToConfir
     known = standing.book.questionnaire.by_id.get(question)
     if not isinstance(known, Choices) or option not in known.option_ids:
         return ImpliedChanges({})
-    return implied_by_sign(known, sheet.get(question), option, tick)
+    implied_here = implied_by_sign(known, sheet.get(question), option, tick)
+    if tick is Tick.NOT_CONFIRMED:
+        return implied_here
+    first = closed_before(standing.book.questionnaire, standing.answers, question)  # else the sign stays without effect
+    return replace(implied_here, to_ask=(*first, *implied_here.to_ask))

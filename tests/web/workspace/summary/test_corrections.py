@@ -11,8 +11,9 @@ from screening.app import create_app
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
+from screening.workflow.review.correct import closed_before
 from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, sign
-from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
+from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
 
 SADDLE = {"rf_nerve": ["saddle_numb"]}
@@ -400,3 +401,27 @@ def test_a_sign_that_was_found_in_the_visit_stays_when_the_patient_sends_again(o
     page = therapist.go(f"/workspace/screenings/{patient.reference()}")
     assert "Ask first" in page.text
     assert "Nothing has changed" not in page.text
+
+
+def test_a_confirmed_sign_whose_question_was_closed_asks_for_what_closed_it_and_is_an_emergency_again(app, therapist):
+    expecting = healthy(pregnancy_status="pregnant", pregnancy_signs=["bleeding"], pregnancy_trimester="first")
+    patient = Patient(app.test_client())
+    patient.start()
+    patient.answer(expecting)
+    patient.go("/form/other_signs")
+    patient.post({"rf_slow": ["none"], "pregnancy_status": "no"})
+    patient.finish(healthy(pregnancy_status="no"))
+    therapist.sign_in()
+    url = therapist.open_first()
+    page = signs(therapist, url, "confirmed", "not_now", reason="x")
+    assert "Are you pregnant, or might you be?" in page.text
+    page = therapist.post(f"{url}/correct?q=pregnancy_status", {"pregnancy_status": "pregnant"})
+    assert "Corrected Emergency" in therapist.go(url).text
+
+
+def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
+    asked = rulebook.questionnaire
+    of_age = closed_before(asked, as_values(healthy(age=70, pregnancy_status=None)), "pregnancy_signs")
+    assert of_age == ("age", "pregnancy_status")
+    assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
+    assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()
