@@ -75,6 +75,12 @@ def closed(answers: Answers, reading: Reading) -> list[str]:
     return [question for question in answers if question not in reading.asked and question not in reading.waiting]
 
 
+def still_asked(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    """Return the answers without those to questions that the other answers close."""
+    asleep = closed(answers, read_answers(questionnaire, answers, sent=True))
+    return {question: value for question, value in answers.items() if question not in asleep}
+
+
 def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[str]) -> str:
     """Return '; did you mean "…"?' if a known name is close, else ""."""
     near = difflib.get_close_matches(name, sorted(known), n=1)

@@ -119,6 +119,20 @@ def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
     return found
 
 
+def still_about(questionnaire: Questionnaire, said: Mapping[str, str], before: Answers, now: Answers) -> dict[str, str]:
+    """Return what someone said about words they typed (list → option), but not of a list that has other words now."""
+    earlier, typed = _words_by_list(questionnaire, before), _words_by_list(questionnaire, now)
+    return {name: option for name, option in said.items() if typed.get(name, set()) <= earlier.get(name, set())}
+
+
+def _words_by_list(questionnaire: Questionnaire, answers: Answers) -> dict[str, set[str]]:
+    by_list: dict[str, set[str]] = {}
+    for derived in derived_of(questionnaire):
+        for word in derived.found(answers):
+            by_list.setdefault(word.list.id, set()).add(folded(word.typed))
+    return by_list
+
+
 def folded(text: str) -> str:
     """Return a text as lists are compared: lowercase a to z and digits, one space for anything else."""
     return " ".join(word for word, _, _ in _words(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
@@ -231,6 +231,11 @@ class Questionnaire:
         pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
         asked = (question.of_patient for question in self.questions)
         return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
+
+    def as_shown(self, shown: Collection[str]) -> Questionnaire:
+        """Return the same questionnaire for someone who was shown these questions: they wait for no other answer."""
+        asked = (replace(one, ask_when=None) if one.id in shown else one for one in self.questions)
+        return replace(self, questions=tuple(asked))
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

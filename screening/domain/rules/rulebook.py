@@ -163,7 +163,7 @@ class Rulebook:
         emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
 
         def is_sign(question: str, option: str) -> bool:
-            alone = read_answers(self.questionnaire, {question: (option,)}, sent=False)
+            alone = read_answers(self.questionnaire.as_shown((question,)), {question: (option,)}, sent=False)
             return any(when.truth(alone) for when in emergencies)
 
         return {

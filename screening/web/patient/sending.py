@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.people.identity import Identity
+from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.rules.advice import Headline, advise
 from screening.domain.rules.guidance import Layout
@@ -60,7 +60,7 @@ def identity() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     asking = HelperIdentityForm if content.by_helper else IdentityForm
     invited = _invited_name()
-    first = invited.split()[0] if invited else ""  # the rest is theirs to type, as others may have the link
+    first = first_name(invited)  # the rest is theirs to type, as others may have the link
     form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
     form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())

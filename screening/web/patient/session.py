@@ -151,6 +151,11 @@ def shown_revision() -> int:
     return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
 
 
+def written_since_shown(found: Draft) -> bool:
+    """Return whether a draft was changed, by another tab or device, after the posted page was shown."""
+    return request.form.get("revision", str(found.revision)) != str(found.revision)
+
+
 def send_request(revision: int) -> SendRequest:
     """Return this browser's request to send the draft as shown with this revision."""
     return SendRequest(

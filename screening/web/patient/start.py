@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from screening.domain.people.identity import first_name
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.intake.drafts import Content, GoneError
@@ -58,6 +59,7 @@ def start() -> ViewResult:
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
+        greeted=first_name(invite.asked.name) if invite else "",
         visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=progress.minutes(),

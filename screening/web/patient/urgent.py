@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.answers import Answers, still_asked
 from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import Finding
@@ -23,7 +23,7 @@ from screening.web.languages import language
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
-from screening.workflow.intake.answer import recognized, warning_signs
+from screening.workflow.intake.answer import as_shown, recognized, signs_among, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
@@ -66,17 +66,23 @@ def warn_first() -> str | tuple[str, int] | None:
     if found and not found.screening_id and not forged():
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
-    urgent = panel(book, recognized(book.questionnaire, request.form.to_dict(flat=False)))
-    return (render_template("patient/urgent_unsaved.html", alarm=urgent), 409) if urgent else None
+    posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
+    return unsaved_page(book, posted) if signs_among(book, posted) else None
+
+
+def unsaved_page(book: Rulebook, posted: Answers) -> tuple[str, int]:
+    """Return the page for warning signs that were posted and cannot be saved."""
+    return render_template("patient/urgent_unsaved.html", alarm=panel(as_shown(book, posted), posted)), 409
 
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
     """Return whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
+    earlier, now = (still_asked(questionnaire, draft.content.answers) for draft in (before, after))
     return any(
-        option not in questionnaire.options_in(before.content.answers, question)
+        option not in questionnaire.options_in(earlier, question)
         for question, options in after.content.warning_signs.items()
         for option in options
-        if option in questionnaire.options_in(after.content.answers, question)
+        if option in questionnaire.options_in(now, question)
     )
 
 
