@@ -120,7 +120,7 @@ def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
 
 
 def still_about(questionnaire: Questionnaire, said: Mapping[str, str], before: Answers, now: Answers) -> dict[str, str]:
-    """Return what somebody said about words they typed (list → option), but not of a list that has other words now."""
+    """Return what someone said about words they typed (list → option), but not of a list that has other words now."""
     earlier, typed = _words_by_list(questionnaire, before), _words_by_list(questionnaire, now)
     return {name: option for name, option in said.items() if typed.get(name, set()) <= earlier.get(name, set())}
 

@@ -233,7 +233,7 @@ class Questionnaire:
         return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
 
     def as_shown(self, shown: Collection[str]) -> Questionnaire:
-        """Return the same questionnaire for somebody who was shown these questions: they wait for no other answer."""
+        """Return the same questionnaire for someone who was shown these questions: they wait for no other answer."""
         asked = (replace(one, ask_when=None) if one.id in shown else one for one in self.questions)
         return replace(self, questions=tuple(asked))
 

@@ -121,7 +121,7 @@ def _unsent(stores: Stores, token: str) -> Draft:
 
 
 def as_shown(rulebook: Rulebook, posted: Answers) -> Rulebook:
-    """Return the rules for somebody who was shown what they posted: none of these questions waits for another answer.
+    """Return the rules for someone who was shown what they posted: none of these questions waits for another answer.
 
     The answers that opened a question may be missing from its post, or have changed elsewhere since it was shown.
     """
