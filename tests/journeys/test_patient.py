@@ -169,9 +169,7 @@ def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
 
 
 def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser):
-    pregnant = healthy(
-        pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second"
-    )
+    pregnant = healthy(pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second")
     browser.press("Start")
     while browser.path != "/form/pregnancy":
         browser.fill(pregnant)

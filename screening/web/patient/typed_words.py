@@ -14,7 +14,9 @@ from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.session import (
     BACK,
+    asked,
     draft,
+    is_by_helper,
     only_changes_language,
     reload_draft,
     rulebook,
@@ -38,7 +40,7 @@ def typed_words() -> ViewResult:
     if draft().screening_id:
         return sent_already()
     found = words_to_ask_about()
-    questions = tuple(words.list.asks for words in found)
+    questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
     posted = request.form if request.method == "POST" and not only_changes_language() else None
     form = question_form(questions, language(), {}, posted, practice().today())
     if posted is not None and posted.get("do") == BACK:
@@ -49,10 +51,10 @@ def typed_words() -> ViewResult:
         reload_draft()
         missing = _walk().first_missing()
         return redirect(url_of(missing, changing=True) if missing else url_for("patient.identity"))
-    boxes = rulebook().questionnaire.by_id
+    boxes = asked(rulebook()).by_id
     page = render_template(
         "patient/typed_words.html",
-        words=[(words, form[words.list.asks.id], boxes[words.list.box[0]]) for words in found],
+        words=[(words, q, form[q.id], boxes[words.list.box[0]]) for words, q in zip(found, questions, strict=True)],
         form=form,
         banner=urgent.banner(rulebook(), draft()),
     )
