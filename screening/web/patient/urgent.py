@@ -30,7 +30,7 @@ from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 @dataclass(frozen=True)
 class UrgentPanel:
-    """What the urgent page says: the most urgent act, each sentence, what the person told us, and the page it is from."""
+    """What the urgent page says: the most urgent act, each sentence, what the person told us, and where we asked."""
 
     act: Act
     sentences: tuple[str, ...]
