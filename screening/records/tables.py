@@ -47,7 +47,7 @@ class Acceptance(Base):
 
 
 class InviteRow(Base):
-    """Somebody was asked to answer before a visit. `screening_id` names the newest screening they sent."""
+    """Someone was asked to answer before a visit. `screening_id` names the newest screening they sent."""
 
     __tablename__ = "invite"
     __table_args__ = (Index("ix_invite_open", "screening_id", "visit_on", "id"),)

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.derived import Derived, derived_of
+from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
-from screening.domain.questionnaire.questions import Question, Questionnaire
-from screening.domain.questionnaire.texts import Text, wordings
+from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.rules.guidance import Guidance, Topic
 from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
+from screening.rulebook.question_details import (
+    Details,
+    condition_in_words,
+    derived_details,
+    in_each_language,
+    question_details,
+)
 from screening.rulebook.reading.examples import Example
 from screening.rulebook.reading.guarantees import Guarantee
 from screening.rulebook.reading.reader import RulesFile
-from screening.rulebook.wording import Phrase, in_words
 
-Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if it says nothing
 _IN_ORDER = "in order"
-ORDER_OF_RISK = "order of risk"
 # Key of the file → what a difference calls one thing under it.
 _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
-    **{
-        "pages": "page",
-        "questions": "question",
-        "derived": "derived question",
-        "facts": "fact",
-        "parties": "party",
-        "topics": "topic",
-    },
-    **{"rules": "rule", "parts": "part", "guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
+    **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
+    **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
+    **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
-SUMMARY_ONLY = "summary only"
 
 
 def described(file: RulesFile) -> dict[tuple[str, str], Details]:
@@ -43,8 +38,8 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     book, asked = file.rulebook, file.rulebook.questionnaire
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
-    things.update({("question", question.id): _question(question, asked) for question in asked.questions})
-    things.update({("derived question", one.id): _derived(one) for one in derived_of(asked)})
+    things.update({("question", question.id): question_details(question, asked) for question in asked.questions})
+    things.update({("derived question", one.id): derived_details(one) for one in derived_of(asked)})
     things.update({("fact", name): _fact(fact, asked) for name, fact in book.facts.items()})
     things.update({("language", language.code): _flat(language) for language in book.languages})
     things.update({("party", party.id): _flat(party) for party in book.parties.values()})
@@ -58,9 +53,12 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things.update({("example", example.id): _example(example) for example in file.examples})
     things.update({("source", source.id): _source(source) for source in book.sources.values()})
     for section in asked.sections:
-        things["section", section.id] = {**_texts("title", section.title), **_texts("intro", section.intro)}
+        things["section", section.id] = {
+            **in_each_language("title", section.title),
+            **in_each_language("intro", section.intro),
+        }
     for page in asked.pages:
-        things["page", page.id] = {"section": page.section, **_texts("title", page.title)}
+        things["page", page.id] = {"section": page.section, **in_each_language("title", page.title)}
     things["languages", _IN_ORDER] = {"order": ", ".join(language.code for language in book.languages)}
     for kind, ordered in (
         ("sections", asked.sections),
@@ -105,10 +103,10 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
         "concern": rule.concern,
         "suggest": rule.suggest or "a note for the plan",
         "act": rule.act,
-        "when": _condition(rule.when, asked),
+        "when": condition_in_words(rule.when, asked),
         "presumes the treatment": "yes" if rule.presumes_treatment else "",
-        "not told when": _condition(rule.not_told_when, asked),
-        **_texts("patient", rule.patient),
+        "not told when": condition_in_words(rule.not_told_when, asked),
+        **in_each_language("patient", rule.patient),
         "therapist": rule.therapist,
         "strength": rule.strength,
         "sources": ", ".join(rule.sources),
@@ -117,58 +115,9 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
     }
 
 
-def _question(question: Question, asked: Questionnaire) -> Details:
-    exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
-    return {
-        "section": question.section,
-        "page": question.page,
-        "type": question.kind,
-        "asked when": _condition(question.ask_when, asked),
-        **_texts("ask", question.ask),
-        **_texts("why", question.why),
-        **_texts("help", question.help or {}),
-        "therapist": question.therapist,
-        "optional": "yes" if question.optional else "",
-        "private": "yes" if question.private else "",
-        SUMMARY_ONLY: "yes" if question.summary_only else "",
-        ORDER_OF_RISK: _order_of_risk(question),
-        "bounds": f"{question.minimum} to {question.maximum}",
-        "options": ", ".join(option.id for option in question.options),
-        **_options(question),
-        **exclusive,
-    }
-
-
-def _derived(derived: Derived) -> Details:
-    lists: dict[str, str] = {}
-    for one in derived.lists:
-        lists |= {
-            **_texts(f"option {one.id}", one.label),
-            **_texts(f"option {one.id} ask", one.asks.ask if one.asks else {}),
-        }
-        lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
-    said = {"from": ", ".join(derived.sources), **_texts("label", derived.ask), "therapist": derived.therapist}
-    return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
-
-
-def _options(question: Question) -> Details:
-    texts = {
-        f"option {one.id}{name}": text
-        for one in question.options
-        for name, text in (("", one.label), (" hint", one.hint))
-    }
-    return {key: words for name, text in texts.items() if text for key, words in _texts(name, text).items()}
-
-
-def _order_of_risk(question: Question) -> str:
-    if question.order is None:
-        return ""
-    return "rising" if question.order.rising else ", ".join(question.order.options) or "none"
-
-
 def _fact(fact: Fact, asked: Questionnaire) -> Details:
     if isinstance(fact, Named):
-        return {"when": _condition(fact.when, asked)}
+        return {"when": condition_in_words(fact.when, asked)}
     return {"first of": ", ".join(fact.names)} if isinstance(fact, FirstOf) else {"mean of": ", ".join(fact.questions)}
 
 
@@ -187,20 +136,24 @@ def _flat(thing: Any, key: str = "") -> dict[str, str]:
 
 
 def _roles(roles: Roles, asked: Questionnaire) -> Details:
-    said = {"age": roles.age, "adult from": str(roles.adult_from), "declines": _condition(roles.declines, asked)}
+    said = {
+        "age": roles.age,
+        "adult from": str(roles.adult_from),
+        "declines": condition_in_words(roles.declines, asked),
+    }
     return {**said, **_flat(roles.event, "event"), **_flat(roles.body_map, "body map")}
 
 
 def _topic(topic: Topic) -> Details:
-    return {"discuss with": ", ".join(topic.discuss_with), **_texts("question", topic.question)}
+    return {"discuss with": ", ".join(topic.discuss_with), **in_each_language("question", topic.question)}
 
 
 def _guidance(sentence: Guidance, asked: Questionnaire) -> Details:
     return {
         "part": sentence.part,
-        "when": _condition(sentence.when, asked),
-        **_texts("title", sentence.title or {}),
-        **_texts("patient", sentence.patient),
+        "when": condition_in_words(sentence.when, asked),
+        **in_each_language("title", sentence.title or {}),
+        **in_each_language("patient", sentence.patient),
     }
 
 
@@ -208,7 +161,7 @@ def _guarantee(one: Guarantee, asked: Questionnaire) -> Details:
     return {
         "ref": one.ref,
         "says": one.says,
-        "when": _condition(one.when, asked),
+        "when": condition_in_words(one.when, asked),
         "at least": one.at_least or "",
         "act": one.act or "",
         "from act": one.from_act or "",
@@ -234,18 +187,3 @@ def _example(example: Example) -> Details:
 
 def _source(source: Source) -> Details:
     return {"citation": source.citation, "checked": source.checked}
-
-
-def _texts(key: str, text: Text) -> Details:
-    return {f"{key}{which} {language}": words for which, said in wordings(text) for language, words in said.items()}
-
-
-def _condition(condition: Condition | None, asked: Questionnaire) -> str:
-    return "" if condition is None else _one_line(in_words(condition, asked))
-
-
-def _one_line(phrase: Phrase) -> str:
-    if not phrase.parts:
-        return phrase.words
-    parts = "; ".join(f"({_one_line(part)})" if part.parts else _one_line(part) for part in phrase.parts)
-    return f"{phrase.words} {parts}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.domain.rules.suggestion import Suggestion
-from screening.rulebook.descriptions import ORDER_OF_RISK, SUMMARY_ONLY, Details, described
+from screening.rulebook.descriptions import described
+from screening.rulebook.question_details import ORDER_OF_RISK, SUMMARY_ONLY, Details
 from screening.rulebook.reading.reader import RulesFile
 
 NOTHING_MILDER = "No sheet became milder."

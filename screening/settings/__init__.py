@@ -33,7 +33,7 @@ class Settings:
     date. `address` is where people open the tool, `proxies` how many proxies are in front of it. A session ends after
     `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what patients read beside them,
     each by language; without the latter there is a default text. `colour` (#rrggbb, readable under white) and `logo`
-    (SVG or PNG) are the practice's brand. `open_link` lets everybody who knows the address start; else an invite is
+    (SVG or PNG) are the practice's brand. `open_link` lets everyone who knows the address start; else an invite is
     needed. `booking_link` is where a visit is booked, `postal_address` where patients go for it. It takes about
     `visit_minutes`; `visit_bring`, `visit_wear`, `visit_eat` and `visit_arrive` say what to know before it, each by
     language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the

@@ -35,7 +35,7 @@ from screening.settings.values import (
 )
 
 KEY_BYTES = 32
-_OTHERS = 0o007  # of a file's mode: access for everybody
+_OTHERS = 0o007  # of a file's mode: access for everyone
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class _Reader:
         picked = self._one("LANGUAGES", partial(languages, known=known), wrong, ",".join(known)) or known
         hours, others = self._given("hours"), {name.lower(): self._given(name.lower()) for name in WITH_DEFAULT}
         wanted = [by_language("hours", code) for code in dict.fromkeys([FIRST, *picked]) if code not in hours]
-        for name, texts in others.items():  # nobody should read a sentence in a language they did not pick
+        for name, texts in others.items():  # no one should read a sentence in a language they did not pick
             wanted += [by_language(name, code) for code in picked if texts and code not in texts]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
         chosen = picked if "SCREENING_LANGUAGES" in self._values else ()

@@ -136,7 +136,7 @@ _VISIT: Mapping[str, Kept] = {
         "",
         visit_minutes,
         lambda s: str(s.visit_minutes),
-        "Type a number of minutes from 5 to 480",
+        "Enter a number of minutes from 5 to 480",
     ),
 }
 

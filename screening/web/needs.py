@@ -4,7 +4,7 @@
     @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
     def audit() -> str:
 
-The app does not start with a view that declares nothing, and nobody can enter one: there is no open page by omission.
+The app does not start with a view that declares nothing, and no one can enter one: there is no open page by omission.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Needs:
     code_waits: bool = False
 
     def __call__(self, view: View) -> View:
-        """Declare it for a view. Raises ValueError if that admits nobody, or somebody unknown."""
+        """Declare it for a view. Raises ValueError if that admits no one, or someone unknown."""
         if not self.who or not self.who <= _KNOWN:
             raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
         setattr(view, _SAID, self)
@@ -79,7 +79,7 @@ FLASK_SECURITY: Mapping[str, Needs] = {
 
 
 def needs_of(app: Flask, endpoint: str) -> Needs:
-    """Return what an endpoint needs; for one that declares nothing, needs that nobody meets."""
+    """Return what an endpoint needs; for one that declares nothing, needs that no one meets."""
     said = FLASK_SECURITY.get(endpoint) or getattr(app.view_functions.get(endpoint), _SAID, None)
     return said if isinstance(said, Needs) else _SILENT
 

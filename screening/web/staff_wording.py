@@ -64,14 +64,14 @@ CALL_OUTCOMES = {
     CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
     CallOutcome.OTHER: "Other (say what)",
 }
-ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # where not as stored
+ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
 @workspace.record_once
 def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
-    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES}
+    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
     state.app.jinja_env.globals["staff_words"] = tables
 
 

@@ -38,7 +38,7 @@ class HealthCheck:
 
     @property
     def fails(self) -> bool:
-        """Return whether nobody can be served because of it."""
+        """Return whether no one can be served because of it."""
         return self.needed and self.problem is not None
 
 

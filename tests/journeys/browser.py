@@ -106,6 +106,11 @@ class Browser:
     def heading(self) -> str:
         return self.driver.find_element(By.TAG_NAME, "h1").text
 
+    @property
+    def outcome(self) -> str:
+        """What a result says about the treatment."""
+        return self.driver.find_element(By.CSS_SELECTOR, ".headline").text
+
     def go(self, path: str) -> None:
         self.driver.get(self.address + path)
         self.check()
@@ -162,6 +167,10 @@ class Browser:
         before = self.driver.find_element(By.TAG_NAME, "html")
         self._click(self.driver.find_element(By.XPATH, path))
         self.wait_after(before)
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded under these words, as a finger does."""
+        self._click(self.driver.find_element(By.XPATH, f'//summary[normalize-space()="{words}"]'))
 
     def wait_after(self, before: Any) -> None:
         """Wait until the page that this element stood on has been left, and look at the new one."""

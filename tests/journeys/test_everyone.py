@@ -63,11 +63,11 @@ def test_a_camera_reads_both_qr_codes_black_on_white(browser, therapist, asked):
     assert [code[4][4:11], code[5][4:11]] == [[0] * 7, [0, *[255] * 5, 0]]  # the eye in the corner
 
 
-def test_a_result_and_a_summary_print_on_one_letter_page_each(browser, patient, therapist):
+def test_a_summary_prints_on_one_letter_page_and_a_result_on_a_few_in_large_letters(browser, patient, therapist):
     fear = {"needle_hesitancy": 5, "stop_signal": "yes", "what_helps": ["lie_down", "one_test_needle"]}
     patient.has_sent(healthy(**THINNER, **fear, acupuncturist_now="yes"))
     browser.go_on_as(patient)
-    assert browser.printed_pages() == 1
+    assert browser.printed_pages() <= 4
     browser.resize(1280)
     browser.go("/workspace/")
     sign_in(browser, therapist)

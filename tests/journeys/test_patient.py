@@ -68,7 +68,7 @@ def test_a_warning_sign_speaks_up_as_soon_as_it_is_ticked_and_is_silent_when_it_
 def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_therapist_signs(browser, therapist):
     asked = send(browser, healthy())
     assert len(asked) == 25
-    assert browser.heading == "Dry needling may fit your plan"
+    assert browser.outcome == "Dry needling may fit your plan"
     assert "You can always say no" in browser.text
     reference = browser.text.split("Your reference is ")[1][:9]
 
@@ -86,15 +86,15 @@ def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_t
 def test_a_blood_thinner_is_discussed_first_with_the_patients_own_answer_as_the_reason(browser):
     thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
     send(browser, healthy(**thinner))
-    assert browser.heading == "Let’s talk first"
+    assert browser.outcome == "Let’s talk first"
     assert "please keep taking it" in browser.text
-    assert "Because you told us: Warfarin, Eliquis, Xarelto, heparin or like" in browser.text
+    assert "Because you told us: Warfarin, Eliquis, Xarelto, heparin or similar" in browser.text
     assert browser.wrong == []
 
 
 def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them(browser):
     send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
-    assert browser.heading == "Care without needles"
+    assert browser.outcome == "Care without needles"
     assert "let's start with care that has no needles" in browser.text
     assert "If you choose needles" not in browser.text
     assert browser.wrong == []
@@ -125,8 +125,8 @@ def test_somebody_who_says_no_to_needles_reads_of_care_without_them(browser, pat
 def test_fear_of_8_is_talked_about_first(browser, patient):
     patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
     browser.go_on_as(patient)
-    assert browser.heading == "Let’s talk first"
-    assert "we will talk first and go at your pace" in browser.text
+    assert browser.outcome == "Let’s talk first"
+    assert "We will talk first and go at your pace" in browser.text
     assert browser.wrong == []
 
 

@@ -34,21 +34,21 @@ def send(browser, answers, identity=()) -> None:
 def test_a_healthy_adult_reads_that_it_may_fit(browser, width):
     browser.resize(width)
     send(browser, healthy())
-    assert browser.heading == "La punción seca puede ser parte de su plan"
+    assert browser.outcome == "La punción seca puede ser parte de su plan"
     assert "Siempre puede decir que no" in browser.text
     assert browser.wrong == []
 
 
 def test_unease_leads_to_a_comfort_plan(browser):
     send(browser, healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"]))
-    assert "Su plan para sentirse bien" in browser.text
-    assert "Esté en la camilla desde el inicio" in browser.text
+    browser.unfold("Su plan para sentirse bien")
+    assert "Acuéstese desde el principio" in browser.text
     assert browser.wrong == []
 
 
 def test_strong_fear_reads_no_sentence_about_needles_being_used(browser):
     send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
-    assert browser.heading == "Atención sin agujas"
+    assert browser.outcome == "Atención sin agujas"
     for presuming in ("Cómo se siente una sesión", "Su plan para sentirse bien", "Si elige agujas"):
         assert presuming not in browser.text
     assert browser.wrong == []

@@ -12,7 +12,8 @@ from screening.cli.rules.checks import print_failures, print_faults
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
-from screening.rulebook.descriptions import Details, under_each_key
+from screening.rulebook.descriptions import under_each_key
+from screening.rulebook.question_details import Details
 from screening.rulebook.reading.formats import in_newest_format
 from screening.rulebook.reading.nodes import digest_of
 from screening.rulebook.wording import Phrase, in_words

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Identity:
-    """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for nobody.
+    """A person and how to reach them. `born` is an ISO date; `helper` is who helped or answered, "" for no one.
 
     A helper who answered in the patient's place is `answered_by_helper`, and may say their `relation` to the patient.
     While it is incomplete, it holds what was typed so far, with "" for the rest.
@@ -25,9 +25,14 @@ class Identity:
 
     @property
     def first_name(self) -> str:
-        """Return the name to greet a person with: the first word, or the first after a comma ("Ruiz, Ana")."""
-        after_comma = self.name.partition(",")[2]
-        return next(iter((after_comma if after_comma.strip() else self.name).split()), "").strip(",")
+        """Return the name to greet the person with."""
+        return first_name(self.name)
+
+
+def first_name(name: str) -> str:
+    """Return the first name in a full one: the first word, or the first after a comma ("Ruiz, Ana")."""
+    after_comma = name.partition(",")[2]
+    return next(iter((after_comma if after_comma.strip() else name).split()), "").strip(",")
 
 
 def years_old(born: date, today: date) -> int:

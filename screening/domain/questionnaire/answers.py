@@ -38,23 +38,17 @@ def not_asked(questionnaire: Questionnaire, answers: Answers, *, sent: bool) -> 
 
 
 def read_answers(
-    questionnaire: Questionnaire,
-    answers: Answers,
-    *,
-    sent: bool,
-    passed: Collection[str] = (),
-    shown: Collection[str] = (),
+    questionnaire: Questionnaire, answers: Answers, *, sent: bool, passed: Collection[str] = ()
 ) -> Reading:
     """Return the answers as read once sent, or while still being answered (docs/decisions/0002).
 
-    Questions that somebody who is still answering has `passed` are read as sent: what they left blank stays so.
-    Questions that were `shown` are asked, whatever opened them: a page may come back without the answers before it.
+    Questions that someone who is still answering has `passed` are read as sent: what they left blank stays so.
     An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
     enough.
     """
     reading = Reading()
     for question in questionnaire.questions:
-        asked = question.ask_when is None or question.id in shown or question.ask_when.truth(reading)
+        asked = question.ask_when is None or question.ask_when.truth(reading)
         if asked:
             _read_answer(question, answers.get(question.id), reading, sent or question.id in passed)
         elif asked is None and question.ask_when is not None:
@@ -81,8 +75,8 @@ def closed(answers: Answers, reading: Reading) -> list[str]:
     return [question for question in answers if question not in reading.asked and question not in reading.waiting]
 
 
-def without_closed(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
-    """Return the answers to questions that are asked, as a sheet that is sent keeps them."""
+def still_asked(questionnaire: Questionnaire, answers: Answers) -> dict[str, Value]:
+    """Return the answers without those to questions that the other answers close."""
     asleep = closed(answers, read_answers(questionnaire, answers, sent=True))
     return {question: value for question, value in answers.items() if question not in asleep}
 

@@ -1,4 +1,4 @@
-"""Answers that nobody gives: found in what people type, by closed lists of words."""
+"""Answers that no one gives: found in what people type, by closed lists of words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WordList(Option):
 
 @dataclass(frozen=True)
 class FoundWord:
-    """Words that somebody typed, as they typed them, and the list they are on."""
+    """Words that someone typed, as they typed them, and the list they are on."""
 
     typed: str
     list: WordList
@@ -100,7 +100,7 @@ def derived_of(questionnaire: Questionnaire) -> tuple[Derived, ...]:
 
 @dataclass(frozen=True)
 class Unticked:
-    """Words of one list that somebody typed, and whose box they were shown and did not tick."""
+    """Words of one list that someone typed, and whose box they were shown and did not tick."""
 
     list: WordList
     typed: tuple[str, ...]
@@ -117,6 +117,20 @@ def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
             if typed and shown and option not in questionnaire.options_in(answers, question):
                 found.append(Unticked(one, typed))
     return found
+
+
+def still_about(questionnaire: Questionnaire, said: Mapping[str, str], before: Answers, now: Answers) -> dict[str, str]:
+    """Return what somebody said about words they typed (list → option), but not of a list that has other words now."""
+    earlier, typed = _words_by_list(questionnaire, before), _words_by_list(questionnaire, now)
+    return {name: option for name, option in said.items() if typed.get(name, set()) <= earlier.get(name, set())}
+
+
+def _words_by_list(questionnaire: Questionnaire, answers: Answers) -> dict[str, set[str]]:
+    by_list: dict[str, set[str]] = {}
+    for derived in derived_of(questionnaire):
+        for word in derived.found(answers):
+            by_list.setdefault(word.list.id, set()).add(folded(word.typed))
+    return by_list
 
 
 def folded(text: str) -> str:

@@ -1,6 +1,6 @@
-"""How far somebody is in the form: which step of how many, and how long the rest takes.
+"""How far someone is in the form: which step of how many, and how long the rest takes.
 
-A step is a screen of questions, the page for names, or the page to check. While somebody answers, it is not known yet
+A step is a screen of questions, the page for names, or the page to check. While someone answers, it is not known yet
 which later questions they will be asked. So `total` counts every screen that may still come: while they go forward, it
 only shrinks. Changing an earlier answer can open more. The time is what is likely instead: a question that may be asked
 counts for as much of its time as it is likely (likelihood.py).
@@ -30,7 +30,7 @@ _CHECKED = 0.5  # what one has answered oneself is read again at a glance
 
 @dataclass(frozen=True)
 class Progress:
-    """Where somebody is, counted from 1, and the `seconds` that this step and the later ones take."""
+    """Where someone is, counted from 1, and the `seconds` that this step and the later ones take."""
 
     step: int
     total: int
@@ -53,13 +53,13 @@ def whole_minutes(seconds: float) -> int:
 
 
 def at_start(questionnaire: Questionnaire, language: str) -> Progress:
-    """Return the progress of somebody who has answered nothing."""
+    """Return the progress of someone who has answered nothing."""
     first = steps(questionnaire, read_answers(questionnaire, {}, sent=True))[0]
     return at_step(questionnaire, {}, first, language)
 
 
 def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language: str) -> Progress:
-    """Return the progress of somebody on one screen of questions."""
+    """Return the progress of someone on one screen of questions."""
     known = steps(questionnaire, read_answers(questionnaire, answers, sent=True))
     before = known[: known.index(here)]
     passed = {question.id for step in before for question in step.questions}
@@ -75,14 +75,14 @@ def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language
 
 
 def at_names(questionnaire: Questionnaire, answers: Answers, language: str) -> Progress:
-    """Return the progress of somebody on the page for names."""
+    """Return the progress of someone on the page for names."""
     reading = read_answers(questionnaire, answers, sent=True)
     total = len(steps(questionnaire, reading)) + _LAST_PAGES
     return Progress(total - 1, total, _seconds_for_names() + _seconds_to_check(questionnaire, reading, language))
 
 
 def at_check(questionnaire: Questionnaire, answers: Answers, language: str) -> Progress:
-    """Return the progress of somebody who checks their answers."""
+    """Return the progress of someone who checks their answers."""
     reading = read_answers(questionnaire, answers, sent=True)
     total = len(steps(questionnaire, reading)) + _LAST_PAGES
     return Progress(total, total, _seconds_to_check(questionnaire, reading, language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
@@ -132,7 +132,7 @@ class Question:
         return False
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the answer without what made a finding hold, if one is left; None if somebody has to ask."""
+        """Return the answer without what made a finding hold, if one is left; None if someone has to ask."""
         return None
 
     def code(self, value: Value) -> str:
@@ -186,7 +186,7 @@ class Question:
 
     @property
     def of_patient(self) -> Self:
-        """Return the question as somebody is asked it who answers for the patient."""
+        """Return the question as someone is asked it who answers for the patient."""
         options = tuple(replace(one, label=of_patient(one.label), hint=of_patient(one.hint)) for one in self.options)
         ask, why, helps = of_patient(self.ask), of_patient(self.why), of_patient(self.help)
         return replace(self, ask=ask, why=why, help=helps, options=options)
@@ -226,11 +226,16 @@ class Questionnaire:
 
     @cached_property
     def of_patient(self) -> Questionnaire:
-        """Return the same questionnaire as somebody is asked it who answers for the patient."""
+        """Return the same questionnaire as someone is asked it who answers for the patient."""
         sections = (replace(one, title=of_patient(one.title), intro=of_patient(one.intro)) for one in self.sections)
         pages = (replace(page, title=of_patient(page.title)) for page in self.pages)
         asked = (question.of_patient for question in self.questions)
         return replace(self, sections=tuple(sections), pages=tuple(pages), questions=tuple(asked))
+
+    def as_shown(self, shown: Collection[str]) -> Questionnaire:
+        """Return the same questionnaire for somebody who was shown these questions: they wait for no other answer."""
+        asked = (replace(one, ask_when=None) if one.id in shown else one for one in self.questions)
+        return replace(self, questions=tuple(asked))
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""

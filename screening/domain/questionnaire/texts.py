@@ -1,4 +1,4 @@
-"""What people read: the words in each language, and those for somebody who answers for the patient."""
+"""What people read: the words in each language, and those for someone who answers for the patient."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def of_patient(text: Text) -> Text: ...
 @overload
 def of_patient(text: None) -> None: ...
 def of_patient(text: Text | None) -> Text | None:
-    """Return the words for somebody who answers for the patient; mostly they are the same."""
+    """Return the words for someone who answers for the patient; mostly they are the same."""
     return text.of_patient if isinstance(text, TwoWordings) else text
 
 

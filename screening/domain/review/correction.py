@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from screening.domain.questionnaire.answers import Answers, closed, read_answers
+from screening.domain.questionnaire.answers import Answers, still_asked
 from screening.domain.questionnaire.questions import Questionnaire, Value
 
 Changes = Mapping[str, Value | None]
@@ -13,5 +13,4 @@ Changes = Mapping[str, Value | None]
 def corrected(questionnaire: Questionnaire, answers: Answers, changes: Changes) -> dict[str, Value]:
     """Return the sheet with the changes applied (None: no answer), without answers to questions no longer asked."""
     sheet = {question: value for question, value in {**answers, **changes}.items() if value is not None}
-    asleep = closed(sheet, read_answers(questionnaire, sheet, sent=True))
-    return {question: value for question, value in sheet.items() if question not in asleep}
+    return still_asked(questionnaire, sheet)

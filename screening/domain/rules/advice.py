@@ -58,7 +58,7 @@ class Advice:
 
     @property
     def first(self) -> tuple[Point, ...]:
-        """Return the points that stand on top: somebody in pain keeps three in mind."""
+        """Return the points that stand on top: someone in pain keeps three in mind."""
         return self.points[:_ON_TOP]
 
     @property
@@ -72,7 +72,7 @@ class Advice:
 
     @property
     def outside(self) -> bool:
-        """Return whether anything is to be discussed with somebody outside the practice."""
+        """Return whether anything is to be discussed with someone outside the practice."""
         return any(party.outside for point in self.points for party in point.discuss_with)
 
 

@@ -11,7 +11,7 @@ from screening.domain.questionnaire.texts import Text
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody to discuss a topic with; `words` is what the patient reads ("With your doctor").
+    """Someone to discuss a topic with; `words` is what the patient reads ("With your doctor").
 
     `outside` parties do not belong to the practice, which talks with them only if the patient agrees. For the act
     `asked_first_for`, this party is named before those of the topic, and with `alone` instead of them.
@@ -43,7 +43,7 @@ class Layout(StrEnum):
     STEPS = "steps"
     PARAGRAPHS = "paragraphs"
     CARDS = "cards"  # a title above each
-    EVENT = "event"  # bullets under the day of the event
+    EVENT = "event"  # bullets under the day of the event; the shipped file has none since contract 6, stored ones do
     NOTES = "notes"  # the notes on the plan instead of guidance
     NEEDLE = "needle"  # the drawing: the words for needle, skin, muscle and sore spot; the intro is its alternative
 

@@ -81,7 +81,7 @@ class Rule:
 
     `ref` is the number by which the rule is known outside the program (E01 … P18). `presumes_treatment` hides a note
     from a patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict.
-    `reviewed` says which clinician accepted it and when; None if nobody has. It is due for review from `review_by` on.
+    `reviewed` says which clinician accepted it and when; None if no one has. It is due for review from `review_by` on.
     """
 
     id: str
@@ -159,11 +159,11 @@ class Rulebook:
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
-        """Return the options that are each a warning sign where they are asked, by question. Computed once."""
+        """Return the options that are each a warning sign on their own, by question. Computed once."""
         emergencies = [rule.when for rule in self.rules if rule.suggest is Outcome.EMERGENCY]
 
         def is_sign(question: str, option: str) -> bool:
-            alone = read_answers(self.questionnaire, {question: (option,)}, sent=False, shown=(question,))
+            alone = read_answers(self.questionnaire.as_shown((question,)), {question: (option,)}, sent=False)
             return any(when.truth(alone) for when in emergencies)
 
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from screening.domain.questionnaire.answers import Answers, read_answers
@@ -51,14 +51,14 @@ class Suggestion:
     unanswered: tuple[str, ...]
 
 
-def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True, shown: Collection[str] = ()) -> Suggestion:
+def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Suggestion:
     """Return what the rules suggest: the most severe outcome wins, and no rule can lower another's.
 
     Once sent, a sheet on which no rule but notes holds is `discuss_first`: silence is not "fits". While it is being
     answered, the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
     (docs/decisions/0002).
     """
-    reading = read_answers(rulebook.questionnaire, answers, sent=sent, shown=shown)
+    reading = read_answers(rulebook.questionnaire, answers, sent=sent)
     fired = [rule for rule in rulebook.by_severity if rule.when.truth(reading)]
     if not sent:
         fired = [rule for rule in fired if rule.suggest is not Outcome.FITS]

@@ -13,7 +13,7 @@ from screening.domain.questionnaire.texts import Text
 class Wording:
     """How the patient's pages describe the treatment. `fits` and `without` are result headlines with their lead.
 
-    `without_declined` is the lead for somebody who said no; `never_required` and `declined` come last.
+    `without_declined` is the lead for someone who said no; `never_required` and `declined` come last.
     """
 
     name: Text

@@ -37,26 +37,26 @@ class Link:
 
 
 def invite_letter(settings: Settings, link: Link) -> Letter:
-    """Return the letter that asks somebody to answer before a visit."""
+    """Return the letter that asks someone to answer before a visit."""
     with force_locale(link.language):
         return _letter(settings, "invite", gettext("Questions before your visit at %(practice)s"), link)
 
 
 def reminder_letter(settings: Settings, link: Link) -> Letter:
-    """Return the one reminder to somebody who was invited and has not sent."""
+    """Return the one reminder to someone who was invited and has not sent."""
     with force_locale(link.language):
         subject = gettext("A reminder: questions before your visit at %(practice)s")
         return _letter(settings, "reminder", subject, link)
 
 
 def own_link_letter(settings: Settings, link: Link) -> Letter:
-    """Return the letter with the link to somebody's own form, or to their result once sent."""
+    """Return the letter with the link to someone's own form, or to their result once sent."""
     with force_locale(link.language):
         return _letter(settings, "own_link", gettext("Your link at %(practice)s"), link)
 
 
 def received_letter(settings: Settings, language: str, visit_on: date | None) -> Letter:
-    """Return the letter that confirms to somebody that their answers came; it is the same whatever they said."""
+    """Return the letter that confirms to someone that their answers came; it is the same whatever they said."""
     with force_locale(language):
         subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
         return Letter(subject, _body(settings, "received", date=format_date(visit_on, "full") if visit_on else ""))

@@ -1,4 +1,4 @@
-"""Errors of handing mail to a mail server, in words that name nobody: the server's code, never its text."""
+"""Errors of handing mail to a mail server, in words that name no one: the server's code, never its text."""
 
 from __future__ import annotations
 

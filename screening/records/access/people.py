@@ -12,10 +12,10 @@ from screening.records.database import db, writable
 
 
 class People:
-    """The store of people. Nobody is deleted: what they signed names them."""
+    """The store of people. No one is deleted: what they signed names them."""
 
     def everyone(self) -> list[Person]:
-        """Return everybody who ever had access, by name."""
+        """Return everyone who ever had access, by name."""
         return list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
 
     def by_id(self, person_id: int) -> Person | None:
@@ -30,7 +30,7 @@ class People:
         return db.session.scalar(select(Person).where(Person.email == email))
 
     def name_of(self, person_id: int | None) -> str:
-        """Return a person's name; "" for nobody."""
+        """Return a person's name; "" for no one."""
         person = self.by_id(person_id) if person_id else None
         return person.name if person else ""
 

@@ -31,7 +31,7 @@ class SignIns:
         self._idle = idle
 
     def start(self, person_id: int, browser: str) -> str:
-        """Record that somebody signed in; return the id for their session."""
+        """Record that someone signed in; return the id for their session."""
         sign_in_id, now = uuid4().hex, datetime.now(UTC)
         row = SignInRow(id=sign_in_id, person_id=person_id, browser=browser[:200], started_at=now, seen_at=now)
         writable().add(row)

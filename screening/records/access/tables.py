@@ -30,7 +30,7 @@ class Role(Base, RoleMixin):
 
 
 class Person(Base, UserMixin):
-    """Somebody who works at the practice and can sign in. Flask-Security dictates the attribute names."""
+    """Someone who works at the practice and can sign in. Flask-Security dictates the attribute names."""
 
     __tablename__ = "person"
     __table_args__ = (Index("uq_person_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),)
@@ -82,7 +82,7 @@ class SignInRow(Base):
 
 
 class AttemptRow(Base):
-    """How often somebody attempted something, and until when it counts. The bucket is a keyed hash of both."""
+    """How often someone attempted something, and until when it counts. The bucket is a keyed hash of both."""
 
     __tablename__ = "attempt"
     bucket: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

@@ -15,7 +15,7 @@ MOST_ACTOR, MOST_DETAIL = 60, 200  # characters
 
 
 class AuditEntryRow(Base):
-    """Somebody read or changed something. `mac` binds it to its place and to the entry before it."""
+    """Someone read or changed something. `mac` binds it to its place and to the entry before it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_at", "at", "chain", "number"),)

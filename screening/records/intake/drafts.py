@@ -1,4 +1,4 @@
-"""Drafts: what somebody has answered so far, found by a secret token or a short code."""
+"""Drafts: what someone has answered so far, found by a secret token or a short code."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Content:
     `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
     the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
     identity, as typed so far. `asked_about` is what the person said when asked about words they typed: list → option.
-    `by_helper` says that somebody else answers for the patient.
+    `by_helper` says that someone else answers for the patient.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)

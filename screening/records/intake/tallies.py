@@ -13,7 +13,7 @@ from screening.records.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
 _TOOK = "took_minutes_"
-LONGEST = timedelta(hours=1)  # with more, somebody took a break
+LONGEST = timedelta(hours=1)  # with more, someone took a break
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Job:
 
 
 class Jobs:
-    """The store of jobs. A time too far ahead was written by a fast clock and delays nobody."""
+    """The store of jobs. A time too far ahead was written by a fast clock and delays no one."""
 
     def get(self, name: str) -> Job:
         """Return what is known of a job."""

@@ -14,7 +14,7 @@ from screening.records.tables import Acceptance, Activation, RulesVersion
 
 @dataclass(frozen=True)
 class Accepted:
-    """A rules version that somebody read and accepted for patients."""
+    """A rules version that someone read and accepted for patients."""
 
     by: str
     at: datetime
@@ -66,11 +66,11 @@ class RulesVersions:
         return [Activated(row.digest, row.activated_at, row.activated_by) for row in rows]
 
     def accept(self, digest: str, by: str) -> None:
-        """Record that somebody read a rules version and accepted it for patients."""
+        """Record that someone read a rules version and accepted it for patients."""
         writable().add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
     def acceptance_of(self, digest: str) -> Accepted | None:
-        """Return who last accepted a rules version, and when; None if nobody has."""
+        """Return who last accepted a rules version, and when; None if no one has."""
         newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
         row = db.session.scalar(newest)
         return Accepted(row.accepted_by, row.accepted_at) if row else None

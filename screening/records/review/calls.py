@@ -81,7 +81,7 @@ class Calls:
         row.sealed = self._seal.close(phone, row.id, _PHONE)
 
     def is_waiting(self, draft_id: str) -> bool:
-        """Return whether somebody left a number on this draft and is waiting for a call."""
+        """Return whether someone left a number on this draft and is waiting for a call."""
         left = _open().where(CallRow.draft_id == draft_id, CallRow.sealed.is_not(None))
         return db.session.scalar(left.limit(1)) is not None
 
@@ -115,7 +115,7 @@ class Calls:
         return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
 
     def take(self, call_id: str, person_id: int) -> bool:
-        """Assign a call, inside a transaction; return whether it is open. Taking over from somebody is fine."""
+        """Assign a call, inside a transaction; return whether it is open. Taking over from someone is fine."""
         row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None:
             return False

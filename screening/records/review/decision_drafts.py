@@ -1,4 +1,4 @@
-"""Decisions somebody is still writing: saved as typed, so that a phone call or a lost session costs nothing."""
+"""Decisions someone is still writing: saved as typed, so that a phone call or a lost session costs nothing."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _FIELD = "unsigned"
 
 @dataclass(frozen=True)
 class Unsigned:
-    """What somebody has typed so far: the fields of the form, as posted."""
+    """What someone has typed so far: the fields of the form, as posted."""
 
     saved_at: datetime
     fields: Mapping[str, str]
 
 
 class UnsignedDecisions:
-    """The store of unsigned decisions: one per person and screening, seen by nobody else."""
+    """The store of unsigned decisions: one per person and screening, seen by no one else."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
     def of(self, screening_id: str, person_id: int) -> Unsigned | None:
-        """Return what somebody typed on a screening and has not signed."""
+        """Return what someone typed on a screening and has not signed."""
         row = db.session.scalar(_row(screening_id, person_id))
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
 
     def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
-        """Save what somebody typed, replacing what they typed before."""
+        """Save what someone typed, replacing what they typed before."""
         session = writable()
         session.get(Person, person_id, with_for_update=True)  # a person's saves follow one another
         row = session.scalar(_row(screening_id, person_id))

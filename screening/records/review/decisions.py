@@ -38,7 +38,7 @@ class Signature:
 
 
 class DecidedMeanwhileError(Exception):
-    """Somebody else signed a decision on this screening first; theirs is kept, and nothing was written."""
+    """Someone else signed a decision on this screening first; theirs is kept, and nothing was written."""
 
 
 class Decisions:
@@ -70,7 +70,7 @@ class Decisions:
     def add(self, screening_id: str, signature: Signature, content: DecisionContent) -> None:
         """Add a decision inside a transaction that locks the screening's place in the queue.
 
-        Raises DecidedMeanwhileError if its number is not the next one because somebody was faster.
+        Raises DecidedMeanwhileError if its number is not the next one because someone was faster.
         """
         session = writable()
         newest = select(func.max(DecisionRow.number)).where(DecisionRow.screening_id == screening_id)

@@ -1,4 +1,4 @@
-"""Erasing: nothing of a screening remains but its audit trail entries, which name nobody."""
+"""Erasing: nothing of a screening remains but its audit trail entries, which name no one."""
 
 from __future__ import annotations
 

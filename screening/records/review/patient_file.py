@@ -18,7 +18,7 @@ from screening.records.sealing import Json
 
 @dataclass(frozen=True)
 class FiledScreening:
-    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for nobody."""
+    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one."""
 
     screening: Screening
     entered_by: str

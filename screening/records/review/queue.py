@@ -58,7 +58,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shown:
-    """Which part of the queue to show: decided or waiting; one person's screenings or everybody's."""
+    """Which part of the queue to show: decided or waiting; one person's screenings or everyone's."""
 
     decided: bool = False
     person_id: int | None = None
@@ -116,7 +116,7 @@ class Queue(PersonIndex):
         return before
 
     def take(self, screening_id: str, person_id: int | None) -> bool:
-        """Assign a screening (None: to nobody); return whether it is in the queue."""
+        """Assign a screening (None: to no one); return whether it is in the queue."""
         place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
         if place is None:
             return False

@@ -26,7 +26,7 @@ class CorrectionRow(Base):
 
 
 class UnsignedRow(Base):
-    """A decision somebody is still writing; one per person and screening."""
+    """A decision someone is still writing; one per person and screening."""
 
     __tablename__ = "unsigned"
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)

@@ -45,7 +45,7 @@ class PersonIndex:
         """
         indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
         missing = select(ScreeningRow).where(~indexed, ScreeningRow.id > after).order_by(ScreeningRow.id)
-        # like a foreign key lock: nobody can erase or amend what is being read
+        # like a foreign key lock: no one can erase or amend what is being read
         rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
         unread = 0
         for row in rows:

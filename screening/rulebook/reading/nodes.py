@@ -17,7 +17,7 @@ from screening.rulebook.reading.yaml_nodes import Mistake, Node
 from screening.settings.languages import FIRST
 
 ID = re.compile("[a-z][a-z0-9_]*")
-OF_PATIENT = "of_patient"  # the words for somebody who answers for the patient, beside those of each language
+OF_PATIENT = "of_patient"  # the words for someone who answers for the patient, beside those of each language
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a mapping"}
 
 Word = TypeVar("Word", bound=StrEnum)

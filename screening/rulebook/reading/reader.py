@@ -170,7 +170,7 @@ class _Reader:
 
 
 def _review(shape: Shape, node: Node | None) -> Review | None:
-    """Return who accepted a rule, and when; None if nobody has."""
+    """Return who accepted a rule, and when; None if no one has."""
     if node is None or node.value is None:
         return None
     fields = shape.fields(node, "by on")

@@ -1,4 +1,4 @@
-"""Access control: nobody may enter a page unless it says it needs a role that the person has (web/needs.py)."""
+"""Access control: no one may enter a page unless it says it needs a role that the person has (web/needs.py)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def for_staff() -> bool:
 
 
 def signed_in() -> Person:
-    """Return who is signed in; on an open page possibly nobody, with is_authenticated False."""
+    """Return who is signed in; on an open page possibly no one, with is_authenticated False."""
     return cast(Person, current_user)
 
 

@@ -43,7 +43,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:  # type: ignore[override]  # Flask-Security's signature
         self.email.data = self.email.data or ""
-        if wrong := too_long(self.email.data, _MOST_LETTERS):  # nobody's, and reported like any wrong one
+        if wrong := too_long(self.email.data, _MOST_LETTERS):  # no one's, and reported like any wrong one
             self.email.errors = (wrong,)
             return False
         account, stores = _account(self.email.data), practice()
@@ -103,7 +103,7 @@ def _picture_after_a_wrong_code() -> dict[str, Any]:
 
 
 def _picture_of_a_first_code() -> dict[str, Any]:
-    """Return the QR code for the code page while somebody signing in sets up their app."""
+    """Return the QR code for the code page while someone signing in sets up their app."""
     if session.get("tf_state") != "validating_profile":
         return {"again": None}
     security = current_app.extensions["security"]
@@ -129,7 +129,7 @@ def _account(email: str) -> str:
 
 
 def _note_waiting(account: str) -> None:
-    """Put on the audit trail that an account must wait; once an hour, however often somebody keeps trying."""
+    """Put on the audit trail that an account must wait; once an hour, however often someone keeps trying."""
     if count_attempt(practice(), _NOTED, account, 1, HOUR):
         return
     person = current_app.extensions["security"].datastore.find_user(fs_uniquifier=account)
@@ -138,7 +138,7 @@ def _note_waiting(account: str) -> None:
 
 
 def _from_here(account: str) -> str:
-    """Return the same for attempts from this network, so that a stranger elsewhere locks nobody out."""
+    """Return the same for attempts from this network, so that a stranger elsewhere locks no one out."""
     return f"{account} {client_network(_NEIGHBORHOOD)}"
 
 

@@ -112,17 +112,17 @@ class IdentityForm(Form):
 
 
 class HelperIdentityForm(IdentityForm):
-    """The same page for somebody who answers for the patient: it asks for both names."""
+    """The same page for someone who answers for the patient: it asks for both names."""
 
     name = OneLine(_("The patient’s full name"))
     born = DateParts(_("The patient’s date of birth"), born=True)
     helper = OneLine(_("Your own name"))
     by_helper = True
-    asks_name = _("Type the patient’s full name")
-    asks_born = _("Type the patient’s date of birth, like 3 27 1985")
-    asks_match = _("The patient’s date of birth and age do not match. Please check both.")
+    asks_name = _("Enter the patient’s full name")
+    asks_born = _("Enter the patient’s date of birth, like 3 27 1985")
+    asks_match = _("The patient’s date of birth and age don’t match. Please check both.")
 
     def validate_helper(self, field: OneLine) -> None:
         field.data = clean_name(field.data or "", gettext("Your own name"))
         if not field.data:
-            raise ValidationError(gettext("Type your own name"))
+            raise ValidationError(gettext("Enter your own name"))

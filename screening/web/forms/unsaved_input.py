@@ -19,7 +19,7 @@ def typed() -> list[tuple[str, str]]:
 def signed_out() -> Response:
     """Answer a form that arrived after its session ended: what was typed stays on the page.
 
-    Only posts from our own pages are shown: otherwise somebody could be tricked into sending a stranger's text.
+    Only posts from our own pages are shown: otherwise someone could be tricked into sending a stranger's text.
     """
     try:
         validate_csrf(request.form.get("csrf_token"))

@@ -1,7 +1,7 @@
 """Request bodies, read in full before anybody looks at them: never more than the limit, never a part.
 
 Without a length, Werkzeug reads up to its limit and takes that for everything; on a broken connection it takes what had
-arrived. Both would silently truncate what somebody typed.
+arrived. Both would silently truncate what someone typed.
 """
 
 from __future__ import annotations

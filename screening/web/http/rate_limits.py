@@ -50,7 +50,7 @@ def _refuse_other_bodies() -> None:
 
 
 def _refuse_broken() -> None:
-    """Refuse a partial body, or one that is not UTF-8: Werkzeug would replace bytes with characters nobody typed."""
+    """Refuse a partial body, or one that is not UTF-8: Werkzeug would replace bytes with characters no one typed."""
     if request.environ.get(CUT_OFF):
         raise BadRequest
     body = request.get_data() if request.method == "POST" else b""

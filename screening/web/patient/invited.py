@@ -35,7 +35,7 @@ def link_ended() -> ViewResult:
 @patient.post("/not-me")
 @Needs(EVERYONE, same_origin=True)
 def not_me() -> ViewResult:
-    """Forget an invite meant for somebody else in this browser; the form started with it stays unread."""
+    """Forget an invite meant for someone else in this browser; the form started with it stays unread."""
     invite, found = found_invite(), found_draft()
     left = drop_cookies(redirect(url_for("patient.start")), INVITE)
     theirs = invite is not None and found is not None and found.origin.invite_id == invite.id

@@ -27,8 +27,17 @@ from screening.web.patient.session import (
     rulebook,
     sent_already,
     token,
+    written_since_shown,
 )
-from screening.workflow.intake.answer import PageAnswers, recognized, save_page, signs_among
+from screening.workflow.intake.answer import (
+    PageAnswers,
+    as_shown,
+    recognized,
+    remembered,
+    save_page,
+    save_signs,
+    signs_among,
+)
 
 
 @patient.route("/form/<page>", defaults={"part": 1}, methods=["GET", "POST"])
@@ -41,12 +50,22 @@ def questions(page: str, part: int) -> ViewResult:
     walk = Walk(asked(rulebook()), draft().content.answers)
     step = walk.step(page, part)
     if step is None:
-        return redirect(url_for("patient.go_on")) if _is_page(rulebook(), page) else abort(404)
+        return _closed_page() if _is_page(rulebook(), page) else abort(404)
     posted = request.form if request.method == "POST" else None
     form = question_form(step.questions, language(), draft().content.answers, posted, practice().today())
     if posted is None:
         return _screen(walk, step, form)
     return _take(walk, step, form)
+
+
+def _closed_page() -> ViewResult:
+    """Lead on from a screen that is no longer asked; a warning sign posted from it is remembered and told at once."""
+    posted = recognized(rulebook().questionnaire, request.form.to_dict(flat=False))
+    signs = signs_among(rulebook(), posted)
+    if not signs:
+        return redirect(url_for("patient.go_on"))
+    save_signs(practice(), token() or "", remembered(as_shown(rulebook(), signs), signs, {}))
+    return urgent.unsaved_page(rulebook(), posted)
 
 
 def _is_page(book: Rulebook, page_id: str) -> bool:
@@ -107,10 +126,9 @@ def _from_another_part(walk: Walk, step: Step) -> Answers:
 def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
     """Return notes for the next screen: answers no longer asked, fields that no longer fit, writes from elsewhere."""
     asleep = set(closed(after.content.answers, next_walk.reading)) - set(closed(before.content.answers, walk.reading))
-    elsewhere = request.form.get("revision", str(before.revision)) != str(before.revision)
     ignored = [name for name in request.form if name in walk.questionnaire.by_id and name not in walk.reading.asked]
     notes = [f"asleep={name}" for name in sorted(asleep)] + [f"ignored={name}" for name in ignored]
-    return "&".join([*notes, "elsewhere=yes"] if elsewhere else notes)
+    return "&".join([*notes, "elsewhere=yes"] if written_since_shown(before) else notes)
 
 
 def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:

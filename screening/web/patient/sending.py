@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.people.identity import Identity
+from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.questionnaire.kinds.by_option import NO
 from screening.domain.rules.advice import Headline, advise
@@ -61,7 +61,7 @@ def identity() -> ViewResult:
     posted = request.form if request.method == "POST" else None
     asking = HelperIdentityForm if content.by_helper else IdentityForm
     invited = _invited_name()
-    first = invited.split()[0] if invited else ""  # the rest is theirs to type, as others may have the link
+    first = first_name(invited)  # the rest is theirs to type, as others may have the link
     form = asking(posted, obj=content.typed_identity or content.identity or Identity(first, ""))
     form.incomplete_name = first if first != invited else ""
     form.expect(rulebook().age_in(content.answers), practice().today())
@@ -86,7 +86,7 @@ def identity() -> ViewResult:
 
 
 def _invited_name() -> str:
-    """Return the name of whoever was invited to this draft; "" if nobody was."""
+    """Return the name of whoever was invited to this draft; "" if no one was."""
     invite_id = draft().origin.invite_id
     invite = practice().invites.by_id(invite_id) if invite_id else None
     return invite.asked.name if invite else ""
@@ -188,5 +188,5 @@ def _event_agrees(event: Event | None, screening: Screening, answers: Answers) -
 
 
 def sent_on(screening: Screening) -> str:
-    """Return the practice's date on which somebody sent, as ISO text."""
+    """Return the practice's date on which someone sent, as ISO text."""
     return screening.sent_at.astimezone(practice().settings.time_zone).date().isoformat()

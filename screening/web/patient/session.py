@@ -115,7 +115,7 @@ def is_changing() -> bool:
 
 
 def is_by_helper() -> bool:
-    """Return whether somebody else answers for the patient."""
+    """Return whether someone else answers for the patient."""
     found = found_draft()
     return found is not None and found.content.by_helper
 
@@ -136,7 +136,7 @@ def rulebook() -> Rulebook:
 
 
 def asked(book: Rulebook) -> Questionnaire:
-    """Return what these rules ask, in the words for the patient, or for somebody who answers for them."""
+    """Return what these rules ask, in the words for the patient, or for someone who answers for them."""
     return book.questionnaire.of_patient if is_by_helper() else book.questionnaire
 
 
@@ -149,6 +149,11 @@ def shown_revision() -> int:
     """Return the revision of the draft that the posted page was shown with; -1 for none."""
     typed = request.form.get("revision", "")
     return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else -1
+
+
+def written_since_shown(found: Draft) -> bool:
+    """Return whether a draft was changed, by another tab or device, after the posted page was shown."""
+    return request.form.get("revision", str(found.revision)) != str(found.revision)
 
 
 def send_request(revision: int) -> SendRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from screening.domain.people.identity import first_name
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.intake.drafts import Content, GoneError
@@ -58,6 +59,7 @@ def start() -> ViewResult:
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
+        greeted=first_name(invite.asked.name) if invite else "",
         visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
         minutes=progress.minutes(),
@@ -72,7 +74,7 @@ def start_new() -> ViewResult:
     """Start a new draft under the rules in force; starting over keeps remembered warning signs (guarantee G2)."""
     book, before, invite = rulebook_in_force(practice()), found_draft(), found_invite()
     another = request.form.get("person") == "other"
-    invite = None if another else invite  # it is meant for somebody else
+    invite = None if another else invite  # it is meant for someone else
     if (invite is None or invite.screening_id) and not practice().settings.open_link:
         return redirect(url_for("patient.start"))
     starts_over = before is not None and not before.screening_id and request.form.get("person") == "same"
@@ -114,7 +116,7 @@ def speak() -> ViewResult:
 
 
 def _is_our_page(path: str) -> bool:
-    """Return whether a path is one of our pages, so that nobody is redirected elsewhere."""
+    """Return whether a path is one of our pages, so that no one is redirected elsewhere."""
     if not path.startswith("/") or any(ord(sign) < _FIRST_PRINTABLE for sign in path):
         return False
     try:

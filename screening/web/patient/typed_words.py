@@ -1,6 +1,8 @@
-"""Words that somebody typed and did not tick: the form asks about each once. Nothing is ticked without their yes."""
+"""Words that someone typed and did not tick: the form asks about each once. Nothing is ticked without their yes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import redirect, render_template, request, url_for
 
@@ -22,6 +24,7 @@ from screening.web.patient.session import (
     rulebook,
     sent_already,
     token,
+    written_since_shown,
 )
 from screening.workflow.intake.answer import save_about_words
 
@@ -41,24 +44,37 @@ def typed_words() -> ViewResult:
         return sent_already()
     found = words_to_ask_about()
     questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
-    posted = request.form if request.method == "POST" and not only_changes_language() else None
+    posted = request.form if request.method == "POST" else None
     form = question_form(questions, language(), {}, posted, practice().today())
-    if posted is not None and posted.get("do") == BACK:
+    if request.form.get("do") == BACK:
         return redirect(url_of(_walk().steps[-1]))
-    if not found or (posted is not None and form.validate()):
-        said = {words.list.id: str(form.answers[words.list.asks.id]) for words in found}
-        save_about_words(practice(), token() or "", rulebook(), said)
-        reload_draft()
-        missing = _walk().first_missing()
-        return redirect(url_of(missing, changing=True) if missing else url_for("patient.identity"))
+    answered = posted is not None and not only_changes_language()
+    elsewhere = answered and written_since_shown(draft())  # it may ask about other words now
+    right = answered and form.validate()
+    if not found or (right and not elsewhere):
+        return _save({words.list.id: str(form.answers[words.list.asks.id]) for words in found})
     boxes = asked(rulebook()).by_id
     page = render_template(
         "patient/typed_words.html",
         words=[(words, q, form[q.id], boxes[words.list.box[0]]) for words, q in zip(found, questions, strict=True)],
         form=form,
+        elsewhere=elsewhere,
+        revision=draft().revision,
         banner=urgent.banner(rulebook(), draft()),
     )
-    return (page, 422) if posted is not None else page
+    return (page, 409 if elsewhere else 422) if answered else page
+
+
+def _save(said: Mapping[str, str]) -> ViewResult:
+    """Save what was said about words, if anything, and lead on: to help, to what a yes opened, or to the last page."""
+    if said:
+        before = draft()
+        after = save_about_words(practice(), token() or "", rulebook(), said)
+        reload_draft()
+        if urgent.is_new(rulebook().questionnaire, before, after):
+            return redirect(url_for("patient.urgent_page"))
+    missing = _walk().first_missing()
+    return redirect(url_of(missing, changing=True) if missing else url_for("patient.identity"))
 
 
 def _walk() -> Walk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from screening.domain.questionnaire.answers import Answers, without_closed
+from screening.domain.questionnaire.answers import Answers, still_asked
 from screening.domain.questionnaire.questions import Questionnaire
 from screening.domain.rules.rulebook import Act, Rulebook
 from screening.domain.rules.suggestion import Finding
@@ -23,14 +23,14 @@ from screening.web.languages import language
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.own_answers import reasons
 from screening.web.patient.session import asked, forged, found_draft, only_changes_language, rulebook
-from screening.workflow.intake.answer import recognized, warning_signs
+from screening.workflow.intake.answer import as_shown, recognized, signs_among, warning_signs
 from screening.workflow.intake.come_back import leave_number
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 
 @dataclass(frozen=True)
 class UrgentPanel:
-    """What the urgent page says: the most urgent act, each sentence, what the person told us, and where we asked."""
+    """What the urgent page says: the most urgent act, each sentence, what the person told us, the page that asked."""
 
     act: Act
     sentences: tuple[str, ...]
@@ -47,9 +47,9 @@ class PhoneForm(Form):
         field.data = phone_digits(field.data or "")
 
 
-def panel(book: Rulebook, answers: Answers, shown: Collection[str] = ()) -> UrgentPanel | None:
+def panel(book: Rulebook, answers: Answers) -> UrgentPanel | None:
     """Return the urgent panel for these answers; None if there is no warning sign among them."""
-    findings = warning_signs(book, answers, shown)
+    findings = warning_signs(book, answers)
     return _panel(book, findings) if findings else None
 
 
@@ -68,15 +68,19 @@ def warn_first() -> str | tuple[str, int] | None:
         return None
     book = rulebook_of(practice(), found.digest) if found else rulebook_in_force(practice())
     posted = recognized(book.questionnaire, request.form.to_dict(flat=False))
-    urgent = panel(book, posted, shown=posted)
-    return (render_template("patient/urgent_unsaved.html", alarm=urgent), 409) if urgent else None
+    return unsaved_page(book, posted) if signs_among(book, posted) else None
+
+
+def unsaved_page(book: Rulebook, posted: Answers) -> tuple[str, int]:
+    """Return the page for warning signs that were posted and cannot be saved."""
+    return render_template("patient/urgent_unsaved.html", alarm=panel(as_shown(book, posted), posted)), 409
 
 
 def is_new(questionnaire: Questionnaire, before: Draft, after: Draft) -> bool:
     """Return whether this page added a warning sign that is ticked now, so that the urgent page must come at once."""
-    then, now = (without_closed(questionnaire, draft.content.answers) for draft in (before, after))
+    earlier, now = (still_asked(questionnaire, draft.content.answers) for draft in (before, after))
     return any(
-        option not in questionnaire.options_in(then, question)
+        option not in questionnaire.options_in(earlier, question)
         for question, options in after.content.warning_signs.items()
         for option in options
         if option in questionnaire.options_in(now, question)

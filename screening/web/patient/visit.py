@@ -1,13 +1,12 @@
-"""The visit that somebody sent for: what the result says about it, and its entry for a calendar."""
+"""The visit that someone sent for: what the result says about it, and its entry for a calendar."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import abort
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from screening.exchange.formats.calendar import CalendarEntry, calendar_file
@@ -16,17 +15,16 @@ from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import patient
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
+from screening.web.patient.own_answers import VisitDay, visit_day
 from screening.web.patient.session import draft
 from screening.workflow.practice.staff import THERAPIST
 
 
 @dataclass(frozen=True)
 class VisitCard:
-    """What to know about a visit. Without a `day` it is the one the person booked; `words` is the day in words."""
+    """What to know about a visit. Without a `day` it is the one the person booked."""
 
-    day: date | None
-    month: str
-    words: str
+    day: VisitDay | None
     is_ahead: bool
     minutes: int
     bring: str
@@ -39,9 +37,7 @@ def visit_card(screening: Screening) -> VisitCard:
     """Return what the result says about the visit."""
     settings, day = practice().settings, screening.visit_on
     return VisitCard(
-        day=day,
-        month=str(format_date(day, "MMM")) if day else "",
-        words=str(format_date(day, "full")) if day else "",
+        day=visit_day(day) if day else None,
         is_ahead=day is not None and day >= practice().day(),
         minutes=settings.visit_minutes,
         **{name: settings.words_of(f"visit_{name}", language()) for name in ("bring", "wear", "eat", "arrive")},
@@ -49,7 +45,7 @@ def visit_card(screening: Screening) -> VisitCard:
 
 
 def reader_of(screening: Screening) -> str:
-    """Return the name of the therapist who invited the person and so reads the answers; "" if nobody is known."""
+    """Return the name of the therapist who invited the person and so reads the answers; "" if no one is known."""
     invite = practice().invites.by_id(screening.invite_id) if screening.invite_id else None
     names = {one.name for one in practice().people.everyone() if one.active and one.has_role(THERAPIST)}
     return invite.invited_by if invite and invite.invited_by in names else ""

@@ -38,7 +38,7 @@ _PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database tak
 
 
 class PersonForm(FlaskForm):
-    """Somebody to add."""
+    """Someone to add."""
 
     name = OneLine("Name")
     email = OneLine("Email")
@@ -88,7 +88,7 @@ def add() -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/roles")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def roles(person_id: int) -> ViewResult:
-    """Change what somebody may do."""
+    """Change what someone may do."""
     names = request.form.getlist("roles")
     if not names or not set(names) <= set(ROLES):
         return _page(PersonForm(formdata=None), no_roles=person_id), 422
@@ -104,14 +104,14 @@ def roles(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/link")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def link(person_id: int) -> ViewResult:
-    """Show a new one-time link for somebody who has no password or lost it."""
+    """Show a new one-time link for someone who has no password or lost it."""
     return _page(PersonForm(formdata=None), link_for=person_id)
 
 
 @workspace.post(f"/people/{_PERSON}/end")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_access_of(person_id: int) -> ViewResult:
-    """End somebody's access."""
+    """End someone's access."""
     try:
         end_access(practice(), person_id, staff().actor)
     except LastAdministratorError:
@@ -122,7 +122,7 @@ def end_access_of(person_id: int) -> ViewResult:
 @workspace.post(f"/people/{_PERSON}/factor")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def forget_factors_of(person_id: int) -> ViewResult:
-    """Let somebody who lost their phone and recovery codes start over, with a new link."""
+    """Let someone who lost their phone and recovery codes start over, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):
         abort(404)
     return _page(PersonForm(formdata=None), link_for=person_id)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from screening.domain.people.identity import Identity
-from screening.domain.questionnaire.answers import Answers, without_closed
-from screening.domain.questionnaire.derived import unticked
+from screening.domain.questionnaire.answers import Answers, still_asked
+from screening.domain.questionnaire.derived import still_about, unticked
 from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
@@ -20,13 +20,9 @@ from screening.records.screenings.answers import Signs
 from screening.records.stores import Stores
 
 
-def warning_signs(rulebook: Rulebook, answers: Answers, shown: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Return the emergency findings that are already certain, the most urgent act first.
-
-    Questions that were `shown` count without the answers that open them.
-    """
-    suggestion = suggest(rulebook, answers, sent=False, shown=shown)
-    found = [finding for finding in suggestion.findings if finding.rule.suggest is Outcome.EMERGENCY]
+def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
+    """Return the emergency findings that are already certain, the most urgent act first."""
+    found = [f for f in suggest(rulebook, answers, sent=False).findings if f.rule.suggest is Outcome.EMERGENCY]
     return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
 
 
@@ -67,11 +63,20 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         answers = {**kept, **page.answers}
         signs = remembered(rulebook, answers, draft.content.warning_signs)
-        content = replace(draft.content, answers=answers, warning_signs=signs)
+        about = still_about(rulebook.questionnaire, draft.content.asked_about, draft.content.answers, answers)
+        content = replace(draft.content, answers=answers, warning_signs=signs, asked_about=about)
         if page.section not in content.reached and draft.origin.changes is None:
             content = replace(content, reached=(*content.reached, page.section))
             stores.tallies.add(page.day, content.begun_in, draft.origin.way, page.section)
         return stores.drafts.save(draft, content)
+
+
+def save_signs(stores: Stores, token: str, signs: Signs) -> None:
+    """Remember warning signs from a page whose answers cannot be saved. Raises GoneError like `save_page`."""
+    with transaction():
+        draft = _unsent(stores, token)
+        content = replace(draft.content, warning_signs=with_signs(draft.content.warning_signs, signs))
+        stores.drafts.save(draft, content)
 
 
 def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mapping[str, str]) -> Draft:
@@ -115,22 +120,27 @@ def _unsent(stores: Stores, token: str) -> Draft:
     return draft
 
 
+def as_shown(rulebook: Rulebook, posted: Answers) -> Rulebook:
+    """Return the rules for somebody who was shown what they posted: none of these questions waits for another answer.
+
+    The answers that opened a question may be missing from its post, or have changed elsewhere since it was shown.
+    """
+    return replace(rulebook, questionnaire=rulebook.questionnaire.as_shown(posted))
+
+
 def signs_among(rulebook: Rulebook, answers: Answers) -> dict[str, Value]:
-    """Return the answers that are a warning sign where they are asked."""
-    return {
-        question: value
-        for question, value in answers.items()
-        if warning_signs(rulebook, {question: value}, shown=(question,))
-    }
+    """Return the posted answers that are a warning sign on their own."""
+    shown = as_shown(rulebook, answers)
+    return {question: value for question, value in answers.items() if warning_signs(shown, {question: value})}
 
 
 def taken_back(questionnaire: Questionnaire, draft: Draft) -> Signs:
     """Return the warning signs that were ticked once and no longer are, or whose question is no longer asked."""
-    standing = without_closed(questionnaire, draft.content.answers)
+    answers = still_asked(questionnaire, draft.content.answers)
     return {
         question: gone
         for question, options in draft.content.warning_signs.items()
-        if (gone := tuple(o for o in options if o not in questionnaire.options_in(standing, question)))
+        if (gone := tuple(o for o in options if o not in questionnaire.options_in(answers, question)))
     }
 
 

@@ -1,4 +1,4 @@
-"""Inviting: somebody is asked to answer before a visit, or to review what they sent."""
+"""Inviting: someone is asked to answer before a visit, or to review what they sent."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class SendRequest:
     """One press of "Send": `revision` is the draft's when it was shown for checking, `today` the practice's date.
 
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
-    `alerts` are the mails sent when somebody at the practice is needed now, `confirm` returns those that tell the
+    `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the
     person that the answers came; a change of what was sent is not confirmed again.
     """
 

@@ -1,7 +1,7 @@
 """The machine's clock: nothing is erased, ended or given up based on a time that may be wrong.
 
 A clock that runs fast makes everything old at once. So the last known good time is written down every minute, and after
-a jump past it erasing waits until the new time has run for a day or somebody confirms it.
+a jump past it erasing waits until the new time has run for a day or someone confirms it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def accept_clock(stores: Stores, by: Actor) -> None:
 def behind(stores: Stores, earliest: datetime) -> str | None:
     """Return what is wrong if the clock is before `earliest` or the newest record; None if nothing.
 
-    Records from the future that somebody has confirmed do not count.
+    Records from the future that someone has confirmed do not count.
     """
     now, latest = datetime.now(UTC), max(stores.screenings.newest_sent_at() or earliest, earliest)
     if latest - AHEAD < now or (latest > earliest and _is_accepted(stores, now, latest)):

@@ -34,7 +34,7 @@ def keep_changes() -> None:
 
 
 def sign_in(stores: Stores, person: Staff, browser: str) -> str:
-    """Start a session for somebody who has proved who they are; return its id."""
+    """Start a session for someone who has proved who they are; return its id."""
     with keeping_changes():
         stores.audit.add(subject_of(person.id), person.actor, Action.SIGNED_IN)
         return stores.sign_ins.start(person.id, browser)

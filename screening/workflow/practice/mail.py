@@ -1,4 +1,4 @@
-"""Mail: written to the outbox first, so that nobody waits for a mail server."""
+"""Mail: written to the outbox first, so that no one waits for a mail server."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOG = logging.getLogger("screening")
 
 
 def mail_link(stores: Stores, settings: Settings, to: str, link: Link, draft_id: str) -> None:
-    """Send somebody the link to their own draft."""
+    """Send someone the link to their own draft."""
     letter = own_link_letter(settings, link)
     with transaction():
         stores.outbox.put(as_mail(letter, to, MailKind.LINK, draft_id))
@@ -92,7 +92,7 @@ def alert_mails(settings: Settings) -> tuple[Mail, ...]:
 
 
 def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
-    """Return the mail that confirms to somebody who gave an address that their answers came."""
+    """Return the mail that confirms to someone who gave an address that their answers came."""
     if not sent.identity.email or not settings.can_mail:
         return ()
     letter = received_letter(settings, sent.language, sent.visit_on)

@@ -14,11 +14,11 @@ THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "admi
 
 
 class KnownPersonError(Exception):
-    """Somebody with this e-mail address can already sign in."""
+    """Someone with this e-mail address can already sign in."""
 
 
 class LastAdministratorError(Exception):
-    """Nobody else is an administrator who could let others in."""
+    """No one else is an administrator who could let others in."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Staff:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody to add; without a password nobody can sign in as them until they choose one."""
+    """Someone to add; without a password no one can sign in as them until they choose one."""
 
     email: str
     name: str
@@ -96,7 +96,7 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
 
 
 def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
-    """Let somebody set up a lost second factor again. Their passkeys, codes and sessions end.
+    """Let someone set up a lost second factor again. Their passkeys, codes and sessions end.
 
     Return whether there is such a person.
     """
@@ -120,6 +120,6 @@ def subject_of(person_id: int) -> Subject:
 
 
 def _keep_an_administrator(stores: Stores, without: int) -> None:
-    """Raise LastAdministratorError if nobody else is an administrator."""
+    """Raise LastAdministratorError if no one else is an administrator."""
     if stores.people.held_with(ADMINISTRATOR) == [without]:
         raise LastAdministratorError

@@ -22,5 +22,5 @@ def take(stores: Stores, screening_id: str, by: Staff) -> bool:
 
 
 def note_reading(stores: Stores, screening: Screening, by: Staff) -> None:
-    """Put on the audit trail that somebody read a screening."""
+    """Put on the audit trail that someone read a screening."""
     write_entry(stores, Subject(Kind.SCREENING, screening.id), by.actor, Action.READ)

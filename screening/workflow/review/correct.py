@@ -33,7 +33,7 @@ class WrongChangesError(Exception):
 
 @dataclass(frozen=True)
 class ImpliedChanges:
-    """What a tick implies: the answers that are now true, and the questions for which somebody has to say."""
+    """What a tick implies: the answers that are now true, and the questions for which someone has to say."""
 
     changes: Changes
     to_ask: tuple[str, ...] = ()

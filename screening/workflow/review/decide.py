@@ -41,7 +41,7 @@ class SeenNumbers:
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
-    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if somebody has signed or corrected since.
+    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has signed or corrected since.
     """
     now = as_it_stands(stores, screening).suggestion.outcome
     sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in MAY_TREAT

@@ -53,7 +53,7 @@ def erase(stores: Stores, screening: Screening, by: Actor, why: str) -> int:
 
 
 class ClockLeaptError(Exception):
-    """Nothing is erased: the clock jumped, and nobody has confirmed it."""
+    """Nothing is erased: the clock jumped, and no one has confirmed it."""
 
 
 @dataclass(frozen=True)

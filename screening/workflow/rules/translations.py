@@ -19,7 +19,7 @@ from screening.workflow.rules.versions import rulebook_in_force, text_in_force
 
 @dataclass(frozen=True)
 class TranslationState:
-    """Who last read the texts of the rules in a language, and who last read those of the pages; None if nobody has.
+    """Who last read the texts of the rules in a language, and who last read those of the pages; None if no one has.
 
     `changed` is how many texts of the published rules are not as they were read; `pages_changed`: a page text is not.
     """

@@ -45,10 +45,25 @@ def test_a_link_leads_to_the_start_page_which_names_the_person_and_the_visit(pat
     assert "March 4, 2027" in page.text
 
 
+@pytest.mark.parametrize("name", ["Ruiz, Ana", "Ruiz,Ana", "Ruiz Soto , Ana Maria", "Ana Ruiz"])
+def test_a_stranger_with_the_link_learns_no_more_than_the_first_name_however_it_was_written(patient, ask, name):
+    page = patient.go(ask(name=name))
+    assert "Hi Ana," in page.text
+    assert "Ruiz" not in page.text
+    patient.start()
+    patient.answer(healthy())
+    assert patient.url == "/you"
+    assert patient.page.values["name"] == ["Ana"]
+    assert "Ruiz" not in patient.response.get_data(as_text=True)
+
+
 def test_who_was_invited_is_greeted_with_their_day_before_anything_else(patient, ask):
     page = patient.go(ask())
     assert Words(patient.response.get_data(as_text=True)).text.startswith("Hi Ana , A few questions before your visit")
     assert "Thursday, March 4, 2027" in page.text
+
+
+def test_the_day_is_said_in_the_language_of_the_invite(patient, ask):
     assert "jueves, 4 de marzo de 2027" in patient.go(ask(language="es")).text
 
 

@@ -20,7 +20,7 @@ SPANISH = re.compile(
 )
 # What a page says to whoever holds the pen.
 SAID_TO_THE_HELPER = (
-    "If you think about hurting yourself, call or text 988.",
+    "If you are thinking about hurting yourself, call or text 988.",
     "List the patient’s medicines, if you can.",
 )
 BOTH = pytest.mark.parametrize(("language", "pattern"), [("en", ENGLISH), ("es", SPANISH)], ids=["English", "Spanish"])
@@ -132,11 +132,11 @@ def test_who_only_had_help_is_not_said_to_have_been_answered_for(app, patient):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"helper": ""}, "Type your own name"),
-        ({"name": ""}, "Type the patient’s full name"),
-        ({"born-month": "", "born-day": "", "born-year": ""}, "Type the patient’s date of birth"),
-        ({"born-year": "1950"}, "The patient’s date of birth and age do not match"),
-        ({"relation": "42"}, "Type a name that has letters: How you are related"),
+        ({"helper": ""}, "Enter your own name"),
+        ({"name": ""}, "Enter the patient’s full name"),
+        ({"born-month": "", "born-day": "", "born-year": ""}, "Enter the patient’s date of birth"),
+        ({"born-year": "1950"}, "The patient’s date of birth and age don’t match"),
+        ({"relation": "42"}, "Enter a name that has letters: How you are related"),
     ],
 )
 def test_what_is_wrong_on_the_page_for_names_is_said_of_the_right_person(patient, wrong, message):

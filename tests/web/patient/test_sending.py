@@ -53,7 +53,7 @@ def test_an_age_that_was_changed_after_the_date_of_birth_holds_the_send_back(pat
     patient.post({**patient.fields(healthy()), "age": "44"})
     page = patient.post({"revision": patient.page.values["revision"][0]})
     assert patient.response.status_code == 422
-    assert "the date and the age do not match" in page.text
+    assert "the date and the age don’t match" in page.text
 
 
 def test_what_was_sent_is_not_called_deleted(patient):

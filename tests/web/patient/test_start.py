@@ -16,12 +16,12 @@ from tests.web.patient.test_questions import at
 def test_the_start_page_says_what_this_is_who_reads_it_and_that_nobody_reads_it_right_away(patient):
     page = patient.go("/")
     for words in (
-        "about 12 minutes",
+        "About 10 minutes",
         "We don’t read this right away",
         "call 911",
         "988",
         "Your privacy, in plain words",
-        "You can say no here and still get care",
+        "Say no and still get care",
         "No clinician has reviewed this form’s advice yet",
     ):
         assert words in page.text

@@ -110,3 +110,88 @@ def test_the_question_is_in_the_language_of_the_page(patient):
     typed(patient, "warfarina")
     page = patient.post({"language": "es"})
     assert "¿Es un anticoagulante que toma ahora?" in page.text
+
+
+def finished(patient, app):
+    """Send from the page for names; return what was sent."""
+    patient.post(IDENTITY)
+    patient.post({"revision": patient.page.values["revision"][0]})
+    return newest(app)
+
+
+def retype(patient, answers, words):
+    """Type other words in the field for anything else, in this tab."""
+    patient.go("/form/more_health?change=yes")
+    patient.post({**patient.fields(answers), "other_health": words})
+
+
+def test_what_was_said_about_one_word_is_not_said_about_another(patient, app):
+    answers = typed(patient, "I do not take Eliquis")
+    patient.post({"typed_blood_thinner": "no"})
+    retype(patient, answers, "warfarin")
+    assert patient.url == "/typed"
+    assert "You typed: warfarin" in patient.page.text
+    patient.post({"typed_blood_thinner": "not_sure"})
+    assert finished(patient, app).asked_about == {"blood_thinner": "not_sure"}
+
+
+@pytest.mark.parametrize("words", ["no ELIQUIS at all", "", "I do not take Eliquis; I walk"])
+def test_the_same_words_or_none_are_not_asked_about_again(patient, words):
+    answers = typed(patient, "I do not take Eliquis")
+    patient.post({"typed_blood_thinner": "no"})
+    retype(patient, answers, words)
+    assert patient.url == "/check"
+
+
+def test_an_answer_about_words_that_were_changed_in_another_tab_is_asked_for_again(patient, app):
+    answers = typed(patient, "I do not take Eliquis")
+    shown = patient.page.values["revision"]
+    retype(patient, answers, "warfarin")
+    page = patient.post({"typed_blood_thinner": "no", "revision": shown}, "/typed")
+    assert patient.response.status_code == 409
+    assert "changed somewhere else" in page.text
+    assert "You typed: warfarin" in page.text
+    patient.post({"typed_blood_thinner": "no", "revision": page.values["revision"]})
+    assert finished(patient, app).asked_about == {"blood_thinner": "no"}
+
+
+def test_what_was_picked_stays_when_the_language_changes(patient):
+    typed(patient, "warfarina")
+    page = patient.post({"language": "es", "typed_blood_thinner": "not_sure"})
+    assert patient.response.status_code == 200
+    assert page.values["typed_blood_thinner"] == ["not_sure"]
+
+
+def test_looking_at_the_page_without_words_to_ask_about_changes_nothing(patient):
+    typed(patient, "walking")
+    patient.post(IDENTITY)
+    revision = patient.page.values["revision"]
+    patient.go("/typed")
+    assert patient.go("/check").values["revision"] == revision
+
+
+def test_a_yes_that_opens_the_question_of_a_warning_sign_again_leads_to_help(patient, app):
+    expecting = healthy(pregnancy_status="pregnant", pregnancy_signs=["bleeding"], pregnancy_trimester="first")
+    patient.start()
+    patient.answer(expecting)
+    assert patient.url == "/urgent"
+    patient.go("/form/other_signs")
+    patient.post({"rf_slow": ["none"], "pregnancy_status": "no"})
+    patient.answer(healthy(pregnancy_status="no", other_health="prenatal vitamins"))
+    assert patient.url == "/typed"
+    patient.post({"typed_pregnancy": "yes"})
+    assert patient.url == "/urgent"
+
+
+def test_what_was_said_is_not_shown_beside_words_that_the_therapist_typed(patient, app):
+    typed(patient, "I do not take Eliquis")
+    patient.post({"typed_blood_thinner": "no"})
+    reference = finished(patient, app).reference
+    therapist = Therapist(app)
+    therapist.sign_in()
+    url = f"/workspace/screenings/{reference}/correct?q=other_health"
+    therapist.go(url)
+    therapist.post(url, {"other_health": "I take warfarin"})
+    text = therapist.go(f"/workspace/screenings/{reference}").text
+    assert "Blood thinner: “warfarin”" in text
+    assert "“warfarin” – asked about it" not in text

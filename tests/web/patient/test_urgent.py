@@ -235,3 +235,66 @@ def test_that_it_was_sent_is_read_before_all_advice(patient):
     page = patient.send(healthy(acupuncturist_now="not_sure"))
     assert page.text.index("Sent to your therapist") < page.text.index("What to talk about")
     assert "Because you told us: Are you seeing an acupuncturist now? – Not sure" in page.text
+
+
+EXPECTING = healthy(pregnancy_status="pregnant", pregnancy_signs=["bleeding"], pregnancy_trimester="first")
+TRIMESTER = {"pregnancy_trimester": "first"}
+
+
+def sent(app):
+    with app.app_context():
+        return app.extensions[NAME].screenings.newest()
+
+
+def without_signs(patient, **changes):
+    """Answer whatever is still asked, with no sign, and send."""
+    patient.go("/go-on")
+    patient.finish({**EXPECTING, "pregnancy_signs": ["none"], **changes})
+
+
+def test_a_sign_that_waits_for_another_answer_is_marked_for_the_script_like_every_other(patient):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    assert 'data-sign="yes"' in patient.response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("beside", ["none", "not_sure", "made_up"])
+def test_a_sign_on_a_wrong_page_is_remembered_though_its_question_waits_for_another_answer(patient, app, beside):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    page = patient.post({"pregnancy_signs": [beside, "bleeding"]})
+    assert patient.response.status_code == 422
+    assert "Get care now" in page.text
+    patient.post({"pregnancy_signs": ["none"], **TRIMESTER})
+    without_signs(patient)
+    assert sent(app).taken_back == {"pregnancy_signs": ("bleeding",)}
+
+
+def test_an_answer_that_closes_the_question_of_a_sign_takes_it_back_and_one_that_opens_it_leads_to_help(patient, app):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    patient.post({"pregnancy_signs": ["bleeding"], **TRIMESTER})
+    assert patient.url == "/urgent"
+    for status, url in (("no", "/form/where_it_hurts"), ("not_sure", "/urgent"), ("no", "/form/where_it_hurts")):
+        patient.go("/form/other_signs")
+        patient.post({"rf_slow": ["none"], "pregnancy_status": status})
+        assert patient.url.partition("?")[0] == url
+    without_signs(patient, pregnancy_status="no")
+    assert sent(app).taken_back == {"pregnancy_signs": ("bleeding",)}
+    assert "took it back" in patient.go("/result").text
+
+
+def test_a_sign_posted_after_its_question_was_closed_in_another_tab_is_told_and_remembered(patient, app):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    patient.go("/form/other_signs")
+    patient.post({"rf_slow": ["none"], "pregnancy_status": "no"})
+    page = patient.post({"pregnancy_signs": ["bleeding"], **TRIMESTER}, "/form/pregnancy")
+    assert patient.response.status_code == 409
+    assert "Get care now" in page.text
+    without_signs(patient, pregnancy_status="no")
+    assert sent(app).taken_back == {"pregnancy_signs": ("bleeding",)}
+
+
+def test_a_sign_in_a_form_that_is_gone_is_told_though_its_question_waits_for_another_answer(patient):
+    at(patient, "/form/pregnancy", **EXPECTING)
+    patient.client.delete_cookie("draft")
+    page = patient.post({"pregnancy_signs": ["bleeding"], **TRIMESTER}, "/form/pregnancy")
+    assert patient.response.status_code == 409
+    assert "Get care now" in page.text

@@ -141,3 +141,16 @@ def test_the_queue_is_told_how_urgent_it_is(practice, rulebook, changes, urgency
     sent = practice.screenings.by_id(press_send(practice, rulebook, *draft_of(practice, rulebook, healthy(**changes))))
     assert sent.urgency == urgency
     assert bool(practice.calls.open(9)) is (urgency in (EMERGENCY, CALL_TODAY))
+
+
+BLEEDING = healthy(pregnancy_status="pregnant", pregnancy_signs=["bleeding"], pregnancy_trimester="first")
+
+
+def test_a_warning_sign_is_taken_back_too_by_an_answer_that_closes_its_question(practice, rulebook):
+    token, _ = draft_of(practice, rulebook, BLEEDING)
+    draft = save_page(practice, token, rulebook, page({"pregnancy_status": "no"}, ["pregnancy_status"]))
+    screening = practice.screenings.by_id(press_send(practice, rulebook, token, draft.revision))
+    assert screening.taken_back == {"pregnancy_signs": ("bleeding",)}
+    assert screening.act == Act.SAME_DAY_CALL
+    assert screening.urgency == CALL_TODAY
+    assert practice.calls.open(9)

@@ -45,7 +45,7 @@ class Choices(ByOption):
         return self._in_order({*self.options_in(value), *options} - self.exclusive_ids)
 
     def without(self, value: Value | None, because: Value | None) -> Value | None:
-        """Return the other ticks, else the only "none"; "not sure" never becomes "no": somebody must ask."""
+        """Return the other ticks, else the only "none"; "not sure" never becomes "no": someone must ask."""
         gone = self.options_in(because)
         if because is None or value is None or NOT_SURE in gone:
             return None

@@ -1,4 +1,4 @@
-"""Invites: ask somebody to answer before a visit, by link, QR code, text message or e-mail."""
+"""Invites: ask someone to answer before a visit, by link, QR code, text message or e-mail."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class InviteForm(FlaskForm):
 @workspace.route("/invites", methods=["GET", "POST"])
 @Needs({THERAPIST, FRONT_DESK})
 def invites() -> ViewResult:
-    """Invite somebody, and show who was invited and has not sent."""
+    """Invite someone, and show who was invited and has not sent."""
     form = InviteForm(
         formdata=request.form if request.method == "POST" else None,
         data={"language": [next(iter(practice().offered))]},

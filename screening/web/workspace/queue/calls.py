@@ -105,7 +105,7 @@ def log_posted_call(call_id: str) -> AnyResponse:
 
 
 def _closed_meanwhile(call_id: str) -> str:
-    """Return who closed a call while somebody else was logging theirs."""
+    """Return who closed a call while someone else was logging theirs."""
     call = practice().calls.by_id(call_id)
     last = call.log[-1] if call and call.log else None
     who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"

@@ -33,7 +33,7 @@ def queue() -> str:
 @workspace.post("/")
 @Needs({THERAPIST, FRONT_DESK})
 def find() -> str:
-    """Find somebody. By POST, so that no URL contains a name: URLs end up in logs."""
+    """Find someone. By POST, so that no URL contains a name: URLs end up in logs."""
     return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
 
 

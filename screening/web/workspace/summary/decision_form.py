@@ -73,7 +73,7 @@ class DecisionForm(FlaskForm):
 
     @classmethod
     def kept(cls, unsigned: Unsigned) -> DecisionForm:
-        """Return the form as saved for somebody who had not signed yet."""
+        """Return the form as saved for someone who had not signed yet."""
         form = cls(formdata=MultiDict(unsigned.fields))
         form.typed = unsigned.fields
         return form

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from screening.domain.questionnaire.derived import still_about
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.decision import TAKEN_BACK
@@ -104,7 +105,9 @@ def summarize(screening: Screening, in_force: str) -> Summary:
     """Return a stored screening in words, under the rules version that made its suggestion."""
     sent, standing = as_sent(practice(), screening), as_it_stands(practice(), screening)
     book, suggestion = standing.book, standing.suggestion
-    words, before = AnswerWords(book, standing.answers, screening.asked_about), AnswerWords(book, sent.answers)
+    said = screening.asked_about
+    still_said = still_about(book.questionnaire, said, sent.answers, standing.answers)
+    words, before = AnswerWords(book, standing.answers, still_said), AnswerWords(book, sent.answers, said)
     taken_back = screening.taken_back
     fired = [caution_of(book, words, finding) for finding in suggestion.findings]
     fits = suggestion.outcome is Outcome.FITS and not taken_back

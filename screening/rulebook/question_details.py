@@ -1,0 +1,87 @@
+"""The questions of a rules file in words, for comparing two files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.derived import Derived
+from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.texts import Text, wordings
+from screening.rulebook.wording import Phrase, in_words
+
+Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if it says nothing
+ORDER_OF_RISK = "order of risk"
+SUMMARY_ONLY = "summary only"
+
+
+def question_details(question: Question, asked: Questionnaire) -> Details:
+    """Return what a file says about a question that is asked."""
+    exclusive = {f"option {option}": "is exclusive" for option in sorted(question.exclusive_ids)}
+    return {
+        "section": question.section,
+        "page": question.page,
+        "type": question.kind,
+        "asked when": condition_in_words(question.ask_when, asked),
+        **in_each_language("ask", question.ask),
+        **in_each_language("why", question.why),
+        **in_each_language("help", question.help or {}),
+        "therapist": question.therapist,
+        "optional": "yes" if question.optional else "",
+        "private": "yes" if question.private else "",
+        SUMMARY_ONLY: "yes" if question.summary_only else "",
+        ORDER_OF_RISK: _order_of_risk(question),
+        "bounds": f"{question.minimum} to {question.maximum}",
+        "options": ", ".join(option.id for option in question.options),
+        **_options(question),
+        **exclusive,
+    }
+
+
+def derived_details(derived: Derived) -> Details:
+    """Return what a file says about a question that is found in typed words."""
+    lists: dict[str, str] = {}
+    for one in derived.lists:
+        lists |= {
+            **in_each_language(f"option {one.id}", one.label),
+            **in_each_language(f"option {one.id} ask", one.asks.ask),
+        }
+        lists |= {f"option {one.id} box": ": ".join(one.box), f"option {one.id} words": ", ".join(one.words)}
+    said = {
+        "from": ", ".join(derived.sources),
+        **in_each_language("label", derived.ask),
+        "therapist": derived.therapist,
+    }
+    return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
+
+
+def _options(question: Question) -> Details:
+    said: dict[str, str] = {}
+    for option in question.options:
+        said |= in_each_language(f"option {option.id}", option.label)
+        said |= in_each_language(f"option {option.id} hint", option.hint or {})
+    return said
+
+
+def _order_of_risk(question: Question) -> str:
+    if question.order is None:
+        return ""
+    return "rising" if question.order.rising else ", ".join(question.order.options) or "none"
+
+
+def in_each_language(key: str, text: Text) -> Details:
+    """Return a text under its key: each wording in each language."""
+    return {f"{key}{which} {language}": words for which, said in wordings(text) for language, words in said.items()}
+
+
+def condition_in_words(condition: Condition | None, asked: Questionnaire) -> str:
+    """Return a condition on one line; "" for none."""
+    return "" if condition is None else _one_line(in_words(condition, asked))
+
+
+def _one_line(phrase: Phrase) -> str:
+    if not phrase.parts:
+        return phrase.words
+    parts = "; ".join(f"({_one_line(part)})" if part.parts else _one_line(part) for part in phrase.parts)
+    return f"{phrase.words} {parts}"
