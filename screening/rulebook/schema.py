@@ -160,7 +160,7 @@ def _derived(rulebook: Rulebook) -> Schema:
     texts = _one_of(question.id for question in rulebook.questionnaire.questions if question.any_text)
     boxes = {q.id: _one_of(q.option_ids) for q in rulebook.questionnaire.questions if q.options}
     box = {**_object({}, boxes), "minProperties": 1, "maxProperties": 1}
-    words = _object({"id": _ID, **_translated(rulebook), "ask": _TEXTS, "box": box, "words": _list(_TEXT)})
+    words = _object({"id": _ID, **_translated(rulebook), "ask": _WORDINGS, "box": box, "words": _list(_TEXT)})
     return _object({"id": _ID, "from": _list(texts), "label": _TEXTS, "therapist": _TEXT, "options": _list(words)})
 
 

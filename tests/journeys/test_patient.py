@@ -36,6 +36,13 @@ def send_from_here(browser, answers) -> list[str]:
     return asked
 
 
+def open_folds(browser) -> None:
+    """Open every part of the page that is folded."""
+    for fold in browser.driver.find_elements("css selector", "details:not([open]) > summary"):
+        fold.click()
+    browser.check()
+
+
 def sign_in(browser, therapist) -> None:
     browser.type("email", therapist.email)
     browser.type("password", PASSWORD)
@@ -90,6 +97,28 @@ def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them
     assert browser.outcome == "Care without needles"
     assert "let's start with care that has no needles" in browser.text
     assert "If you choose needles" not in browser.text
+    assert browser.wrong == []
+
+
+def test_a_runner_reads_about_running_and_the_race(browser, patient):
+    patient.has_sent(healthy(activities=["running"], event_timing="days_3_to_7", soreness_ok="not_ok"))
+    browser.go_on_as(patient)
+    assert "No soreness right then" in browser.text
+    open_folds(browser)
+    assert "Your running" in browser.text
+    assert "Your desk" not in browser.text
+    assert "You have no race" not in browser.text
+    assert browser.wrong == []
+
+
+def test_somebody_who_says_no_to_needles_reads_of_care_without_them(browser, patient):
+    patient.has_sent(healthy(wants_needling="no", needle_hesitancy=9, stop_signal="yes"))
+    browser.go_on_as(patient)
+    open_folds(browser)
+    assert browser.heading == "Sent to your therapist"
+    assert "Care without needles" in browser.text
+    for presuming in ("What a session feels like", "Your comfort plan", "Your stop signal", "After needles"):
+        assert presuming not in browser.text
     assert browser.wrong == []
 
 

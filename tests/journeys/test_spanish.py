@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.builders import IDENTITY, healthy
+from tests.builders import BORN, IDENTITY, healthy
+from tests.journeys.test_patient import open_folds
 
 PHONE, DESK = 390, 1280
 
 
-def send(browser, answers) -> None:
+def send(browser, answers, identity=()) -> None:
     browser.press("Español")
     browser.press("Empezar")
     while browser.path.startswith("/form/"):
@@ -21,7 +22,7 @@ def send(browser, answers) -> None:
         while browser.path.startswith("/form/"):
             browser.fill(answers)
             browser.press("Continuar")
-    for field, text in IDENTITY.items():
+    for field, text in (IDENTITY | dict(identity)).items():
         if text:
             browser.type(field, text)
     browser.press("Continuar")
@@ -50,6 +51,19 @@ def test_strong_fear_reads_no_sentence_about_needles_being_used(browser):
     assert browser.outcome == "Atención sin agujas"
     for presuming in ("Cómo se siente una sesión", "Su plan para sentirse bien", "Si elige agujas"):
         assert presuming not in browser.text
+    assert browser.wrong == []
+
+
+def test_somebody_of_68_with_a_blood_thinner_and_diabetes_is_told_to_keep_taking_it(browser):
+    ill = {"health_list_a": ["blood_thinner", "diabetes"], "diabetes": "not_sure"}
+    answers = healthy(**ill, age=68, pregnancy_status=None, blood_thinner=["anticoagulant"], blood_thinner_change="no")
+    browser.resize(360)
+    send(browser, answers, {"born-year": str(BORN.year - 68 + 45)})
+    assert "Hablemos primero" in browser.text
+    assert "Siga tomando su anticoagulante" in browser.text
+    assert "Hablemos de su diabetes" in browser.text
+    open_folds(browser)
+    assert "Después de las agujas, si toma un anticoagulante" in browser.text
     assert browser.wrong == []
 
 

@@ -166,7 +166,7 @@ class QuestionnaireReader:
             id=f"{derived}_{name}",
             section="",
             page="",
-            ask=shape.texts(fields.get("ask")),
+            ask=shape.wordings(fields.get("ask")),
             why={},
             therapist="",
             options=self._yes_no_unsure,

@@ -16,7 +16,9 @@ from screening.web.patient import urgent
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.session import (
     BACK,
+    asked,
     draft,
+    is_by_helper,
     only_changes_language,
     reload_draft,
     rulebook,
@@ -41,7 +43,7 @@ def typed_words() -> ViewResult:
     if draft().screening_id:
         return sent_already()
     found = words_to_ask_about()
-    questions = tuple(words.list.asks for words in found)
+    questions = tuple(words.list.asks.of_patient if is_by_helper() else words.list.asks for words in found)
     posted = request.form if request.method == "POST" else None
     form = question_form(questions, language(), {}, posted, practice().today())
     if request.form.get("do") == BACK:
@@ -51,10 +53,10 @@ def typed_words() -> ViewResult:
     right = answered and form.validate()
     if not found or (right and not elsewhere):
         return _save({words.list.id: str(form.answers[words.list.asks.id]) for words in found})
-    boxes = rulebook().questionnaire.by_id
+    boxes = asked(rulebook()).by_id
     page = render_template(
         "patient/typed_words.html",
-        words=[(words, form[words.list.asks.id], boxes[words.list.box[0]]) for words in found],
+        words=[(words, q, form[q.id], boxes[words.list.box[0]]) for words, q in zip(found, questions, strict=True)],
         form=form,
         elsewhere=elsewhere,
         revision=draft().revision,
