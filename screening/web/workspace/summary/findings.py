@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.questions import Value
+from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import Rule, Rulebook, Source
 from screening.domain.rules.suggestion import Finding
 from screening.web.workspace.summary.answer_words import AnswerWords
@@ -27,7 +27,18 @@ class Caution:
 
 
 def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
-    """Return a finding in words."""
-    answers = tuple((words.ask(question), words.value(question, value)) for question, value in finding.because.items())
+    """Return a finding in words; a note on the plan without the "None of these" that it also rests on."""
+    told = finding.because
+    if finding.rule.suggest is None:
+        told = {
+            name: value for name, value in told.items() if not _is_none(book.questionnaire.by_id[name], value)
+        } or told
+    answers = tuple((words.ask(question), words.value(question, value)) for question, value in told.items())
     sources = tuple(book.sources[source] for source in finding.rule.sources)
     return Caution(finding.rule, finding.because, answers, sources)
+
+
+def _is_none(question: Question, value: Value | None) -> bool:
+    """Return whether an answer is an option that stands alone, such as "None of these"."""
+    options = question.options_in(value)
+    return bool(options) and question.exclusive_ids.issuperset(options)

@@ -108,3 +108,14 @@ def test_a_forged_remember_field_lets_nobody_back_in(app, therapist):
     therapist.go("/workspace/sign-in")
     therapist.post("/workspace/sign-in", {"email": therapist.email, "password": PASSWORD, "remember": "y"})
     assert therapist.client.get_cookie("remember_token") is None
+
+
+def test_a_note_on_the_plan_does_not_list_what_the_patient_does_not_have(patient, therapist):
+    patient.has_sent(healthy())
+    therapist.sign_in()
+    therapist.open_first()
+    html = therapist.response.get_data(as_text=True)
+    note = html[html.index("Unloading (decompression, traction)") :]
+    note = note[: note.index("</li>")]
+    assert "Low back" in note
+    assert "None of these" not in note
