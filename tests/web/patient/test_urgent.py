@@ -45,7 +45,7 @@ def test_a_warning_sign_on_a_wrong_page_stays_ticked_and_keeps_its_banner(patien
     at(patient, "/form/cannot_wait")
     patient.post(fields)
     page = patient.go("/go-on")
-    assert "Call 911" in page.text.split("Part 2")[0]
+    assert "Call 911" in page.text.split("Step ")[0]
     assert patient.go("/form/cannot_wait").values["rf_body"] == ["chest_pain"]
     assert "Chest pain or pressure" in patient.go("/urgent").text
 
