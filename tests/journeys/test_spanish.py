@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.builders import BORN, IDENTITY, healthy
 from tests.journeys.test_patient import open_folds
-
-PHONE, DESK = 390, 1280
 
 
 def send(browser, answers, identity=()) -> None:
@@ -30,9 +27,7 @@ def send(browser, answers, identity=()) -> None:
     browser.press("Enviar a mi terapeuta")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_a_healthy_adult_reads_that_it_may_fit(browser, width):
-    browser.resize(width)
+def test_a_healthy_adult_reads_that_it_may_fit(browser):
     send(browser, healthy())
     assert browser.outcome == "La punción seca puede ser parte de su plan"
     assert "Siempre puede decir que no" in browser.text
