@@ -83,17 +83,19 @@ def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_t
     assert browser.wrong == []
 
 
-def test_a_blood_thinner_is_discussed_first_with_the_patients_own_answer_as_the_reason(browser):
+def test_a_blood_thinner_is_discussed_first_with_the_patients_own_answer_as_the_reason(browser, patient):
     thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
-    send(browser, healthy(**thinner))
+    patient.has_sent(healthy(**thinner))
+    browser.go_on_as(patient)
     assert browser.outcome == "Let’s talk first"
     assert "please keep taking it" in browser.text
     assert "Because you told us: Warfarin, Eliquis, Xarelto, heparin or similar" in browser.text
     assert browser.wrong == []
 
 
-def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them(browser):
-    send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
+def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them(browser, patient):
+    patient.has_sent(healthy(needle_hesitancy=10, stop_signal="yes"))
+    browser.go_on_as(patient)
     assert browser.outcome == "Care without needles"
     assert "let's start with care that has no needles" in browser.text
     assert "If you choose needles" not in browser.text

@@ -34,15 +34,23 @@ def test_a_healthy_adult_reads_that_it_may_fit(browser):
     assert browser.wrong == []
 
 
-def test_unease_leads_to_a_comfort_plan(browser):
-    send(browser, healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"]))
+def has_sent(browser, patient, answers) -> None:
+    """Be where somebody is who answered and sent in Spanish, without the walk."""
+    browser.press("Español")
+    patient.client.set_cookie("language", "es")
+    patient.has_sent(answers)
+    browser.go_on_as(patient)
+
+
+def test_unease_leads_to_a_comfort_plan(browser, patient):
+    has_sent(browser, patient, healthy(needle_hesitancy=6, stop_signal="yes", what_helps=["lie_down"]))
     browser.unfold("Su plan para sentirse bien")
     assert "Acuéstese desde el principio" in browser.text
     assert browser.wrong == []
 
 
-def test_strong_fear_reads_no_sentence_about_needles_being_used(browser):
-    send(browser, healthy(needle_hesitancy=10, stop_signal="yes"))
+def test_strong_fear_reads_no_sentence_about_needles_being_used(browser, patient):
+    has_sent(browser, patient, healthy(needle_hesitancy=10, stop_signal="yes"))
     assert browser.outcome == "Atención sin agujas"
     for presuming in ("Cómo se siente una sesión", "Su plan para sentirse bien", "Si elige agujas"):
         assert presuming not in browser.text
