@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screening.domain.questionnaire.conditions import All, Any, Condition, Not
 from screening.domain.questionnaire.questions import Question, Value
 from screening.domain.rules.rulebook import Rule, Rulebook, Source
 from screening.domain.rules.suggestion import Finding
@@ -27,15 +28,27 @@ class Caution:
 
 
 def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
-    """Return a finding in words; a note on the plan without the "None of these" that it also rests on."""
+    """Return a finding in words; a note on the plan without what it rests on by not being said."""
     told = finding.because
     if finding.rule.suggest is None:
+        said = _asserted(finding.rule.when)
         told = {
-            name: value for name, value in told.items() if not _is_none(book.questionnaire.by_id[name], value)
+            name: value
+            for name, value in told.items()
+            if name in said and not _is_none(book.questionnaire.by_id[name], value)
         } or told
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in told.items())
     sources = tuple(book.sources[source] for source in finding.rule.sources)
     return Caution(finding.rule, finding.because, answers, sources)
+
+
+def _asserted(condition: Condition) -> set[str]:
+    """Return the questions that a condition reads outside of any "not"."""
+    if isinstance(condition, Not):
+        return set()
+    if isinstance(condition, All | Any):
+        return set[str]().union(*map(_asserted, condition.branches))
+    return {leaf.question for leaf in condition.leaves()}
 
 
 def _is_none(question: Question, value: Value | None) -> bool:

@@ -119,3 +119,4 @@ def test_a_note_on_the_plan_does_not_list_what_the_patient_does_not_have(patient
     note = note[: note.index("</li>")]
     assert "Low back" in note
     assert "None of these" not in note
+    assert "How did it start?" not in note
