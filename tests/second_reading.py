@@ -166,6 +166,7 @@ def random_partial(chance: random.Random) -> dict[str, Any]:
 
 
 _HARMLESS = ("none", "no", "yes", "not_for_me", "never", "about_the_same", "moves_changes")
+_WELCOME = ("wants_needling", "stop_signal", "guardian_consent")  # here "yes" is the harmless answer
 _WORDS = ["walk the dog", "I do not take", "no", "2 pills", "¿qué?", "y", "ESTOY", "日本", "(", ",", "mi mamá", "años"]
 
 
@@ -177,7 +178,7 @@ def _random_answer(question: dict[str, Any], chance: random.Random, calm: float)
         return chance.choice([8, 15, 17, 18, 35, 49, 50, 59, 60, 69, 70, 88])
     if kind.startswith("scale"):
         return chance.randrange(4 if chance.random() < calm else 11)
-    harmless = [option for option in _HARMLESS if option in options]
+    harmless = ["yes"] if question["id"] in _WELCOME else [option for option in _HARMLESS if option in options]
     if harmless and chance.random() < calm:
         return [harmless[0]] if kind.startswith("choices") else harmless[0]
     return _random_ticks(kind, options, chance) if kind.startswith("choices") else chance.choice(options)
