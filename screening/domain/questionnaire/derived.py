@@ -110,9 +110,10 @@ def unticked(questionnaire: Questionnaire, answers: Answers) -> list[Unticked]:
     """Return what was typed and not ticked, list by list; not where the box was not shown, or is not answered yet."""
     reading, found = read_answers(questionnaire, answers, sent=True), []
     for derived in derived_of(questionnaire):
+        words = list(derived.found(answers))
         for one in derived.lists:
             question, option = one.box
-            typed = tuple(dict.fromkeys(word.typed for word in derived.found(answers) if word.list is one))
+            typed = tuple(dict.fromkeys(word.typed for word in words if word.list is one))
             shown = question in reading.asked and question in answers
             if typed and shown and option not in questionnaire.options_in(answers, question):
                 found.append(Unticked(one, typed))

@@ -88,19 +88,6 @@ def test_rules_test_runs_the_examples(run, tmp_path):
     assert 'flu_today: rule "new_calf_pain" does not hold' in done.output
 
 
-@pytest.fixture
-def edited(tmp_path):
-    """A rules file with one piece of the shipped one changed."""
-
-    def write(old, new):
-        assert old in RULES_TEXT
-        path = tmp_path / "rules.yaml"
-        path.write_text(RULES_TEXT.replace(old, new, 1), encoding="utf-8")
-        return str(path)
-
-    return write
-
-
 def in_force(app):
     with app.app_context():
         return rulebook_in_force(app.extensions[NAME]).version

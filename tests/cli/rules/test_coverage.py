@@ -2,26 +2,11 @@
 
 import re
 
-import pytest
-
 from screening.settings.shipped import RULES
 from tests.conftest import RULES_TEXT
 
 SHIPPED = str(RULES)
 DECIDED_ALONE = "baby_moves_less"  # by which one clause alone is shown
-
-
-@pytest.fixture
-def edited(tmp_path):
-    """A rules file with one piece of the shipped one changed."""
-
-    def write(old, new):
-        assert old in RULES_TEXT
-        path = tmp_path / "rules.yaml"
-        path.write_text(RULES_TEXT.replace(old, new, 1), encoding="utf-8")
-        return str(path)
-
-    return write
 
 
 def the_example(name):
