@@ -1,6 +1,6 @@
 """Trying a candidate on 10,000 stored screenings, sheet by sheet and in bulk; counts are checked by a plain re-run.
 
-The candidate makes "no" to needles milder, so that many sheets move.
+The candidate makes "no" to needles milder. Every fourth sheet says no and nothing else, so that many move.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from screening.records.stores import Stores
 from screening.rulebook.reading.reader import read_rules
 from screening.workflow.rules.impact import impact, impact_in_bulk, stored_baselines
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import as_values
+from tests.builders import as_values, healthy
 from tests.conftest import RULES_TEXT
 from tests.second_reading import random_sheet
 
@@ -32,11 +32,13 @@ CANDIDATE = read_rules(RULES_TEXT.replace(f"{NO}not_now", f"{NO}discuss_first", 
 
 
 def fill(practice: Stores, count: int) -> None:
-    """Store this many random sheets with their suggestions."""
+    """Store this many sheets with their suggestions: random ones, and every fourth of a healthy person who says no."""
     book, chance = rulebook_in_force(practice), random.Random(4)
+    says_no = healthy(wants_needling="no")
     with transaction():
         for number in range(count):
-            practice.screenings.add(sent(book, number, as_values(random_sheet(chance, complete=number % 2 == 0))))
+            sheet = says_no if number % 4 == 3 else random_sheet(chance, complete=number % 2 == 0)
+            practice.screenings.add(sent(book, number, as_values(sheet)))
 
 
 def sent(book, number, answers) -> Sent:
