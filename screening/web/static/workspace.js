@@ -54,14 +54,16 @@ const correcting = document.querySelector("form[data-preview]");
 if (correcting) {
   const result = document.getElementById("result");
   let asked = 0;
-  correcting.addEventListener("input", async () => {
+  let soon;
+  const preview = async () => {
     const mine = ++asked;
     try {
       const answer = await fetch(correcting.dataset.preview, { method: "POST", body: new FormData(correcting) });
       const words = answer.ok ? await answer.text() : "";
       if (words && mine === asked) result.innerHTML = words; // made by our own template
     } catch { /* without a connection, the result comes with saving */ }
-  });
+  };
+  correcting.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(preview, 150); });
 }
 
 // The queue by keyboard: j and k go down and up, Enter opens, / finds, ? shows the keys.
