@@ -16,23 +16,23 @@ _DEFAULT = "Leave it empty for the default."
 
 
 @dataclass(frozen=True)
-class Section:
+class SettingsSection:
     """Settings that are shown and saved together: the heading, and one line about them."""
 
     title: str
     about: str = ""
 
 
-SECTIONS: Mapping[str, Section] = {
-    "practice": Section("Practice", "Its name and address, as patients see them."),
-    "hours": Section(
+SECTIONS: Mapping[str, SettingsSection] = {
+    "practice": SettingsSection("Practice", "Its name and address, as patients see them."),
+    "hours": SettingsSection(
         "Hours and messages", "Shown wherever a patient may need help. Read them before you let patients in."
     ),
-    "look": Section("Look"),
-    "visits": Section("Visits", "Patients read this once they have sent their answers."),
-    "links": Section("Links and email"),
-    "languages": Section("Languages"),
-    "retention": Section("Retention and backups"),
+    "look": SettingsSection("Look"),
+    "visits": SettingsSection("Visits", "Patients read this once they have sent their answers."),
+    "links": SettingsSection("Links and email"),
+    "languages": SettingsSection("Languages"),
+    "retention": SettingsSection("Retention and backups"),
 }
 
 
