@@ -68,6 +68,8 @@ def first_day(browser, welcome) -> Phone:
     browser.tap("read")
     browser.press("Accept the rules")
     assert "Accepted by Kim Lee" in browser.text
+    for path in ("/workspace/admin", "/workspace/people", "/workspace/audit"):
+        browser.go(path)
     browser.go("/workspace/settings/hours")
     browser.press("Save")
     browser.go("/workspace/settings/retention")
