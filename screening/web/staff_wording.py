@@ -5,7 +5,7 @@ Templates find the words for the domain's terms as `staff_words`, by lowercase t
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
@@ -83,7 +83,12 @@ def too_long(text: str, most: int) -> str:
 def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {format_time(there.time(), 'h:mm a', locale=FIRST).lower()}"
+    return f"{day(there)}, {clock(there.time())}"
+
+
+def clock(time_of_day: time) -> str:
+    """Return a time of day: 2:55 pm."""
+    return str(format_time(time_of_day, "h:mm a", locale=FIRST)).lower()
 
 
 @workspace.app_template_global()

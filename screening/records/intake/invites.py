@@ -32,6 +32,11 @@ class InviteState(StrEnum):
     EXPIRED = "expired"
     CANCELED = "canceled"
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether the person can still send with the link, and has not."""
+        return self in (InviteState.INVITED, InviteState.OPENED, InviteState.STARTED)
+
 
 @dataclass(frozen=True)
 class Asked:

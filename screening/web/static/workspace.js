@@ -29,6 +29,16 @@ if (deciding) {
   }
 }
 
+// The button that sends a day list says how many are ticked.
+const sending = document.querySelector("button[data-count]");
+if (sending) {
+  const ticks = [...document.getElementsByName(sending.dataset.count)];
+  addEventListener("change", () => {
+    const count = ticks.filter((tick) => tick.checked).length;
+    sending.textContent = count === 1 ? "Send 1 invite" : `Send ${count} invites`;
+  });
+}
+
 // The queue by keyboard: j and k go down and up, Enter opens, / finds, ? shows the keys.
 const rows = [...document.querySelectorAll(".queue tbody a")];
 const keys = document.querySelector("[data-keys]");

@@ -15,6 +15,7 @@ from screening.records.intake.day_lists import PastedList
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
+from screening.web.staff_wording import clock
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import goes_by_mail
 from screening.workflow.intake.invite_list import (
@@ -93,6 +94,7 @@ def list_sent(list_id: str) -> ViewResult:
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
         by_hand=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
         left=left,
+        clock=clock,
     )
 
 
@@ -131,6 +133,7 @@ def _look_page(pasted: PastedList) -> str:
         by_mail={one.person.line for one in found if goes_by_mail(practice().settings, one.person.asked)},
         problems=read.problems,
         unused=read.unused,
+        clock=clock,
         notice=_NOTICES.get(request.args.get("notice", "")),
     )
 
