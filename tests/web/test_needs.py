@@ -75,6 +75,7 @@ workspace.beside: therapist
 workspace.candidate: administrator, therapist
 workspace.completion: staff
 workspace.correct_answers: therapist
+workspace.day_list: front_desk, therapist
 workspace.delete_undelivered: administrator
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
@@ -99,15 +100,20 @@ workspace.invites: front_desk, therapist
 workspace.link: administrator; fresh 45 min
 workspace.link_patient: therapist
 workspace.link_to_change: therapist
+workspace.list_sent: front_desk, therapist
+workspace.list_slips: front_desk, therapist
 workspace.log_a_call: front_desk, therapist
+workspace.look_at_list: front_desk, therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
+workspace.send_list: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.sign_ins: staff
+workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from babel.dates import format_time
 from flask import abort, render_template, request, url_for
-from flask_babel import force_locale, format_date, format_time
+from flask_babel import force_locale, format_date, get_locale
 from markupsafe import Markup
 
 from screening.practice import practice
@@ -40,8 +41,15 @@ def list_slips(list_id: str) -> ViewResult:
 
 def _page(invites: Iterable[Invite], back: str) -> str:
     """Return a page of slips, four on a sheet of Letter paper or one."""
-    slips = [_slip(made) for made in invites]
-    return render_template("workspace/slips.html", slips=slips, back=back, one_each=request.args.get("sheet") == "one")
+    one_each = request.args.get("sheet") == "one"
+    kept = {**(request.view_args or {}), "all": request.args.get("all")}
+    return render_template(
+        "workspace/slips.html",
+        slips=[_slip(made) for made in invites],
+        back=back,
+        one_each=one_each,
+        other=url_for(request.endpoint or "", sheet=None if one_each else "one", **kept),
+    )
 
 
 def _slip(made: Invite) -> Markup:
@@ -66,4 +74,4 @@ def _when(asked: Asked) -> str:
     if asked.visit_on is None:
         return ""
     day = str(format_date(asked.visit_on, "full"))
-    return f"{day}, {format_time(asked.visit_at, 'h:mm a', rebase=False).lower()}" if asked.visit_at else day
+    return f"{day}, {format_time(asked.visit_at, 'h:mm a', locale=get_locale()).lower()}" if asked.visit_at else day
