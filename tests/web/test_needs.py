@@ -82,7 +82,9 @@ workspace.end_access_of: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
 workspace.entry: front_desk, therapist
+workspace.entry_check: front_desk, therapist
 workspace.entry_send: front_desk, therapist
+workspace.entry_sent: front_desk, therapist
 workspace.erase_patient: administrator; fresh 45 min
 workspace.explain: staff
 workspace.explain_document: staff

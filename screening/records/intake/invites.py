@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
 
+from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
 from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import Json, Seal, SealError
@@ -20,22 +20,6 @@ LIFETIME = timedelta(days=14)
 _AFTER_VISIT = timedelta(days=2)  # the link stays open, since the form may be changed on the day of the visit
 _FIELD = "invite"
 _ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
-
-
-class InviteState(StrEnum):
-    """How far an invite is; a link was opened, a form was started."""
-
-    INVITED = "invited"
-    OPENED = "opened"
-    STARTED = "started"
-    SENT = "sent"
-    EXPIRED = "expired"
-    CANCELED = "canceled"
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether the person can still send with the link, and has not."""
-        return self in (InviteState.INVITED, InviteState.OPENED, InviteState.STARTED)
 
 
 @dataclass(frozen=True)

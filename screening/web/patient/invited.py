@@ -10,7 +10,6 @@ from screening.web.http.cookies import drop_cookies
 from screening.web.languages import has_picked, speak
 from screening.web.needs import EVERYONE, Needs
 from screening.web.patient.session import DRAFT, INVITE, found_draft, found_invite, give_cookie
-from screening.workflow.intake.invite import note_opened
 
 
 @patient.get("/i/<token>")
@@ -21,7 +20,6 @@ def invited(token: str) -> ViewResult:
     invite = practice().invites.find(token)
     if invite is None:
         return redirect(url_for("patient.link_ended"))
-    note_opened(practice(), invite)
     if not picked:
         speak(invite.asked.language)
     return give_cookie(redirect(url_for("patient.start")), token, INVITE)

@@ -2,7 +2,8 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace
-from screening.web.workspace import audit, entry, settings, staff
+from screening.web.workspace import audit, settings, staff
+from screening.web.workspace.entry import pages as entry_pages
 from screening.web.workspace.insights import completion
 from screening.web.workspace.insights import pages as insight_pages
 from screening.web.workspace.invites import day_list, slips, undelivered

@@ -10,9 +10,10 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from screening.domain.people.times import read_time
+from screening.domain.review.invite_states import InviteState
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
-from screening.records.intake.invites import Asked, Invite, InviteState
+from screening.records.intake.invites import Asked, Invite
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked

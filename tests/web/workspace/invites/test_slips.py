@@ -8,7 +8,7 @@ import pytest
 
 from screening.practice import NAME
 from screening.records.intake.invites import Asked
-from screening.workflow.intake.invite import invite, take_back
+from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import TESTS, Therapist
 

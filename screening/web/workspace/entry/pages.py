@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.questionnaire.answers import closed, read_answers
-from screening.domain.questionnaire.questions import CodeError, Question, Questionnaire, Value
+from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Rulebook
-from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
 from screening.records.intake.drafts import Draft, GoneError
+from screening.records.screenings.screenings import Screening
 from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.forms.identity_form import IdentityForm
 from screening.web.needs import Needs
-from screening.web.staff_wording import too_long
+from screening.web.workspace.entry.codes import entry_lines, read_codes
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
-from screening.workflow.intake.start import StartContext, enter, enter_again
+from screening.workflow.intake.start import StartContext, enter, enter_again, token_to_typed
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
-
-
-@dataclass(frozen=True)
-class EntryLine:
-    """One question of the page: its number, its options with letters, what was typed, and what is wrong with it."""
-
-    question: Question
-    number: int
-    options: tuple[tuple[str, str], ...]
-    typed: str
-    error: str | None
 
 
 @workspace.route("/entry", methods=["GET", "POST"])
@@ -50,34 +37,45 @@ def entry() -> ViewResult:
     book = rulebook_in_force(practice())
     if request.method != "POST":
         return _entry_page(book.questionnaire, {}, {}, IdentityForm())
-    key = request.form.get("key", "")
+    draft_id = request.form.get("key", "")
     if "again" in request.form:  # back from the read-back page
-        return _entry_page_again(book.questionnaire, key)
-    answers, errors = _read(book.questionnaire, request.form)
+        return _entry_page_again(book.questionnaire, draft_id)
+    answers, errors = read_codes(book.questionnaire, request.form)
     form = IdentityForm(request.form)
     form.expect(book.age_in(answers), practice().today())
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
-    if key:
-        _typed_draft(key)
-        enter_again(practice(), book, key, answers, form.identity)
+    context = StartContext(book, _language(book), practice().day())
+    if draft_id:
+        _typed_draft(draft_id)
+        enter_again(practice(), context, token_to_typed(practice(), draft_id), answers, form.identity)
     else:
-        context = StartContext(book, _language(book), practice().day())
-        key = enter(practice(), context, answers, form.identity)
-    return _read_back(key, _typed_draft(key))
+        draft_id = _id_of(enter(practice(), context, answers, form.identity))
+    return redirect(url_for("workspace.entry_check", draft_id=draft_id))
+
+
+@workspace.get("/entry/<draft_id>")
+@Needs({THERAPIST, FRONT_DESK})
+def entry_check(draft_id: str) -> ViewResult:
+    """Show what was typed in words, to be read back; once it is sent, lead to that page."""
+    if _sent(draft_id):
+        return redirect(url_for("workspace.entry_sent", draft_id=draft_id))
+    return _read_back(_typed_draft(draft_id))
 
 
 @workspace.post("/entry/send")
 @Needs({THERAPIST, FRONT_DESK})
 def entry_send() -> ViewResult:
-    """Send what was read back to the patient, marked with who typed it in."""
-    key, revision = request.form.get("key", ""), request.form.get("revision", "")
-    found = _typed_draft(key)
+    """Send what was read back to the patient, marked with who typed it in; a second press sends nothing more."""
+    draft_id, revision = request.form.get("key", ""), request.form.get("revision", "")
+    if _sent(draft_id):
+        return redirect(url_for("workspace.entry_sent", draft_id=draft_id))
+    found = _typed_draft(draft_id)
     if "right" not in request.form:
-        return _read_back(key, found, unconfirmed=True), 422
+        return _read_back(found, unconfirmed=True), 422
     book = rulebook_of(practice(), found.digest)
     sending = SendRequest(
-        token=key,
+        token=token_to_typed(practice(), draft_id),
         revision=int(revision) if revision.isdecimal() and len(revision) < len("1000000") else -1,
         language=_language(book),
         now=datetime.now(UTC),
@@ -86,88 +84,72 @@ def entry_send() -> ViewResult:
         alerts=alert_mails(practice().settings),
     )
     try:
-        screening_id = send(practice(), book, sending)
+        send(practice(), book, sending)
     except (GoneError, NotReadyError, ChangedElsewhereError):
-        return _read_back(key, _typed_draft(key)), 409
-    screening = practice().screenings.by_id(screening_id)
-    if screening is None or THERAPIST not in roles_of(signed_in()):
-        return redirect(url_for("workspace.queue"))
-    return redirect(url_for("workspace.summary", reference=screening.reference))
+        return _read_back(_typed_draft(draft_id)), 409
+    return redirect(url_for("workspace.entry_sent", draft_id=draft_id))
 
 
-def _read(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
-    """Return the typed answers, and what is wrong by question."""
-    answers: dict[str, Value] = {}
-    errors: dict[str, str] = {}
-    for question in questionnaire.questions:
-        try:
-            value = _value(question, typed.get(f"q-{question.id}", ""))
-        except (CodeError, ValueError) as error:
-            errors[question.id] = str(error)
-            continue
-        if value is not None:
-            answers[question.id] = value
-    return answers, errors
-
-
-def _value(question: Question, typed: str) -> Value | None:
-    """Return the value of one line. Raises CodeError, or ValueError for a control character."""
-    typed = clean_text(typed)
-    if wrong := too_long(typed, MOST_CHARACTERS):
-        raise CodeError(wrong)
-    value = read_code(question, typed)
-    if value is not None and question.is_past(value, practice().today()):
-        raise CodeError("This date must be today or later")
-    return value
+@workspace.get("/entry/<draft_id>/sent")
+@Needs({THERAPIST, FRONT_DESK})
+def entry_sent(draft_id: str) -> ViewResult:
+    """Show that a form was sent, with its reference and what to do next."""
+    return render_template(
+        "workspace/entry_sent.html",
+        screening=_sent(draft_id) or abort(404),
+        reads_answers=THERAPIST in roles_of(signed_in()),
+    )
 
 
 def _entry_page(
     questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str], form: IdentityForm
 ) -> str:
-    by_id = numbers(questionnaire)
-    lines = {
-        section.title["en"]: [
-            EntryLine(
-                question,
-                by_id[question.id],
-                tuple((letter, question.label_of(option, "en")) for option, letter in question.letters.items()),
-                typed.get(f"q-{question.id}", ""),
-                errors.get(question.id),
-            )
-            for question in questionnaire.questions
-            if question.section == section.id
-        ]
-        for section in questionnaire.sections
-    }
-    wrong = [(f"q-{q.id}", f"{by_id[q.id]}: {errors[q.id]}") for q in questionnaire.questions if q.id in errors]
+    lines = entry_lines(questionnaire, typed, errors)
     return render_template(
         "workspace/entry.html",
-        lines=lines,
+        lines={
+            section.title["en"]: [one for one in lines if one.question.section == section.id]
+            for section in questionnaire.sections
+        },
         form=form,
-        problems=[*wrong, *form.problems],
+        problems=[*((one.id, one.error) for one in lines if one.error), *form.problems],
         languages=practice().languages,
         language_of_form=_language(rulebook_in_force(practice())),
         key=request.form.get("key", ""),
     )
 
 
-def _entry_page_again(questionnaire: Questionnaire, key: str) -> ViewResult:
+def _entry_page_again(questionnaire: Questionnaire, draft_id: str) -> ViewResult:
     """Return the entry page with what was typed before."""
-    found = _typed_draft(key)
+    found = _typed_draft(draft_id)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
     return _entry_page(questionnaire, typed, {}, IdentityForm(obj=found.content.identity))
 
 
-def _typed_draft(key: str) -> Draft:
-    """Return an unsent draft typed by staff; any other key, such as a patient's, aborts with 404."""
-    found = practice().drafts.find(key)
+def _id_of(token: str) -> str:
+    """Return the id of a draft: pages and addresses name it by that, and never by its token."""
+    found = practice().drafts.find(token) or abort(404)
+    return found.id
+
+
+def _typed_draft(draft_id: str) -> Draft:
+    """Return an unsent draft typed by staff; any other one, such as a patient's, aborts with 404."""
+    found = practice().drafts.by_id(draft_id)
     if found is None or found.origin.way is not Way.STAFF or found.screening_id:
         abort(404)
     return found
 
 
-def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
+def _sent(draft_id: str) -> Screening | None:
+    """Return what a draft typed by staff became; None if it is not sent."""
+    found = practice().drafts.by_id(draft_id)
+    if found is None or found.origin.way is not Way.STAFF or not found.screening_id:
+        return None
+    return practice().screenings.by_id(found.screening_id)
+
+
+def _read_back(found: Draft, *, unconfirmed: bool = False) -> str:
     """Return the page with the answers in words, to be read out."""
     book = rulebook_of(practice(), found.digest)
     reading = read_answers(book.questionnaire, found.content.answers, sent=True)
@@ -178,9 +160,9 @@ def _read_back(key: str, found: Draft, *, unconfirmed: bool = False) -> str:
         left_out=[book.questionnaire.by_id[name].ask["en"] for name in closed(found.content.answers, reading)],
         urgent=[finding.rule.patient["en"] for finding in warning_signs(book, found.content.answers)],
         identity=found.content.identity,
-        key=key,
+        key=found.id,
         revision=found.revision,
-        language_of_form=_language(book),
+        language_of_form=_language(book, found.content.begun_in),
         unconfirmed=unconfirmed,
     )
 
@@ -192,7 +174,7 @@ def _words(question: Question, found: Draft) -> str:
     return answer_text(question, value, "en")
 
 
-def _language(book: Rulebook) -> str:
-    """Return the language of the patient's form or speech; one that the rules are written in."""
-    asked = request.form.get("language_of_form", FIRST)
+def _language(book: Rulebook, known: str = FIRST) -> str:
+    """Return the language of the patient's form or speech, one that the rules are written in: as posted, or `known`."""
+    asked = request.form.get("language_of_form", known)
     return asked if asked in {one.code for one in book.languages} else FIRST
