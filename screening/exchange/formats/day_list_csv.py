@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from screening.domain.people.text import has_letter
+
 MOST_LISTED = 500  # people of one list
 MOST_IN_CELL = 200  # characters of a cell that is read; long runs of marks take minutes to normalize
 _BETWEEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -60,7 +62,7 @@ class ListedRow:
 
 @dataclass(frozen=True)
 class DayTable:
-    """A list in cells: the heading of each field as typed, headings that mean nothing here, lines, broken lines."""
+    """A list in cells: the heading of each field as typed, in order; headings of no use; lines; broken lines."""
 
     headings: Mapping[str, str]
     unused: tuple[str, ...]
@@ -94,7 +96,7 @@ def read_table(text: str) -> DayTable:
     records = _records(text, separator)
     headings = next((cells for _line, cells in records if cells), None)
     if headings is None:
-        raise DayListError("The list is empty. Paste the line of headings and a line for each person")
+        raise DayListError("The list is empty. Paste the line of headings and a line for each person, or choose a file")
     fields = _fields(headings)
     rows, broken = [], []
     for number, (line, cells) in enumerate(records, 1):
@@ -105,7 +107,10 @@ def read_table(text: str) -> DayTable:
             broken.append((line, wrong))
         else:
             rows.append(ListedRow(line, _by_field(cells or (), fields)))
-    named = {field: heading for field, heading in reversed(list(zip(fields, headings, strict=True))) if field}
+    named: dict[str, str] = {}
+    for field, heading in zip(fields, headings, strict=True):
+        if field:
+            named.setdefault(field, heading)
     unused = tuple(heading for field, heading in zip(fields, headings, strict=True) if heading and not field)
     return DayTable(named, unused, tuple(rows), tuple(broken))
 
@@ -129,7 +134,7 @@ def _plain_ends(text: str) -> str:
 
 def _separator(text: str) -> str:
     """Return what stands between the cells: what parts the first line into the most headings that are known."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    first = next((line for line in text.split("\n") if has_letter(line)), "")
 
     def known(separator: str) -> tuple[int, int]:
         _line, cells = next(_records(first, separator), (1, None))

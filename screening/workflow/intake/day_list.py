@@ -77,8 +77,10 @@ def read_day_list(text: str, by: ReadBy) -> DayList:
         if not line.problems:
             named = by_name[name_parts(asked.name)]
             people.append(ListedPerson(row.line, asked, _line_before(asked, named)))
-            named.append(people[-1])
-    return DayList(tuple(people), tuple(sorted(problems, key=lambda one: one.line)), table.unused)
+            named += [people[-1]] if people[-1].repeats is None else []
+    columns = ["", *table.headings.values()]
+    problems.sort(key=lambda one: (one.line, columns.index(one.heading)))
+    return DayList(tuple(people), tuple(problems), table.unused)
 
 
 def contacts_agree(one: Asked, other: Asked) -> bool:
