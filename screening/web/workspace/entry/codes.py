@@ -1,4 +1,4 @@
-"""The codes of a paper form as staff type them: the lines of the page, what they say, and what is wrong with one."""
+"""A paper form as staff type it: the lines of the page, what their codes say, and what is wrong with one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
 from screening.settings.languages import FIRST
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm
 from screening.web.staff_wording import too_long
+
+
+class TypedIdentityForm(IdentityForm):
+    """Who the patient is, as staff type it: errors speak of the patient."""
+
+    asks_name = HelperIdentityForm.asks_name
+    asks_born = HelperIdentityForm.asks_born
+    asks_match = HelperIdentityForm.asks_match
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,8 @@ from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.identity_form import IdentityForm
 from screening.web.needs import Needs
-from screening.web.workspace.entry.codes import entry_lines, read_codes
+from screening.web.workspace.entry.codes import TypedIdentityForm, entry_lines, read_codes
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
@@ -36,12 +35,12 @@ def entry() -> ViewResult:
     """Take the codes of one form; a blank means that the patient did not answer."""
     book = rulebook_in_force(practice())
     if request.method != "POST":
-        return _entry_page(book.questionnaire, {}, {}, IdentityForm())
+        return _entry_page(book.questionnaire, {}, {}, TypedIdentityForm())
     draft_id = request.form.get("key", "")
     if "again" in request.form:  # back from the read-back page
         return _entry_page_again(book.questionnaire, draft_id)
     answers, errors = read_codes(book.questionnaire, request.form)
-    form = IdentityForm(request.form)
+    form = TypedIdentityForm(request.form)
     form.expect(book.age_in(answers), practice().today())
     if not form.validate() or errors:
         return _entry_page(book.questionnaire, request.form, errors, form), 422
@@ -102,7 +101,7 @@ def entry_sent(draft_id: str) -> ViewResult:
 
 
 def _entry_page(
-    questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str], form: IdentityForm
+    questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str], form: TypedIdentityForm
 ) -> str:
     lines = entry_lines(questionnaire, typed, errors)
     return render_template(
@@ -124,7 +123,7 @@ def _entry_page_again(questionnaire: Questionnaire, draft_id: str) -> ViewResult
     found = _typed_draft(draft_id)
     answers = found.content.answers
     typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
-    return _entry_page(questionnaire, typed, {}, IdentityForm(obj=found.content.identity))
+    return _entry_page(questionnaire, typed, {}, TypedIdentityForm(obj=found.content.identity))
 
 
 def _id_of(token: str) -> str:
@@ -157,6 +156,7 @@ def _read_back(found: Draft, *, unconfirmed: bool = False) -> str:
     return render_template(
         "workspace/entry_check.html",
         rows=[(q.ask["en"], _words(q, found)) for q in asked],
+        silent=PATIENT_DID_NOT_ANSWER,
         left_out=[book.questionnaire.by_id[name].ask["en"] for name in closed(found.content.answers, reading)],
         urgent=[finding.rule.patient["en"] for finding in warning_signs(book, found.content.answers)],
         identity=found.content.identity,
