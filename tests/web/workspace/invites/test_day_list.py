@@ -1,4 +1,4 @@
-"""A day list: pasted or uploaded, looked at, sent once; what is wrong stands there with its line, and nothing is lost."""
+"""A day list: pasted or uploaded, looked at, sent once; errors have their line, and nothing that was typed is lost."""
 
 import io
 import time
