@@ -5,7 +5,7 @@ Templates find the words for the domain's terms as `staff_words`, by lowercase t
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
@@ -87,20 +87,22 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
 
 def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
-    return f"{day(moment.astimezone(practice().settings.time_zone))}, {clock(moment)}"
+    there = moment.astimezone(practice().settings.time_zone)
+    return f"{day(there)}, {clock(there.time())}"
 
 
-def clock(moment: datetime, form: str = "h:mm a") -> str:
-    """Return the time of day in the practice's time zone: 2:55 pm."""
-    return format_time(moment.astimezone(practice().settings.time_zone).time(), form, locale=FIRST).lower()
+def clock(time_of_day: time, form: str = "h:mm a") -> str:
+    """Return a time of day: 2:55 pm."""
+    return str(format_time(time_of_day, form, locale=FIRST)).lower()
 
 
 def between(first: datetime, last: datetime) -> str:
-    """Return two times of one day: 9:02 to 9:14 am, 11:58 am to 12:04 pm; once if they are in one minute."""
-    begun, ended = clock(first), clock(last)
+    """Return two times of one day in the practice's time zone: 9:02 to 9:14 am, 11:58 am to 12:04 pm; one if equal."""
+    times = [moment.astimezone(practice().settings.time_zone).time() for moment in (first, last)]
+    begun, ended = map(clock, times)
     if begun == ended:
         return begun
-    return f"{clock(first, 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
+    return f"{clock(times[0], 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
 
 
 @workspace.app_template_global()

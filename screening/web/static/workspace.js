@@ -49,6 +49,16 @@ if (deciding) {
   }
 }
 
+// The button that sends a day list says how many are ticked.
+const sending = document.querySelector("button[data-count]");
+if (sending) {
+  const ticks = [...document.getElementsByName(sending.dataset.count)];
+  addEventListener("change", () => {
+    const count = ticks.filter((tick) => tick.checked).length;
+    sending.textContent = count === 1 ? "Send 1 invite" : `Send ${count} invites`;
+  });
+}
+
 // Correcting at the visit: the result follows what is typed, before anything is saved.
 const correcting = document.querySelector("form[data-preview]");
 if (correcting) {
