@@ -9,6 +9,7 @@ from typing import Any
 
 from screening.settings import Settings
 from screening.settings.languages import FIRST, by_language
+from screening.settings.note_template import NoteForm, checked_template
 from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
 
@@ -17,7 +18,8 @@ class Kept:
     """One such setting: its label, a hint, how its text is read and written, and the error for a wrong one.
 
     A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines. A `group` begins with a heading of its own on the page.
+    lines. A `group` begins with a heading of its own on the page. One of `many_lines` keeps its line ends. Without
+    `wrong`, the error that reading it raises says what is wrong.
     """
 
     label: str
@@ -28,6 +30,7 @@ class Kept:
     language: str = ""
     long: bool = False
     group: str = ""
+    many_lines: bool = False
 
 
 def _phone(text: str) -> str:
@@ -122,6 +125,21 @@ _AFTER: Mapping[str, Kept] = {
         long=True,
     ),
 }
+_NOTE_HINT = (
+    "Text with fields in braces. A line whose fields are all empty is left out. Leave it empty for the default."
+)
+_NOTES: Mapping[str, Kept] = {
+    f"note_{form}": Kept(
+        f"Template of the visit note, {form} form",
+        _NOTE_HINT,
+        checked_template,
+        partial(Settings.note_template, form=form),
+        "",
+        group="Visit note" if form is NoteForm.SHORT else "",
+        many_lines=True,
+    )
+    for form in NoteForm
+}
 _VISIT: Mapping[str, Kept] = {
     "postal_address": Kept(
         "Address of the practice",
@@ -155,6 +173,7 @@ def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
             f"Enter one or more of {', '.join(names)}, separated by commas",
         ),
         **_AFTER,
+        **_NOTES,
         **_VISIT,
         **{name: kept for setting in _BEFORE_A_VISIT for name, kept in _of_a_visit(setting, names).items()},
     }
@@ -201,8 +220,8 @@ def with_kept(
             continue
         try:
             value = kept.read(texts[name])
-        except (KeyError, ValueError):
-            problems.append((name, kept.wrong))
+        except (KeyError, ValueError) as error:
+            problems.append((name, kept.wrong or str(error)))
             continue
         if kept.language:
             field = name.removesuffix(f"_{kept.language}")

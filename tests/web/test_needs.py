@@ -100,6 +100,7 @@ workspace.link: administrator; fresh 45 min
 workspace.link_patient: therapist
 workspace.link_to_change: therapist
 workspace.log_a_call: front_desk, therapist
+workspace.note_pdf: therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min

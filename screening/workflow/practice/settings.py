@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from screening.domain.people.text import visible
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
@@ -40,11 +41,20 @@ def _has_control(text: str) -> bool:
 def change_settings(stores: Stores, given: Settings, texts: Mapping[str, str], by: Actor) -> list[str]:
     """Save settings; return the names of those that changed. Raises WrongSettingsError; then nothing is saved."""
     names = language_names(stores, given)
-    texts = {name: text.strip() for name, text in texts.items() if name in kept_settings(names)}
+    known = kept_settings(names)
+    texts = {
+        name: visible(text).expandtabs(2) if known[name].many_lines else text.strip()
+        for name, text in texts.items()
+        if name in known
+    }
     before = stores.kept_settings.all()
     settings, problems = with_kept(given, {**before, **texts}, names)
     problems += missing_texts(settings, texts, names)
-    problems += [(name, "Type it on one line") for name, text in texts.items() if _has_control(text)]
+    problems += [
+        (name, "Take out what is not text" if known[name].many_lines else "Type it on one line")
+        for name, text in texts.items()
+        if _has_control(text.replace("\n", "") if known[name].many_lines else text)
+    ]
     if problems:
         raise WrongSettingsError(problems)
     changed = [name for name, text in texts.items() if before.get(name) != text]
