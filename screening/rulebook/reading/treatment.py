@@ -109,7 +109,7 @@ class TreatmentReader:
 
     def _staff(self, top: Mapping[str, Node]) -> StaffContent:
         shape = self._shape
-        summary = self._fields(top.get("summary"), "rows", "scores note")
+        summary = self._fields(top.get("summary"), "rows", "scores plan_lines note")
         rows = tuple(self._row(item) for item in shape.items(summary.get("rows")))
         scores = self._by_id(summary.get("scores"))
         for question in scores:
@@ -126,6 +126,7 @@ class TreatmentReader:
                 for fields in (shape.fields(item, "label text"),)
             },
             note=tuple(self._row(item) for item in shape.items(summary.get("note"))) or rows,
+            plan_lines=self._by_id(summary.get("plan_lines")),
         )
 
     def _row(self, node: Node) -> SummaryRow:
