@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-MOST_CHARACTERS = 4000
-
 
 class NoteForm(StrEnum):
     """How much a visit note says: each part on one line, or all of it."""
@@ -96,8 +94,6 @@ class TemplateError(ValueError):
 
 def checked_template(text: str) -> str:
     """Return a template for storing, "" for the one shipped. Raises TemplateError."""
-    if len(text) > MOST_CHARACTERS:
-        raise TemplateError(f"A template has {MOST_CHARACTERS:,} characters at most; this one has {len(text):,}")
     mistakes = list(_mistakes(text))
     if mistakes:
         known = ", ".join(f"{{{name}}}" for name in FIELDS)

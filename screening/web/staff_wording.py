@@ -10,6 +10,7 @@ from datetime import date, datetime
 from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
+from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
 from screening.domain.review.calls import CallOutcome
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
@@ -73,11 +74,6 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
     tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
     state.app.jinja_env.globals["staff_words"] = tables
-
-
-def too_long(text: str, most: int) -> str:
-    """Return what is wrong with a text's length, naming length and limit, or "" if it fits."""
-    return "" if len(text) <= most else f"Please make this shorter. It has {len(text):,} characters; {most:,} fit."
 
 
 def local(moment: datetime) -> str:

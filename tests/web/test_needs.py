@@ -69,6 +69,7 @@ workspace.accept_candidate: therapist; fresh 45 min
 workspace.accept_rules: therapist; fresh 45 min
 workspace.activate_candidate: administrator; fresh 45 min
 workspace.add: administrator; fresh 45 min
+workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.audit: administrator; fresh 240 min
 workspace.beside: therapist
@@ -96,6 +97,7 @@ workspace.insights: therapist
 workspace.insights_csv: therapist
 workspace.invite_page: front_desk, therapist
 workspace.invites: front_desk, therapist
+workspace.let_in_again_of: administrator; fresh 45 min
 workspace.link: administrator; fresh 45 min
 workspace.link_patient: therapist
 workspace.link_to_change: therapist
@@ -103,11 +105,13 @@ workspace.log_a_call: front_desk, therapist
 workspace.note_pdf: therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
+workspace.patient_file_pdf: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
 workspace.settings_page: administrator; fresh 45 min
+workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff
 workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist

@@ -45,6 +45,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person added"
     PERSON_LINK = "password link made"
     PERSON_ENDED = "access ended"
+    PERSON_BACK = "access given back"
     ROLES_CHANGED = "roles changed"
     SIGNED_IN = "signed in"
     FACTOR_CHANGED = "second factor changed"
@@ -139,6 +140,10 @@ class Audit:
         writable().add(AuditEntryRow(**vars(entry), mac=mac))
         chain.length, chain.last = entry.number, mac
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
+
+    def hold(self, subject: Subject) -> None:
+        """Let no other transaction write about a subject until this one ends."""
+        self._held(subject.chain)
 
     def page(self, wanted: Wanted, size: int, after: str = "") -> ListPage[Entry]:
         """Return a page of entries, newest first; `after` is the place of the last one shown."""

@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     LINK = "link"
     ALERT = "alert"
     RECEIVED = "received"
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True)

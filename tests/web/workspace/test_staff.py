@@ -77,6 +77,8 @@ def test_roles_are_changed_at_once_and_stand_on_the_trail(app, administrator):
     administrator.post("/workspace/people/2/roles", {"roles": [FRONT_DESK, FRONT_DESK]})
     assert administrator.response.request.path == "/workspace/people"
     assert roles_of(app, "lee@example.com") == [FRONT_DESK]
+    assert "Sign in" in colleague.go("/workspace/insights").text  # their sessions ended
+    colleague.sign_in()
     colleague.go("/workspace/insights")
     assert colleague.response.status_code == 403
     assert "Admin roles changed: therapist → front_desk Dr. Lee" in administrator.go("/workspace/audit").text
@@ -119,7 +121,7 @@ def test_the_last_administrator_stays_one_until_another_is(app, administrator):
     assert "This is the last administrator" in page.text
     Therapist(app, "Dr. Lee", "lee@example.com", [ADMINISTRATOR])
     administrator.go("/workspace/people")
-    administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST]})
+    administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST], "sure": "yes"})
     assert administrator.response.request.path == "/workspace/"  # what they may still do
     assert roles_of(app, "admin@example.com") == [THERAPIST]
 
