@@ -83,7 +83,7 @@ P: {plan}
 
 {signed}""",
 }
-_PIECE = re.compile(r"\{\{|\}\}|\{(?P<field>[a-z_]+)\}|(?P<wrong>\{[^{}\s]*\}?|\})")
+_PIECE = re.compile(r"\{\{|\}\}|\{(?P<field>[a-z_]+)\}|(?P<wrong>\{[^{}]*\}|\{|\})")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -124,7 +124,7 @@ def _mistakes(text: str) -> Iterator[str]:
     for number, line in enumerate(text.split("\n"), 1):
         for found in _PIECE.finditer(line):
             place = f"Line {number}, column {found.start() + 1}"
-            if found["field"] and found["field"] not in FIELDS:
+            if found[0] in ("{", "}"):
+                yield f"{place}: {found[0]} is alone"
+            elif found["wrong"] or found["field"] not in (None, *FIELDS):
                 yield f"{place}: {found[0]} is not a field"
-            elif found["wrong"]:
-                yield f"{place}: {found[0]} is {'not a field' if found[0].endswith('}') else 'an open brace'}"

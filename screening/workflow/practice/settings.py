@@ -80,7 +80,7 @@ def change_settings(
 def _unfit(text: str, kept: Kept) -> str:
     """Return what is wrong with a text whatever it is for, or "" if it fits."""
     if kept.many_lines:
-        text = " ".join(text.split("\n"))
+        text = text.replace("\n", " ").replace("\t", " ")
     if any(sign in text for sign in "\n\t"):
         return "Type it on one line"
     if any(unicodedata.category(sign) in _CONTROLS for sign in text):

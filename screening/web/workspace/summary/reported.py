@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from screening.domain.questionnaire.facts import MeanOf
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
+from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.denied import name_of, negatives, pertinent_lists
 from screening.domain.rules.rulebook import Outcome
@@ -95,7 +96,8 @@ def _history(words: AnswerWords, because: Mapping[str, Value | None], elsewhere:
         if value is None or name in elsewhere or question.options_in(value) == (NOT_SURE,):
             continue
         said = words.value(name, value)
-        yield said if question.explains_itself(value) else f"{words.ask(name)} {said}"
+        alone = isinstance(question, Choices) and question.explains_itself(value)
+        yield said if alone else f"{words.ask(name)} {said}"
 
 
 def _denies(words: AnswerWords, shown: Summary) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from screening.domain.questionnaire.facts import MeanOf
-from screening.domain.review.decision import MAY_TREAT, TAKEN_BACK, Conclusion, DecisionContent, Tick
+from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.exchange.documents.visit_note import NOT_SIGNED, note_text
 from screening.practice import practice
@@ -185,8 +185,9 @@ def _planned(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, 
     content = decisions[0].content if decisions else None
     staff = shown.standing.book.treatment.staff
     plan = [_TO_DO[content.conclusion].format(_treatment(shown)) if content else "To be decided at the visit."]
-    if content is None or content.conclusion in MAY_TREAT:
-        plan += _treating(shown)
+    out = content.conclusion is Conclusion.REFER if content else shown.suggestion.outcome is Outcome.EMERGENCY
+    if not out and (how := _treating(shown)):
+        plan += [f"If {_treatment(shown)} is used:", *how]
     if content is None:
         return {"plan": tuple(plan), **dict.fromkeys(("consent", "duties", "notes", "message"), ()), **_recheck(shown)}
     points = "; ".join(staff.consent.get(point, point) for point in content.talked_about)
@@ -216,7 +217,7 @@ def _treating(shown: Summary) -> list[str]:
 def _duties(duties: Iterable[Caution], content: DecisionContent) -> tuple[str, ...]:
     by_done: dict[bool, list[str]] = {True: [], False: []}
     for duty in duties:
-        by_done[duty.rule.id in content.duties].append(duty.rule.title or duty.rule.therapist.rstrip("."))
+        by_done[duty.rule.id in content.duties].append(duty.rule.therapist.rstrip("."))
     labels = {True: "Done and recorded", False: "Still to do"}
     return tuple(_sentence(labels[done], "; ".join(names)) for done, names in by_done.items() if names)
 
