@@ -49,7 +49,7 @@ class RiskOrder(StrEnum):
 class Option:
     """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it.
 
-    `short` is its name among the pertinent negatives of a visit note, in clinical words; "" if the file gives none.
+    `short` names it in clinical words, in a visit note; "" if the file does not.
     """
 
     id: str
