@@ -2,63 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from screening.settings import Settings
 from screening.settings.languages import FIRST, by_language
 from screening.settings.note_template import FIELDS, NoteForm, checked_template
+from screening.settings.sections import SECTIONS, Kept
 from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
-MOST_CHARACTERS = 500
 _DEFAULT = "Leave it empty for the default."
-
-
-@dataclass(frozen=True)
-class Section:
-    """Settings that are shown and saved together: the heading, and one line about them."""
-
-    title: str
-    about: str = ""
-
-
-SECTIONS: Mapping[str, Section] = {
-    "practice": Section("Practice", "Its name and address, as patients see them."),
-    "hours": Section(
-        "Hours and messages", "Shown wherever a patient may need help. Read them before you let patients in."
-    ),
-    "look": Section("Look"),
-    "visits": Section("Visits", "Patients read this once they have sent their answers."),
-    "links": Section("Links and email"),
-    "languages": Section("Languages"),
-    "note": Section("Visit note", "What is copied into your record system, and printed."),
-    "retention": Section("Retention and backups"),
-}
-
-
-@dataclass(frozen=True)
-class Kept:
-    """One such setting: its label, a hint, how its text is read and written, the error for a wrong one, its section.
-
-    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from,
-    with their words. `most` is how many characters fit. Without `wrong`, what reading a text raises says what is wrong.
-    """
-
-    label: str
-    hint: str
-    read: Callable[[str], Any]
-    write: Callable[..., str]
-    wrong: str
-    section: str
-    language: str = ""
-    long: bool = False
-    many_lines: bool = False
-    number: bool = False
-    options: tuple[tuple[str, str], ...] = ()
-    most: int = MOST_CHARACTERS
 
 
 def _phone(text: str) -> str:

@@ -17,7 +17,7 @@ from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import practice
-from screening.records.audit.entries import Action
+from screening.records.audit.entries import Action, Kind
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
 
@@ -66,6 +66,15 @@ CALL_OUTCOMES = {
     CallOutcome.OTHER: "Other (say what)",
 }
 ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
+KINDS = {
+    Kind.SCREENING: "Screenings",
+    Kind.INVITE: "Invites",
+    Kind.CALLBACK: "Callbacks",
+    Kind.PERSON: "Staff",
+    Kind.SETTINGS: "Settings",
+    Kind.RULES: "Rules",
+    Kind.PRACTICE: "The practice",
+}
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
@@ -78,8 +87,20 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
 
 def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
-    there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {format_time(there.time(), 'h:mm a', locale=FIRST).lower()}"
+    return f"{day(moment.astimezone(practice().settings.time_zone))}, {clock(moment)}"
+
+
+def clock(moment: datetime, form: str = "h:mm a") -> str:
+    """Return the time of day in the practice's time zone: 2:55 pm."""
+    return format_time(moment.astimezone(practice().settings.time_zone).time(), form, locale=FIRST).lower()
+
+
+def between(first: datetime, last: datetime) -> str:
+    """Return two times of one day: 9:02 to 9:14 am, 11:58 am to 12:04 pm; once if they are in one minute."""
+    begun, ended = clock(first), clock(last)
+    if begun == ended:
+        return begun
+    return f"{clock(first, 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
 
 
 @workspace.app_template_global()

@@ -68,7 +68,9 @@ def first_day(browser, welcome) -> Phone:
     browser.tap("read")
     browser.press("Accept the rules")
     assert "Accepted by Kim Lee" in browser.text
-    browser.go("/workspace/settings")
+    browser.go("/workspace/settings/hours")
+    browser.press("Save")
+    browser.go("/workspace/settings/retention")
     browser.type("keep_signed_years", "10")
     browser.type("backup_place", "The second machine; Kim looks on Mondays")
     browser.press("Save")

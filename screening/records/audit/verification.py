@@ -68,7 +68,7 @@ class Verification:
         """Return what is wrong. An entry without its neighbor cannot be checked: only the gap is reported."""
         before = START if row.number == 1 else known.get(row.number - 1)
         if before is None:
-            first, last = max(known, default=0) + 1, row.number - 1
+            first, last = max((number for number in known if number < row.number), default=0) + 1, row.number - 1
             return [
                 f"{row.chain}: entry {first} is missing"
                 if first == last

@@ -10,7 +10,8 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.settings.practice import Kept, kept_settings, missing_texts, with_kept
+from screening.settings.practice import kept_settings, missing_texts, with_kept
+from screening.settings.sections import Kept
 from screening.workflow.rules.languages import languages_in_force
 
 _CONTROLS = ("Cc", "Cs")  # control characters, and halves of one
