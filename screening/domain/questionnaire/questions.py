@@ -47,10 +47,7 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it.
-
-    `short` names it in clinical words, in a visit note; "" if the file does not.
-    """
+    """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
 
     id: str
     label: Text
