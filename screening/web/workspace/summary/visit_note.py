@@ -203,14 +203,8 @@ def _planned(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, 
 
 def _treating(shown: Summary) -> list[str]:
     """Return how to treat, should it come to that: the lines that rules fill; for older rules, their plan notes."""
-    book = shown.standing.book
-    rules = [finding.rule for finding in shown.suggestion.findings]
-    lines = [
-        (label, dict.fromkeys(rule.plan[name].rstrip(".") for rule in rules if name in rule.plan))
-        for name, label in book.treatment.staff.plan_lines.items()
-    ]
-    if lines:
-        return [f"{label}: {'; '.join(said)}." for label, said in lines if said]
+    if shown.standing.book.treatment.staff.plan_lines:
+        return [f"{label}: {phrases}." for label, phrases in shown.lines]
     return [f"{note.rule.therapist.rstrip('.')}." for part in shown.plan for note in part.notes]
 
 
@@ -234,7 +228,7 @@ def _signed(decisions: list[Decision]) -> tuple[str, ...]:
     if not decisions:
         return ("Not signed.",)
     last = decisions[0]
-    replaced = (f"Replaces the decision signed by {old.signed_by}, {us_time(old.signed_at)}." for old in decisions[1:2])
+    replaced = (f"Replaces the decision of {us_time(old.signed_at)} by {old.signed_by}." for old in decisions[1:2])
     return (f"Signed by {last.signed_by}, {us_time(last.signed_at)}.", *replaced)
 
 
