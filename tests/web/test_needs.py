@@ -108,6 +108,7 @@ workspace.list_sent: front_desk, therapist
 workspace.list_slips: front_desk, therapist
 workspace.log_a_call: front_desk, therapist
 workspace.look_at_list: front_desk, therapist
+workspace.note_pdf: therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.patient_file_pdf: therapist; fresh 45 min

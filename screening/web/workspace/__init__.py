@@ -13,5 +13,5 @@ from screening.web.workspace.patients import patient_file
 from screening.web.workspace.queue import calls
 from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, translations
-from screening.web.workspace.summary import corrections
+from screening.web.workspace.summary import corrections, note_pages
 from screening.web.workspace.summary import pages as summary_pages
