@@ -104,7 +104,10 @@ def test_new_english_with_new_spanish_is_one_edit(app, editor):
     ("typed", "told"),
     [
         ({"therapist": " \n "}, "Therapist reads: Enter the words"),
-        ({"patient_en": "a" * 301}, "Patient reads, English: Please make this shorter. It has 301 characters; 300 fit."),
+        (
+            {"patient_en": "a" * 301},
+            "Patient reads, English: Please make this shorter. It has 301 characters; 300 fit.",
+        ),
         ({"therapist": "a\x07b"}, "Therapist reads: We can’t read some of the letters or symbols."),
         (
             {"review_by-month": "2", "review_by-day": "30", "review_by-year": "2027"},
