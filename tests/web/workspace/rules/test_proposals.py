@@ -139,12 +139,12 @@ def test_a_therapist_accepts_it_before_it_is_published(app, author):
 
 
 @pytest.mark.parametrize(("verb", "told"), [("approve", "you have reviewed"), ("accept", "you have read")])
-def test_reading_it_first_is_asked_for(app, author, second, rulebook, verb, told):
+def test_reading_it_first_is_asked_for(app, author, second, verb, told):
     person = author if verb == "accept" else second
     person.go(PAGE)
     assert told in press(person, verb).text
     assert person.response.status_code == 422
-    assert in_force(app) == rulebook.version
+    assert (state(app), in_force(app)) == (ProposalState.OPEN, digest(RULES_TEXT))
 
 
 def test_declining_says_why_and_the_author_reads_it(app, author, second, rulebook):
