@@ -17,8 +17,8 @@ from screening.rulebook.reading.nodes import digest_of
 from screening.rulebook.reading.yaml_nodes import Node, read_yaml
 from screening.settings.languages import FIRST
 
-TRANSLATED = ("patient",)  # texts in every language of the file
-PLAIN = ("therapist",)  # texts in the first one, for staff
+TRANSLATED = ("patient", "ask")  # texts in every language of the file
+PLAIN = ("title", "therapist")  # texts in the first one, for staff
 REVIEW_BY = "review_by"  # a day, or "" for none
 REVIEWED = "reviewed"
 
@@ -39,10 +39,10 @@ class _Put:
 
 
 def words_of(rule: Rule) -> dict[str, str]:
-    """Return the words of a rule that can be edited, by field."""
+    """Return the words of a rule that can be edited, by field; "" for a text that it does not have."""
     texts = {name: getattr(rule, name) for name in TRANSLATED}
-    words = {f"{name}-{code}": words for name, text in texts.items() for code, words in text.items()}
-    words |= {name: getattr(rule, name) for name in PLAIN}
+    words = {name: getattr(rule, name) for name in PLAIN}
+    words |= {f"{name}-{code}": text.get(code, "") for name, text in texts.items() for code in rule.patient}
     return {**words, REVIEW_BY: rule.review_by.isoformat() if rule.review_by else ""}
 
 
@@ -117,7 +117,7 @@ def _put_text(text: str, rule: Node, name: str, words: Words) -> Iterator[_Put]:
         return
     if node is None:
         pairs = [f"{code}: {_scalar(one, brackets=True)}" for code, one in words.items()]
-        pairs += [f"{code}_of: {_digest(words[FIRST])}" for code in words if code != FIRST]
+        pairs += [f"{code}_of: {_digest(words.get(FIRST, ''))}" for code in words if code != FIRST]
         yield _put(text, rule, name, f"{{{', '.join(pairs)}}}")
         return
     for code, one in words.items():

@@ -7,14 +7,17 @@ what is published meanwhile, as long as no one else changed the same text of the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.proposals import LARGEST_NUMBER, Proposal, ProposalState, WordsEdit
 from screening.records.stores import Stores
-from screening.rulebook.editing import collisions, edited, field_at, words_of
-from screening.rulebook.reading.formats import NEWEST, format_of
+from screening.rulebook.editing import collisions, edited, field_at, text_of_field, words_of
+from screening.rulebook.reading.reader import read_rules
+from screening.rulebook.reading.yaml_nodes import MistakesError
+from screening.rulebook.soundness import faults
 from screening.workflow.rules.candidate import CandidateReport
 from screening.workflow.rules.versions import (
     NoRulesError,
@@ -39,7 +42,7 @@ class Member(Protocol):
 
 
 class CollisionError(Exception):
-    """Someone changed the same words since; `fields` names them. Without any, the rule or its format does not fit."""
+    """Someone changed the same words since; `fields` names them. None: there is no such rule to edit."""
 
     def __init__(self, fields: Sequence[str] = ()) -> None:
         self.fields = tuple(fields)
@@ -68,8 +71,8 @@ def words_in(stores: Stores, version: str, rule_id: str) -> dict[str, str]:
 
 
 def can_be_edited(stores: Stores) -> bool:
-    """Return whether the rules in force are in the newest format, which alone is edited."""
-    return format_of(text_in_force(stores)) == NEWEST
+    """Return whether the rules in force meet what is asked of new ones; else no edit of them could be published."""
+    return _is_sound(text_in_force(stores))
 
 
 def edited_in_force(stores: Stores, edit: WordsEdit) -> str:
@@ -88,12 +91,15 @@ def edited_in_force(stores: Stores, edit: WordsEdit) -> str:
 def problems_at(report: CandidateReport, edit: WordsEdit) -> list[tuple[str, str]]:
     """Return what speaks against an edit, each with the field where it arises; "" for what no field can mend.
 
-    What the rules promise is broken by what patients read, so that is where it is shown.
+    A sentence about a key names it; what the rules promise is broken by what patients read.
     """
     mistakes = [(field_at(report.text, edit.rule, mistake.line), mistake.message) for mistake in report.mistakes]
     read = min(edit.changes, key=lambda field: not field.startswith("patient-"))
     broken = [one.lines[0] for one in report.proof.unproved if one.holds_back]
-    return mistakes + [(read, words) for words in (*report.errors, *broken)]
+    return mistakes + [
+        (next((field for field in edit.changes if f'"{text_of_field(field)}"' in words), read), words)
+        for words in (*report.errors, *broken)
+    ]
 
 
 def propose(stores: Stores, edit: WordsEdit, by: Member) -> int:
@@ -141,6 +147,15 @@ def withdraw(stores: Stores, number: int, by: Member) -> None:
             raise NotTheAuthorError
         stores.proposals.settle(number, ProposalState.WITHDRAWN, by.id)
         stores.audit.add(Subject(Kind.RULES), by.actor, Action.WITHDRAWN, f"proposal {number}: {proposal.edit.rule}")
+
+
+@lru_cache(maxsize=4)
+def _is_sound(text: str) -> bool:
+    """Return whether a text has no mistakes and no faults; cached, since every look at a proposal asks."""
+    try:
+        return not faults(read_rules(text).rulebook)
+    except MistakesError:
+        return False
 
 
 def _to_settle(stores: Stores, number: int, by: Member) -> Proposal:

@@ -166,7 +166,7 @@ def test_two_who_approve_at_once_publish_once(app, practice, ada, bea):
     assert len(practice.proposals.open()) == 1
 
 
-def test_rules_of_an_older_format_are_not_edited(practice):
+def test_rules_that_lack_what_is_asked_of_new_ones_are_not_edited(practice):
     assert can_be_edited(practice)
     version = unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
     assert not can_be_edited(practice)

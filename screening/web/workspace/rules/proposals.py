@@ -173,11 +173,13 @@ def _page(found: Proposal, problems: Sequence[tuple[str, str]] = ()) -> str:
 
 
 def _too_hard(report: CandidateReport, found: Proposal) -> list[Score]:
-    """Return the changed texts of patients that are harder to read than the file allows."""
+    """Return the changed texts that are harder to read, or to hear, than the file allows."""
     book = report.file.rulebook if report.file else rulebook_in_force(practice())
-    codes = [field.removeprefix("patient-") for field in found.edit.changes if field.startswith("patient-")]
-    place = f"rules: {found.edit.rule}"
-    return [score for code in codes for score in scores(book, code) if score.place == place and score.too_hard]
+    changed = set(found.edit.changes.values())
+    measured = [score for language in book.languages for score in scores(book, language.code) if score.too_hard]
+    return [
+        score for score in measured if score.place.startswith(f"rules: {found.edit.rule}") and score.text in changed
+    ]
 
 
 def _deciders(found: Proposal) -> list[str]:

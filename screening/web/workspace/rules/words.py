@@ -35,7 +35,13 @@ from screening.workflow.rules.proposals import (
 from screening.workflow.rules.versions import rulebook_in_force
 
 # By key of the rule: what the page calls it, and how many characters fit.
-LABELS = {"patient": ("Patient reads", 300), "therapist": ("Therapist reads", 600)}
+LABELS = {
+    "title": ("Title", 32),
+    "patient": ("Patient reads", 300),
+    "ask": ("Therapist asks", 200),
+    "therapist": ("Therapist reads", 600),
+}
+HINTS = {"title": "What staff call it, in 2 to 5 words", "ask": "The one question that confirms or clears it"}
 _SAME = "-same"  # ends the name of the box that confirms a translation
 _CHANGED = "Someone changed these words since you opened the page. They are shown below the field: compare, then save."
 
@@ -56,7 +62,7 @@ class WordsForm(FlaskForm):
         """Return the error summary: (id of the field to go to, message), in page order."""
         return [
             (self[field].focus_id, f"{self[field].label.text}: {self[field].errors[0]}")
-            for field in self.before
+            for field in _in_order(self.before)
             if self[field].errors
         ]
 
@@ -75,7 +81,7 @@ class _Written:
             field.data = clean_text(field.data or "")
         except ValueError:
             raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
-        if not field.data:
+        if not field.data and form.before[field.name]:
             raise ValidationError("Enter the words")
         if field.name in form.changes and (message := too_long(field.data, limit_of(field.name))):
             raise ValidationError(message)
@@ -150,12 +156,17 @@ def _is_valid(form: WordsForm) -> bool:
     if not form.validate_on_submit():
         return False
     if not form.changes:
-        _told(form, [(next(iter(form.before)), "Nothing was changed")])
+        _told(form, [(_in_order(form.before)[0], "Nothing was changed")])
         return False
     outdated = [field for field in untranslated(form.before, form.changes) if not form.confirmed(field)]
     words = "The English changed. Translate it again, or confirm that this still says the same."
     _told(form, [(field, words) for field in outdated])
     return not outdated
+
+
+def _in_order(fields: Iterable[str]) -> list[str]:
+    """Return fields in the order of the page."""
+    return sorted(fields, key=lambda field: [*LABELS, REVIEW_BY].index(text_of_field(field)))
 
 
 def _follow(form: WordsForm, now: Words) -> None:
@@ -183,7 +194,8 @@ def _page(rule: Rule, form: WordsForm, base: str, problems: Iterable[tuple[str, 
         form=form,
         base=base,
         now={field: words for field, words in now.items() if words != form.before.get(field)},
-        texts=[field for field in form.before if field != REVIEW_BY],
+        texts=_in_order(field for field in form.before if field != REVIEW_BY),
+        hints=HINTS,
         languages={field: field.partition("-")[2] or FIRST for field in form.before},
         confirms={field: form[f"{field}{_SAME}"] for field in form.before if f"{field}{_SAME}" in form},
         limit_of=limit_of,

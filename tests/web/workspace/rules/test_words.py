@@ -182,11 +182,11 @@ def test_an_edit_that_waits_is_told_to_the_next_editor(editor):
     assert "Dr. Park has proposed other words for this rule" in editor.go(PAGE).text
 
 
-def test_rules_of_an_older_format_are_not_edited_here(app, therapist):
+def test_rules_of_an_earlier_release_are_not_edited_here(app, therapist):
     therapist.sign_in()
     with app.app_context():
         unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
-    assert "The published rules are in an older format" in therapist.go(PAGE).text
+    assert "so no edit of them could be published" in therapist.go(PAGE).text
 
 
 def test_a_rule_that_is_not_there_has_no_page(therapist):
