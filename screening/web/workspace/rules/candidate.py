@@ -26,6 +26,7 @@ from screening.workflow.rules.versions import (
     activate,
     candidate_state,
     former_text,
+    rulebook_in_force,
 )
 
 _SHOWN = 20  # former versions, and settled proposals
@@ -108,6 +109,7 @@ def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> st
         past=practice().rules.activations(_SHOWN),
         open_proposals=practice().proposals.open(),
         settled_proposals=practice().proposals.settled(_SHOWN),
+        rules=rulebook_in_force(practice()).by_id,
         name_of=practice().people.name_of,
         file=candidate_state(practice(), practice().settings.rules_path),
         problems=problems or [],
