@@ -78,7 +78,8 @@ def trail(app, action):
 def test_it_shows_what_changes_and_what_that_does(second):
     text = second.page.text
     assert "Proposed by Ada" in text
-    assert "Needles can wait." in text
+    assert "patient en" in text
+    assert "Las agujas pueden esperar." in text
     assert "rule ill_now: changed" in text
     assert "453 properties were proved for all possible answers" in text
     assert "0 of 0 stored screenings would have a different outcome" in text
@@ -102,6 +103,15 @@ def test_it_is_taken_back_by_going_back(app, second, rulebook):
     seen = {name: second.page.values[name][0] for name in ("version", "in_force", "former")}
     second.post("/workspace/rules/candidate/activate", {**seen, "seen": "yes"})
     assert in_force(app) == rulebook.version
+
+
+def test_the_file_that_lacks_its_words_is_told_with_what_brings_it_up_to_date(app, author, second):
+    assert "Words were edited and published here" not in author.go("/workspace/").text
+    press(second, "approve", seen="yes")
+    for page in ("/workspace/", "/workspace/rules/candidate"):
+        text = author.go(page).text
+        assert "Words were edited and published here, and rules.yaml does not have them yet." in text
+        assert "screening rules export > rules.yaml" in text
 
 
 def test_its_author_does_not_publish_it(app, author, second, rulebook):

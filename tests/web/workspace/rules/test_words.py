@@ -144,6 +144,30 @@ def test_words_that_break_a_promise_are_told_at_what_patients_read(app, editor, 
     assert open_proposals(app) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("One two three four five six", "Title: ill_now: its "),
+        ("Cancer now or in treatment", "Title: cancer_in_treatment: its "),
+    ],
+)
+def test_a_title_that_is_no_good_is_told_at_the_title(app, editor, title, told):
+    page = save(editor, title=title, therapist="Wait.")
+    assert editor.response.status_code == 422
+    assert told in page.text
+    assert page.values["title"] == [title]
+    assert open_proposals(app) == []
+
+
+def test_a_rule_without_a_question_to_ask_may_get_one(app, editor):
+    page = "/workspace/rules/words/may_fit_the_plan"
+    editor.go(page)
+    values = {name: found[-1] for name, found in editor.page.values.items()}
+    asked = {"ask-en": "Do you have questions?", "ask-es": "¿Tiene preguntas?"}
+    editor.post(page, {**values, **asked})
+    assert open_proposals(app)[0].edit.changes == asked
+
+
 def test_a_proof_that_is_busy_keeps_nobody_from_saving(app, editor):
     with candidate._PROVING:
         save(editor, therapist="Wait.")
