@@ -14,4 +14,6 @@ from screening.web.workspace.queue import calls
 from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, translations
 from screening.web.workspace.summary import corrections, note_pages
+from screening.web.workspace.rules import candidate, explain, proposals, translations, words
+from screening.web.workspace.summary import corrections
 from screening.web.workspace.summary import pages as summary_pages
