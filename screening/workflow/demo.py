@@ -20,7 +20,6 @@ from screening.workflow.demo_steps import (
     call_back,
     decide,
     pages,
-    send_at_once,
     send_changed,
     send_from_paper,
     walk,
@@ -39,8 +38,24 @@ from screening.workflow.rules.versions import activate, rulebook_of, text_in_for
 PAST, PRESENT, STOPPED, WAITING = 180, 60, 34, 26  # decided on long ago; came lately; did not send; not decided on yet
 _SEED = 20  # the same people on every machine
 _DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present ones sent
-_VISITS = (0, 1, 0, 1, 2, 0, 1, 3, 0, 1, 5, 4, 0, 1, 3, 2)  # days until the visits of those who wait; the rest have none
-_PAPER = 12  # every so many people were typed in by staff
+_VISITS = (
+    0,
+    1,
+    0,
+    1,
+    2,
+    0,
+    1,
+    3,
+    0,
+    1,
+    5,
+    4,
+    0,
+    1,
+    3,
+    2,
+)  # days until the visits of those who wait; the rest have none
 _UNANSWERED = 5  # invites
 _CALM = (Outcome.FITS, Outcome.FITS, Outcome.DISCUSS_FIRST, Outcome.DISCUSS_FIRST, Outcome.NOT_NOW)
 _THRESHOLD = re.compile(r"^(    when: \{\w+: \{at_least: )(\d+)(?=\}\}$)", re.MULTILINE)
@@ -74,14 +89,13 @@ def empty(stores: Stores, by: Actor) -> int:
 
 
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
-    """Send and decide, the first half under rules with another threshold."""
+    """Type in paper forms, as before there was a link, and decide; the first half under rules with another threshold."""
     text = text_in_force(made.stores)
     earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), PRACTICE))
     for number in range(PAST):
         rules = earlier if number < PAST // 2 else book
         ago = timedelta(days=_DAYS - (_DAYS - _LATELY) * number / PAST, minutes=made.chance.randrange(300))
-        sending = send_from_paper if number % _PAPER == 0 else send_at_once
-        decide(made, sending(made, rules, made.crowd.next(), made.now - ago))
+        decide(made, send_from_paper(made, rules, made.crowd.next(), made.now - ago))
     activate(made.stores, text, PRACTICE)
 
 
@@ -127,11 +141,12 @@ def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -
     """Let somebody send for a second complaint, somebody change answers, and a therapist take some who wait."""
     before, *_others = sent
     other = made.crowd.next(Outcome.FITS)
-    again = send_at_once(made, book, MadeUp(other.answers, before.identity.name, before.language), made.now)
+    again = send_from_paper(made, book, MadeUp(other.answers, before.identity.name, before.language), made.now)
     link(made.stores, before, again, made.staff[0])
     waiting = sent[-WAITING:-2]
-    changing = made.crowd.next(Outcome.DISCUSS_FIRST)
-    send_changed(made, book, waiting[0], {**changing.answers, book.treatment.roles.age: waiting[0].answers[book.treatment.roles.age]})
+    age = book.treatment.roles.age
+    changed = made.crowd.next(Outcome.DISCUSS_FIRST).answers
+    send_changed(made, book, waiting[0], {**changed, age: waiting[0].answers[age]})
     for number, screening in enumerate(waiting[1::3]):
         take(made.stores, screening.id, made.staff[number % len(made.staff)])
 
@@ -141,7 +156,7 @@ def _who_stopped(made: MadeUpPractice, book: Rulebook) -> None:
     sections = [section.id for section in book.questionnaire.sections]
     lengths = [sum(question.section == one for question in book.questionnaire.questions) for one in sections]
     for place in made.chance.choices(range(len(sections)), lengths, k=STOPPED):
-        person, day = made.crowd.next(), made.day(made.now - timedelta(days=made.chance.randrange(_DAYS)))
+        person, day = made.crowd.next(), made.day(made.now - timedelta(days=made.chance.randrange(_LATELY)))
         token = start(made.stores, StartContext(book, person.language, day))
         for page in islice(pages(book, person.answers, day), place):
             save_page(made.stores, token, book, page)

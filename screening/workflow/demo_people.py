@@ -13,7 +13,7 @@ from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import AnswerError, Question, Value
-from screening.domain.rules.rulebook import Concern, Outcome, Rulebook
+from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.examples import Example
 
@@ -71,13 +71,14 @@ class Crowd:
         return MadeUp(self._varied(example.answers), name, language)
 
     def _common(self, outcome: Outcome) -> Example:
-        """Return the example of the most common reason: for "not now" that something is not known yet, else the first."""
+        """Return the example of the most common reason: for "not now" that a sign is not sure, else the first one."""
         examples = self._examples[outcome]
-        unknown = (one for one in examples if outcome is Outcome.NOT_NOW and self._waits(one))
-        return next(unknown, examples[0])
+        unsure = (one for one in examples if outcome is Outcome.NOT_NOW and self._unsure_of_a_sign(one))
+        return next(unsure, examples[0])
 
-    def _waits(self, example: Example) -> bool:
-        return all(self._book.by_id[rule].concern is Concern.UNKNOWN for rule in example.findings)
+    def _unsure_of_a_sign(self, example: Example) -> bool:
+        signs = (self._book.questionnaire.by_id[name] for name in self._book.signs)
+        return any(NOT_SURE in sign.options_in(example.answers.get(sign.id)) for sign in signs)
 
     def _varied(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """Return the answers of somebody else with the same findings: other sites, activities, ages, wishes."""
@@ -85,7 +86,10 @@ class Crowd:
         roles = self._book.treatment.roles
         first = [roles.age, *([roles.body_map.question] * 2 if roles.body_map else [])]
         others = [name for name in answers if name not in self._book.signs]
-        for name in [*(name for name in first if name in answers), *self.chance.sample(others, min(_TRIED, len(others)))]:
+        for name in [
+            *(name for name in first if name in answers),
+            *self.chance.sample(others, min(_TRIED, len(others))),
+        ]:
             question = self._book.questionnaire.by_id[name]
             changed = {**varied, name: _other(question, varied[name], self.chance)}
             if self._findings(changed) == before:

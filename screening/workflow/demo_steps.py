@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.calls import CallOutcome
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick, needs_reason
-from screening.domain.rules.rulebook import Concern, Outcome, Rulebook
+from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding
-from screening.records.intake.drafts import Content
 from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -26,7 +26,7 @@ from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, correct, implied_by_tick
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
-_NOT_SO, _NOT_SO_UNKNOWN, _AGAINST = 0.03, 0.45, 0.06  # how often an answer was not true, and a decision differs
+_NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.45, 0.06  # how often an answer was not true, and a decision differs
 _LATEST = 40  # hours until a decision
 _FOLLOWS = {
     Outcome.FITS: Conclusion.FITS,
@@ -72,7 +72,7 @@ def walk(made: MadeUpPractice, book: Rulebook, person: MadeUp, how: Walk) -> Scr
     token = start(made.stores, StartContext(book, person.language, day), invite=how.invite)
     for number, page in enumerate(pages(book, person.answers, day)):
         signs = _a_sign(book, page) if how.takes_a_sign_back and number else None
-        for answers in ([signs, page] if signs else [page]):
+        for answers in [signs, page] if signs else [page]:
             save_page(made.stores, token, book, answers)
     save_identity(made.stores, token, person.identity(book, day, made.chance))
     return _send(made, book, token, how.sent_at)
@@ -83,13 +83,6 @@ def pages(book: Rulebook, answers: Mapping[str, Value], day: date) -> Iterator[P
     for section in book.questionnaire.sections:
         asked = [question.id for question in book.questionnaire.questions if question.section == section.id]
         yield PageAnswers({name: answers[name] for name in asked if name in answers}, asked, section.id, day)
-
-
-def send_at_once(made: MadeUpPractice, book: Rulebook, person: MadeUp, sent_at: datetime) -> Screening:
-    """Send what was answered without counting the sections in between."""
-    day = made.day(sent_at)
-    content = Content(person.answers, identity=person.identity(book, day, made.chance))
-    return _send(made, book, start(made.stores, StartContext(book, person.language, day), content), sent_at)
 
 
 def send_from_paper(made: MadeUpPractice, book: Rulebook, person: MadeUp, sent_at: datetime) -> Screening:
@@ -162,8 +155,11 @@ def _findings(made: MadeUpPractice, screening: Screening) -> list[Finding]:
 
 
 def _asked(made: MadeUpPractice, screening: Screening, finding: Finding, by: Staff) -> Tick:
-    """Return what asking about a finding shows; what is not known yet often turns out not to be so."""
-    often = _NOT_SO_UNKNOWN if finding.rule.concern is Concern.UNKNOWN else _NOT_SO
+    """Return what asking about a finding shows; what somebody is not sure of often turns out not to be so."""
+    unsure = any(
+        value == NOT_SURE or (isinstance(value, tuple) and NOT_SURE in value) for value in finding.because.values()
+    )
+    often = _NOT_SO_UNSURE if unsure else _NOT_SO
     if made.chance.random() >= often:
         return Tick.CONFIRMED
     changes = _not_so(made, as_it_stands(made.stores, screening), finding)

@@ -80,7 +80,8 @@ def insights() -> str:
         chart=chart_of(cases),
         treated=[c for c in MAY_TREAT if cases.count(f"outcome:{Outcome.EMERGENCY}", f"conclusion:{c}")],
         months=_months(cases),
-        lines=lines,
+        lines=[line for line in lines if line.questioned.verdict is not Verdict.TOO_FEW],
+        few_lines=[line for line in lines if line.questioned.verdict is Verdict.TOO_FEW],
         look=[line for line in lines if line.questioned.verdict is Verdict.LOOK],
         few=FEW,
         often=OFTEN,
@@ -132,8 +133,7 @@ def _of_rule(book: Rulebook, rule: str, cases: Cases) -> RuleCounts:
     known = book.by_id.get(rule)
     if known is None:
         return RuleCounts(rule, "", f"{rule} (no longer published)", "", parts, questioned)
-    title = getattr(known, "title", "") or known.therapist
-    return RuleCounts(rule, known.ref, title, known.therapist, parts, questioned)
+    return RuleCounts(rule, known.ref, known.title or known.therapist, known.therapist, parts, questioned)
 
 
 def _months(cases: Cases) -> list[tuple[str, int, Share]]:
