@@ -38,24 +38,7 @@ from screening.workflow.rules.versions import activate, rulebook_of, text_in_for
 PAST, PRESENT, STOPPED, WAITING = 180, 60, 34, 26  # decided on long ago; came lately; did not send; not decided on yet
 _SEED = 20  # the same people on every machine
 _DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present ones sent
-_VISITS = (
-    0,
-    1,
-    0,
-    1,
-    2,
-    0,
-    1,
-    3,
-    0,
-    1,
-    5,
-    4,
-    0,
-    1,
-    3,
-    2,
-)  # days until the visits of those who wait; the rest have none
+_VISITS = (*(0, 1, 0, 1, 2, 0, 1, 3), *(0, 1, 5, 4, 0, 1, 3, 2))  # days until the first visits of those who wait
 _UNANSWERED = 5  # invites
 _CALM = (Outcome.FITS, Outcome.FITS, Outcome.DISCUSS_FIRST, Outcome.DISCUSS_FIRST, Outcome.NOT_NOW)
 _THRESHOLD = re.compile(r"^(    when: \{\w+: \{at_least: )(\d+)(?=\}\}$)", re.MULTILINE)
@@ -89,7 +72,7 @@ def empty(stores: Stores, by: Actor) -> int:
 
 
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
-    """Type in paper forms, as before there was a link, and decide; the first half under rules with another threshold."""
+    """Type in paper forms, as before there was a link, and decide; the first half under other rules."""
     text = text_in_force(made.stores)
     earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), PRACTICE))
     for number in range(PAST):

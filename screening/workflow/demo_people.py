@@ -14,7 +14,6 @@ from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import AnswerError, Question, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.examples import Example
 
 # First names that tell nothing about the answers beside them, and last names from everywhere.
@@ -32,7 +31,7 @@ _SPANISH = 5  # every so many people answer in Spanish
 # How many of a hundred people get which outcome; the examples of a file are mostly of the rare ones.
 _SHARES = {Outcome.FITS: 38, Outcome.DISCUSS_FIRST: 36, Outcome.NOT_NOW: 23, Outcome.EMERGENCY: 3}
 _COMMON = 0.55  # the share of them for whom the most common reason holds
-_TRIED = 7  # answers, besides age and sites, in which someone may differ from the example
+_TRIED = 5  # answers, besides age, sites and lists, in which someone may differ from the example
 
 
 @dataclass(frozen=True)
@@ -77,31 +76,35 @@ class Crowd:
         return next(unsure, examples[0])
 
     def _unsure_of_a_sign(self, example: Example) -> bool:
-        signs = (self._book.questionnaire.by_id[name] for name in self._book.signs)
-        return any(NOT_SURE in sign.options_in(example.answers.get(sign.id)) for sign in signs)
+        return any(NOT_SURE in one.options_in(example.answers.get(one.id)) for one in self._book.sign_questions)
 
     def _varied(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """Return the answers of somebody else with the same findings: other sites, activities, ages, wishes."""
         varied, before = dict(answers), self._findings(answers)
         roles = self._book.treatment.roles
-        first = [roles.age, *([roles.body_map.question] * 2 if roles.body_map else [])]
-        others = [name for name in answers if name not in self._book.signs]
-        for name in [
-            *(name for name in first if name in answers),
-            *self.chance.sample(others, min(_TRIED, len(others))),
-        ]:
+        usual = [roles.age, *([roles.body_map.question] * 2 if roles.body_map else [])]
+        lists = [name for name in answers if self._ticks_of(name, answers)] * 2
+        others = [name for name in answers if not self._book.signs.get(name)]
+        tried = [*usual, *lists, *self.chance.sample(others, min(_TRIED, len(others)))]
+        for name in (name for name in tried if name in answers):
             question = self._book.questionnaire.by_id[name]
             changed = {**varied, name: _other(question, varied[name], self.chance)}
             if self._findings(changed) == before:
                 varied = changed
         return varied
 
+    def _ticks_of(self, name: str, answers: Mapping[str, Value]) -> bool:
+        """Return whether something is ticked in a list, not "none", and not a warning sign: such as activities."""
+        question = self._book.questionnaire.by_id[name]
+        is_list = isinstance(question, Choices) and not self._book.signs.get(name)
+        return is_list and question.exclusive_ids.isdisjoint(question.options_in(answers[name]))
+
     def _findings(self, answers: Mapping[str, Value]) -> set[str] | None:
-        """Return what holds of a whole sheet; None if an answer is missing, would not be asked for or is not allowed."""
+        """Return which rules hold of a whole sheet; None if an answer is missing, or there is one too many."""
         reading = read_answers(self._book.questionnaire, answers, sent=True)
         if reading.missing or not reading.asked.issuperset(answers):
             return None
-        return {finding.rule.id for finding in suggest(self._book, answers).findings if finding.rule.suggest}
+        return {rule.id for rule in self._book.rules if rule.suggest and rule.when.truth(reading)}
 
 
 def _other(question: Question, value: Value, chance: Random) -> Value:
@@ -128,7 +131,7 @@ def _names(languages: Sequence[str]) -> Iterator[tuple[str, str]]:
         first, last = (_FIRST_SPANISH, _LAST_SPANISH) if spanish else (_FIRST, _LAST)
         place = places[spanish]
         places[spanish] += 1
-        name = f"{first[place % len(first)]} {last[(place + place // len(last) + place // len(first)) % len(last)]}"
+        name = f"{first[place % len(first)]} {last[(place % len(first) + place // len(first)) % len(last)]}"
         yield name, languages[1] if spanish and len(languages) > 1 else languages[0]
 
 

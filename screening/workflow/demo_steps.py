@@ -1,4 +1,4 @@
-"""What made-up people and their therapists do: each through the step that a page would take, at a moment of the past."""
+"""What made-up people and their therapists do: the steps that pages take, at moments of the past."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, correct, implied_by_tick
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
-_NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.45, 0.06  # how often an answer was not true, and a decision differs
+_NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often an answer was not true, and a decision differs
 _LATEST = 40  # hours until a decision
 _FOLLOWS = {
     Outcome.FITS: Conclusion.FITS,
@@ -59,7 +59,7 @@ class MadeUpPractice:
 
 @dataclass(frozen=True)
 class Walk:
-    """One way through the form: when it is sent, by what invite, and whether a warning sign is ticked and taken back."""
+    """One way through the form: when it is sent, by what invite, whether a warning sign is ticked and taken back."""
 
     sent_at: datetime
     invite: Invite | None = None
@@ -104,7 +104,7 @@ def send_changed(made: MadeUpPractice, book: Rulebook, screening: Screening, ans
 
 
 def decide(made: MadeUpPractice, screening: Screening) -> None:
-    """Log the call that was made, ask about each finding, correct what is not so, and sign some hours after it was sent."""
+    """Log the call that was made, ask about each finding, correct what is not so, and sign some hours after sending."""
     by = made.chance.choice(made.staff)
     call_back(made, screening, by)
     ticks = {finding.rule.id: _asked(made, screening, finding, by) for finding in _findings(made, screening)}
