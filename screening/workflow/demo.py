@@ -15,8 +15,8 @@ from screening.rulebook.reading.reader import RulesFile
 from screening.settings import Settings
 from screening.workflow.demo_people import Crowd, MadeUp
 from screening.workflow.demo_steps import (
+    FormWalk,
     MadeUpPractice,
-    Walk,
     call_back,
     decide,
     pages,
@@ -96,7 +96,7 @@ def _the_present(made: MadeUpPractice, book: Rulebook) -> None:
         person = made.crowd.next(_outcome(made, left))
         asked = _asked(made, person, next(visits, None)) if left <= WAITING else None
         ago = timedelta(days=_LATELY * left / PRESENT) if left > len(("call now", "call today")) else timedelta()
-        how = Walk(made.now - ago - timedelta(minutes=8 * left), asked, takes_a_sign_back=left == 2)  # noqa: PLR2004
+        how = FormWalk(made.now - ago - timedelta(minutes=8 * left), asked, takes_a_sign_back=left == 2)  # noqa: PLR2004
         sent.append(walk(made, book, person, how))
     for screening in sent[:-WAITING]:
         decide(made, screening)

@@ -23,7 +23,7 @@ from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change, enter, start
 from screening.workflow.practice.staff import Staff
 from screening.workflow.review.calls import log_call
-from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, correct, implied_by_tick
+from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent, correct, implied_by_tick
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
 _NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often an answer was not true, and a decision differs
@@ -58,7 +58,7 @@ class MadeUpPractice:
 
 
 @dataclass(frozen=True)
-class Walk:
+class FormWalk:
     """One way through the form: when it is sent, by what invite, whether a warning sign is ticked and taken back."""
 
     sent_at: datetime
@@ -66,7 +66,7 @@ class Walk:
     takes_a_sign_back: bool = False
 
 
-def walk(made: MadeUpPractice, book: Rulebook, person: MadeUp, how: Walk) -> Screening:
+def walk(made: MadeUpPractice, book: Rulebook, person: MadeUp, how: FormWalk) -> Screening:
     """Answer section by section, as a patient does, then send; return what was sent."""
     day = made.day(how.sent_at)
     token = start(made.stores, StartContext(book, person.language, day), invite=how.invite)
@@ -107,7 +107,9 @@ def decide(made: MadeUpPractice, screening: Screening) -> None:
     """Log the call that was made, ask about each finding, correct what is not so, and sign some hours after sending."""
     by = made.chance.choice(made.staff)
     call_back(made, screening, by)
-    ticks = {finding.rule.id: _asked(made, screening, finding, by) for finding in _findings(made, screening)}
+    sheet = as_sent(made.stores, screening)
+    found = [finding for finding in sheet.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
+    ticks = {finding.rule.id: _asked(made, screening, sheet, finding) for finding in found}
     now = as_it_stands(made.stores, screening)
     outcome = now.suggestion.outcome or Outcome.DISCUSS_FIRST
     differs = outcome in _OTHERWISE and made.chance.random() < _AGAINST
@@ -149,22 +151,16 @@ def _a_sign(book: Rulebook, page: PageAnswers) -> PageAnswers | None:
     return None
 
 
-def _findings(made: MadeUpPractice, screening: Screening) -> list[Finding]:
-    found = as_it_stands(made.stores, screening).suggestion.findings
-    return [finding for finding in found if finding.rule.suggest not in (None, Outcome.FITS)]
-
-
-def _asked(made: MadeUpPractice, screening: Screening, finding: Finding, by: Staff) -> Tick:
+def _asked(made: MadeUpPractice, screening: Screening, sheet: EvaluatedSheet, finding: Finding) -> Tick:
     """Return what asking about a finding shows; what somebody is not sure of often turns out not to be so."""
-    unsure = any(
-        value == NOT_SURE or (isinstance(value, tuple) and NOT_SURE in value) for value in finding.because.values()
-    )
-    often = _NOT_SO_UNSURE if unsure else _NOT_SO
-    if made.chance.random() >= often:
+    questions = sheet.book.questionnaire.by_id
+    asked = [(questions[name], value) for name, value in finding.because.items() if name in questions]
+    unsure = any(NOT_SURE in question.options_in(value) for question, value in asked)
+    if made.chance.random() >= (_NOT_SO_UNSURE if unsure else _NOT_SO):
         return Tick.CONFIRMED
-    changes = _not_so(made, as_it_stands(made.stores, screening), finding)
+    changes = _not_so(made, sheet, finding)
     if changes:
-        correct(made.stores, screening, changes, by)
+        correct(made.stores, screening, changes, made.staff[0])
     return Tick.NOT_CONFIRMED if changes else Tick.CONFIRMED
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from screening.app import create_app
 from screening.domain.review.calls import CallOutcome
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
@@ -97,7 +97,7 @@ def test_counts_of_an_earlier_release_are_gathered_anew(old):
     with old.app_context():
         practice = old.extensions[NAME]
         decided = sum(bool(practice.decisions.of(one.id)) for one in practice.screenings.all())
-        assert practice.insights.newest().cases == Cases()  # one of today knows more than such counts
+        assert practice.insights.newest().cases == GatheredCases()  # one of today knows more than such counts
         count_now(practice)
         assert practice.insights.newest().cases.count("decided") == decided > 20
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
-from screening.domain.review.insights import FEW, Verdict
+from screening.domain.review.insights import FEW, RuleVerdict
 from screening.domain.rules.rulebook import Outcome
 from screening.records.database import db
 from screening.records.intake.tallies import SENT, STARTED
@@ -102,7 +102,7 @@ def _reports_have_something_to_say(practice):
     cases = practice.insights.newest().cases
     assert FEW < cases.count("agreed", "decided") < cases.count("decided")
     verdicts = {cases.share(f"questioned:{rule}", f"fired:{rule}", "decided").verdict for rule in cases.each("fired")}
-    assert {Verdict.LOOK, Verdict.HOLDS, Verdict.TOO_FEW} <= verdicts
+    assert {RuleVerdict.LOOK, RuleVerdict.HOLDS, RuleVerdict.TOO_FEW} <= verdicts
     tallies = practice.tallies.between(practice.day() - timedelta(days=89), practice.day())
     got = Counter()
     for tally in tallies:

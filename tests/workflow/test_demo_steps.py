@@ -10,7 +10,7 @@ from screening.records.audit.entries import Action, Wanted
 from screening.records.intake.invites import Asked
 from screening.records.intake.tallies import SENT, STARTED
 from screening.workflow.demo_people import Crowd
-from screening.workflow.demo_steps import MadeUpPractice, Walk, decide, send_changed, send_from_paper, walk
+from screening.workflow.demo_steps import FormWalk, MadeUpPractice, decide, send_changed, send_from_paper, walk
 from screening.workflow.intake.invite import invite
 from tests.builders import TESTS, let_in
 
@@ -24,7 +24,7 @@ def made(practice, rules_file):
 
 
 def test_a_walk_is_counted_section_by_section_on_the_day_it_was_taken(made, rulebook, practice):
-    screening = walk(made, rulebook, made.crowd.next(Outcome.FITS), Walk(AGO))
+    screening = walk(made, rulebook, made.crowd.next(Outcome.FITS), FormWalk(AGO))
     assert (screening.sent_at, screening.way, screening.outcome) == (AGO, Way.OPEN, Outcome.FITS)
     day = made.day(AGO)
     sections = [section.id for section in rulebook.questionnaire.sections]
@@ -36,12 +36,12 @@ def test_a_walk_is_counted_section_by_section_on_the_day_it_was_taken(made, rule
 def test_an_invited_person_has_the_visit_of_the_invite(made, rulebook, practice):
     person = made.crowd.next()
     asked = invite(practice, practice.settings, Asked(person.name, person.language, practice.day()), TESTS)
-    screening = walk(made, rulebook, person, Walk(AGO, asked))
+    screening = walk(made, rulebook, person, FormWalk(AGO, asked))
     assert (screening.way, screening.visit_on) == (Way.INVITED, practice.day())
 
 
 def test_a_sign_that_was_ticked_and_taken_back_asks_for_a_call(made, rulebook, practice):
-    screening = walk(made, rulebook, made.crowd.next(Outcome.FITS), Walk(AGO, takes_a_sign_back=True))
+    screening = walk(made, rulebook, made.crowd.next(Outcome.FITS), FormWalk(AGO, takes_a_sign_back=True))
     assert screening.taken_back
     assert [call.screening_id for call in practice.calls.open(9)] == [screening.id]
 
@@ -52,7 +52,7 @@ def test_a_paper_form_says_who_typed_it_in(made, rulebook):
 
 
 def test_changed_answers_take_the_place_of_what_was_sent(made, rulebook):
-    before = walk(made, rulebook, made.crowd.next(Outcome.FITS), Walk(AGO))
+    before = walk(made, rulebook, made.crowd.next(Outcome.FITS), FormWalk(AGO))
     age = rulebook.treatment.roles.age
     answers = {**made.crowd.next(Outcome.DISCUSS_FIRST).answers, age: before.answers[age]}
     after = send_changed(made, rulebook, before, answers)

@@ -14,7 +14,7 @@ from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
 
 MOST_LISTED = 100  # newest references listed under one count
-FEW = 30  # with fewer cases, the interval of a share may be wider than a third: it fits a good rule and a bad one
+FEW = 30  # with fewer cases, the interval of a share may be wider than 34 points: it fits a good rule and a bad one
 OFTEN = 0.2  # a rule that is not so for one patient in five costs more minutes of a visit than it saves
 _Z = 1.959964  # for a 95% interval
 _LONGEST = 21  # bits of the minutes from sent to signed: up to four years
@@ -57,7 +57,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Cases:
+class GatheredCases:
     """Many cases, newest first, in columns: what holds for them is a number for each name, whose bit n is case n's.
 
     `sent` is when each was sent, in seconds since 1970. `within` are the cases to look at, all by default. Counting is
@@ -72,11 +72,11 @@ class Cases:
     columns: Mapping[str, int] = field(default_factory=dict)
     within: int | None = None
 
-    def among(self, *names: str) -> Cases:
+    def among(self, *names: str) -> GatheredCases:
         """Return those of these cases for which all the names hold."""
         return replace(self, within=self._bits(names))
 
-    def sent_between(self, first: datetime | None, end: datetime | None) -> Cases:
+    def sent_between(self, first: datetime | None, end: datetime | None) -> GatheredCases:
         """Return those sent from one moment on (None: from the start) and before another (None: until now)."""
         newest = bisect_right(self.sent, -end.timestamp(), key=lambda sent: -sent) if end else 0
         oldest = bisect_right(self.sent, -first.timestamp(), key=lambda sent: -sent) if first else len(self.sent)
@@ -140,7 +140,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     return low, 1.0 if count == of else min(1.0, (middle + half) / (1 + spread))
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What the counts say about a rule."""
 
     LOOK = "look"
@@ -162,12 +162,12 @@ class Share:
         return wilson(self.count, self.of)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RuleVerdict:
         """Return what it says about a rule that it is the questioned share of: by the interval, not by the share."""
         low, high = self.interval
         if self.of < FEW:
-            return Verdict.TOO_FEW
-        return Verdict.LOOK if low > OFTEN else Verdict.HOLDS if high < OFTEN else Verdict.OPEN
+            return RuleVerdict.TOO_FEW
+        return RuleVerdict.LOOK if low > OFTEN else RuleVerdict.HOLDS if high < OFTEN else RuleVerdict.OPEN
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class RuleCounts:
     questioned: Share
 
 
-def gather(cases: Iterable[Case]) -> Cases:
+def gather(cases: Iterable[Case]) -> GatheredCases:
     """Return these cases, which come newest first, in columns."""
     references, sent = list[str](), list[int]()
     places: dict[str, list[int]] = defaultdict(list)
@@ -191,7 +191,7 @@ def gather(cases: Iterable[Case]) -> Cases:
         sent.append(int(case.sent_at.timestamp()))
         for name in _names(case):
             places[name].append(place)
-    return Cases(tuple(references), tuple(sent), {name: _column(where) for name, where in places.items()})
+    return GatheredCases(tuple(references), tuple(sent), {name: _column(where) for name, where in places.items()})
 
 
 def _names(case: Case) -> Iterator[str]:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from screening.domain.review.insights import RuleCounts, Verdict
+from screening.domain.review.insights import RuleCounts, RuleVerdict
 from screening.exchange.formats.csv_cells import cell
 
 
@@ -20,7 +20,7 @@ def rule_counts_csv(rules: Iterable[RuleCounts], parts: Sequence[str]) -> str:
     writer.writerow(["rule", "ref", *parts, "questioned", "low", "high", "sentence", "title", "says"])
     for rule in rules:
         says = rule.questioned.verdict
-        ends = ["", ""] if says is Verdict.TOO_FEW else [f"{end:.3f}" for end in rule.questioned.interval]
+        ends = ["", ""] if says is RuleVerdict.TOO_FEW else [f"{end:.3f}" for end in rule.questioned.interval]
         counts = [*(rule.counts[part] for part in parts), rule.questioned.count, *ends]
         writer.writerow([cell(rule.id), cell(rule.ref), *counts, cell(rule.sentence), cell(rule.title), says.value])
     return out.getvalue()

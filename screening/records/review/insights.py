@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.records.database import db, writable
 from screening.records.review.tables import InsightRow
 from screening.records.sealing import Json, Seal
@@ -22,7 +22,7 @@ class Insight:
     """What was gathered, and when."""
 
     made_at: datetime
-    cases: Cases
+    cases: GatheredCases
 
 
 class Insights:
@@ -45,7 +45,7 @@ class Insights:
         ).first()
         return (row.made_at, row.seconds) if row else None
 
-    def add(self, cases: Cases, seconds: float) -> None:
+    def add(self, cases: GatheredCases, seconds: float) -> None:
         """Save what was gathered, replacing the one before."""
         insight_id = uuid4().hex
         sealed = self._seal.close(cases_data(cases), insight_id, _FIELD)
@@ -53,18 +53,18 @@ class Insights:
         session.execute(delete(InsightRow))
         session.add(InsightRow(id=insight_id, made_at=datetime.now(UTC), seconds=seconds, sealed=sealed))
 
-    def open(self, insight_id: str) -> Cases:
+    def open(self, insight_id: str) -> GatheredCases:
         """Return the cases of one row."""
         return read_cases(self._seal.open(db.session.get_one(InsightRow, insight_id).sealed, insight_id, _FIELD))
 
 
 @lru_cache(maxsize=1)
-def _opened(insights: Insights, insight_id: str) -> Cases:
+def _opened(insights: Insights, insight_id: str) -> GatheredCases:
     """Return the cases of a row, opened once per process: a row is replaced, never changed."""
     return insights.open(insight_id)
 
 
-def cases_data(cases: Cases) -> Json:
+def cases_data(cases: GatheredCases) -> Json:
     """Return cases as JSON data for storage; a column is a number in hexadecimal."""
     return {
         "references": list(cases.references),
@@ -73,9 +73,9 @@ def cases_data(cases: Cases) -> Json:
     }
 
 
-def read_cases(kept: Json) -> Cases:
+def read_cases(kept: Json) -> GatheredCases:
     """Return stored cases; none from the counts of earlier versions, which are gathered anew within a minute."""
-    return Cases(
+    return GatheredCases(
         references=tuple(kept.get("references", ())),
         sent=tuple(kept.get("sent", ())),
         columns={name: int(bits, 16) for name, bits in kept.get("columns", {}).items()},

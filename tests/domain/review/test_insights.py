@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.review.decision import Conclusion, Tick, agrees
-from screening.domain.review.insights import FEW, MOST_LISTED, Case, Share, Verdict, gather, wilson
+from screening.domain.review.insights import FEW, MOST_LISTED, Case, RuleVerdict, Share, gather, wilson
 from screening.domain.rules.rulebook import Outcome
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -139,15 +139,15 @@ def test_the_time_from_sent_to_signed_is_that_within_which_a_share_of_them_was_s
 @pytest.mark.parametrize(
     ("questioned", "of", "verdict"),
     [
-        (0, 0, Verdict.TOO_FEW),
-        (FEW - 1, FEW - 1, Verdict.TOO_FEW),
-        (0, FEW, Verdict.HOLDS),
-        (2, 41, Verdict.HOLDS),
-        (17, 38, Verdict.LOOK),
-        (FEW, FEW, Verdict.LOOK),
-        (6, FEW, Verdict.OPEN),  # 20%, from 10 to 37
-        (200, 1000, Verdict.OPEN),
-        (230, 1000, Verdict.LOOK),
+        (0, 0, RuleVerdict.TOO_FEW),
+        (FEW - 1, FEW - 1, RuleVerdict.TOO_FEW),
+        (0, FEW, RuleVerdict.HOLDS),
+        (2, 41, RuleVerdict.HOLDS),
+        (17, 38, RuleVerdict.LOOK),
+        (FEW, FEW, RuleVerdict.LOOK),
+        (6, FEW, RuleVerdict.OPEN),  # 20%, from 10 to 37
+        (200, 1000, RuleVerdict.OPEN),
+        (230, 1000, RuleVerdict.LOOK),
     ],
 )
 def test_a_rule_is_judged_by_the_whole_interval_and_never_by_a_few_cases(questioned, of, verdict):

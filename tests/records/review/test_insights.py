@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.records.database import db
 from screening.records.review.insights import Insights, cases_data, read_cases
 from screening.records.review.tables import InsightRow
@@ -39,19 +39,19 @@ def test_it_is_opened_once_and_not_for_each_page(practice, monkeypatch):
     open_row = Insights.open
     monkeypatch.setattr(Insights, "open", lambda *row: opened.append(row) or open_row(*row))
     for references in (("7K3M-9QXT",), ("AAAA-AAAA",)):
-        written(practice.insights.add, Cases(references), 1.0)
+        written(practice.insights.add, GatheredCases(references), 1.0)
         assert [practice.insights.newest().cases.references for _page in range(3)] == [references] * 3
     assert len(opened) == 2
 
 
 def test_no_reference_can_be_read_in_the_row(practice):
-    written(practice.insights.add, Cases(("7K3M-9QXT",)), 1.0)
+    written(practice.insights.add, GatheredCases(("7K3M-9QXT",)), 1.0)
     values = db.session.execute(text("SELECT * FROM insight")).one()
     assert b"7K3M" not in b"".join(v if isinstance(v, bytes) else str(v).encode() for v in values)
 
 
 def test_cases_are_kept_under_these_keys_in_this_order():
-    cases = Cases(("AAAA-AAAA", "BBBB-BBBB"), (1795000000, 1794000000), {"decided": 2, "agreed": 26})
+    cases = GatheredCases(("AAAA-AAAA", "BBBB-BBBB"), (1795000000, 1794000000), {"decided": 2, "agreed": 26})
     kept = '{"references": ["AAAA-AAAA", "BBBB-BBBB"], "sent": [1795000000, 1794000000], '
     assert json.dumps(cases_data(cases)) == kept + '"columns": {"decided": "2", "agreed": "1a"}}'
 
@@ -63,4 +63,4 @@ def test_whatever_was_gathered_is_read_again(cases):
 
 @pytest.mark.parametrize("kept", [{}, {"counts": {"all": 2}, "listed": {"all": ["AAAA-AAAA"]}, "hours": [6.5, 10.0]}])
 def test_nothing_and_the_counts_of_an_earlier_version_read_as_no_cases(kept):
-    assert read_cases(kept) == Cases()
+    assert read_cases(kept) == GatheredCases()

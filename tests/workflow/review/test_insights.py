@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.domain.rules.rulebook import Outcome
 from screening.workflow.review.correct import as_sent
 from screening.workflow.review.decide import SeenNumbers, sign
@@ -81,11 +81,11 @@ def test_a_count_is_kept_with_how_long_it_took(practice, sent_with):
 )
 def test_a_count_is_made_again_after_two_hundred_times_as_long_as_it_took(practice, seconds, age, due):
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
-        written(practice.insights.add, Cases(), seconds)
+        written(practice.insights.add, GatheredCases(), seconds)
         clock.shift(age)
         assert count_when_due(practice) is due
 
 
 def test_the_first_count_is_due_at_once(practice):
     assert count_when_due(practice)
-    assert practice.insights.newest().cases == Cases()
+    assert practice.insights.newest().cases == GatheredCases()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.domain.rules.rulebook import Outcome
 
 _DIGIT, _EDGES = 3, 1.5  # percent of the width that a digit and the edges of its part take on a phone
@@ -15,7 +15,7 @@ _HEIGHT = 68  # pixels from one bar to the next
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """The cases of one bar that were decided alike: where its part begins and how wide it is, in percent."""
 
     conclusion: Conclusion
@@ -35,7 +35,7 @@ class Bar:
     outcome: Outcome
     total: int
     y: int
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Chart:
         return len(self.bars) * _HEIGHT
 
 
-def chart_of(cases: Cases) -> Chart:
+def chart_of(cases: GatheredCases) -> Chart:
     """Return the chart of the decided among these cases."""
     counts = {o: {c: cases.count(f"outcome:{o}", f"conclusion:{c}") for c in Conclusion} for o in Outcome}
     scale = min((_scale(tuple(row.values())) for row in counts.values() if any(row.values())), default=0)
@@ -62,7 +62,7 @@ def _bar(outcome: Outcome, place: int, row: Mapping[Conclusion, int], scale: flo
     for conclusion, count in row.items():
         if count:
             width = max(count * scale, _needs(count))
-            parts.append(Part(conclusion, count, round(x, 2), round(width, 2)))
+            parts.append(BarPart(conclusion, count, round(x, 2), round(width, 2)))
             x += width + _GAP
     return Bar(outcome, sum(row.values()), place * _HEIGHT, tuple(parts))
 

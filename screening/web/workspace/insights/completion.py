@@ -21,7 +21,7 @@ from screening.workflow.rules.versions import rulebook_in_force
 
 
 @dataclass(frozen=True)
-class Step:
+class FormStep:
     """A step of the form: how many of those who began got this far, and how many got to the one before but not here."""
 
     label: str
@@ -58,7 +58,7 @@ def completion() -> str:
     )
 
 
-def _steps(tallies: Sequence[Tally]) -> list[Step]:
+def _steps(tallies: Sequence[Tally]) -> list[FormStep]:
     """Return the steps in order. Who got to a step passed those before, also one that did not ask them anything."""
     sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
     names = {STARTED: "Started", **sections, SENT: "Sent"}
@@ -66,10 +66,10 @@ def _steps(tallies: Sequence[Tally]) -> list[Step]:
     got = [max(counts[place:]) for place in range(len(counts))]
     stopped = [0, *(before - here for before, here in pairwise(got))]
     lines = zip(names.values(), got, stopped, strict=True)
-    return [Step(label, Share(here, got[0]), gone) for label, here, gone in lines]
+    return [FormStep(label, Share(here, got[0]), gone) for label, here, gone in lines]
 
 
-def _where_most_stop(steps: Sequence[Step]) -> Step | None:
+def _where_most_stop(steps: Sequence[FormStep]) -> FormStep | None:
     """Return the step that most people did not get to, the first of several; None if nobody stopped."""
     most = max(steps, key=lambda step: step.stopped)
     return most if most.stopped else None

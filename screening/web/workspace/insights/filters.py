@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from flask import request
 
 from screening.domain.people.dates import read_day
-from screening.domain.review.insights import Cases
+from screening.domain.review.insights import GatheredCases
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.settings.languages import FIRST
@@ -30,7 +30,7 @@ class Period:
     last: date | None = None
     wrong: tuple[tuple[str, str], ...] = ()
 
-    def of(self, cases: Cases, zone: tzinfo) -> Cases:
+    def of(self, cases: GatheredCases, zone: tzinfo) -> GatheredCases:
         """Return the cases that were sent on these days in a time zone."""
         begin = datetime.combine(self.first, time(), zone) if self.first else None
         end = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
@@ -38,7 +38,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterField:
     """One field to pick from: its name, its words, what may be picked (value → words), and what is."""
 
     name: str
@@ -85,7 +85,7 @@ def _own(given: Mapping[str, str]) -> Period:
     return Period(wrong=tuple(wrong)) if wrong else Period(days.get("first"), days.get("last"))
 
 
-def choices(cases: Cases, book: Rulebook, given: Mapping[str, str]) -> list[Choice]:
+def choices(cases: GatheredCases, book: Rulebook, given: Mapping[str, str]) -> list[FilterField]:
     """Return the fields beside the dates; each offers what there is to find."""
     staff = {str(person.id): person.name for person in practice().people.everyone()}
     body_map = book.treatment.roles.body_map
@@ -99,5 +99,5 @@ def choices(cases: Cases, book: Rulebook, given: Mapping[str, str]) -> list[Choi
     for kind, every in _KINDS.items():
         found = {one: words[kind].get(one, one) for one in cases.each(kind)}
         offered = {"": every, **dict(sorted(found.items(), key=lambda one: one[1]))}
-        fields.append(Choice(kind, kind.capitalize(), offered, given.get(kind, "")))
+        fields.append(FilterField(kind, kind.capitalize(), offered, given.get(kind, "")))
     return fields

@@ -10,7 +10,7 @@ from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import MAY_TREAT, Conclusion
-from screening.domain.review.insights import FEW, MOST_LISTED, OFTEN, Cases, RuleCounts, Share, Verdict
+from screening.domain.review.insights import FEW, MOST_LISTED, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
@@ -18,7 +18,7 @@ from screening.web.blueprints import workspace
 from screening.web.needs import Needs
 from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, local
 from screening.web.workspace.insights.chart import chart_of
-from screening.web.workspace.insights.filters import DATES, OWN, Choice, Period, asked, choices, read_period
+from screening.web.workspace.insights.filters import DATES, OWN, FilterField, Period, asked, choices, read_period
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -41,8 +41,8 @@ class Report:
     made_at: datetime | None
     book: Rulebook
     period: Period
-    fields: Sequence[Choice]
-    cases: Cases
+    fields: Sequence[FilterField]
+    cases: GatheredCases
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
@@ -52,12 +52,12 @@ class Report:
 
 def _report() -> Report:
     newest, book, given = practice().insights.newest(), rulebook_in_force(practice()), asked()
-    gathered = newest.cases if newest else Cases()
+    gathered = newest.cases if newest else GatheredCases()
     period, fields = read_period(given, practice().day()), choices(gathered, book, given)
     sent = period.of(gathered, practice().settings.time_zone)
     part = sent.among(*(f"{field.name}:{field.picked}" for field in fields if field.picked))
     report = Report(newest.made_at if newest else None, book, period, fields, part)
-    return replace(report, cases=Cases()) if report.wrong else report
+    return replace(report, cases=GatheredCases()) if report.wrong else report
 
 
 @workspace.get("/insights")
@@ -80,9 +80,9 @@ def insights() -> str:
         chart=chart_of(cases),
         treated=[c for c in MAY_TREAT if cases.count(f"outcome:{Outcome.EMERGENCY}", f"conclusion:{c}")],
         months=_months(cases),
-        lines=[line for line in lines if line.questioned.verdict is not Verdict.TOO_FEW],
-        few_lines=[line for line in lines if line.questioned.verdict is Verdict.TOO_FEW],
-        look=[line for line in lines if line.questioned.verdict is Verdict.LOOK],
+        lines=[line for line in lines if line.questioned.verdict is not RuleVerdict.TOO_FEW],
+        few_lines=[line for line in lines if line.questioned.verdict is RuleVerdict.TOO_FEW],
+        look=[line for line in lines if line.questioned.verdict is RuleVerdict.LOOK],
         few=FEW,
         often=OFTEN,
         local=local,
@@ -116,17 +116,17 @@ def insights_csv() -> AnyResponse:
     return AnyResponse(rule_counts_csv(rules, tuple(PARTS)), mimetype="text/csv", headers=named)
 
 
-def _by_doubt(book: Rulebook, cases: Cases) -> list[RuleCounts]:
+def _by_doubt(book: Rulebook, cases: GatheredCases) -> list[RuleCounts]:
     """Return each rule that fired, the most certainly questioned first; those with too few cases come last."""
     lines = [_of_rule(book, rule, cases) for rule in cases.each("fired")]
     return sorted(lines, key=lambda line: (*_doubt(line.questioned), line.ref))
 
 
 def _doubt(questioned: Share) -> tuple[bool, float, int]:
-    return questioned.verdict is Verdict.TOO_FEW, -questioned.interval[0], -questioned.of
+    return questioned.verdict is RuleVerdict.TOO_FEW, -questioned.interval[0], -questioned.of
 
 
-def _of_rule(book: Rulebook, rule: str, cases: Cases) -> RuleCounts:
+def _of_rule(book: Rulebook, rule: str, cases: GatheredCases) -> RuleCounts:
     parts = {part: cases.count(f"{part}:{rule}") for part in PARTS}
     parts["decided"] = cases.count(f"fired:{rule}", "decided")
     questioned = Share(cases.count(f"questioned:{rule}"), parts["decided"])
@@ -136,7 +136,7 @@ def _of_rule(book: Rulebook, rule: str, cases: Cases) -> RuleCounts:
     return RuleCounts(rule, known.ref, known.title or known.therapist, known.therapist, parts, questioned)
 
 
-def _months(cases: Cases) -> list[tuple[str, int, Share]]:
+def _months(cases: GatheredCases) -> list[tuple[str, int, Share]]:
     """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement."""
     shares = {month: cases.share("agreed", "decided", f"month:{month}") for month in cases.each("month")[-12:]}
     return [

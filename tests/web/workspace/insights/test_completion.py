@@ -60,7 +60,7 @@ def test_a_sentence_says_before_which_step_most_people_stop(counted, therapist):
     page = therapist.go("/workspace/completion")
     assert "25 of 40 who began sent the form." in page.text
     assert "Most of those who stopped did so before “Safety check”: 8 of 15." in page.text
-    assert "8, the most" in page.text
+    assert "8 , the most" in page.text
 
 
 def test_few_forms_are_too_few_to_tell_where_people_stop(counted, therapist):

@@ -135,8 +135,8 @@ def test_a_rule_that_is_often_not_so_is_the_one_to_look_at_and_one_that_is_confi
     assert "78 signed, of 78 sent" in text
     assert "100% signed in agreement (95 to 100)" in text
     assert "5 h from sent to signed, half within; 9 in 10 within 5 h" in text
-    assert "D02 38 21 17 (45%, 30 to 60) Look at this" in text
-    assert "40 40 0 (0%, 0 to 9) Holds so far" in text
+    assert "D02 Look at this 38 21 17 (45%, 30 to 60)" in text
+    assert "Holds so far 40 40 0 (0%, 0 to 9)" in text
     assert text.index("Look at this") < text.index("Holds so far")
 
 
