@@ -37,7 +37,7 @@ PAGES = {  # and the expected words: {0} is the oldest waiting, {1} the oldest o
     "queue, first page": ("/workspace/", "Person {0}"),
     "queue, decided": ("/workspace/?show=decided", "Person {1}"),
     "rule performance": ("/workspace/insights?when=all", "may_fit"),
-    "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=2", "may_fit"),
+    "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
     "my queue": ("/workspace/?mine=yes", "Queue"),
 }

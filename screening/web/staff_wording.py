@@ -52,11 +52,11 @@ CONCERNS = {
 }
 CONCLUSIONS = {
     Conclusion.FITS: "Fits",
-    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
+    Conclusion.AFTER_DISCUSSING: "Fits, discussed",
     Conclusion.NOT_NOW: "Not now",
-    Conclusion.REFER: "Referred to someone else first",
+    Conclusion.REFER: "Referred first",
 }
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
+TICKS = {Tick.CONFIRMED: "Confirmed", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
 CALL_OUTCOMES = {
     CallOutcome.REACHED: "Reached",
     CallOutcome.LEFT_MESSAGE: "Left a message",

@@ -103,6 +103,7 @@ workspace.log_a_call: front_desk, therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
+workspace.preview_correction: therapist
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
