@@ -39,7 +39,7 @@ PAGES = {  # and the expected words: {0} is the oldest waiting, {1} the oldest o
     "rule performance": ("/workspace/insights?when=all", "may_fit"),
     "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
-    "my queue": ("/workspace/?mine=yes", "Queue"),
+    "my queue": ("/workspace/?mine=yes", "Screenings"),
 }
 SEARCHES = {  # what is typed, and the expected words
     "search by name": ("Person 7", "Person 7"),

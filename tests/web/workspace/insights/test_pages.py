@@ -30,7 +30,9 @@ def counted(app, therapist):
     page = therapist.go("/workspace/")
     url = next(link for link in page.links if "/screenings/" in link)
     therapist.go(url)
-    conclusion = "fits" if "Not now" in therapist.page.text.split("On safety alone")[0] else "not_now"
+    with app.app_context():
+        suggested = app.extensions[NAME].screenings.by_reference(url.rpartition("/")[2]).outcome
+    conclusion = "fits" if suggested == "not_now" else "not_now"
     therapist.decide(url, conclusion, do="sign", reason="The exam showed otherwise")
     with app.app_context():
         count_now(app.extensions[NAME])
