@@ -62,7 +62,7 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     therapist.sign_in()
     assert "Ask first: warning sign taken back" in therapist.page.text
     url = therapist.open_first()
-    assert "Picked, then taken back: Chest pain" in therapist.page.text
+    assert "You picked this, then took it back. Do you have it now? Warning sign picked, then taken back: ask about it first. Chest pain" in therapist.page.text
     therapist.post(url, {"conclusion": "fits", "reason": "", "notes": "", "after": "0"})
     assert "Say whether this is true: Chest pain" in therapist.page.text
     assert "signed by" not in therapist.decide(url, "fits").text.split("Signed")[0]
@@ -104,7 +104,7 @@ def test_a_sign_in_pregnancy_taken_back_by_its_opening_answer_never_reads_as_a_f
     therapist.sign_in()
     assert "Ask first: warning sign taken back" in therapist.page.text
     therapist.open_first()
-    assert "Picked, then taken back: Fluid leaking" in therapist.page.text
+    assert "then taken back: ask about it first. Fluid leaking" in therapist.page.text
 
 
 def test_a_sign_whose_question_is_asked_again_leads_again(patient):
