@@ -22,7 +22,7 @@ from screening.practice import NAME
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import db, transaction
 from screening.records.review.decisions import Signature
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
 from screening.records.tables import QueuePlaceRow

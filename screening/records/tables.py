@@ -117,17 +117,34 @@ class ScreeningRow(Base):
     previous_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True, unique=True)
 
 
-class QueuePlaceRow(Base):
-    """The place of a screening's newest version in the queue; `day` is the visit's, or far in the future.
+_URGENCY = ("urgency", "day", "sent_at", "screening_id")
+_SIGNED = ("signed_at", "screening_id")
 
-    `outcome`, `act` and `urgency` are as sent or, once `corrected` at the visit, as corrected. `person_id` is who it is
-    assigned to.
+
+class QueuePlaceRow(Base):
+    """The place of a screening's newest version among all; `day` is the visit's, or far in the future.
+
+    `outcome`, `act`, `urgency` and `severity` (0 emergency … 3 fits) are as sent or, once `corrected` at the visit, as
+    corrected. `person_id` is who it is assigned to. `signed_at` is when this version, or one it replaced, was last
+    signed; `status` is a Status of records/review/listing.py. Each order and each filter of the page has an index that
+    begins with what it asks for.
     """
 
     __tablename__ = "queue_place"
     __table_args__ = (
-        Index("ix_queue_place_order", "decided", "urgency", "day", "sent_at", "screening_id"),
-        Index("ix_queue_place_mine", "person_id", "decided", "urgency", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_order", "decided", *_URGENCY),
+        Index("ix_queue_place_mine", "person_id", "decided", *_URGENCY),
+        Index("ix_queue_place_day", "day", "urgency", "sent_at", "screening_id"),
+        Index("ix_queue_place_visit", "decided", "day", "urgency", "sent_at", "screening_id"),
+        Index("ix_queue_place_severity", "decided", "severity", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_status", "decided", "status", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_signed", "decided", *_SIGNED),
+        Index("ix_queue_place_outcome", "decided", "outcome", *_URGENCY),
+        Index("ix_queue_place_outcome_signed", "decided", "outcome", *_SIGNED),
+        Index("ix_queue_place_language", "decided", "language", *_URGENCY),
+        Index("ix_queue_place_language_signed", "decided", "language", *_SIGNED),
+        Index("ix_queue_place_person_signed", "person_id", "decided", *_SIGNED),
+        Index("ix_queue_place_sent_at", "sent_at", "screening_id"),
     )
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
@@ -136,8 +153,12 @@ class QueuePlaceRow(Base):
     act: Mapped[str] = mapped_column(String(20))
     corrected: Mapped[bool]
     urgency: Mapped[int]
+    severity: Mapped[int]
     day: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(2))
+    status: Mapped[int]
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class CallRow(Base):

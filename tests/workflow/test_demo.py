@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from screening.records.database import db
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.records.tables import DecisionRow, ScreeningRow
 from screening.workflow.demo import PEOPLE, empty, fill
 from screening.workflow.rules.replay import replay

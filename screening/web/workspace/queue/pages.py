@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
 from screening.records.paging import ListPage
-from screening.records.review.queue import MOST_COUNTED, Shown
+from screening.records.review.listing import Shown
+from screening.records.review.queue import MOST_COUNTED
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
