@@ -82,8 +82,13 @@ def too_long(text: str, most: int) -> str:
 
 def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
+    return f"{day(moment.astimezone(practice().settings.time_zone))}, {clock(moment)}"
+
+
+def clock(moment: datetime) -> str:
+    """Return the time of day of a moment in the practice's time zone: 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {format_time(there.time(), 'h:mm a', locale=FIRST).lower()}"
+    return format_time(there.time(), "h:mm a", locale=FIRST).lower()
 
 
 @workspace.app_template_global()

@@ -140,6 +140,11 @@ class Queue(PersonIndex):
         """Return who a screening is assigned to."""
         return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
 
+    def held_by(self, screening_id: str) -> int | None:
+        """Return who a screening is assigned to, locked until the transaction ends."""
+        place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
+        return place.person_id if place is not None else None
+
     def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of those to whom these screenings are assigned."""
         query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)

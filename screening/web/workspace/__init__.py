@@ -9,7 +9,7 @@ from screening.web.workspace.invites import pages as invite_pages
 from screening.web.workspace.invites import undelivered
 from screening.web.workspace.patients import pages as patient_pages
 from screening.web.workspace.patients import patient_file
-from screening.web.workspace.queue import calls
+from screening.web.workspace.queue import arrivals, calls, exports
 from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, translations
 from screening.web.workspace.summary import corrections
