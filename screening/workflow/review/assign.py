@@ -20,7 +20,7 @@ class AssignedMeanwhileError(Exception):
 
 @dataclass(frozen=True)
 class Assignment:
-    """To whom a screening is to be assigned (None: to no one). `seen` is who had it on the page (None: whoever has it)."""
+    """To whom a screening is to be assigned (None: no one). `seen` is who had it on the page (None: whoever has it)."""
 
     to: Staff | None
     seen: int | None = None

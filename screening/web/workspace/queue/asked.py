@@ -101,7 +101,7 @@ def reads_answers() -> bool:
 def asked_for(args: Mapping[str, str]) -> Asked:
     """Return what an address asks for; without a tab today's visits or, if there are none, all that wait."""
     choices, tab = _choices(), args.get("show", "")
-    given = {key: args[key] for key in choices if args.get(key, "") in choices[key] and args[key]}
+    given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
     typed = {key: args.get(key, "").strip() for key in ("from", "until")}
     shown = Shown(person_id=_person(given.get("who", "")), outcome=given.get("what"), language=given.get("lang"))
     if tab not in TABS:

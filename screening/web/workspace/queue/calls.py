@@ -34,8 +34,8 @@ _HOURS_A_DAY = 24
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who may
-    not read answers. `typed` is a note that could not be saved, with `wrong` saying why.
+    `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who
+    may not read answers. `typed` is a note that could not be saved, with `wrong` saying why.
     """
 
     call: Call

@@ -84,7 +84,7 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
         today=practice().day(),
         now=clock(datetime.now(UTC)),
         newest=newest_arrivals(),
-        back=request.query_string.decode("ascii", "replace"),
+        back_to=request.query_string.decode("ascii", "replace"),
         local=local,
     )
 
