@@ -100,18 +100,21 @@ workspace.link: administrator; fresh 45 min
 workspace.link_patient: therapist
 workspace.link_to_change: therapist
 workspace.log_a_call: front_desk, therapist
+workspace.newest: front_desk, therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
+workspace.screenings_csv: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.sign_ins: staff
 workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
+workspace.tomorrow: front_desk, therapist
 workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
