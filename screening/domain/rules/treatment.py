@@ -122,7 +122,10 @@ class Message:
 
 @dataclass(frozen=True)
 class StaffContent:
-    """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text."""
+    """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text.
+
+    `plan_lines` names the lines on how to treat, should it come to that; rules fill them (`Rule.plan`).
+    """
 
     rows: tuple[SummaryRow, ...]
     scores: Mapping[str, str]
@@ -130,6 +133,7 @@ class StaffContent:
     consent: Mapping[str, str]
     reasons: Mapping[str, str]
     messages: Mapping[str, Message]
+    plan_lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

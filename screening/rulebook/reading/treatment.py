@@ -108,7 +108,7 @@ class TreatmentReader:
 
     def _staff(self, top: Mapping[str, Node]) -> StaffContent:
         shape = self._shape
-        summary = self._fields(top.get("summary"), "rows", "scores")
+        summary = self._fields(top.get("summary"), "rows", "scores plan_lines")
         scores = self._by_id(summary.get("scores"))
         for question in scores:
             self._known_question((summary["scores"].keys or {})[question], question, Number)
@@ -123,6 +123,7 @@ class TreatmentReader:
                 for name, item in shape.entries(top.get("messages")).items()
                 for fields in (shape.fields(item, "label text"),)
             },
+            plan_lines=self._by_id(summary.get("plan_lines")),
         )
 
     def _row(self, node: Node) -> SummaryRow:
