@@ -57,8 +57,7 @@ def _title(digest: str, finding: KeptFinding) -> str:
     """Return the title of a rule; the topic under a version that had no titles, or that this release cannot read."""
     book = _readable(digest)
     rule = book.by_id.get(finding.rule) if book else None
-    title = getattr(rule, "title", "")
-    return title or finding.topic.replace("_", " ").capitalize()
+    return (rule.title if rule else "") or finding.topic.replace("_", " ").capitalize()
 
 
 def _readable(digest: str) -> Rulebook | None:

@@ -11,7 +11,6 @@ from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.workflow.practice.staff import FRONT_DESK
 from tests.builders import IDENTITY, Patient, Therapist, healthy
 
-
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
 
