@@ -154,7 +154,8 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option(rulebook: Rulebook) -> Schema:
-    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": _FLAG, "hint": _WORDINGS, **_reworded(rulebook)})
+    allowed = {"exclusive": _FLAG, "hint": _WORDINGS, "short": _TEXT, **_reworded(rulebook)}
+    return _object({"id": _ID, **_translated(rulebook)}, allowed)
 
 
 def _derived(rulebook: Rulebook) -> Schema:

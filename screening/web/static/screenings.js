@@ -4,15 +4,13 @@
 const told = document.getElementById("told");
 const PARTS = ["calls-now", "lists", "results"];
 
-// j and k go down and up, Enter opens, / finds, ? shows the keys.
-const keys = document.querySelector("[data-keys]");
+// j and k go down and up, Enter opens, / finds.
 addEventListener("keydown", (event) => {
   if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
   const rows = [...document.querySelectorAll(".queue__who a")];
   const at = rows.indexOf(document.activeElement);
   if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
   else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
-  else if (event.key === "?") keys.hidden = !keys.hidden;
   else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
 });
 
@@ -42,6 +40,7 @@ const look = async () => {
     if (!answer.ok) return;
     const page = put(await answer.text(), ["lists", "results"]);
     history.replaceState(null, "", answer.url);
+    typed = false; // enhance.js asks before a page is left; this search is kept
     const count = page.querySelectorAll(".queue tbody tr").length;
     told.textContent = count ? `${count} found` : "Nothing found";
   } catch { /* a newer search took its place, or there is no connection: Find goes on working */ }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -82,7 +82,7 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
         therapists=therapists(),
         me=signed_in(),
         today=practice().day(),
-        now=clock(datetime.now(UTC)),
+        now=clock(datetime.now(practice().settings.time_zone).time()),
         newest=newest_arrivals(),
         back_to=request.query_string.decode("ascii", "replace"),
         local=local,
