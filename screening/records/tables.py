@@ -242,29 +242,3 @@ class TallyRow(Base):
     way: Mapped[str] = mapped_column(String(10), primary_key=True)
     step: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
-
-
-class SettingRow(Base):
-    """A setting saved by page or command; it overrides the environment's."""
-
-    __tablename__ = "setting"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-
-
-class JobRow(Base):
-    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
-
-    __tablename__ = "job"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    held_until: Mapped[datetime | None] = mapped_column(Moment)
-    done_at: Mapped[datetime | None] = mapped_column(Moment)
-    note: Mapped[str] = mapped_column(String(200))
-
-
-class KnownValueRow(Base):
-    """A public known value, sealed with the practice's key: a wrong key does not open it."""
-
-    __tablename__ = "known_value"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,10 +1,10 @@
-"""The table of who read a translation of the rules."""
+"""The tables of running the practice: who read a translation, settings, background work, the known value."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -26,3 +26,29 @@ class TranslationReadingRow(Base):
     credential: Mapped[str] = mapped_column(String(200))
     read_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SettingRow(Base):
+    """A setting saved by page or command; it overrides the environment's."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class JobRow(Base):
+    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
+
+    __tablename__ = "job"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(String(200))
+
+
+class KnownValueRow(Base):
+    """A public known value, sealed with the practice's key: a wrong key does not open it."""
+
+    __tablename__ = "known_value"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -36,7 +36,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListAsked:
     """What to show. `given` is what the address says and we can read, `typed` the dates as typed, `wrong` what is not.
 
     `choices` are the words of each filter that may be picked: key → value → words.
@@ -98,7 +98,7 @@ def reads_answers() -> bool:
     return THERAPIST in roles_of(signed_in())
 
 
-def asked_for(args: Mapping[str, str]) -> Asked:
+def asked_for(args: Mapping[str, str]) -> ListAsked:
     """Return what an address asks for; without a tab today's visits or, if there are none, all that wait."""
     choices, tab = _choices(), args.get("show", "")
     given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
@@ -116,7 +116,7 @@ def asked_for(args: Mapping[str, str]) -> Asked:
     shown, sort = _sorted(shown, tab, args.get("sort", ""), by_visit=visits is not None)
     given |= {"sort": sort} if sort else {}
     given |= {"search": args["search"]} if kept_search(args.get("search", "")) else {}
-    return Asked(tab, shown, given, typed, choices, wrong)
+    return ListAsked(tab, shown, given, typed, choices, wrong)
 
 
 def list_url(**more: Any) -> str:

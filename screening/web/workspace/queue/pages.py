@@ -17,7 +17,16 @@ from screening.web.needs import Needs
 from screening.web.staff_wording import clock, local
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.arrivals import newest_arrivals
-from screening.web.workspace.queue.asked import ME, NO_ONE, TABS, Asked, asked_for, list_url, reads_answers, therapists
+from screening.web.workspace.queue.asked import (
+    ME,
+    NO_ONE,
+    TABS,
+    ListAsked,
+    asked_for,
+    list_url,
+    reads_answers,
+    therapists,
+)
 from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call, meanwhile_called
 from screening.web.workspace.queue.rows import rows_of
 from screening.web.workspace.queue.searches import keep_search, kept_search
@@ -89,7 +98,7 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
     )
 
 
-def found_or_listed(asked: Asked, size: int, after: str = "") -> ListPage[QueueEntry]:
+def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[QueueEntry]:
     """Return what was found or, without a search, a page of the list."""
     searched = kept_search(asked.given.get("search", ""))
     if searched:
@@ -135,7 +144,7 @@ def _meanwhile() -> str:
     )
 
 
-def _count(asked: Asked, tab: str, calls: int) -> str:
+def _count(asked: ListAsked, tab: str, calls: int) -> str:
     count = calls if tab == "calls" else practice().queue.count(asked.of_tab(tab), _MOST)
     most = _FIRST if tab == "calls" else _MOST - 1
     return f"{most}+" if count > most else str(count)

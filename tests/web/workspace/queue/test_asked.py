@@ -98,7 +98,7 @@ def test_without_a_visit_today_what_waits_comes_first(app, therapist):
     [
         ("today", "No screening is for a visit today."),
         ("tomorrow", "No screening is for a visit tomorrow."),
-        ("waiting", "No screening waits for a decision."),
+        ("waiting", "No screenings are waiting."),
         ("calls", "No one has to be called about a screening."),
         ("signed", "No decision has been signed yet."),
     ],
