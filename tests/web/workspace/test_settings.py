@@ -7,7 +7,8 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
-from screening.settings.practice import SECTIONS, in_section
+from screening.settings.practice import in_section
+from screening.settings.sections import SECTIONS
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 from tests.conftest import close
