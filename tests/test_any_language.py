@@ -136,7 +136,7 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
     assert "· Portuguese" in admin.go("/workspace/").text
     admin.open_first()
     assert "· in Portuguese" in admin.page.text
-    assert "Message text in Portuguese (not sent)" in admin.page.text
+    assert "Message to the patient in Portuguese" in admin.page.text
     assert f"{MARK}Please come to your visit." in admin.page.text
     assert "Portuguese 1 " in admin.go("/workspace/completion").text
     assert "Patient reads, Portuguese" in admin.go("/workspace/rules/skin_sore").text

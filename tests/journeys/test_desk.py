@@ -90,6 +90,6 @@ def test_an_emergency_is_found_in_the_room(browser, opened):
     browser.wait_for_words("Emergency")
     assert "Not saved yet" in browser.text
     browser.press("Run the rules and save")
-    browser.wait_for_words("Discuss first → Emergency")
+    browser.wait_for_words("Corrected at the visit by Dr. Park")
     assert "Call the patient now" in browser.text
     assert browser.wrong == []

@@ -424,3 +424,27 @@ def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
     assert of_age == ("age", "pregnancy_status")
     assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
     assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()
+
+
+def test_the_result_is_shown_before_a_correction_is_saved(app, opened, patient, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    page = therapist.post(f"{url}/correct/preview?q=rf_nerve", {"rf_nerve": ["saddle_numb"]})
+    assert "Emergency Emergency room" in page.text
+    assert "Not saved yet" in page.text
+    assert "New: " in page.text
+    assert "rf_nerve" not in {**(kept_corrections(app, patient))}
+    assert "Emergency" not in therapist.go(url).text_of("section")
+
+
+def kept_corrections(app, patient):
+    with app.app_context():
+        stores = app.extensions[NAME]
+        newest = stores.corrections.newest(stores.screenings.by_reference(patient.reference()).id)
+        return newest.changes if newest else {}
+
+
+@pytest.mark.parametrize("typed", [{"rf_nerve": ["saddle_numb", "none"]}, {"rf_nerve": ["nothing_known"]}])
+def test_a_result_of_half_an_answer_is_not_shown(opened, therapist, typed):
+    url = opened()
+    therapist.post(f"{url}/correct/preview?q=rf_nerve", typed)
+    assert therapist.response.status_code == 204
