@@ -79,7 +79,7 @@ def as_values(answers: dict[str, Any]) -> dict[str, Any]:
     return {question: tuple(value) if isinstance(value, list) else value for question, value in answers.items()}
 
 
-OUR_SCRIPTS = ("/static/enhance.js", "/static/workspace.js")
+OUR_SCRIPTS = ("/static/enhance.js", "/static/workspace.js", "/static/screenings.js")
 TESTS = Actor.command("tests")
 
 

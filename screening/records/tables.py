@@ -119,17 +119,34 @@ class ScreeningRow(Base):
     previous_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True, unique=True)
 
 
-class QueuePlaceRow(Base):
-    """The place of a screening's newest version in the queue; `day` is the visit's, or far in the future.
+_URGENCY = ("urgency", "day", "sent_at", "screening_id")
+_SIGNED = ("signed_at", "screening_id")
 
-    `outcome`, `act` and `urgency` are as sent or, once `corrected` at the visit, as corrected. `person_id` is who it is
-    assigned to.
+
+class QueuePlaceRow(Base):
+    """The place of a screening's newest version among all; `day` is the visit's, or far in the future.
+
+    `outcome`, `act`, `urgency` and `severity` (0 emergency … 3 fits) are as sent or, once `corrected` at the visit, as
+    corrected. `person_id` is who it is assigned to. `signed_at` is when this version, or one it replaced, was last
+    signed; `status` is a Status of records/review/listing.py. Each order and each filter of the page has an index that
+    begins with what it asks for.
     """
 
     __tablename__ = "queue_place"
     __table_args__ = (
-        Index("ix_queue_place_order", "decided", "urgency", "day", "sent_at", "screening_id"),
-        Index("ix_queue_place_mine", "person_id", "decided", "urgency", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_order", "decided", *_URGENCY),
+        Index("ix_queue_place_mine", "person_id", "decided", *_URGENCY),
+        Index("ix_queue_place_day", "day", "urgency", "sent_at", "screening_id"),
+        Index("ix_queue_place_visit", "decided", "day", "urgency", "sent_at", "screening_id"),
+        Index("ix_queue_place_severity", "decided", "severity", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_status", "decided", "status", "day", "sent_at", "screening_id"),
+        Index("ix_queue_place_signed", "decided", *_SIGNED),
+        Index("ix_queue_place_outcome", "decided", "outcome", *_URGENCY),
+        Index("ix_queue_place_outcome_signed", "decided", "outcome", *_SIGNED),
+        Index("ix_queue_place_language", "decided", "language", *_URGENCY),
+        Index("ix_queue_place_language_signed", "decided", "language", *_SIGNED),
+        Index("ix_queue_place_person_signed", "person_id", "decided", *_SIGNED),
+        Index("ix_queue_place_sent_at", "sent_at", "screening_id"),
     )
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
@@ -138,8 +155,12 @@ class QueuePlaceRow(Base):
     act: Mapped[str] = mapped_column(String(20))
     corrected: Mapped[bool]
     urgency: Mapped[int]
+    severity: Mapped[int]
     day: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(2))
+    status: Mapped[int]
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class CallRow(Base):
@@ -221,29 +242,3 @@ class TallyRow(Base):
     way: Mapped[str] = mapped_column(String(10), primary_key=True)
     step: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
-
-
-class SettingRow(Base):
-    """A setting saved by page or command; it overrides the environment's."""
-
-    __tablename__ = "setting"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-
-
-class JobRow(Base):
-    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
-
-    __tablename__ = "job"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    held_until: Mapped[datetime | None] = mapped_column(Moment)
-    done_at: Mapped[datetime | None] = mapped_column(Moment)
-    note: Mapped[str] = mapped_column(String(200))
-
-
-class KnownValueRow(Base):
-    """A public known value, sealed with the practice's key: a wrong key does not open it."""
-
-    __tablename__ = "known_value"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -17,7 +17,7 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME
 from screening.records.database import db
-from screening.records.tables import KnownValueRow
+from screening.records.operations.tables import KnownValueRow
 from screening.settings.environment import SettingsError
 from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import activate

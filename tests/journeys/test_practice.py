@@ -114,13 +114,13 @@ def take_and_correct(browser) -> None:
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
     browser.press(f"Assign to me: {reference}")
     assert "Assigned to Kim Lee" in browser.text
-    browser.press("Log call")
+    browser.unfold(f"Log call: {reference}")
+    browser.press("Other (say what)")
     assert "There is a problem" in browser.text
-    browser.pick("outcome", "No answer")
-    browser.press("Log call")
+    browser.press("No answer")
     assert "Call now" in browser.text
-    browser.pick("outcome", "Reached")
-    browser.press("Log call")
+    browser.unfold(f"Log call: {reference}")
+    browser.press("Reached")
     assert "Call now" not in browser.text
     browser.go(f"/workspace/screenings/{reference}")
     browser.go(f"{browser.path}/correct?q=rf_nerve")
@@ -194,6 +194,32 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
     browser.wait_for_words("Saved, not signed.")
     browser.go(browser.path)
     assert browser.driver.find_element("id", "notes").get_attribute("value") == "Two needles, then exercise"
+    assert browser.wrong == []
+
+
+def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_logged_and_closed(
+    browser, therapist, patient
+):
+    browser.keep_scripts_on()
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
+    browser.driver.execute_script("dispatchEvent(new Event('focus'))")  # somebody comes back to the desk
+    browser.wait_for_words("Log call")
+    assert browser.driver.title.startswith("(2) Screenings")  # the screening and its call
+    reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
+    browser.press(f"Assign to me: {reference}")
+    assert "Assigned to Dr. Park" in browser.text
+    browser.unfold(f"Log call: {reference}")
+    browser.press("Sent to emergency care")
+    assert "Log call" not in browser.text
+    browser.driver.find_element("id", "find").send_keys("nobody of this name")
+    browser.wait_for_words("Nothing found")
+    browser.driver.find_element("id", "find").clear()
+    browser.driver.find_element("id", "find").send_keys("Ruiz")
+    browser.wait_for_words("Ana Ruiz")
+    assert "Ruiz" not in browser.driver.current_url
     assert browser.wrong == []
 
 

@@ -22,9 +22,9 @@ from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
+from screening.records.operations.tables import SettingRow
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
-from screening.records.tables import SettingRow
 from screening.workflow.intake.come_back import forget
 from tests.builders import TESTS, written
 from tests.conftest import close, settings_for

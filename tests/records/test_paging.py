@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db, transaction
 from screening.records.paging import SortOrder
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from tests.builders import walked
 from tests.records.screenings.test_screenings import add
 

@@ -112,6 +112,7 @@ workspace.list_sent: front_desk, therapist
 workspace.list_slips: front_desk, therapist
 workspace.log_a_call: front_desk, therapist
 workspace.look_at_list: front_desk, therapist
+workspace.newest: front_desk, therapist
 workspace.note_pdf: therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
@@ -122,6 +123,7 @@ workspace.proposal: administrator, therapist
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
+workspace.screenings_csv: front_desk, therapist
 workspace.send_list: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.settings_section: administrator; fresh 45 min
@@ -131,6 +133,7 @@ workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
+workspace.tomorrow: front_desk, therapist
 workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff

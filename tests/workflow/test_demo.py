@@ -12,7 +12,7 @@ from screening.domain.review.insights import FEW, RuleVerdict
 from screening.domain.rules.rulebook import Outcome
 from screening.records.database import db
 from screening.records.intake.tallies import SENT, STARTED
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.records.tables import DecisionRow, InviteRow, ScreeningRow
 from screening.workflow.demo import PAST, PRESENT, STOPPED, WAITING, empty, fill

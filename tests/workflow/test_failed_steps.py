@@ -11,7 +11,7 @@ from screening.practice import NAME
 from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
 from screening.records.operations.rules_versions import TranslationReading
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite, invite_to_change, take_back
 from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change, start

@@ -66,6 +66,11 @@ class People:
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
+    def active_with(self, role: str) -> list[Person]:
+        """Return those who can sign in and have a role, by name."""
+        theirs = select(Person).where(Person.active, Person.roles.any(Role.name == role))
+        return list(db.session.scalars(theirs.order_by(Person.name, Person.id)))
+
     def held_with(self, role: str) -> list[int]:
         """Return the ids of those who can sign in and have a role, locked: two may end each other's access at once."""
         theirs = select(Person.id).where(Person.active, Person.roles.any(Role.name == role))

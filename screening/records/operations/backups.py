@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from screening.records.database import Base, db
 from screening.records.operations.backup_checks import REVISION, BackupError, opened, pages
-from screening.records.tables import KnownValueRow
+from screening.records.operations.tables import KnownValueRow
 
 
 def back_up(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from screening.records.database import db, insert_into, writable
-from screening.records.tables import JobRow
+from screening.records.operations.tables import JobRow
 
 
 @dataclass(frozen=True)

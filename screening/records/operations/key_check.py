@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from screening.records.database import db, insert_into, writable
+from screening.records.operations.tables import KnownValueRow
 from screening.records.sealing import Seal, SealError
-from screening.records.tables import KnownValueRow, ScreeningRow
+from screening.records.tables import ScreeningRow
 
 WRONG_KEY = "the key does not open the stored records: SCREENING_KEY_FILE names another practice's key"
 KNOWN_VALUE = "known value"  # the field it is sealed for

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from screening.records.database import db, writable
-from screening.records.tables import SettingRow
+from screening.records.operations.tables import SettingRow
 
 
 class KeptSettings:

@@ -1,10 +1,10 @@
-"""The tables of who read a translation of the rules, and of the words proposed for them."""
+"""The tables of running the practice: readings and proposed words of the rules, settings, background work, the key."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -46,3 +46,29 @@ class RuleProposalRow(Base):
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None] = mapped_column(Text)
     published: Mapped[str | None] = mapped_column(ForeignKey("rules_version.digest"))
+
+
+class SettingRow(Base):
+    """A setting saved by page or command; it overrides the environment's."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class JobRow(Base):
+    """Background work that one process of the installation does at a time: until when it is held, when it was done."""
+
+    __tablename__ = "job"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    note: Mapped[str] = mapped_column(String(200))
+
+
+class KnownValueRow(Base):
+    """A public known value, sealed with the practice's key: a wrong key does not open it."""
+
+    __tablename__ = "known_value"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

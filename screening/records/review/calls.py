@@ -114,10 +114,10 @@ class Calls:
         query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
         return next(iter(self._all_opened(query.where(CallRow.id == call_id))), None)
 
-    def take(self, call_id: str, person_id: int) -> bool:
-        """Assign a call, inside a transaction; return whether it is open. Taking over from someone is fine."""
+    def take(self, call_id: str, person_id: int, seen: str | None = None) -> bool:
+        """Assign a call, inside a transaction; return whether it is open, and still as it was `seen` (None: anyhow)."""
         row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
-        if row is None:
+        if row is None or (seen is not None and seen != _stamp(row.taken_at)):
             return False
         row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return True
@@ -180,6 +180,15 @@ class Calls:
             note = self._seal.open(row.sealed, row.id, _NOTE)
             logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, CallOutcome(row.outcome), note))
         return logs
+
+
+def stamp_of(call: Call) -> str:
+    """Return what changes whenever someone takes a call: when it was taken, "" before that."""
+    return _stamp(call.taken_at)
+
+
+def _stamp(taken_at: datetime | None) -> str:
+    return taken_at.isoformat() if taken_at else ""
 
 
 def _open() -> Select[CallRow]:

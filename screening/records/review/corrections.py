@@ -84,6 +84,13 @@ class Corrections:
         return Correction(row.number, row.made_at, name, changes, suggestion)
 
 
+def suggestions_corrected(seal: Seal, screening_ids: list[str]) -> dict[str, KeptSuggestion]:
+    """Return the suggestion of the current correction of each of these screenings, by its id."""
+    made = select(CorrectionRow).where(CorrectionRow.screening_id.in_(screening_ids)).order_by(CorrectionRow.number)
+    newest = {row.screening_id: row for row in db.session.scalars(made)}
+    return {one: read_suggestion(seal.open(row.sealed, row.id, _FIELD)["suggestion"]) for one, row in newest.items()}
+
+
 def correction_data(changes: Changes, suggestion: KeptSuggestion) -> Json:
     """Return a correction as JSON data for storage."""
     return {"changes": values_data(changes), "suggestion": suggestion_data(suggestion)}

@@ -1,40 +1,46 @@
-"""The queue: screenings awaiting a decision, the most urgent first; and search."""
+"""The queue: where the newest version of each screening stands; lists of them, page by page; and search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
+from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import count_up_to, db, writable
-from screening.records.paging import ListPage, SortOrder
+from screening.records.paging import ListPage
+from screening.records.review.corrections import suggestions_corrected
+from screening.records.review.listing import Shown, Status
 from screening.records.screenings.answers import read_sent
 from screening.records.screenings.identities import read_identity
 from screening.records.screenings.person_index import PersonIndex
 from screening.records.screenings.screenings import Sent
-from screening.records.tables import QueuePlaceRow, ScreeningRow
+from screening.records.screenings.suggestions import read_suggestion
+from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # counting further would be slow
 _NO_VISIT = date.max
-_ORDER = SortOrder(QueuePlaceRow.urgency, QueuePlaceRow.day, QueuePlaceRow.sent_at, QueuePlaceRow.screening_id)
+_NEWEST = 20  # screenings that a page compares with, to see what is new
 
 
 @dataclass(frozen=True)
 class QueueEntry:
     """One line of the queue: current outcome, act and urgency, including any correction at the visit.
 
-    `changed` says that it replaces what the patient sent before, `corrected` that it was corrected.
+    `changed` says that it replaces what the patient sent before, `corrected` that it was corrected. `suggestion` is the
+    current one, under the rules version `digest`; `person_id` is who it is assigned to.
     """
 
     id: str
     reference: str
     name: str
+    born: str
     sent_at: datetime
     outcome: str
     act: str
@@ -45,6 +51,11 @@ class QueueEntry:
     visit_on: date | None
     changed: bool
     corrected: bool
+    status: Status
+    signed_at: datetime | None
+    person_id: int | None
+    digest: str
+    suggestion: KeptSuggestion
 
 
 @dataclass(frozen=True)
@@ -54,20 +65,6 @@ class Standing:
     outcome: str
     act: str
     urgency: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Which part of the queue to show: decided or waiting; one person's screenings or everyone's."""
-
-    decided: bool = False
-    person_id: int | None = None
-
-    @property
-    def wanted(self) -> list[ColumnElement[bool]]:
-        """Return the conditions on a place in the queue."""
-        mine = [QueuePlaceRow.person_id == self.person_id] if self.person_id is not None else []
-        return [QueuePlaceRow.decided == self.decided, *mine]
 
 
 class Queue(PersonIndex):
@@ -87,8 +84,12 @@ class Queue(PersonIndex):
                 act=sent.act,
                 corrected=False,
                 urgency=sent.urgency,
+                severity=_severity(sent.outcome),
                 day=sent.visit_on or _NO_VISIT,
                 sent_at=sent.sent_at,
+                language=sent.language,
+                status=Status.CHANGED if before and before.signed_at else Status.NEW,
+                signed_at=before.signed_at if before else None,
                 person_id=before.person_id if before else None,
             )
         )
@@ -97,7 +98,17 @@ class Queue(PersonIndex):
     def decided(self, screening_id: str) -> None:
         """Move a screening to the decided ones, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
-        writable().execute(place.values(decided=True))
+        session = writable()
+        signed_at = session.scalar(
+            select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
+        )
+        now = datetime.now(UTC)
+        session.execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at or now))
+
+    def drafted(self, screening_id: str) -> None:
+        """Note that someone has begun to decide, inside the transaction that keeps what they typed."""
+        new = (QueuePlaceRow.screening_id == screening_id) & (QueuePlaceRow.status == Status.NEW)
+        writable().execute(update(QueuePlaceRow).where(new).values(status=Status.DRAFT))
 
     def correct(self, screening_id: str, standing: Standing) -> int:
         """Move a corrected screening, inside the transaction that corrects; return its former urgency.
@@ -111,7 +122,9 @@ class Queue(PersonIndex):
             return session.get_one(ScreeningRow, screening_id).urgency
         before, worse = place.urgency, Outcome(standing.outcome).rank > Outcome(place.outcome).rank
         place.outcome, place.act, place.urgency = standing.outcome, standing.act, standing.urgency
-        place.corrected = True
+        place.severity, place.corrected = _severity(standing.outcome), True
+        if place.signed_at is not None:
+            place.status = Status.CHANGED
         place.decided = place.decided and not (worse or standing.urgency < before)
         return before
 
@@ -126,6 +139,11 @@ class Queue(PersonIndex):
     def taken_by(self, screening_id: str) -> int | None:
         """Return who a screening is assigned to."""
         return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
+
+    def held_by(self, screening_id: str) -> int | None:
+        """Return who a screening is assigned to, locked until the transaction ends."""
+        place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
+        return place.person_id if place is not None else None
 
     def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of those to whom these screenings are assigned."""
@@ -142,11 +160,17 @@ class Queue(PersonIndex):
         return len(places)
 
     def page(self, size: int, shown: Shown, after: str = "") -> ListPage[QueueEntry]:
-        """Return a page: most urgent first, then by date of visit, then oldest. The decided are listed apart."""
+        """Return a page of a list."""
         place = QueuePlaceRow
         query = select(ScreeningRow, place).join(place, place.screening_id == ScreeningRow.id).where(*shown.wanted)
-        found = _ORDER.page(query, size, after)
-        return ListPage([self._entry(row, place) for row, place in found], found.older)
+        found = shown.page(query, size, after)
+        return ListPage(self._entries(found), found.older)
+
+    def newest(self) -> list[str]:
+        """Return the references of the screenings that were sent last, the newest first."""
+        query = select(ScreeningRow.reference).join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
+        last = query.order_by(QueuePlaceRow.sent_at.desc(), QueuePlaceRow.screening_id.desc())
+        return list(db.session.scalars(last.limit(_NEWEST)))
 
     def search(self, typed: str, limit: int) -> list[QueueEntry]:
         """Return the match for a reference; else those with this date of birth, phone, or all these parts of a name.
@@ -157,32 +181,40 @@ class Queue(PersonIndex):
             QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
         )
         reference = reference_in(typed)
-        by_reference = self._entries(query.where(ScreeningRow.reference == reference)) if reference else []
+        by_reference = self._found(query.where(ScreeningRow.reference == reference)) if reference else []
         matching = None if by_reference else self._matching(typed)
         if matching is None:
             return by_reference
         newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
-        return self._entries(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
+        return self._found(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
 
     def count_found(self, typed: str, most: int) -> int:
         """Return how many people a search finds by their details, counting up to `most`."""
         matching = self._matching(typed)
         return 0 if matching is None else count_up_to(matching, most)
 
-    def count(self, shown: Shown) -> int:
-        """Return how many there are, counting up to MOST_COUNTED."""
-        return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), MOST_COUNTED)
+    def count(self, shown: Shown, most: int = MOST_COUNTED) -> int:
+        """Return how many there are, counting up to `most`."""
+        return count_up_to(select(QueuePlaceRow.screening_id).where(*shown.wanted), most)
 
-    def _entries(self, query: Select[ScreeningRow, QueuePlaceRow]) -> list[QueueEntry]:
-        return [self._entry(row, place) for row, place in db.session.execute(query)]
+    def _found(self, query: Select[ScreeningRow, QueuePlaceRow]) -> list[QueueEntry]:
+        return self._entries(db.session.execute(query).all())
 
-    def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None) -> QueueEntry:
+    def _entries(self, found: Iterable[tuple[ScreeningRow, QueuePlaceRow | None]]) -> list[QueueEntry]:
+        rows = list(found)
+        ids = [row.id for row, place in rows if place is not None and place.corrected]
+        corrected = suggestions_corrected(self._seal, ids) if ids else {}
+        return [self._entry(row, place, corrected.get(row.id)) for row, place in rows]
+
+    def _entry(self, row: ScreeningRow, place: QueuePlaceRow | None, corrected: KeptSuggestion | None) -> QueueEntry:
         """Return the line for a version; one that was replaced has no place and shows what was sent."""
         standing = place or row
+        identity = read_identity(self._seal.open(row.sealed_identity, row.id, "identity"))
         return QueueEntry(
             id=row.id,
             reference=row.reference,
-            name=read_identity(self._seal.open(row.sealed_identity, row.id, "identity")).name,
+            name=identity.name,
+            born=identity.born,
             sent_at=row.sent_at,
             outcome=standing.outcome,
             act=standing.act,
@@ -193,4 +225,14 @@ class Queue(PersonIndex):
             visit_on=row.visit_on,
             changed=row.previous_id is not None,
             corrected=place is not None and place.corrected,
+            status=Status(place.status) if place is not None else Status.CHANGED,
+            signed_at=place.signed_at if place is not None else None,
+            person_id=place.person_id if place is not None else None,
+            digest=row.digest,
+            suggestion=corrected or read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
         )
+
+
+def _severity(outcome: str) -> int:
+    """Return the sort key of an outcome: 0 for an emergency, 3 for one that fits."""
+    return Outcome.EMERGENCY.rank - Outcome(outcome).rank

@@ -17,6 +17,7 @@ from screening.workflow.practice.staff import Staff
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # safe methods (RFC 9110)
 SIGN_IN = "sign_in"  # session key
+_BY_ITSELF = "X-By-Itself"  # the header of what a page asks without anyone there: it keeps no session alive
 _WITH_ACCOUNTS = ("security", "workspace")  # the patient's pages, files and health checks have no accounts
 
 
@@ -65,7 +66,8 @@ def _gate() -> Response | None:
 
 def _sign_out_of_ended_session() -> None:
     """Sign out a browser whose session ended on the server, since some open pages ask who is there."""
-    if signed_in().is_authenticated and not is_signed_in(practice(), session.get(SIGN_IN, ""), signed_in().id):
+    sign_in_id, seen = session.get(SIGN_IN, ""), _BY_ITSELF not in request.headers
+    if signed_in().is_authenticated and not is_signed_in(practice(), sign_in_id, signed_in().id, seen=seen):
         logout_user()
 
 

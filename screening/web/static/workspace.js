@@ -76,19 +76,12 @@ if (correcting) {
   correcting.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(preview, 150); });
 }
 
-// The queue by keyboard: j and k go down and up, Enter opens, / finds, ? shows the keys.
-const rows = [...document.querySelectorAll(".queue tbody a")];
+// ? shows the keys of a page that has some.
 const keys = document.querySelector("[data-keys]");
-if (keys) {
-  addEventListener("keydown", (event) => {
-    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = rows.indexOf(document.activeElement);
-    if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
-    else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
-    else if (event.key === "?") keys.hidden = !keys.hidden;
-    else if (event.key === "/") { event.preventDefault(); document.getElementById("find")?.focus(); }
-  });
-}
+addEventListener("keydown", (event) => {
+  if (!keys || event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "?") keys.hidden = !keys.hidden;
+});
 
 // Passkeys: the browser makes or uses a key, and the form goes on with what it says.
 const ceremony = document.querySelector("form[data-passkey]");

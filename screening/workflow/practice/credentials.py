@@ -40,10 +40,10 @@ def sign_in(stores: Stores, person: Staff, browser: str) -> str:
         return stores.sign_ins.start(person.id, browser)
 
 
-def is_signed_in(stores: Stores, sign_in_id: str, person_id: int) -> bool:
-    """Return whether a session is valid; checking keeps it from expiring."""
+def is_signed_in(stores: Stores, sign_in_id: str, person_id: int, *, seen: bool = True) -> bool:
+    """Return whether a session is valid; checking keeps it from expiring, unless no one was `seen`."""
     found = stores.sign_ins.holding(sign_in_id, person_id)
-    if found is not None and datetime.now(UTC) - found.seen_at >= _STEP:
+    if seen and found is not None and datetime.now(UTC) - found.seen_at >= _STEP:
         with transaction():
             stores.sign_ins.see(sign_in_id)
     return found is not None

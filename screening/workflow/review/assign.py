@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.audit.tables import MOST_DETAIL
 from screening.records.database import transaction
+from screening.records.review.listing import NOBODY
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 from screening.workflow.practice.trail import write_entry
 
 
+class AssignedMeanwhileError(Exception):
+    """Someone else assigned the screening after the page was shown; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """To whom a screening is to be assigned (None: no one). `seen` is who had it on the page (None: whoever has it)."""
+
+    to: Staff | None
+    seen: int | None = None
+
+
 def take(stores: Stores, screening_id: str, by: Staff) -> bool:
-    """Assign a screening, and any unassigned call about it; return whether there is such a screening."""
+    """Assign a screening, and any unassigned call about it, to oneself; return whether there is such a screening."""
+    return assign(stores, screening_id, Assignment(by), by)
+
+
+def assign(stores: Stores, screening_id: str, wanted: Assignment, by: Staff) -> bool:
+    """Assign a screening, and any unassigned call about it; return whether there is such a screening.
+
+    Raises AssignedMeanwhileError.
+    """
+    to = wanted.to
     with transaction():
-        has_a_call = stores.calls.take_about(screening_id, by.id)
-        if not stores.queue.take(screening_id, by.id) and not has_a_call:
+        if wanted.seen is not None and (stores.queue.held_by(screening_id) or NOBODY) != wanted.seen:
+            raise AssignedMeanwhileError
+        has_a_call = to is not None and stores.calls.take_about(screening_id, to.id)
+        if not stores.queue.take(screening_id, to.id if to else None) and not has_a_call:
             return False
-        subject = Subject(Kind.SCREENING, screening_id)
-        stores.audit.add(subject, by.actor, Action.TAKEN)
+        to_whom = "" if to == by else f"to {to.name}"[:MOST_DETAIL] if to else "to no one"
+        stores.audit.add(Subject(Kind.SCREENING, screening_id), by.actor, Action.TAKEN, to_whom)
     return True
 
 

@@ -10,10 +10,13 @@ from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 
 
-def take_call(stores: Stores, call: Call, by: Staff) -> bool:
-    """Assign a call and the screening it is about; return whether the call is still open."""
+def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) -> bool:
+    """Assign a call and the screening it is about; return whether it is still open.
+
+    And still as it was `seen`: with this stamp on the page (None: whatever its stamp).
+    """
     with transaction():
-        if not stores.calls.take(call.id, by.id):
+        if not stores.calls.take(call.id, by.id, seen):
             return False
         if call.screening_id:
             stores.queue.take(call.screening_id, by.id)

@@ -79,6 +79,7 @@ def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[
     """Save an unsigned decision in progress, replacing the previous one."""
     with transaction():
         stores.unsigned.save(screening_id, by.id, fields)
+        stores.queue.drafted(screening_id)
 
 
 def suggested_outcomes(screening: Screening, now: Outcome | None) -> tuple[Outcome, ...]:

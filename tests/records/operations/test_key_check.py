@@ -10,7 +10,7 @@ from screening.__main__ import open_app
 from screening.cli.main import screening
 from screening.records.database import db, transaction
 from screening.records.operations.key_check import key_opens
-from screening.records.tables import KnownValueRow
+from screening.records.operations.tables import KnownValueRow
 from screening.workflow.health import check_all
 from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import healthy

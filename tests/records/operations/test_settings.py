@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from screening.records.database import db, transaction
-from screening.records.tables import SettingRow
+from screening.records.operations.tables import SettingRow
 from tests.builders import written
 
 NAMES = st.sampled_from(["phone", "hours", "practice"])

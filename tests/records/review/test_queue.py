@@ -6,7 +6,7 @@ import pytest
 
 from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.workflow.practice.staff import ADMINISTRATOR, end_access
 from tests.builders import TESTS, let_in
 from tests.records.screenings.test_screenings import NOW, add

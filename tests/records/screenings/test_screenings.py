@@ -16,7 +16,7 @@ from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
 from screening.records.review.decisions import Signature
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.records.screenings.screenings import Sent, new_reference
 from screening.records.tables import ScreeningRow
 from tests.builders import let_in, walked

@@ -12,7 +12,7 @@ from screening.domain.review.channel import Way
 from screening.practice import NAME
 from screening.records.database import db
 from screening.records.intake.invites import Asked
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 from tests.conftest import close

@@ -16,7 +16,7 @@ from screening.records.intake.drafts import Content, GoneError
 from screening.records.intake.invites import Asked
 from screening.records.intake.tallies import Tally
 from screening.records.operations.outbox import Mail
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.send import NotReadyError, SendRequest, send
 from screening.workflow.intake.start import StartContext, change, enter, enter_again, start

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import db, transaction
-from screening.records.tables import JobRow
+from screening.records.operations.tables import JobRow
 from screening.workflow.practice.clock import (
     AHEAD,
     CONFIRMED_AFTER,

@@ -8,7 +8,7 @@ from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.records.tables import CallRow, QueuePlaceRow
 from screening.workflow.intake.answer import save_page
 from screening.workflow.review.correct import (

@@ -6,7 +6,7 @@ from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionCon
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Wanted
 from screening.records.review.decisions import DecidedMeanwhileError
-from screening.records.review.queue import Shown
+from screening.records.review.listing import Shown
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import (
     ConfirmedSignError,

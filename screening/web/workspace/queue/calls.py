@@ -11,18 +11,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
 from screening.domain.review.calls import CallOutcome
+from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
-from screening.records.review.calls import Call
+from screening.records.review.calls import Call, stamp_of
 from screening.records.screenings.screenings import Screening
-from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
 from screening.web.staff_wording import CALL_OUTCOMES, too_long
+from screening.web.workspace.queue.asked import list_url, reads_answers
+from screening.web.workspace.queue.rows import leading
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
-from screening.workflow.review.correct import as_it_stands
 
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
@@ -32,8 +34,8 @@ _HOURS_A_DAY = 24
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `reason` is the therapist's sentence about what cannot wait, "" for those who may not read answers. `typed` is a
-    note that could not be saved, with `wrong` saying why.
+    `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who
+    may not read answers. `typed` is a note that could not be saved, with `wrong` saying why.
     """
 
     call: Call
@@ -43,8 +45,14 @@ class CallCard:
     email: str
     waiting: str
     reason: str
+    outcome: str = ""
     wrong: str = ""
     typed: str = ""
+
+    @property
+    def seen(self) -> str:
+        """Return the state of the call that whoever looks at the card sees."""
+        return stamp_of(self.call)
 
 
 class NotLoggedError(Exception):
@@ -65,6 +73,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     screening = practice().screenings.by_id(call.screening_id) if call.screening_id else None
     identity = screening.identity if screening else None
     refused = refused if refused and refused.call_id == call.id else None
+    current = _current(screening) if screening and reads_answers() else None
     return CallCard(
         call=call,
         reference=screening.reference if screening else "",
@@ -72,7 +81,8 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
         email=identity.email if identity else "",
         waiting=_waiting(call.raised_at),
-        reason=_reason(screening) if THERAPIST in roles_of(signed_in()) else "",
+        reason=_reason(screening, current) if reads_answers() else "",
+        outcome=str(current.outcome) if current else "",
         wrong=refused.wrong if refused else "",
         typed=refused.note if refused else "",
     )
@@ -81,10 +91,23 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
 @workspace.post("/calls/<call_id>/take")
 @Needs({THERAPIST, FRONT_DESK})
 def take_a_call(call_id: str) -> AnyResponse:
-    """Assign a call to oneself. The number stays on the page until a call closes it."""
+    """Assign a call to oneself. The number stays on the page until a call closes it.
+
+    If someone else took or closed it after the page was shown, the page that follows says so.
+    """
     call = practice().calls.by_id(call_id) or abort(404)
-    take_call(practice(), call, staff())
-    return _back(call)
+    taken = take_call(practice(), call, staff(), request.form.get("seen"))
+    return _back(call) if taken else redirect(list_url(call=call.id))
+
+
+def meanwhile_called(call_id: str) -> str:
+    """Return what became of a call that someone else took or closed first; "" if nothing did."""
+    call = practice().calls.by_id(call_id)
+    if call is None or (call.closed_at is None and call.taken_by in ("", signed_in().name)):
+        return ""
+    if call.closed_at is not None:
+        return f"{_closed_by(call)} in the meantime. It was not assigned to you."
+    return f"{call.taken_by} took this call in the meantime. Press “Assign to me” again to take it over."
 
 
 def log_posted_call(call_id: str) -> AnyResponse:
@@ -107,11 +130,15 @@ def log_posted_call(call_id: str) -> AnyResponse:
 def _closed_meanwhile(call_id: str) -> str:
     """Return who closed a call while someone else was logging theirs."""
     call = practice().calls.by_id(call_id)
-    last = call.log[-1] if call and call.log else None
-    who = f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call is closed"
     return (
-        f"{who} in the meantime, so yours was not logged. Put anything you want to add in the notes of the screening."
+        f"{_closed_by(call)} in the meantime, so yours was not logged. "
+        "Put anything you want to add in the notes of the screening."
     )
+
+
+def _closed_by(call: Call | None) -> str:
+    last = call.log[0] if call and call.log else None
+    return f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call was closed"
 
 
 def _note(typed: str, outcome: CallOutcome) -> str:
@@ -128,19 +155,24 @@ def _note(typed: str, outcome: CallOutcome) -> str:
 
 def _back(call: Call) -> AnyResponse:
     """Redirect to the page the button was on: the summary, or the screenings."""
-    if "summary" in request.form and THERAPIST in roles_of(signed_in()):
+    if "summary" in request.form and reads_answers():
         screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
         return redirect(url_for("workspace.summary", reference=screening.reference))
-    return redirect(url_for("workspace.queue"))
+    return redirect(list_url())
 
 
-def _reason(screening: Screening | None) -> str:
+def _current(screening: Screening) -> KeptSuggestion:
+    """Return what the rules say of a screening, as corrected or as sent."""
+    kept = practice().corrections.newest(screening.id)
+    return kept.suggestion if kept else screening.suggestion
+
+
+def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
     """Return what cannot wait: the most urgent current finding, or the sign that was taken back."""
-    if screening is None:
+    if screening is None or current is None:
         return "Left a number on the urgent page, but has not sent the form"
-    rules = [finding.rule for finding in as_it_stands(practice(), screening).suggestion.findings]
-    first = min(rules, key=lambda rule: rule.prominence, default=None)
-    if screening.taken_back and (first is None or first.suggest is not Outcome.EMERGENCY):
+    first = leading(screening.digest, current)
+    if screening.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
         return "Picked a warning sign, then took it back"
     return first.therapist if first else ""
 

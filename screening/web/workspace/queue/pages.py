@@ -1,6 +1,8 @@
-"""The queue: whom to call now, what is waiting for a decision, and search."""
+"""The screenings: whom to call now, the visits of a day, what waits for a decision, what was signed; and search."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,33 +10,49 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
 from screening.records.paging import ListPage
-from screening.records.review.queue import MOST_COUNTED, Shown
-from screening.web.auth.access import roles_of, signed_in, staff
+from screening.records.review.queue import MOST_COUNTED, QueueEntry
+from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
-from screening.web.staff_wording import local
-from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call
-from screening.workflow.intake.contact_details import MOST_NAME
-from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
-from screening.workflow.review.assign import take
+from screening.web.staff_wording import clock, local
+from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.queue.arrivals import newest_arrivals
+from screening.web.workspace.queue.asked import (
+    ME,
+    NO_ONE,
+    TABS,
+    ListAsked,
+    asked_for,
+    list_url,
+    reads_answers,
+    therapists,
+)
+from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call, meanwhile_called
+from screening.web.workspace.queue.rows import rows_of
+from screening.web.workspace.queue.searches import keep_search, kept_search
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, Staff
+from screening.workflow.review.assign import AssignedMeanwhileError, Assignment, assign
 from screening.workflow.rules.versions import candidate_state
 
 PAGE_SIZE = 25
 _FIRST = 50  # calls; the rest follows as these are made
+_MOST = 100  # counted on a tab: more is "99+"
 
 
 @workspace.get("/")
 @Needs({THERAPIST, FRONT_DESK})
 def queue() -> str:
-    """Show what is waiting for a decision: most urgent first, then by date of visit, then oldest."""
+    """Show the screenings of a tab, or what was found."""
     return _queue_page()
 
 
 @workspace.post("/")
 @Needs({THERAPIST, FRONT_DESK})
-def find() -> str:
-    """Find someone. By POST, so that no URL contains a name: URLs end up in logs."""
-    return _queue_page(searched=request.form.get("find", "").strip()[:MOST_NAME])
+def find() -> AnyResponse:
+    """Find someone. By POST, so that no URL contains a name: URLs end up in logs. The page that follows shows them."""
+    typed = request.form.get("find", "").strip()
+    search_id = keep_search(typed, request.form.get("search", "")) if typed else None
+    return redirect(url_for("workspace.queue", search=search_id))
 
 
 @workspace.post("/calls/<call_id>/log")
@@ -47,46 +65,89 @@ def log_a_call(call_id: str) -> ViewResult:
         return _queue_page(error), 422
 
 
-def _queue_page(refused: NotLoggedError | None = None, searched: str = "") -> str:
-    decided, mine = request.args.get("show") == "decided", "mine" in request.args
-    shown = Shown(decided, signed_in().id if mine else None)
-    if searched:
-        entries = ListPage(practice().queue.search(searched, PAGE_SIZE))
-    else:
-        entries = practice().queue.page(PAGE_SIZE, shown, request.args.get("after", ""))
+def _queue_page(refused: NotLoggedError | None = None) -> str:
+    asked = asked_for(request.args)
+    searched = kept_search(asked.given.get("search", ""))
+    entries = found_or_listed(asked, PAGE_SIZE, request.args.get("after", ""))
     calls = practice().calls.open(_FIRST + 1)
     return render_template(
         "workspace/queue.html",
-        entries=entries,
+        asked=asked,
+        rows=rows_of(entries, reads_answers=reads_answers()),
         older=entries.older,
         searched=searched,
+        ended="search" in request.args and not searched,
         nothing_found=_nothing_found(searched),
         not_shown=_not_shown(searched) if len(entries) == PAGE_SIZE else "",
-        waiting=_up_to(practice().queue.count(Shown(False, shown.person_id))),
-        done=_up_to(practice().queue.count(Shown(True, shown.person_id))),
-        mine=mine,
-        decided=decided,
+        tabs={tab: (words, _count(asked, tab, len(calls))) for tab, words in TABS.items()},
         invited=_up_to(practice().invites.count(MOST_COUNTED)),
-        takers=practice().queue.takers(entry.id for entry in entries),
         cards=cards_of(calls[:_FIRST], refused),
         more_calls=len(calls) > _FIRST,
         refused=refused,
-        problems=[(f"outcome-{refused.call_id}", refused.wrong)] if refused else [],
+        problems=[(f"note-{refused.call_id}", refused.wrong)] if refused else asked.wrong,
+        meanwhile=_meanwhile(),
         candidate=candidate_state(practice(), practice().settings.rules_path),
-        reads_answers=THERAPIST in roles_of(signed_in()),
+        reads_answers=reads_answers(),
+        therapists=therapists(),
+        me=signed_in(),
+        today=practice().day(),
+        now=clock(datetime.now(practice().settings.time_zone).time()),
+        newest=newest_arrivals(),
+        back_to=request.query_string.decode("ascii", "replace"),
         local=local,
     )
+
+
+def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[QueueEntry]:
+    """Return what was found or, without a search, a page of the list."""
+    searched = kept_search(asked.given.get("search", ""))
+    if searched:
+        return ListPage(practice().queue.search(searched, size))
+    return practice().queue.page(size, asked.shown, after)
 
 
 @workspace.post("/screenings/<reference>/take")
 @Needs({THERAPIST, FRONT_DESK})
 def take_screening(reference: str) -> AnyResponse:
-    """Assign a screening to oneself, and any unassigned call about it."""
-    screening = practice().screenings.by_reference(reference)
-    if screening is None or not take(practice(), screening.id, staff()):
-        abort(404)
-    to_summary = THERAPIST in roles_of(signed_in())
-    return redirect(url_for("workspace.summary", reference=reference) if to_summary else url_for("workspace.queue"))
+    """Assign a screening, and any unassigned call about it, to oneself or to the therapist who was picked."""
+    screening, seen = screening_or_404(reference), request.form.get("seen", "")
+    wanted = Assignment(_picked(request.form.get("to", ME)), int(seen) if seen.isdecimal() else None)
+    try:
+        if not assign(practice(), screening.id, wanted, staff()):
+            abort(404)
+    except AssignedMeanwhileError:
+        return redirect(list_url(meanwhile=reference))
+    if "back" in request.form or not reads_answers():
+        return redirect(list_url(_anchor=f"s-{reference}"))
+    return redirect(url_for("workspace.summary", reference=reference))
+
+
+def _picked(picked: str) -> Staff | None:
+    """Return who was picked. Aborts with 422 for someone who is not a therapist here."""
+    if picked in (ME, NO_ONE):
+        return staff() if picked == ME else None
+    name = therapists().get(picked) or abort(422)
+    return Staff(int(picked), name)
+
+
+def _meanwhile() -> str:
+    """Return what someone else did after the page was shown, so that it was not done again; "" for nothing."""
+    if "call" in request.args:
+        return meanwhile_called(request.args["call"])
+    screening = practice().screenings.by_reference(request.args.get("meanwhile", ""))
+    if screening is None:
+        return ""
+    holder = practice().people.name_of(practice().queue.taken_by(screening.id)) or "no one"
+    return (
+        f"{screening.reference} was assigned to {holder} in the meantime, so your choice was not saved. "
+        "Assign it again if you want to change that."
+    )
+
+
+def _count(asked: ListAsked, tab: str, calls: int) -> str:
+    count = calls if tab == "calls" else practice().queue.count(asked.of_tab(tab), _MOST)
+    most = _FIRST if tab == "calls" else _MOST - 1
+    return f"{most}+" if count > most else str(count)
 
 
 def _up_to(count: int) -> str:

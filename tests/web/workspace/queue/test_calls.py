@@ -26,9 +26,10 @@ def log(visitor, call, outcome, note="", **more):
 def test_the_number_and_the_reason_stay_after_somebody_takes_the_call(therapist, call):
     page = therapist.page
     assert "Call now (1)" in page.text
-    assert "No one is calling yet" in page.text
+    assert "Assigned to Dr." not in page.text
     page = therapist.post(f"/workspace/calls/{call.id}/take", {})
-    assert "Assigned to Dr. Park · waiting 0 min" in page.text
+    assert "Assigned to Dr. Park" in page.text
+    assert "waiting 0 min" in page.text
     assert "tel:5095550199" in page.links
 
 
@@ -127,4 +128,51 @@ def test_calls_of_somebody_who_can_make_them_no_more_are_nobodys_again(app, call
     assert "Assigned to Dr. Lee" in admin.go("/workspace/").text
     admin.go("/workspace/people")
     admin.post(f"/workspace/people/2/{path}", fields)
-    assert "No one is calling yet" in admin.go("/workspace/").text
+    page = admin.go("/workspace/")
+    assert "Call now (1)" in page.text
+    assert "Assigned to Dr. Lee" not in page.text
+
+
+def test_a_call_that_a_colleague_took_meanwhile_stays_theirs_until_one_takes_it_over(app, therapist, call):
+    seen = therapist.page.values["seen"][0]
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    colleague.post(f"/workspace/calls/{call.id}/take", {"seen": seen})
+    page = therapist.post(f"/workspace/calls/{call.id}/take", {"seen": seen})
+    assert "Dr. Lee took this call in the meantime" in page.text
+    assert "Assigned to Dr. Lee" in page.text
+    page = therapist.post(f"/workspace/calls/{call.id}/take", {"seen": page.values["seen"][0]})
+    assert "Assigned to Dr. Park" in page.text
+    assert "in the meantime" not in page.text
+
+
+def test_a_call_that_a_colleague_closed_meanwhile_cannot_be_taken_and_the_page_says_who_closed_it(app, therapist, call):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    colleague.go("/workspace/")
+    log(colleague, call, "reached")
+    page = therapist.post(f"/workspace/calls/{call.id}/take", {"seen": ""})
+    assert "Dr. Lee closed this call (Reached) in the meantime" in page.text
+
+
+def test_a_card_says_the_outcome_to_those_who_read_answers_alone(app, therapist, call):
+    desk = Therapist(app, "Sam", "sam@example.com", [FRONT_DESK])
+    desk.sign_in()
+    assert ("call--urgent" in html_of(therapist), "outcome--emergency" in html_of(therapist)) == (True, True)
+    desk.go("/workspace/")
+    assert ("call--urgent" in html_of(desk), "outcome--" in html_of(desk)) == (False, False)
+
+
+def test_enter_in_the_note_of_a_call_presses_no_button(therapist, call):
+    assert f'<textarea class="govuk-textarea" id="note-{call.id}"' in html_of(therapist)
+
+
+def test_after_a_call_the_list_that_was_shown_is_shown_again(therapist, call):
+    therapist.go("/workspace/?show=signed&sort=visit")
+    log(therapist, call, "no_answer", back="show=signed&sort=visit&elsewhere=yes")
+    assert therapist.response.request.full_path == "/workspace/?show=signed&sort=visit"
+
+
+def html_of(somebody) -> str:
+    return somebody.response.get_data(as_text=True)

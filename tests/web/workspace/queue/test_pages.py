@@ -1,11 +1,13 @@
-"""The queue: whom to call now, by the day of the visit, and finding what somebody sent."""
+"""The screenings: by the day of the visit, assigned to whom, and finding what somebody sent."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from screening.practice import NAME
+from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.web.workspace.queue import pages as queue_page
@@ -49,7 +51,7 @@ def test_a_person_is_found_as_people_type_and_no_address_holds_what_was_typed(ap
     assert therapist.response.status_code == 200
     assert "Ana Ruiz" in page.text
     assert page.values["find"] == [typed.strip()]
-    assert therapist.response.request.full_path == "/workspace/?"
+    assert re.fullmatch(r"/workspace/\?search=[0-9a-f]{12}", therapist.response.request.full_path)
     assert not [link for link in page.links if "find" in link]
     assert "Show all" in page.text
 
@@ -121,3 +123,88 @@ def test_names_from_right_to_left_stand_apart(app, therapist):
     html = therapist.response.get_data(as_text=True)
     assert "<bdi>אנה רואיז</bdi>" in html
     assert html.count("<title>אנה רואיז") == 1
+
+
+def test_a_search_is_over_with_its_session_and_back_never_asks_to_send_it_again(app, therapist):
+    send(app, "Ana Ruiz")
+    therapist.sign_in()
+    find(therapist, "Ana Ruiz")
+    found = therapist.response.request.full_path
+    assert therapist.response.request.method == "GET"
+    find(therapist, "Okafor")
+    assert "Ana Ruiz" in therapist.go(found).text  # Back, to an earlier search
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    page = other.go(found)
+    assert "This search is over" in page.text
+    assert page.values["find"] == [""]
+
+
+def test_many_long_searches_never_fill_the_cookie(app, therapist):
+    therapist.sign_in()
+    for number in range(6):
+        find(therapist, f"{number}{'😀' * 300}")
+        assert len(therapist.client.get_cookie("workspace").value) < 3500
+    assert therapist.page.values["find"][0].startswith("5😀")
+
+
+def test_what_was_typed_cannot_be_read_in_the_cookie(therapist):
+    therapist.sign_in()
+    find(therapist, "Plantedmark")
+    with therapist.client.session_transaction() as session:
+        assert "Plantedmark" not in str(dict(session))
+
+
+def assign(somebody, reference, to, **more):
+    return somebody.post(f"/workspace/screenings/{reference}/take", {"to": to, "back": "show=waiting", **more})
+
+
+@pytest.fixture
+def lee(app):
+    colleague = Therapist(app, "Dr. Lee", "lee@example.com")
+    colleague.sign_in()
+    return colleague
+
+
+def number_of(app, email):
+    with app.app_context():
+        return str(app.extensions[NAME].people.by_email(email).id)
+
+
+def test_the_front_desk_assigns_to_a_named_therapist_and_the_trail_says_so(app, lee):
+    patient = send(app, "Ana Ruiz")
+    desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
+    desk.sign_in()
+    desk.go("/workspace/")
+    page = assign(desk, patient.reference(), number_of(app, "lee@example.com"))
+    assert desk.response.request.full_path == "/workspace/?show=waiting"
+    assert "assigned to Dr. Lee" in page.text
+    assert "Ana Ruiz" in lee.go("/workspace/?who=me").text
+    with app.app_context():
+        entry = app.extensions[NAME].audit.page(Wanted(action="taken"), 1)[0]
+    assert entry.detail == "to Dr. Lee"
+    page = assign(desk, patient.reference(), "none")
+    assert "assigned to Not assigned" in page.text
+
+
+@pytest.mark.parametrize("to", ["9999", "x", "-1", "99999999999999999999"])
+def test_nothing_is_assigned_to_somebody_who_is_no_therapist_here(app, therapist, to):
+    patient = send(app, "Ana Ruiz")
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    assign(therapist, patient.reference(), to)
+    assert therapist.response.status_code == 422
+
+
+def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_nothing(app, therapist, lee):
+    patient = send(app, "Ana Ruiz")
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    lee.go("/workspace/")
+    assign(lee, patient.reference(), "me", seen="0")
+    page = assign(therapist, patient.reference(), "me", seen="0")
+    assert f"{patient.reference()} was assigned to Dr. Lee in the meantime" in page.text
+    assert "Ana Ruiz" in therapist.go(f"/workspace/?who={number_of(app, 'lee@example.com')}").text
+    page = assign(therapist, patient.reference(), "me", seen=number_of(app, "lee@example.com"))
+    assert "in the meantime" not in page.text
+    assert "Ana Ruiz" in therapist.go("/workspace/?who=me").text

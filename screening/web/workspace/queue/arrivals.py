@@ -1,0 +1,22 @@
+"""What has arrived: asked by a script while the screenings stay open, so that new ones appear without a reload."""
+
+from __future__ import annotations
+
+from screening.practice import practice
+from screening.web.blueprints import workspace
+from screening.web.needs import Needs
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+
+_CALLS = 20
+
+
+@workspace.get("/newest")
+@Needs({THERAPIST, FRONT_DESK})
+def newest() -> dict[str, list[str]]:
+    """Return the newest screenings by reference and the open calls by id. Nothing in it names a person."""
+    return {"newest": newest_arrivals()}
+
+
+def newest_arrivals() -> list[str]:
+    """Return the names of the newest screenings and open calls, which a page remembers to see what is new."""
+    return [*practice().queue.newest(), *(call.id for call in practice().calls.open(_CALLS))]

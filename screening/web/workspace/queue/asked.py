@@ -1,0 +1,185 @@
+"""What an address asks of the screenings: a tab, filters, an order. Anything else in it is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+from flask import request, url_for
+
+from screening.domain.people.dates import read_day
+from screening.practice import practice
+from screening.records.review.listing import NOBODY, Shown, Sort
+from screening.web.auth.access import roles_of, signed_in
+from screening.web.staff_wording import OUTCOMES
+from screening.web.workspace.queue.searches import kept_search
+from screening.workflow.practice.staff import THERAPIST
+
+TABS = {"today": "Today", "tomorrow": "Tomorrow", "waiting": "Waiting", "calls": "Needs a call", "signed": "Signed"}
+_KEYS = ("show", "sort", "who", "what", "lang", "from", "until", "search", "after")
+_FILTERS = ("who", "what", "lang", "from", "until")
+_KEPT_BY_TABS = ("who", "what", "lang")
+_DATED = ("waiting", "signed")  # the tabs whose visits are on many days
+ME, NO_ONE = "me", "none"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `url` sorts by it ("" if nothing can), `order` is the value of aria-sort if it is sorted by."""
+
+    words: str
+    url: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """What to show. `given` is what the address says and we can read, `typed` the dates as typed, `wrong` what is not.
+
+    `choices` are the words of each filter that may be picked: key → value → words.
+    """
+
+    tab: str
+    shown: Shown
+    given: Mapping[str, str]
+    typed: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def dated(self) -> bool:
+        """Return whether the list can be narrowed to days of visits."""
+        return self.tab in _DATED
+
+    @property
+    def filtered(self) -> bool:
+        """Return whether any filter is set."""
+        return any(key in self.given for key in _FILTERS)
+
+    def url(self, endpoint: str = "workspace.queue", **changes: str | None) -> str:
+        """Return the address of this list, or of one that differs by these changes."""
+        args: dict[str, Any] = {"show": self.tab, **self.given, **changes}
+        return url_for(endpoint, **args)
+
+    def tab_url(self, tab: str) -> str:
+        """Return the address of another tab, which keeps the filters that make sense there."""
+        kept: dict[str, Any] = {key: self.given.get(key) for key in _KEPT_BY_TABS}
+        return url_for("workspace.queue", show=tab, **kept)
+
+    def of_tab(self, tab: str) -> Shown:
+        """Return what a tab counts: everything in it, or what is assigned to the person that is filtered by."""
+        return replace(_of_tab(tab), person_id=self.shown.person_id)
+
+    @property
+    def columns(self) -> list[Column]:
+        """Return the columns of the list."""
+        result = (
+            (self._column("Result", "result"), Column("Top reason"))
+            if reads_answers()
+            else (self._column("How soon", "urgency"),)
+        )
+        ends = (self._column("Assigned to", "assigned"), self._column("Status", "status"))
+        return [self._column("Visit", "visit"), Column("Patient"), *result, *ends]
+
+    def _column(self, words: str, name: str) -> Column:
+        if "search" in self.given:
+            return Column(words)  # what was found stays newest first
+        active = self.shown.sort is _sort(name, self.tab)
+        rising = active and not self.shown.falling
+        order = ("ascending" if rising else "descending") if active else ""
+        return Column(words, self.url(sort=f"-{name}" if rising else name), order)
+
+
+def reads_answers() -> bool:
+    """Return whether whoever asks may read answers, and what follows from them."""
+    return THERAPIST in roles_of(signed_in())
+
+
+def asked_for(args: Mapping[str, str]) -> ListAsked:
+    """Return what an address asks for; without a tab today's visits or, if there are none, all that wait."""
+    choices, tab = _choices(), args.get("show", "")
+    given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
+    typed = {key: args.get(key, "").strip() for key in ("from", "until")}
+    shown = Shown(person_id=_person(given.get("who", "")), outcome=given.get("what"), language=given.get("lang"))
+    if tab not in TABS:
+        today = replace(_of_tab("today"), person_id=shown.person_id)
+        tab = "today" if practice().queue.count(today, 1) else "waiting"
+    base = _of_tab(tab)
+    shown = replace(shown, decided=base.decided, visits=base.visits, to_call=base.to_call)
+    visits, wrong = _days(typed) if tab in _DATED else (None, [])
+    if visits:
+        shown = replace(shown, visits=visits)
+        given |= {key: text for key, text in typed.items() if text}
+    shown, sort = _sorted(shown, tab, args.get("sort", ""), by_visit=visits is not None)
+    given |= {"sort": sort} if sort else {}
+    given |= {"search": args["search"]} if kept_search(args.get("search", "")) else {}
+    return ListAsked(tab, shown, given, typed, choices, wrong)
+
+
+def list_url(**more: Any) -> str:
+    """Return the address of the list that a posted form stood on: its `back` is that page's query."""
+    asked = parse_qs(request.form.get("back", ""))
+    kept: dict[str, Any] = {key: asked[key][0] for key in _KEYS if key in asked}
+    return url_for("workspace.queue", **kept, **more)
+
+
+def _of_tab(tab: str) -> Shown:
+    if tab == "calls":
+        return Shown(decided=None, to_call=True)
+    if tab in ("waiting", "signed"):
+        return Shown(decided=tab == "signed")
+    day = practice().day() + timedelta(days=tab == "tomorrow")
+    return Shown(decided=None, visits=(day, day))
+
+
+def _sort(name: str, tab: str) -> Sort | None:
+    """Return the order that a column stands for; on the signed ones, the status is when they were signed."""
+    kinds = (Sort.VISIT, Sort.ASSIGNED, Sort.STATUS, Sort.RESULT if reads_answers() else Sort.URGENCY)
+    if name not in [str(kind) for kind in kinds]:
+        return None
+    return Sort.SIGNED if tab == "signed" and name == Sort.STATUS else Sort(name)
+
+
+def _sorted(shown: Shown, tab: str, asked: str, *, by_visit: bool) -> tuple[Shown, str]:
+    """Return what to show in the order that was asked for, and that order; or in the order of the tab, and ""."""
+    sort = _sort(asked.removeprefix("-"), tab)
+    if sort is not None:
+        return replace(shown, sort=sort, falling=asked.startswith("-")), asked
+    if by_visit or tab in ("today", "tomorrow"):
+        return replace(shown, sort=Sort.VISIT), ""
+    return replace(shown, sort=Sort.SIGNED, falling=True) if tab == "signed" else shown, ""
+
+
+def _choices() -> dict[str, dict[str, str]]:
+    """Return what may be picked. Results are answers, so only those who read answers may ask for them."""
+    languages = {"": "Any language", **{one.code: one.name for one in practice().languages}}
+    results = {"": "Any result", **{str(outcome): words for outcome, words in OUTCOMES.items()}}
+    who = {"": "All therapists", ME: "My patients", **therapists(), NO_ONE: "Not assigned"}
+    return {"who": who, **({"what": results} if reads_answers() else {}), "lang": languages}
+
+
+def therapists() -> dict[str, str]:
+    """Return the names of those who can be assigned to, by number: the therapists who can sign in."""
+    return {str(person.id): person.name for person in practice().people.active_with(THERAPIST)}
+
+
+def _person(picked: str) -> int | None:
+    if picked in (ME, NO_ONE):
+        return signed_in().id if picked == ME else NOBODY
+    return int(picked) if picked else None
+
+
+def _days(typed: Mapping[str, str]) -> tuple[tuple[date, date] | None, list[tuple[str, str]]]:
+    """Return the first and the last day, None for any; and what is wrong with which field."""
+    days, wrong = {"from": date.min, "until": date.max - timedelta(days=1)}, []
+    for key, text in typed.items():
+        try:
+            days |= {key: read_day(text)} if text else {}
+        except ValueError as error:
+            wrong.append((key, f"{error}"))
+    if not wrong and days["from"] > days["until"]:
+        wrong.append(("until", "The last day is before the first one. Change one of them"))
+    return ((days["from"], days["until"]) if any(typed.values()) and not wrong else None), wrong

@@ -1,0 +1,67 @@
+"""The screenings elsewhere: tomorrow's visits on paper, one line each, and the list that is shown as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.domain.rules.rulebook import Act, Outcome
+from screening.exchange.formats.table_csv import table_csv
+from screening.practice import practice
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.web.auth.access import staff
+from screening.web.blueprints import workspace
+from screening.web.needs import Needs
+from screening.web.staff_wording import ACTS, OUTCOMES, URGENCIES, language_name
+from screening.web.workspace.queue.asked import TABS, asked_for, reads_answers
+from screening.web.workspace.queue.pages import found_or_listed
+from screening.web.workspace.queue.rows import Row, rows_of
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+from screening.workflow.practice.trail import write_entry
+
+MOST_LINES = 5000
+_BEFORE = ("Visit", "Patient", "Date of birth", "Language", "Reference", "Sent")
+_RESULT = {True: ("Result", "How soon", "Top reason"), False: ("How soon",)}
+_AFTER = ("Assigned to", "Status")
+
+
+@workspace.get("/tomorrow")
+@Needs({THERAPIST, FRONT_DESK})
+def tomorrow() -> str:
+    """Show tomorrow's visits on a page to print."""
+    asked = asked_for({**request.args, "show": "tomorrow"})
+    visits = practice().queue.page(MOST_LINES, asked.shown)
+    return render_template(
+        "workspace/tomorrow.html",
+        rows=rows_of(visits, reads_answers=reads_answers()),
+        day_of_visits=asked.shown.visits[0] if asked.shown.visits else None,
+        reads_answers=reads_answers(),
+        back=asked.url(),
+    )
+
+
+@workspace.get("/screenings.csv")
+@Needs({THERAPIST, FRONT_DESK})
+def screenings_csv() -> AnyResponse:
+    """Return the list that is shown, all its pages, for a spreadsheet; the audit trail says that it was exported."""
+    asked, reads = asked_for(request.args), reads_answers()
+    rows = rows_of(found_or_listed(asked, MOST_LINES), reads_answers=reads)
+    what = "what was found" if "search" in asked.given else TABS[asked.tab].lower()
+    detail = f"list of screenings ({what}): {len(rows)}"
+    write_entry(practice(), Subject(Kind.PRACTICE), staff().actor, Action.EXPORTED, detail)
+    text = table_csv((*_BEFORE, *_RESULT[reads], *_AFTER), (tuple(_cells(row, reads=reads)) for row in rows))
+    named = {"Content-Disposition": 'attachment; filename="screenings.csv"'}
+    return AnyResponse(text, content_type="text/csv; charset=utf-8", headers=named)
+
+
+def _cells(row: Row, *, reads: bool) -> Iterator[str]:
+    entry, zone = row.entry, practice().settings.time_zone
+    yield entry.visit_on.isoformat() if entry.visit_on else ""
+    yield from (entry.name, entry.born, language_name(entry.language), entry.reference)
+    yield f"{entry.sent_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    yield from (
+        (OUTCOMES[Outcome(entry.outcome)], ACTS[Act(entry.act)], row.reason) if reads else (URGENCIES[entry.urgency],)
+    )
+    yield from (row.assigned_to, row.status)

@@ -1,0 +1,67 @@
+"""The lines of the list of screenings, with the reason that matters most in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screening.domain.rules.kept import KeptFinding, KeptSuggestion
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.practice import practice
+from screening.records.review.listing import Status
+from screening.records.review.queue import QueueEntry
+from screening.workflow.rules.versions import NoRulesError, rulebook_of
+
+STATUSES = {Status.NEW: "New", Status.DRAFT: "Draft", Status.CHANGED: "Changed since", Status.SIGNED: "Signed"}
+NO_FINDING, TAKEN_BACK = "No finding", "Warning sign taken back"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one."""
+
+    entry: QueueEntry
+    reason: str
+    assigned_to: str
+    status: str
+
+
+def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
+    """Return the lines of a list, in order."""
+    listed = list(entries)
+    takers = practice().queue.takers(entry.id for entry in listed)
+    return [
+        Row(entry, _reason(entry) if reads_answers else "", takers.get(entry.id, ""), STATUSES[entry.status])
+        for entry in listed
+    ]
+
+
+def leading(digest: str, suggestion: KeptSuggestion) -> KeptFinding | None:
+    """Return the most prominent finding that asks for something; None if there is none."""
+    asking = [finding for finding in suggestion.findings if finding.outcome not in (None, Outcome.FITS)]
+    book = _readable(digest)
+    known = [finding for finding in asking if book and finding.rule in book.by_id]
+    if not book or not known:
+        return next(iter(asking), None)
+    return min(known, key=lambda finding: book.by_id[finding.rule].prominence)
+
+
+def _reason(entry: QueueEntry) -> str:
+    first = leading(entry.digest, entry.suggestion)
+    if entry.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
+        return TAKEN_BACK
+    return _title(entry.digest, first) if first else NO_FINDING
+
+
+def _title(digest: str, finding: KeptFinding) -> str:
+    """Return the title of a rule; the topic under a version that had no titles, or that this release cannot read."""
+    book = _readable(digest)
+    rule = book.by_id.get(finding.rule) if book else None
+    return (rule.title if rule else "") or finding.topic.replace("_", " ").capitalize()
+
+
+def _readable(digest: str) -> Rulebook | None:
+    try:
+        return rulebook_of(practice(), digest)
+    except NoRulesError:
+        return None

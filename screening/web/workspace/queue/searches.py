@@ -1,0 +1,44 @@
+"""Searches that were typed: posted, kept in the session, and shown on a page whose address names only the search.
+
+So no URL holds a name, and Back never asks to send a form again. What was typed is sealed: a session is a cookie, which
+others could read on a shared computer.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from secrets import token_hex
+
+from flask import session
+
+from screening.practice import practice
+from screening.records.sealing import Seal
+from screening.workflow.intake.contact_details import MOST_NAME
+
+_KEY, _FIELD = "searches", "search"
+_ROOM = 1500  # characters; a browser drops a cookie of more than 4 KB
+_ID_BYTES = 6
+
+
+def keep_search(typed: str, search_id: str = "") -> str:
+    """Keep what was typed; return the id of the search: a new one, or the one whose words are still being typed."""
+    kept = _kept()
+    search_id = search_id if search_id in kept else token_hex(_ID_BYTES)
+    kept.pop(search_id, None)
+    sealed = Seal(practice().given.key).close(typed.strip()[:MOST_NAME], search_id, _FIELD)
+    kept[search_id] = urlsafe_b64encode(sealed).decode()
+    while len(kept) > 1 and sum(map(len, kept.values())) > _ROOM:
+        kept.pop(next(iter(kept)))
+    session[_KEY] = list(kept.items())  # a mapping would come back sorted
+    return search_id
+
+
+def kept_search(search_id: str) -> str:
+    """Return what was typed; "" if the search is not kept any more."""
+    sealed = _kept().get(search_id)
+    return str(Seal(practice().given.key).open(urlsafe_b64decode(sealed), search_id, _FIELD)) if sealed else ""
+
+
+def _kept() -> dict[str, str]:
+    """Return the searches of this session, the oldest first."""
+    return dict(session.get(_KEY, ()))

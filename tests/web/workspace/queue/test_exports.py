@@ -1,0 +1,66 @@
+"""The list as CSV and tomorrow's visits to print: the same lines, no formula, and on the audit trail."""
+
+import csv
+import io
+
+import pytest
+
+from screening.practice import NAME
+from screening.records.audit.entries import Wanted
+from tests.web.workspace.queue.test_asked import THINNER, desk, send
+
+__all__ = ["desk"]
+
+
+def table_of(somebody, query="?show=waiting"):
+    somebody.go(f"/workspace/screenings.csv{query}")
+    text = somebody.response.get_data().decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:])))
+
+
+def test_a_spreadsheet_gets_the_list_that_is_shown_with_accents_and_without_formulas(app, therapist):
+    send(app, "=Zoë+1()", 1)
+    send(app, "Noah Fields", 0)
+    therapist.sign_in()
+    (line,) = table_of(therapist, "?show=tomorrow")
+    assert line["Patient"] == "'=Zoë+1()"
+    assert (line["Result"], line["Status"], line["Top reason"]) == ("Fits", "New", "No finding")
+    assert [line["Patient"] for line in table_of(therapist, "?show=waiting&what=emergency")] == []
+
+
+def test_the_front_desk_gets_no_result_and_the_trail_says_that_a_list_was_exported(app, therapist, desk):
+    send(app, "Ana Ruiz")
+    (line,) = table_of(desk)
+    assert {"Result", "Top reason"}.isdisjoint(line)
+    assert line["How soon"] == "At the visit"
+    with app.app_context():
+        (entry,) = app.extensions[NAME].audit.page(Wanted(action="exported"), 9)
+    assert entry.detail == "list of screenings (waiting): 1"
+
+
+def test_what_was_found_is_what_is_exported(app, therapist):
+    send(app, "Ana Ruiz")
+    send(app, "Tom Okafor")
+    therapist.sign_in()
+    therapist.go("/workspace/")
+    page = therapist.post("/workspace/", {"find": "okafor"})
+    (link,) = [link for link in page.links if "screenings.csv" in link]
+    assert [line["Patient"] for line in table_of(therapist, "?" + link.split("?")[1])] == ["Tom Okafor"]
+
+
+@pytest.mark.parametrize("somebody", ["therapist", "desk"])
+def test_tomorrows_list_has_a_line_for_each_visit_of_tomorrow(app, request, therapist, desk, somebody):
+    for name, days in (("Today One", 0), ("Tomorrow Two", 1), ("Tomorrow Three", 1)):
+        send(app, name, days, **THINNER)
+    therapist.sign_in()
+    page = request.getfixturevalue(somebody).go("/workspace/tomorrow")
+    assert "Tomorrow Two" in page.text
+    assert "Tomorrow Three" in page.text
+    assert "Today One" not in page.text
+    assert ("Top reason" in page.text) is (somebody == "therapist")
+
+
+def test_without_visits_tomorrow_the_page_says_so(therapist):
+    therapist.sign_in()
+    assert "No screening is for a visit tomorrow" in therapist.go("/workspace/tomorrow").text
