@@ -66,6 +66,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         **{name: _list(item) for name, item in lists.items()},
     }
     optional = {"guarantees": _list(_guarantee(rulebook)), "derived": _list(_derived(rulebook))}
+    optional["topic_groups"] = _list(_object({"id": _ID, "title": _TEXT, "topics": _list(_one_of(rulebook.topics))}))
     whole = _object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -196,11 +197,10 @@ def _rule(rulebook: Rulebook) -> Schema:
         "sources": _list(_one_of(rulebook.sources)),
         "reviewed": {"anyOf": [{"type": "null"}, _object({"by": _TEXT, "on": _DAY})]},
     }
-    lines = _one_of(rulebook.treatment.staff.plan_lines)
     allowed = {
         "title": _TEXT,
         "ask": _TEXTS,
-        "plan": {"type": "object", "propertyNames": lines, "additionalProperties": _TEXT},
+        "plan": {**_STAFF_WORDS, "propertyNames": _one_of(rulebook.treatment.staff.plan_lines)},
         "suggest": _one_of(Outcome),
         "presumes_treatment": {"type": "boolean"},
         "not_told_when": _CONDITION,

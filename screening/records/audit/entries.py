@@ -55,6 +55,7 @@ class Action(StrEnum):
     WAITS = "waits after wrong passwords"
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
+    RULES_READ = "section of rules read"
     ACCEPTED = "rules accepted"
     TRANSLATION_READ = "translation read"
     MAIL_DELETED = "waiting e-mail deleted"

@@ -14,7 +14,8 @@ from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, impact_of, try_candidate
-from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
+from screening.workflow.rules.reading import unread
+from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, read_known, rulebook_in_force
 
 _SHOWN = 20  # former versions
 _CHANGED = "The rules changed since you opened this page. Review them again."
@@ -24,14 +25,14 @@ _CHANGED = "The rules changed since you opened this page. Review them again."
 @Needs({ADMINISTRATOR, THERAPIST})
 def candidate() -> ViewResult:
     """Show what rules.yaml on disk says and would change; with a version, a former one."""
-    return _page(_text(request.args.get("version", "")))
+    return _page(text_of_version(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
     """Put the rules that were looked at in force."""
-    text = _text(request.form.get("former", ""))
+    text = text_of_version(request.form.get("former", ""))
     refused = _refused(text, "seen", "Check the box to confirm that you have reviewed the changes")
     if text is None or refused:
         return refused
@@ -43,10 +44,12 @@ def activate_candidate() -> ViewResult:
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_candidate() -> ViewResult:
     """Record that a therapist read the candidate and accepts it for patients, before it is in force."""
-    text = _text(request.form.get("former", ""))
+    text = text_of_version(request.form.get("former", ""))
     refused = _refused(text, "read", "Check the box to confirm that you have read the rules")
     if text is None or refused:
         return refused
+    if unread(practice(), read_known(practice(), text), staff().actor):
+        return _page(text, [("file", "Read every section before you accept the rules.")]), 422
     accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
 
@@ -62,7 +65,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
     return ""
 
 
-def _text(former: str) -> str | None:
+def text_of_version(former: str) -> str | None:
     """Return the text of rules.yaml, or of a former version; None if it cannot be read."""
     if former:
         try:

@@ -7,8 +7,9 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
+from screening.rulebook.chapters import chapters
 from screening.rulebook.proof.isolated import compare_apart
-from screening.rulebook.reading.reader import digest
+from screening.rulebook.reading.reader import digest, read_rules
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import candidate
 from screening.workflow.rules.versions import activate
@@ -64,6 +65,13 @@ def seen(person, text):
 
 def put_in_force(person, text, **fields):
     return person.post(f"{PAGE}/activate", {**seen(person, text), "seen": "yes", **fields})
+
+
+def read_all(person, text):
+    """Read every section of the draft, whose text this is."""
+    token = person.go(f"{PAGE}/reading/promises").values["csrf_token"][0]
+    for chapter in chapters(read_rules(text)):
+        person.client.post(f"{PAGE}/reading/{chapter.id}", data={"csrf_token": token, "digest": chapter.digest})
 
 
 def test_a_file_that_is_in_force_says_so(administrator):
@@ -155,12 +163,24 @@ def test_looking_is_asked_for(app, administrator, path, rulebook):
 
 def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     path.write_text(REWORDED, encoding="utf-8")
+    read_all(administrator, REWORDED)
     administrator.go(PAGE)
     administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
     with app.app_context():
         assert app.extensions[NAME].rules.acceptance_of(digest(REWORDED)).by == "Dr. Head"
         assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
+
+
+def test_one_with_an_unread_section_is_not_accepted(app, administrator, path):
+    read_all(administrator, RULES_TEXT)
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    page = administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
+    assert administrator.response.status_code == 422
+    assert "Read every section before you accept the rules." in page.text
+    with app.app_context():
+        assert app.extensions[NAME].rules.acceptance_of(digest(REWORDED)) is None
 
 
 def test_going_back_shows_what_it_would_change_first(app, administrator, path, rulebook):
@@ -263,4 +283,4 @@ def test_rules_that_want_to_be_read_again_are_listed(app, administrator, path):
     administrator.go(PAGE)
     put_in_force(administrator, due)
     page = administrator.go("/workspace/rules")
-    assert "1 rule due for review: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text
+    assert "1 rule due for review: Needling may fit F01 , by Jan 2, 2021, accepted by Dr. Head" in page.text
