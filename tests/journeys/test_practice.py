@@ -65,6 +65,11 @@ def first_day(browser, welcome) -> Phone:
     browser.type("code", phone.code())
     browser.press("Finish")
     browser.go("/workspace/first-run")
+    browser.press("Read the rules, section by section")
+    browser.press("Start reading")
+    while "I have read this section" in browser.text:
+        browser.press("I have read this section")
+    browser.go("/workspace/first-run")
     browser.tap("read")
     browser.press("Accept the rules")
     assert "Accepted by Kim Lee" in browser.text

@@ -104,8 +104,11 @@ workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
 workspace.queue: front_desk, therapist
+workspace.read_section: therapist
+workspace.reading: therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
+workspace.section_is_read: therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.sign_ins: staff
 workspace.summary: therapist; fresh 240 min at times

@@ -8,6 +8,8 @@ from screening.records.stores import Stores
 from screening.rulebook.chapters import Chapter, chapters
 from screening.rulebook.reading.reader import RulesFile
 
+UNREAD = "Read every section before you accept the rules."
+
 
 def unread(stores: Stores, file: RulesFile, by: Actor) -> tuple[Chapter, ...]:
     """Return the chapters that someone has not read as they are now, in order.

@@ -14,7 +14,7 @@ from screening.web.needs import TYPING, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, impact_of, try_candidate
-from screening.workflow.rules.reading import unread
+from screening.workflow.rules.reading import UNREAD, unread
 from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, read_known, rulebook_in_force
 
 _SHOWN = 20  # former versions
@@ -49,7 +49,7 @@ def accept_candidate() -> ViewResult:
     if text is None or refused:
         return refused
     if unread(practice(), read_known(practice(), text), staff().actor):
-        return _page(text, [("file", "Read every section before you accept the rules.")]), 422
+        return _page(text, [("file", UNREAD)]), 422
     accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
 

@@ -7,9 +7,8 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
-from screening.rulebook.chapters import chapters
 from screening.rulebook.proof.isolated import compare_apart
-from screening.rulebook.reading.reader import digest, read_rules
+from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules import candidate
 from screening.workflow.rules.versions import activate
@@ -65,13 +64,6 @@ def seen(person, text):
 
 def put_in_force(person, text, **fields):
     return person.post(f"{PAGE}/activate", {**seen(person, text), "seen": "yes", **fields})
-
-
-def read_all(person, text):
-    """Read every section of the draft, whose text this is."""
-    token = person.go(f"{PAGE}/reading/promises").values["csrf_token"][0]
-    for chapter in chapters(read_rules(text)):
-        person.client.post(f"{PAGE}/reading/{chapter.id}", data={"csrf_token": token, "digest": chapter.digest})
 
 
 def test_a_file_that_is_in_force_says_so(administrator):
@@ -163,7 +155,7 @@ def test_looking_is_asked_for(app, administrator, path, rulebook):
 
 def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     path.write_text(REWORDED, encoding="utf-8")
-    read_all(administrator, REWORDED)
+    administrator.read_rules(REWORDED)
     administrator.go(PAGE)
     administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
@@ -173,7 +165,7 @@ def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
 
 
 def test_one_with_an_unread_section_is_not_accepted(app, administrator, path):
-    read_all(administrator, RULES_TEXT)
+    administrator.read_rules(RULES_TEXT)
     path.write_text(REWORDED, encoding="utf-8")
     administrator.go(PAGE)
     page = administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})

@@ -9,7 +9,7 @@ from screening.rulebook.reading.reader import digest, read_rules
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from tests.builders import Therapist
 from tests.conftest import RULES_TEXT
-from tests.web.workspace.rules.test_candidate import PAGE, read_all
+from tests.web.workspace.rules.test_candidate import PAGE
 
 READING = f"{PAGE}/reading"
 ALL = chapters(read_rules(RULES_TEXT))
@@ -52,7 +52,7 @@ def test_what_was_read_is_kept_for_the_person_who_read_it(app, reader):
 
 
 def test_once_all_are_read_they_are_accepted(app, reader):
-    read_all(reader, RULES_TEXT)
+    reader.read_rules(RULES_TEXT)
     page = reader.go(READING)
     assert f"{len(ALL)} of {len(ALL)} sections read" in page.text
     fields = {name: page.values[name][0] for name in ("version", "in_force", "former")}
