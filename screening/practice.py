@@ -15,6 +15,7 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.database import db
+from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
@@ -57,6 +58,7 @@ class Practice(Stores):
             decisions=Decisions(seal),
             queue=Queue(seal, settings.key),
             invites=Invites(seal),
+            day_lists=DayLists(seal),
             outbox=Outbox(seal),
             tallies=Tallies(),
             calls=Calls(seal),

@@ -8,6 +8,7 @@ from screening.records.access.attempts import Attempts
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
@@ -34,6 +35,7 @@ class Stores:
     decisions: Decisions
     queue: Queue
     invites: Invites
+    day_lists: DayLists
     outbox: Outbox
     tallies: Tallies
     calls: Calls

@@ -30,6 +30,7 @@ _STAFF_WORDS: Schema = {"type": "object", "propertyNames": _ID, "additionalPrope
 def json_schema(rulebook: Rulebook) -> Schema:
     """Return the schema (draft 2020-12) of files with this rulebook's questions, facts and sources."""
     questionnaire = rulebook.questionnaire
+    parties = {**_list(_one_of(rulebook.parties)), "minItems": 1}
     lists = {
         "sections": _object({"id": _ID, "title": _WORDINGS, "intro": _WORDINGS}),
         "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _WORDINGS}),
@@ -38,9 +39,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "parties": _object(
             {"id": _ID, "words": _TEXTS}, {"outside": _FLAG, "asked_first_for": _one_of(Act), "alone": _FLAG}
         ),
-        "topics": _object(
-            {"id": _ID, "discuss_with": {**_list(_one_of(rulebook.parties)), "minItems": 1}, "question": _TEXTS}
-        ),
+        "topics": _object({"id": _ID, "discuss_with": parties, "question": _TEXTS}),
         "rules": _rule(rulebook),
         "parts": _object(
             {"id": _ID, "layout": _one_of(Layout)},
@@ -155,7 +154,8 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option(rulebook: Rulebook) -> Schema:
-    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": _FLAG, "hint": _WORDINGS, **_reworded(rulebook)})
+    allowed = {"exclusive": _FLAG, "hint": _WORDINGS, "short": _TEXT, **_reworded(rulebook)}
+    return _object({"id": _ID, **_translated(rulebook)}, allowed)
 
 
 def _derived(rulebook: Rulebook) -> Schema:

@@ -47,12 +47,16 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it."""
+    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it.
+
+    `short` is its name among the pertinent negatives of a visit note, in clinical words; "" if the file gives none.
+    """
 
     id: str
     label: Text
     exclusive: bool = False
     hint: Text | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)
