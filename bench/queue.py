@@ -36,9 +36,10 @@ WAITING = 100  # one in this many
 PAGES = {  # and the expected words: {0} is the oldest waiting, {1} the oldest of all
     "queue, first page": ("/workspace/", "Person {0}"),
     "queue, decided": ("/workspace/?show=decided", "Person {1}"),
-    "insights": ("/workspace/insights", "may_fit"),
+    "rule performance": ("/workspace/insights?when=all", "may_fit"),
+    "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
-    "my queue": ("/workspace/?mine=yes", "Queue"),
+    "my queue": ("/workspace/?mine=yes", "Screenings"),
 }
 SEARCHES = {  # what is typed, and the expected words
     "search by name": ("Person 7", "Person 7"),

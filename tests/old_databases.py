@@ -21,7 +21,7 @@ from screening.workflow.demo import fill
 from screening.workflow.intake.invite import invite_to_change
 from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
-from screening.workflow.rules.versions import activate, rulebook_in_force
+from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import close, settings_for
 
@@ -40,7 +40,7 @@ def write() -> None:
             activate(practice, text, TESTS)
         therapist = Therapist(app, roles=ROLES)
         with app.app_context():
-            fill(practice, practice.settings, rulebook_in_force(practice), read_rules(text).examples)
+            fill(practice, practice.settings, read_rules(text))
         _live(app, therapist)
         close(app)
         with sqlite3.connect(path) as database:

@@ -16,11 +16,13 @@ from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.practice import practice
+from screening.records.database import db
+from screening.records.sqlite import without_waiting_for_the_disk
 from screening.settings.languages import by_language, languages_of
 from screening.workflow.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
 from screening.workflow.practice.upgrade import index_missing, seal_known_value
-from screening.workflow.rules.versions import activate, rulebook_in_force
+from screening.workflow.rules.versions import activate
 
 EMAIL = "therapist@example.com"
 
@@ -94,4 +96,7 @@ def _first_start(password: str) -> None:
     if practice().people.by_email(EMAIL) is None:
         new = Newcomer(EMAIL, "Demo Therapist", ROLES, hash_password(password))
         add_person(practice(), new, commander())
-        fill(practice(), practice().settings, rulebook_in_force(practice()), read_rules_file(RULES_FILE).examples)
+        db.session.remove()
+        with without_waiting_for_the_disk(db.engine):
+            fill(practice(), practice().settings, read_rules_file(RULES_FILE))
+            db.session.remove()

@@ -14,6 +14,7 @@ from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
+from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
 from screening.records.review.calls import Calls
@@ -49,4 +50,5 @@ class Stores:
     jobs: Jobs
     people: People
     rules: RulesVersions
+    proposals: Proposals
     kept_settings: KeptSettings

@@ -87,7 +87,7 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["treatment"] = {"wording": things["treatment", "wording"]}
     for key in ("roles", "urgent_list", "day_of_visit"):
         found[key] = {"": things["treatment", key.replace("_", " ")]}
-    found["summary"] = {name: _flat(getattr(staff, name)) for name in ("rows", "scores", "plan_lines")}
+    found["summary"] = {name: _flat(getattr(staff, name)) for name in ("rows", "scores", "plan_lines", "note")}
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
     found["consent"], found["reasons"] = {"": _flat(staff.consent)}, {"": _flat(staff.reasons)}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}

@@ -85,7 +85,8 @@ def _treatment(rulebook: Rulebook) -> Schema:
     count: Schema = {"type": "integer", "minimum": 0}
     days = {"type": "object", "additionalProperties": _object({}, {"at_least": count, "at_most": count})}
     zones = {"type": "object", "additionalProperties": _one_of(ZONES)}
-    row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT, "if_answered": _FLAG}
+    row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT}
+    rows = _list(_object({"label": _TEXT}, {**row, "if_answered": _FLAG, "brief": _FLAG}))
     numbers = _one_of(q.id for q in rulebook.questionnaire.questions if q.stored is Stored.NUMBER)
     scores = {"type": "object", "propertyNames": numbers, "additionalProperties": _TEXT}
     unless = _object({"fact": fact, "label": _TEXT, "says": _TEXT})
@@ -103,9 +104,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
         ),
         "urgent_list": _object(dict.fromkeys(URGENT_LIST, _TEXTS)),
         "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
-        "summary": _object(
-            {"rows": _list(_object({"label": _TEXT}, row))}, {"scores": scores, "plan_lines": _STAFF_WORDS}
-        ),
+        "summary": _object({"rows": rows}, {"scores": scores, "plan_lines": _STAFF_WORDS, "note": rows}),
         "plan": _list(_object({"heading": _TEXT}, heading)),
         "consent": _STAFF_WORDS,
         "reasons": _STAFF_WORDS,

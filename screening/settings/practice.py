@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from screening.settings import Settings
 from screening.settings.languages import FIRST, by_language
+from screening.settings.note_template import FIELDS, NoteForm, checked_template
+from screening.settings.sections import SECTIONS, Kept
 from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
-MOST_CHARACTERS = 500
 _DEFAULT = "Leave it empty for the default."
-
-
-@dataclass(frozen=True)
-class SettingsSection:
-    """Settings that are shown and saved together: the heading, and one line about them."""
-
-    title: str
-    about: str = ""
-
-
-SECTIONS: Mapping[str, SettingsSection] = {
-    "practice": SettingsSection("Practice", "Its name and address, as patients see them."),
-    "hours": SettingsSection(
-        "Hours and messages", "Shown wherever a patient may need help. Read them before you let patients in."
-    ),
-    "look": SettingsSection("Look"),
-    "visits": SettingsSection("Visits", "Patients read this once they have sent their answers."),
-    "links": SettingsSection("Links and email"),
-    "languages": SettingsSection("Languages"),
-    "retention": SettingsSection("Retention and backups"),
-}
-
-
-@dataclass(frozen=True)
-class Kept:
-    """One such setting: its label, a hint, how its text is read and written, the error for a wrong one, its section.
-
-    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines to type in, a `number` few digits; `options` are the texts to pick from, with their words. `most` is how many
-    characters fit.
-    """
-
-    label: str
-    hint: str
-    read: Callable[[str], Any]
-    write: Callable[..., str]
-    wrong: str
-    section: str
-    language: str = ""
-    long: bool = False
-    number: bool = False
-    options: tuple[tuple[str, str], ...] = ()
-    most: int = MOST_CHARACTERS
 
 
 def _phone(text: str) -> str:
@@ -65,7 +23,7 @@ def _phone(text: str) -> str:
 
 
 # To add a setting, add one entry to one of these two: its `section` says where it stands.
-_KEPT: Mapping[str, Kept] = {
+_KEPT: dict[str, Kept] = {
     "practice": Kept(
         "Name of the practice", "", needed, lambda s: s.practice, "Enter the name of the practice", "practice"
     ),
@@ -146,6 +104,20 @@ _KEPT: Mapping[str, Kept] = {
         long=True,
     ),
 }
+_KEPT |= {
+    f"note_{form}": Kept(
+        f"Template of the visit note, {form} form",
+        f"A line whose fields are all empty is left out. {_DEFAULT} Fields: {', '.join(map('{{{}}}'.format, FIELDS))}",
+        checked_template,
+        partial(Settings.note_template, form=form),
+        "",
+        "note",
+        long=True,
+        many_lines=True,
+        most=4000,
+    )
+    for form in NoteForm
+}
 _IN_EACH_LANGUAGE: Mapping[str, Kept] = {  # `write` also takes the language
     "hours": Kept(
         "Hours when the phone is answered",
@@ -223,8 +195,8 @@ def with_kept(
             continue
         try:
             value = kept.read(texts[name])
-        except (KeyError, ValueError):
-            problems.append((name, kept.wrong))
+        except (KeyError, ValueError) as error:
+            problems.append((name, kept.wrong or str(error)))
             continue
         if kept.language:
             field = name.removesuffix(f"_{kept.language}")

@@ -1,60 +1,64 @@
-"""A made-up practice: the examples of rules.yaml, sent as patients would send them."""
+"""A made-up practice: made-up people send, change their minds and are decided on, over three months."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import timedelta
+from itertools import islice
 
-from screening.domain.people.identity import Identity
-from screening.domain.questionnaire.answers import read_answers
-from screening.domain.review.calls import CallOutcome
-from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
-from screening.records.database import transaction
-from screening.records.intake.invites import Asked
-from screening.records.review.decisions import Signature
+from screening.records.intake.invites import Asked, Invite
+from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
-from screening.rulebook.reading.examples import Example
+from screening.rulebook.reading.reader import RulesFile
 from screening.settings import Settings
-from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
+from screening.workflow.demo_people import Crowd, MadeUp
+from screening.workflow.demo_steps import (
+    FormWalk,
+    MadeUpPractice,
+    call_back,
+    decide,
+    pages,
+    send_changed,
+    send_from_paper,
+    walk,
+)
+from screening.workflow.intake.answer import save_page
+from screening.workflow.intake.come_back import forget
 from screening.workflow.intake.invite import invite, take_back
-from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, start
+from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
+from screening.workflow.review.assign import take
 from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase
+from screening.workflow.review.patients import link
+from screening.workflow.rules.versions import activate, rulebook_of, text_in_force
 
-PEOPLE = (
-    *("Maya Lindgren", "Tom Okafor", "Rosa Delgado", "Kenji Watanabe", "Priya Raman", "Luis Herrera", "Hannah Weiss"),
-    *("Omar Haddad", "Grace O’Neill", "Pavel Novák", "Inés Castaño", "Walter Jensen", "Aiko Tanaka", "Ben Carver"),
-    *("Carmen Ortega", "Dmitri Volkov", "Elena Marsh", "Femi Adeyemi", "Gloria Peña", "Henry Stone", "Ivy Chen"),
-    *("Jack Moreau", "Katya Ivanova", "Leo Santos", "Mina Farouk", "Noah Fields", "Olga Petrova", "Pedro Salas"),
-)
-IN_SPANISH = ("Rosa Delgado", "Luis Herrera", "Inés Castaño", "Carmen Ortega", "Gloria Peña", "Pedro Salas")
-ASKED = {"Nora Lindqvist": "en", "Julio Prieto": "es"}
-_EVERY = timedelta(hours=24)  # one a day: four weeks of screenings
-_UNDECIDED = timedelta(days=3)  # the newest ones await the therapist
-_FOLLOWS = {
-    Outcome.FITS: Conclusion.FITS,
-    Outcome.DISCUSS_FIRST: Conclusion.AFTER_DISCUSSING,
-    Outcome.NOT_NOW: Conclusion.NOT_NOW,
-    Outcome.EMERGENCY: Conclusion.REFER,
-}
-_AGAINST = 4  # every fourth decision that can differ from the suggestion does
+PAST, PRESENT, STOPPED, WAITING = 180, 60, 34, 26  # decided on long ago; came lately; did not send; not decided on yet
+_SEED = 20  # the same people on every machine
+_DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present ones sent
+_VISITS = (*(0, 1, 0, 1, 2, 0, 1, 3), *(0, 1, 5, 4, 0, 1, 3, 2))  # days until the first visits of those who wait
+_UNANSWERED = 5  # invites
+_CALM = (Outcome.FITS, Outcome.FITS, Outcome.DISCUSS_FIRST, Outcome.DISCUSS_FIRST, Outcome.NOT_NOW)
+_THRESHOLD = re.compile(r"^(    when: \{\w+: \{at_least: )(\d+)(?=\}\}$)", re.MULTILINE)
 
 
-def fill(stores: Stores, settings: Settings, rulebook: Rulebook, examples: Iterable[Example]) -> int:
-    """Send a screening for each made-up person over four weeks and decide the older ones; return how many were sent."""
-    complete = [example for example in examples if _whole(rulebook, example)]
-    now = datetime.now(UTC)
-    for number, name in enumerate(PEOPLE):
-        example = complete[number % len(complete)]
-        _send(stores, rulebook, example, name, now - _EVERY * (len(PEOPLE) - number) + timedelta(minutes=37 * number))
-    _decide(stores, rulebook, now - _UNDECIDED)
-    for name, language in ASKED.items():
-        invite(stores, settings, Asked(name, language, (now + timedelta(days=3)).date()), PRACTICE)
+def fill(stores: Stores, settings: Settings, rules: RulesFile) -> int:
+    """Fill a practice with made-up people, the same every time; return how many screenings were sent.
+
+    Most were sent in the last three months and decided on, the first of them under earlier rules. The newest wait for
+    their visits, today, tomorrow or later, and two have to be called.
+    """
+    add_person(stores, Newcomer("colleague@example.com", "Second Therapist", (THERAPIST,)), PRACTICE)
+    staff = tuple(Staff(person.id, person.name) for person in stores.people.everyone())
+    made = MadeUpPractice(stores, settings, Crowd(rules.rulebook, rules.examples, _SEED), rules.plain, staff)
+    _the_past(made, rules.rulebook)
+    _the_present(made, rules.rulebook)
+    _who_stopped(made, rules.rulebook)
+    _who_was_asked(made, rules.rulebook)
     count_now(stores)
-    return len(PEOPLE)
+    return stores.screenings.count()
 
 
 def empty(stores: Stores, by: Actor) -> int:
@@ -62,59 +66,92 @@ def empty(stores: Stores, by: Actor) -> int:
     count = 0
     while (one := stores.screenings.newest()) is not None:
         count += erase(stores, one, by, "the demo starts empty")
-    for made in stores.invites.open(len(ASKED)):
+    for made in stores.invites.open(_UNANSWERED):
         take_back(stores, made.id, by)
     return count
 
 
-def _decide(stores: Stores, rulebook: Rulebook, before: datetime) -> None:
-    """Sign what was sent before a moment, hours after it arrived; occasionally against the suggestion."""
-    person = stores.people.everyone()[0]
-    reason = list(rulebook.treatment.staff.reasons.values())[-1]
-    older = [one for one in stores.screenings.all() if one.sent_at < before]
-    clear = 0
-    for number, one in enumerate(older):
-        outcome = Outcome(one.outcome)
-        clear += outcome in (Outcome.FITS, Outcome.NOT_NOW)
-        against = outcome in (Outcome.FITS, Outcome.NOT_NOW) and clear % _AGAINST == 1
-        other = Conclusion.NOT_NOW if outcome is Outcome.FITS else Conclusion.AFTER_DISCUSSING
-        fired = [finding.rule for finding in one.suggestion.findings if finding.outcome not in (None, Outcome.FITS)]
-        content = DecisionContent(
-            conclusion=other if against else _FOLLOWS[outcome],
-            reason=reason if against else "",
-            cautions=dict.fromkeys(fired, Tick.CONFIRMED),
-            suggested=(outcome,),
-        )
-        call = stores.calls.of(one.id)
-        with transaction():
-            signed_at = one.sent_at + timedelta(hours=2 + number % 30)
-            stores.decisions.add(one.id, Signature(person.id, 1, signed_at), content)
-            stores.queue.decided(one.id)
-            if call is not None:
-                stores.calls.log(call.id, person.id, CallOutcome.REACHED, "")
+def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
+    """Type in paper forms, as before there was a link, and decide; the first half under other rules."""
+    text = text_in_force(made.stores)
+    earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), PRACTICE))
+    for number in range(PAST):
+        rules = earlier if number < PAST // 2 else book
+        ago = timedelta(days=_DAYS - (_DAYS - _LATELY) * number / PAST, minutes=made.chance.randrange(300))
+        decide(made, send_from_paper(made, rules, made.crowd.next(), made.now - ago))
+    activate(made.stores, text, PRACTICE)
 
 
-def _whole(rulebook: Rulebook, example: Example) -> bool:
-    return not read_answers(rulebook.questionnaire, example.answers, sent=True).missing
+def _with_a_higher_threshold(text: str) -> str:
+    """Return rules as they may have been before: the first rule that reads one number alone asks for a higher one."""
+    return _THRESHOLD.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", text, count=1)
 
 
-def _send(stores: Stores, rulebook: Rulebook, example: Example, name: str, sent_at: datetime) -> None:
-    """Answer section by section, as a patient does, then send."""
-    language, day = "es" if name in IN_SPANISH else "en", sent_at.date()
-    token = start(stores, StartContext(rulebook, language, day))
-    for section in rulebook.questionnaire.sections:
-        asked = [question.id for question in rulebook.questionnaire.questions if question.section == section.id]
-        answers = {question: example.answers[question] for question in asked if question in example.answers}
-        save_page(stores, token, rulebook, PageAnswers(answers, asked, section.id, day))
-    born = _born(name, rulebook.age_in(example.answers) or 0, day)
-    save_identity(stores, token, Identity(name, born.isoformat(), phone="555 010 0142", message_ok=True))
-    draft = stores.drafts.find(token)
-    if draft is not None:
-        send(stores, rulebook, SendRequest(token, draft.revision, language, sent_at, day.isoformat()))
+def _the_present(made: MadeUpPractice, book: Rulebook) -> None:
+    """Answer page by page and send in the last days; the newest wait, and the two last ones have to be called."""
+    sent: list[Screening] = []
+    visits = iter(_VISITS)
+    for place in range(PRESENT):
+        left = PRESENT - place
+        person = made.crowd.next(_outcome(made, left))
+        asked = _asked(made, person, next(visits, None)) if left <= WAITING else None
+        ago = timedelta(days=_LATELY * left / PRESENT) if left > len(("call now", "call today")) else timedelta()
+        how = FormWalk(made.now - ago - timedelta(minutes=8 * left), asked, takes_a_sign_back=left == 2)  # noqa: PLR2004
+        sent.append(walk(made, book, person, how))
+    for screening in sent[:-WAITING]:
+        decide(made, screening)
+    for screening in sent[-WAITING:-2]:
+        call_back(made, screening, made.staff[0])
+    _what_follows(made, book, sent)
 
 
-def _born(name: str, age: int, day: date) -> date:
-    """Return a date of birth for this age, different for each name."""
-    place = PEOPLE.index(name)
-    birthday = date(day.year - age, 1 + place * 5 % 12, 1 + place * 7 % 28)
-    return birthday if birthday.replace(year=day.year) <= day else birthday.replace(year=day.year - age - 1)
+def _outcome(made: MadeUpPractice, left: int) -> Outcome | None:
+    """Return what the rules shall say of somebody: the last one is in danger, those who wait are not; None is any."""
+    if left == 1:
+        return Outcome.EMERGENCY
+    return made.chance.choice(_CALM) if left <= WAITING else None
+
+
+def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | None:
+    """Return the invite of somebody who has a visit in so many days; None without a visit."""
+    if days is None:
+        return None
+    visit_on = made.day(made.now) + timedelta(days=days)
+    return invite(made.stores, made.settings, Asked(person.name, person.language, visit_on), PRACTICE)
+
+
+def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -> None:
+    """Let somebody send for a second complaint, somebody change answers, and a therapist take some who wait."""
+    before, *_others = sent
+    other = made.crowd.next(Outcome.FITS)
+    again = send_from_paper(made, book, MadeUp(other.answers, before.identity.name, before.language), made.now)
+    link(made.stores, before, again, made.staff[0])
+    waiting = sent[-WAITING:-2]
+    age = book.treatment.roles.age
+    changed = made.crowd.next(Outcome.DISCUSS_FIRST).answers
+    send_changed(made, book, waiting[0], {**changed, age: waiting[0].answers[age]})
+    for number, screening in enumerate(waiting[1::3]):
+        take(made.stores, screening.id, made.staff[number % len(made.staff)])
+
+
+def _who_stopped(made: MadeUpPractice, book: Rulebook) -> None:
+    """Begin forms and leave them: the longer a section, the more people stop in it."""
+    sections = [section.id for section in book.questionnaire.sections]
+    lengths = [sum(question.section == one for question in book.questionnaire.questions) for one in sections]
+    for place in made.chance.choices(range(len(sections)), lengths, k=STOPPED):
+        person, day = made.crowd.next(), made.day(made.now - timedelta(days=made.chance.randrange(_LATELY)))
+        token = start(made.stores, StartContext(book, person.language, day))
+        for page in islice(pages(book, person.answers, day), place):
+            save_page(made.stores, token, book, page)
+        forget(made.stores, token)
+
+
+def _who_was_asked(made: MadeUpPractice, book: Rulebook) -> None:
+    """Invite people who have not sent: most have not opened the link, one has begun, one invite is taken back."""
+    for number in range(_UNANSWERED):
+        person = made.crowd.next()
+        asked = _asked(made, person, number + 1)
+        if asked is not None and number == 0:
+            start(made.stores, StartContext(book, person.language, made.day(made.now)), invite=asked)
+        elif asked is not None and number == 1:
+            take_back(made.stores, asked.id, PRACTICE)

@@ -24,7 +24,7 @@ def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
     count(app)
     with app.app_context():
         practice = app.extensions[NAME]
-        assert practice.insights.newest().counts.of("all") == 1
+        assert practice.insights.newest().cases.count() == 1
         tidied = practice.screenings.newest().id
         with transaction():
             db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=181)))

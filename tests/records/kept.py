@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from screening.domain.people.identity import Identity
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
-from screening.domain.review.insights import Counts
+from screening.domain.review.insights import GatheredCases
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecided
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.records.intake.drafts import Content
@@ -52,12 +52,8 @@ CONCLUSIONS = st.builds(
     *(st.sampled_from(Conclusion), TEXT, st.dictionaries(TEXT, st.sampled_from(Tick), max_size=3), TEXT, TEXT),
     *(TEXTS, TEXTS, texts(OUTCOMES)),
 )
-COUNTS = st.builds(
-    Counts,
-    st.dictionaries(TEXT, st.integers(0), max_size=3),
-    SIGNS,
-    st.just(()) | st.tuples(*[st.floats(0, 1e6)] * 2),
-)
+COLUMNS = st.dictionaries(TEXT, st.integers(1, 2**200), max_size=3)
+CASES = st.builds(GatheredCases, TEXTS, texts(st.integers(0, 2**32)), COLUMNS)
 CONTENTS = st.builds(
     Content, ANSWERS, SIGNS, st.none() | IDENTITIES, TEXTS, TEXT, TEXT, typed_identity=st.none() | IDENTITIES
 )

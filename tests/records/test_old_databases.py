@@ -9,19 +9,20 @@ from sqlalchemy import select, text
 
 from screening.app import create_app
 from screening.domain.review.calls import CallOutcome
+from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import content_data, read_content
 from screening.records.review.corrections import correction_data
 from screening.records.review.decisions import conclusions_data, read_conclusions
-from screening.records.review.insights import counts_data, read_counts
 from screening.records.screenings.answers import answers_data, read_sent, read_values
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
 from screening.records.sealing import Seal
 from screening.records.tables import InviteRow, QueuePlaceRow
 from screening.workflow.review.correct import requeue_corrected
+from screening.workflow.review.insights import count_now
 from screening.workflow.rules.replay import replay
 from tests.builders import Patient, healthy
 from tests.conftest import close, settings_for
@@ -75,7 +76,6 @@ KEPT = {  # table, column and field → what is kept there, read and written aga
     ("correction", "sealed", "correction"): lambda kept: correction_data(
         read_values(kept["changes"]), read_suggestion(kept["suggestion"])
     ),
-    ("insight", "sealed", "insight"): lambda kept: counts_data(read_counts(kept)),
     ("draft", "sealed", "content"): lambda kept: content_data(read_content(kept)),
 }
 
@@ -91,6 +91,15 @@ def test_what_is_kept_is_written_again_to_the_byte_and_a_newer_key_only_follows(
             again = json.dumps(KEPT[place](kept), ensure_ascii=False)
             assert again.startswith(json.dumps(kept, ensure_ascii=False).removesuffix("}"))
         assert rows
+
+
+def test_counts_of_an_earlier_release_are_gathered_anew(old):
+    with old.app_context():
+        practice = old.extensions[NAME]
+        decided = sum(bool(practice.decisions.of(one.id)) for one in practice.screenings.all())
+        assert practice.insights.newest().cases == GatheredCases()  # one of today knows more than such counts
+        count_now(practice)
+        assert practice.insights.newest().cases.count("decided") == decided > 20
 
 
 def test_what_was_corrected_before_a_correction_moved_the_queue_stands_as_it_was_corrected(old):

@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from screening.records import sqlite
-from screening.records.sqlite import tune
+from screening.records.sqlite import tune, without_waiting_for_the_disk
 
 
 @pytest.fixture
@@ -65,3 +65,14 @@ def test_what_was_deleted_cannot_be_read_in_the_file(engine, tmp_path):
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     files = [path.read_bytes() for path in tmp_path.iterdir()]
     assert not any(b"planted mark" in content for content in files)
+
+
+def test_only_made_up_data_are_written_without_waiting_for_the_disk(engine):
+    def waits():
+        with engine.connect() as connection:
+            return connection.scalar(text("PRAGMA synchronous"))
+
+    assert waits() == 2
+    with without_waiting_for_the_disk(engine):
+        assert waits() == 0
+    assert waits() == 2

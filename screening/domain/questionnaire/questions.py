@@ -47,10 +47,7 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it.
-
-    `short` is its name among the pertinent negatives of a visit note, in clinical words; "" if the file gives none.
-    """
+    """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
 
     id: str
     label: Text

@@ -20,12 +20,13 @@ from screening.records.tables import DecisionRow
 
 @dataclass(frozen=True)
 class Decision:
-    """One signed decision; `number` counts from 1 and the highest is current."""
+    """One signed decision; `number` counts from 1 and the highest is current. `person_id` signed it."""
 
     number: int
     signed_at: datetime
     signed_by: str
     content: DecisionContent
+    person_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Decisions:
 
     def _opened(self, row: DecisionRow, name: str) -> Decision:
         content = read_conclusions(self._seal.open(row.sealed, row.id, "decision"))
-        return Decision(row.number, row.signed_at, name, content)
+        return Decision(row.number, row.signed_at, name, content, row.signed_by)
 
 
 def conclusions_data(content: DecisionContent) -> Json:

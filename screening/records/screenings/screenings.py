@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from screening.domain.people.identity import Identity
+from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.database import db, writable
@@ -57,11 +58,14 @@ class Screening(Sent):
 
 @dataclass(frozen=True)
 class Suggested:
-    """What was suggested for one screening, without identity and answers."""
+    """What was suggested for one screening, and the answers, without identity."""
 
     id: str
     reference: str
+    digest: str
     sent_at: datetime
+    language: str
+    answers: Answers
     suggestion: KeptSuggestion
 
 
@@ -130,11 +134,14 @@ class Screenings:
     def suggested(self) -> Iterator[Suggested]:
         """Yield what was suggested for the newest version of every screening, newest first, in batches."""
         row = ScreeningRow
-        query = select(row.id, row.reference, row.sent_at, row.sealed_suggestion)
+        sealed = (row.sealed_answers, row.sealed_suggestion)
+        query = select(row.id, row.reference, row.digest, row.sent_at, row.language, *sealed)
         newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
         for found in db.session.execute(newest.execution_options(yield_per=500)):
-            kept = self._seal.open(found.sealed_suggestion, found.id, "suggestion")
-            yield Suggested(found.id, found.reference, found.sent_at, read_suggestion(kept))
+            answers = read_sent(self._seal.open(found.sealed_answers, found.id, "answers")).answers
+            suggestion = read_suggestion(self._seal.open(found.sealed_suggestion, found.id, "suggestion"))
+            plain = (found.id, found.reference, found.digest, found.sent_at, found.language)
+            yield Suggested(*plain, answers, suggestion)
 
     def keeps(self, screening_id: str, suggestion: KeptSuggestion) -> bool:
         """Return whether the suggestion stored with a screening is this one, byte for byte."""

@@ -12,7 +12,7 @@ from screening.records.audit.entries import Action, Wanted
 from screening.records.paging import ListPage
 from screening.web.blueprints import workspace
 from screening.web.needs import HALF_DAY, Needs
-from screening.web.staff_wording import ACTIONS, KINDS, between, clock, local
+from screening.web.staff_wording import ACTIONS, KINDS, between, local
 from screening.workflow.practice.audit_folds import Fold, folded
 from screening.workflow.practice.audit_names import actor_names, subject_names
 from screening.workflow.practice.staff import ADMINISTRATOR
@@ -38,7 +38,6 @@ def audit() -> str:
         wrong=wrong,
         older=folds.older,
         local=local,
-        clock=clock,
         between=between,
     )
 

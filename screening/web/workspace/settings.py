@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.settings.practice import SECTIONS, in_section, with_kept
+from screening.settings.practice import in_section, with_kept
+from screening.settings.sections import SECTIONS
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import TYPING, Needs

@@ -10,7 +10,8 @@ from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.settings.practice import Kept, kept_settings, missing_texts, with_kept
+from screening.settings.practice import kept_settings, missing_texts, with_kept
+from screening.settings.sections import Kept
 from screening.workflow.rules.languages import languages_in_force
 
 _CONTROLS = ("Cc", "Cs")  # control characters, and halves of one
@@ -79,6 +80,8 @@ def change_settings(
 
 def _unfit(text: str, kept: Kept) -> str:
     """Return what is wrong with a text whatever it is for, or "" if it fits."""
+    if kept.many_lines:
+        text = text.replace("\n", " ").replace("\t", " ")
     if any(sign in text for sign in "\n\t"):
         return "Type it on one line"
     if any(unicodedata.category(sign) in _CONTROLS for sign in text):

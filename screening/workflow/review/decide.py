@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from screening.domain.review.decision import (
     MAY_TREAT,
@@ -32,10 +33,14 @@ class ReasonMissingError(Exception):
 
 @dataclass(frozen=True)
 class SeenNumbers:
-    """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's."""
+    """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
+
+    `at` is when they sign: now, except in made-up practices.
+    """
 
     number: int
     correction: int = 0
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
@@ -63,7 +68,7 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
             raise DecidedMeanwhileError
         stores.queue.take(screening.id, by.id)
         stores.calls.take_about(screening.id, by.id)
-        stores.decisions.add(screening.id, Signature(by.id, seen.number), signed)
+        stores.decisions.add(screening.id, Signature(by.id, seen.number, seen.at), signed)
         stores.queue.decided(screening.id)
         stores.unsigned.drop(screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)

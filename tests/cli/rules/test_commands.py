@@ -119,6 +119,13 @@ def test_rules_publish_shows_what_would_change_asks_and_publishes(run, edited, a
     assert next(entry.detail for entry in noted) == rulebook.version
 
 
+def test_rules_export_prints_what_is_published_to_the_byte(run, proved, edited, app):
+    path = edited("Has the flu today.", "Has a flu.")
+    assert run("rules", "export").output == RULES_TEXT
+    run("rules", "publish", path, "--yes")
+    assert run("rules", "export").output == Path(path).read_text(encoding="utf-8")
+
+
 def test_a_script_that_activates_still_publishes(run, proved, app, rulebook):
     done = run("rules", "activate", SHIPPED, "--yes")
     assert f"Published: rules version {rulebook.version}" in done.output

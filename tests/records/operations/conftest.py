@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from screening.app import create_app
 from screening.domain.review.calls import CallOutcome
-from screening.domain.review.insights import Counts
+from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
@@ -94,7 +94,7 @@ def everything(sent, monkeypatch):
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")
-        written(practice.insights.add, Counts(), 1.0)
+        written(practice.insights.add, GatheredCases(), 1.0)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice)
     return sent

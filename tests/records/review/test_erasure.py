@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
-from screening.domain.review.insights import Counts
+from screening.domain.review.insights import GatheredCases
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
@@ -83,7 +83,7 @@ def test_the_draft_the_invite_and_the_mails_that_led_to_it_go_too(practice):
 
 
 def test_the_counts_go_since_they_list_references(practice):
-    written(practice.insights.add, Counts(), 1.0)
+    written(practice.insights.add, GatheredCases(), 1.0)
     written(erase, [add(practice)])
     assert count(InsightRow) == 0
 

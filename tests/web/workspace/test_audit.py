@@ -38,7 +38,7 @@ def test_who_reads_by_a_form_that_is_refused_stands_there_too(admin, app, page, 
     url = admin.open_first()
     before = readings(app)
     admin.post(f"{url}{page}", fields)
-    assert admin.response.status_code == 422
+    assert admin.response.status_code == (422 if page else 200)  # a decision with something missing comes back
     assert readings(app) == before + 1
 
 

@@ -98,7 +98,7 @@ def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(ther
     duty = next(name for name in therapist.page.fields if name.startswith("duty-"))
     page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
     note = page.values_of_readonly("note")
-    assert "Consent discussion: Risks" in note
+    assert "Consent discussed: Risks" in note
     assert "Done and recorded: Washington law (2SHB 1039" in note
 
 

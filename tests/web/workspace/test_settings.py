@@ -8,7 +8,8 @@ from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.rulebook.reading.reader import digest
-from screening.settings.practice import SECTIONS, in_section
+from screening.settings.practice import in_section
+from screening.settings.sections import SECTIONS
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 from tests.conftest import RULES_TEXT, close

@@ -3,7 +3,8 @@
 import pytest
 
 from screening.records.audit.entries import Wanted
-from screening.settings.practice import MOST_CHARACTERS, kept_settings
+from screening.settings.practice import kept_settings
+from screening.settings.sections import MOST_CHARACTERS
 from screening.workflow.practice.settings import (
     ChangedMeanwhileError,
     WrongSettingsError,

@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from itertools import pairwise
 
 from flask import render_template
 
 from screening.domain.review.channel import Way
+from screening.domain.review.insights import FEW, Share
 from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import WAYS
+from screening.web.workspace.insights.filters import DATES, OWN, asked, read_period
 from screening.workflow.rules.versions import rulebook_in_force
-
-_DAYS = timedelta(days=89)  # plus today
 
 
 @dataclass(frozen=True)
-class StepCount:
-    """How many forms reached a step; `share` is their fraction of started forms, 0 to 1."""
+class FormStep:
+    """A step of the form: how many of those who began got this far, and how many got to the one before but not here."""
 
     label: str
-    count: int
-    share: float | None
+    got: Share
+    stopped: int
 
 
 @workspace.get("/completion")
 @Needs(WHOLE_STAFF)
 def completion() -> str:
-    """Show the last 90 days: started, each section, sent; and the share sent by language and way in."""
-    today = practice().day()
-    tallies = practice().tallies.between(today - _DAYS, today)
-    sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
-    names = {STARTED: "Started", **sections, SENT: "Sent"}
+    """Show how far people got on some days, step by step, and the share that sent by language and by way in."""
+    given = asked()
+    period = read_period(given, practice().day())
+    days = (period.first or date.min, period.last or date.max)
+    tallies = [] if period.wrong else practice().tallies.between(*days)
     by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
-    started = _count(by_patients, STARTED)
-    steps = [_step(label, _count(by_patients, step), started) for step, label in names.items()]
+    steps = _steps(by_patients)
     groups = {
         "By language": [
             (one.name, [tally for tally in by_patients if tally.language == one.code]) for one in practice().languages
         ],
         "By how they came in": [(name, [tally for tally in tallies if tally.way is way]) for way, name in WAYS.items()],
     }
-    tables = {title: [_row(name, rows) for name, rows in group] for title, group in groups.items()}
-    return render_template("workspace/completion.html", steps=steps, started=started, tables=tables)
+    return render_template(
+        "workspace/completion.html",
+        steps=steps,
+        most=_where_most_stop(steps),
+        few=FEW,
+        groups={title: [(name, _sent(rows)) for name, rows in group] for title, group in groups.items()},
+        asked=given,
+        dates=DATES,
+        own=OWN,
+        wrong=list(period.wrong),
+    )
 
 
-def _row(name: str, tallies: list[Tally]) -> tuple[str, int, StepCount]:
-    """Return the name of a group, how many forms were started in it, and how many of them were sent."""
-    started = _count(tallies, STARTED)
-    return name, started, _step(name, _count(tallies, SENT), started)
+def _steps(tallies: Sequence[Tally]) -> list[FormStep]:
+    """Return the steps in order. Who got to a step passed those before, also one that did not ask them anything."""
+    sections = {section.id: section.title["en"] for section in rulebook_in_force(practice()).questionnaire.sections}
+    names = {STARTED: "Started", **sections, SENT: "Sent"}
+    counts = [_count(tallies, step) for step in names]
+    got = [max(counts[place:]) for place in range(len(counts))]
+    stopped = [0, *(before - here for before, here in pairwise(got))]
+    lines = zip(names.values(), got, stopped, strict=True)
+    return [FormStep(label, Share(here, got[0]), gone) for label, here, gone in lines]
+
+
+def _where_most_stop(steps: Sequence[FormStep]) -> FormStep | None:
+    """Return the step that most people did not get to, the first of several; None if nobody stopped."""
+    most = max(steps, key=lambda step: step.stopped)
+    return most if most.stopped else None
+
+
+def _sent(tallies: Sequence[Tally]) -> Share:
+    return Share(_count(tallies, SENT), max(_count(tallies, STARTED), _count(tallies, SENT)))
 
 
 def _count(tallies: Iterable[Tally], step: str) -> int:
     return sum(tally.count for tally in tallies if tally.step == step)
-
-
-def _step(label: str, count: int, started: int) -> StepCount:
-    return StepCount(label, count, count / started if started else None)

@@ -1,20 +1,24 @@
-"""Whether the rules are right: suggestions against decisions as counts, shares with intervals, and lists."""
+"""Rule performance: suggestions against decisions, as counts, shares with intervals, a chart and lists."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import MOST_LISTED, Counts, RuleCounts, Share
+from screening.domain.review.decision import MAY_TREAT, Conclusion
+from screening.domain.review.insights import FEW, MOST_LISTED, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
 from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, local
+from screening.web.workspace.insights.chart import chart_of
+from screening.web.workspace.insights.filters import DATES, OWN, FilterField, Period, asked, choices, read_period
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -24,28 +28,63 @@ PARTS = {
     "decided": "Decided since",
     "confirmed": "Confirmed",
     "not_so": "Not true, or changed",
-    "overridden": "Overridden",
+    "overridden": "Decided otherwise",
 }
-_NEXT = 5  # rules named as the next to review
+_QUESTIONED = "Not true, or decided otherwise"
+_HOUR, _DAY = 1, 24
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a request asks for, and the cases that it asks for: none if something about it is wrong."""
+
+    made_at: datetime | None
+    book: Rulebook
+    period: Period
+    fields: Sequence[FilterField]
+    cases: GatheredCases
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """Return what is wrong, by field."""
+        return [*self.period.wrong, *(problem for field in self.fields for problem in field.wrong)]
+
+
+def _report() -> Report:
+    newest, book, given = practice().insights.newest(), rulebook_in_force(practice()), asked()
+    gathered = newest.cases if newest else GatheredCases()
+    period, fields = read_period(given, practice().day()), choices(gathered, book, given)
+    sent = period.of(gathered, practice().settings.time_zone)
+    part = sent.among(*(f"{field.name}:{field.picked}" for field in fields if field.picked))
+    report = Report(newest.made_at if newest else None, book, period, fields, part)
+    return replace(report, cases=GatheredCases()) if report.wrong else report
 
 
 @workspace.get("/insights")
 @Needs({THERAPIST})
 def insights() -> str:
-    """Show the latest counts."""
-    newest = practice().insights.newest()
-    counts = newest.counts if newest else Counts()
-    lines = _by_doubt(rulebook_in_force(practice()), counts)
+    """Show what was decided against what was suggested, and the rules, the one to look at first on top."""
+    report = _report()
+    cases = report.cases
+    lines = _by_doubt(report.book, cases)
     return render_template(
         "workspace/insights.html",
-        made_at=newest.made_at if newest else None,
-        counts=counts,
-        shares={str(o): Share(counts.of("outcome", o), counts.of("all")) for o in Outcome},
-        agreement=Share(counts.of("agreed"), counts.of("decided")),
-        months=_months(counts),
-        lines=lines,
-        next_rules=[line for line in lines if line.ref and line.questioned.count][:_NEXT],
-        parts=PARTS,
+        report=report,
+        cases=cases,
+        asked=asked(),
+        dates=DATES,
+        own=OWN,
+        agreement=cases.share("agreed", "decided"),
+        half=_time(cases.hours(0.5)),
+        late=_time(cases.hours(0.9)),
+        chart=chart_of(cases),
+        treated=[c for c in MAY_TREAT if cases.count(f"outcome:{Outcome.EMERGENCY}", f"conclusion:{c}")],
+        months=_months(cases),
+        lines=[line for line in lines if line.questioned.verdict is not RuleVerdict.TOO_FEW],
+        few_lines=[line for line in lines if line.questioned.verdict is RuleVerdict.TOO_FEW],
+        look=[line for line in lines if line.questioned.verdict is RuleVerdict.LOOK],
+        few=FEW,
+        often=OFTEN,
         local=local,
     )
 
@@ -54,15 +93,16 @@ def insights() -> str:
 @Needs({THERAPIST})
 def insight_list() -> str:
     """Show the newest screenings behind one count."""
-    newest, name = practice().insights.newest(), request.args.get("of", "")
-    if newest is None or name not in newest.counts.counts:
+    report, names = _report(), request.args.getlist("of")
+    if not all(name in report.cases.columns for name in names) or not names:
         abort(404)
     return render_template(
         "workspace/insight_list.html",
-        title=_title(name),
-        count=newest.counts.of(name),
-        references=newest.counts.listed.get(name, ()),
+        title="; ".join(_title(report.book, name) for name in names),
+        count=report.cases.count(*names),
+        references=report.cases.newest(*names),
         most=MOST_LISTED,
+        asked=asked(),
     )
 
 
@@ -70,40 +110,58 @@ def insight_list() -> str:
 @Needs({THERAPIST})
 def insights_csv() -> AnyResponse:
     """Return the counts by rule, for a spreadsheet."""
-    newest = practice().insights.newest()
-    counts = newest.counts if newest else Counts()
-    rules = _by_doubt(rulebook_in_force(practice()), counts)
+    report = _report()
     named = {"Content-Disposition": 'attachment; filename="rules.csv"'}
+    rules = _by_doubt(report.book, report.cases)
     return AnyResponse(rule_counts_csv(rules, tuple(PARTS)), mimetype="text/csv", headers=named)
 
 
-def _by_doubt(book: Rulebook, counts: Counts) -> list[RuleCounts]:
-    """Return each rule that fired, the most certainly questioned first."""
-    lines = [_of_rule(book, rule, counts) for rule in counts.each("rule")]
-    return sorted(lines, key=lambda line: (-line.questioned.interval[0], -line.questioned.count, line.ref))
+def _by_doubt(book: Rulebook, cases: GatheredCases) -> list[RuleCounts]:
+    """Return each rule that fired, the most certainly questioned first; those with too few cases come last."""
+    lines = [_of_rule(book, rule, cases) for rule in cases.each("fired")]
+    return sorted(lines, key=lambda line: (*_doubt(line.questioned), line.ref))
 
 
-def _of_rule(book: Rulebook, rule: str, counts: Counts) -> RuleCounts:
+def _doubt(questioned: Share) -> tuple[bool, float, int]:
+    return questioned.verdict is RuleVerdict.TOO_FEW, -questioned.interval[0], -questioned.of
+
+
+def _of_rule(book: Rulebook, rule: str, cases: GatheredCases) -> RuleCounts:
+    parts = {part: cases.count(f"{part}:{rule}") for part in PARTS}
+    parts["decided"] = cases.count(f"fired:{rule}", "decided")
+    questioned = Share(cases.count(f"questioned:{rule}"), parts["decided"])
     known = book.by_id.get(rule)
-    parts = {part: counts.of("rule", rule, part) for part in PARTS}
-    questioned = Share(counts.of("rule", rule, "questioned"), parts["decided"])
-    ref, sentence = (known.ref, known.therapist) if known else ("", "No longer published")
-    return RuleCounts(rule, ref, sentence, parts, questioned)
+    if known is None:
+        return RuleCounts(rule, "", f"{rule} (no longer published)", "", parts, questioned)
+    return RuleCounts(rule, known.ref, known.title or known.therapist, known.therapist, parts, questioned)
 
 
-def _months(counts: Counts) -> list[tuple[str, int, Share]]:
+def _months(cases: GatheredCases) -> list[tuple[str, int, Share]]:
     """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement."""
-    months = sorted(counts.each("month"))[-12:]
-    parts = {m: [counts.of("month", m, part) for part in ("sent", "agreed", "decided")] for m in months}
-    named = {m: f"{date.fromisoformat(f'{m}-01'):%b %Y}" for m in months}
-    return [(named[month], sent, Share(agreed, decided)) for month, (sent, agreed, decided) in parts.items()]
+    shares = {month: cases.share("agreed", "decided", f"month:{month}") for month in cases.each("month")[-12:]}
+    return [
+        (f"{date.fromisoformat(f'{month}-01'):%b %Y}", cases.count(f"month:{month}"), share)
+        for month, share in shares.items()
+    ]
 
 
-def _title(name: str) -> str:
+def _time(hours: float | None) -> str:
+    """Return a time in the unit that people would say it in; "–" for none."""
+    if hours is None:
+        return "–"
+    if hours < _HOUR:
+        return f"{round(hours * 60)} min"
+    return f"{round(hours)} h" if hours < 2 * _DAY else f"{round(hours / _DAY)} days"
+
+
+def _title(book: Rulebook, name: str) -> str:
     """Return the name of a count in words."""
-    kind, *rest = name.split(":")
-    if kind == "matrix":
-        return f"Suggested: {OUTCOMES[Outcome(rest[0])]}; decided: {CONCLUSIONS[Conclusion(rest[1])]}"
-    if kind == "rule":
-        return f"Rule {rest[0]}: {PARTS.get(rest[1], rest[1])}"
-    return f"Suggested: {OUTCOMES[Outcome(rest[0])]}" if kind == "outcome" else name
+    kind, _, of = name.partition(":")
+    if kind == "outcome":
+        return f"Suggested: {OUTCOMES[Outcome(of)]}"
+    if kind == "conclusion":
+        return f"Decided: {CONCLUSIONS[Conclusion(of)]}"
+    if kind in PARTS or kind == "questioned":
+        rule = book.by_id.get(of)
+        return f"{f'Rule {rule.ref}' if rule else of}: {PARTS.get(kind, _QUESTIONED)}"
+    return kind.capitalize()

@@ -2,18 +2,23 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
+from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.review.insights import Case, gather
+from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.review.tables import InsightRow
 from screening.workflow.review.insights import count_now, count_when_due
-from tests.builders import BORN, Patient, healthy
+from tests.builders import BORN, Patient, Therapist, healthy, written
 
-THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -25,7 +30,9 @@ def counted(app, therapist):
     page = therapist.go("/workspace/")
     url = next(link for link in page.links if "/screenings/" in link)
     therapist.go(url)
-    conclusion = "fits" if "Not now" in therapist.page.text.split("On safety alone")[0] else "not_now"
+    with app.app_context():
+        suggested = app.extensions[NAME].screenings.by_reference(url.rpartition("/")[2]).outcome
+    conclusion = "fits" if suggested == "not_now" else "not_now"
     therapist.decide(url, conclusion, do="sign", reason="The exam showed otherwise")
     with app.app_context():
         count_now(app.extensions[NAME])
@@ -37,24 +44,25 @@ def test_before_the_first_count_the_page_says_so(therapist):
     assert "Nothing counted yet" in therapist.go("/workspace/insights").text
 
 
-def test_the_page_names_the_rule_to_look_at_and_the_agreement(counted):
+def test_the_page_has_what_was_signed_and_what_agreed_and_says_that_this_is_too_few_to_tell(counted):
     page = counted.go("/workspace/insights")
-    assert "2 screenings, 1 with a decision" in page.text
-    assert "Agreement: 0 of 1, 0% (0% to 79%)" in page.text
-    assert "questioned in 1 of 1 decisions, 100% (21% to 100%)" in page.text.replace(" 1 of", "1 of").replace(
-        "in1", "in 1"
-    )
+    assert "1 signed, of 2 sent" in page.text
+    assert "0 of 1 signed in agreement: too few to tell (1 of 30)" in page.text
+    assert "0 rules to look at" in page.text
+    assert "Too few to tell (1 of 30)" in page.text
+    assert "% (" not in page.text.partition("How to read this")[0]
 
 
 def test_behind_a_count_stand_its_screenings(counted):
     page = counted.go("/workspace/insights")
-    cell = next(link for link in page.links if "insights/list?of=matrix" in link)
+    cell = next(link for link in page.links if "insights/list" in link and "of=conclusion" in link)
     page = counted.go(cell)
+    assert "Decided: " in page.text
     reference = next(link for link in page.links if "/workspace/screenings/" in link)
     assert "Signed:" in counted.go(reference).text
 
 
-@pytest.mark.parametrize("name", ["", "no_such", "matrix:fits:nothing"])
+@pytest.mark.parametrize("name", ["", "no_such", "conclusion:nothing", "decided&of=no_such"])
 def test_an_unknown_count_is_not_found(counted, name):
     counted.go(f"/workspace/insights/list?of={name}")
     assert counted.response.status_code == 404
@@ -82,6 +90,172 @@ def test_a_count_of_a_clock_that_ran_ahead_does_not_hold_up_the_next_one(practic
 
 def test_no_name_and_no_answer_is_in_a_count(app, counted):
     with app.app_context():
-        content = str(app.extensions[NAME].insights.newest().counts)
+        content = str(app.extensions[NAME].insights.newest().cases)
     assert "Ana" not in content
-    assert str(BORN.year) not in content
+    assert f"{BORN.year}-" not in content
+
+
+# Many cases, as the job would have gathered them.
+
+
+@pytest.fixture
+def gathered(app, therapist):
+    """Return what makes these the gathered cases."""
+
+    def gathered(cases):
+        with app.app_context():
+            newest_first = sorted(cases, key=lambda case: case.sent_at, reverse=True)
+            written(app.extensions[NAME].insights.add, gather(newest_first), 1.0)
+
+    therapist.sign_in()
+    return gathered
+
+
+def many(count, tick=Tick.CONFIRMED, conclusion=Conclusion.AFTER_DISCUSSING, **changes):
+    """Cases of one rule, each sent three days ago and signed five hours later."""
+    case = Case(
+        reference="7K3M-9QXT",
+        sent_at=NOW - timedelta(days=3),
+        outcome=Outcome.DISCUSS_FIRST,
+        fired={"blood_thinner_taken": Outcome.DISCUSS_FIRST},
+        conclusion=conclusion,
+        signed_at=NOW - timedelta(days=3) + timedelta(hours=5),
+        ticks={"blood_thinner_taken": tick},
+        signed_by=1,
+        language="en",
+        sites=("low_back",),
+    )
+    return [replace(case, **changes)] * count
+
+
+def test_a_rule_that_is_often_not_so_is_the_one_to_look_at_and_one_that_is_confirmed_holds(gathered, therapist):
+    rule = "fainted_with_needles"
+    other = many(40, fired={rule: Outcome.DISCUSS_FIRST}, ticks={rule: Tick.CONFIRMED})
+    gathered([*many(21), *many(17, Tick.NOT_CONFIRMED), *other])
+    text = therapist.go("/workspace/insights").text
+    assert "1 rule to look at" in text
+    assert "78 signed, of 78 sent" in text
+    assert "100% signed in agreement (95 to 100)" in text
+    assert "5 h from sent to signed, half within; 9 in 10 within 5 h" in text
+    assert "D02 Look at this 38 21 17 (45%, 30 to 60)" in text
+    assert "Holds so far 40 40 0 (0%, 0 to 9)" in text
+    assert text.index("Look at this") < text.index("Holds so far")
+
+
+def test_the_chart_says_in_a_sentence_and_in_a_table_what_it_shows(gathered, therapist):
+    gathered([*many(3), *many(1, conclusion=Conclusion.REFER), *many(2, conclusion=None, signed_at=None)])
+    page = therapist.go("/workspace/insights")
+    assert (
+        'aria-label="Of 4 with the suggestion discuss first: 3 fits after discussing, 1 referred first."'
+        in therapist.response.get_data(as_text=True)
+    )
+    assert "Discuss first 0 3 0 1 4 2" in page.text
+    assert "style=" not in therapist.response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "says"),
+    [
+        (Conclusion.REFER, "Nobody for whom emergency care was suggested was treated."),
+        (Conclusion.FITS, "Emergency care was suggested and the patient treated after all: 1 fits. Look at each."),
+    ],
+)
+def test_who_was_treated_although_emergency_care_was_suggested_is_named_first(gathered, therapist, conclusion, says):
+    gathered(many(1, outcome=Outcome.EMERGENCY, conclusion=conclusion))
+    assert says in therapist.go("/workspace/insights").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "signed"),
+    [
+        ("", 15),
+        ("when=30", 7),
+        ("when=all", 31),
+        ("language=es", 2),
+        ("site=foot_ankle", 4),
+        ("therapist=2", 8),
+        ("therapist=2&language=es", 0),
+        ("when=own&first=1/1/2020&last=1/1/2021", 0),
+        ("when=own", 31),
+    ],
+)
+def test_filters_leave_the_cases_that_match_on_the_page_behind_its_links_and_in_the_file(
+    app, gathered, therapist, asked, signed
+):
+    Therapist(app, "Dr. Lee", "lee@example.com")
+    gathered(
+        [
+            *many(1),
+            *many(2, language="es"),
+            *many(4, sites=("foot_ankle", "low_back")),
+            *many(8, signed_by=2, sent_at=NOW - timedelta(days=40)),
+            *many(16, sent_at=NOW - timedelta(days=400)),
+        ]
+    )
+    page = therapist.go(f"/workspace/insights?{asked}")
+    if not signed:
+        assert "No screening was sent that matches" in page.text
+        return
+    assert f"{signed} signed, of {signed} sent" in page.text
+    behind = next(link for link in page.links if "insights/list" in link and "of=confirmed" in link)
+    assert f"{signed} screenings" in therapist.go(behind).text
+    back = next(link for link in therapist.page.links if link.startswith("/workspace/insights?"))
+    assert f"{signed} signed" in therapist.go(back).text
+    [row] = csv.DictReader(io.StringIO(therapist.client.get(f"/workspace/insights.csv?{asked}").get_data(as_text=True)))
+    assert row["confirmed"] == str(signed)
+
+
+def test_a_filter_names_staff_by_number_and_offers_what_there_is(gathered, therapist):
+    gathered(many(1, language="es"))
+    therapist.go("/workspace/insights")
+    html = therapist.response.get_data(as_text=True)
+    assert re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)<', html)[5:] == [
+        ("", "All therapists"),
+        ("1", "Dr. Park"),
+        ("", "Any language"),
+        ("es", "Spanish"),
+        ("", "Any site"),
+        ("low_back", "Low back"),
+    ]
+    assert "Park" not in " ".join(therapist.page.links)
+
+
+def test_this_year_begins_on_its_first_day_in_the_practices_time_zone(app, gathered, therapist):
+    with app.app_context():
+        zone, year = app.extensions[NAME].settings.time_zone, app.extensions[NAME].day().year
+    begin = datetime(year, 1, 1, tzinfo=zone)
+    gathered([*many(1, sent_at=begin), *many(2, sent_at=begin - timedelta(seconds=1))])
+    assert "1 signed" in therapist.go("/workspace/insights?when=year").text
+    assert "3 signed" in therapist.go("/workspace/insights?when=all").text
+    assert "2 signed" in therapist.go(f"/workspace/insights?when=own&last=12/31/{year - 1}").text
+    assert "1 signed" in therapist.go(f"/workspace/insights?when=own&first=1/1/{year}").text
+
+
+@pytest.mark.parametrize("asked", ["when=soon", "therapist=Park", "language=xx", "site=tail", "when=own&first=soon"])
+def test_what_a_link_asks_for_and_is_not_there_is_named_and_nothing_is_counted(gathered, therapist, asked):
+    gathered(many(1))
+    page = therapist.go(f"/workspace/insights?{asked}")
+    assert "There is a problem" in page.text
+    assert "signed, of" not in page.text
+    assert therapist.client.get(f"/workspace/insights.csv?{asked}").get_data(as_text=True).count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("waited", "says"),
+    [
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(hours=14, minutes=20), "14 h"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(days=3, hours=1), "3 days"),
+    ],
+)
+def test_a_time_is_said_in_the_unit_people_would_use(gathered, therapist, waited, says):
+    gathered(many(1, signed_at=NOW - timedelta(days=3) + waited))
+    assert f"{says} from sent to signed" in therapist.go("/workspace/insights").text
+
+
+def test_a_rule_that_is_no_longer_published_says_so_and_leads_nowhere(gathered, therapist):
+    gathered(many(1, fired={"long_gone": Outcome.FITS}))
+    page = therapist.go("/workspace/insights")
+    assert "long_gone (no longer published)" in page.text
+    assert not [link for link in page.links if link.endswith("/rules/long_gone")]

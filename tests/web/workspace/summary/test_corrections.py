@@ -288,9 +288,9 @@ def test_a_sign_that_stands_cannot_be_signed_as_fitting_by_any_way_in(app, found
                 )
 
 
-def test_the_note_and_the_pdf_say_what_stands_and_what_was_sent(found_in_the_visit, therapist):
+def test_the_note_and_the_pdf_say_what_stands(found_in_the_visit, therapist):
     note = therapist.go(found_in_the_visit).values_of_readonly("note")
-    assert "Suggestion: Emergency, corrected at the visit (the patient's own answers: Discuss first)" in note
+    assert "Screening result after correction: red flag, emergency care first; no dry needling" in note
     assert "Corrected at the visit by Dr. Park" in note
     pdf = therapist.client.get(f"{found_in_the_visit}/summary.pdf").data
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)

@@ -67,7 +67,8 @@ def test_what_a_patient_types_stays_on_its_own_line_of_the_note(patient, therapi
     therapist.sign_in()
     therapist.open_first()
     note = therapist.page.values_of_readonly("note")
-    assert "\nDecision: not signed yet\n" in note
+    assert note.startswith("DRAFT - not signed\n")
+    assert "\nDecision: not signed yet.\n" in note
     assert not re.search(r"^Decision: Dry needling", note, re.MULTILINE)
 
 
@@ -78,10 +79,11 @@ def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therap
     therapist.decide(url, "after_discussing", notes="agreed")
     note = therapist.page.values_of_readonly("note")
     for words in (
-        "Suggestion: Discuss first. On safety alone: Discuss first.",
-        "MS, Parkinson's or another nerve or muscle disease] – Confirmed",
-        "Not sure about: Can you lie still on your stomach",
-        "“gabapentin”",
+        "Screening result: precautions to discuss before dry needling.",
+        "History: MS, Parkinson's or another nerve or muscle disease",
+        "- Confirmed: ",
+        "Not sure: Can you lie still on your stomach",
+        '"gabapentin"',
         "Notes: agreed",
         "No clinician has reviewed these rules yet.",
     ):

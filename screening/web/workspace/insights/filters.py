@@ -1,0 +1,103 @@
+"""Which screenings a report is about: when they were sent, who signed, in which language, where it hurts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from flask import request
+
+from screening.domain.people.dates import read_day
+from screening.domain.review.insights import GatheredCases
+from screening.domain.rules.rulebook import Rulebook
+from screening.practice import practice
+from screening.settings.languages import FIRST
+from screening.web.staff_wording import language_name
+
+OWN = "own"
+DATES = {"30": "Last 30 days", "90": "Last 90 days", "year": "This year", "all": "All dates", OWN: "Own dates"}
+_USUAL = "90"
+_KINDS = {"therapist": "All therapists", "language": "Any language", "site": "Any site"}
+_NAMES = ("when", "first", "last", *_KINDS)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days, both ends included; None is without an end. `wrong` are pairs (field, what is wrong with it)."""
+
+    first: date | None = None
+    last: date | None = None
+    wrong: tuple[tuple[str, str], ...] = ()
+
+    def of(self, cases: GatheredCases, zone: tzinfo) -> GatheredCases:
+        """Return the cases that were sent on these days in a time zone."""
+        begin = datetime.combine(self.first, time(), zone) if self.first else None
+        end = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
+        return cases.sent_between(begin, end)
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """One field to pick from: its name, its words, what may be picked (value → words), and what is."""
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+    picked: str
+
+    @property
+    def wrong(self) -> tuple[tuple[str, str], ...]:
+        """Return what is wrong with the field, if a link asks for what is not there."""
+        if self.picked in self.options:
+            return ()
+        return ((self.name, f"{self.label}: what was asked for is not in the list any more. Pick another"),)
+
+
+def asked() -> dict[str, str]:
+    """Return what the request asks for, by field: also what its links have to ask for again."""
+    given = {name: request.args.get(name, "").strip() for name in _NAMES}
+    return {"when": _USUAL} | {name: value for name, value in given.items() if value}
+
+
+def read_period(given: Mapping[str, str], today: date) -> Period:
+    """Return the days that were asked for."""
+    when = given.get("when", _USUAL)
+    if when == OWN:
+        return _own(given)
+    firsts = {"year": date(today.year, 1, 1), "all": None}
+    firsts |= {days: today - timedelta(days=int(days) - 1) for days in ("30", "90")}
+    if when not in firsts:
+        return Period(wrong=(("when", "Pick the dates from the list"),))
+    return Period(firsts[when], None if when == "all" else today)
+
+
+def _own(given: Mapping[str, str]) -> Period:
+    days: dict[str, date] = {}
+    wrong: list[tuple[str, str]] = []
+    for name in ("first", "last"):
+        try:
+            days |= {name: read_day(given[name])} if name in given else {}
+        except ValueError as error:
+            wrong.append((name, str(error)))
+    if len(days) == len(("first", "last")) and days["first"] > days["last"]:
+        wrong.append(("last", "The last day is before the first one. Check both"))
+    return Period(wrong=tuple(wrong)) if wrong else Period(days.get("first"), days.get("last"))
+
+
+def choices(cases: GatheredCases, book: Rulebook, given: Mapping[str, str]) -> list[FilterField]:
+    """Return the fields beside the dates; each offers what there is to find."""
+    staff = {str(person.id): person.name for person in practice().people.everyone()}
+    body_map = book.treatment.roles.body_map
+    options = book.questionnaire.by_id[body_map.question].options if body_map else ()
+    words = {
+        "therapist": staff,
+        "language": {code: language_name(code) for code in cases.each("language")},
+        "site": {option.id: option.label[FIRST] for option in options},
+    }
+    fields = []
+    for kind, every in _KINDS.items():
+        found = {one: words[kind].get(one, one) for one in cases.each(kind)}
+        offered = {"": every, **dict(sorted(found.items(), key=lambda one: one[1]))}
+        fields.append(FilterField(kind, kind.capitalize(), offered, given.get(kind, "")))
+    return fields
