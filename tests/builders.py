@@ -20,7 +20,8 @@ from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
-from screening.rulebook.reading.reader import digest
+from screening.rulebook.chapters import chapters
+from screening.rulebook.reading.reader import digest, read_rules
 from screening.web.forms.identity_form import IdentityForm
 from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
 from screening.workflow.intake.send import SendRequest, send
@@ -321,6 +322,14 @@ class Therapist:
     def sign_in(self, password: str = PASSWORD) -> Page:
         self.go("/workspace/sign-in")
         return self.post("/workspace/sign-in", {"email": self.email, "password": password, "submit": "yes"})
+
+    def read_rules(self, text: str, version: str = "") -> None:
+        """Read every section of the draft rules, or of a published version, whose text this is."""
+        self.go(f"/workspace/rules/candidate/reading/promises?version={version}")
+        token = self.page.values["csrf_token"][0]
+        for chapter in chapters(read_rules(text)):
+            fields = {"csrf_token": token, "digest": chapter.digest, "version": version}
+            self.client.post(f"/workspace/rules/candidate/reading/{chapter.id}", data=fields)
 
     def open_first(self) -> str:
         """Open the first screening in the queue; return its URL."""

@@ -29,6 +29,7 @@ _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
+    "topic_groups": "group of topics",
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -47,6 +48,7 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     for name in ("wording", "urgent_list", "day_of_visit", "staff"):
         things["treatment", name.replace("_", " ")] = _flat(getattr(book.treatment, name))
     things["treatment", "roles"] = _roles(book.treatment.roles, asked)
+    things.update({("group of topics", group.id): _flat(group) for group in book.topic_groups})
     things.update({("topic", topic.id): _topic(topic) for topic in book.topics.values()})
     things.update({("guidance", sentence.id): _guidance(sentence, asked) for sentence in book.guidance})
     things.update({("guarantee", one.id): _guarantee(one, asked) for one in file.guarantees})

@@ -30,6 +30,7 @@ _STAFF_WORDS: Schema = {"type": "object", "propertyNames": _ID, "additionalPrope
 def json_schema(rulebook: Rulebook) -> Schema:
     """Return the schema (draft 2020-12) of files with this rulebook's questions, facts and sources."""
     questionnaire = rulebook.questionnaire
+    parties = {**_list(_one_of(rulebook.parties)), "minItems": 1}
     lists = {
         "sections": _object({"id": _ID, "title": _WORDINGS, "intro": _WORDINGS}),
         "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _WORDINGS}),
@@ -38,9 +39,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "parties": _object(
             {"id": _ID, "words": _TEXTS}, {"outside": _FLAG, "asked_first_for": _one_of(Act), "alone": _FLAG}
         ),
-        "topics": _object(
-            {"id": _ID, "discuss_with": {**_list(_one_of(rulebook.parties)), "minItems": 1}, "question": _TEXTS}
-        ),
+        "topics": _object({"id": _ID, "discuss_with": parties, "question": _TEXTS}),
         "rules": _rule(rulebook),
         "parts": _object(
             {"id": _ID, "layout": _one_of(Layout)},
@@ -66,6 +65,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
         **{name: _list(item) for name, item in lists.items()},
     }
     optional = {"guarantees": _list(_guarantee(rulebook)), "derived": _list(_derived(rulebook))}
+    optional["topic_groups"] = _list(_object({"id": _ID, "title": _TEXT, "topics": _list(_one_of(rulebook.topics))}))
     whole = _object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -196,11 +196,10 @@ def _rule(rulebook: Rulebook) -> Schema:
         "sources": _list(_one_of(rulebook.sources)),
         "reviewed": {"anyOf": [{"type": "null"}, _object({"by": _TEXT, "on": _DAY})]},
     }
-    lines = _one_of(rulebook.treatment.staff.plan_lines)
     allowed = {
         "title": _TEXT,
         "ask": _TEXTS,
-        "plan": {"type": "object", "propertyNames": lines, "additionalProperties": _TEXT},
+        "plan": {**_STAFF_WORDS, "propertyNames": _one_of(rulebook.treatment.staff.plan_lines)},
         "suggest": _one_of(Outcome),
         "presumes_treatment": {"type": "boolean"},
         "not_told_when": _CONDITION,

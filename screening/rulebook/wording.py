@@ -34,11 +34,16 @@ def answer_text(question: Question, value: Value, language: str) -> str:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One line; `parts` are nested under it. `question` is the id of the question that a leaf reads, or ""."""
+    """One line; `parts` are nested under it. `question` is the id of the question that a leaf reads, or "".
+
+    Of such a leaf, `asks` is the question in words and `answers` are the answers that make it hold, each in words.
+    """
 
     words: str
     parts: tuple[Phrase, ...] = ()
     question: str = ""
+    asks: str = ""
+    answers: tuple[str, ...] = ()
 
 
 def in_words(condition: Condition, questionnaire: Questionnaire) -> Phrase:
@@ -50,22 +55,24 @@ def in_words(condition: Condition, questionnaire: Questionnaire) -> Phrase:
         joined = "All of these:" if isinstance(condition, All) else "At least one of these:"
         return parts[0] if len(parts) == 1 else Phrase(joined, parts)
     if isinstance(condition, Leaf):
-        question = questionnaire.by_id.get(condition.question)
-        return Phrase(_leaf(condition, question), question=condition.question)
+        return _leaf(condition, questionnaire.by_id.get(condition.question))
     raise TypeError(f"no words for {type(condition).__name__}")
 
 
-def _leaf(leaf: Leaf, question: Question | None) -> str:
+def _leaf(leaf: Leaf, question: Question | None) -> Phrase:
     if isinstance(leaf, RequiredUnanswered) or question is None:
-        return "A required question that was asked has no answer"
-    ask = question.ask[_LANGUAGE]
+        return Phrase("A required question that was asked has no answer", question=leaf.question)
+    ask, answers = question.ask[_LANGUAGE], _answers(leaf, question)
+    return Phrase(f"{ask} – {' or '.join(answers)}", (), leaf.question, ask, answers)
+
+
+def _answers(leaf: Leaf, question: Question) -> tuple[str, ...]:
     if isinstance(leaf, Unanswered):
-        return f"{ask} – asked, and not answered"
+        return ("asked, and not answered",)
     if isinstance(leaf, Between):
-        return f"{ask} – {bounds(leaf)}"
+        return (bounds(leaf),)
     if isinstance(leaf, Has):
-        labels = [f"“{option.label[_LANGUAGE]}”" for option in question.options if option.id in leaf.options]
-        return f"{ask} – {' or '.join(labels)}"
+        return tuple(f"“{option.label[_LANGUAGE]}”" for option in question.options if option.id in leaf.options)
     raise TypeError(f"no words for {type(leaf).__name__}")
 
 

@@ -49,6 +49,17 @@ def leave(browser) -> None:
     browser.driver.delete_all_cookies()
 
 
+def read_and_accept_the_rules(browser) -> None:
+    browser.go("/workspace/first-run")
+    browser.press("Read the rules, section by section")
+    browser.press("Start reading")
+    while "I have read this section" in browser.text:
+        browser.press("I have read this section")
+    browser.go("/workspace/first-run")
+    browser.tap("read")
+    browser.press("Accept the rules")
+
+
 def first_day(browser, welcome) -> Phone:
     """Choose a password, set up a second factor, and walk through what is to do before the first patient."""
     browser.go(welcome)
@@ -64,9 +75,7 @@ def first_day(browser, welcome) -> Phone:
     phone = Phone(re.search(r"Key: ([A-Z2-7 -]+)", browser.text).group(1))
     browser.type("code", phone.code())
     browser.press("Finish")
-    browser.go("/workspace/first-run")
-    browser.tap("read")
-    browser.press("Accept the rules")
+    read_and_accept_the_rules(browser)
     assert "Accepted by Kim Lee" in browser.text
     for path in ("/workspace/admin", "/workspace/people", "/workspace/audit"):
         browser.go(path)

@@ -121,9 +121,12 @@ workspace.people: administrator; fresh 15 min
 workspace.preview_correction: therapist
 workspace.proposal: administrator, therapist
 workspace.queue: front_desk, therapist
+workspace.read_section: therapist
+workspace.reading: therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
+workspace.section_is_read: therapist
 workspace.send_list: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.settings_section: administrator; fresh 45 min

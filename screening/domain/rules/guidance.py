@@ -33,6 +33,15 @@ class Topic:
     question: Text
 
 
+@dataclass(frozen=True)
+class TopicGroup:
+    """Topics that belong together on the pages of the rules; `title` is what staff call them."""
+
+    id: str
+    title: str
+    topics: tuple[str, ...]
+
+
 class Layout(StrEnum):
     """How the sentences of a part are laid out on the result page."""
 

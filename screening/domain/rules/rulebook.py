@@ -14,7 +14,7 @@ from screening.domain.questionnaire.facts import Fact
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
-from screening.domain.rules.guidance import Guidance, Part, Party, Topic
+from screening.domain.rules.guidance import Guidance, Part, Party, Topic, TopicGroup
 from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment
 
@@ -152,6 +152,7 @@ class Rulebook:
     parts: Mapping[str, Part]
     treatment: Treatment
     familiar_names: frozenset[str] = frozenset()
+    topic_groups: tuple[TopicGroup, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
@@ -161,6 +162,15 @@ class Rulebook:
     def by_severity(self) -> tuple[Rule, ...]:
         """Return the rules, most severe first, notes last, ties by ref."""
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
+
+    @cached_property
+    def by_group(self) -> tuple[tuple[TopicGroup, tuple[Rule, ...]], ...]:
+        """Return the groups in file order, each with its rules as in `by_severity`; rules of no group come last."""
+        named = {topic for group in self.topic_groups for topic in group.topics}
+        others = tuple(topic for topic in self.topics if topic not in named)
+        groups = (*self.topic_groups, TopicGroup("others", "Other rules", others))
+        grouped = ((group, tuple(rule for rule in self.by_severity if rule.topic in group.topics)) for group in groups)
+        return tuple((group, rules) for group, rules in grouped if rules)
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:

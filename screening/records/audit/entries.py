@@ -56,6 +56,7 @@ class Action(StrEnum):
     WAITS = "waits after wrong passwords"
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
+    RULES_READ = "section of rules read"
     ACCEPTED = "rules accepted"
     PROPOSED = "words of a rule proposed"
     DECLINED = "proposal declined"

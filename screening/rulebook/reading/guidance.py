@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from screening.domain.rules.guidance import Guidance, Layout, Part, Party, Topic
+from screening.domain.rules.guidance import Guidance, Layout, Part, Party, Topic, TopicGroup
 from screening.domain.rules.rulebook import Act, Rule
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.nodes import Shape
@@ -20,6 +20,14 @@ def read_parties(shape: Shape, node: Node | None) -> dict[str, Party]:
 def read_topics(shape: Shape, node: Node | None, parties: Mapping[str, Party]) -> dict[str, Topic]:
     """Return with whom each topic is discussed, and what to ask, by id."""
     return {topic.id: topic for topic in shape.things(node, partial(_topic, shape, parties), "topic")}
+
+
+def read_topic_groups(shape: Shape, node: Node | None, topics: Mapping[str, Topic]) -> tuple[TopicGroup, ...]:
+    """Return the groups of topics in file order; a topic is in one group at most."""
+    groups = shape.things(node, partial(_topic_group, shape, topics), "group of topics")
+    named = [(item, topic) for item, group in zip(shape.items(node), groups, strict=True) for topic in group.topics]
+    shape.named(named, str, "grouped topic")
+    return tuple(groups)
 
 
 def read_parts(shape: Shape, node: Node | None) -> dict[str, Part]:
@@ -77,6 +85,12 @@ def _topic(shape: Shape, parties: Mapping[str, Party], node: Node) -> Topic:
         shape.wrong(fields["discuss_with"], f"at least one party is expected here: {', '.join(parties)}")
     known = tuple(name for name in names if name in parties)  # a stored text may name one that no longer exists
     return Topic(shape.id(fields.get("id")), known, shape.texts(fields.get("question")))
+
+
+def _topic_group(shape: Shape, topics: Mapping[str, Topic], node: Node) -> TopicGroup:
+    fields = shape.fields(node, "id title topics")
+    names = shape.known_words(fields["topics"], topics, "topic") if "topics" in fields else ()
+    return TopicGroup(shape.id(fields.get("id"), "group of topics"), shape.text(fields.get("title")), names)
 
 
 def _sentence(shape: Shape, conditions: ConditionReader, parts: Mapping[str, Part], node: Node) -> Guidance:

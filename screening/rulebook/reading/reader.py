@@ -17,7 +17,14 @@ from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.examples import Example, read_examples
 from screening.rulebook.reading.formats import NEWEST, format_of, from_1
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
-from screening.rulebook.reading.guidance import read_guidance, read_parties, read_parts, read_topics, used_topics
+from screening.rulebook.reading.guidance import (
+    read_guidance,
+    read_parties,
+    read_parts,
+    read_topic_groups,
+    read_topics,
+    used_topics,
+)
 from screening.rulebook.reading.languages import read_languages
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
@@ -80,7 +87,7 @@ class _Reader:
         """Return what a text says, read from `newest`, its equivalent in the newest format."""
         shape = self._shape
         root = read_yaml(newest)
-        top = shape.fields(root, _TOP, "languages guarantees derived")  # older versions lack these
+        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups")  # older versions lack these
         if "languages" not in top:
             shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
         languages = read_languages(shape, top.get("languages"))
@@ -107,6 +114,7 @@ class _Reader:
             parties=parties,
             parts=parts,
             treatment=treatment,
+            topic_groups=read_topic_groups(shape, top.get("topic_groups"), topics),
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)

@@ -12,6 +12,6 @@ from screening.web.workspace.patients import pages as patient_pages
 from screening.web.workspace.patients import patient_file
 from screening.web.workspace.queue import arrivals, calls, exports
 from screening.web.workspace.queue import pages as queue_pages
-from screening.web.workspace.rules import candidate, explain, proposals, translations, words
+from screening.web.workspace.rules import candidate, explain, proposals, reading, translations, words
 from screening.web.workspace.summary import corrections, note_pages
 from screening.web.workspace.summary import pages as summary_pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
+from screening.rulebook.reading.reader import read_stored
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import TYPING, Needs
@@ -12,7 +13,8 @@ from screening.web.staff_wording import local
 from screening.workflow.demo import empty
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
-from screening.workflow.rules.versions import accept_in_force, rulebook_in_force
+from screening.workflow.rules.reading import UNREAD, unread
+from screening.workflow.rules.versions import accept_in_force, rulebook_in_force, text_in_force
 
 
 @workspace.get("/first-run")
@@ -28,6 +30,8 @@ def accept_rules() -> ViewResult:
     """Record that a therapist read the rules and accepts them for patients."""
     if "read" not in request.form:
         return _first_run_page([("read", "Check the box to confirm that you have read the rules")]), 422
+    if _unread():
+        return _first_run_page([("read-rules", UNREAD)]), 422
     accept_in_force(practice(), staff().name, staff().actor)
     return redirect(url_for("workspace.first_run_page"))
 
@@ -51,6 +55,12 @@ def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
         steps={step.name: step for step in first_run(practice(), practice().settings)},
         version=version,
         may_accept=THERAPIST in roles_of(signed_in()),
+        unread=_unread(),
         problems=problems or [],
         local=local,
     )
+
+
+def _unread() -> int:
+    """Return how many sections of the published rules the person who is signed in has not read."""
+    return len(unread(practice(), read_stored(text_in_force(practice())), staff().actor))

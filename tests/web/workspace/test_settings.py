@@ -7,11 +7,12 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
+from screening.rulebook.reading.reader import digest
 from screening.settings.practice import in_section
 from screening.settings.sections import SECTIONS
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
-from tests.conftest import close
+from tests.conftest import RULES_TEXT, close
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
 SECTION_OF = {section: set(in_section(section, LANGUAGES)) for section in SECTIONS}
@@ -169,6 +170,10 @@ def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admi
     assert "To do A test screening" in page.text
     assert "To do Phone, hours" in page.text
     assert "Check the box to confirm that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
+    assert "Read every section" in admin.post("/workspace/first-run/accept", {"read": "yes"}).text
+    assert f"/workspace/rules/candidate/reading?version={digest(RULES_TEXT)}" in admin.page.links
+    admin.read_rules(RULES_TEXT, digest(RULES_TEXT))
+    admin.go("/workspace/first-run")
     page = admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert "Accepted by Admin" in page.text
     saves(
@@ -204,6 +209,7 @@ def test_a_demo_is_emptied_only_when_that_was_asked(app, admin):
 def test_before_a_clinician_accepts_the_rules_no_patient_is_asked_anything(app, live, admin):
     client = live.test_client()
     assert client.get("/", base_url="https://localhost").status_code == 503
+    admin.read_rules(RULES_TEXT)
     admin.go("/workspace/first-run")
     admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert client.get("/", base_url="https://localhost").status_code == 200

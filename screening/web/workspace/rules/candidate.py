@@ -19,6 +19,7 @@ from screening.web.workspace.rules.consequences import (
 )
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.candidate import CandidateReport, try_candidate
+from screening.workflow.rules.reading import UNREAD, unread
 from screening.workflow.rules.versions import (
     NoRulesError,
     StaleRulesError,
@@ -26,6 +27,7 @@ from screening.workflow.rules.versions import (
     activate,
     candidate_state,
     former_text,
+    read_known,
     rulebook_in_force,
 )
 
@@ -36,14 +38,14 @@ _SHOWN = 20  # former versions, and settled proposals
 @Needs({ADMINISTRATOR, THERAPIST})
 def candidate() -> ViewResult:
     """Show what rules.yaml on disk says and would change; with a version, a former one."""
-    return _page(_text(request.args.get("version", "")))
+    return _page(text_of_version(request.args.get("version", "")))
 
 
 @workspace.post("/rules/candidate/activate")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def activate_candidate() -> ViewResult:
     """Put the rules that were looked at in force."""
-    text = _text(request.form.get("former", ""))
+    text = text_of_version(request.form.get("former", ""))
     refused = _refused(text, "seen", NOT_SEEN)
     if text is None or refused:
         return refused
@@ -58,10 +60,12 @@ def activate_candidate() -> ViewResult:
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_candidate() -> ViewResult:
     """Record that a therapist read the candidate and accepts it for patients, before it is in force."""
-    text = _text(request.form.get("former", ""))
+    text = text_of_version(request.form.get("former", ""))
     refused = _refused(text, "read", NOT_READ)
     if text is None or refused:
         return refused
+    if unread(practice(), read_known(practice(), text), staff().actor):
+        return _page(text, [("file", UNREAD)]), 422
     accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.candidate", accepted="yes", version=request.form.get("former") or None))
 
@@ -77,7 +81,7 @@ def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
     return ""
 
 
-def _text(former: str) -> str | None:
+def text_of_version(former: str) -> str | None:
     """Return the text of rules.yaml, or of a former version; None if it cannot be read."""
     if former:
         try:

@@ -1,69 +1,67 @@
-"""Each rule and question as a page, and the whole file as one document to print."""
+"""Each rule and question as a page, the list that leads to them, and the whole file as one document to print."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
-from screening.domain.questionnaire.conditions import Between, Branching, Condition, Has, Not
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.derived import folded
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.practice import practice
-from screening.rulebook.descriptions import under_each_key
-from screening.rulebook.reading.reader import read_stored
-from screening.rulebook.wording import Phrase, bounds, in_words
+from screening.rulebook.chapters import chapters
+from screening.rulebook.openings import openings
+from screening.rulebook.reading.reader import RulesFile, read_stored
+from screening.rulebook.wording import in_words
+from screening.settings.languages import FIRST
+from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import workspace
 from screening.web.needs import WHOLE_STAFF, Needs
+from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.translations import translation_states
 from screening.workflow.rules.versions import rulebook_in_force, text_in_force
-
-_ROW = 24  # height of a line of the diagram
-
-
-@dataclass(frozen=True)
-class DiagramLine:
-    """One line of the diagram: the heights of the answer on the left and of the question it opens or closes."""
-
-    left_y: int
-    right_y: int
-
-
-@dataclass(frozen=True)
-class OpeningDiagram:
-    """Which answer opens which question: words with their heights in both columns, and the lines between."""
-
-    left: tuple[tuple[str, int], ...]
-    right: tuple[tuple[str, int], ...]
-    openings: tuple[DiagramLine, ...]
-
-    @property
-    def height(self) -> int:
-        """Return the height of the diagram."""
-        return max([y for _name, y in (*self.left, *self.right)], default=0) + _ROW
 
 
 @workspace.get("/rules")
 @Needs(WHOLE_STAFF)
 def explain() -> str:
-    """Show every rule and every question of the rules in force."""
-    book = rulebook_in_force(practice())
-    overdue = book.overdue(date.fromisoformat(practice().today()))
-    translations = translation_states(practice(), practice().settings)
+    """Show the rules in force by topic, those that were looked for, and which answer opens which question."""
+    book, find = rulebook_in_force(practice()), request.args.get("find", "")
+    wanted, asked = folded(find).split(), book.questionnaire.questions
+    rules_found = {rule.id for rule in found(book, find)}
+    groups = [(group, [rule for rule in rules if rule.id in rules_found]) for group, rules in book.by_group]
     return render_template(
-        "workspace/explain.html", book=book, rules=book.by_severity, overdue=overdue, translations=translations
+        "workspace/explain.html",
+        book=book,
+        groups=[(group, rules) for group, rules in groups if rules],
+        questions=[question for question in asked if wanted and _says(wanted, _words_around(question))],
+        find=find if wanted else "",
+        trees=openings(book.questionnaire),
+        overdue=book.overdue(date.fromisoformat(practice().today())),
+        translations=translation_states(practice(), practice().settings),
     )
 
 
 @workspace.get("/rules/<rule_id>")
 @Needs(WHOLE_STAFF)
 def explain_rule(rule_id: str) -> str:
-    """Show one rule: its condition in words, its sentences, its sources, who accepted it."""
-    book = rulebook_in_force(practice())
+    """Show one rule: when it applies and what follows, its words, its sources, the examples that prove it."""
+    file = _file_in_force()
+    book = file.rulebook
     rule = book.by_id.get(rule_id) or abort(404)
-    return render_template("workspace/explain_rule.html", **_about_rules(book, [rule]), rule=rule)
+    return render_template(
+        "workspace/explain_rule.html",
+        **about(book),
+        rule=rule,
+        groups=book.by_group,
+        stricter=[other for other in book.by_severity if other.topic == rule.topic and _stricter(other, rule)],
+        examples=[example for example in file.examples if _holds(rule, book, example.answers)],
+        translations=translation_states(practice(), practice().settings),
+        reads_reports=THERAPIST in roles_of(signed_in()),
+    )
 
 
 @workspace.get("/rules/questions/<question_id>")
@@ -72,62 +70,69 @@ def explain_question(question_id: str) -> str:
     """Show one question: its words, when it is asked, and every rule that reads it."""
     book = rulebook_in_force(practice())
     question = book.questionnaire.by_id.get(question_id) or abort(404)
-    return render_template("workspace/explain_question.html", **_about_questions(book, [question]), question=question)
+    return render_template("workspace/explain_question.html", **about(book), question=question, groups=book.by_group)
 
 
 @workspace.get("/rules/document")
 @Needs(WHOLE_STAFF)
 def explain_document() -> str:
-    """Show the whole file, to read aloud or print."""
-    book = rulebook_in_force(practice())
-    about = {**_about_rules(book, book.by_severity), **_about_questions(book, book.questionnaire.questions)}
-    more = under_each_key(read_stored(text_in_force(practice())))
+    """Show the whole file in chapters, after a table of contents, to read aloud or print."""
+    file = _file_in_force()
     return render_template(
         "workspace/explain_document.html",
-        **about,
-        rules=book.by_severity,
-        picture=_picture(book),
-        more={key: things for key, things in more.items() if key not in ("questions", "rules")},
+        **about(file.rulebook),
+        trees=openings(file.rulebook.questionnaire),
+        chapters=chapters(file),
     )
 
 
-def _about_rules(book: Rulebook, rules: Iterable[Rule]) -> dict[str, object]:
-    whens = {rule.id: in_words(rule.when, book.questionnaire) for rule in rules}
-    not_told = {rule.id: in_words(rule.not_told_when, book.questionnaire) for rule in rules if rule.not_told_when}
-    return {"book": book, "whens": whens, "not_told": not_told, "languages": book.languages}
+def found(book: Rulebook, find: str) -> list[Rule]:
+    """Return the rules that say every word looked for, or begin a word with it; all of them if nothing is asked."""
+    wanted = folded(find).split()
+    return [rule for rule in book.rules if _says(wanted, _words_of(rule, book))]
 
 
-def _about_questions(book: Rulebook, questions: Iterable[Question]) -> dict[str, object]:
-    asked: dict[str, Phrase] = {q.id: in_words(q.ask_when, book.questionnaire) for q in questions if q.ask_when}
-    readers = {q.id: [rule for rule in book.rules if q.id in rule.reads] for q in questions}
-    opens = {q.id: [other for other in book.questionnaire.questions if q.id in other.opened_by] for q in questions}
-    return {"book": book, "asked": asked, "readers": readers, "opens": opens, "languages": book.languages}
+def about(book: Rulebook) -> dict[str, object]:
+    """Return what the parts of components/explain.html need: the rulebook, and in words what is said around it."""
+    asked = book.questionnaire.questions
+    return {
+        "book": book,
+        "languages": book.languages,
+        "whens": {rule.id: in_words(rule.when, book.questionnaire) for rule in book.rules},
+        "not_told": {r.id: in_words(r.not_told_when, book.questionnaire) for r in book.rules if r.not_told_when},
+        "asked": {one.id: in_words(one.ask_when, book.questionnaire) for one in asked if one.ask_when},
+        "readers": {
+            one.id: [rule for rule in book.rules if one.id in rule.reads] for one in book.questionnaire.by_id.values()
+        },
+        "opens": {one.id: [other for other in asked if one.id in other.opened_by] for one in asked},
+    }
 
 
-def _picture(book: Rulebook) -> OpeningDiagram:
-    """Return the diagram: opening answers on the left and the questions they open on the right, in form order."""
-    questions = book.questionnaire.questions
-    opened = {q.id: list(_openers(q.ask_when, opens=True)) for q in questions if q.ask_when}
-    order = {question.id: place for place, question in enumerate(questions)}
-    named = {opener for openers in opened.values() for opener in openers}
-    answers = sorted(named, key=lambda opener: (order[opener[0]], opener[1]))
-    left = {opener: place * _ROW + _ROW for place, opener in enumerate(answers)}
-    right = {name: place * _ROW + _ROW for place, name in enumerate(opened)}
-    openings = [DiagramLine(left[opener], right[name]) for name, openers in opened.items() for opener in openers]
-    return OpeningDiagram(
-        tuple((f"{question}: {words}", y) for (question, words), y in left.items()),
-        tuple(right.items()),
-        tuple(openings),
-    )
+def _file_in_force() -> RulesFile:
+    return read_stored(text_in_force(practice()))
 
 
-def _openers(condition: Condition, *, opens: bool) -> Iterator[tuple[str, str]]:
-    """Yield question and answer of each leaf; an answer that prevents the question is prefixed with "not"."""
-    if isinstance(condition, Not):
-        yield from _openers(condition.branch, opens=not opens)
-    elif isinstance(condition, Branching):
-        for branch in condition.branches:
-            yield from _openers(branch, opens=opens)
-    elif isinstance(condition, Has | Between):
-        said = bounds(condition) if isinstance(condition, Between) else ", ".join(sorted(condition.options))
-        yield condition.question, said if opens else f"not {said}"
+def _holds(rule: Rule, book: Rulebook, answers: Answers) -> bool:
+    return bool(rule.when.truth(read_answers(book.questionnaire, answers, sent=True)))
+
+
+def _stricter(other: Rule, rule: Rule) -> bool:
+    ranks = [one.suggest.rank if one.suggest else -1 for one in (other, rule)]
+    return ranks[0] > ranks[1]
+
+
+def _says(wanted: list[str], words: Iterator[str]) -> bool:
+    """Return whether every word looked for stands in these texts, or is the beginning of a word there."""
+    said = f" {folded(' '.join(words))}"
+    return all(f" {word}" in said for word in wanted)
+
+
+def _words_of(rule: Rule, book: Rulebook) -> Iterator[str]:
+    yield from (rule.title, rule.ref, rule.id, rule.therapist, *rule.patient.values(), *rule.ask.values())
+    for question in filter(None, map(book.questionnaire.by_id.get, rule.reads)):
+        yield question.ask[FIRST]
+
+
+def _words_around(question: Question) -> Iterator[str]:
+    yield from (question.id, *question.ask.values())
+    yield from (label for option in question.options for label in option.label.values())

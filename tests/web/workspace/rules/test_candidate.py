@@ -147,12 +147,24 @@ def test_looking_is_asked_for(app, administrator, path, rulebook):
 
 def test_a_therapist_accepts_it_before_it_is_in_force(app, administrator, path):
     path.write_text(REWORDED, encoding="utf-8")
+    administrator.read_rules(REWORDED)
     administrator.go(PAGE)
     administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
     assert "Accepted by Dr. Head." in administrator.page.text
     with app.app_context():
         assert app.extensions[NAME].rules.acceptance_of(digest(REWORDED)).by == "Dr. Head"
         assert app.extensions[NAME].audit.page(Wanted(action=Action.ACCEPTED), 1)[0].detail.endswith("by Dr. Head")
+
+
+def test_one_with_an_unread_section_is_not_accepted(app, administrator, path):
+    administrator.read_rules(RULES_TEXT)
+    path.write_text(REWORDED, encoding="utf-8")
+    administrator.go(PAGE)
+    page = administrator.post(f"{PAGE}/accept", {**seen(administrator, REWORDED), "read": "yes"})
+    assert administrator.response.status_code == 422
+    assert "Read every section before you accept the rules." in page.text
+    with app.app_context():
+        assert app.extensions[NAME].rules.acceptance_of(digest(REWORDED)) is None
 
 
 def test_going_back_shows_what_it_would_change_first(app, administrator, path, rulebook):
@@ -255,4 +267,4 @@ def test_rules_that_want_to_be_read_again_are_listed(app, administrator, path):
     administrator.go(PAGE)
     put_in_force(administrator, due)
     page = administrator.go("/workspace/rules")
-    assert "1 rule due for review: F01 may_fit_the_plan , by Jan 2, 2021, accepted by Dr. Head" in page.text
+    assert "1 rule due for review: Needling may fit F01 , by Jan 2, 2021, accepted by Dr. Head" in page.text
