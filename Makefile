@@ -15,7 +15,8 @@ test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLi
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
-	$(VENV)/bin/pytest -n auto --cov --cov-report=term tests/domain tests/workflow tests/records
+	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
+	$(VENV)/bin/coverage report
 
 # An hour before midnight UTC, the night Pacific clocks go forward, the day they go back, a leap day.
 CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00

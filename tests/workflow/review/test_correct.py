@@ -16,6 +16,7 @@ from screening.workflow.review.correct import (
     as_it_stands,
     as_sent,
     changes_so_far,
+    closed_before,
     correct,
     implied_by_sign,
     implied_by_tick,
@@ -23,7 +24,7 @@ from screening.workflow.review.correct import (
     sheet_with,
 )
 from screening.workflow.review.decide import SeenNumbers, sign
-from tests.builders import healthy
+from tests.builders import as_values, healthy
 from tests.rulebooks import a_question, a_rulebook
 from tests.workflow.intake.test_send import draft_of, page, press_send
 
@@ -169,3 +170,11 @@ def test_what_is_confirmed_changes_nothing_and_what_changed_is_asked():
 def test_a_sign_that_was_taken_back_is_ticked_again_where_it_is_confirmed(tick, changes, to_ask):
     implied = implied_by_sign(SIGNS, ("nothing",), "numb", tick)
     assert (dict(implied.changes), implied.to_ask) == (changes, to_ask)
+
+
+def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
+    asked = rulebook.questionnaire
+    of_age = closed_before(asked, as_values(healthy(age=70, pregnancy_status=None)), "pregnancy_signs")
+    assert of_age == ("age", "pregnancy_status")
+    assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
+    assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()

@@ -11,9 +11,8 @@ from screening.app import create_app
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
-from screening.workflow.review.correct import closed_before
 from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, sign
-from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy, let_in, written
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
 
 SADDLE = {"rf_nerve": ["saddle_numb"]}
@@ -417,11 +416,3 @@ def test_a_confirmed_sign_whose_question_was_closed_asks_for_what_closed_it_and_
     assert "Are you pregnant, or might you be?" in page.text
     page = therapist.post(f"{url}/correct?q=pregnancy_status", {"pregnancy_status": "pregnant"})
     assert "Corrected Emergency" in therapist.go(url).text
-
-
-def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
-    asked = rulebook.questionnaire
-    of_age = closed_before(asked, as_values(healthy(age=70, pregnancy_status=None)), "pregnancy_signs")
-    assert of_age == ("age", "pregnancy_status")
-    assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
-    assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()
