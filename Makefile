@@ -29,6 +29,9 @@ test-clocks: $(VENV)/.installed-test  ## Run the tests that depend on the clock 
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
 
+test-evaluate: $(VENV)/.installed-test  ## Compare ten thousand random sheets with the second reading of the rules
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
+
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
@@ -93,4 +96,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test coverage test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
+.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
