@@ -18,6 +18,7 @@ from flask_security.utils import hash_password
 from werkzeug.datastructures import MultiDict
 
 from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.questions import Questionnaire
 from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
@@ -237,12 +238,15 @@ class Patient:
         self.start()
         return self.finish(answers, identity)
 
-    def has_answered(self, answers: dict[str, Any]) -> None:
-        """Arrange that these questions were answered in this browser: the steps of the walk, not its pages."""
+    def has_answered(self, answers: dict[str, Any], before: str = "") -> None:
+        """Arrange that these questions were answered in this browser: the steps of the walk, not its pages.
+
+        With a page, only the questions before it.
+        """
         with self.client.application.test_request_context():
             stores, begun = practice(), StartContext(rulebook_in_force(practice()), "en", practice().day())
             self.token = start(stores, begun)
-            _fill_in(stores, begun, self.token, as_values(answers))
+            _fill_in(stores, begun, self.token, _up_to(before, as_values(answers), begun.rulebook.questionnaire))
             self.client.set_cookie("draft", self.token, domain=stores.given.host)
         self.url = "/you"
 
@@ -266,6 +270,15 @@ class Patient:
     def reference(self) -> str:
         """Return the reference on the result page."""
         return self.page.text.split("Your reference is ")[1][:9]
+
+
+def _up_to(page: str, answers: Answers, questionnaire: Questionnaire) -> Answers:
+    """Return the answers to the questions of the pages before this one; all of them without one."""
+    if not page:
+        return answers
+    pages = [one.id for one in questionnaire.pages]
+    earlier = pages[: pages.index(page)]
+    return {id_: value for id_, value in answers.items() if questionnaire.by_id[id_].page in earlier}
 
 
 def _fill_in(stores: Practice, begun: StartContext, token: str, answers: Answers) -> None:

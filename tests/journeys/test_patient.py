@@ -145,9 +145,7 @@ def test_a_slip_in_an_email_is_offered_and_never_forced(browser, patient):
     assert browser.wrong == []
 
 
-def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(
-    browser, patient
-):
+def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser, patient):
     answers = healthy(rf_nerve=["saddle_numb"])
     browser.press("Start")
     browser.fill(answers)
