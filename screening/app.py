@@ -37,6 +37,7 @@ from screening.web.http.well_known import well_known
 from screening.web.patient import patient
 from screening.web.workspace import workspace
 from screening.workflow.practice.credentials import keep_changes
+from screening.workflow.practice.staff import LINK_WORKS
 
 _BODY_BYTES = 256 * 1024
 
@@ -122,7 +123,7 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "PASSWORD_LENGTH_MIN": 15,
         "PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
         "PASSWORD_NORMALIZE_FORM": "NFC",
-        "RESET_PASSWORD_WITHIN": timedelta(minutes=15),
+        "RESET_PASSWORD_WITHIN": LINK_WORKS,
         "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "RETURN_GENERIC_RESPONSES": True,
         "FLASH_MESSAGES": False,

@@ -15,11 +15,13 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.database import db
+from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
+from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
 from screening.records.review.calls import Calls
@@ -57,6 +59,7 @@ class Practice(Stores):
             decisions=Decisions(seal),
             queue=Queue(seal, settings.key),
             invites=Invites(seal),
+            day_lists=DayLists(seal),
             outbox=Outbox(seal),
             tallies=Tallies(),
             calls=Calls(seal),
@@ -70,6 +73,7 @@ class Practice(Stores):
             jobs=Jobs(),
             people=People(),
             rules=RulesVersions(),
+            proposals=Proposals(),
             kept_settings=KeptSettings(),
             given=settings,
         )

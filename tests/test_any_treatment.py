@@ -141,7 +141,7 @@ def test_its_therapist_reads_signs_and_prints(other):
     ):
         assert words in therapist.page.text
     therapist.decide(url, "after_discussing", **{"consent-marks": "yes", "message_pick": "come"})
-    assert "PRE-VISIT SCREENING FOR CUPPING" in therapist.page.text
+    assert "Cupping screening" in therapist.page.text
     assert "Round marks stay for a week" in therapist.page.text
     assert therapist.client.get(f"{url}/summary.pdf").data.startswith(b"%PDF")
     assert other.test_client().get("/paper.pdf").data.startswith(b"%PDF")

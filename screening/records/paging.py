@@ -43,7 +43,11 @@ class SortOrder:
         rows = db.session.execute(ordered.add_columns(*self._columns).limit(size + 1)).all()
         width = len(self._columns)
         shown = [tuple(row[:-width]) for row in rows[:size]]
-        return ListPage(shown, _written(rows[size - 1][-width:]) if len(rows) > size else "")
+        return ListPage(shown, self.place(*rows[size - 1][-width:]) if len(rows) > size else "")
+
+    def place(self, *values: _Value) -> str:
+        """Return the place of the line with these values, from which the next page continues."""
+        return _BETWEEN.join(value.isoformat() if isinstance(value, date) else str(value) for value in values)
 
     def _is_after(self, place: Sequence[_Value]) -> ColumnElement[bool]:
         here = tuple_(*self._columns)
@@ -56,10 +60,6 @@ class SortOrder:
             return [_read_value(column.type.python_type, part) for column, part in parts]
         except (ValueError, OverflowError):
             return None
-
-
-def _written(place: Sequence[_Value]) -> str:
-    return _BETWEEN.join(value.isoformat() if isinstance(value, date) else str(value) for value in place)
 
 
 def _read_value(kind: type[object], text: str) -> _Value:

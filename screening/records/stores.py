@@ -8,11 +8,13 @@ from screening.records.access.attempts import Attempts
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
+from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
 from screening.records.review.calls import Calls
@@ -34,6 +36,7 @@ class Stores:
     decisions: Decisions
     queue: Queue
     invites: Invites
+    day_lists: DayLists
     outbox: Outbox
     tallies: Tallies
     calls: Calls
@@ -47,4 +50,5 @@ class Stores:
     jobs: Jobs
     people: People
     rules: RulesVersions
+    proposals: Proposals
     kept_settings: KeptSettings

@@ -47,14 +47,14 @@ class Acceptance(Base):
 
 
 class InviteRow(Base):
-    """Someone was asked to answer before a visit. `screening_id` names the newest screening they sent."""
+    """Someone was asked, maybe on a day list, to answer before a visit. `screening_id` names the newest they sent."""
 
     __tablename__ = "invite"
     __table_args__ = (Index("ix_invite_open", "screening_id", "visit_on", "id"),)
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     language: Mapped[str] = mapped_column(String(2))
-    visit_on: Mapped[date | None]
+    visit_on: Mapped[date | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     invited_by: Mapped[str] = mapped_column(String(200))
@@ -62,6 +62,8 @@ class InviteRow(Base):
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     screening_id: Mapped[str | None] = mapped_column(RECORD_ID)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    list_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DraftRow(Base):

@@ -85,7 +85,7 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["treatment"] = {"wording": things["treatment", "wording"]}
     for key in ("roles", "urgent_list", "day_of_visit"):
         found[key] = {"": things["treatment", key.replace("_", " ")]}
-    found["summary"] = {"rows": _flat(staff.rows), "scores": _flat(staff.scores)}
+    found["summary"] = {name: _flat(getattr(staff, name)) for name in ("rows", "scores", "plan_lines", "note")}
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
     found["consent"], found["reasons"] = {"": _flat(staff.consent)}, {"": _flat(staff.reasons)}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
@@ -99,6 +99,7 @@ def _said(details: Details) -> Details:
 def _rule(rule: Rule, asked: Questionnaire) -> Details:
     return {
         "ref": rule.ref,
+        "title": rule.title,
         "topic": rule.topic,
         "concern": rule.concern,
         "suggest": rule.suggest or "a note for the plan",
@@ -107,7 +108,9 @@ def _rule(rule: Rule, asked: Questionnaire) -> Details:
         "presumes the treatment": "yes" if rule.presumes_treatment else "",
         "not told when": condition_in_words(rule.not_told_when, asked),
         **in_each_language("patient", rule.patient),
+        **in_each_language("ask", rule.ask),
         "therapist": rule.therapist,
+        **_flat(rule.plan, "plan"),
         "strength": rule.strength,
         "sources": ", ".join(rule.sources),
         "reviewed": str(rule.reviewed or ""),

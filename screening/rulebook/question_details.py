@@ -61,6 +61,7 @@ def _options(question: Question) -> Details:
     for option in question.options:
         said |= in_each_language(f"option {option.id}", option.label)
         said |= in_each_language(f"option {option.id} hint", option.hint or {})
+        said[f"option {option.id} short"] = option.short
     return said
 
 

@@ -1,4 +1,4 @@
-"""How easy the patient's words are to read: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
+"""How easy the words that patients read or hear are: Flesch-Kincaid for English, INFLESZ (Szigriszt-Pazos) for Spanish.
 
 The file names the formula for each language; a language without one is not measured.
 Names of medicines and diseases that people know by name (`familiar_names` of the file) are not counted.
@@ -68,7 +68,7 @@ def measure_of(rulebook: Rulebook, language: str) -> Measure | None:
 
 
 def scores(rulebook: Rulebook, language: str) -> list[Score]:
-    """Return the score of every text patients read in one language, hardest first; empty without a formula."""
+    """Return the score of every text patients read or hear in one language, hardest first; empty without a formula."""
     measure, names = measure_of(rulebook, language), rulebook.familiar_names
     if measure is None:
         return []
@@ -127,7 +127,7 @@ def _sentences(text: str) -> int:
 
 
 def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
-    """Yield every text patients read: its place, its words, and whether it has a limit."""
+    """Yield every text patients read or hear: its place, its words, and whether it has a limit."""
     for place, text in rulebook.words_around:
         yield place, text, not place.startswith("parties")
     for section in rulebook.questionnaire.sections:
@@ -140,6 +140,7 @@ def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
         yield f"topics: {topic.id}", topic.question, True
     for rule in rulebook.rules:
         yield f"rules: {rule.id}", rule.patient, True
+        yield from ([(f"rules: {rule.id}, ask", rule.ask, True)] if rule.ask else [])
     for sentence in rulebook.guidance:
         yield f"guidance: {sentence.id}", sentence.patient, not rulebook.parts[sentence.part].layout.of_labels
 

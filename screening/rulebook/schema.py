@@ -83,10 +83,10 @@ def _treatment(rulebook: Rulebook) -> Schema:
     """Return the schema of what a file says about its treatment (rulebook/reading/treatment.py)."""
     question, fact = _one_of(rulebook.questionnaire.by_id), _one_of(rulebook.facts)
     count: Schema = {"type": "integer", "minimum": 0}
-    texts: Schema = dict.fromkeys(WORDING, _TEXTS)
     days = {"type": "object", "additionalProperties": _object({}, {"at_least": count, "at_most": count})}
     zones = {"type": "object", "additionalProperties": _one_of(ZONES)}
-    row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT, "if_answered": _FLAG}
+    row = {"question": question, "fact": fact, "words": {"type": "object"}, "otherwise": _TEXT}
+    rows = _list(_object({"label": _TEXT}, {**row, "if_answered": _FLAG, "brief": _FLAG}))
     numbers = _one_of(q.id for q in rulebook.questionnaire.questions if q.stored is Stored.NUMBER)
     scores = {"type": "object", "propertyNames": numbers, "additionalProperties": _TEXT}
     unless = _object({"fact": fact, "label": _TEXT, "says": _TEXT})
@@ -94,7 +94,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
     message = _object({"label": _TEXT, "text": _TEXTS})
     sections = _list(_one_of(section.id for section in rulebook.questionnaire.sections))
     return {
-        "treatment": _object({**texts, "start": _list(_TEXTS)}),
+        "treatment": _object({**dict.fromkeys(WORDING, _TEXTS), "start": _list(_TEXTS)}),
         "roles": _object(
             {"age": question, "adult_from": count, "declines": _CONDITION},
             {
@@ -104,7 +104,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
         ),
         "urgent_list": _object(dict.fromkeys(URGENT_LIST, _TEXTS)),
         "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
-        "summary": _object({"rows": _list(_object({"label": _TEXT}, row))}, {"scores": scores}),
+        "summary": _object({"rows": rows}, {"scores": scores, "plan_lines": _STAFF_WORDS, "note": rows}),
         "plan": _list(_object({"heading": _TEXT}, heading)),
         "consent": _STAFF_WORDS,
         "reasons": _STAFF_WORDS,
@@ -153,7 +153,8 @@ def _question(rulebook: Rulebook) -> Schema:
 
 
 def _option(rulebook: Rulebook) -> Schema:
-    return _object({"id": _ID, **_translated(rulebook)}, {"exclusive": _FLAG, "hint": _WORDINGS, **_reworded(rulebook)})
+    allowed = {"exclusive": _FLAG, "hint": _WORDINGS, "short": _TEXT, **_reworded(rulebook)}
+    return _object({"id": _ID, **_translated(rulebook)}, allowed)
 
 
 def _derived(rulebook: Rulebook) -> Schema:
@@ -195,7 +196,11 @@ def _rule(rulebook: Rulebook) -> Schema:
         "sources": _list(_one_of(rulebook.sources)),
         "reviewed": {"anyOf": [{"type": "null"}, _object({"by": _TEXT, "on": _DAY})]},
     }
+    lines = _one_of(rulebook.treatment.staff.plan_lines)
     allowed = {
+        "title": _TEXT,
+        "ask": _TEXTS,
+        "plan": {"type": "object", "propertyNames": lines, "additionalProperties": _TEXT},
         "suggest": _one_of(Outcome),
         "presumes_treatment": {"type": "boolean"},
         "not_told_when": _CONDITION,

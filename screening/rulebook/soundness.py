@@ -1,8 +1,9 @@
-"""Faults in rules that are readable one by one, found by trying every local sheet, without a prover.
+"""Faults in rules that are readable one by one, found without a prover: in when they hold, and in words that are due.
 
-A rule's local sheets answer only the questions it reads and those that decide whether they are asked. Answers are
-divided where a condition makes a difference: options by the conditions that name them, a number at its bounds, and no
-answer at all. So "never" and "always" are exact for a rule; "required: unanswered" alone covers any other question.
+When a rule holds is found by trying its local sheets: those that answer only the questions it reads and the ones that
+decide whether these are asked. Answers are divided where a condition makes a difference: options by the conditions that
+name them, a number at its bounds, and no answer at all. So "never" and "always" are exact for a rule; "required:
+unanswered" alone covers any other question.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
 from screening.domain.questionnaire.facts import MeanOf
 from screening.domain.questionnaire.questions import Question, Questionnaire, RiskOrder, Stored, Value
-from screening.domain.rules.rulebook import Rule, Rulebook
+from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 
 _MOST_SHEETS = 50_000  # local ones, for one rule
+# Titles stand in one line beside a name, phrases in one of the lines on how to treat.
+_TITLE_WORDS, _TITLE_SIGNS, _PHRASE_SIGNS = 5, 32, 40
+_TO_ASK_ABOUT = frozenset({Outcome.DISCUSS_FIRST, Outcome.NOT_NOW, Outcome.EMERGENCY})
 
 
 class _TooManyError(Exception):
@@ -34,8 +38,13 @@ class Fault:
 
 
 def faults(rulebook: Rulebook) -> list[Fault]:
-    """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order."""
+    """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order.
+
+    After them come the rules that staff cannot call by a short name of their own, or have nothing to ask about.
+    """
     found = [Fault(rule.id, words) for rule in rulebook.rules if (words := _fault(rulebook.questionnaire, rule))]
+    found += [Fault(rule.id, words) for rule in rulebook.rules for words in _words_due(rule)]
+    found += _same_titles(rulebook.rules)
     read = _read(rulebook)
     for question in rulebook.questionnaire.questions:
         if question.id not in read and not question.summary_only:
@@ -59,6 +68,28 @@ def _never_or_always(questionnaire: Questionnaire, rule: Rule) -> str:
             return "dead: its questions are never asked together with answers that make it hold"
         return "contradictory: no answers make it hold"
     return "" if not all(_truths(questionnaire, rule.when)) else "always true: it holds whatever is answered"
+
+
+def _words_due(rule: Rule) -> Iterator[str]:
+    """Yield what is wrong with what staff read of a rule: its title, the question to ask, its phrases for the plan."""
+    if not rule.title:
+        yield 'it has no "title": what staff call it, in 2 to 5 words, such as "New, irritable pain"'
+    elif len(rule.title) > _TITLE_SIGNS or len(rule.title.split()) > _TITLE_WORDS:
+        yield f'its "title" is too long: at most {_TITLE_WORDS} words and {_TITLE_SIGNS} characters'
+    if rule.suggest in _TO_ASK_ABOUT and not rule.ask:
+        yield 'it has no "ask": the one question that the therapist says to confirm or clear it'
+    for line, phrase in rule.plan.items():
+        if len(phrase) > _PHRASE_SIGNS:
+            yield f'its "plan" says too much under "{line}": at most {_PHRASE_SIGNS} characters'
+
+
+def _same_titles(rules: Iterable[Rule]) -> Iterator[Fault]:
+    """Yield the rules that are called like an earlier one, capitals aside."""
+    called: dict[str, str] = {}
+    for rule in rules:
+        first = called.setdefault(rule.title.casefold(), rule.id)
+        if rule.title and first != rule.id:
+            yield Fault(rule.id, f'its "title" is also that of "{first}": each rule has its own')
 
 
 def _read(rulebook: Rulebook) -> set[str]:

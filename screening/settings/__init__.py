@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from screening.settings.languages import default_texts
+from screening.settings.note_template import TEMPLATES, NoteForm
 from screening.settings.shipped import RULES
 
 
@@ -40,7 +41,8 @@ class Settings:
     rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
     `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
     where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
-    screenings are erased after `keep_signed_years`; None keeps them. `demo` shows made-up data and allows plain http on
+    screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
+    templates of the visit note, "" for those shipped. `demo` shows made-up data and allows plain http on
     this machine.
     """
 
@@ -73,11 +75,18 @@ class Settings:
     keep_signed_years: int | None = None
     backup_place: str = ""
     security_contact: str = ""
+    note_short: str = ""
+    note_long: str = ""
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""
         written: Mapping[str, str] = getattr(self, setting)
         return written.get(language) or default_texts(language, self.translations)[setting]
+
+    def note_template(self, form: NoteForm) -> str:
+        """Return the template of the visit note in one form: the practice's own, else the one shipped."""
+        own = {NoteForm.SHORT: self.note_short, NoteForm.LONG: self.note_long}
+        return own[form] or TEMPLATES[form]
 
     def closed_words(self, language: str) -> str:
         """Return what patients read beside the hours, in one language."""

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from screening.settings import Settings
 from screening.settings.languages import FIRST, by_language
+from screening.settings.note_template import FIELDS, NoteForm, checked_template
+from screening.settings.sections import SECTIONS, Kept
 from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
-
-@dataclass(frozen=True)
-class Kept:
-    """One such setting: its label, a hint, how its text is read and written, and the error for a wrong one.
-
-    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
-    lines. A `group` begins with a heading of its own on the page.
-    """
-
-    label: str
-    hint: str
-    read: Callable[[str], Any]
-    write: Callable[[Settings], str]
-    wrong: str
-    language: str = ""
-    long: bool = False
-    group: str = ""
+_DEFAULT = "Leave it empty for the default."
 
 
 def _phone(text: str) -> str:
@@ -36,54 +22,26 @@ def _phone(text: str) -> str:
     return text
 
 
-_BEFORE: Mapping[str, Kept] = {
-    "practice": Kept("Name of the practice", "", needed, lambda s: s.practice, "Enter the name of the practice"),
+# To add a setting, add one entry to one of these two: its `section` says where it stands.
+_KEPT: dict[str, Kept] = {
+    "practice": Kept(
+        "Name of the practice", "", needed, lambda s: s.practice, "Enter the name of the practice", "practice"
+    ),
+    "postal_address": Kept(
+        "Address of the practice",
+        "Where patients come for their visit: street and town. Leave it empty to show none.",
+        str,
+        lambda s: s.postal_address,
+        "",
+        "practice",
+    ),
     "phone": Kept(
         "Phone",
         "The number patients call for help: it is on every page.",
         _phone,
         lambda s: s.phone,
         "Enter a phone number with 10 digits, like 555 010 0199",
-    ),
-}
-_BEFORE_A_VISIT = {
-    "visit_bring": ("What to bring to a visit", "Leave it empty for the default."),
-    "visit_wear": ("What to wear", "Leave it empty for the default."),
-    "visit_eat": ("What to eat and drink before", "Leave it empty for the default."),
-    "visit_arrive": ("How to arrive", "Parking, the door, how early to come. Leave it empty for the default."),
-}
-_BY_LANGUAGE: Mapping[str, Kept] = {
-    "hours": Kept(
-        "Hours when the phone is answered",
-        "As patients read them: Monday to Friday, 8 to 5",
-        needed,
-        lambda s: s.hours[FIRST],
-        "Enter the hours",
-        FIRST,
-    ),
-    "out_of_hours": Kept(
-        "What to do when you are closed",
-        "Shown beside the phone number. Mention 911.",
-        needed,
-        lambda s: s.closed_words(FIRST),
-        "Enter what patients should do when you are closed",
-        FIRST,
-        long=True,
-    ),
-    **{
-        name: Kept(
-            label, hint, str.strip, partial(Settings.words_of, setting=name, language=FIRST), "", FIRST, long=True
-        )
-        for name, (label, hint) in _BEFORE_A_VISIT.items()
-    },
-}
-_AFTER: Mapping[str, Kept] = {
-    "booking_link": Kept(
-        "Link to book a visit",
-        "Leave it empty if there is none.",
-        link,
-        lambda s: s.booking_link,
-        "Enter an address that begins with https://",
+        "hours",
     ),
     "colour": Kept(
         "Color of the practice",
@@ -91,45 +49,7 @@ _AFTER: Mapping[str, Kept] = {
         colour,
         lambda s: s.colour or "",
         "Enter #rrggbb, dark enough for white words on it (4.5 to 1)",
-    ),
-    "open_link": Kept(
-        "Can anyone with the web address start?",
-        "“yes”, or “no” to require an invite.",
-        yes_or_no,
-        lambda s: "yes" if s.open_link else "no",
-        "Enter yes or no",
-    ),
-    "alerts_to": Kept(
-        "Who gets an email when a patient needs a call",
-        "Addresses separated by commas. The email says nothing about the patient.",
-        addresses,
-        lambda s: ", ".join(s.alerts_to),
-        "Enter email addresses separated by commas",
-    ),
-    "keep_signed_years": Kept(
-        "How many years are signed decisions kept?",
-        "A signed decision is part of the health record: ask what your state's law says. Leave it empty for no limit.",
-        years,
-        lambda s: str(s.keep_signed_years or ""),
-        "Enter a number of years from 1 to 100",
-    ),
-    "backup_place": Kept(
-        "Where do backups go, and who checks that they were made?",
-        "For your staff: a folder, a second machine, a name.",
-        str,
-        lambda s: s.backup_place,
-        "",
-        long=True,
-    ),
-}
-_VISIT: Mapping[str, Kept] = {
-    "postal_address": Kept(
-        "Address of the practice",
-        "Where patients come for their visit: street and town. Leave it empty to show none.",
-        str,
-        lambda s: s.postal_address,
-        "",
-        group="The visit: patients read this once they have sent",
+        "look",
     ),
     "visit_minutes": Kept(
         "How many minutes a first visit takes",
@@ -137,54 +57,128 @@ _VISIT: Mapping[str, Kept] = {
         visit_minutes,
         lambda s: str(s.visit_minutes),
         "Enter a number of minutes from 5 to 480",
+        "visits",
+        number=True,
     ),
+    "open_link": Kept(
+        "Can anyone with the web address start?",
+        "",
+        yes_or_no,
+        lambda s: "yes" if s.open_link else "no",
+        "Enter yes or no",
+        "links",
+        options=(("yes", "Yes"), ("no", "No, only people with an invite")),
+    ),
+    "booking_link": Kept(
+        "Link to book a visit",
+        "Leave it empty if there is none.",
+        link,
+        lambda s: s.booking_link,
+        "Enter an address that begins with https://",
+        "links",
+    ),
+    "alerts_to": Kept(
+        "Who gets an email when a patient needs a call",
+        "Addresses separated by commas. The email says nothing about the patient.",
+        addresses,
+        lambda s: ", ".join(s.alerts_to),
+        "Enter email addresses separated by commas",
+        "links",
+    ),
+    "keep_signed_years": Kept(
+        "How many years are signed decisions kept?",
+        "A signed decision is part of the health record: ask what your state's law says. Leave it empty for no limit.",
+        years,
+        lambda s: str(s.keep_signed_years or ""),
+        "Enter a number of years from 1 to 100",
+        "retention",
+        number=True,
+    ),
+    "backup_place": Kept(
+        "Where do backups go, and who checks that they were made?",
+        "For your staff: a folder, a second machine, a name.",
+        str,
+        lambda s: s.backup_place,
+        "",
+        "retention",
+        long=True,
+    ),
+}
+_KEPT |= {
+    f"note_{form}": Kept(
+        f"Template of the visit note, {form} form",
+        f"A line whose fields are all empty is left out. {_DEFAULT} Fields: {', '.join(map('{{{}}}'.format, FIELDS))}",
+        checked_template,
+        partial(Settings.note_template, form=form),
+        "",
+        "note",
+        long=True,
+        many_lines=True,
+        most=4000,
+    )
+    for form in NoteForm
+}
+_IN_EACH_LANGUAGE: Mapping[str, Kept] = {  # `write` also takes the language
+    "hours": Kept(
+        "Hours when the phone is answered",
+        "As patients read them: Monday to Friday, 8 to 5",
+        needed,
+        lambda s, language: s.hours.get(language, ""),
+        "Enter the hours",
+        "hours",
+    ),
+    "out_of_hours": Kept(
+        "What to do when you are closed",
+        "Shown beside the phone number. Mention 911.",
+        needed,
+        Settings.closed_words,
+        "Enter what patients should do when you are closed",
+        "hours",
+        long=True,
+    ),
+    **{
+        name: Kept(label, hint, str.strip, partial(Settings.words_of, setting=name), "", "visits", long=True)
+        for name, label, hint in (
+            ("visit_bring", "What to bring to a visit", _DEFAULT),
+            ("visit_wear", "What to wear", _DEFAULT),
+            ("visit_eat", "What to eat and drink before", _DEFAULT),
+            ("visit_arrive", "How to arrive", f"Parking, the door, how early to come. {_DEFAULT}"),
+        )
+    },
 }
 
 
 def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
     """Return these settings in page order; `names` are the languages of the rules: code → English name."""
-    return {
-        **_BEFORE,
-        **_in_each("hours", names, lambda s, language: s.hours.get(language, "")),
-        **_in_each("out_of_hours", names, Settings.closed_words),
-        "languages": Kept(
-            "Languages patients can pick",
-            f"{', '.join(f'{code} ({name})' for code, name in names.items())}, separated by commas. Empty for all.",
-            lambda text: languages(text, names) if text else (),
-            lambda s: ", ".join(s.languages),
-            f"Enter one or more of {', '.join(names)}, separated by commas",
-        ),
-        **_AFTER,
-        **_VISIT,
-        **{name: kept for setting in _BEFORE_A_VISIT for name, kept in _of_a_visit(setting, names).items()},
-    }
+    every = {**_KEPT, "languages": _languages_kept(names)}
+    for setting, kept in _IN_EACH_LANGUAGE.items():
+        every |= {by_language(setting, code): _in(code, name, kept) for code, name in names.items()}
+    order = list(SECTIONS)
+    return dict(sorted(every.items(), key=lambda one: order.index(one[1].section)))
 
 
-def _of_a_visit(setting: str, names: Mapping[str, str]) -> dict[str, Kept]:
-    return _in_each(setting, names, lambda s, language: s.words_of(setting, language))
+def in_section(section: str, names: Mapping[str, str]) -> dict[str, Kept]:
+    """Return the settings of one section in page order."""
+    return {name: kept for name, kept in kept_settings(names).items() if kept.section == section}
 
 
-def _in_each(setting: str, names: Mapping[str, str], write: Callable[[Settings, str], str]) -> dict[str, Kept]:
-    """Return a setting that has a text per language, once for each language."""
-    first = _BY_LANGUAGE[setting]
-    return {
-        by_language(setting, code): first
-        if code == FIRST
-        else replace(
-            first,
-            label=f"The same in {name}",
-            hint="",
-            read=str,
-            write=_written_in(code, write),
-            wrong=f"{first.wrong}, in {name}",
-            language=code,
-        )
-        for code, name in names.items()
-    }
+def _languages_kept(names: Mapping[str, str]) -> Kept:
+    return Kept(
+        "Languages patients can pick",
+        f"{', '.join(f'{code} ({name})' for code, name in names.items())}, separated by commas. Empty for all.",
+        lambda text: languages(text, names) if text else (),
+        lambda s: ", ".join(s.languages),
+        f"Enter one or more of {', '.join(names)}, separated by commas",
+        "languages",
+    )
 
 
-def _written_in(language: str, write: Callable[[Settings, str], str]) -> Callable[[Settings], str]:
-    return lambda settings: write(settings, language)
+def _in(code: str, name: str, kept: Kept) -> Kept:
+    """Return one language of a setting that has a text in each."""
+    written = replace(kept, write=partial(kept.write, language=code), language=code)
+    if code == FIRST:
+        return written
+    return replace(written, label=f"The same in {name}", hint="", read=str, wrong=f"{kept.wrong}, in {name}")
 
 
 def with_kept(
@@ -201,8 +195,8 @@ def with_kept(
             continue
         try:
             value = kept.read(texts[name])
-        except (KeyError, ValueError):
-            problems.append((name, kept.wrong))
+        except (KeyError, ValueError) as error:
+            problems.append((name, kept.wrong or str(error)))
             continue
         if kept.language:
             field = name.removesuffix(f"_{kept.language}")

@@ -55,6 +55,11 @@ _STAFF_WORDS = {
         "Your role does not include it. An administrator can change your roles on the People page.",
     ),
     404: (_WORDS[404][0], "The link may be old or cut off, or what it led to was erased."),
+    413: (
+        "That is too much at once",
+        "Nothing was saved or sent. Go back: what you typed is still there. A page takes 250 kB; "
+        "a day list, 500 lines. Send it in parts.",
+    ),
     405: (_WORDS[405][0], "That page cannot be used this way. Go back and use its buttons."),
 }
 _OLD_PAGE = ("Your page was open too long", "Go back, reload it, and send it again.")

@@ -5,18 +5,19 @@ Templates find the words for the domain's terms as `staff_words`, by lowercase t
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
+from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
 from screening.domain.review.calls import CallOutcome
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import practice
-from screening.records.audit.entries import Action
+from screening.records.audit.entries import Action, Kind
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
 
@@ -52,11 +53,11 @@ CONCERNS = {
 }
 CONCLUSIONS = {
     Conclusion.FITS: "Fits",
-    Conclusion.AFTER_DISCUSSING: "Fits, after what was discussed",
+    Conclusion.AFTER_DISCUSSING: "Fits, discussed",
     Conclusion.NOT_NOW: "Not now",
-    Conclusion.REFER: "Referred to someone else first",
+    Conclusion.REFER: "Referred first",
 }
-TICKS = {Tick.CONFIRMED: "Confirmed with patient", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
+TICKS = {Tick.CONFIRMED: "Confirmed", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
 CALL_OUTCOMES = {
     CallOutcome.REACHED: "Reached",
     CallOutcome.LEFT_MESSAGE: "Left a message",
@@ -65,6 +66,15 @@ CALL_OUTCOMES = {
     CallOutcome.OTHER: "Other (say what)",
 }
 ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
+KINDS = {
+    Kind.SCREENING: "Screenings",
+    Kind.INVITE: "Invites",
+    Kind.CALLBACK: "Callbacks",
+    Kind.PERSON: "Staff",
+    Kind.SETTINGS: "Settings",
+    Kind.RULES: "Rules",
+    Kind.PRACTICE: "The practice",
+}
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
@@ -75,15 +85,24 @@ def _give_to_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["staff_words"] = tables
 
 
-def too_long(text: str, most: int) -> str:
-    """Return what is wrong with a text's length, naming length and limit, or "" if it fits."""
-    return "" if len(text) <= most else f"Please make this shorter. It has {len(text):,} characters; {most:,} fit."
-
-
 def local(moment: datetime) -> str:
     """Return a moment in the practice's time zone: Mar 4, 2027, 2:55 pm."""
     there = moment.astimezone(practice().settings.time_zone)
-    return f"{day(there)}, {format_time(there.time(), 'h:mm a', locale=FIRST).lower()}"
+    return f"{day(there)}, {clock(there.time())}"
+
+
+def clock(time_of_day: time, form: str = "h:mm a") -> str:
+    """Return a time of day: 2:55 pm."""
+    return str(format_time(time_of_day, form, locale=FIRST)).lower()
+
+
+def between(first: datetime, last: datetime) -> str:
+    """Return two times of one day in the practice's time zone: 9:02 to 9:14 am, 11:58 am to 12:04 pm; one if equal."""
+    times = [moment.astimezone(practice().settings.time_zone).time() for moment in (first, last)]
+    begun, ended = map(clock, times)
+    if begun == ended:
+        return begun
+    return f"{clock(times[0], 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
 
 
 @workspace.app_template_global()

@@ -88,6 +88,8 @@ def _accepted(stores: Stores) -> str | None:
 def _candidate(stores: Stores, path: Path) -> str | None:
     problems = {
         CandidateState.DIFFERS: "rules.yaml differs from the published rules",
+        CandidateState.BEHIND: "rules.yaml lacks words edited in the workspace: `screening rules export` prints them",
+        CandidateState.APART: "rules.yaml differs from the published rules and lacks words edited in the workspace",
         CandidateState.BROKEN: "rules.yaml cannot be read; the published rules stay in use",
     }
     return problems.get(candidate_state(stores, path))

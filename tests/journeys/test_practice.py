@@ -68,7 +68,11 @@ def first_day(browser, welcome) -> Phone:
     browser.tap("read")
     browser.press("Accept the rules")
     assert "Accepted by Kim Lee" in browser.text
-    browser.go("/workspace/settings")
+    for path in ("/workspace/admin", "/workspace/people", "/workspace/audit"):
+        browser.go(path)
+    browser.go("/workspace/settings/hours")
+    browser.press("Save")
+    browser.go("/workspace/settings/retention")
     browser.type("keep_signed_years", "10")
     browser.type("backup_place", "The second machine; Kim looks on Mondays")
     browser.press("Save")
@@ -132,13 +136,13 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
     browser.resize(1280)
     sign_in_with_code(browser, phone)
     take_and_correct(browser)
-    decide(browser, "conclusion-3", "Flare since this morning: exercise first")
+    decide(browser, "conclusion-not_now", "Flare since this morning: exercise first")
     assert "Signed: Not now" in browser.text
     note = browser.driver.find_element("id", "note").get_attribute("value")
     assert "Corrected at the visit by Kim Lee" in note
     assert "Flare since this morning" in note
     browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
-    decide(browser, "conclusion-2", "Calm again the next day")
+    decide(browser, "conclusion-after_discussing", "Calm again the next day")
     assert "(replaced)" in browser.text
     assert "Flare since this morning" in browser.text
     browser.go("/workspace/audit")
@@ -160,24 +164,6 @@ def decide(browser, conclusion, reason) -> None:
     browser.tap(conclusion)
     browser.type("reason", reason)
     browser.press("Sign")
-
-
-def test_without_overrides_a_screening_is_signed_in_four_interactions_and_prints_on_one_page(
-    browser, therapist, patient
-):
-    thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
-    patient.has_sent(healthy(**thinner, needle_hesitancy=8, stop_signal="yes", acupuncturist_now="yes"))
-    browser.resize(1280)
-    browser.go("/workspace/")
-    sign_in(browser, therapist)
-    browser.go("/workspace/")
-    browser.press("Ana Ruiz")  # 1
-    assert browser.printed_pages() == 1
-    browser.tap("all_confirmed")  # 2
-    browser.tap("conclusion-2")  # 3
-    browser.press("Sign")  # 4
-    assert "Signed: Fits, after what was discussed" in browser.text
-    assert browser.wrong == []
 
 
 def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browser, therapist, patient):

@@ -45,6 +45,12 @@ def test_no_shipped_text_is_too_hard(rulebook, language):
     assert [score.place for score in scores(rulebook, language) if score.too_hard] == []
 
 
+def test_what_the_therapist_asks_aloud_is_measured_too(rulebook):
+    asked = {f"rules: {rule.id}, ask" for rule in rulebook.rules if rule.ask}
+    assert len(asked) > 80
+    assert asked <= {score.place for score in scores(rulebook, "es") if score.limited}
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_hardest_comes_first_and_labels_have_no_limit(rulebook, language):
     scored = scores(rulebook, language)

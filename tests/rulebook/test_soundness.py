@@ -1,10 +1,13 @@
 """What is wrong with rules that can each be read, found without a prover."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.soundness import faults
 from tests.conftest import RULES_TEXT
+from tests.rulebooks import a_question, a_rule, a_rulebook, a_text
 
 ILL = "when: {rf_slow: ill_now}"
 
@@ -64,3 +67,49 @@ def test_a_question_without_an_order_of_risk_is_named():
 def test_a_rule_too_wide_to_try_is_left_to_the_prover(monkeypatch):
     monkeypatch.setattr("screening.rulebook.soundness._MOST_SHEETS", 2)
     assert faults_with(ILL, "when: {all: [{rf_slow: ill_now}, {not: {rf_slow: ill_now}}]}") == {}
+
+
+def called(title, suggest="", **given):
+    """A rule with this title, and `given` the other words that staff read."""
+    return a_rule(f"rule_{len(title)}", {"signs": "bad"}, suggest, title=title, **given)
+
+
+def words_due(*rules):
+    """What is said about these rules, each with its id."""
+    signs = a_question("signs", "choices", "bad", "none")
+    book = a_rulebook(signs, rules=rules, summary={"rows": [], "plan_lines": {"dose": "Dose"}})
+    return [(fault.id, fault.words) for fault in faults(book) if fault.id in book.by_id]
+
+
+@pytest.mark.parametrize("suggest", ["", "fits", "discuss_first", "not_now", "emergency"])
+def test_every_rule_needs_a_title(suggest):
+    ((rule, words),) = words_due(a_rule("nameless", {"signs": "bad"}, suggest, ask=a_text("Since when?")))
+    assert rule == "nameless"
+    assert 'no "title"' in words
+
+
+@given(st.lists(st.text("abcdé", min_size=1, max_size=8), min_size=1, max_size=8).map(" ".join))
+def test_a_title_that_is_too_long_for_its_line_is_named(title):
+    too_long = len(title) > 32 or title.count(" ") >= 5
+    assert ['"title" is too long' in words for _rule, words in words_due(called(title))] == [True] * too_long
+
+
+def test_two_rules_are_not_called_the_same_whatever_their_capitals():
+    ((rule, words),) = words_due(called("Sick today"), called("SICK today") | {"id": "again", "ref": "again"})
+    assert rule == "again"
+    assert '"rule_10"' in words
+
+
+@pytest.mark.parametrize(
+    ("suggest", "due"),
+    [("", False), ("fits", False), ("discuss_first", True), ("not_now", True), ("emergency", True)],
+)
+def test_a_rule_that_holds_somebody_back_says_what_to_ask(suggest, due):
+    assert ['no "ask"' in words for _rule, words in words_due(called("Sick today", suggest))] == [True] * due
+    assert words_due(called("Sick today", suggest, ask=a_text("Are you sick?"))) == []
+
+
+@given(st.text("abc ;", min_size=1, max_size=60).filter(str.strip))
+def test_a_phrase_that_is_too_long_for_its_line_is_named(phrase):
+    due = words_due(called("Sick today", plan={"dose": phrase}))
+    assert ['under "dose"' in words for _rule, words in due] == [True] * (len(phrase) > 40)

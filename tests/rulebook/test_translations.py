@@ -11,9 +11,10 @@ from tests.conftest import RULES_TEXT
 ENGINE_1 = Path(__file__).parents[1] / "data/engines/1/rules.yaml.gz"
 
 
-def test_every_text_that_a_patient_reads_is_among_them_with_its_english(rulebook):
+def test_every_text_that_a_patient_reads_or_hears_is_among_them_with_its_english(rulebook):
     texts = translated_texts(RULES_TEXT, "es")
     assert {(rule.patient["en"], rule.patient["es"]) for rule in rulebook.rules} <= texts
+    assert {(rule.ask["en"], rule.ask["es"]) for rule in rulebook.rules if rule.ask} <= texts
     for question in rulebook.questionnaire.questions:
         assert (question.ask["en"], question.ask["es"]) in texts
         assert {(option.label["en"], option.label["es"]) for option in question.options} <= texts

@@ -66,22 +66,30 @@ well_known.favicon: everyone
 well_known.robots: everyone
 well_known.security_txt: everyone
 workspace.accept_candidate: therapist; fresh 45 min
+workspace.accept_proposal: therapist; fresh 45 min
 workspace.accept_rules: therapist; fresh 45 min
 workspace.activate_candidate: administrator; fresh 45 min
 workspace.add: administrator; fresh 45 min
+workspace.admin: staff
 workspace.amend_identity: therapist
+workspace.approve_proposal: administrator; fresh 45 min
 workspace.audit: administrator; fresh 240 min
 workspace.beside: therapist
 workspace.candidate: administrator, therapist
 workspace.completion: staff
 workspace.correct_answers: therapist
+workspace.day_list: front_desk, therapist
+workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
+workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
 workspace.entry: front_desk, therapist
+workspace.entry_check: front_desk, therapist
 workspace.entry_send: front_desk, therapist
+workspace.entry_sent: front_desk, therapist
 workspace.erase_patient: administrator; fresh 45 min
 workspace.explain: staff
 workspace.explain_document: staff
@@ -96,18 +104,29 @@ workspace.insights: therapist
 workspace.insights_csv: therapist
 workspace.invite_page: front_desk, therapist
 workspace.invites: front_desk, therapist
+workspace.let_in_again_of: administrator; fresh 45 min
 workspace.link: administrator; fresh 45 min
 workspace.link_patient: therapist
 workspace.link_to_change: therapist
+workspace.list_sent: front_desk, therapist
+workspace.list_slips: front_desk, therapist
 workspace.log_a_call: front_desk, therapist
+workspace.look_at_list: front_desk, therapist
+workspace.note_pdf: therapist
 workspace.patient_file: therapist; fresh 15 min
 workspace.patient_file_json: therapist; fresh 45 min
+workspace.patient_file_pdf: therapist; fresh 45 min
 workspace.people: administrator; fresh 15 min
+workspace.preview_correction: therapist
+workspace.proposal: administrator, therapist
 workspace.queue: front_desk, therapist
 workspace.renew: staff
 workspace.roles: administrator; fresh 45 min
+workspace.send_list: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
+workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff
+workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
 workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist
@@ -116,6 +135,7 @@ workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.welcome: everyone; 20 posts an hour
+workspace.withdraw_proposal: administrator, therapist
 """
 
 

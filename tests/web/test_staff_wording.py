@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.domain.rules.suggestion import urgency_of
+from screening.records.audit.entries import Kind
 from screening.web import staff_wording
 from tests import CHECKOUT
 
@@ -22,8 +24,9 @@ TABLES = {
     "TICKS": Tick,
     "CALL_OUTCOMES": CallOutcome,
     "WAYS": Way,
+    "KINDS": Kind,
 }
-ORDINARY = {"WAYS"}  # "Invite" is also the kind of an email
+ORDINARY = {"WAYS", "KINDS"}  # "Invite" is also the kind of an email, and "Settings" a page
 WORDS = {words for name in TABLES.keys() - ORDINARY for words in getattr(staff_wording, name).values()}
 WORKSPACE = [
     *(CHECKOUT / "templates/workspace").rglob("*.html"),
@@ -66,3 +69,17 @@ def test_a_word_that_is_spelled_by_hand_is_found():
 def test_no_page_spells_a_term_by_hand():
     found = {path.name: spelled(path.read_text(encoding="utf-8")) for path in WORKSPACE}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((17, 2), (17, 14), "9:02 to 9:14 am"),
+        ((19, 58), (20, 4), "11:58 am to 12:04 pm"),
+        ((17, 2), (17, 2), "9:02 am"),
+        ((20, 0), (21, 0), "12:00 to 1:00 pm"),
+    ],
+)
+def test_two_times_of_a_day_are_said_by_the_clock_of_the_practice(practice, first, last, words):
+    times = (datetime(2026, 11, 24, *one, tzinfo=UTC) for one in (first, last))
+    assert staff_wording.between(*times) == words

@@ -42,7 +42,7 @@ def people() -> None:
 @_role
 @click.pass_obj
 def add(open_app: OpenApp, email: str, name: str, roles: tuple[str, ...]) -> None:
-    """Add a person; print a one-time link for choosing a password within 15 minutes."""
+    """Add a person; print a one-time link for choosing a password within 24 hours."""
     with practice_app(open_app) as app:
         with as_command_error():
             new = Newcomer(contact_details.sign_in_email(email), contact_details.person_name(name), roles)
@@ -84,4 +84,4 @@ def _print_link(app: Flask, email: str) -> None:
     note_password_link(practice(), person.id, commander())
     with app.test_request_context(base_url=practice().settings.address):
         path = url_for("workspace.welcome", token=generate_reset_password_token(person))
-    click.echo(f"{person.name} chooses a password here, once, within 15 minutes:\n{practice().settings.address}{path}")
+    click.echo(f"{person.name} chooses a password here, once, within 24 hours:\n{practice().settings.address}{path}")

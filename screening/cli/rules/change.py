@@ -1,4 +1,4 @@
-"""`screening rules diff | impact | publish | accept`: changing the published rules with the consequences in view."""
+"""`screening rules diff | impact | publish | accept | export`: changing the published rules, consequences in view."""
 
 from __future__ import annotations
 
@@ -110,6 +110,14 @@ def accept(open_app: OpenApp, by: str) -> None:
     """Record that a clinician read the published rules and accepts them for patients. Required to serve patients."""
     with practice_app(open_app):
         click.echo(f"Accepted by {by}: rules version {steps.accept_in_force(practice(), by, commander())}")
+
+
+@click.command()
+@click.pass_obj
+def export(open_app: OpenApp) -> None:
+    """Print the published rules, with the words that were edited in the workspace: export > rules.yaml."""
+    with practice_app(open_app):
+        click.echo(steps.text_in_force(practice()), nl=False)
 
 
 def _refuse_faulty(candidate: RulesFile, text: str) -> None:

@@ -17,12 +17,13 @@ from screening.rulebook.soundness import faults
 
 
 def print_faults(book: Rulebook) -> int:
-    """Print rules that can never hold or always do, and unread questions; return how many there are."""
+    """Print rules that can never hold, always do or lack words, and unread questions; return how many there are."""
     found = faults(book)
     for fault in found:
         click.echo(f"{fault.id}: {fault.words}", err=True)
     if not found:
         click.echo("No rule is contradictory, always true or dead; every question is read and has its order of risk.")
+        click.echo("Every rule has a title of its own, and a question to ask where it wants a talk.")
     return len(found)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli.rules.change import accept, activate, diff, publish, show_impact
+from screening.cli.rules.change import accept, activate, diff, export, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.coverage import print_coverage
 from screening.cli.rules.translated import translated
@@ -27,7 +27,7 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-for command in (accept, activate, diff, explain, new_rule, publish, show_impact, translated, upgrade, watch):
+for command in (accept, activate, diff, explain, export, new_rule, publish, show_impact, translated, upgrade, watch):
     rules.add_command(command)
 
 

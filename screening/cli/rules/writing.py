@@ -24,6 +24,7 @@ _LETTERS = {None: "P", Outcome.FITS: "F", Outcome.DISCUSS_FIRST: "D", Outcome.NO
 _SUGGESTS = (*(outcome.value for outcome in Outcome), "note")
 _EVERY = 0.5  # seconds between two checks of the file
 _SENTENCE = "One short sentence that the patient reads."
+_QUESTION = "What would you ask the patient about it?"
 
 
 @click.command("new-rule")
@@ -37,6 +38,7 @@ def new_rule(path: Path, suggest: str) -> None:
     click.echo(
         f"""  - id: say_what_it_is_about
     ref: {_next_ref(book, outcome)}
+    title: Say it in two words  # or up to five, as you would in the hallway
     topic: {book.rules[0].topic}  # one of topics:, or a new one there
     concern: {"plan" if outcome is None else "safety"}
     act: {"none" if outcome is None else "emergency_room" if outcome is Outcome.EMERGENCY else "talk"}
@@ -46,7 +48,7 @@ def new_rule(path: Path, suggest: str) -> None:
         click.echo(f"    suggest: {outcome}")
     click.echo(
         f"""    patient:
-      {FIRST}: {_SENTENCE}{_to_translate(book)}
+      {FIRST}: {_SENTENCE}{_to_translate(book, _SENTENCE)}{_to_ask(book, outcome)}
     therapist: What the therapist needs to know, in a line.
     strength: how strong the ground is
     sources: [{next(iter(book.sources))}]
@@ -97,12 +99,21 @@ def explain(name: str | None, path: Path) -> None:
         click.echo(line)
 
 
-def _to_translate(book: Rulebook) -> str:
+def _to_ask(book: Rulebook, outcome: Outcome | None) -> str:
+    """Return the lines of the question to ask; a note and a rule that it fits need none."""
+    if outcome in (None, Outcome.FITS):
+        return ""
+    return f"""
+    ask:
+      {FIRST}: {_QUESTION}{_to_translate(book, _QUESTION)}"""
+
+
+def _to_translate(book: Rulebook, sentence: str) -> str:
     """Return the lines of a sentence in the languages it has to be translated into."""
     return "".join(
         f"""
       {one.code}: "{one.own_name}: …"
-      {one.code}_of: "{digest_of(_SENTENCE)}\""""
+      {one.code}_of: "{digest_of(sentence)}\""""
         for one in book.languages[1:]
     )
 
@@ -149,12 +160,16 @@ def _things(keys: Mapping[str, Mapping[str, Details]], name: str) -> Iterator[st
 
 def _rule(book: Rulebook, rule: Rule) -> Iterator[str]:
     yield f"{rule.ref} {rule.id}: {rule.suggest or 'a note for the plan'}, {rule.act} ({rule.topic}, {rule.concern})"
+    yield f"  Title: {rule.title}"
     yield from _phrase(in_words(rule.when, book.questionnaire), 1)
     if rule.not_told_when:
         yield "  The patient does not read it when:"
         yield from _phrase(in_words(rule.not_told_when, book.questionnaire), 2)
     yield from (f"  Patient, {language}: {words}" for language, words in rule.patient.items())
+    yield from (f"  Ask, {language}: {words}" for language, words in rule.ask.items())
     yield f"  Therapist: {rule.therapist}"
+    lines = book.treatment.staff.plan_lines
+    yield from (f"  Plan, {lines[line]}: {phrase}" for line, phrase in rule.plan.items())
     yield f"  Strength: {rule.strength}"
     yield from (f"  {source}: {book.sources[source].citation}" for source in rule.sources)
     yield f"  Accepted by a clinician: {rule.reviewed or 'no one yet'}"

@@ -37,3 +37,8 @@ def one_line(text: str) -> str:
 def has_letter(text: str) -> bool:
     """Return whether visible text has a letter of any script; digits, marks and emoji do not count."""
     return any(unicodedata.category(sign) in _LETTERS for sign in text)
+
+
+def too_long(text: str, most: int) -> str:
+    """Return what is wrong with a text's length, naming length and limit, or "" if it fits."""
+    return "" if len(text) <= most else f"Please make this shorter. It has {len(text):,} characters; {most:,} fit."

@@ -47,12 +47,13 @@ class RiskOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to pick. An exclusive one ("None of these") cannot be combined with others; `hint` explains it."""
+    """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
 
     id: str
     label: Text
     exclusive: bool = False
     hint: Text | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -82,6 +82,8 @@ class Rule:
     `ref` is the number by which the rule is known outside the program (E01 … P18). `presumes_treatment` hides a note
     from a patient who does not want the treatment, `not_told_when` a sentence from one whom it would contradict.
     `reviewed` says which clinician accepted it and when; None if no one has. It is due for review from `review_by` on.
+    Staff call it by its `title`. `ask` is the question that the therapist says aloud to confirm or clear it; `plan` is
+    what it adds to the lines of `StaffContent.plan_lines`. Versions older than these lack all three.
     """
 
     id: str
@@ -99,6 +101,9 @@ class Rule:
     reviewed: Review | None = None
     review_by: date | None = None
     not_told_when: Condition | None = None
+    title: str = ""
+    ask: Text = field(default_factory=dict)
+    plan: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def reads(self) -> frozenset[str]:

@@ -84,9 +84,10 @@ class Roles:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A line of the summary: an answer, a fact, or both. `words` names the fact's values.
+    """A line of the summary or the visit note: an answer, a fact, or both. `words` names the fact's values.
 
-    `otherwise` is shown if the fact has no value. With `if_answered`, the line is left out without an answer.
+    `otherwise` is shown if the fact has no value. With `if_answered`, the line is left out without an answer. A `brief`
+    line of the visit note also stands in its short form.
     """
 
     label: str
@@ -95,6 +96,7 @@ class SummaryRow:
     words: Mapping[str, str] = field(default_factory=dict)
     otherwise: str = ""
     if_answered: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,11 @@ class Message:
 
 @dataclass(frozen=True)
 class StaffContent:
-    """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text."""
+    """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text.
+
+    `plan_lines` names the lines on how to treat, should it come to that; rules fill them (`Rule.plan`). `note` are the
+    lines of what the patient reports in the visit note, the same as `rows` if the file gives none.
+    """
 
     rows: tuple[SummaryRow, ...]
     scores: Mapping[str, str]
@@ -130,6 +136,8 @@ class StaffContent:
     consent: Mapping[str, str]
     reasons: Mapping[str, str]
     messages: Mapping[str, Message]
+    plan_lines: Mapping[str, str] = field(default_factory=dict)
+    note: tuple[SummaryRow, ...] = ()
 
 
 @dataclass(frozen=True)

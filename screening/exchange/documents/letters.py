@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_datetime, format_skeleton
 from flask import current_app
 from flask_babel import force_locale, format_date, get_locale, gettext
 
@@ -67,6 +67,13 @@ def alert_letter(settings: Settings) -> Letter:
     subject = f"A patient needs a call now ({settings.practice})"
     body = current_app.jinja_env.get_template("mail/alert.txt").render(link=f"{settings.address}/workspace/")
     return Letter(subject, body)
+
+
+def sign_in_letter(settings: Settings, link: Link) -> Letter:
+    """Return the letter that lets a member of staff choose a password; it names no patient and no one else."""
+    until = format_datetime(link.until, "EEEE, MMMM d, h:mm a", tzinfo=settings.time_zone, locale=link.language)
+    subject = f"Your link to sign in at {settings.practice}"
+    return Letter(subject, _body(settings, "sign_in", link=link.address, until=until))
 
 
 def text_message(settings: Settings, link: Link) -> str:

@@ -26,7 +26,8 @@ class PrintLayout:
     """How a page is printed: its title, its language, and what stands at the foot and the head of each sheet.
 
     `unprintable` is printed at the end if a box replaces characters that could not be printed. `points` is the size of
-    the letters; words are divided at the end of a line only where there are two `columns`.
+    the letters; words are divided at the end of a line only where there are two `columns`. On `one_page`, letters get
+    smaller until everything is on it, down to what can still be read.
     """
 
     title: str
@@ -36,6 +37,7 @@ class PrintLayout:
     header: str = ""
     points: float = 9.5
     columns: int = 2
+    one_page: bool = False
 
 
 @cache
@@ -57,6 +59,7 @@ def pdf_of(html: str, layout: PrintLayout) -> bytes:
         "header": " ".join(layout.header.split()),
         "points": layout.points,
         "columns": layout.columns,
+        "one_page": layout.one_page,
         "blocks": blocks_of(html),
         "note": "",
     }

@@ -2,69 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from screening.domain.people.text import one_line
+from screening.settings.note_template import NoteForm, filled
+
+NOT_SIGNED = "DRAFT - not signed"
+# What record systems show as "?" or as three odd letters, by what can be pasted anywhere.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("‐‑‒–—―−•·", "-"),
+        **dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "),
+        **{"…": "...", "→": "->", "≥": ">=", "≤": "<=", "×": "x"},
+    }
+)
+_LATIN_1 = 0xFF
+_LETTERS_AND_DIGITS = ("L", "M", "N")  # categories, by their first letter
 
 
-@dataclass(frozen=True)
-class NoteFinding:
-    """One finding: the therapist's sentence, the (question, answer) pairs behind it, and what asking showed."""
-
-    sentence: str
-    answers: tuple[tuple[str, str], ...]
-    tick: str | None
+def plain(text: str) -> str:
+    """Return a text on one line, with letters and accents as they are and every other sign as one that pastes well."""
+    signs = (_plain_sign(sign) for sign in unicodedata.normalize("NFC", text.translate(_PLAIN)))
+    return one_line("".join(signs))
 
 
-@dataclass(frozen=True)
-class Note:
-    """What the note says, all in words; pairs are (label, value), `findings` most severe first.
+def quoted(text: str) -> str:
+    """Return what somebody typed, in quotes and on one line, so that it cannot read as a line of the note."""
+    return '"' + plain(text).replace('"', "'") + '"'
 
-    `gone` are findings from the patient's own answers that a correction at the visit removed.
+
+def note_text(said: Mapping[str, Sequence[str]], template: str, form: NoteForm, warnings: Sequence[str] = ()) -> str:
+    """Return the note: a template with what is `said` in each field, and warnings on top that no template leaves out.
+
+    In the short form a field is one line, in the long form one line for each sentence. No line ends in blanks.
     """
-
-    treatment: str
-    reference: str
-    name: str
-    born: str
-    sent: str
-    suggestion: str
-    on_safety: str
-    facts: tuple[tuple[str, str], ...]
-    taken_back: tuple[tuple[str, str | None], ...]
-    findings: tuple[NoteFinding, ...]
-    gone: tuple[NoteFinding, ...]
-    not_sure: tuple[str, ...]
-    patient_words: tuple[tuple[str, str], ...]
-    corrected: tuple[str, ...]
-    decision: tuple[str, ...]
-    version: str
-    reviewed: bool
+    between = " " if form is NoteForm.SHORT else "\n"
+    values = {field: between.join(filter(None, map(plain, lines))) for field, lines in said.items()}
+    written = "\n".join(_as_typed(line) for line in template.split("\n"))
+    text = "\n".join([*map(plain, warnings), filled(written, values)])
+    return "".join(line.rstrip() + "\n" for line in text.split("\n"))
 
 
-def note_text(note: Note) -> str:
-    """Return the note, one item per line: typed text stays on its own line."""
-    lines = [
-        f"PRE-VISIT SCREENING FOR {note.treatment.upper()}, {note.reference}",
-        f"{note.name}, born {note.born}; sent {note.sent}",
-        f"Suggestion: {note.suggestion}. On safety alone: {note.on_safety}.",
-        *(f"{label}: {value}" for label, value in note.facts),
-        *(f"WARNING SIGN TICKED AND TAKEN BACK: {sign}{_ticked(tick)}" for sign, tick in note.taken_back),
-        *(_finding(finding) for finding in note.findings),
-        *(f"{_finding(finding)} (no longer: corrected at the visit)" for finding in note.gone),
-        *(f"Not sure about: {question}" for question in note.not_sure),
-        *(f"In the patient's words, {question} “{text}”" for question, text in note.patient_words),
-        *note.corrected,
-        *note.decision,
-        f"Decision support, not a diagnosis. Rules version {note.version[:12]}.",
-    ]
-    if not note.reviewed:
-        lines.append("No clinician has reviewed these rules yet.")
-    return "".join(" ".join(line.split()) + "\n" for line in lines)
+def _as_typed(line: str) -> str:
+    """Return a line of a template as it can be pasted, still indented."""
+    return " " * (len(line) - len(line.lstrip())) + plain(line)
 
 
-def _finding(finding: NoteFinding) -> str:
-    answers = "; ".join(f"{question} {answer}" for question, answer in finding.answers)
-    return f"- {finding.sentence} [{answers}]{_ticked(finding.tick)}"
-
-
-def _ticked(tick: str | None) -> str:
-    return f" – {tick}" if tick else ""
+def _plain_sign(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category.startswith("C"):
+        return ""
+    if ord(sign) <= _LATIN_1 or category.startswith(_LETTERS_AND_DIGITS):
+        return " " if category.startswith("Z") else sign
+    simpler = unicodedata.normalize("NFKD", sign)
+    return simpler if simpler.isascii() else " " if category.startswith("Z") else "?"

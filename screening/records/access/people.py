@@ -53,6 +53,11 @@ class People:
         person.webauthn.clear()
         person.fs_uniquifier = uuid4().hex
 
+    def let_in_again(self, person: Person) -> None:
+        """Give back a person's access, with the password and the authenticator app that they had."""
+        writable().add(person)
+        person.active = True
+
     def forget_factors(self, person: Person) -> None:
         """Reset a person's credentials, all of which may be lost or compromised."""
         writable().add(person)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from screening.records.access.tables import SignInRow
 from screening.records.database import db, writable
@@ -61,6 +61,11 @@ class SignIns:
         row = writable().get(SignInRow, sign_in_id)
         if row is not None and row.person_id == person_id and row.ended_at is None:
             row.ended_at = datetime.now(UTC)
+
+    def end_all(self, person_id: int, but: str = "") -> None:
+        """End all of a person's sessions, or all but one."""
+        theirs = update(SignInRow).where(SignInRow.person_id == person_id, SignInRow.ended_at.is_(None))
+        writable().execute(theirs.where(SignInRow.id != but).values(ended_at=datetime.now(UTC)))
 
     def _holds(self, row: SignInRow, now: datetime) -> bool:
         """Return whether a session is valid. One dated far ahead came from a wrong clock and would last too long."""

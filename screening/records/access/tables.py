@@ -50,6 +50,11 @@ class Person(Base, UserMixin):
     )
     roles: Mapped[list[Role]] = relationship(secondary=person_role, lazy="selectin")  # type: ignore[assignment]
 
+    @property
+    def role_names(self) -> frozenset[str]:
+        """Return what this person may do."""
+        return frozenset(role.name for role in self.roles)
+
 
 class Passkey(Base, WebAuthnMixin):
     """A key on a person's device, unlocked by face, finger or PIN. Flask-Security dictates the attribute names."""

@@ -45,6 +45,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person added"
     PERSON_LINK = "password link made"
     PERSON_ENDED = "access ended"
+    PERSON_BACK = "access given back"
     ROLES_CHANGED = "roles changed"
     SIGNED_IN = "signed in"
     FACTOR_CHANGED = "second factor changed"
@@ -56,6 +57,9 @@ class Action(StrEnum):
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
     ACCEPTED = "rules accepted"
+    PROPOSED = "words of a rule proposed"
+    DECLINED = "proposal declined"
+    WITHDRAWN = "proposal withdrawn"
     TRANSLATION_READ = "translation read"
     MAIL_DELETED = "waiting e-mail deleted"
     MAIL_AGAIN = "waiting e-mail tried again"
@@ -113,7 +117,7 @@ STRANGER = Actor("stranger", "Someone not signed in")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Filters: one actor, one action, one chain, these days in a time zone (inclusive)."""
+    """Filters: one actor, one action, one chain or all of a kind, these days in a time zone (inclusive)."""
 
     actor: str = ""
     action: str = ""
@@ -121,6 +125,7 @@ class Wanted:
     first: date | None = None
     last: date | None = None
     zone: tzinfo = UTC
+    kind: str = ""
 
 
 class Audit:
@@ -140,10 +145,18 @@ class Audit:
         chain.length, chain.last = entry.number, mac
         chain.mac = self._chaining.end(subject.chain, entry.number, mac)
 
+    def hold(self, subject: Subject) -> None:
+        """Let no other transaction write about a subject until this one ends."""
+        self._held(subject.chain)
+
     def page(self, wanted: Wanted, size: int, after: str = "") -> ListPage[Entry]:
         """Return a page of entries, newest first; `after` is the place of the last one shown."""
         found = _ORDER.page(_filtered(wanted), size, after)
         return ListPage([entry_of(row) for (row,) in found], found.older)
+
+    def place_of(self, entry: Entry) -> str:
+        """Return the place from which a page continues after an entry."""
+        return _ORDER.place(entry.at, entry.chain, entry.number)
 
     def all(self, wanted: Wanted) -> Iterator[Entry]:
         """Yield entries, oldest first, in batches."""
@@ -207,6 +220,8 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
         (AuditEntryRow.chain, wanted.chain),
     ):
         query = query.where(column == value) if value else query
+    if wanted.kind:
+        query = query.where(AuditEntryRow.chain.startswith(f"{wanted.kind}:", autoescape=True))
     if wanted.first:
         query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
     if wanted.last:

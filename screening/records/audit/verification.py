@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
@@ -47,6 +47,19 @@ class Verification:
         heads, day_problems = self._day_problems(ends)
         return Verdict(count, tuple(problems + day_problems), heads)
 
+    def verify_newest(self, most: int) -> Verdict:
+        """Check the newest entries, each against the one before it, and the recorded ends of their chains."""
+        row = AuditEntryRow
+        newest = list(
+            db.session.scalars(select(row).order_by(row.at.desc(), row.chain.desc(), row.number.desc()).limit(most))
+        )
+        ends: dict[str, dict[int, bytes]] = {}
+        before = tuple_(row.chain, row.number).in_([(one.chain, one.number - 1) for one in newest])
+        for one in (*db.session.scalars(select(row).where(before)), *newest):
+            ends.setdefault(one.chain, {})[one.number] = one.mac
+        problems = [problem for one in newest for problem in self._problems(one, ends[one.chain])]
+        return Verdict(len(newest), (*problems, *self._chain_problems(ends, among=ends)), ())
+
     def _rows(self) -> Iterator[AuditEntryRow]:
         query = select(AuditEntryRow).order_by(AuditEntryRow.chain, AuditEntryRow.number)
         yield from db.session.scalars(query.execution_options(yield_per=1000))
@@ -55,7 +68,7 @@ class Verification:
         """Return what is wrong. An entry without its neighbor cannot be checked: only the gap is reported."""
         before = START if row.number == 1 else known.get(row.number - 1)
         if before is None:
-            first, last = max(known, default=0) + 1, row.number - 1
+            first, last = max((number for number in known if number < row.number), default=0) + 1, row.number - 1
             return [
                 f"{row.chain}: entry {first} is missing"
                 if first == last
@@ -65,9 +78,12 @@ class Verification:
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
-    def _chain_problems(self, ends: dict[str, dict[int, bytes]]) -> list[str]:
+    def _chain_problems(self, ends: dict[str, dict[int, bytes]], among: Collection[str] | None = None) -> list[str]:
+        """Return what is wrong with the recorded ends of chains: all, or those `among` these."""
         problems = []
-        chains = {row.chain: row for row in db.session.scalars(select(AuditChainRow))}
+        query = select(AuditChainRow)
+        query = query if among is None else query.where(AuditChainRow.chain.in_(among))
+        chains = {row.chain: row for row in db.session.scalars(query)}
         for chain in sorted(ends.keys() | chains.keys()):
             row, macs = chains.get(chain), ends.get(chain, {})
             last = max(macs, default=0)

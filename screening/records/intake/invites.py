@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
 
+from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
 from screening.records.paging import ListPage, SortOrder
 from screening.records.sealing import Json, Seal, SealError
@@ -22,13 +24,19 @@ _ORDER = SortOrder(InviteRow.created_at, InviteRow.id, newest_first=True)
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is asked, in which language, before which visit. `remind` asks for one reminder by e-mail."""
+    """Who is asked, in which language, before which visit. `remind` asks for one reminder by e-mail.
+
+    `visit_at` is the time of day; `therapist_id` is who gets the screening once it is sent.
+    """
 
     name: str
     language: str
     visit_on: date | None = None
     email: str = ""
     remind: bool = False
+    phone: str = ""
+    visit_at: time | None = None
+    therapist_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,19 @@ class Invite:
     invited_by: str
     started_at: datetime | None
     screening_id: str | None
+    list_id: str | None
+    opened_at: datetime | None
+
+    @property
+    def state(self) -> InviteState:
+        """Return how far it is."""
+        if self.screening_id:
+            return InviteState.SENT
+        if self.expires_at <= datetime.now(UTC):
+            return InviteState.CANCELED if self.expires_at < self.created_at + LIFETIME else InviteState.EXPIRED
+        if self.started_at:
+            return InviteState.STARTED
+        return InviteState.OPENED if self.opened_at else InviteState.INVITED
 
 
 class Invites:
@@ -51,8 +72,11 @@ class Invites:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC) -> Invite:
-        """Add an invite inside a transaction. Its link works for 14 days, and until two days after the visit."""
+    def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC, list_id: str | None = None) -> Invite:
+        """Add an invite inside a transaction. Its link works for 14 days, and until two days after the visit.
+
+        `list_id` is the day list that it comes from.
+        """
         session = writable()
         invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
         row = InviteRow(
@@ -64,6 +88,7 @@ class Invites:
             expires_at=_ends(asked.visit_on, now),
             invited_by=invited_by,
             remind_at=_reminder(asked, now, zone),
+            list_id=list_id,
             sealed=self._seal.close(asked_data(asked, token), invite_id, _FIELD),
         )
         session.add(row)
@@ -83,12 +108,42 @@ class Invites:
 
     def open(self, size: int, after: str = "") -> ListPage[Invite]:
         """Return a page of invites not yet sent, newest first; `after` is the place of the last one shown."""
-        found = _ORDER.page(select(InviteRow).where(_not_sent()), size, after)
+        return self._page(_not_sent(), size, after)
+
+    def sent_ones(self, size: int, after: str = "") -> ListPage[Invite]:
+        """Return a page of invites that led to a screening, like `open`."""
+        return self._page(InviteRow.screening_id.is_not(None), size, after)
+
+    def ended(self, size: int, after: str = "") -> ListPage[Invite]:
+        """Return a page of invites that expired or were canceled before anyone sent, like `open`."""
+        over = InviteRow.screening_id.is_(None) & (InviteRow.expires_at <= datetime.now(UTC))
+        return self._page(over, size, after)
+
+    def _page(self, wanted: ColumnElement[bool], size: int, after: str) -> ListPage[Invite]:
+        found = _ORDER.page(select(InviteRow).where(wanted), size, after)
         return ListPage([self._opened(row) for (row,) in found], found.older)
 
     def count(self, most: int) -> int:
         """Return how many invited people have not sent, counting up to `most`."""
         return count_up_to(select(InviteRow.id).where(_not_sent()), most)
+
+    def of_list(self, list_id: str) -> list[Invite]:
+        """Return the invites of a day list, by visit."""
+        rows = db.session.scalars(select(InviteRow).where(InviteRow.list_id == list_id))
+        made = [self._opened(row) for row in rows]
+        return sorted(made, key=lambda one: (one.asked.visit_on or date.max, one.asked.visit_at or time.max, one.id))
+
+    def for_visits_on(self, days: Collection[date]) -> list[Invite]:
+        """Return the invites of visits on these days that still open something, or led to a screening."""
+        good = (InviteRow.expires_at > datetime.now(UTC)) | InviteRow.screening_id.is_not(None)
+        rows = db.session.scalars(select(InviteRow).where(InviteRow.visit_on.in_(days), good))
+        return [made for row in rows if (made := self._readable(row))]
+
+    def opened(self, invite_id: str) -> None:
+        """Record that the link was opened; only the first time counts."""
+        row = writable().get(InviteRow, invite_id)
+        if row is not None and row.opened_at is None:
+            row.opened_at = datetime.now(UTC)
 
     def started(self, invite_id: str) -> None:
         """Record that a form was started; only the first time counts."""
@@ -130,7 +185,7 @@ class Invites:
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        asked = Asked(kept["name"], row.language, row.visit_on, kept.get("email", ""), kept.get("remind", False))
+        asked = _asked(kept, row)
         return Invite(
             id=row.id,
             asked=asked,
@@ -140,12 +195,37 @@ class Invites:
             invited_by=row.invited_by,
             started_at=row.started_at,
             screening_id=row.screening_id,
+            list_id=row.list_id,
+            opened_at=row.opened_at,
         )
 
 
 def asked_data(asked: Asked, token: str) -> Json:
     """Return the sealed part of an invite as JSON data: who is asked, and the secret of the link."""
-    return {"name": asked.name, "email": asked.email, "remind": asked.remind, "token": token}
+    return {
+        "name": asked.name,
+        "email": asked.email,
+        "remind": asked.remind,
+        "token": token,
+        "phone": asked.phone,
+        "visit_at": asked.visit_at.isoformat("minutes") if asked.visit_at else "",
+        "therapist_id": asked.therapist_id,
+    }
+
+
+def _asked(kept: Json, row: InviteRow) -> Asked:
+    """Return who is asked, also if an earlier version stored less."""
+    visit_at = kept.get("visit_at", "")
+    return Asked(
+        name=kept["name"],
+        language=row.language,
+        visit_on=row.visit_on,
+        email=kept.get("email", ""),
+        remind=kept.get("remind", False),
+        phone=kept.get("phone", ""),
+        visit_at=time.fromisoformat(visit_at) if visit_at else None,
+        therapist_id=kept.get("therapist_id"),
+    )
 
 
 def _not_sent() -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "unsigned": {"sealed": "unsigned"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
+    "day_list": {"sealed": "list"},
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "insight": {"sealed": "insight"},

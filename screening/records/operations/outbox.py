@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -31,6 +32,7 @@ class MailKind(StrEnum):
     LINK = "link"
     ALERT = "alert"
     RECEIVED = "received"
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,10 @@ class Outbox:
         query = query.where(OutboxRow.about == about) if about else query
         rows = db.session.scalars(query.order_by(OutboxRow.written_at, OutboxRow.id).limit(most))
         return [self._told(row) for row in rows]
+
+    def undelivered_about(self, ids: Collection[str]) -> frozenset[str]:
+        """Return which of these invites or drafts have undelivered mail."""
+        return frozenset(db.session.scalars(select(OutboxRow.about).where(_undelivered(), OutboxRow.about.in_(ids))))
 
     def undelivered_count(self) -> tuple[int, datetime | None]:
         """Return how many mails were tried and not accepted, and the date of the oldest (None: there is none)."""

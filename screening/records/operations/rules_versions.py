@@ -95,6 +95,12 @@ class RulesVersions:
         """Return the digest of the rules version in force; None before the first start."""
         return db.session.scalar(select(Activation.digest).order_by(Activation.id.desc()).limit(1))
 
+    def held_in_force(self) -> str | None:
+        """Return like `in_force`, and let no one else put a version in force until the transaction ends."""
+        newest = select(Activation.id).order_by(Activation.id.desc()).limit(1)
+        writable().execute(newest.with_for_update())
+        return self.in_force()  # read anew: another transaction may have ended while this one waited
+
     def text_of(self, digest: str) -> str | None:
         """Return the text of a rules version; None if it was never stored."""
         return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))

@@ -1,10 +1,10 @@
-"""The table of who read a translation of the rules."""
+"""The tables of who read a translation of the rules, and of the words proposed for them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -26,3 +26,23 @@ class TranslationReadingRow(Base):
     credential: Mapped[str] = mapped_column(String(200))
     read_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RuleProposalRow(Base):
+    """New words for one rule of the version `base`, as JSON by field, and what became of them.
+
+    `published` names the version that has them, `reason` says why they were declined.
+    """
+
+    __tablename__ = "rule_proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(200))
+    base: Mapped[str] = mapped_column(ForeignKey("rules_version.digest"))
+    changes: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(20))
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str | None] = mapped_column(Text)
+    published: Mapped[str | None] = mapped_column(ForeignKey("rules_version.digest"))

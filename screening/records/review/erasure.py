@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from screening.records.database import db, writable
+from screening.records.intake.tables import DayListRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
@@ -61,9 +62,10 @@ def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
 
 
 def forget_unsent(before: datetime) -> None:
-    """Delete what was never sent: expired drafts, mail given up long ago, old invites and numbers."""
+    """Delete what was never sent: expired drafts and day lists, mail given up long ago, old invites and numbers."""
     session = writable()
     now = datetime.now(UTC)
+    session.execute(delete(DayListRow).where(DayListRow.expires_at <= now))
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))

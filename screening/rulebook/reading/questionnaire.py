@@ -110,12 +110,13 @@ class QuestionnaireReader:
 
     def _option(self, node: Node) -> Option:
         shape, (needed, others) = self._shape, self._shape.wording_keys
-        fields = shape.fields(node, f"id {needed}", f"exclusive hint {others}")
+        fields = shape.fields(node, f"id {needed}", f"exclusive hint short {others}")
         return Option(
             shape.id(fields.get("id"), "option"),
             shape.worded(fields),
             shape.flag(fields.get("exclusive")),
             shape.wordings(fields["hint"]) if "hint" in fields else None,
+            shape.text(fields["short"]) if "short" in fields else "",
         )
 
     def _derived_question(self, node: Node) -> Derived:

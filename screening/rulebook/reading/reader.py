@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,7 +31,7 @@ _TOP = (
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
-    "suggest presumes_treatment not_told_when review_by",
+    "title ask plan suggest presumes_treatment not_told_when review_by",
 )
 
 
@@ -90,9 +91,10 @@ class _Reader:
         parties = read_parties(shape, top.get("parties"))
         topics = read_topics(shape, top.get("topics"), parties)
         parts = read_parts(shape, top.get("parts"))
-        rules = self._rules(top.get("rules"), conditions, sources)
-        used_topics(shape, shape.items(top.get("rules")), rules, topics)
         questionnaire = questions.finish()
+        treatment = TreatmentReader(shape, questionnaire, facts, topics).read(top, conditions)
+        rules = self._rules(top.get("rules"), conditions, sources, treatment.staff.plan_lines)
+        used_topics(shape, shape.items(top.get("rules")), rules, topics)
         rulebook = Rulebook(
             version=digest(text),
             languages=languages,
@@ -104,7 +106,7 @@ class _Reader:
             guidance=read_guidance(shape, top.get("guidance"), conditions, parts),
             parties=parties,
             parts=parts,
-            treatment=TreatmentReader(shape, questionnaire, facts, topics).read(top, conditions),
+            treatment=treatment,
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
@@ -138,13 +140,17 @@ class _Reader:
             sources[name] = Source(name, citation, checked)
         return sources
 
-    def _rules(self, node: Node | None, conditions: ConditionReader, sources: dict[str, Source]) -> list[Rule]:
+    def _rules(
+        self, node: Node | None, conditions: ConditionReader, sources: dict[str, Source], lines: Collection[str]
+    ) -> list[Rule]:
         items = self._shape.items(node)
-        rules = [(item, self._rule(item, conditions, sources)) for item in items]
+        rules = [(item, self._rule(item, conditions, sources, lines)) for item in items]
         self._shape.named(rules, lambda rule: rule.ref, "ref")
         return self._shape.named(rules, lambda rule: rule.id, "rule")
 
-    def _rule(self, node: Node, conditions: ConditionReader, sources: dict[str, Source]) -> Rule:
+    def _rule(
+        self, node: Node, conditions: ConditionReader, sources: dict[str, Source], lines: Collection[str]
+    ) -> Rule:
         shape, fields = self._shape, self._shape.fields(node, *_RULE)
         rule = Rule(
             id=shape.id(fields.get("id"), "rule"),
@@ -162,11 +168,22 @@ class _Reader:
             reviewed=_review(shape, fields.get("reviewed")),
             review_by=shape.day(fields.get("review_by")),
             not_told_when=conditions.read(fields["not_told_when"]) if "not_told_when" in fields else None,
+            title=shape.text(fields.get("title")),
+            ask=shape.texts(fields["ask"]) if "ask" in fields else {},
+            plan=self._plan(fields.get("plan"), lines),
         )
 
         if rule.suggest is Outcome.EMERGENCY and not all(_is_tick(leaf, conditions) for leaf in rule.when.leaves()):
             shape.wrong(fields.get("when", node), "an emergency is read off ticks of questions with many answers only")
         return rule
+
+    def _plan(self, node: Node | None, lines: Collection[str]) -> dict[str, str]:
+        """Return the phrase for each line of the plan; a line that the summary does not have is a mistake."""
+        shape = self._shape
+        for name, place in (node.keys or {}).items() if node else ():
+            if name not in lines:
+                shape.unknown(place, "plan line", name, lines)
+        return {line: shape.text(phrase) for line, phrase in shape.entries(node).items()}
 
 
 def _review(shape: Shape, node: Node | None) -> Review | None:

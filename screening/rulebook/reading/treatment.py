@@ -33,6 +33,7 @@ from screening.rulebook.reading.yaml_nodes import Node
 KEYS = "treatment roles urgent_list day_of_visit summary plan consent reasons messages"
 WORDING = tuple(field.name for field in dataclasses.fields(Wording))
 URGENT_LIST = tuple(field.name for field in dataclasses.fields(UrgentList))
+_ROW = "question fact words otherwise if_answered brief"
 # The zones of the body map (templates/components/body_map.html, styles/_body_map.scss).
 ZONES = (
     *("head", "shoulders", "chest", "arms", "abdomen", "hips", "inner-thighs", "thighs", "calves", "feet"),
@@ -108,12 +109,13 @@ class TreatmentReader:
 
     def _staff(self, top: Mapping[str, Node]) -> StaffContent:
         shape = self._shape
-        summary = self._fields(top.get("summary"), "rows", "scores")
+        summary = self._fields(top.get("summary"), "rows", "scores plan_lines note")
+        rows = tuple(self._row(item) for item in shape.items(summary.get("rows")))
         scores = self._by_id(summary.get("scores"))
         for question in scores:
             self._known_question((summary["scores"].keys or {})[question], question, Number)
         return StaffContent(
-            rows=tuple(self._row(item) for item in shape.items(summary.get("rows"))),
+            rows=rows,
             scores=scores,
             plan=tuple(self._heading(item) for item in shape.items(top.get("plan"))),
             consent=self._by_id(top.get("consent")),
@@ -123,10 +125,12 @@ class TreatmentReader:
                 for name, item in shape.entries(top.get("messages")).items()
                 for fields in (shape.fields(item, "label text"),)
             },
+            note=tuple(self._row(item) for item in shape.items(summary.get("note"))) or rows,
+            plan_lines=self._by_id(summary.get("plan_lines")),
         )
 
     def _row(self, node: Node) -> SummaryRow:
-        shape, fields = self._shape, self._shape.fields(node, "label", "question fact words otherwise if_answered")
+        shape, fields = self._shape, self._shape.fields(node, "label", _ROW)
         if not {"question", "fact"} & set(fields):
             shape.wrong(node, 'a line of the summary shows a "question", a "fact", or both')
         fact = self._fact(fields.get("fact"), (Named, FirstOf, MeanOf))
@@ -137,6 +141,7 @@ class TreatmentReader:
             words={name: shape.text(words) for name, words in shape.entries(fields.get("words")).items()},
             otherwise=shape.text(fields.get("otherwise")),
             if_answered=shape.flag(fields.get("if_answered")),
+            brief=shape.flag(fields.get("brief")),
         )
 
     def _heading(self, node: Node) -> PlanHeading:

@@ -41,12 +41,17 @@ class MistakesError(Exception):
 
 @dataclass
 class Node:
-    """One value and its place. A mapping keeps the place of each key in `keys`."""
+    """One value and its place. A mapping keeps the place of each key in `keys`.
+
+    `start` and `end` are the characters of the text between which it stands; spaces after it may be among them.
+    """
 
     value: dict[str, Node] | list[Node] | Scalar
     line: int
     column: int
     keys: dict[str, Node] | None = None
+    start: int = 0
+    end: int = 0
 
 
 def read_yaml(text: str) -> Node:
@@ -85,11 +90,10 @@ class _Builder:
         elif isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._stack.pop()
-            self._pending.pop()
+            self._close(event)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_decorations(event)
-            self._place(Node(_scalar(event), *_place(event)))
+            self._place(Node(_scalar(event), *_place(event), None, *_span(event)))
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             self._stop(event, "only one document is allowed in the file")
 
@@ -98,10 +102,20 @@ class _Builder:
         if len(self._stack) == MOST_DEPTH:
             self._stop(event, f"nested more than {MOST_DEPTH} deep")
         mapping = isinstance(event, yaml.MappingStartEvent)
-        node = Node({}, *_place(event), keys={}) if mapping else Node([], *_place(event))
+        keys: dict[str, Node] | None = {} if mapping else None
+        node = Node({} if mapping else [], *_place(event), keys, *_span(event))
         self._place(node)
         self._stack.append(node)
         self._pending.append(None)
+
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
+        """End a collection: one in brackets with its bracket, another with its last value."""
+        node = self._stack.pop()
+        self._pending.pop()
+        start, node.end = _span(event)
+        children = list(node.value.values()) if isinstance(node.value, dict) else node.value
+        if start == node.end and isinstance(children, list) and children:
+            node.end = children[-1].end
 
     def _place(self, node: Node) -> None:
         if not self._stack:
@@ -143,6 +157,11 @@ class _Builder:
 def _place(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _span(event: yaml.Event) -> tuple[int, int]:
+    start, end = event.start_mark, event.end_mark
+    return (start.index, end.index) if start and end else (0, 0)
 
 
 _WORDS: dict[str, Scalar] = {"null": None, "~": None, "": None, "true": True, "false": False}

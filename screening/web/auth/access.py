@@ -44,7 +44,7 @@ def staff() -> Staff:
 
 def roles_of(person: Person) -> frozenset[str]:
     """Return a person's roles; none if not signed in."""
-    return frozenset(role.name for role in person.roles) if person.is_authenticated else frozenset()
+    return person.role_names if person.is_authenticated else frozenset()
 
 
 def _gate() -> Response | None:

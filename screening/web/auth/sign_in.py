@@ -184,7 +184,7 @@ def sign_ins() -> str:
     return render_template(
         "workspace/sign_ins.html",
         sign_ins=practice().sign_ins.of(signed_in().id),
-        here=session.get(SIGN_IN),
+        here_id=session.get(SIGN_IN),
         local=local,
         changed="changed" in request.args,
     )

@@ -32,6 +32,7 @@ from screening.web.patient.session import (
     token,
 )
 from screening.workflow.intake.come_back import forget as forget_draft
+from screening.workflow.intake.invite import note_opened
 from screening.workflow.intake.start import start as start_draft
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -53,6 +54,8 @@ def start() -> ViewResult:
     if found_draft() is None and (closed := closed_page()):
         return closed
     invite = found_invite()
+    if invite is not None:
+        note_opened(practice(), invite)
     return render_template(
         "patient/start.html",
         treatment=rulebook_in_force(practice()).treatment,

@@ -18,7 +18,27 @@ if (deciding) {
     } catch { said.textContent = "Not saved: no connection."; }
   };
   deciding.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 1500); });
-  deciding.addEventListener("submit", () => { clearTimeout(waiting); saving.abort(); });
+  deciding.addEventListener("submit", (event) => {
+    if (deciding.dataset.sent) event.preventDefault(); // a second click signs nothing twice
+    deciding.dataset.sent = "yes";
+    clearTimeout(waiting);
+    saving.abort();
+  });
+  addEventListener("pageshow", () => { delete deciding.dataset.sent; });
+  // "Confirm the rest" ticks on this page what the server would tick.
+  deciding.querySelector("button[value=rest]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const box of deciding.querySelectorAll("input[data-rest]")) {
+      if (![...deciding.elements[box.name]].some((one) => one.checked)) box.checked = true;
+    }
+    deciding.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  // Ctrl+Enter signs from anywhere on the page.
+  const sign = document.querySelector("button[value=sign]");
+  addEventListener("keydown", (event) => {
+    if (sign && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); deciding.requestSubmit(sign); }
+  });
+  for (const hint of document.querySelectorAll("[data-keys-hint]")) hint.hidden = !sign;
   // A picked reason or message goes into the box, where it can be changed.
   for (const pick of deciding.querySelectorAll("select[name$=_pick]")) {
     pick.addEventListener("change", () => {
@@ -27,6 +47,33 @@ if (deciding) {
       if (pick.value) document.getElementById(pick.name.replace("_pick", "")).value = words;
     });
   }
+}
+
+// The button that sends a day list says how many are ticked.
+const sending = document.querySelector("button[data-count]");
+if (sending) {
+  const ticks = [...document.getElementsByName(sending.dataset.count)];
+  addEventListener("change", () => {
+    const count = ticks.filter((tick) => tick.checked).length;
+    sending.textContent = count === 1 ? "Send 1 invite" : `Send ${count} invites`;
+  });
+}
+
+// Correcting at the visit: the result follows what is typed, before anything is saved.
+const correcting = document.querySelector("form[data-preview]");
+if (correcting) {
+  const result = document.getElementById("result");
+  let asked = 0;
+  let soon;
+  const preview = async () => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(correcting.dataset.preview, { method: "POST", body: new FormData(correcting) });
+      const words = answer.ok ? await answer.text() : "";
+      if (words && mine === asked) result.innerHTML = words; // made by our own template
+    } catch { /* without a connection, the result comes with saving */ }
+  };
+  correcting.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(preview, 150); });
 }
 
 // The queue by keyboard: j and k go down and up, Enter opens, / finds, ? shows the keys.
@@ -39,7 +86,7 @@ if (keys) {
     if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
     else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
     else if (event.key === "?") keys.hidden = !keys.hidden;
-    else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
+    else if (event.key === "/") { event.preventDefault(); document.getElementById("find")?.focus(); }
   });
 }
 

@@ -2,15 +2,16 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace
-from screening.web.workspace import audit, entry, settings, staff
+from screening.web.workspace import admin, audit, first_run, settings, staff
+from screening.web.workspace.entry import pages as entry_pages
 from screening.web.workspace.insights import completion
 from screening.web.workspace.insights import pages as insight_pages
+from screening.web.workspace.invites import day_list, slips, undelivered
 from screening.web.workspace.invites import pages as invite_pages
-from screening.web.workspace.invites import undelivered
 from screening.web.workspace.patients import pages as patient_pages
 from screening.web.workspace.patients import patient_file
 from screening.web.workspace.queue import calls
 from screening.web.workspace.queue import pages as queue_pages
-from screening.web.workspace.rules import candidate, explain, translations
-from screening.web.workspace.summary import corrections
+from screening.web.workspace.rules import candidate, explain, proposals, translations, words
+from screening.web.workspace.summary import corrections, note_pages
 from screening.web.workspace.summary import pages as summary_pages

@@ -12,7 +12,8 @@ from screening.records.audit.entries import Action, Wanted
 from screening.records.paging import ListPage
 from screening.web.blueprints import workspace
 from screening.web.needs import HALF_DAY, Needs
-from screening.web.staff_wording import local
+from screening.web.staff_wording import ACTIONS, KINDS, between, local
+from screening.workflow.practice.audit_folds import Fold, folded
 from screening.workflow.practice.audit_names import actor_names, subject_names
 from screening.workflow.practice.staff import ADMINISTRATOR
 
@@ -22,20 +23,22 @@ PAGE_SIZE = 50
 @workspace.get("/audit")
 @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
 def audit() -> str:
-    """Show entries, newest first; filtered by person, action, practice date or reference."""
-    asked = {name: request.args.get(name, "").strip() for name in ("who", "what", "first", "last", "reference")}
+    """Show entries, newest first and filtered; repeated readings are one line, which opens to all of them."""
+    asked = {name: request.args.get(name, "").strip() for name in ("who", "kind", "what", "first", "last", "reference")}
     wanted, wrong = _wanted(asked)
-    entries = practice().audit.page(wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else ListPage([])
+    folds = folded(practice(), wanted, PAGE_SIZE, request.args.get("after", "")) if not wrong else ListPage[Fold]([])
     return render_template(
         "workspace/audit.html",
-        entries=entries,
+        folds=folds,
         actors=actor_names(practice()),
-        subjects=subject_names(practice(), (entry.chain for entry in entries)),
-        actions=list(Action),
+        subjects=subject_names(practice(), (fold.newest.chain for fold in folds)),
+        actions={action: ACTIONS.get(action, action.value) for action in Action},
+        kinds=KINDS,
         asked=asked,
         wrong=wrong,
-        older=entries.older,
+        older=folds.older,
         local=local,
+        between=between,
     )
 
 
@@ -53,4 +56,5 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, list[tuple[str, str]]]:
         wrong.append(("reference", "No screening has this reference"))
     chain = f"screening:{screening.id}" if screening else ""
     zone = practice().settings.time_zone
-    return Wanted(asked["who"], asked["what"], chain, days.get("first"), days.get("last"), zone), wrong
+    days_asked = (days.get("first"), days.get("last"))
+    return Wanted(asked["who"], asked["what"], chain, *days_asked, zone, asked["kind"]), wrong

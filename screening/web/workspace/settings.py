@@ -1,4 +1,4 @@
-"""The administrator's settings page, and the first-run walk."""
+"""The administrator's settings: all of them in sections, and a page for each section, which is saved by itself."""
 
 from __future__ import annotations
 
@@ -7,83 +7,77 @@ from collections.abc import Mapping
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.settings.practice import Kept, kept_settings, with_kept
-from screening.web.auth.access import roles_of, signed_in, staff
+from screening.settings.practice import in_section, with_kept
+from screening.settings.sections import SECTIONS
+from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import clean_text
 from screening.web.needs import TYPING, Needs
-from screening.web.staff_wording import local, too_long
-from screening.workflow.demo import empty
-from screening.workflow.practice.settings import WrongSettingsError, change_settings, language_names
-from screening.workflow.practice.setup import first_run
-from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
+from screening.workflow.practice.settings import (
+    ChangedMeanwhileError,
+    WrongSettingsError,
+    change_settings,
+    language_names,
+    texts_in_force,
+)
+from screening.workflow.practice.staff import ADMINISTRATOR
 from screening.workflow.review.patient_file import MOST_A_ROUND, would_be_erased
-from screening.workflow.rules.versions import accept_in_force, rulebook_in_force
 
-MOST_CHARACTERS = 500
+_SEEN = "seen-"  # before the name of a setting: what it said when the form was opened
+_YEARS = "keep_signed_years"
 
 
-@workspace.route("/settings", methods=["GET", "POST"])
+@workspace.get("/settings")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def settings_page() -> ViewResult:
-    """Show or save the practice's details, and how long it keeps signed screenings."""
-    in_force = {name: kept.write(practice().settings) for name, kept in _fields().items()}
+    """Show every section with what is in force."""
+    names = language_names(practice(), practice().given)
+    return render_template(
+        "workspace/settings.html",
+        sections={section: (about, in_section(section, names)) for section, about in SECTIONS.items()},
+        texts=texts_in_force(practice(), practice().given),
+        saved=SECTIONS.get(request.args.get("saved", "")),
+        mail=practice().given.mail,
+    )
+
+
+@workspace.route("/settings/<section>", methods=["GET", "POST"])
+@Needs({ADMINISTRATOR}, fresh=TYPING)
+def settings_section(section: str) -> ViewResult:
+    """Show or save one section."""
+    if section not in SECTIONS:
+        abort(404)
+    in_force = texts_in_force(practice(), practice().given)
+    fields = in_section(section, language_names(practice(), practice().given))
     if request.method != "POST":
-        return _settings_page(in_force, [])
-    typed = {name: request.form.get(name, "") for name in _fields()}
-    problems = [(name, message) for name, text in typed.items() if (message := _unreadable(text))]
-    problems = problems or _not_confirmed(typed)
+        return _section_page(section, in_force, in_force, [])
+    seen = {name: request.form.get(_SEEN + name, in_force[name]) for name in fields}
+    typed = {name: request.form.get(name, seen[name]) for name in fields}
+    problems, status = _not_confirmed(typed), 422
     if not problems:
         try:
-            change_settings(practice(), practice().given, typed, staff().actor)
+            change_settings(practice(), practice().given, typed, staff().actor, seen)
         except WrongSettingsError as error:
             problems = error.problems
+        except ChangedMeanwhileError as error:
+            problems, status = [(name, _meanwhile(text)) for name, text in error.texts.items()], 409
+            typed |= {name: text for name, text in error.texts.items() if typed[name] == seen[name]}
+            seen |= error.texts
     if problems:
-        return _settings_page(typed, problems), 422
-    return redirect(url_for("workspace.settings_page", saved="yes"))
+        return _section_page(section, typed, seen, problems), status
+    return redirect(url_for("workspace.settings_page", saved=section, _anchor=section))
 
 
-@workspace.get("/first-run")
-@Needs({ADMINISTRATOR, THERAPIST})
-def first_run_page() -> ViewResult:
-    """Show what to do before the first patient."""
-    return _first_run_page()
-
-
-@workspace.post("/first-run/accept")
-@Needs({THERAPIST}, fresh=TYPING)
-def accept_rules() -> ViewResult:
-    """Record that a therapist read the rules and accepts them for patients."""
-    if "read" not in request.form:
-        return _first_run_page([("read", "Check the box to confirm that you have read the rules")]), 422
-    accept_in_force(practice(), staff().name, staff().actor)
-    return redirect(url_for("workspace.first_run_page"))
-
-
-@workspace.post("/demo/empty")
-@Needs({ADMINISTRATOR})
-def empty_demo() -> ViewResult:
-    """Erase everything in a demo, after a confirmation."""
-    if not practice().settings.demo:
-        abort(404)
-    if "sure" not in request.form:
-        return render_template("workspace/empty_demo.html", count=practice().screenings.count())
-    empty(practice(), staff().actor)
-    return redirect(url_for("workspace.queue"))
-
-
-def _languages() -> dict[str, str]:
-    return language_names(practice(), practice().given)
-
-
-def _fields() -> Mapping[str, Kept]:
-    return kept_settings(_languages())
+def _meanwhile(text: str) -> str:
+    now = f"It now says “{text}”" if text else "It is empty now"
+    return f"Someone changed this while you were typing. {now}. Save again to keep what stands here"
 
 
 def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the confirmation needed if a shorter time would erase signed screenings."""
-    wanted = {"keep_signed_years": typed["keep_signed_years"].strip()}
-    settings, wrong = with_kept(practice().settings, wanted, _languages())
+    if _YEARS not in typed:
+        return []
+    wanted = {_YEARS: typed[_YEARS].strip()}
+    settings, wrong = with_kept(practice().settings, wanted, language_names(practice(), practice().given))
     years = settings.keep_signed_years
     if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
         return []
@@ -93,32 +87,16 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     return [("may_erase", words)] if gone > 0 else []
 
 
-def _settings_page(texts: Mapping[str, str], problems: list[tuple[str, str]]) -> str:
+def _section_page(
+    section: str, texts: Mapping[str, str], seen: Mapping[str, str], problems: list[tuple[str, str]]
+) -> str:
     return render_template(
-        "workspace/settings.html",
-        fields=_fields(),
+        "workspace/settings_section.html",
+        current=section,
+        sections=SECTIONS,
+        fields=in_section(section, language_names(practice(), practice().given)),
         texts=texts,
+        seen={f"{_SEEN}{name}": text for name, text in seen.items()},
         problems=problems,
         may_erase="may_erase" in request.form,
-        saved="saved" in request.args,
     )
-
-
-def _first_run_page(problems: list[tuple[str, str]] | None = None) -> str:
-    version = rulebook_in_force(practice()).version
-    return render_template(
-        "workspace/first_run.html",
-        steps={step.name: step for step in first_run(practice(), practice().settings)},
-        version=version,
-        may_accept=THERAPIST in roles_of(signed_in()),
-        problems=problems or [],
-        local=local,
-    )
-
-
-def _unreadable(text: str) -> str:
-    try:
-        clean_text(text)
-    except ValueError:
-        return "We can’t read some of the letters or symbols. Please type it again."
-    return too_long(text, MOST_CHARACTERS)

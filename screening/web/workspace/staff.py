@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, render_template, request, session, url_for
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from screening.practice import practice
-from screening.web.auth.access import signed_in, staff
+from screening.records.access.tables import Person
+from screening.web.auth.access import SIGN_IN, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import OneLine, Picked
 from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake import contact_details
+from screening.workflow.practice.mail import sign_in_mail
 from screening.workflow.practice.staff import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -26,6 +31,8 @@ from screening.workflow.practice.staff import (
     change_roles,
     end_access,
     forget_factors,
+    is_last_administrator,
+    let_in_again,
     note_password_link,
 )
 
@@ -34,6 +41,8 @@ ROLE_NAMES = {
     FRONT_DESK: "Front desk: sees who sent and who needs a call, no answers",
     ADMINISTRATOR: "Administrator: manages staff, settings and rules",
 }
+_LAST = "This is the last administrator. Make someone else an administrator first"
+_MADE = "link made"  # session key
 _PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
 
 
@@ -62,17 +71,26 @@ class PersonForm(FlaskForm):
         return [(f.focus_id, str(f.errors[0])) for f in (self.name, self.email, self.roles) if f.errors]
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What kept a change of one person from being made: a message, and the field it is told at."""
+
+    person_id: int
+    field: str
+    message: str
+
+
 @workspace.get("/people")
 @Needs({ADMINISTRATOR}, fresh=QUARTER)
 def people() -> ViewResult:
-    """Show who can sign in."""
-    return _page(PersonForm(formdata=None))
+    """Show who can sign in, and once the link that was just made."""
+    return _page(PersonForm(formdata=None), session.pop(_MADE, None))
 
 
 @workspace.post("/people")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def add() -> ViewResult:
-    """Add a staff member, and show their one-time link."""
+    """Add a staff member, with a one-time link."""
     form = PersonForm()
     if not form.validate():
         return _page(form), 422
@@ -82,41 +100,55 @@ def add() -> ViewResult:
     except KnownPersonError:
         form.email.errors = ("Someone with this email is already on the list",)
         return _page(form), 422
-    return _page(PersonForm(formdata=None), link_for=person_id)
+    return _with_link(person_id)
 
 
 @workspace.post(f"/people/{_PERSON}/roles")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def roles(person_id: int) -> ViewResult:
-    """Change what someone may do."""
+    """Change what someone may do; it ends their sessions. Dropping one's own role has to be confirmed."""
     names = request.form.getlist("roles")
     if not names or not set(names) <= set(ROLES):
-        return _page(PersonForm(formdata=None), no_roles=person_id), 422
+        return _refused(Refusal(person_id, f"roles-of-{person_id}", "Pick at least one role"))
+    if ADMINISTRATOR not in names and _quietly_out(person_id):
+        return _refused(Refusal(person_id, f"sure-{person_id}", "Check the box to confirm that you lose this page"))
+    mine = person_id == signed_in().id
     try:
-        if not change_roles(practice(), person_id, names, staff().actor):
+        here = session.get(SIGN_IN, "") if mine else ""
+        if not change_roles(practice(), person_id, names, staff().actor, here):
             abort(404)
     except LastAdministratorError:
-        return _page(PersonForm(formdata=None), last_administrator=True), 409
-    shut_out = person_id == signed_in().id and ADMINISTRATOR not in names
-    return redirect(url_for("workspace.home" if shut_out else "workspace.people"))
+        return _refused(Refusal(person_id, f"person-{person_id}", _LAST), 409)
+    return redirect(url_for("workspace.home" if mine and ADMINISTRATOR not in names else "workspace.people"))
 
 
 @workspace.post(f"/people/{_PERSON}/link")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def link(person_id: int) -> ViewResult:
-    """Show a new one-time link for someone who has no password or lost it."""
-    return _page(PersonForm(formdata=None), link_for=person_id)
+    """Make a new one-time link for someone who has no password or lost it."""
+    return _with_link(person_id)
 
 
 @workspace.post(f"/people/{_PERSON}/end")
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def end_access_of(person_id: int) -> ViewResult:
-    """End someone's access."""
+    """End someone's access; one's own only once that is confirmed."""
+    if _quietly_out(person_id):
+        return _refused(Refusal(person_id, f"gone-{person_id}", "Check the box to confirm that you lose your access"))
     try:
         end_access(practice(), person_id, staff().actor)
     except LastAdministratorError:
-        return _page(PersonForm(formdata=None), last_administrator=True), 409
-    return _page(PersonForm(formdata=None))
+        return _refused(Refusal(person_id, f"person-{person_id}", _LAST), 409)
+    return redirect(url_for("workspace.people"))
+
+
+@workspace.post(f"/people/{_PERSON}/again")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
+def let_in_again_of(person_id: int) -> ViewResult:
+    """Give back the access of someone whose access was ended."""
+    if not let_in_again(practice(), person_id, staff().actor):
+        abort(404)
+    return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
 
 
 @workspace.post(f"/people/{_PERSON}/factor")
@@ -125,25 +157,44 @@ def forget_factors_of(person_id: int) -> ViewResult:
     """Let someone who lost their phone and recovery codes start over, with a new link."""
     if not forget_factors(practice(), person_id, staff().actor):
         abort(404)
-    return _page(PersonForm(formdata=None), link_for=person_id)
+    return _with_link(person_id)
 
 
-def _page(
-    form: PersonForm, *, link_for: int | None = None, last_administrator: bool = False, no_roles: int | None = None
-) -> str:
-    person = practice().people.active(link_for) if link_for else None
-    if link_for and person is None:
-        abort(404)
-    if person is not None:
-        note_password_link(practice(), person.id, staff().actor)
+def _quietly_out(person_id: int) -> bool:
+    """Return whether this would shut out whoever does it, unconfirmed; of the last administrator nothing is asked."""
+    mine = person_id == signed_in().id and "sure" not in request.form
+    return mine and not is_last_administrator(practice(), person_id)
+
+
+def _with_link(person_id: int) -> ViewResult:
+    """Make a link for someone; it goes by email if mail is set up, else the next page shows it, and only that one."""
+    person = practice().people.active(person_id) or abort(404)
+    by_mail = practice().settings.mail is not None and request.form.get("how") != "show"
+    mail = sign_in_mail(practice().settings, person, _address(person)) if by_mail else None
+    note_password_link(practice(), person.id, staff().actor, mail)
+    session[_MADE] = {"person": person.id, "by_mail": by_mail}
+    return redirect(url_for("workspace.people"))
+
+
+def _address(person: Person) -> str:
+    return practice().settings.address + url_for("workspace.welcome", token=generate_reset_password_token(person))
+
+
+def _refused(refusal: Refusal, status: int = 422) -> ViewResult:
+    return _page(PersonForm(formdata=None), refused=refusal), status
+
+
+def _page(form: PersonForm, made: dict[str, Any] | None = None, refused: Refusal | None = None) -> str:
+    linked = practice().people.active(made["person"]) if made else None
     return render_template(
         "workspace/people.html",
         people=practice().people.everyone(),
         form=form,
         role_names=ROLE_NAMES,
-        linked=person,
-        link=person and url_for("workspace.welcome", token=generate_reset_password_token(person), _external=True),
-        last_administrator=last_administrator,
-        no_roles=no_roles,
+        linked=linked,
+        link=_address(linked) if linked and made and not made["by_mail"] else "",
+        refused=refused,
+        picked=request.form.getlist("roles"),
         me=signed_in().id,
+        by_mail=practice().settings.mail is not None,
     )

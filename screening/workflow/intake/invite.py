@@ -16,12 +16,29 @@ from screening.workflow.practice.mail import as_mail, link_of
 def invite(stores: Stores, settings: Settings, asked: Asked, by: Actor) -> Invite:
     """Create an invite; with an e-mail address and a mail server, send it too."""
     with transaction():
-        made = stores.invites.add(asked, by.name, settings.time_zone)
-        stores.audit.add(Subject(Kind.INVITE, made.id), by, Action.INVITED)
-        if asked.email and settings.can_mail:
-            letter = invite_letter(settings, link_of(stores, settings, made))
-            stores.outbox.put(as_mail(letter, asked.email, MailKind.INVITE, made.id))
+        return add_invite(stores, settings, asked, by)
+
+
+def add_invite(stores: Stores, settings: Settings, asked: Asked, by: Actor, list_id: str | None = None) -> Invite:
+    """Do the same inside a transaction; `list_id` is the day list that it comes from."""
+    made = stores.invites.add(asked, by.name, settings.time_zone, list_id)
+    stores.audit.add(Subject(Kind.INVITE, made.id), by, Action.INVITED, "from a day list" if list_id else "")
+    if goes_by_mail(settings, asked):
+        letter = invite_letter(settings, link_of(stores, settings, made))
+        stores.outbox.put(as_mail(letter, asked.email, MailKind.INVITE, made.id))
     return made
+
+
+def goes_by_mail(settings: Settings, asked: Asked) -> bool:
+    """Return whether an invite is sent by e-mail; if not, someone hands over its link or slip."""
+    return bool(asked.email) and settings.can_mail
+
+
+def note_opened(stores: Stores, made: Invite) -> None:
+    """Record the first time that someone opened the link of an invite."""
+    if made.opened_at is None:
+        with transaction():
+            stores.invites.opened(made.id)
 
 
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:

@@ -82,13 +82,22 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
             stores.outbox.put(mail)
         if draft.origin.invite_id:
-            stores.invites.sent(draft.origin.invite_id, screening_id)
+            _answered(stores, draft.origin.invite_id, screening_id)
         if draft.origin.changes is None:
             _count(stores, draft, sending)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
         stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
+
+
+def _answered(stores: Stores, invite_id: str, screening_id: str) -> None:
+    """Record what an invite led to; the therapist it was made for gets the screening, unless someone has it."""
+    invite = stores.invites.by_id(invite_id)
+    therapist = invite.asked.therapist_id if invite else None
+    if therapist and stores.people.active(therapist) and stores.queue.taken_by(screening_id) is None:
+        stores.queue.take(screening_id, therapist)
+    stores.invites.sent(invite_id, screening_id)
 
 
 def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:

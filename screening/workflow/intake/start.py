@@ -45,8 +45,8 @@ def enter(stores: Stores, context: StartContext, answers: Answers, identity: Ide
         return _start(stores, context, content, Origin(Way.STAFF))
 
 
-def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers, identity: Identity) -> None:
-    """Replace what staff typed in a draft; warning signs from the first time are remembered.
+def enter_again(stores: Stores, context: StartContext, token: str, answers: Answers, identity: Identity) -> None:
+    """Replace what staff typed in a draft, and its language; warning signs from the first time are remembered.
 
     Raises GoneError if there is no such draft or it has been sent.
     """
@@ -54,8 +54,18 @@ def enter_again(stores: Stores, rulebook: Rulebook, token: str, answers: Answers
         draft = stores.drafts.hold(token)
         if draft.screening_id or draft.origin.way is not Way.STAFF:
             raise GoneError
-        signs = remembered(rulebook, answers, draft.content.warning_signs)
-        stores.drafts.save(draft, replace(draft.content, answers=answers, warning_signs=signs, identity=identity))
+        signs = remembered(context.rulebook, answers, draft.content.warning_signs)
+        content = replace(draft.content, answers=answers, warning_signs=signs, identity=identity)
+        stores.drafts.save(draft, replace(content, begun_in=context.language))
+
+
+def token_to_typed(stores: Stores, draft_id: str) -> str:
+    """Return a token for a draft that staff typed, to change or send it with. Raises GoneError if it is gone."""
+    with transaction():
+        token = stores.drafts.token_to(draft_id)
+    if token is None:
+        raise GoneError
+    return token
 
 
 def change(stores: Stores, context: StartContext, screening: Screening) -> str:

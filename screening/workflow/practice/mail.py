@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from screening.exchange.documents.letters import (
     Letter,
@@ -13,8 +13,10 @@ from screening.exchange.documents.letters import (
     own_link_letter,
     received_letter,
     reminder_letter,
+    sign_in_letter,
 )
 from screening.exchange.formats.smtp_errors import problem_of
+from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.invites import Invite
@@ -24,6 +26,7 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.languages import FIRST
 from screening.workflow.practice.pace import minutes_of_form
+from screening.workflow.practice.staff import LINK_WORKS
 from screening.workflow.rules.versions import rulebook_in_force
 
 _LOG = logging.getLogger("screening")
@@ -97,6 +100,12 @@ def confirmation_mails(settings: Settings, sent: Sent) -> tuple[Mail, ...]:
         return ()
     letter = received_letter(settings, sent.language, sent.visit_on)
     return (as_mail(letter, sent.identity.email, MailKind.RECEIVED, sent.draft_id),)
+
+
+def sign_in_mail(settings: Settings, person: Person, address: str) -> Mail:
+    """Return the mail that takes a link to choose a password to a member of staff."""
+    letter = sign_in_letter(settings, Link(address, datetime.now(UTC) + LINK_WORKS, FIRST))
+    return as_mail(letter, person.email, MailKind.SIGN_IN)
 
 
 def link_of(stores: Stores, settings: Settings, made: Invite) -> Link:

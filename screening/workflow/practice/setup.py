@@ -10,7 +10,7 @@ from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Wanted
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.practice.staff import ADMINISTRATOR
+from screening.workflow.practice.staff import ADMINISTRATOR, staff_state
 
 _PHONES = {"phone": "phone", "hours": "hours", "out_of_hours": "what to do when you are closed"}
 
@@ -28,11 +28,9 @@ class SetupStep:
 def first_run(stores: Stores, settings: Settings) -> list[SetupStep]:
     """Return the steps in order."""
     kept = stores.kept_settings.all()
-    people = [person for person in stores.people.everyone() if person.active]
-    can_sign_in = [person for person in people if person.password or person.webauthn]
-    administrators = [person for person in can_sign_in if ADMINISTRATOR in {role.name for role in person.roles}]
-    bare = [person for person in can_sign_in if not (person.tf_primary_method or person.webauthn)]
-    waiting = [person for person in people if person not in can_sign_in]
+    staff = staff_state(stores)
+    can_sign_in, bare, waiting = staff.can_sign_in, staff.bare, staff.waiting
+    administrators = [person for person in can_sign_in if ADMINISTRATOR in person.role_names]
     secured = f"{len(can_sign_in) - len(bare)} of {len(can_sign_in)} who can sign in have one."
     secured += f" Without: {_names(bare)}." if bare else ""
     secured += f" Have not signed in yet: {_names(waiting)}." if waiting else ""

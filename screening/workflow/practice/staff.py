@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
+from screening.records.operations.outbox import Mail
 from screening.records.stores import Stores
-from screening.workflow.practice.trail import write_entry
 
 THERAPIST, FRONT_DESK, ADMINISTRATOR = ROLES = ("therapist", "front_desk", "administrator")
+LINK_WORKS = timedelta(hours=24)
 
 
 class KnownPersonError(Exception):
@@ -44,6 +47,29 @@ class Newcomer:
     password_hash: str | None = None
 
 
+@dataclass(frozen=True)
+class StaffState:
+    """Everyone who ever had access, by what they can do now; `bare` are those who sign in without a second factor."""
+
+    can_sign_in: tuple[Person, ...]
+    bare: tuple[Person, ...]
+    waiting: tuple[Person, ...]
+    inactive: tuple[Person, ...]
+
+
+def staff_state(stores: Stores) -> StaffState:
+    """Return who can sign in, and how."""
+    everyone = stores.people.everyone()
+    active = [person for person in everyone if person.active]
+    can_sign_in = tuple(person for person in active if person.password or person.webauthn)
+    return StaffState(
+        can_sign_in=can_sign_in,
+        bare=tuple(person for person in can_sign_in if not (person.tf_primary_method or person.webauthn)),
+        waiting=tuple(person for person in active if person not in can_sign_in),
+        inactive=tuple(person for person in everyone if not person.active),
+    )
+
+
 def add_person(stores: Stores, new: Newcomer, by: Actor) -> int:
     """Add a staff member; return their id. Raises KnownPersonError."""
     roles = list(dict.fromkeys(new.roles))  # without duplicates
@@ -71,8 +97,20 @@ def end_access(stores: Stores, person_id: int, by: Actor) -> None:
         stores.audit.add(subject_of(person_id), by, Action.PERSON_ENDED, f"{given_back} screenings given back")
 
 
-def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor) -> bool:
-    """Change what a person may do, starting with their next page; return whether there is such a person.
+def let_in_again(stores: Stores, person_id: int, by: Actor) -> bool:
+    """Give back the access of a person that was ended; return whether there is such a person."""
+    with transaction():
+        person = stores.people.by_id(person_id)
+        if person is None:
+            return False
+        if not person.active:
+            stores.people.let_in_again(person)
+            stores.audit.add(subject_of(person_id), by, Action.PERSON_BACK)
+        return True
+
+
+def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor, here: str = "") -> bool:
+    """Change what a person may do; return whether there is such a person. Their sessions end, except the one `here`.
 
     Those who may no longer open screenings lose their assigned screenings and calls. Raises LastAdministratorError.
     """
@@ -83,10 +121,11 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
             return False
         if ADMINISTRATOR not in new:
             _keep_an_administrator(stores, without=person_id)
-        before = sorted(role.name for role in person.roles)
+        before = sorted(person.role_names)
         if before == sorted(new):
             return True
         stores.people.set_roles(person, new)
+        stores.sign_ins.end_all(person_id, but=here)
         if not {THERAPIST, FRONT_DESK} & set(new):
             stores.queue.give_back(person_id)
             stores.calls.give_back(person_id)
@@ -109,14 +148,23 @@ def forget_factors(stores: Stores, person_id: int, by: Actor) -> bool:
         return True
 
 
-def note_password_link(stores: Stores, person_id: int, by: Actor) -> None:
-    """Put on the audit trail that a password link was created."""
-    write_entry(stores, subject_of(person_id), by, Action.PERSON_LINK)
+def note_password_link(stores: Stores, person_id: int, by: Actor, mail: Mail | None = None) -> None:
+    """Put on the audit trail that a sign-in link was made, and in the outbox the mail that takes it there."""
+    with transaction():
+        stores.audit.add(subject_of(person_id), by, Action.PERSON_LINK, "by email" if mail else "")
+        if mail:
+            stores.outbox.put(mail)
 
 
 def subject_of(person_id: int) -> Subject:
     """Return the audit subject for a person of the practice."""
     return Subject(Kind.PERSON, str(person_id))
+
+
+def is_last_administrator(stores: Stores, person_id: int) -> bool:
+    """Return whether a person is the only one who could let others in."""
+    administrators = [one.id for one in stores.people.everyone() if one.active and ADMINISTRATOR in one.role_names]
+    return administrators == [person_id]
 
 
 def _keep_an_administrator(stores: Stores, without: int) -> None:

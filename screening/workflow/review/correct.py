@@ -110,6 +110,14 @@ def correct(
     return sheet
 
 
+def try_out(stores: Stores, screening: Screening, changes: Changes) -> EvaluatedSheet:
+    """Return a screening as it would stand with these changes, and write nothing. Raises WrongChangesError."""
+    book = rulebook_of(stores, screening.digest)
+    answers = sheet_with(book, screening, {**changes_so_far(stores, screening), **changes}).answers
+    suggestion = suggest(book, answers)
+    return EvaluatedSheet(book, answers, suggestion, _act(screening, suggestion))
+
+
 def requeue_corrected(stores: Stores) -> int:
     """Move screenings that were corrected before corrections moved the queue; return how many.
 

@@ -24,11 +24,20 @@ class UnreadableRulesError(NoRulesError):
     """A stored rules version has mistakes by the standards of this release."""
 
 
+class StaleRulesError(Exception):
+    """Other rules are in force than those that were looked at."""
+
+
 class CandidateState(StrEnum):
-    """How rules.yaml on disk compares with the rules in force."""
+    """How rules.yaml on disk compares with the rules in force.
+
+    `behind`: it was in force before words were edited in the workspace. `apart`: the same, and it was changed since.
+    """
 
     SAME = "same"
     DIFFERS = "differs"
+    BEHIND = "behind"
+    APART = "apart"
     BROKEN = "broken"
 
 
@@ -80,13 +89,23 @@ def former_text(stores: Stores, beginning: str) -> str:
     return stores.rules.text_of(former[0]) or ""
 
 
-def activate(stores: Stores, text: str, by: Actor) -> str:
-    """Put a rules text in force; return its digest. Raises MistakesError and changes nothing if it has mistakes."""
+def activate(stores: Stores, text: str, by: Actor, instead_of: str = "") -> str:
+    """Put a rules text in force; return its digest. Raises MistakesError and changes nothing if it has mistakes.
+
+    `instead_of` is the version that was compared with. Raises StaleRulesError if another one is in force by now.
+    """
     read_known(stores, text)
-    version = digest(text)
     with transaction():
-        stores.rules.put_in_force(version, text, by.name)
-        stores.audit.add(Subject(Kind.RULES), by, Action.ACTIVATED, version)
+        return put_in_force(stores, text, by, instead_of)
+
+
+def put_in_force(stores: Stores, text: str, by: Actor, instead_of: str = "", source: str = "") -> str:
+    """Do what `activate` does, as part of a step that has read the text; `source` tells the trail its origin."""
+    version = digest(text)
+    if instead_of and stores.rules.held_in_force() != instead_of:
+        raise StaleRulesError
+    stores.rules.put_in_force(version, text, by.name)
+    stores.audit.add(Subject(Kind.RULES), by, Action.ACTIVATED, f"{version}{source}")
     return version
 
 
@@ -118,9 +137,15 @@ def candidate_state(stores: Stores, path: Path) -> CandidateState:
         text = text_of(path)
     except (OSError, EncodingError):
         return CandidateState.BROKEN
-    if digest(text) == stores.rules.in_force():
+    version, in_force = digest(text), stores.rules.in_force()
+    if version == in_force:
         return CandidateState.SAME  # however old: what is in force is not held to what is checked today
-    return CandidateState.DIFFERS if _can_be_read(text) else CandidateState.BROKEN
+    edited_here = in_force is not None and stores.proposals.made(in_force)
+    if edited_here and stores.rules.were_in_force(version):
+        return CandidateState.BEHIND
+    if not _can_be_read(text):
+        return CandidateState.BROKEN
+    return CandidateState.APART if edited_here else CandidateState.DIFFERS
 
 
 @lru_cache(maxsize=16)

@@ -14,3 +14,21 @@ def test_what_is_set_is_shown(run):
     assert "phone is set." in run("settings", "set", "phone", "555 010 0199").output
     assert "phone already has this value." in run("settings", "set", "phone", "555 010 0199").output
     assert "phone=555 010 0199" in run("settings", "show").output
+
+
+def test_a_template_of_the_visit_note_is_set_and_one_with_an_unknown_field_is_refused(run):
+    done = run("settings", "set", "note_short", "{name}\n{diagnosis}\n{assessment}\n{signed}")
+    assert done.exit_code == 1
+    assert "note_short: Line 2, column 1: {diagnosis} is not a field. Fields: {name}, " in done.output
+    assert "note_short is set." in run("settings", "set", "note_short", "Hx {name}\n{assessment}\n{signed}").output
+    assert "note_short=Hx {name}\n{assessment}\n{signed}\n" in run("settings", "show").output
+    assert "note_short is set." in run("settings", "set", "note_short", "").output
+    assert "note_short={treatment} screening" in run("settings", "show").output
+
+
+@pytest.mark.parametrize("name", ["practice", "backup_place", "hours_es"])
+def test_what_is_too_long_for_the_page_is_too_long_here(run, name):
+    done = run("settings", "set", name, "x" * 501)
+    assert done.exit_code == 1
+    assert done.output == f"Error: {name}: Please make this shorter. It has 501 characters; 500 fit.\n"
+    assert run("settings", "set", name, "x" * 500).exit_code == 0

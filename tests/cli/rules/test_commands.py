@@ -119,6 +119,13 @@ def test_rules_publish_shows_what_would_change_asks_and_publishes(run, edited, a
     assert next(entry.detail for entry in noted) == rulebook.version
 
 
+def test_rules_export_prints_what_is_published_to_the_byte(run, proved, edited, app):
+    path = edited("Has the flu today.", "Has a flu.")
+    assert run("rules", "export").output == RULES_TEXT
+    run("rules", "publish", path, "--yes")
+    assert run("rules", "export").output == Path(path).read_text(encoding="utf-8")
+
+
 def test_a_script_that_activates_still_publishes(run, proved, app, rulebook):
     done = run("rules", "activate", SHIPPED, "--yes")
     assert f"Published: rules version {rulebook.version}" in done.output
@@ -276,7 +283,9 @@ def test_rules_new_rule_prints_one_that_can_be_read_as_it_is(run, tmp_path, sugg
     assert f"ref: {ref}" in printed
     path = tmp_path / "rules.yaml"
     path.write_text(RULES_TEXT.replace("\nguidance:\n", f"\n{printed}\nguidance:\n", 1), encoding="utf-8")
-    assert "114 rules, no mistakes" in run("rules", "check", str(path)).output
+    checked = run("rules", "check", str(path)).output
+    assert "114 rules, no mistakes" in checked
+    assert "Every rule has a title of its own" in checked
 
 
 def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
@@ -291,6 +300,9 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
 def test_rules_explain_says_a_rule_and_a_question_in_words(run):
     rule = run("rules", "explain", "N23").output
     assert "N23 needle_fear_too_strong: not_now, talk" in rule
+    assert "  Title: Needle fear too strong" in rule
+    assert "  Ask, es: ¿Con qué tipo de atención sin agujas le gustaría empezar?" in rule
+    assert "  Plan, Avoid: deep paraspinal sites" in run("rules", "explain", "D02").output
     assert "    How uneasy do you feel about needles? (0 not at all, 10 I can't do it) – 9 or more" in rule
     question = run("rules", "explain", "device_near").output
     assert "  Asked when:" in question

@@ -60,3 +60,13 @@ def test_staff_read_words_for_what_a_file_names():
     assert [(row.label, row.question, row.if_answered) for row in staff.rows] == [("Fear", "fears", False)]
     assert (staff.scores, staff.consent) == ({"fears": "Fear"}, {"marks": "Round marks"})
     assert (staff.messages["come"].label, staff.messages["come"].text["en"]) == ("Please come", "Come.")
+
+
+def test_the_visit_note_has_lines_of_its_own_or_those_of_the_summary():
+    rows = [{"label": "Fear", "question": "fears"}]
+    note = [{"label": "Fear of marks", "question": "fears", "brief": True}]
+    plain = a_rulebook(FEARS, summary={"rows": rows}).treatment.staff
+    own = a_rulebook(FEARS, summary={"rows": rows, "note": note}).treatment.staff
+    assert plain.note == plain.rows
+    assert [(row.label, row.brief) for row in own.note] == [("Fear of marks", True)]
+    assert [row.label for row in own.rows] == ["Fear"]

@@ -11,6 +11,7 @@ from screening.exchange.documents.letters import (
     own_link_letter,
     received_letter,
     reminder_letter,
+    sign_in_letter,
     text_message,
 )
 
@@ -62,3 +63,12 @@ def test_a_confirmation_has_the_practice_the_day_and_the_phone_and_no_link(app, 
         assert "911" in letter.body
         assert "http" not in letter.body
         assert "\n\n\n" not in letter.body
+
+
+def test_a_letter_to_staff_has_the_link_until_when_by_the_clock_of_the_practice_and_the_phone(app, settings, link):
+    with app.app_context():
+        letter = sign_in_letter(settings, replace(link, language="en"))
+    assert link.address in letter.body
+    assert "until Thursday, March 4, 4:00 AM" in letter.body
+    assert settings.phone in letter.body
+    assert settings.practice in letter.subject

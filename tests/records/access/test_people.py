@@ -86,3 +86,14 @@ def test_those_who_hold_a_role_are_those_who_can_still_sign_in(practice, role, h
     with transaction():
         names = [practice.people.name_of(person_id) for person_id in practice.people.held_with(role)]
     assert names == held
+
+
+def test_who_is_let_in_again_has_the_password_and_the_roles_of_before_and_no_session(practice):
+    person_id = let_in().id
+    before = practice.people.by_id(person_id)
+    password, uniquifier = before.password, before.fs_uniquifier
+    written(practice.people.end, before)
+    written(practice.people.let_in_again, practice.people.by_id(person_id))
+    person = practice.people.active(person_id)
+    assert (person.password, person.role_names) == (password, {"therapist"})
+    assert person.fs_uniquifier != uniquifier

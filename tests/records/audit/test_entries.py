@@ -79,3 +79,15 @@ def test_a_day_in_another_time_zone_begins_and_ends_at_its_own_midnight(trail, z
 def test_a_day_that_has_its_end_gets_no_second_one_from_another_process(practice, ended):
     day = db.session.scalars(select(AuditHeadRow.day)).all()[-1]
     assert written(practice.audit.close_day, day) is False
+
+
+def test_entries_are_filtered_by_the_kind_of_thing_they_are_about(trail):
+    assert len(trail.page(Wanted(kind="screening"), 99)) == 6
+    assert {entry.chain for entry in trail.page(Wanted(kind="rules"), 99)} == {"rules:all"}
+    assert trail.page(Wanted(kind="screening%"), 99) == []
+
+
+def test_a_page_continues_after_any_entry(trail):
+    everything = trail.page(Wanted(), 99)
+    for place, entry in enumerate(everything):
+        assert trail.page(Wanted(), 99, trail.place_of(entry)) == everything[place + 1 :]

@@ -113,3 +113,30 @@ def test_any_changed_byte_of_any_entry_is_found(trail, verification, data):
     assert any(row.chain in problem for problem in verification.verify().problems)
     change(update(AuditEntryRow).where(place).values(mac=mac))
     assert verification.verify().problems == ()
+
+
+def test_the_newest_entries_of_an_untouched_trail_are_as_they_were_written(trail, verification):
+    for most in (1, 3, 100):
+        verdict = verification.verify_newest(most)
+        assert (verdict.entries, verdict.problems) == (min(most, 7), ())
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        (update(AuditEntryRow).where(entry(3)).values(actor="x"), "entry 3 was changed, or is not ours"),
+        (delete(AuditEntryRow).where(entry(2)), "missing"),
+        (delete(AuditEntryRow).where(entry(3)), "cut off after entry 2, it had 3"),
+        (update(AuditChainRow).where(AuditChainRow.chain == subject().chain).values(length=2), "its recorded length"),
+    ],
+    ids=["changed", "deleted", "cut off", "length"],
+)
+def test_what_was_done_to_the_newest_entries_is_found(trail, verification, tampering, told):
+    change(tampering)
+    (problem, *_more) = verification.verify_newest(4).problems
+    assert told in problem
+
+
+def test_what_is_older_than_the_newest_is_not_looked_at(trail, verification):
+    change(update(AuditEntryRow).where(entry(1)).values(actor="x"))
+    assert verification.verify_newest(2).problems == ()

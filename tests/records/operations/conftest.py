@@ -14,6 +14,7 @@ from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
 from screening.records.operations.backups import back_up
 from screening.workflow.intake.invite import invite
+from screening.workflow.intake.invite_list import keep_list
 from screening.workflow.practice.trail import close_days
 from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.review.calls import log_call
@@ -89,6 +90,7 @@ def everything(sent, monkeypatch):
         written(practice.unsigned.save, one.id, person.id, {"notes": "typed"})
         amend(practice, one, replace(one.identity, name="Anna Ruiz"), person)
         invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
+        keep_list(practice, "Name,Email,Visit")
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")

@@ -40,6 +40,7 @@ BROKEN = [
         "an emergency is read off ticks of questions with many answers",
     ),
     ("  - id: needle_hesitancy\n", "  - id: needle_fear\n", 'question "needle_hesitancy" is unknown'),
+    ("      timing: wait until well", "      timeing: wait", 'plan line "timeing" is unknown; did you mean "timing"?'),
     ("suggest: emergency", "suggest: emergancy", 'word "emergancy" is unknown; did you mean "emergency"?'),
     ("act: emergency_room", "act: emergency room", 'word "emergency room" is unknown; did you mean "emergency_room"?'),
     ("ref: E02", "ref: E01", 'ref "E01" appears twice'),

@@ -30,6 +30,7 @@ NOBODY_HAS = {
     "screening_id": "x",
     "version": "x",
     "mail_id": "x",
+    "section": "x",
     "code": "xx",
 }
 

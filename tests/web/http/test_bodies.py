@@ -149,6 +149,22 @@ def test_what_people_type_is_taken(patient, way):
     assert patient.go("/form/about_you").values["age"] == ["45"]
 
 
+def test_a_file_may_have_any_bytes_but_hides_none_that_were_typed(patient):
+    patient.start()
+    token = patient.page.values["csrf_token"][0].encode()
+    file = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n\xff\r\n'
+    field = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    codes = [
+        patient.client.post(
+            "/form/about_you",
+            data=b"".join([field % (b"csrf_token", token), field % (b"own_decisions", typed), file, b"--x--\r\n"]),
+            content_type="multipart/form-data; boundary=x",
+        ).status_code
+        for typed in (b"yes", b"\xff")
+    ]
+    assert codes == [422, 400]
+
+
 @pytest.mark.parametrize("path", ["/?a=%ff", "/workspace/?find=%ed%a0%80"])
 def test_no_question_of_an_address_is_taken_that_is_no_utf_8(app, path):
     assert app.test_client().get(path).status_code == 400

@@ -37,9 +37,13 @@ def test_what_was_kept_is_gone_once_it_is_signed(therapist, url):
 def test_one_tick_confirms_all_that_was_not_ticked(therapist, url):
     fields = {"do": "sign", "conclusion": "after_discussing", "after": "0"}
     assert "Say whether this is true" in therapist.post(url, fields).text
-    page = therapist.post(url, {**fields, "all_confirmed": "yes"})
-    assert "Signed: Fits, after what was discussed" in page.text
-    assert page.text.count(": Confirmed with patient") >= 2
+    page = therapist.post(url, {**fields, "do": "rest"})
+    confirmed = {name: values for name, values in page.values.items() if name.startswith("tick-")}
+    assert len(confirmed) >= 2
+    assert all(values == ["confirmed"] for values in confirmed.values())
+    page = therapist.post(url, {**fields, **confirmed})
+    assert "Signed: Fits, discussed" in page.text
+    assert page.text.count(": Confirmed") >= 2
 
 
 @pytest.fixture
@@ -51,8 +55,10 @@ def emergency(app, therapist):
 
 
 def test_a_warning_sign_is_not_confirmed_along_with_the_rest(therapist, emergency):
-    page = therapist.post(emergency, {"do": "sign", "conclusion": "refer", "after": "0", "all_confirmed": "yes"})
-    assert therapist.response.status_code == 422
+    page = therapist.post(emergency, {"do": "rest", "conclusion": "refer", "after": "0"})
+    ticked = {name: "confirmed" for name in page.values if name.startswith("tick-")}
+    assert ticked
+    page = therapist.post(emergency, {"do": "sign", "conclusion": "refer", "after": "0", **ticked})
     assert page.text.count("Say whether this is true") == 2  # in the summary of what is wrong, and at the sign
 
 
@@ -88,11 +94,11 @@ def test_a_message_is_in_the_language_of_the_patient(app, therapist):
 
 
 def test_the_duty_to_coordinate_and_the_talk_before_consent_are_in_the_note(therapist, url):
-    assert "Duties: done and documented" in therapist.page.text
+    assert "Done and documented" in therapist.page.text
     duty = next(name for name in therapist.page.fields if name.startswith("duty-"))
     page = therapist.decide(url, "after_discussing", do="sign", **{duty: "yes", "consent-risks": "yes"})
     note = page.values_of_readonly("note")
-    assert "Consent discussion: Risks" in note
+    assert "Consent discussed: Risks" in note
     assert "Done and recorded: Washington law (2SHB 1039" in note
 
 
@@ -118,7 +124,7 @@ def test_what_is_too_long_to_be_kept_for_later_is_refused_and_stays_whole(therap
 
 def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):
     therapist.post(f"{url}/take", {})
-    assert "Assigned to Dr. Park" in therapist.go(url).text
+    assert "assigned to Dr. Park" in therapist.go(url).text
     assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
     other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
     other.sign_in()

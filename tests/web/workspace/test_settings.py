@@ -7,9 +7,14 @@ import pytest
 from screening.app import create_app
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
+from screening.settings.practice import in_section
+from screening.settings.sections import SECTIONS
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 from tests.conftest import close
+
+LANGUAGES = {"en": "English", "es": "Spanish"}
+SECTION_OF = {section: set(in_section(section, LANGUAGES)) for section in SECTIONS}
 
 
 @pytest.fixture
@@ -19,10 +24,19 @@ def admin(app) -> Therapist:
     return admin
 
 
+def opened(admin, section) -> dict[str, str]:
+    """Return the fields of a section as its page shows them."""
+    return {name: values[0] for name, values in admin.go(f"/workspace/settings/{section}").values.items()}
+
+
 def saves(admin, **changes):
-    page = admin.go("/workspace/settings")
-    typed = {name: values[0] for name, values in page.values.items()}
-    return admin.post("/workspace/settings", {**typed, **changes})
+    """Type each change into its section, and save those sections one after the other."""
+    for section, names in SECTION_OF.items():
+        here = {name: text for name, text in changes.items() if name in names}
+        if here:
+            more = {name: text for name, text in changes.items() if name == "may_erase"}
+            page = admin.post(f"/workspace/settings/{section}", {**opened(admin, section), **here, **more})
+    return page
 
 
 def test_a_new_phone_stands_on_every_page_at_once_and_in_the_trail(app, admin):
@@ -35,9 +49,11 @@ def test_a_new_phone_stands_on_every_page_at_once_and_in_the_trail(app, admin):
 
 
 def test_the_form_shows_what_is_in_force(admin):
-    page = admin.go("/workspace/settings")
-    assert page.values["practice"] == ["River Clinic"]
-    assert page.values["hours_es"] == ["de lunes a viernes, de 8 a 5"]
+    text = admin.go("/workspace/settings").text
+    assert "Name of the practice River Clinic" in text
+    assert "The same in Spanish de lunes a viernes, de 8 a 5" in text
+    assert opened(admin, "practice")["practice"] == "River Clinic"
+    assert opened(admin, "hours")["hours_es"] == "de lunes a viernes, de 8 a 5"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,6 @@ def test_the_form_shows_what_is_in_force(admin):
         ("hours_es", " "),
         ("colour", "#ffffff"),
         ("booking_link", "http://x"),
-        ("open_link", "maybe"),
         ("alerts_to", "nobody"),
         ("keep_signed_years", "0"),
         ("visit_minutes", "an hour"),
@@ -60,11 +75,19 @@ def test_the_form_shows_what_is_in_force(admin):
     ],
 )
 def test_a_wrong_setting_is_told_at_its_field_and_nothing_is_saved(app, admin, name, text):
-    page = saves(admin, practice="Other Clinic", **{name: text}) if name != "practice" else saves(admin, practice="")
+    section = next(section for section, names in SECTION_OF.items() if name in names)
+    page = admin.post(f"/workspace/settings/{section}", {**opened(admin, section), name: text})
     assert admin.response.status_code == 422
     assert f'href="#{name}"' in admin.response.get_data(as_text=True)
     assert page.values.get(name, [""])[0].strip() == text.strip()
-    assert "River Clinic" in app.test_client().get("/").get_data(as_text=True)
+    with app.app_context():
+        assert app.extensions[NAME].kept_settings.all() == {}, "the others of its section neither"
+
+
+def test_an_answer_that_was_not_offered_is_told_at_its_field(app, admin):
+    saves(admin, open_link="maybe")
+    assert admin.response.status_code == 422
+    assert 'href="#open_link"' in admin.response.get_data(as_text=True)
 
 
 def test_a_colour_is_served_at_once(app, admin):
@@ -78,6 +101,54 @@ def test_without_an_open_link_only_an_invite_lets_somebody_begin(app, admin):
     saves(admin, open_link="no")
     assert app.test_client().post("/start").status_code in (302, 403)
     assert "Start" not in app.test_client().get("/").get_data(as_text=True)
+
+
+def test_a_section_is_saved_by_itself(app, admin):
+    saves(admin, colour="#114422")
+    with app.app_context():
+        assert app.extensions[NAME].kept_settings.all() == {"colour": "#114422"}
+    admin.go("/workspace/settings/nothing")
+    assert admin.response.status_code == 404
+
+
+@pytest.fixture
+def other(app) -> Therapist:
+    """Another administrator, who types at the same time."""
+    other = Therapist(app, "Other", "other@example.com", [ADMINISTRATOR])
+    other.sign_in()
+    return other
+
+
+def test_the_later_of_two_is_told_what_changed_meanwhile_and_keeps_what_they_typed(app, admin, other):
+    typed = {**opened(admin, "hours"), "phone": "509 555 0177"}
+    saves(other, phone="509 555 0188", hours="Mondays")
+    page = admin.post("/workspace/settings/hours", typed)
+    assert admin.response.status_code == 409
+    assert "It now says “509 555 0188”" in page.text
+    assert "It now says “Mondays”" in page.text
+    assert page.values["phone"] == ["509 555 0177"], "what they typed stays"
+    assert page.values["hours"] == ["Mondays"], "what they did not touch is what the other one wrote"
+    again = {name: values[0] for name, values in page.values.items()}
+    assert "Saved" in admin.post("/workspace/settings/hours", again).text
+    text = admin.go("/workspace/settings").text
+    assert "509 555 0177" in text
+    assert "Mondays" in text
+
+
+def test_two_who_change_different_sections_or_say_the_same_do_not_meet(admin, other):
+    typed = {**opened(admin, "hours"), "phone": "509 555 0177"}
+    saves(other, phone="509 555 0177", colour="#114422")
+    assert "Saved" in admin.post("/workspace/settings/hours", typed).text
+
+
+def test_what_changed_meanwhile_is_still_told_after_a_mistake_was_mended(admin, other):
+    typed = {**opened(admin, "hours"), "phone": "509"}
+    saves(other, phone="509 555 0188")
+    page = admin.post("/workspace/settings/hours", typed)
+    assert admin.response.status_code == 422
+    mended = {name: values[0] for name, values in page.values.items()} | {"phone": "509 555 0177"}
+    admin.post("/workspace/settings/hours", mended)
+    assert admin.response.status_code == 409
 
 
 @pytest.fixture
@@ -100,7 +171,12 @@ def test_the_walk_says_what_is_to_do_and_a_therapist_accepts_the_rules(app, admi
     assert "Check the box to confirm that you have read the rules" in admin.post("/workspace/first-run/accept", {}).text
     page = admin.post("/workspace/first-run/accept", {"read": "yes"})
     assert "Accepted by Admin" in page.text
-    saves(admin, keep_signed_years="10", backup_place="On the second machine; Kim looks every Monday")
+    saves(
+        admin,
+        phone="509 555 0100",
+        keep_signed_years="10",
+        backup_place="On the second machine; Kim looks every Monday",
+    )
     page = admin.go("/workspace/first-run")
     assert "On the second machine; Kim looks every Monday" in page.text
     assert page.text.count("To do") == 2  # the second factor, and the test screening
@@ -158,7 +234,7 @@ def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, mo
 
 
 def test_what_to_know_about_a_visit_is_written_in_each_language_and_empty_means_the_default(app, admin):
-    assert "The visit: patients read this once they have sent" in admin.go("/workspace/settings").text
+    assert "Patients read this once they have sent their answers." in admin.go("/workspace/settings").text
     saves(admin, visit_bring="Bring your shoes.", visit_bring_es="Traiga sus zapatos.", visit_minutes="60")
     patient = Patient(app.test_client())
     assert "Bring your shoes. Wear loose clothes" in patient.has_sent(healthy()).text

@@ -1,18 +1,25 @@
 """The administrator's page."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask_security.utils import lookup_identity
 from sqlalchemy import select
 
+from screening.app import create_app
 from screening.practice import NAME
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Wanted
 from screening.records.database import db, transaction
+from screening.records.operations.outbox import Mail
 from screening.records.tables import QueuePlaceRow
+from screening.settings import MailServer
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
 from tests.builders import Patient, Therapist, healthy
+from tests.conftest import close
 
 
 @pytest.fixture
@@ -77,6 +84,8 @@ def test_roles_are_changed_at_once_and_stand_on_the_trail(app, administrator):
     administrator.post("/workspace/people/2/roles", {"roles": [FRONT_DESK, FRONT_DESK]})
     assert administrator.response.request.path == "/workspace/people"
     assert roles_of(app, "lee@example.com") == [FRONT_DESK]
+    assert "Sign in" in colleague.go("/workspace/insights").text  # their sessions ended
+    colleague.sign_in()
     colleague.go("/workspace/insights")
     assert colleague.response.status_code == 403
     assert "Admin roles changed: therapist → front_desk Dr. Lee" in administrator.go("/workspace/audit").text
@@ -119,7 +128,7 @@ def test_the_last_administrator_stays_one_until_another_is(app, administrator):
     assert "This is the last administrator" in page.text
     Therapist(app, "Dr. Lee", "lee@example.com", [ADMINISTRATOR])
     administrator.go("/workspace/people")
-    administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST]})
+    administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST], "sure": "yes"})
     assert administrator.response.request.path == "/workspace/"  # what they may still do
     assert roles_of(app, "admin@example.com") == [THERAPIST]
 
@@ -165,3 +174,116 @@ def test_somebody_who_lost_their_second_factor_begins_anew_with_a_link(app, admi
 def test_nobody_has_no_second_factor_to_lose(administrator):
     administrator.post("/workspace/people/99/factor", {})
     assert administrator.response.status_code == 404
+
+
+@pytest.fixture
+def colleague(app) -> Therapist:
+    return Therapist(app, "Dr. Lee", "lee@example.com")
+
+
+def test_who_was_made_inactive_is_let_in_again_with_what_they_signed_in_with(app, administrator, colleague):
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/2/end", {})
+    assert "Authentication failed" in colleague.sign_in().text
+    assert "Access ended" in administrator.page.text
+    page = administrator.post("/workspace/people/2/again", {})
+    assert "Access ended" not in page.text
+    colleague.sign_in()
+    assert "Sign in" not in colleague.go("/workspace/").text
+    assert "access given back Dr. Lee" in administrator.go("/workspace/audit").text
+
+
+def test_nobody_lets_oneself_out_without_saying_so(app, administrator):
+    Therapist(app, "Dr. Lee", "lee@example.com", [ADMINISTRATOR])
+    administrator.go("/workspace/people")
+    page = administrator.post("/workspace/people/1/roles", {"roles": [THERAPIST]})
+    assert administrator.response.status_code == 422
+    assert "#sure-1" in page.links
+    assert "Check the box to confirm that you lose this page" in page.text
+    assert page.values["roles"] == [THERAPIST, ADMINISTRATOR], "what was picked stays, and what the other one has"
+    page = administrator.post("/workspace/people/1/end", {})
+    assert administrator.response.status_code == 422
+    assert "#gone-1" in page.links
+    assert roles_of(app, "admin@example.com") == [ADMINISTRATOR]
+    administrator.post("/workspace/people/1/end", {"sure": "yes"})
+    assert "Sign in" in administrator.go("/workspace/people").text
+
+
+def test_more_roles_of_ones_own_need_no_confirmation_and_end_only_the_other_sessions(app, administrator):
+    elsewhere = Therapist.__new__(Therapist)
+    elsewhere.__dict__ = {**vars(administrator), "client": app.test_client()}
+    elsewhere.sign_in()
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/1/roles", {"roles": [ADMINISTRATOR, THERAPIST]})
+    assert "Add staff member" in administrator.page.text
+    assert "Email" in elsewhere.go("/workspace/people").text
+
+
+def test_a_link_is_shown_on_one_page_and_works_once_within_a_day(app, administrator, colleague):
+    administrator.go("/workspace/people")
+    page = administrator.post("/workspace/people/2/link", {})
+    assert administrator.response.request.path == "/workspace/people"  # a reload makes no other one
+    assert "once, within 24 hours" in page.text
+    link = re.search(r"http://localhost(?::8000)?(/workspace/welcome/\S+)", page.text).group(1)
+    assert "/workspace/welcome/" not in administrator.go("/workspace/people").text
+    newcomer = app.test_client()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=23)):
+        assert newcomer.get(link).status_code == 200
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25)):
+        assert newcomer.get(link).status_code == 404
+    visitor = Patient(newcomer)
+    visitor.go(link)
+    visitor.post({"password": "quite another four words", "again": "quite another four words"}, link)
+    assert newcomer.get(link).status_code == 404
+
+
+@pytest.fixture
+def with_mail(settings):
+    """The same practice, with a mail server."""
+    mail = MailServer("mail.example.com", 465, True, "user", "secret", "clinic@example.com")
+    app = create_app(replace(settings, mail=mail))
+    yield app
+    close(app)
+
+
+def waiting(app) -> list[Mail]:
+    with app.app_context():
+        found = []
+        with transaction():
+            while (taken := app.extensions[NAME].outbox.take()) is not None:
+                found.append(taken.mail)
+        return found
+
+
+def test_where_mail_is_set_up_a_newcomer_gets_the_link_by_email_and_no_page_shows_it(with_mail):
+    administrator = Therapist(with_mail, "Dr. Admin", "admin@example.com", [ADMINISTRATOR])
+    administrator.sign_in()
+    administrator.go("/workspace/people")
+    page = administrator.post("/workspace/people", {"name": "Lee", "email": "lee@example.com", "roles": [THERAPIST]})
+    assert "We are emailing Lee a link" in page.text
+    assert "/workspace/welcome/" not in page.text
+    (mail,) = waiting(with_mail)
+    assert (mail.to, mail.kind) == ("lee@example.com", "sign-in")
+    path = re.search(r"http://localhost:8000(/workspace/welcome/\S+)", mail.body).group(1)
+    assert "Welcome, Lee" in Patient(with_mail.test_client()).go(path).text
+    with with_mail.app_context():
+        (told,) = with_mail.extensions[NAME].audit.page(Wanted(action="password link made"), 9)
+        assert told.detail == "by email"
+
+
+def test_where_mail_is_set_up_a_link_can_still_be_shown(with_mail):
+    administrator = Therapist(with_mail, "Dr. Admin", "admin@example.com", [ADMINISTRATOR])
+    administrator.sign_in()
+    Therapist(with_mail, "Dr. Lee", "lee@example.com")
+    administrator.go("/workspace/people")
+    assert "/workspace/welcome/" in administrator.post("/workspace/people/2/link", {"how": "show"}).text
+    assert waiting(with_mail) == []
+
+
+def test_somebody_who_left_gets_no_link(app, administrator, colleague):
+    administrator.go("/workspace/people")
+    administrator.post("/workspace/people/2/end", {})
+    for step in ("link", "factor", "roles"):
+        administrator.go("/workspace/people")
+        administrator.post(f"/workspace/people/2/{step}", {"roles": [THERAPIST]})
+        assert administrator.response.status_code == 404

@@ -242,18 +242,19 @@ def test_an_answer_to_a_question_that_is_asked_no_longer_is_left_behind(practice
 
 def test_staff_who_type_anew_change_the_first_draft_and_it_remembers_the_sign(practice, beginning, rulebook):
     token = enter(practice, beginning, as_values(healthy(rf_body=["chest_pain"])), IDENTITY)
-    enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
+    enter_again(practice, replace(beginning, language="es"), token, as_values(healthy()), IDENTITY)
+    assert practice.drafts.find(token).content.begun_in == "es"
     with pytest.raises(NotReadyError):
         resend(practice, rulebook, token)  # as if the patient had
     sent = resend(practice, rulebook, token, let_in().id)
     assert sent.taken_back == {"rf_body": ("chest_pain",)}
     with pytest.raises(GoneError):
-        enter_again(practice, rulebook, token, as_values(healthy()), IDENTITY)
+        enter_again(practice, beginning, token, as_values(healthy()), IDENTITY)
 
 
 def test_a_patients_draft_cannot_be_typed_over_by_staff(practice, beginning, rulebook):
     with pytest.raises(GoneError):
-        enter_again(practice, rulebook, start(practice, beginning), as_values(healthy()), IDENTITY)
+        enter_again(practice, beginning, start(practice, beginning), as_values(healthy()), IDENTITY)
 
 
 def test_a_change_is_not_counted_as_another_form(practice, beginning, rulebook):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from screening.domain.people.identity import Identity
@@ -29,9 +30,10 @@ from screening.workflow.practice.mail import (
     deliver,
     mail_link,
     remind,
+    sign_in_mail,
     try_mail_again,
 )
-from tests.builders import TESTS, as_values, healthy, written
+from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.second_reading import random_sheet
 
 ANA = Asked("Ana Ruiz", "en", email="ana@example.com", remind=True)
@@ -194,3 +196,13 @@ def test_a_confirmation_is_the_same_whatever_was_answered(practice, rulebook):
     assert len(mails) == len(sheets)
     assert len({(mail.subject, mail.body) for mail in mails}) == 1
     assert len(outcomes) > 2
+
+
+def test_a_link_to_sign_in_goes_to_its_person_and_says_that_it_works_for_a_day(practice):
+    person = practice.people.by_id(let_in().id)
+    with time_machine.travel(datetime(2027, 3, 4, 20, tzinfo=UTC), tick=False):
+        mail = sign_in_mail(practice.settings, person, "https://example.com/workspace/welcome/x")
+    assert (mail.to, mail.kind, mail.about) == ("park@example.com", "sign-in", None)
+    assert "https://example.com/workspace/welcome/x" in mail.body
+    assert "Friday, March 5" in mail.body
+    assert "Dr. Park" not in mail.body

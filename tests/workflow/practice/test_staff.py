@@ -4,6 +4,7 @@ import pytest
 
 from screening.records.audit.entries import Wanted
 from screening.records.database import transaction
+from screening.records.operations.outbox import Mail
 from screening.workflow.practice.staff import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -15,7 +16,10 @@ from screening.workflow.practice.staff import (
     change_roles,
     end_access,
     forget_factors,
+    is_last_administrator,
+    let_in_again,
     note_password_link,
+    staff_state,
 )
 from screening.workflow.review.assign import take
 from tests.builders import TESTS, let_in, written
@@ -123,6 +127,60 @@ def test_who_lost_a_second_factor_begins_anew_and_it_is_told(practice, park):
     assert practice.people.by_id(park.id).tf_primary_method is None
     assert practice.people.by_id(park.id).password is None
     assert told(practice, park.id)[0] == ("second factor changed", "lost: to be set up again")
+
+
+def test_other_roles_end_the_sessions_except_the_one_they_are_given_from(practice, park):
+    here, there = (written(practice.sign_ins.start, park.id, "Firefox") for _ in range(2))
+    change_roles(practice, park.id, [FRONT_DESK], TESTS, here)
+    assert [one.id for one in practice.sign_ins.of(park.id)] == [here]
+    assert practice.sign_ins.holding(there, park.id) is None
+    change_roles(practice, park.id, [THERAPIST], TESTS)
+    assert practice.sign_ins.of(park.id) == []
+
+
+def test_the_same_roles_end_no_session(practice, park):
+    written(practice.sign_ins.start, park.id, "Firefox")
+    change_roles(practice, park.id, [THERAPIST], TESTS)
+    assert len(practice.sign_ins.of(park.id)) == 1
+
+
+def test_who_left_is_let_in_again_and_it_is_told_once(practice, park):
+    end_access(practice, park.id, TESTS)
+    for _ in range(2):
+        assert let_in_again(practice, park.id, TESTS)
+    person = practice.people.active(park.id)
+    assert person.password
+    assert roles_of(practice, park.id) == {THERAPIST}
+    assert [action for action, _detail in told(practice, park.id)].count("access given back") == 1
+    assert not let_in_again(practice, park.id + 9, TESTS)
+
+
+def test_the_last_administrator_is_the_only_one_who_can_sign_in(practice, admin):
+    assert is_last_administrator(practice, admin)
+    other = let_in("Bo", "bo@example.com", [ADMINISTRATOR]).id
+    assert not is_last_administrator(practice, admin)
+    end_access(practice, other, TESTS)
+    assert is_last_administrator(practice, admin)
+    assert not is_last_administrator(practice, other)
+
+
+def test_the_staff_are_told_apart_by_how_they_sign_in(practice, admin, park):
+    waiting = add_person(practice, Newcomer("lee@example.com", "Lee", (THERAPIST,)), TESTS)
+    gone = let_in("Bo", "bo@example.com").id
+    end_access(practice, gone, TESTS)
+    with transaction():
+        practice.people.by_id(park.id).tf_primary_method = "authenticator"
+    state = staff_state(practice)
+    assert [person.id for person in state.can_sign_in] == [admin, park.id]
+    assert [person.id for person in state.bare] == [admin]
+    assert [person.id for person in state.waiting] == [waiting]
+    assert [person.id for person in state.inactive] == [gone]
+
+
+def test_a_link_that_goes_by_mail_is_told_and_written_together(practice, park):
+    note_password_link(practice, park.id, TESTS, Mail("park@example.com", "Your link", "body", kind="sign-in"))
+    assert told(practice, park.id)[0] == ("password link made", "by email")
+    assert practice.outbox.count() == 1
 
 
 def test_a_link_to_choose_a_password_is_told(practice, park):

@@ -5,12 +5,17 @@ import gzip
 import pytest
 
 from screening.records.database import db, transaction
+from screening.records.operations.proposals import WordsEdit
 from screening.records.tables import Activation, DraftRow
+from screening.rulebook.editing import edited
+from screening.rulebook.reading.reader import digest
 from screening.rulebook.reading.yaml_nodes import MistakesError
 from screening.workflow.health import check_all
+from screening.workflow.rules.proposals import approve, propose
 from screening.workflow.rules.versions import (
     CandidateState,
     NoRulesError,
+    StaleRulesError,
     accept_in_force,
     activate,
     candidate_state,
@@ -19,11 +24,12 @@ from screening.workflow.rules.versions import (
     rulebook_in_force,
     rulebook_of,
 )
-from tests.builders import TESTS, unreadable_in_force
+from tests.builders import TESTS, let_in, unreadable_in_force
 from tests.conftest import RULES_TEXT
 from tests.engines import ENGINES
 
 OTHER = RULES_TEXT.replace("One calf has hurt since a long flight.", "One calf hurts.")
+EDITED = edited(RULES_TEXT, "ill_now", {"therapist": "Wait."})
 
 
 def test_the_newest_activation_is_in_force_and_the_old_version_stays_readable(practice, rulebook):
@@ -75,6 +81,33 @@ def test_the_file_on_disk_is_a_candidate(practice, tmp_path, text, expected):
     if text is not None:
         path.write_text(text, encoding="utf-8")
     assert candidate_state(practice, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "edited_here", "taken_back"),
+    [
+        (RULES_TEXT, CandidateState.BEHIND, CandidateState.SAME),
+        (OTHER, CandidateState.APART, CandidateState.DIFFERS),
+        (EDITED, CandidateState.SAME, CandidateState.DIFFERS),
+        ("rules: [", CandidateState.BROKEN, CandidateState.BROKEN),
+    ],
+)
+def test_a_file_without_the_words_edited_in_the_workspace_is_told_as_such(
+    practice, tmp_path, text, edited_here, taken_back
+):
+    edit = WordsEdit("ill_now", practice.rules.in_force(), {"therapist": "Wait."})
+    approve(practice, propose(practice, edit, let_in()), edit.base, let_in("Dr. Head", "head@example.com"))
+    (tmp_path / "rules.yaml").write_text(text, encoding="utf-8")
+    assert candidate_state(practice, tmp_path / "rules.yaml") is edited_here
+    activate(practice, RULES_TEXT, TESTS)
+    assert candidate_state(practice, tmp_path / "rules.yaml") is taken_back
+
+
+def test_rules_are_not_published_over_others_than_those_compared_with(practice, rulebook):
+    activate(practice, OTHER, TESTS, instead_of=rulebook.version)
+    with pytest.raises(StaleRulesError):
+        activate(practice, RULES_TEXT, TESTS, instead_of=rulebook.version)
+    assert practice.rules.in_force() == digest(OTHER)
 
 
 def test_a_file_of_an_earlier_format_that_is_in_force_is_the_same_and_not_broken(practice, tmp_path):

@@ -1,23 +1,25 @@
-"""Invites: ask someone to answer before a visit, by link, QR code, text message or e-mail."""
+"""Invites: ask someone to answer before a visit, by link, QR code, text message or e-mail; how far each one is."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
+from screening.domain.people.times import read_time
+from screening.domain.review.invite_states import InviteState
 from screening.exchange.documents.letters import text_message
 from screening.practice import practice
-from screening.records.intake.invites import Asked
+from screening.records.intake.invites import Asked, Invite
 from screening.web.auth.access import roles_of, signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
-from screening.web.staff_wording import local
+from screening.web.staff_wording import clock, local
 from screening.web.workspace.field_errors import as_field_error
 from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.intake import contact_details
@@ -26,6 +28,15 @@ from screening.workflow.practice.mail import link_of
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 
 PAGE_SIZE = 50
+_MOST_COUNTED = 1000
+STATES = {
+    InviteState.INVITED: "Invited",
+    InviteState.OPENED: "Link opened",
+    InviteState.STARTED: "Started",
+    InviteState.SENT: "Sent",
+    InviteState.EXPIRED: "Expired",
+    InviteState.CANCELED: "Canceled",
+}
 _MAILS = 5  # of one invite: its letter and a reminder
 
 
@@ -35,9 +46,11 @@ class InviteForm(FlaskForm):
     name = OneLine("Name")
     language = Picked("Language")
     visit = DateParts("Date of the visit")
+    visit_time = OneLine("Time of the visit (if known)")
     email = OneLine("Email")
     remind = BooleanField("Remind them once by email, two days before the visit")
     today: str = ""
+    visit_at: time | None = None
 
     @as_field_error()
     def validate_name(self, field: OneLine) -> None:
@@ -56,6 +69,12 @@ class InviteForm(FlaskForm):
         contact_details.visit_day(visit, date.fromisoformat(self.today))
 
     @as_field_error()
+    def validate_visit_time(self, field: OneLine) -> None:
+        if field.data and not self.visit.data:
+            raise ValidationError("A time needs the date of the visit")
+        self.visit_at = read_time(field.data) if field.data else None
+
+    @as_field_error()
     def validate_email(self, field: OneLine) -> None:
         field.data = contact_details.email(field.data or "")
         if self.remind.data and not field.data:
@@ -64,13 +83,24 @@ class InviteForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.name, self.language, self.visit, self.email)
+        fields = (self.name, self.visit, self.visit_time, self.language, self.email)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
     def asked(self) -> Asked:
-        visit = date.fromisoformat(self.visit.data) if self.visit.data else None
-        return Asked(self.name.data or "", self.language.data[0], visit, self.email.data or "", bool(self.remind.data))
+        return Asked(
+            name=self.name.data or "",
+            language=self.language.data[0],
+            visit_on=date.fromisoformat(self.visit.data) if self.visit.data else None,
+            email=self.email.data or "",
+            remind=bool(self.remind.data),
+            visit_at=self.visit_at,
+        )
+
+
+def may_hand_over(made: Invite) -> bool:
+    """Return whether this member of staff may see the link: once answers were sent, it shows them."""
+    return made.screening_id is None or THERAPIST in roles_of(signed_in())
 
 
 @workspace.route("/invites", methods=["GET", "POST"])
@@ -85,16 +115,30 @@ def invites() -> ViewResult:
     if form.validate_on_submit():
         made = invite(practice(), practice().settings, form.asked, staff().actor)
         return redirect(url_for("workspace.invite_page", invite_id=made.id))
-    found = practice().invites.open(PAGE_SIZE, request.args.get("after", ""))
-    page = render_template(
+    page = _list_page(form)
+    return (page, 422) if form.errors else page
+
+
+def _list_page(form: InviteForm) -> str:
+    """Return the page with the form, and one of the lists of invites beside it."""
+    invites, shown = practice().invites, request.args.get("show", "")
+    lists = {"": invites.open, "sent": invites.sent_ones, "ended": invites.ended}
+    shown = shown if shown in lists else ""
+    found = lists[shown](PAGE_SIZE, request.args.get("after", ""))
+    return render_template(
         "workspace/invites.html",
         form=form,
+        shown=shown,
         invites=found,
         older=found.older,
+        waiting=invites.count(_MOST_COUNTED),
+        most_counted=_MOST_COUNTED,
+        states=STATES,
+        undelivered=practice().outbox.undelivered_about([one.id for one in found]),
         languages_to_pick={one.code: one.name for one in practice().offered.values()},
         local=local,
+        clock=clock,
     )
-    return (page, 422) if form.errors else page
 
 
 @workspace.get("/invites/<invite_id>")
@@ -107,12 +151,23 @@ def invite_page(invite_id: str) -> ViewResult:
         "workspace/invite.html",
         invite=made,
         undelivered=practice().outbox.undelivered(_MAILS, about=made.id),
-        may_hand_over=made.screening_id is None or THERAPIST in roles_of(signed_in()),
+        may_hand_over=may_hand_over(made),
+        states=STATES,
+        reference=_reference(made),
         link=link.address,
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),
         local=local,
+        clock=clock,
     )
+
+
+def _reference(made: Invite) -> str:
+    """Return the reference of what was sent, for those who may read it; else ""."""
+    if not made.screening_id or THERAPIST not in roles_of(signed_in()):
+        return ""
+    sent = practice().screenings.by_id(made.screening_id)
+    return sent.reference if sent else ""
 
 
 @workspace.post("/invites/<invite_id>/end")

@@ -20,6 +20,7 @@ _KINDS = {
     MailKind.LINK: "Link to continue a form",
     MailKind.ALERT: "Alert to the practice",
     MailKind.RECEIVED: "Confirmation that answers came",
+    MailKind.SIGN_IN: "Link to sign in",
 }
 
 

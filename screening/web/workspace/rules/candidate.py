@@ -5,19 +5,31 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.practice import practice
-from screening.rulebook.difference import NOTHING_MILDER, word_by_word
-from screening.rulebook.reading.reader import digest
 from screening.settings.text_files import EncodingError, text_of
-from screening.web.auth.access import roles_of, signed_in, staff
+from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import TYPING, Needs
-from screening.web.staff_wording import local
+from screening.web.workspace.rules.consequences import (
+    CHANGED,
+    HELD_BACK,
+    NOT_READ,
+    NOT_SEEN,
+    consequences,
+    is_as_seen,
+)
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
-from screening.workflow.rules.candidate import MOST_SHEETS, CandidateReport, impact_of, try_candidate
-from screening.workflow.rules.versions import NoRulesError, accept, activate, former_text, rulebook_in_force
+from screening.workflow.rules.candidate import CandidateReport, try_candidate
+from screening.workflow.rules.versions import (
+    NoRulesError,
+    StaleRulesError,
+    accept,
+    activate,
+    candidate_state,
+    former_text,
+    rulebook_in_force,
+)
 
-_SHOWN = 20  # former versions
-_CHANGED = "The rules changed since you opened this page. Review them again."
+_SHOWN = 20  # former versions, and settled proposals
 
 
 @workspace.get("/rules/candidate")
@@ -32,10 +44,13 @@ def candidate() -> ViewResult:
 def activate_candidate() -> ViewResult:
     """Put the rules that were looked at in force."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "seen", "Check the box to confirm that you have reviewed the changes")
+    refused = _refused(text, "seen", NOT_SEEN)
     if text is None or refused:
         return refused
-    activate(practice(), text, staff().actor)
+    try:
+        activate(practice(), text, staff().actor, instead_of=request.form["in_force"])
+    except StaleRulesError:
+        return _page(text, [("file", CHANGED)]), 409
     return redirect(url_for("workspace.candidate", done="yes"))
 
 
@@ -44,7 +59,7 @@ def activate_candidate() -> ViewResult:
 def accept_candidate() -> ViewResult:
     """Record that a therapist read the candidate and accepts it for patients, before it is in force."""
     text = _text(request.form.get("former", ""))
-    refused = _refused(text, "read", "Check the box to confirm that you have read the rules")
+    refused = _refused(text, "read", NOT_READ)
     if text is None or refused:
         return refused
     accept(practice(), text, staff().name, staff().actor)
@@ -53,12 +68,12 @@ def accept_candidate() -> ViewResult:
 
 def _refused(text: str | None, tick: str, not_ticked: str) -> ViewResult:
     """Return the page that says why a post is refused; "" if it is not."""
-    if text is None or not _is_as_seen(text):
-        return _page(text, [("file", _CHANGED)]), 409
+    if text is None or not is_as_seen(text):
+        return _page(text, [("file", CHANGED)]), 409
     if tick not in request.form:
         return _page(text, [(tick, not_ticked)]), 422
     if not _may_be_put_in_force(try_candidate(practice(), practice().settings, text), request.form.get("former", "")):
-        return _page(text, [("file", "This cannot be published. The reasons are below.")]), 422
+        return _page(text, [("file", HELD_BACK)]), 422
     return ""
 
 
@@ -80,33 +95,22 @@ def _may_be_put_in_force(report: CandidateReport, former: str) -> bool:
     return report.may_be_put_in_force or (bool(former) and not report.mistakes)
 
 
-def _is_as_seen(text: str) -> bool:
-    """Return whether text and rules in force are still those that were looked at."""
-    seen = (request.form.get("version"), request.form.get("in_force"))
-    return seen == (digest(text), rulebook_in_force(practice()).version)
-
-
 def _page(text: str | None, problems: list[tuple[str, str]] | None = None) -> str:
-    in_force, roles = rulebook_in_force(practice()).version, roles_of(signed_in())
-    settings = practice().settings
-    report = None if text is None or digest(text) == in_force else try_candidate(practice(), settings, text)
+    told = consequences(text)
+    report = told["report"]
     former = request.form.get("former", "") if request.method == "POST" else request.args.get("version", "")
+    if isinstance(report, CandidateReport):
+        told["may_be_put_in_force"] = _may_be_put_in_force(report, former)
     return render_template(
         "workspace/candidate.html",
+        **told,
         unreadable=text is None,
-        report=report,
-        impact=impact_of(practice(), report.file) if report and report.file else None,
         former=former,
-        may_be_put_in_force=report is not None and _may_be_put_in_force(report, former),
-        word_by_word=word_by_word,
-        nothing_milder=NOTHING_MILDER,
-        accepted=practice().rules.acceptance_of(report.version if report else in_force),
-        in_force=in_force,
         past=practice().rules.activations(_SHOWN),
-        stored=practice().screenings.count(),
-        most=MOST_SHEETS,
-        may_activate=ADMINISTRATOR in roles,
-        is_therapist=THERAPIST in roles,
+        open_proposals=practice().proposals.open(),
+        settled_proposals=practice().proposals.settled(_SHOWN),
+        rules=rulebook_in_force(practice()).by_id,
+        name_of=practice().people.name_of,
+        file=candidate_state(practice(), practice().settings.rules_path),
         problems=problems or [],
-        local=local,
     )

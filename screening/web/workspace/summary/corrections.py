@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
@@ -15,10 +16,11 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.question_form import question_form
+from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
+from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.summary import ItemToConfirm, Summary, summarize
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST
@@ -33,9 +35,10 @@ from screening.workflow.review.correct import (
     correct,
     implied_by_sign,
     implied_by_tick,
+    try_out,
 )
 from screening.workflow.review.decide import keep_unsigned
-from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
+from screening.workflow.rules.versions import rulebook_in_force
 
 SheetSoFar: TypeAlias = Mapping[str, Value | None]
 
@@ -59,6 +62,13 @@ def implied(shown: Summary, ticks: Mapping[str, str]) -> ImpliedChanges:
         said = done if check.id.startswith(TAKEN_BACK) else {}  # a sign taken back stays on the list
         questions += [question for question in implied_here.to_ask if question not in said]
     return ImpliedChanges(changes, tuple(dict.fromkeys(questions)))
+
+
+def questions_behind(shown: Summary, check_id: str) -> tuple[str, ...]:
+    """Return the questions whose answers made one thing to ask about hold; none if it is not on the list."""
+    because = next((check.because for check in shown.asked if check.id == check_id), {})
+    asked = (question.id for question in shown.standing.book.questionnaire.questions)
+    return tuple(question for question in asked if question in because)
 
 
 def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) -> tuple[str, ...]:
@@ -89,15 +99,8 @@ def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
 def correct_answers(reference: str) -> ViewResult:
     """Correct answers, question by question; a blank means no answer. The patient's own answers are kept."""
     screening = screening_or_404(reference)
-    book = rulebook_of(practice(), screening.digest)
-    wanted = request.args.getlist("q")
-    questions = tuple(question for question in book.questionnaire.questions if question.id in wanted)
-    if not questions:
-        abort(404)
-    may_be_blank = tuple(replace(question, optional=True) for question in questions)
-    posted = request.form if request.method == "POST" else None
-    answers = as_it_stands(practice(), screening).answers
-    form = question_form(may_be_blank, "en", answers, posted, practice().today())
+    standing, posted = as_it_stands(practice(), screening), request.form if request.method == "POST" else None
+    questions, form = _wanted(standing, posted)
     if posted is not None and form.validate():
         said = {question.id: form.answers.get(question.id) for question in questions}
         try:
@@ -106,16 +109,46 @@ def correct_answers(reference: str) -> ViewResult:
             abort(422)
         return corrected_page(reference, newly_asked)
     note_reading(practice(), screening, staff())
-    words = AnswerWords(book, screening.answers)
+    words = AnswerWords(standing.book, screening.answers)
     page = render_template(
         "workspace/correct.html",
         screening=screening,
-        questions=may_be_blank,
+        questions=questions,
         form=form,
+        now=standing,
+        differences=None,
         zones_of=words.book.zones_of,
         patient_said={question.id: _said(words, question) for question in questions},
     )
     return (page, 422) if posted is not None else page
+
+
+@workspace.post("/screenings/<reference>/correct/preview")
+@Needs({THERAPIST})
+def preview_correction(reference: str) -> ViewResult:
+    """Return a fragment with the result that the posted answers would give; nothing is saved."""
+    screening = screening_or_404(reference)
+    standing = as_it_stands(practice(), screening)
+    questions, form = _wanted(standing, request.form)
+    if not form.validate():
+        return "", 204
+    said = {question.id: form.answers.get(question.id) for question in questions}
+    try:
+        tried = try_out(practice(), screening, said)
+    except WrongChangesError:
+        abort(422)
+    differences = differences_between(standing, tried)
+    return render_template("workspace/summary/result.html", now=tried, differences=differences)
+
+
+def _wanted(standing: EvaluatedSheet, posted: MultiDict[str, str] | None) -> tuple[tuple[Question, ...], QuestionForm]:
+    """Return the questions named in the URL, each of which may be left blank, and the form that asks them."""
+    wanted = request.args.getlist("q")
+    every = standing.book.questionnaire.questions
+    questions = tuple(replace(question, optional=True) for question in every if question.id in wanted)
+    if not questions:
+        abort(404)
+    return questions, question_form(questions, "en", standing.answers, posted, practice().today())
 
 
 def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:

@@ -31,7 +31,6 @@ from screening.web.workspace.summary.summary import ItemToConfirm
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
-_ALL = "all_confirmed"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
 
@@ -47,15 +46,16 @@ def _text(field: OneLine) -> None:
 class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
-    `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
+    `suggested` are the outcomes it is compared with, the current one last. `staff` is the ready-made text of its rules
+    version; `language` is the patient's, used for a picked message.
     """
 
-    conclusion = Picked("What did you conclude after history and exam?")
-    reason = OneLine("Reason it differs from the suggestion")
-    reason_pick = OneLine("Or pick a reason")
-    notes = OneLine("Notes")
-    message = OneLine("Message text")
-    message_pick = OneLine("Or pick a message")
+    conclusion = Picked()
+    reason = OneLine()
+    reason_pick = OneLine()
+    notes = OneLine()
+    message = OneLine()
+    message_pick = OneLine()
     after = OneLine()
     corrected = OneLine()
     suggested: tuple[Outcome, ...] = ()
@@ -73,8 +73,8 @@ class DecisionForm(FlaskForm):
 
     @classmethod
     def kept(cls, unsigned: Unsigned) -> DecisionForm:
-        """Return the form as saved for someone who had not signed yet."""
-        form = cls(formdata=MultiDict(unsigned.fields))
+        """Return the form as saved for someone who had not signed yet; its token was checked when it was posted."""
+        form = cls(formdata=MultiDict(unsigned.fields), meta={"csrf": False})
         form.typed = unsigned.fields
         return form
 
@@ -107,9 +107,12 @@ class DecisionForm(FlaskForm):
         field.data = (field.data or "").strip() or self.staff.reasons.get(self.reason_pick.data or "", "")
         _text(field)
         picked = self.conclusion.data or [""]
-        suggested = with_confirmed_signs(self.suggested, self.ticks())
-        if picked[0] in list(Conclusion) and not field.data and needs_reason(suggested, Conclusion(picked[0])):
-            raise ValidationError("Write why your decision differs from the suggestion")
+        if picked[0] in list(Conclusion) and not field.data and self.needs_reason(Conclusion(picked[0])):
+            raise ValidationError("Pick or write why your decision differs from the suggestion")
+
+    def needs_reason(self, concluded: Conclusion) -> bool:
+        """Return whether a conclusion differs so far from what is suggested that it takes a reason."""
+        return needs_reason(with_confirmed_signs(self.suggested, self.ticks()), concluded)
 
     def validate_notes(self, field: OneLine) -> None:
         _text(field)
@@ -122,7 +125,7 @@ class DecisionForm(FlaskForm):
     def ticks(self) -> dict[str, str]:
         """Return what was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
 
-        A warning sign is never confirmed along with the rest; what a correction removed has changed.
+        What a correction removed has changed.
         """
         ticked = {check.id: self._tick(check) for check in self.to_ask}
         return {check: tick for check, tick in ticked.items() if tick in list(Tick)}
@@ -131,8 +134,7 @@ class DecisionForm(FlaskForm):
         typed = self.typed.get(f"tick-{check.id}", "")
         if check.gone:
             return typed if typed == Tick.NOT_CONFIRMED else Tick.CHANGED
-        rest = Tick.CONFIRMED if _ALL in self.typed and not check.is_sign else ""
-        return typed or rest
+        return typed
 
     def ticked(self, kind: str, known: Iterable[str]) -> tuple[str, ...]:
         """Return which boxes of a list are ticked."""
@@ -152,6 +154,11 @@ class DecisionForm(FlaskForm):
     def to_keep(self) -> dict[str, str]:
         """Return what is saved of an unsigned decision: the input exactly as typed."""
         return {name: text for name, text in self.typed.items() if name not in _NOT_KEPT}
+
+    def with_the_rest_confirmed(self) -> dict[str, str]:
+        """Return what is saved, with everything confirmed that is not a warning sign and was not ticked."""
+        rest = [check.id for check in self.to_ask if not check.is_sign and check.id not in self.ticks()]
+        return {**self.to_keep(), **{f"tick-{check}": str(Tick.CONFIRMED) for check in rest}}
 
     def not_to_keep(self) -> list[tuple[str, str]]:
         """Return what is too long to save: (id of the field to go to, message), also set as the field's error.

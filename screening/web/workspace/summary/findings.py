@@ -14,11 +14,15 @@ from screening.web.workspace.summary.answer_words import AnswerWords
 
 @dataclass(frozen=True)
 class Caution:
-    """One finding; `because` are the answers that made it hold, `answers` the same as (question, answer) in words."""
+    """One finding; `because` are the answers that made it hold, `answers` the same as (question, answer) in words.
+
+    `said` are the answers alone; one that makes no sense without its question has it before it.
+    """
 
     rule: Rule
     because: Mapping[str, Value | None]
     answers: tuple[tuple[str, str], ...]
+    said: tuple[str, ...]
     sources: tuple[Source, ...]
 
     @property
@@ -38,8 +42,16 @@ def caution_of(book: Rulebook, words: AnswerWords, finding: Finding) -> Caution:
             if name in said and not _is_none(book.questionnaire.by_id[name], value)
         } or told
     answers = tuple((words.ask(question), words.value(question, value)) for question, value in told.items())
+    alone = tuple(_alone(book.questionnaire.by_id[name], value, words) for name, value in told.items())
     sources = tuple(book.sources[source] for source in finding.rule.sources)
-    return Caution(finding.rule, finding.because, answers, sources)
+    return Caution(finding.rule, finding.because, answers, alone, sources)
+
+
+def _alone(question: Question, value: Value | None, words: AnswerWords) -> str:
+    """Return an answer in words, after its question if it makes no sense without."""
+    answer = words.value(question.id, value)
+    clear = value is not None and question.explains_itself(value)
+    return answer if clear else f"{words.ask(question.id)} {answer}"
 
 
 def _asserted(condition: Condition) -> set[str]:

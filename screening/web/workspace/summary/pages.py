@@ -1,4 +1,4 @@
-"""One screening: the summary, the decision below it, the text for the visit note."""
+"""One screening: what to ask, the plan, the person and the decision on one page, and the text for the visit note."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.review.decision import Conclusion
+from screening.domain.review.denied import negatives
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf, pdf_of
 from screening.practice import practice
@@ -20,10 +20,10 @@ from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
-from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.comparison import differences_between
-from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied
-from screening.web.workspace.summary.decision_form import SIGN_STANDS, DecisionForm
+from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
+from screening.web.workspace.summary.decision_form import DecisionForm
+from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
@@ -34,27 +34,31 @@ from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, ke
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
+_CHANGE = "change:"  # what the button beside a finding posts before its id
+
 
 def _signs() -> bool:
-    """Return whether a request to a summary would sign: every post does, except saving for later."""
-    return request.method not in SAFE and request.form.get("do") != "save"
+    """Return whether a request to a summary would sign: every post does, except those that only save."""
+    do = request.form.get("do", "")
+    return request.method not in SAFE and do not in ("save", "rest") and not do.startswith(_CHANGE)
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
 @Needs({THERAPIST}, fresh=HALF_DAY, fresh_if=_signs)
 def summary(reference: str) -> ViewResult:
-    """Show the one-minute summary, and the decision below it."""
+    """Show the one-minute summary with what to ask and the decision; a post saves or signs, then redirects.
+
+    What cannot be signed yet is saved, and shown again with `check` in the URL, so that Back never sends it twice.
+    """
     shown, decisions = _opened(screening_or_404(reference))
-    screening = shown.screening
-    if request.method != "POST":
-        return _summary_page(shown, decisions, _begin(shown, decisions))
-    form = _expecting(DecisionForm.posted(), shown)
-    if request.form.get("do") == "save":
-        if problems := form.not_to_keep():
-            return _summary_page(shown, decisions, form, problems), 422
-        keep_unsigned(practice(), screening.id, staff(), form.to_keep())
-        return redirect(url_for("workspace.summary", reference=reference, _anchor="decision"))
-    return _sign(shown, decisions, form)
+    if request.method == "POST":
+        return _posted(shown, decisions, _expecting(DecisionForm.posted(), shown))
+    form, meanwhile = _begin(shown, decisions), "meanwhile" in request.args
+    if "check" in request.args:
+        form.validate()
+    if meanwhile:
+        form.after.data = _newest(decisions)
+    return _summary_page(shown, decisions, form, form.problems if "check" in request.args else (), meanwhile=meanwhile)
 
 
 @workspace.get("/screenings/<reference>/summary.pdf")
@@ -69,9 +73,34 @@ def summary_pdf(reference: str) -> ViewResult:
     return pdf_answer(pdf_of(page, print_layout(f"{screening.reference}, {screening.identity.name}")), "summary.pdf")
 
 
+def _posted(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
+    """Save or sign what was posted; what is too long to be saved stays on the page."""
+    if problems := form.not_to_keep():
+        return _summary_page(shown, decisions, form, problems), 422
+    do = request.form.get("do", "")
+    if do == "save":
+        return _kept(shown, form.to_keep(), "conclude")
+    if do == "rest":
+        return _kept(shown, form.with_the_rest_confirmed(), "ask")
+    if do.startswith(_CHANGE):
+        _kept(shown, form.to_keep())
+        return corrected_page(shown.screening.reference, questions_behind(shown, do.removeprefix(_CHANGE)))
+    return _sign(shown, form)
+
+
+def _kept(shown: Summary, fields: Mapping[str, str], anchor: str | None = None, **told: Any) -> ViewResult:
+    """Save a decision in progress, and redirect to the summary with what is `told` in the URL."""
+    keep_unsigned(practice(), shown.screening.id, staff(), fields)
+    return redirect(url_for("workspace.summary", reference=shown.screening.reference, _anchor=anchor, **told))
+
+
 def _opened(screening: Screening) -> tuple[Summary, list[Decision]]:
     shown = summarize(screening, rulebook_in_force(practice()).version)
     return shown, practice().decisions.of(screening.id)
+
+
+def _newest(decisions: list[Decision]) -> str:
+    return str(decisions[0].number if decisions else 0)
 
 
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
@@ -80,7 +109,7 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     if unsigned:
         return _expecting(DecisionForm.kept(unsigned), shown)
     form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
-    form.after.data = str(decisions[0].number if decisions else 0)
+    form.after.data = _newest(decisions)
     return form
 
 
@@ -91,11 +120,11 @@ def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     return form
 
 
-def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
+def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
     """Sign, after ticks have become corrections: for anything not true, the rules run again first."""
     screening = shown.screening
     if not form.validate() or form.problems:
-        return _summary_page(shown, decisions, form, form.problems), 422
+        return _kept(shown, form.to_keep(), check="yes")
     implied_now = implied(shown, form.ticks())
     if implied_now.changes or implied_now.to_ask:
         return _correct_first(screening, form, implied_now)
@@ -107,14 +136,9 @@ def _sign(shown: Summary, decisions: list[Decision], form: DecisionForm) -> View
             staff(),
             SeenNumbers(form.number(), form.seen_correction),
         )
-    except ConfirmedSignError:
-        form.conclusion.errors = (SIGN_STANDS,)
-        return _summary_page(shown, decisions, form, form.problems), 422
-    except DecidedMeanwhileError:
-        decisions = practice().decisions.of(screening.id)
-        form.after.data = str(decisions[0].number if decisions else 0)
-        return _summary_page(shown, decisions, form, meanwhile=True), 409
-    return redirect(url_for("workspace.summary", reference=screening.reference, _anchor="decision"))
+    except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is news, too
+        return _kept(shown, form.to_keep(), meanwhile="yes")
+    return redirect(url_for("workspace.summary", reference=screening.reference))
 
 
 def _correct_first(screening: Screening, form: DecisionForm, implied_now: ImpliedChanges) -> ViewResult:
@@ -159,7 +183,8 @@ def _summary_page(
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
         matches=possible_matches(practice(), screening),
-        marked=_marked(shown),
+        person=person_of(shown),
+        denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
     )
 
@@ -167,20 +192,10 @@ def _summary_page(
 def _decision_words(treatment: Treatment, language: str) -> dict[str, Mapping[Any, Any]]:
     """Return the words of the decision form; a message to the patient is in the patient's language."""
     staff = treatment.staff
-    name = treatment.wording.name[LANGUAGE]
     return {
-        "conclusions": {**CONCLUSIONS, Conclusion.FITS: f"{name[0].upper()}{name[1:]} fits"},
+        "conclusions": CONCLUSIONS,
         "ticks": TICKS,
         "consent": staff.consent,
         "reasons": staff.reasons,
         "messages": {name: f"{one.label}: {one.text[language]}" for name, one in staff.messages.items()},
     }
-
-
-def _marked(shown: Summary) -> tuple[str, ...]:
-    """Return the body map zones of the patient's sites."""
-    body_map = shown.standing.book.treatment.roles.body_map
-    if body_map is None:
-        return ()
-    sites = shown.standing.book.questionnaire.options_in(shown.standing.answers, body_map.question)
-    return tuple(body_map.zones[site] for site in sites if site in body_map.zones)

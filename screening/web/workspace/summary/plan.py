@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.domain.rules.suggestion import Suggestion
 from screening.domain.rules.treatment import PlanHeading
 from screening.web.workspace.summary.answer_words import AnswerWords
@@ -18,6 +19,16 @@ class PlanPart:
     heading: str
     answers: tuple[tuple[str, str], ...]
     notes: tuple[Caution, ...]
+
+
+def lines_of(book: Rulebook, rules: Iterable[Rule]) -> tuple[tuple[str, str], ...]:
+    """Return the plan in a few lines, (label, phrases): what rules say on each, the most prominent rule first."""
+    fired = tuple(rules)
+    said = {
+        label: dict.fromkeys(rule.plan[line] for rule in fired if line in rule.plan)
+        for line, label in book.treatment.staff.plan_lines.items()
+    }
+    return tuple((label, "; ".join(phrases)) for label, phrases in said.items() if phrases)
 
 
 def plan_of(words: AnswerWords, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:

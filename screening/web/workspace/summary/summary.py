@@ -17,9 +17,9 @@ from screening.domain.rules.suggestion import Suggestion
 from screening.domain.rules.treatment import SummaryRow
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
-from screening.web.workspace.summary.answer_words import AnswerWords
+from screening.web.workspace.summary.answer_words import LANGUAGE, AnswerWords
 from screening.web.workspace.summary.findings import Caution, caution_of
-from screening.web.workspace.summary.plan import PlanPart, plan_of
+from screening.web.workspace.summary.plan import PlanPart, lines_of, plan_of
 from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent
 
 
@@ -27,8 +27,10 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    A warning sign is ticked by itself, never among "all the rest". One that is `gone` was corrected at the visit: there
-    is nothing left to ask.
+    `question` is what to say, "" in rules that were written without; `foreign` the same in the patient's language, ""
+    if that is the therapist's. `caution` is the finding (None for a warning sign that was taken back), `also` are less
+    urgent ones on its topic. A warning sign is ticked by itself, never among "all the rest". One that is `gone` was
+    corrected at the visit: there is nothing left to ask.
     """
 
     id: str
@@ -37,6 +39,10 @@ class ItemToConfirm:
     because: Mapping[str, Value | None] = field(default_factory=dict)
     is_sign: bool = False
     gone: bool = False
+    question: str = ""
+    foreign: str = ""
+    caution: Caution | None = None
+    also: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class Summary:
 
     `to_ask` is what a decision ticks: each warning sign taken back, the most urgent caution of each topic (the first
     three of them matter most), and what a correction removed. Those are `gone`: cautions from what the patient sent.
-    `scores` are numbers from 0 to 10 with their labels. `duties` are cautions and notes about what the therapist has to
-    do by law or by rule. `not_sure`, `unanswered` and `skipped` (which need no answer) are (id, question).
+    `lines` are the plan in a few phrases, (label, phrases). `duties` are cautions and notes about what the therapist
+    has to do by law or by rule. `not_sure`, `unanswered` and `skipped` (which need no answer) are (id, question).
     """
 
     screening: Screening
@@ -64,10 +70,10 @@ class Summary:
     standing: EvaluatedSheet
     age: int | None
     facts: tuple[SummaryLine, ...]
-    scores: tuple[tuple[str, int], ...]
     cautions: tuple[Caution, ...]
     gone: tuple[Caution, ...]
     plan: tuple[PlanPart, ...]
+    lines: tuple[tuple[str, str], ...]
     duties: tuple[Caution, ...]
     taken_back: tuple[str, ...]
     to_ask: tuple[ItemToConfirm, ...]
@@ -89,6 +95,11 @@ class Summary:
     def suggestion(self) -> Suggestion:
         """Return the current suggestion."""
         return self.standing.suggestion
+
+    @property
+    def headline(self) -> str:
+        """Return what to ask about first, in a few words; "" for nothing."""
+        return next((check.caution.rule.title for check in self.asked if check.caution), "")
 
     @property
     def moved(self) -> bool:
@@ -115,22 +126,21 @@ def summarize(screening: Screening, in_force: str) -> Summary:
     still = {finding.rule.id for finding in suggestion.findings}
     cautioned = [finding for finding in sent.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
     gone = _most_prominent(caution_of(book, before, finding) for finding in cautioned if finding.rule.id not in still)
-    drawn = {q: label for q, label in book.treatment.staff.scores.items() if q in words.answers}
     return Summary(
         screening=screening,
         sent=sent,
         standing=standing,
         age=book.age_in(standing.answers),
         facts=_facts((words, suggestion), (before, sent.suggestion)),
-        scores=tuple((label, words.number(question)) for question, label in drawn.items()),
         cautions=cautions,
         gone=gone,
         plan=plan_of(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
+        lines=lines_of(book, (caution.rule for caution in _most_prominent(fired))),
         duties=tuple(caution for caution in fired if caution.rule.concern is Concern.DUTY),
         taken_back=words.options(taken_back),
         to_ask=(
             *_taken_back(words, taken_back),
-            *_one_per_topic(cautions),
+            *_one_per_topic(cautions, screening.language),
             *(ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, gone=True) for c in gone),
         ),
         not_sure=tuple(
@@ -195,21 +205,36 @@ def _sent(before: AnswerWords, question: str, answer: str) -> str:
 
 def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tuple[ItemToConfirm, ...]:
     sentence = "Warning sign picked, then taken back: ask about it first."
-    ticked = [(question, option) for question, options in signs.items() for option in options]
+    question = "You picked this, then took it back. Do you have it now?"
+    ticked = [(name, option) for name, options in signs.items() for option in options]
     return tuple(
-        ItemToConfirm(f"{TAKEN_BACK}{question}:{option}", patient_said, sentence, {question: (option,)}, is_sign=True)
-        for (question, option), patient_said in zip(ticked, words.options(signs), strict=True)
+        ItemToConfirm(f"{TAKEN_BACK}{name}:{option}", said, sentence, {name: (option,)}, True, question=question)
+        for (name, option), said in zip(ticked, words.options(signs), strict=True)
     )
 
 
-def _one_per_topic(cautions: Iterable[Caution]) -> tuple[ItemToConfirm, ...]:
-    """Return the most urgent caution of each topic, given most prominent first. "Fits" has nothing to ask."""
-    most_urgent: dict[str, Caution] = {}
+def _one_per_topic(cautions: Iterable[Caution], language: str) -> tuple[ItemToConfirm, ...]:
+    """Return the most urgent caution of each topic with the others on it, given most prominent first.
+
+    "Fits" has nothing to ask.
+    """
+    topics: dict[str, list[Caution]] = {}
     for caution in cautions:
-        known = most_urgent.get(caution.rule.topic, caution)
         if caution.rule.suggest is not Outcome.FITS:
-            most_urgent[caution.rule.topic] = max(known, caution, key=lambda one: one.rule.act.rank)
-    return tuple(
-        ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, c.rule.suggest is Outcome.EMERGENCY)
-        for c in most_urgent.values()
+            topics.setdefault(caution.rule.topic, []).append(caution)
+    return tuple(_asking(max(found, key=lambda one: one.rule.act.rank), found, language) for found in topics.values())
+
+
+def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToConfirm:
+    rule = first.rule
+    return ItemToConfirm(
+        rule.id,
+        first.patient_said,
+        rule.therapist,
+        first.because,
+        is_sign=rule.suggest is Outcome.EMERGENCY,
+        question=rule.ask.get(LANGUAGE, ""),
+        foreign=rule.ask.get(language, "") if language != LANGUAGE else "",
+        caution=first,
+        also=tuple(other for other in topic if other is not first),
     )

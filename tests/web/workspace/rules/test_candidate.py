@@ -44,14 +44,6 @@ def administrator(app) -> Therapist:
     return person
 
 
-@pytest.fixture(autouse=True)
-def proved_elsewhere(monkeypatch):
-    """The proof takes seconds, and tests/rulebook/proof/ tries it."""
-    monkeypatch.setattr(candidate, "_prove", lambda _: candidate.Proof(proved=453))
-    monkeypatch.setattr(candidate, "_compare", lambda *_: candidate.Proof(proved=114))
-    monkeypatch.setattr(candidate, "_PROVED", {})
-
-
 def in_force(app):
     with app.app_context():
         return app.extensions[NAME].rules.in_force()

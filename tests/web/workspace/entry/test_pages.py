@@ -1,12 +1,15 @@
 """Staff type in what is on paper: codes, blanks, a reading back, and the name of who did it."""
 
+import re
+
 import pytest
 
 from screening.domain.review.channel import Way
 from screening.practice import NAME
+from screening.records.review.queue import Shown
 from screening.workflow.practice.staff import FRONT_DESK
 from screening.workflow.rules.versions import activate
-from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy, written
 from tests.conftest import RULES_TEXT
 from tests.rulebooks import with_a_date
 
@@ -148,3 +151,94 @@ def test_what_staff_typed_in_is_not_sent_as_if_the_patient_had(desk, app, typed)
     browser.go("/check")
     assert browser.url == "/ended"
     assert newest(app) is None
+
+
+def test_an_error_quotes_its_question_in_the_summary_and_at_the_field(desk, typed, rulebook):
+    page = read_back(desk, {**typed(), "q-wants_needling": "z"})
+    asked = rulebook.questionnaire.by_id["wants_needling"].ask["en"]
+    quoted = re.findall(rf"\d+\. {re.escape(asked)} “z” is not an option", page.text)
+    assert len(quoted) == 2
+    assert len(set(quoted)) == 1
+    assert "#q-wants_needling" in desk.response.text
+
+
+def test_every_option_is_a_line_of_its_own(desk, rulebook):
+    lines = desk.response.text.split('id="q-wants_needling-options"')[1].split("</ul>")[0]
+    assert lines.count("<li>") == len(rulebook.questionnaire.by_id["wants_needling"].options)
+
+
+def test_it_ends_on_a_page_with_the_reference_that_going_back_does_not_send_again(desk, app, typed):
+    read_back(desk, typed())
+    checked = desk.response.request.path
+    page = send(desk)
+    sent = desk.response.request.path
+    assert sent.endswith("/sent")
+    assert newest(app).reference in page.text
+    assert "/workspace/entry" in page.links
+    assert not [link for link in page.links if "/screenings/" in link]  # the front desk reads no answers
+    assert desk.go(checked).text == page.text
+    assert desk.go(sent).text == page.text
+    with app.app_context():
+        assert app.extensions[NAME].queue.count(Shown()) == 1
+
+
+def test_a_second_press_leads_to_what_was_sent(desk, app, typed):
+    read_back(desk, typed())
+    fields = {name: desk.page.values[name][0] for name in ("key", "revision", "language_of_form")}
+    first = send(desk).text
+    assert desk.post("/workspace/entry/send", {**fields, "right": "yes"}).text == first
+
+
+def test_who_may_read_it_can_open_the_summary(app, typed):
+    person = Therapist(app)
+    person.sign_in()
+    read_back(person, typed())
+    page = send(person)
+    person.go(next(link for link in page.links if "/screenings/" in link))
+    assert newest(app).reference in person.page.text
+
+
+def test_what_cannot_wait_is_said_where_it_was_sent(desk, typed):
+    read_back(desk, typed(rf_body=["chest_pain"]))
+    assert "Needs a call now" in send(desk).text
+
+
+def test_the_language_of_the_form_stays_with_what_was_typed(desk, app, typed):
+    page = read_back(desk, {**typed(), "language_of_form": "es"})
+    assert set(page.values["language_of_form"]) == {"es"}
+    assert set(desk.go(desk.response.request.path).values["language_of_form"]) == {"es"}
+    send(desk)
+    assert newest(app).language == "es"
+
+
+def test_neither_an_address_nor_a_page_holds_the_token_of_a_draft(desk, app, typed):
+    read_back(desk, typed())
+    with app.app_context():
+        assert app.extensions[NAME].drafts.find(desk.page.values["key"][0]) is None
+
+
+def test_a_patients_draft_is_no_page_for_staff(desk, app, patient):
+    patient.start()
+    with app.app_context():
+        draft_id = app.extensions[NAME].drafts.find(patient.client.get_cookie("draft").value).id
+    for path in (f"/workspace/entry/{draft_id}", f"/workspace/entry/{draft_id}/sent", "/workspace/entry/x/sent"):
+        desk.go(path)
+        assert desk.response.status_code == 404
+
+
+def test_a_session_that_ended_while_somebody_typed_loses_nothing(desk, app, typed):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        for sign_in in practice.sign_ins.of(1):
+            written(practice.sign_ins.end, sign_in.id, 1)
+    page = desk.post("/workspace/entry", typed())
+    assert "You were signed out" in page.text
+    kept = {name: values[0] for name, values in page.values.items() if name != "csrf_token"}
+    desk.sign_in()
+    assert "Low back" in read_back(desk, kept).text
+
+
+def test_errors_speak_of_the_patient_to_who_types(desk):
+    page = read_back(desk, {})
+    assert "Enter the patient’s full name" in page.text
+    assert "Enter your" not in page.text

@@ -1,0 +1,54 @@
+"""What a setting on the Settings page is, and the sections that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class SettingsSection:
+    """Settings that are shown and saved together: the heading, and one line about them."""
+
+    title: str
+    about: str = ""
+
+
+SECTIONS: Mapping[str, SettingsSection] = {
+    "practice": SettingsSection("Practice", "Its name and address, as patients see them."),
+    "hours": SettingsSection(
+        "Hours and messages", "Shown wherever a patient may need help. Read them before you let patients in."
+    ),
+    "look": SettingsSection("Look"),
+    "visits": SettingsSection("Visits", "Patients read this once they have sent their answers."),
+    "links": SettingsSection("Links and email"),
+    "languages": SettingsSection("Languages"),
+    "note": SettingsSection("Visit note", "What is copied into your record system, and printed."),
+    "retention": SettingsSection("Retention and backups"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One such setting: its label, a hint, how its text is read and written, the error for a wrong one, its section.
+
+    A text with one version per language is one setting for each; `language` says which. A `long` one gets several
+    lines to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from,
+    with their words. `most` is how many characters fit. Without `wrong`, what reading a text raises says what is wrong.
+    """
+
+    label: str
+    hint: str
+    read: Callable[[str], Any]
+    write: Callable[..., str]
+    wrong: str
+    section: str
+    language: str = ""
+    long: bool = False
+    many_lines: bool = False
+    number: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    most: int = MOST_CHARACTERS

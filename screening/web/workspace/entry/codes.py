@@ -1,0 +1,89 @@
+"""A paper form as staff type it: the lines of the page, what their codes say, and what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from screening.domain.questionnaire.questions import CodeError, Question, Questionnaire, Value
+from screening.exchange.documents.paper_codes import numbers, read_code
+from screening.practice import practice
+from screening.settings.languages import FIRST
+from screening.web.forms.fields import MOST_CHARACTERS, clean_text
+from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm
+from screening.web.staff_wording import too_long
+
+
+class TypedIdentityForm(IdentityForm):
+    """Who the patient is, as staff type it: errors speak of the patient."""
+
+    asks_name = HelperIdentityForm.asks_name
+    asks_born = HelperIdentityForm.asks_born
+    asks_match = HelperIdentityForm.asks_match
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One question of the page: its number, its options with letters, what was typed, and what is wrong with it."""
+
+    question: Question
+    number: int
+    options: tuple[tuple[str, str], ...]
+    typed: str
+    error: str
+
+    @property
+    def id(self) -> str:
+        """Return the name of its field."""
+        return _field(self.question)
+
+
+def entry_lines(
+    questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> tuple[EntryLine, ...]:
+    """Return the lines of the page in the order of the paper; an error names the question it is about."""
+    by_id = numbers(questionnaire)
+    return tuple(
+        EntryLine(
+            question,
+            by_id[question.id],
+            tuple((letter, question.label_of(option, FIRST)) for option, letter in question.letters.items()),
+            typed.get(_field(question), ""),
+            _quoting(question, by_id[question.id], errors[question.id]) if question.id in errors else "",
+        )
+        for question in sorted(questionnaire.questions, key=lambda one: by_id[one.id])
+    )
+
+
+def read_codes(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[dict[str, Value], dict[str, str]]:
+    """Return the typed answers, and what is wrong by question."""
+    answers: dict[str, Value] = {}
+    errors: dict[str, str] = {}
+    for question in questionnaire.questions:
+        try:
+            value = _value(question, typed.get(_field(question), ""))
+        except (CodeError, ValueError) as error:
+            errors[question.id] = str(error)
+            continue
+        if value is not None:
+            answers[question.id] = value
+    return answers, errors
+
+
+def _value(question: Question, typed: str) -> Value | None:
+    """Return the value of one line. Raises CodeError, or ValueError for a control character."""
+    typed = clean_text(typed)
+    if wrong := too_long(typed, MOST_CHARACTERS):
+        raise CodeError(wrong)
+    value = read_code(question, typed)
+    if value is not None and question.is_past(value, practice().today()):
+        raise CodeError("This date must be today or later")
+    return value
+
+
+def _quoting(question: Question, number: int, error: str) -> str:
+    return f"{number}. {question.ask[FIRST]} {error}"
+
+
+def _field(question: Question) -> str:
+    return f"q-{question.id}"

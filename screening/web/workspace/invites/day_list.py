@@ -1,0 +1,147 @@
+"""Inviting from a day list: paste or upload, a look at what would be sent to whom, send, and what was sent.
+
+The list stays on the server, sealed, for an hour at most: no page but its own shows it, and no address names anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, redirect, render_template, request, url_for
+
+from screening.exchange.formats.day_list_csv import MOST_LISTED, DayListError, uploaded_text
+from screening.practice import practice
+from screening.records.intake.day_lists import PastedList
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import Needs
+from screening.web.staff_wording import clock
+from screening.workflow.intake.day_list import ReadBy, read_day_list
+from screening.workflow.intake.invite import goes_by_mail
+from screening.workflow.intake.invite_list import (
+    ListChangedError,
+    ListGoneError,
+    ListToSend,
+    change_list,
+    invite_listed,
+    keep_list,
+    look,
+    therapists,
+)
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+
+_MOST_DIGITS = 6
+_NOTICES = {
+    "ticked": "Nothing was sent: no one is ticked.",
+    "changed": "Nothing was sent: this list, or who on it is invited, changed meanwhile. Check it and send it again.",
+}
+
+
+@workspace.route("/invites/list", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
+def day_list() -> ViewResult:
+    """Take a list that was pasted or uploaded, and lead to the look at it."""
+    if request.method != "POST":
+        return _paste_page("", "")
+    return _taken(lambda text: keep_list(practice(), text))
+
+
+@workspace.route("/invites/list/<list_id>", methods=["GET", "POST"])
+@Needs({THERAPIST, FRONT_DESK})
+def look_at_list(list_id: str) -> ViewResult:
+    """Show what would be sent to whom; a post changes the list."""
+    pasted = practice().day_lists.find(list_id)
+    if request.method == "POST":
+        return _taken(lambda text: _changed(pasted, text))
+    if pasted is None:
+        return _paste_page("", "That list is no longer kept: a list is deleted after an hour. Paste it again"), 404
+    if not pasted.text:
+        return redirect(url_for("workspace.list_sent", list_id=list_id))
+    return _look_page(pasted)
+
+
+@workspace.post("/invites/list/<list_id>/send")
+@Needs({THERAPIST, FRONT_DESK})
+def send_list(list_id: str) -> ViewResult:
+    """Invite everyone who is ticked, once; a second press leads to what the first one sent."""
+    sending = ListToSend(
+        list_id=list_id,
+        revision=_number(request.form.get("revision", "")),
+        lines=frozenset(map(_number, request.form.getlist("line"))),
+        remind="remind" in request.form,
+    )
+    if not sending.lines:
+        return redirect(url_for("workspace.look_at_list", list_id=list_id, notice="ticked"))
+    try:
+        invite_listed(practice(), practice().settings, sending, _read_by(), staff().actor)
+    except ListGoneError:
+        return redirect(url_for("workspace.look_at_list", list_id=list_id))
+    except ListChangedError:
+        if not practice().invites.of_list(list_id):
+            return redirect(url_for("workspace.look_at_list", list_id=list_id, notice="changed"))
+    return redirect(url_for("workspace.list_sent", list_id=list_id))
+
+
+@workspace.get("/invites/list/<list_id>/sent")
+@Needs({THERAPIST, FRONT_DESK})
+def list_sent(list_id: str) -> ViewResult:
+    """Show who of a list was invited: by e-mail, or with a slip to print or a link to hand over."""
+    invites, pasted = practice().invites.of_list(list_id) or abort(404), practice().day_lists.find(list_id)
+    left = len(read_day_list(pasted.text, _read_by()).problems) if pasted and pasted.text else 0
+    return render_template(
+        "workspace/day_list_sent.html",
+        list_id=list_id,
+        mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
+        by_hand=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
+        left=left,
+        clock=clock,
+    )
+
+
+def _taken(keep: Callable[[str], str]) -> ViewResult:
+    """Read what was pasted or uploaded; keep it and lead to the look, or show what to do about it."""
+    text = request.form.get("list", "")
+    try:
+        uploaded = request.files.get("file")
+        text = (uploaded_text(uploaded.read()) if uploaded else "") or text
+        read_day_list(text, _read_by())
+    except DayListError as error:
+        return _paste_page(text, str(error)), 422
+    return redirect(url_for("workspace.look_at_list", list_id=keep(text)))
+
+
+def _changed(pasted: PastedList | None, text: str) -> str:
+    """Replace the text of a list, or keep it as a new one if the old one is gone; return its id."""
+    if pasted is None:
+        return keep_list(practice(), text)
+    change_list(practice(), pasted.id, text)
+    return pasted.id
+
+
+def _paste_page(text: str, wrong: str) -> str:
+    return render_template("workspace/day_list.html", text=text, wrong=wrong, most=MOST_LISTED)
+
+
+def _look_page(pasted: PastedList) -> str:
+    read = read_day_list(pasted.text, _read_by())
+    found = look(practice(), read.people)
+    return render_template(
+        "workspace/day_list_look.html",
+        pasted=pasted,
+        found=found,
+        to_send=sum(one.can_be_sent for one in found),
+        by_mail={one.person.line for one in found if goes_by_mail(practice().settings, one.person.asked)},
+        problems=read.problems,
+        unused=read.unused,
+        clock=clock,
+        notice=_NOTICES.get(request.args.get("notice", "")),
+    )
+
+
+def _number(posted: str) -> int:
+    """Return a posted number; -1 for anything else."""
+    return int(posted) if posted.isdecimal() and len(posted) <= _MOST_DIGITS else -1
+
+
+def _read_by() -> ReadBy:
+    return ReadBy(practice().day(), practice().offered, therapists(practice()))

@@ -1,0 +1,50 @@
+"""The visit note as a PDF, to print and sign or to upload to a record system."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, render_template, request
+
+from screening.exchange.documents.pdf import can_make_pdf, pdf_of
+from screening.practice import practice
+from screening.settings.note_template import NoteForm
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import Needs
+from screening.web.pdf_pages import pdf_answer, print_layout
+from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.summary import summarize
+from screening.web.workspace.summary.visit_note import us_day, visit_note
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.assign import note_reading
+from screening.workflow.rules.versions import rulebook_in_force
+
+_PARTS = {"S:": "Subjective", "O:": "Objective", "A:": "Assessment", "P:": "Plan"}
+
+
+@workspace.get("/screenings/<reference>/note.pdf")
+@Needs({THERAPIST})
+def note_pdf(reference: str) -> ViewResult:
+    """Return the visit note on one page, in the long form, or with ?form=short in the short one."""
+    screening, asked = screening_or_404(reference), request.args.get("form", NoteForm.LONG)
+    if not can_make_pdf() or asked not in list(NoteForm):
+        abort(404)
+    note_reading(practice(), screening, staff())
+    shown = summarize(screening, rulebook_in_force(practice()).version)
+    note = visit_note(shown, practice().decisions.of(screening.id), NoteForm(asked))
+    page = render_template(
+        "workspace/note.html",
+        screening=screening,
+        born=us_day(screening.identity.born),
+        visit=us_day(screening.visit_on) if screening.visit_on else "",
+        lines=[_heading_and_text(line) for line in note.splitlines() if line],
+    )
+    layout = print_layout(f"Visit note {screening.reference}, {screening.identity.name}")
+    return pdf_answer(pdf_of(page, replace(layout, points=10, columns=1, one_page=True)), "note.pdf")
+
+
+def _heading_and_text(line: str) -> tuple[str, str]:
+    """Return the heading of the part of the note that a line begins, "" for none, and what the line says."""
+    letter, _space, text = line.partition(" ")
+    return (_PARTS[letter], text) if letter in _PARTS else ("", line)

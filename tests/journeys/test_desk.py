@@ -1,0 +1,95 @@
+"""A therapist with four minutes: what stands on the first screen of a laptop, and how little it takes to sign."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.builders import healthy
+from tests.journeys.test_patient import sign_in
+
+LAPTOP = (1280, 800)
+THREE = {
+    "health_list_a": ["blood_thinner"],
+    "blood_thinner": ["anticoagulant"],
+    "blood_thinner_change": "no",
+    "needle_history": ["fainted"],
+    "wants_needling": "not_sure",
+    "stop_signal": "yes",
+}
+CASES = {"fits": ({}, 0), "three findings": (THREE, 3)}
+
+
+@pytest.fixture
+def opened(browser, therapist, patient):
+    """Return what opens the summary of what a patient sent, on a laptop."""
+
+    def opened(**changes):
+        patient.has_sent(healthy(**changes))
+        browser.resize(*LAPTOP)
+        browser.go("/workspace/")
+        sign_in(browser, therapist)
+        browser.go("/workspace/")
+        browser.press("Ana Ruiz")
+
+    return opened
+
+
+def on_the_first_screen(browser, selector):
+    """Return whether the first such element is inside the window as the page opens, whole."""
+    box = browser.driver.find_element("css selector", selector).rect
+    inside = box["x"] >= 0 and box["x"] + box["width"] <= LAPTOP[0]
+    return inside and box["y"] >= 0 and box["y"] + box["height"] <= LAPTOP[1]
+
+
+@pytest.mark.parametrize(("changes", "asked"), CASES.values(), ids=CASES)
+def test_bar_findings_conclusions_and_sign_stand_on_the_first_screen(browser, opened, changes, asked):
+    opened(**changes)
+    rows = browser.driver.find_elements("css selector", ".asks > li")
+    assert len(rows) == asked
+    for part in (".casebar h1", ".casebar .outcome", "button[value=sign]", ".conclude", ".person"):
+        assert on_the_first_screen(browser, part), part
+    for place in range(asked):
+        assert on_the_first_screen(browser, f".asks > li:nth-child({place + 1})")
+    assert browser.printed_pages() == 1
+    assert browser.wrong == []
+
+
+def test_a_fits_is_signed_in_two(browser, opened):
+    opened()
+    browser.tap("conclusion")  # 1
+    sign = browser.driver.find_element("css selector", "button[value=sign]")
+    assert sign.text == "Sign: fits"
+    sign.click()  # 2
+    browser.wait_until("Signed: Fits")
+    assert "Signed: Fits" in browser.text
+    browser.driver.back()
+    assert "Ana Ruiz" in browser.text
+    assert browser.wrong == []
+
+
+def test_three_findings_are_signed_in_five_without_scrolling(browser, opened):
+    opened(**THREE)
+    browser.keep_scripts_on()
+    browser.driver.refresh()
+    for box in browser.driver.find_elements("css selector", ".asks input[value=confirmed]"):  # 1, 2, 3
+        browser.tap(box.get_attribute("id"))
+    browser.tap("conclusion-after_discussing")  # 4
+    assert browser.driver.execute_script("return scrollY") == 0
+    browser.strike(Keys.CONTROL + Keys.ENTER)  # 5
+    browser.wait_for_words("Signed: Fits, discussed")
+    assert browser.wrong == []
+
+
+def test_an_emergency_is_found_in_the_room(browser, opened):
+    """A correction shows the result before it is saved; then a call is open, and no treatment can be signed."""
+    opened(needle_hesitancy=8, stop_signal="yes")
+    browser.keep_scripts_on()
+    browser.go(f"{browser.path}/correct?q=rf_nerve")
+    browser.tap("rf_nerve")
+    browser.wait_for_words("Emergency")
+    assert "Not saved yet" in browser.text
+    browser.press("Run the rules and save")
+    browser.wait_for_words("Discuss first → Emergency")
+    assert "Call the patient now" in browser.text
+    assert browser.wrong == []
