@@ -22,6 +22,7 @@ from screening.workflow.review.correct import (
     implied_by_tick,
     requeue_corrected,
     sheet_with,
+    try_out,
 )
 from screening.workflow.review.decide import SeenNumbers, sign
 from tests.builders import as_values, healthy
@@ -55,6 +56,17 @@ def test_a_correction_changes_what_stands_and_never_what_was_sent(practice, sent
     assert as_sent(practice, screening).suggestion.outcome is Outcome.FITS
     assert practice.screenings.by_id(screening.id).answers["rf_body"] == ("none",)
     assert practice.audit.page(Wanted(action=Action.CORRECTED), 9)[0].detail == "correction 1"
+
+
+def test_a_change_that_is_tried_out_stands_beside_earlier_ones_and_nothing_is_written(practice, sent_with, park):
+    screening = sent_with()
+    correct(practice, screening, {"age": 50}, park)
+    before = place(practice, screening)
+    tried = try_out(practice, screening, PAIN)
+    assert (tried.suggestion.outcome, tried.act, tried.answers["age"]) == (Outcome.EMERGENCY, Act.CALL_911, 50)
+    assert (place(practice, screening), len(practice.corrections.of(screening.id))) == (before, 1)
+    with pytest.raises(WrongChangesError, match="age"):
+        try_out(practice, screening, {"age": "old"})
 
 
 def test_corrections_add_up_and_the_later_one_holds(practice, sent_with, park):
