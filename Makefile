@@ -15,7 +15,8 @@ test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLi
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
-	$(VENV)/bin/pytest -n auto --cov --cov-report=term tests/domain tests/workflow tests/records
+	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
+	$(VENV)/bin/coverage report
 
 # An hour before midnight UTC, the night Pacific clocks go forward, the day they go back, a leap day.
 CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
@@ -27,6 +28,9 @@ test-clocks: $(VENV)/.installed-test  ## Run the tests that depend on the clock 
 
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
+
+test-evaluate: $(VENV)/.installed-test  ## Compare ten thousand random sheets with the second reading of the rules
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
@@ -92,4 +96,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test coverage test-clocks test-postgresql test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
+.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help

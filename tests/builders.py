@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -17,6 +18,7 @@ from flask_security.utils import hash_password
 from werkzeug.datastructures import MultiDict
 
 from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.questions import Questionnaire
 from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
@@ -160,6 +162,12 @@ class Page(HTMLParser):
         self._text.append(data)
 
 
+@lru_cache(maxsize=8)
+def read(html: str) -> Page:
+    """Return a page; a test asks for one several times."""
+    return Page(html)
+
+
 class Phone:
     """An authenticator app with the key shown on the setup page."""
 
@@ -182,7 +190,7 @@ class Patient:
 
     @property
     def page(self) -> Page:
-        return Page(self.response.get_data(as_text=True))
+        return read(self.response.get_data(as_text=True))
 
     def go(self, url: str) -> Page:
         self.response = self.client.get(url, follow_redirects=True)
@@ -231,12 +239,15 @@ class Patient:
         self.start()
         return self.finish(answers, identity)
 
-    def has_answered(self, answers: dict[str, Any]) -> None:
-        """Arrange that these questions were answered in this browser: the steps of the walk, not its pages."""
+    def has_answered(self, answers: dict[str, Any], before: str = "") -> None:
+        """Arrange that these questions were answered in this browser: the steps of the walk, not its pages.
+
+        With a page, only the questions before it.
+        """
         with self.client.application.test_request_context():
             stores, begun = practice(), StartContext(rulebook_in_force(practice()), "en", practice().day())
             self.token = start(stores, begun)
-            _fill_in(stores, begun, self.token, as_values(answers))
+            _fill_in(stores, begun, self.token, _up_to(before, as_values(answers), begun.rulebook.questionnaire))
             self.client.set_cookie("draft", self.token, domain=stores.given.host)
         self.url = "/you"
 
@@ -260,6 +271,15 @@ class Patient:
     def reference(self) -> str:
         """Return the reference on the result page."""
         return self.page.text.split("Your reference is ")[1][:9]
+
+
+def _up_to(page: str, answers: Answers, questionnaire: Questionnaire) -> Answers:
+    """Return the answers to the questions of the pages before this one; all of them without one."""
+    if not page:
+        return answers
+    pages = [one.id for one in questionnaire.pages]
+    earlier = pages[: pages.index(page)]
+    return {id_: value for id_, value in answers.items() if questionnaire.by_id[id_].page in earlier}
 
 
 def _fill_in(stores: Practice, begun: StartContext, token: str, answers: Answers) -> None:
@@ -304,7 +324,7 @@ class Therapist:
 
     @property
     def page(self) -> Page:
-        return Page(self.response.get_data(as_text=True))
+        return read(self.response.get_data(as_text=True))
 
     def go(self, url: str) -> Page:
         self.response = self.client.get(url, follow_redirects=True)

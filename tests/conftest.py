@@ -6,7 +6,9 @@ import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,6 +30,8 @@ from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
 
 RULES_TEXT = RULES.read_text(encoding="utf-8")
+MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
+PLACE = uuid4().hex  # of the database that each test finds fresh
 
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=100, derandomize=True)
 hypothesis_settings.load_profile("suite")
@@ -67,9 +71,10 @@ def rulebook(rules_file):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """Return the factory of databases."""
-    return databases(tmp_path_factory.mktemp("databases"))
+def server():
+    """Yield the factory of databases."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield databases(Path(folder))
 
 
 @pytest.fixture(scope="session")
@@ -98,15 +103,18 @@ def migrated(server, tables) -> str:
 
 @pytest.fixture
 def settings(server, migrated) -> Settings:
-    url = server.copy(migrated)
+    """Yield the settings of a practice with a fresh database, which stands at the same place for each test."""
+    url = server.copy(migrated, PLACE)
     yield settings_for(url)
     server.drop(url)
 
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
-    """Return a cache of compiled templates: each test has its own app, but all have the same pages."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    """Return a cache of compiled templates, for all apps of all workers of this run."""
+    folder = tmp_path_factory.getbasetemp().parent / "compiled"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,12 +149,21 @@ def seldom_collected(migrated) -> None:
     gc.set_threshold(50_000)
 
 
-@pytest.fixture
-def app(settings, compiled) -> Flask:
-    app = create_app(settings)
+@pytest.fixture(scope="session")
+def served(server, compiled) -> Flask:
+    """Return the app of all tests: its pages and queries are compiled once. Who changes an app makes another."""
+    app = create_app(settings_for(server.empty(PLACE)))
     app.jinja_env.bytecode_cache = compiled
-    yield app
-    close(app)
+    return app
+
+
+@pytest.fixture
+def app(settings, served) -> Flask:
+    """Yield the app on its fresh database."""
+    config = dict(served.config)
+    yield served
+    close(served)
+    assert served.config == config, "a test that changes the app makes its own"
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ class SqliteFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def empty(self) -> str:
-        return f"sqlite:///{self._folder / uuid4().hex}.db"
+    def empty(self, name: str = "") -> str:
+        return f"sqlite:///{self._folder / (name or uuid4().hex)}.db"
 
-    def copy(self, template: str) -> str:
-        url = self.empty()
+    def copy(self, template: str, name: str = "") -> str:
+        url = self.empty(name)
         shutil.copy(template.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
         return url
 
@@ -42,19 +42,20 @@ class PostgresqlServer:
         self._server = make_url(server)
         self._engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
-    def empty(self) -> str:
-        return self._made("")
+    def empty(self, name: str = "") -> str:
+        return self._made("", name)
 
-    def copy(self, template: str) -> str:
-        return self._made(f' TEMPLATE "{make_url(template).database}"')
+    def copy(self, template: str, name: str = "") -> str:
+        return self._made(f' TEMPLATE "{make_url(template).database}"', name)
 
     def drop(self, url: str) -> None:
         with self._engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)'))
 
-    def _made(self, template: str) -> str:
-        name = f"test_{uuid4().hex}"
+    def _made(self, template: str, name: str = "") -> str:
+        name = f"test_{name or uuid4().hex}"
         with self._engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             connection.execute(text(f'CREATE DATABASE "{name}"{template}'))
         return self._server.set(database=name).render_as_string(hide_password=False)
 

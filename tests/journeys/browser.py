@@ -108,6 +108,11 @@ class Browser:
         return self.driver.find_element(By.TAG_NAME, "h1").text
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the page came back with what is wrong."""
+        return bool(self.driver.find_elements(By.CSS_SELECTOR, ".govuk-error-summary"))
+
+    @property
     def outcome(self) -> str:
         """What a result says about the treatment."""
         return self.driver.find_element(By.CSS_SELECTOR, ".headline").text
@@ -120,6 +125,12 @@ class Browser:
         """Be the browser in which somebody came so far, as a test arranged it by steps; look at where they are."""
         self.driver.add_cookie({"name": "draft", "value": patient.token, "httpOnly": True})
         self.go(patient.url)
+
+    def hand_over_to(self, patient: Patient) -> None:
+        """Let a test go on by steps from here, where the pages that follow are walked elsewhere."""
+        patient.token = self.driver.get_cookie("draft")["value"]
+        patient.client.set_cookie("draft", patient.token)
+        patient.go(self.path)
 
     def check(self, name: str = "") -> None:
         """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""

@@ -28,13 +28,6 @@ def invite(browser, therapist, **visit) -> str:
     return re.search(r"/i/.*", link)[0]
 
 
-def answer_and_send(browser) -> None:
-    browser.press("Start")
-    answer(browser, healthy())
-    identify(browser)
-    browser.press("Send to my therapist")
-
-
 def open_what_was_sent(browser) -> None:
     """At the start page of an invite that was used: prove who it is."""
     browser.press("Change my answers")
@@ -43,7 +36,7 @@ def open_what_was_sent(browser) -> None:
     browser.press("Continue")
 
 
-def test_a_form_that_was_saved_is_finished_on_another_device(browser):
+def test_a_form_that_was_saved_is_finished_on_another_device(browser, patient):
     browser.press("Start")
     browser.fill(healthy())
     browser.press("Continue")
@@ -59,18 +52,21 @@ def test_a_form_that_was_saved_is_finished_on_another_device(browser):
     browser.type("code", code)
     browser.press("Continue")
     assert browser.path == "/form/cannot_wait"
-    answer(browser, healthy())
-    identify(browser)
-    browser.press("Send to my therapist")
+    browser.hand_over_to(patient)
+    patient.finish(healthy())
+    browser.go("/result")
     assert browser.outcome == "Dry needling may fit your plan"
     assert browser.wrong == []
 
 
-def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_difference(browser, therapist):
+def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_difference(browser, patient, therapist):
     link = invite(browser, therapist)
     another_device(browser)
     browser.go(link)
-    answer_and_send(browser)
+    browser.press("Start")
+    browser.hand_over_to(patient)
+    patient.finish(healthy())
+    browser.go("/result")
     assert browser.outcome == "Dry needling may fit your plan"
     another_device(browser)
     browser.go(link)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.builders import IDENTITY, PASSWORD, healthy
 
+BEFORE_PREGNANCY = ("age", "own_decisions", "rf_nerve", "rf_body", "rf_slow", "pregnancy_status")
+
 
 def answer(browser, answers) -> list[str]:
     """Answer screen after screen; return the questions that were asked."""
@@ -11,7 +13,7 @@ def answer(browser, answers) -> list[str]:
     while browser.path.startswith("/form/"):
         asked += browser.fill(answers)
         browser.press("Continue")
-        assert "There is a problem" not in browser.text, browser.text
+        assert not browser.is_refused, browser.text
     return asked
 
 
@@ -143,7 +145,7 @@ def test_a_slip_in_an_email_is_offered_and_never_forced(browser, patient):
     assert browser.wrong == []
 
 
-def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser):
+def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser, patient):
     answers = healthy(rf_nerve=["saddle_numb"])
     browser.press("Start")
     browser.fill(answers)
@@ -159,7 +161,9 @@ def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_pers
     assert "We have your number" in browser.text
     browser.press("I have help. Continue the form.")
     assert "What to do now" in browser.text  # the banner
-    answer(browser, answers)
+    browser.hand_over_to(patient)
+    patient.answer(answers)
+    browser.go(patient.url)
     identify(browser)
     browser.press("Send to my therapist")
     assert browser.heading == "Get care now: go to the emergency room"
@@ -168,15 +172,19 @@ def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_pers
     assert browser.wrong == []
 
 
-def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, therapist):
+def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, patient, therapist):
     browser.resize(320)
     for path in ("/", "/urgent", "/ended", "/no-such-page", "/workspace/sign-in"):
         browser.go(path)
     browser.go("/")
     browser.press("Start")
     browser.press("Continue")  # with nothing answered
-    assert "There is a problem" in browser.text
-    send_from_here(browser, healthy(wants_needling="not_sure", needle_hesitancy=5, stop_signal="not_sure"))
+    assert browser.is_refused
+    unsure = healthy(wants_needling="not_sure", needle_hesitancy=5, stop_signal="not_sure")
+    patient.has_answered(unsure)  # and goes through it once more, page by page
+    patient.url = "/form/about_you"
+    browser.go_on_as(patient)
+    send_from_here(browser, unsure)
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.press("Ana Ruiz")
@@ -199,12 +207,11 @@ def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
     assert browser.wrong == []
 
 
-def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser):
+def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser, patient):
     pregnant = healthy(pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second")
-    browser.press("Start")
-    while browser.path != "/form/pregnancy":
-        browser.fill(pregnant)
-        browser.press("Continue")
+    patient.has_answered({question: pregnant[question] for question in BEFORE_PREGNANCY})
+    patient.url = "/form/pregnancy"
+    browser.go_on_as(patient)
     browser.fill(pregnant)
     assert browser.driver.find_element("css selector", ".sign").is_displayed()
     browser.press("Continue")
@@ -217,7 +224,9 @@ def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_stil
     browser.press("Continue")
     assert browser.path == "/form/where_it_hurts"
     assert "You told us about something" not in browser.text  # the banner
-    send_from_here(browser, healthy())
+    browser.hand_over_to(patient)
+    patient.finish(healthy())
+    browser.go("/result")
     assert "Please call us today" in browser.text
     assert browser.wrong == []
 

@@ -8,18 +8,17 @@ from tests.builders import BORN, IDENTITY, healthy
 from tests.journeys.test_patient import open_folds
 
 
-def send(browser, answers, identity=()) -> None:
+def send(browser, answers) -> None:
     browser.press("Español")
     browser.press("Empezar")
+    send_from_here(browser, answers, IDENTITY)
+
+
+def send_from_here(browser, answers, identity) -> None:
     while browser.path.startswith("/form/"):
         browser.fill(answers)
         browser.press("Continuar")
-    if browser.path == "/urgent":
-        browser.press("Ya tengo ayuda. Seguir con el formulario.")
-        while browser.path.startswith("/form/"):
-            browser.fill(answers)
-            browser.press("Continuar")
-    for field, text in (IDENTITY | dict(identity)).items():
+    for field, text in identity.items():
         if text:
             browser.type(field, text)
     browser.press("Continuar")
@@ -57,11 +56,16 @@ def test_strong_fear_reads_no_sentence_about_needles_being_used(browser, patient
     assert browser.wrong == []
 
 
-def test_somebody_of_68_with_a_blood_thinner_and_diabetes_is_told_to_keep_taking_it(browser):
+def test_somebody_of_68_with_a_blood_thinner_and_diabetes_is_told_to_keep_taking_it(browser, patient):
     ill = {"health_list_a": ["blood_thinner", "diabetes"], "diabetes": "not_sure"}
     answers = healthy(**ill, age=68, pregnancy_status=None, blood_thinner=["anticoagulant"], blood_thinner_change="no")
     browser.resize(360)
-    send(browser, answers, {"born-year": str(BORN.year - 68 + 45)})
+    patient.client.set_cookie("language", "es")
+    patient.has_answered({**answers, "health_list_a": None, "diabetes": None})
+    patient.url = "/form/your_health"
+    browser.press("Español")
+    browser.go_on_as(patient)
+    send_from_here(browser, answers, {**IDENTITY, "born-year": str(BORN.year - 68 + 45)})
     assert "Hablemos primero" in browser.text
     assert "Siga tomando su anticoagulante" in browser.text
     assert "Hablemos de su diabetes" in browser.text

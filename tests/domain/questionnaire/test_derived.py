@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.questionnaire.derived import derived_of, folded
+from screening.domain.questionnaire.derived import derived_of, folded, unticked
 from screening.domain.questionnaire.questions import AnswerError
+from tests.builders import as_values, healthy
 from tests.second_reading import LISTS, fold, typed
 
 WIDE, ACCENTED = "\N{FULLWIDTH LATIN CAPITAL LETTER E}liquis", "E\N{COMBINING ACUTE ACCENT}liquis"
@@ -85,3 +86,21 @@ def test_nothing_typed_is_nothing_found_also_while_the_form_is_being_filled_in(r
         assert "typed" not in reading.unanswered
     reading = read_answers(rulebook.questionnaire, {"other_health": "Xarelto"}, sent=False)
     assert reading.chosen["typed"] == ("blood_thinner",)
+
+
+TICKED = {"health_list_a": ["blood_thinner"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "found"),
+    [
+        ("Eliquis, ELIQUIS and Eliquis", {}, {"blood_thinner": ("Eliquis", "ELIQUIS")}),
+        ("Eliquis", TICKED, {}),
+        ("Eliquis and a pacemaker", TICKED, {"implant": ("pacemaker",)}),
+        ("Eliquis", {"health_list_a": None}, {}),  # not answered yet
+        ("tired", {}, {}),
+    ],
+)
+def test_what_was_typed_and_not_ticked_is_told_list_by_list_each_spelling_once(rulebook, text, changes, found):
+    answers = as_values(healthy(other_health=text, **changes))
+    assert {one.list.id: one.typed for one in unticked(rulebook.questionnaire, answers)} == found

@@ -50,3 +50,24 @@ def test_options_have_the_order_in_which_they_are_offered():
 
 def test_a_yes_or_no_can_also_be_not_sure():
     assert SMALL.by_id["wants"].option_ids == {"yes", "no", "not_sure"}
+
+
+def test_words_of_ones_own_make_sense_without_the_question():
+    assert SMALL.by_id["why"].explains_itself("It hurts at night")
+
+
+def test_the_same_questionnaire_speaks_of_the_patient_in_every_text_that_says_how():
+    def told(words):
+        return {**a_text(words), "of_patient": a_text(f"{words} of the patient")}
+
+    options = [{"id": "fine", **told("Fine")}, {"id": "other", **a_text("Other")}]
+    question = a_question("well", "choice", ask=told("Ask"), why=told("Why"), help=told("Help")) | {"options": options}
+    section = {"id": "all", "title": told("Title"), "intro": told("Intro")}
+    page = {"id": "all", "section": "all", "title": told("Page")}
+    questionnaire = a_rulebook(question, sections=[section], pages=[page]).questionnaire.of_patient
+    well = questionnaire.by_id["well"]
+    texts = [well.ask, well.why, well.help, questionnaire.sections[0].title, questionnaire.sections[0].intro]
+    assert [text["en"].removesuffix(" of the patient") for text in texts] == ["Ask", "Why", "Help", "Title", "Intro"]
+    assert all(text["es"].endswith(" of the patient") for text in (*texts, questionnaire.pages[0].title))
+    assert [well.label_of(option, "en") for option in ("fine", "other")] == ["Fine of the patient", "Other"]
+    assert questionnaire.by_id["age"].ask == {"en": "Ask age?", "es": "Ask age?"}

@@ -3,6 +3,7 @@
 import pytest
 
 from screening.domain.rules.advice import advise
+from screening.domain.rules.guidance import Layout
 from screening.domain.rules.suggestion import suggest
 from tests.rulebooks import a_part, a_party, a_question, a_rule, a_rulebook, a_sentence, a_topic
 
@@ -93,3 +94,11 @@ def test_what_stands_there_instead_is_read_after_not_now_only():
 
 def test_who_sees_a_doctor_first_reads_no_part_at_all():
     assert sentences(wants="yes", signs=("numb",)) == {}
+
+
+def test_beside_each_other_and_in_the_drawing_stand_a_few_words_and_elsewhere_sentences():
+    assert {layout for layout in Layout if layout.of_labels} == {Layout.CHIPS, Layout.NEEDLE}
+
+
+def test_what_to_do_now_and_what_leads_is_never_folded_away():
+    assert {layout for layout in Layout if not layout.folded} == {Layout.LEAD, Layout.ONE_THING, Layout.CHIPS}

@@ -72,10 +72,10 @@ def test_a_list_that_cannot_be_read_says_what_to_do(text, said):
 
 
 def test_ten_thousand_lines_are_refused_at_once():
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(DayListError):
         read_table(f"{HEAD}\n" + "Ana Ruiz,ana@example.com,11/30/2026\n" * 10_000)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

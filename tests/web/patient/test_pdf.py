@@ -33,7 +33,7 @@ def test_a_typical_result_is_tagged_and_has_the_words_of_the_page(patient, langu
 
 
 def test_an_emergency_on_paper_leads_with_where_to_go(patient):
-    patient.send(healthy(rf_body=["chest_pain"]))
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
     (page,) = read(patient.client.get("/result.pdf")).pages
     assert page.extract_text().splitlines()[1] == "Get care now: call 911"
 

@@ -12,15 +12,11 @@ from tests.rulebooks import with_a_date
 
 
 def at(patient, page, **changes):
-    """Answer until this page is reached."""
-    patient.start()
+    """Arrange that everything before this page was answered, and open it."""
     answers = healthy(**changes)
-    while patient.url.split("?")[0] != page:
-        before = patient.url
-        patient.answer_once(answers)
-        if patient.url == "/urgent":
-            patient.go("/go-on")
-        assert patient.url != before, f"stuck at {before}"
+    patient.has_answered(answers, before=page.removeprefix("/form/") if page.startswith("/form/") else "")
+    patient.go(page)
+    assert patient.url.split("?")[0] == page
     return answers
 
 

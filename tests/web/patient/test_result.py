@@ -41,14 +41,14 @@ def outside_of_folds(main):
 
 
 def test_it_was_sent_comes_first_then_the_visit_then_the_one_thing_then_what_to_talk_about(patient):
-    text = patient.send(healthy(**MUCH)).text
+    text = patient.has_sent(healthy(**MUCH)).text
     order = ["Sent to your therapist", "Your visit", "The one thing to do now", "What to talk about"]
     order += ["What you asked for", "More, if you want it", "Keep this page"]
     assert sorted(order, key=text.index) == order
 
 
 def test_three_things_are_in_view_and_every_other_one_is_folded(patient, rulebook):
-    patient.send(healthy(**MUCH))
+    patient.has_sent(healthy(**MUCH))
     main = soup_of(patient)
     assert len(main.select("ol.talk > li")) == 3
     folded = main.find("details", string=None)
@@ -60,13 +60,13 @@ def test_three_things_are_in_view_and_every_other_one_is_folded(patient, ruleboo
 
 
 def test_the_one_thing_is_in_view_and_only_one(patient):
-    patient.send(healthy(**THINNER))
+    patient.has_sent(healthy(**THINNER))
     (thing,) = soup_of(patient).select(".one-thing")
     assert "Keep taking your blood thinner" in words(thing)
 
 
 def test_wishes_are_repeated_back_beside_each_other(patient):
-    patient.send(healthy(**WISHES))
+    patient.has_sent(healthy(**WISHES))
     assert [words(chip) for chip in soup_of(patient).select(".chip")] == [
         "By hand only",
         "Lying down",
@@ -86,7 +86,7 @@ def test_a_page_weighs_at_most_14_kilobytes(app, changes, language):
 
 def test_a_drawing_has_its_words_in_the_language_and_one_alternative_for_readers(patient):
     patient.client.set_cookie("language", "es")
-    patient.send(healthy())
+    patient.has_sent(healthy())
     (drawing,) = soup_of(patient).select("details svg.drawing")
     assert drawing["role"] == "img"
     assert words(drawing.select_one(f"#{drawing['aria-labelledby']}")).startswith("Dibujo: una aguja fina")
@@ -94,14 +94,14 @@ def test_a_drawing_has_its_words_in_the_language_and_one_alternative_for_readers
 
 
 def test_who_said_no_reads_that_it_was_heard_and_sees_no_drawing(patient):
-    patient.send(healthy(wants_needling="no"))
+    patient.has_sent(healthy(wants_needling="no"))
     main = soup_of(patient)
     assert not main.select(".drawing, .chip")
     assert "You said no to needles, and that is fine." in outside_of_folds(main)
 
 
 def test_the_emergency_page_says_nothing_but_where_to_go(patient):
-    page = patient.send(healthy(**EMERGENCY, **WISHES))
+    page = patient.has_sent(healthy(**EMERGENCY, **WISHES))
     main = soup_of(patient)
     assert not main.select("details, .one-thing, .talk, .chip, .visit")
     assert "/visit.ics" not in page.links
@@ -114,7 +114,7 @@ ROOM = "https://www.openstreetmap.org/search?query=emergency%20room"
 @pytest.mark.parametrize("page", ["/result", "/urgent"])
 @pytest.mark.parametrize(("changes", "linked"), [(EMERGENCY, True), ({"rf_body": ["chest_pain"]}, False), ({}, False)])
 def test_who_is_to_go_to_an_emergency_room_finds_it_on_a_map_that_learns_nothing(patient, page, changes, linked):
-    patient.send(healthy(**changes))
+    patient.has_sent(healthy(**changes))
     patient.go(page)
     links = bs4.BeautifulSoup(patient.response.get_data(as_text=True), "html.parser").select(f'a[href="{ROOM}"]')
     assert bool(links) is (linked or (page == "/urgent" and not changes))
@@ -198,5 +198,5 @@ def test_a_sign_that_was_taken_back_leaves_one_instruction_and_no_treatment(pati
 
 
 def test_a_number_comes_with_its_question_without_what_was_needed_to_answer_it(patient):
-    page = patient.send(healthy(needle_hesitancy=8, stop_signal="yes"))
+    page = patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
     assert "Because you told us: How uneasy do you feel about needles? – 8/10" in page.text

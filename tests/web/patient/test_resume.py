@@ -154,7 +154,7 @@ def test_a_wrong_address_is_told_and_nothing_is_mailed(saved, app):
 
 
 def test_a_sent_form_gives_a_link_to_its_result_and_no_code(patient, other):
-    patient.send(healthy())
+    patient.has_sent(healthy())
     page = patient.post({}, "/save")
     assert not re.search(r"[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", page.text)
     other.go(link_of(page))

@@ -172,27 +172,26 @@ def test_a_forged_revision_sends_nothing(patient, revision):
 
 
 def test_strong_fear_reads_no_sentence_about_needles_being_used(patient):
-    page = patient.send(healthy(**FEAR))
+    page = patient.has_sent(healthy(**FEAR))
     assert "Care without needles" in page.text
     assert "Needles can be added" not in page.text
     assert "We can still help with exercise and hands-on care" in page.text
 
 
 def test_a_private_answer_is_not_repeated_on_the_result_page(patient):
-    page = patient.send(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
+    page = patient.has_sent(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
     assert "HIV" not in page.text
     assert "Let's talk in private about infection risk" in page.text
 
 
 @pytest.mark.parametrize("name", ["李", "O’Neill-Núñez", "x" * 200, "Ann\u0301a"])
 def test_every_name_is_a_name(patient, name):
-    patient.send(healthy(), {**IDENTITY, "name": name})
+    patient.finish(at(patient, "/you"), {**IDENTITY, "name": name})
     assert patient.url == "/result"
 
 
 def test_a_likely_slip_in_an_address_is_offered_and_never_forced(patient):
-    patient.start()
-    patient.answer(healthy())
+    at(patient, "/you")
     page = patient.post({**IDENTITY, "email": "ana@gmial.com"})
     assert "Did you mean ana@gmail.com?" in page.text
     patient.post({"revision": page.values["revision"][0]})
@@ -213,7 +212,7 @@ def test_a_likely_slip_in_an_address_is_offered_and_never_forced(patient):
     ],
 )
 def test_what_is_pasted_is_kept_clean(app, patient, field, typed, kept):
-    patient.send(healthy(), {**IDENTITY, field: typed})
+    patient.finish(at(patient, "/you"), {**IDENTITY, field: typed})
     assert patient.url == "/result"
     with app.app_context():
         assert getattr(app.extensions[NAME].screenings.newest().identity, field) == kept

@@ -24,7 +24,7 @@ def test_our_own_page_posts(app, headers):
     assert app.test_client().post("/start", headers=headers).status_code == 302
 
 
-def test_our_own_page_posts_behind_a_proxy_that_speaks_tls(app):
+def test_our_own_page_posts_behind_a_proxy_that_speaks_tls(app, monkeypatch):
     headers = {"Origin": "https://forms.example.com", "Host": "forms.example.com"}
-    app.config["TRUSTED_HOSTS"] = ["forms.example.com"]
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["forms.example.com"])
     assert app.test_client().post("/start", headers=headers).status_code == 302

@@ -7,11 +7,11 @@ from tests.builders import IDENTITY, Therapist, healthy
 
 
 def typed(patient, words, **changes):
-    """Answer every page, with these words in the field for anything else; stop at the question about them."""
-    patient.start()
+    """Answer everything, with these words in the field for anything else, and the last page here."""
     answers = healthy(other_health=words, **changes)
-    while patient.url.startswith("/form/"):
-        patient.answer_once(answers)
+    patient.has_answered(answers)
+    patient.go("/form/timing_and_wishes")
+    patient.answer(answers)
     return answers
 
 

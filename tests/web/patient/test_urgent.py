@@ -62,7 +62,10 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     therapist.sign_in()
     assert "Ask first: warning sign taken back" in therapist.page.text
     url = therapist.open_first()
-    assert "You picked this, then took it back. Do you have it now? Warning sign picked, then taken back: ask about it first. Chest pain" in therapist.page.text
+    assert (
+        "You picked this, then took it back. Do you have it now? Warning sign picked, then taken back: ask about it first. Chest pain"
+        in therapist.page.text
+    )
     therapist.post(url, {"conclusion": "fits", "reason": "", "notes": "", "after": "0"})
     assert "Say whether this is true: Chest pain" in therapist.page.text
     assert "signed by" not in therapist.decide(url, "fits").text.split("Signed")[0]
@@ -143,7 +146,7 @@ def test_a_warning_sign_posted_without_a_draft_or_a_token_still_leads(app, cooki
 
 
 def test_a_number_left_after_sending_is_kept_and_no_link_can_claim_that_one_was(app, patient, therapist):
-    patient.send(healthy(rf_body=["chest_pain"]))
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
     assert "We have your number" not in patient.go("/urgent?left=yes").text
     assert "We have your number" in patient.post({"phone": "509 555 0111"}).text
     assert "509 555 0111" in therapist.sign_in().text
@@ -217,14 +220,14 @@ def test_no_number_is_taken_from_somebody_without_a_warning_sign(app, patient):
     "more", [{}, {"health_list_a": ["cancer"], "cancer": "past_clear", "pain_pattern": ["constant"]}]
 )
 def test_a_page_gives_one_instruction_the_most_urgent(patient, more):
-    page = patient.send(healthy(rf_slow=["calf_pain_new"], **more))
+    page = patient.has_sent(healthy(rf_slow=["calf_pain_new"], **more))
     assert "Please call us today" in page.text
     assert not re.search("in the next few days|the same day|today or tomorrow|next day or two", page.text)
     assert "Hands-on care" not in page.text
 
 
 def test_an_emergency_says_what_to_do_about_the_most_urgent_sign_and_names_the_others(patient):
-    page = patient.send(healthy(rf_nerve=["saddle_numb"], rf_body=["chest_pain"]))
+    page = patient.has_sent(healthy(rf_nerve=["saddle_numb"], rf_body=["chest_pain"]))
     assert "Get care now: call 911" in page.text
     assert "Call 911 now. Chest pain" in page.text
     assert "Go to the emergency room now" not in page.text
@@ -232,7 +235,7 @@ def test_an_emergency_says_what_to_do_about_the_most_urgent_sign_and_names_the_o
 
 
 def test_that_it_was_sent_is_read_before_all_advice(patient):
-    page = patient.send(healthy(acupuncturist_now="not_sure"))
+    page = patient.has_sent(healthy(acupuncturist_now="not_sure"))
     assert page.text.index("Sent to your therapist") < page.text.index("What to talk about")
     assert "Because you told us: Are you seeing an acupuncturist now? – Not sure" in page.text
 

@@ -16,8 +16,10 @@ from screening.records.intake.tallies import Tally
 from screening.workflow.intake.answer import (
     PageAnswers,
     recognized,
+    save_about_words,
     save_identity,
     save_page,
+    save_signs,
     save_typed_identity,
     signs_among,
     taken_back,
@@ -155,3 +157,35 @@ def test_an_identity_that_is_not_complete_is_kept_as_typed_until_it_is(practice,
     save_identity(practice, token, IDENTITY)
     kept = practice.drafts.find(token).content
     assert (kept.typed_identity, kept.identity) == (None, IDENTITY)
+
+
+def test_a_sign_on_a_page_that_cannot_be_saved_is_remembered_beside_the_earlier_ones(practice, save, token):
+    answers = save(token, {"rf_nerve": ["saddle_numb"]}).content.answers
+    save_signs(practice, token, {"rf_nerve": ("bladder_change",), "rf_body": ("chest_pain",)})
+    kept = practice.drafts.find(token).content
+    assert kept.warning_signs == {"rf_nerve": ("saddle_numb", "bladder_change"), "rf_body": ("chest_pain",)}
+    assert kept.answers == answers
+
+
+def test_yes_to_typed_words_ticks_their_box_beside_the_others_and_what_was_said_is_kept(
+    practice, rulebook, save, token
+):
+    save(token, {"health_list_a": ["diabetes"], "other_health": "Eliquis"})
+    kept = save_about_words(practice, token, rulebook, {"blood_thinner": "yes"}).content
+    assert kept.answers["health_list_a"] == ("blood_thinner", "diabetes")
+    assert kept.asked_about == {"blood_thinner": "yes"}
+    assert practice.drafts.find(token).content == kept
+
+
+@pytest.mark.parametrize("said", ["no", "not_sure"])
+def test_anything_but_yes_to_typed_words_ticks_nothing_and_is_kept(practice, rulebook, save, token, said):
+    save(token, {"health_list_a": ["none"], "other_health": "Eliquis and warfarin"})
+    kept = save_about_words(practice, token, rulebook, {"blood_thinner": said}).content
+    assert kept.answers["health_list_a"] == ("none",)
+    assert kept.asked_about == {"blood_thinner": said}
+
+
+def test_a_yes_to_words_that_are_gone_meanwhile_ticks_nothing(practice, rulebook, save, token):
+    save(token, {"health_list_a": ["none"], "other_health": "tired"})
+    kept = save_about_words(practice, token, rulebook, {"blood_thinner": "yes"}).content
+    assert kept.answers["health_list_a"] == ("none",)

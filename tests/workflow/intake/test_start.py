@@ -19,7 +19,7 @@ from screening.records.operations.outbox import Mail
 from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.send import NotReadyError, SendRequest, send
-from screening.workflow.intake.start import StartContext, change, enter, enter_again, start
+from screening.workflow.intake.start import StartContext, change, enter, enter_again, start, token_to_typed
 from screening.workflow.review.patients import link
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, as_values, healthy, let_in, written
@@ -250,6 +250,14 @@ def test_staff_who_type_anew_change_the_first_draft_and_it_remembers_the_sign(pr
     assert sent.taken_back == {"rf_body": ("chest_pain",)}
     with pytest.raises(GoneError):
         enter_again(practice, beginning, token, as_values(healthy()), IDENTITY)
+
+
+def test_what_staff_typed_is_opened_again_by_its_draft_and_not_once_it_is_gone(practice, beginning):
+    first = enter(practice, beginning, as_values(healthy()), IDENTITY)
+    draft = practice.drafts.find(first)
+    assert practice.drafts.find(token_to_typed(practice, draft.id)).id == draft.id
+    with pytest.raises(GoneError):
+        token_to_typed(practice, "made up")
 
 
 def test_a_patients_draft_cannot_be_typed_over_by_staff(practice, beginning, rulebook):

@@ -55,6 +55,16 @@ def test_a_clock_that_runs_as_it_should_is_trusted_and_writes_nothing_on_the_tra
     assert practice.audit.page(Wanted(), 99) == before
 
 
+def test_the_time_is_noted_once_a_minute_and_no_more_often(practice, now):
+    noted = watch_clock(practice).now
+    later(now, MINUTE / 2)
+    watch_clock(practice)
+    assert read_clock(practice).known == noted
+    later(now, MINUTE / 2)
+    watch_clock(practice)
+    assert read_clock(practice).known == noted + MINUTE
+
+
 @pytest.mark.parametrize(("by", "trusted"), [(LEAP, True), (LEAP + MINUTE, False), (timedelta(days=3650), False)])
 def test_a_weekend_without_the_machine_is_no_leap_and_more_is_one(practice, now, by, trusted):
     watch_clock(practice)

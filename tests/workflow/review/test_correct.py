@@ -16,14 +16,16 @@ from screening.workflow.review.correct import (
     as_it_stands,
     as_sent,
     changes_so_far,
+    closed_before,
     correct,
     implied_by_sign,
     implied_by_tick,
     requeue_corrected,
     sheet_with,
+    try_out,
 )
 from screening.workflow.review.decide import SeenNumbers, sign
-from tests.builders import healthy
+from tests.builders import as_values, healthy
 from tests.rulebooks import a_question, a_rulebook
 from tests.workflow.intake.test_send import draft_of, page, press_send
 
@@ -54,6 +56,17 @@ def test_a_correction_changes_what_stands_and_never_what_was_sent(practice, sent
     assert as_sent(practice, screening).suggestion.outcome is Outcome.FITS
     assert practice.screenings.by_id(screening.id).answers["rf_body"] == ("none",)
     assert practice.audit.page(Wanted(action=Action.CORRECTED), 9)[0].detail == "correction 1"
+
+
+def test_a_change_that_is_tried_out_stands_beside_earlier_ones_and_nothing_is_written(practice, sent_with, park):
+    screening = sent_with()
+    correct(practice, screening, {"age": 50}, park)
+    before = place(practice, screening)
+    tried = try_out(practice, screening, PAIN)
+    assert (tried.suggestion.outcome, tried.act, tried.answers["age"]) == (Outcome.EMERGENCY, Act.CALL_911, 50)
+    assert (place(practice, screening), len(practice.corrections.of(screening.id))) == (before, 1)
+    with pytest.raises(WrongChangesError, match="age"):
+        try_out(practice, screening, {"age": "old"})
 
 
 def test_corrections_add_up_and_the_later_one_holds(practice, sent_with, park):
@@ -169,3 +182,11 @@ def test_what_is_confirmed_changes_nothing_and_what_changed_is_asked():
 def test_a_sign_that_was_taken_back_is_ticked_again_where_it_is_confirmed(tick, changes, to_ask):
     implied = implied_by_sign(SIGNS, ("nothing",), "numb", tick)
     assert (dict(implied.changes), implied.to_ask) == (changes, to_ask)
+
+
+def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
+    asked = rulebook.questionnaire
+    of_age = closed_before(asked, as_values(healthy(age=70, pregnancy_status=None)), "pregnancy_signs")
+    assert of_age == ("age", "pregnancy_status")
+    assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
+    assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from screening.domain.questionnaire.conditions import Reading
 from screening.domain.questionnaire.questions import AnswerError, CodeError
 
 
@@ -32,3 +33,11 @@ def test_only_digits_are_typed_from_paper(age, typed):
 def test_a_number_needs_its_question_beside_it(age):
     assert not age.explains_itself(40)
     assert age.without(40, 40) is None
+
+
+def test_what_is_no_number_is_read_as_no_answer(age):
+    reading = Reading()
+    age.read("forty", reading)
+    assert reading.numbers == {}
+    age.read(40, reading)
+    assert reading.numbers == {"age": 40}

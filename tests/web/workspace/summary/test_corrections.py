@@ -11,9 +11,8 @@ from screening.app import create_app
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.practice import NAME
 from screening.rulebook.reading.reader import read_rules
-from screening.workflow.review.correct import closed_before
 from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, sign
-from tests.builders import IDENTITY, Patient, Therapist, as_values, healthy, let_in, written
+from tests.builders import IDENTITY, Patient, Therapist, healthy, let_in, written
 from tests.conftest import RULES_TEXT, close
 
 SADDLE = {"rf_nerve": ["saddle_numb"]}
