@@ -417,14 +417,6 @@ def test_a_confirmed_sign_whose_question_was_closed_asks_for_what_closed_it_and_
     assert "→ Emergency" in therapist.go(url).text
 
 
-def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
-    asked = rulebook.questionnaire
-    of_age = closed_before(asked, as_values(healthy(age=70, pregnancy_status=None)), "pregnancy_signs")
-    assert of_age == ("age", "pregnancy_status")
-    assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
-    assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()
-
-
 def test_the_result_is_shown_before_a_correction_is_saved(app, opened, patient, therapist):
     url = opened(needle_hesitancy=8, stop_signal="yes")
     page = therapist.post(f"{url}/correct/preview?q=rf_nerve", {"rf_nerve": ["saddle_numb"]})
