@@ -133,7 +133,6 @@ workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff
 workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
-workspace.summary_pdf: therapist
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
 workspace.tomorrow: front_desk, therapist
