@@ -81,9 +81,17 @@ def _live(app, therapist: Therapist) -> None:
         link(practice, one, other, by)
         amend(practice, one, replace(one.identity, name="Ana María Ruiz-Ortega", phone="(509) 555-0199"), by)
         invite_to_change(practice, one, TESTS)
+    _propose_and_list(app, therapist)
+
+
+def _propose_and_list(app, therapist: Therapist) -> None:
+    """Propose words for a rule, and look at the list of a day that is not sent yet."""
+    with app.app_context():
+        practice: Practice = app.extensions[NAME]
+        person = practice.people.everyone()[0]
         rule = next(rule for rule in rulebook_in_force(practice).rules if rule.title)
         edit = WordsEdit(rule.id, rulebook_in_force(practice).version, {"title": "Words to talk over"})
-        propose(practice, edit, by)
+        propose(practice, edit, Staff(person.id, person.name))
     therapist.go("/workspace/invites/list")
     therapist.post("/workspace/invites/list", {"list": "Name,Email,Visit\nPat Doe,pat@example.com,12/1/2099"})
 
