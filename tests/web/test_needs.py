@@ -11,7 +11,7 @@ from screening.practice import practice
 from screening.web import needs
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs, needs_of
 from screening.workflow.practice.staff import ROLES, THERAPIST
-from tests.builders import Therapist
+from tests.builders import Patient, Therapist
 from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
@@ -190,9 +190,17 @@ def test_a_view_that_says_what_it_needs_starts(settings, monkeypatch):
     close(app)
 
 
-def test_nobody_enters_a_view_that_came_after_the_start_and_says_nothing(app):
-    app.add_url_rule("/new", view_func=lambda: "open", endpoint="new")
-    person = Therapist(app, roles=ROLES)
+@pytest.fixture
+def own_app(settings):
+    """An app whose views may be changed: that of all tests stays as it is."""
+    app = create_app(settings)
+    yield app
+    close(app)
+
+
+def test_nobody_enters_a_view_that_came_after_the_start_and_says_nothing(own_app):
+    own_app.add_url_rule("/new", view_func=lambda: "open", endpoint="new")
+    person = Therapist(own_app, roles=ROLES)
     person.sign_in()
     assert person.client.get("/new").status_code == 404
 
@@ -204,9 +212,10 @@ def test_a_view_of_flask_security_that_the_table_names_must_be_there(settings, m
         create_app(settings)
 
 
-def test_a_page_that_needs_a_draft_is_not_reached_without_one(app, patient):
-    app.view_functions["patient.check"] = Needs(DRAFT_HOLDER)(lambda: "reached")
-    assert "/ended" in app.test_client().get("/check").location
+def test_a_page_that_needs_a_draft_is_not_reached_without_one(own_app):
+    own_app.view_functions["patient.check"] = Needs(DRAFT_HOLDER)(lambda: "reached")
+    assert "/ended" in own_app.test_client().get("/check").location
+    patient = Patient(own_app.test_client())
     patient.start()
     assert patient.client.get("/check").text == "reached"
 
