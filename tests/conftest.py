@@ -160,10 +160,10 @@ def served(server, compiled) -> Flask:
 @pytest.fixture
 def app(settings, served) -> Flask:
     """Yield the app on its fresh database."""
-    config = dict(served.config)
+    config, views = dict(served.config), dict(served.view_functions)
     yield served
     close(served)
-    assert served.config == config, "a test that changes the app makes its own"
+    assert (served.config, served.view_functions) == (config, views), "a test that changes the app makes its own"
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_the_paper_form_the_letter_and_the_text_message_are_in_it(portuguese, pa
 
 def test_the_practice_reads_which_language_it_is(patient, admin):
     patient.send(WELL)
-    assert "· Portuguese" in admin.go("/workspace/").text
+    assert f"{IDENTITY['name']} PT Portuguese " in admin.go("/workspace/").text
     admin.open_first()
     assert "· in Portuguese" in admin.page.text
     assert "Message to the patient in Portuguese" in admin.page.text
@@ -144,14 +144,18 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
 
 
 def test_the_settings_have_its_hours_and_keep_them(patient, admin):
-    page = admin.go("/workspace/settings")
+    section = "/workspace/settings/hours"
+    page = admin.go(section)
     assert page.values["hours_pt"] == [HOURS]
     assert "The same in Portuguese" in page.text
-    typed = {name: values[0] for name, values in page.values.items()}
-    assert "Enter the hours, in Portuguese" in admin.post("/workspace/settings", typed | {"hours_pt": ""}).text
-    assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "sempre"}).text
+    typed = {name: values[0] for name, values in page.values.items() if not name.startswith("seen-")}
+    assert "Enter the hours, in Portuguese" in admin.post(section, typed | {"hours_pt": ""}).text
+    assert "Saved" in admin.post(section, typed | {"hours_pt": "sempre"}).text
     assert "sempre" in patient.go("/urgent").text
-    assert "Saved" in admin.post("/workspace/settings", typed | {"hours_pt": "", "languages": "en, es"}).text
+    admin.go("/workspace/settings/languages")
+    assert "Saved" in admin.post("/workspace/settings/languages", {"languages": "en, es"}).text
+    admin.go(section)
+    assert "Saved" in admin.post(section, {"hours_pt": ""}).text
     assert "Português" not in patient.go("/").text
 
 

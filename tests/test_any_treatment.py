@@ -133,7 +133,7 @@ def test_its_therapist_reads_signs_and_prints(other):
     therapist.sign_in()
     url = therapist.open_first()
     for words in (
-        f"Age {HEALTHY['age']}",
+        f"{IDENTITY['name']}, {HEALTHY['age']}",
         "Cups before",
         "Yes, it went badly",
         "Round marks stay for a week",

@@ -81,7 +81,8 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by sta
 @workspace.record_once
 def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
-    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
+    tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "ticks": TICKS}
+    tables |= {"call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
     state.app.jinja_env.globals["staff_words"] = tables
 
 

@@ -11,7 +11,7 @@ from screening.practice import practice
 from screening.web import needs
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs, needs_of
 from screening.workflow.practice.staff import ROLES, THERAPIST
-from tests.builders import Therapist
+from tests.builders import Patient, Therapist
 from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
@@ -205,9 +205,10 @@ def test_a_view_of_flask_security_that_the_table_names_must_be_there(settings, m
         create_app(settings)
 
 
-def test_a_page_that_needs_a_draft_is_not_reached_without_one(app, patient):
-    app.view_functions["patient.check"] = Needs(DRAFT_HOLDER)(lambda: "reached")
-    assert "/ended" in app.test_client().get("/check").location
+def test_a_page_that_needs_a_draft_is_not_reached_without_one(own_app):
+    own_app.view_functions["patient.check"] = Needs(DRAFT_HOLDER)(lambda: "reached")
+    assert "/ended" in own_app.test_client().get("/check").location
+    patient = Patient(own_app.test_client())
     patient.start()
     assert patient.client.get("/check").text == "reached"
 

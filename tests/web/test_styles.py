@@ -26,6 +26,7 @@ NAMED = (r'class="([^"]*)"', r"classes'?[=:] *'([^']*)'", r"{% block side %}([^{
 # Words in the value of a color that name no color of their own.
 PLAIN = {
     "solid",
+    "dashed",
     "none",
     "inherit",
     "transparent",

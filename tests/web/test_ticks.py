@@ -10,25 +10,29 @@ from tests.builders import IDENTITY, Therapist, healthy
 BOX = re.compile(r'<input[^>]*type="checkbox"[^>]*>')
 
 
-def boxes(response) -> dict[tuple[str, str], bool]:
-    """The boxes of a page: (name, value) and whether each is ticked."""
-    found = BOX.findall(response.get_data(as_text=True))
+def boxes(response, action: str = "") -> dict[tuple[str, str], bool]:
+    """The boxes of a page, or of its form that posts there: (name, value) and whether each is ticked."""
+    html = response.get_data(as_text=True)
+    if action:
+        html = re.search(rf'<form[^>]* action="{action}".*?</form>', html, re.DOTALL).group()
+    found = BOX.findall(html)
     of = {name: re.compile(rf'{name}="([^"]*)"') for name in ("name", "value")}
     return {tuple(of[name].search(box).group(1) for name in of): " checked" in box for box in found}
 
 
-def all_ticked(page) -> dict[str, list[str]]:
+def all_ticked(before) -> dict[str, list[str]]:
+    """The fields of a form with all of these boxes ticked."""
     fields: dict[str, list[str]] = {}
-    for name, value in boxes(page):
+    for name, value in before:
         fields.setdefault(name, []).append(value)
     return fields
 
 
-def assert_kept(visitor, before: dict) -> None:
+def assert_kept(visitor, before: dict, action: str = "") -> None:
     """What came back was refused, with the same boxes, all of them ticked."""
     assert visitor.response.status_code == 422
     assert before
-    assert boxes(visitor.response) == dict.fromkeys(before, True)
+    assert boxes(visitor.response, action) == dict.fromkeys(before, True)
 
 
 @pytest.fixture
@@ -44,7 +48,7 @@ def at_identity(patient):
 )
 def test_the_patients_identity(at_identity, wrong):
     before = boxes(at_identity.response)
-    at_identity.post({**IDENTITY, **wrong, **all_ticked(at_identity.response)})
+    at_identity.post({**IDENTITY, **wrong, **all_ticked(before)})
     assert_kept(at_identity, before)
 
 
@@ -62,7 +66,7 @@ def test_every_screen_of_questions(patient):
     while patient.url.startswith("/form/"):
         here, before = patient.url, boxes(patient.response)
         if before:  # "none" beside other answers is refused
-            patient.post(all_ticked(patient.response), here)
+            patient.post(all_ticked(before), here)
             assert_kept(patient, before)
             patient.go(here)
         patient.answer_once(healthy())
@@ -81,28 +85,43 @@ def staff(app, patient) -> Therapist:
 
 
 @pytest.mark.parametrize(
-    ("path", "wrong"),
-    [
-        ("invites", {"name": ""}),
-        ("people", {"name": ""}),
-        ("entry", {"name": ""}),
-        ("identity", {"name": ""}),
-        ("", {}),
-    ],
+    ("path", "action"),
+    [("invites", ""), ("people", "/workspace/people"), ("entry", ""), ("identity", "")],
 )
-def test_the_forms_of_the_workspace(staff, path, wrong):
-    screening = staff.open_first()
-    url = {"identity": f"{screening}/identity", "": screening}.get(path, f"/workspace/{path}")
+def test_the_forms_of_the_workspace(staff, path, action):
+    url = f"{staff.open_first()}/identity" if path == "identity" else f"/workspace/{path}"
     staff.go(url)
+    before = boxes(staff.response, action)
+    staff.post(url, {"name": "", **all_ticked(before)})
+    assert_kept(staff, before, action)
+
+
+def test_a_summary_that_cannot_be_signed_yet_comes_back_as_it_was_ticked(staff):
+    url = staff.open_first()
     before = boxes(staff.response)
-    staff.post(url, {**wrong, **all_ticked(staff.response)})
-    assert_kept(staff, before)
+    staff.post(url, all_ticked(before))
+    assert (staff.response.request.path, "check" in staff.response.request.args) == (url, True)
+    assert before
+    assert boxes(staff.response) == dict.fromkeys(before, True)
+
+
+@pytest.mark.parametrize(
+    "ticked",
+    [{("sure", "yes")}, {("roles", THERAPIST)}, {("roles", THERAPIST), ("roles", FRONT_DESK)}],
+)
+def test_the_roles_of_oneself_come_back_as_they_were_ticked(app, staff, ticked):
+    Therapist(app, "Dr. Lee", "lee@example.com", [ADMINISTRATOR])  # so that the first may go
+    action = "/workspace/people/1/roles"
+    staff.go("/workspace/people")
+    staff.post(action, all_ticked(ticked))
+    assert staff.response.status_code == 422
+    assert {box for box, checked in boxes(staff.response, action).items() if checked} == ticked
 
 
 def test_what_may_be_erased_stays_ticked_while_another_setting_is_wrong(staff):
-    staff.go("/workspace/settings")
-    typed = {name: values[0] for name, values in staff.page.values.items() if name != "csrf_token"}
-    staff.post("/workspace/settings", {**typed, "keep_signed_years": "6", "phone": "1", "may_erase": "yes"})
+    staff.go("/workspace/settings/retention")
+    wrong = {"keep_signed_years": "6", "backup_place": "x" * 501, "may_erase": "yes"}
+    staff.post("/workspace/settings/retention", wrong)
     assert_kept(staff, {("may_erase", "yes"): True})
 
 

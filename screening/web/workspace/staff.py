@@ -195,6 +195,7 @@ def _page(form: PersonForm, made: dict[str, Any] | None = None, refused: Refusal
         link=_address(linked) if linked and made and not made["by_mail"] else "",
         refused=refused,
         picked=request.form.getlist("roles"),
+        confirmed="sure" in request.form,
         me=signed_in().id,
         by_mail=practice().settings.mail is not None,
     )

@@ -16,10 +16,13 @@ VALUES = {
     "reference": "AAAA-AAAA",
     "other": "BBBB-BBBB",
     "person_id": 99,
+    "number": 99,
 }
 NOBODY_HAS = {
     "rule_id": "x",
     "question_id": "x",
+    "draft_id": "x",
+    "list_id": "x",
     "call_id": "x",
     "other": "x",
     "sign_in_id": "x",
@@ -31,6 +34,7 @@ NOBODY_HAS = {
     "version": "x",
     "mail_id": "x",
     "section": "x",
+    "section_id": "x",
     "code": "xx",
 }
 

@@ -9,6 +9,7 @@ from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import transaction, writable
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
 from tests.builders import Patient, Therapist, healthy
+from tests.conftest import RULES_TEXT
 
 
 def person(app, *roles) -> Therapist:
@@ -52,6 +53,7 @@ def test_what_is_to_be_done_is_said(app):
 
 def test_what_was_done_is_said(app):
     both = person(app, ADMINISTRATOR, THERAPIST)
+    both.read_rules(RULES_TEXT)
     both.go("/workspace/first-run")
     both.post("/workspace/first-run/accept", {"read": "yes"})
     both.go("/workspace/settings/retention")

@@ -189,7 +189,7 @@ def test_who_was_made_inactive_is_let_in_again_with_what_they_signed_in_with(app
     page = administrator.post("/workspace/people/2/again", {})
     assert "Access ended" not in page.text
     colleague.sign_in()
-    assert "Sign in" not in colleague.go("/workspace/").text
+    assert "No screenings are waiting" in colleague.go("/workspace/").text
     assert "access given back Dr. Lee" in administrator.go("/workspace/audit").text
 
 

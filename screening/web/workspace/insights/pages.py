@@ -9,14 +9,14 @@ from datetime import date, datetime
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening.domain.review.decision import MAY_TREAT, Conclusion
+from screening.domain.review.decision import MAY_TREAT, Conclusion, Tick
 from screening.domain.review.insights import FEW, MOST_LISTED, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
-from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, local
+from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
 from screening.web.workspace.insights.chart import chart_of
 from screening.web.workspace.insights.filters import DATES, OWN, FilterField, Period, asked, choices, read_period
 from screening.workflow.practice.staff import THERAPIST
@@ -26,7 +26,7 @@ PARTS = {
     "fired": "Fired",
     "alone": "Alone made the outcome",
     "decided": "Decided since",
-    "confirmed": "Confirmed",
+    "confirmed": TICKS[Tick.CONFIRMED],
     "not_so": "Not true, or changed",
     "overridden": "Decided otherwise",
 }

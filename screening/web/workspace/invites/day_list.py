@@ -92,7 +92,7 @@ def list_sent(list_id: str) -> ViewResult:
         "workspace/day_list_sent.html",
         list_id=list_id,
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
-        by_hand=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
+        handed_over=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
         left=left,
         clock=clock,
     )

@@ -216,7 +216,7 @@ def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tup
 def _one_per_topic(cautions: Iterable[Caution], language: str) -> tuple[ItemToConfirm, ...]:
     """Return the most urgent caution of each topic with the others on it, given most prominent first.
 
-    "Fits" has nothing to ask.
+    About a rule that says "fits" there is nothing to ask.
     """
     topics: dict[str, list[Caution]] = {}
     for caution in cautions:

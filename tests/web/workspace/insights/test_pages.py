@@ -146,7 +146,7 @@ def test_the_chart_says_in_a_sentence_and_in_a_table_what_it_shows(gathered, the
     gathered([*many(3), *many(1, conclusion=Conclusion.REFER), *many(2, conclusion=None, signed_at=None)])
     page = therapist.go("/workspace/insights")
     assert (
-        'aria-label="Of 4 with the suggestion discuss first: 3 fits after discussing, 1 referred first."'
+        'aria-label="Of 4 with the suggestion discuss first: 3 “Fits, discussed”, 1 “Referred first”."'
         in therapist.response.get_data(as_text=True)
     )
     assert "Discuss first 0 3 0 1 4 2" in page.text
@@ -157,7 +157,7 @@ def test_the_chart_says_in_a_sentence_and_in_a_table_what_it_shows(gathered, the
     ("conclusion", "says"),
     [
         (Conclusion.REFER, "Nobody for whom emergency care was suggested was treated."),
-        (Conclusion.FITS, "Emergency care was suggested and the patient treated after all: 1 fits. Look at each."),
+        (Conclusion.FITS, "Emergency care was suggested and the patient treated after all: 1 “Fits”. Look at each."),
     ],
 )
 def test_who_was_treated_although_emergency_care_was_suggested_is_named_first(gathered, therapist, conclusion, says):

@@ -50,7 +50,7 @@ def test_the_link_lets_the_person_in_and_the_list_says_how_far_they_are(desk, ap
     patient.client.set_cookie("language", "en")
     patient.finish(healthy())
     assert "None: everyone who was invited has sent" in desk.go("/workspace/invites").text
-    assert f"visit {VISIT:%b} {VISIT.day}, {VISIT.year}" in desk.go("/workspace/").text
+    assert f"{VISIT:%b} {VISIT.day}, {VISIT.year}" in desk.go("/workspace/").text
 
 
 def desk_html(desk):
