@@ -150,7 +150,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
     note = browser.driver.find_element("id", "note").get_attribute("value")
     assert "Corrected at the visit by Kim Lee" in note
     assert "Flare since this morning" in note
-    browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
+    browser.press("Replace this decision")
     decide(browser, "conclusion-after_discussing", "Calm again the next day")
     assert "(replaced)" in browser.text
     assert "Flare since this morning" in browser.text

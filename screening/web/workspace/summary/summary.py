@@ -27,10 +27,10 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    `question` is what to say, "" in rules that were written without; `foreign` the same in the patient's language, ""
-    if that is the therapist's. `caution` is the finding (None for a warning sign that was taken back), `also` are less
-    urgent ones on its topic. A warning sign is ticked by itself, never among "all the rest". One that is `gone` was
-    corrected at the visit: there is nothing left to ask.
+    `question` is what to say and `title` what is confirmed, "" in rules that were written without; `foreign` is the
+    question in the patient's language, "" if that is the therapist's. `caution` is the finding (None for a warning sign
+    that was taken back), `also` are less urgent ones on its topic. A warning sign is ticked by itself, never among "all
+    the rest". One that is `gone` was corrected at the visit: there is nothing left to ask.
     """
 
     id: str
@@ -41,6 +41,7 @@ class ItemToConfirm:
     gone: bool = False
     question: str = ""
     foreign: str = ""
+    title: str = ""
     caution: Caution | None = None
     also: tuple[Caution, ...] = ()
 
@@ -208,7 +209,15 @@ def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tup
     question = "You picked this, then took it back. Do you have it now?"
     ticked = [(name, option) for name, options in signs.items() for option in options]
     return tuple(
-        ItemToConfirm(f"{TAKEN_BACK}{name}:{option}", said, sentence, {name: (option,)}, True, question=question)
+        ItemToConfirm(
+            f"{TAKEN_BACK}{name}:{option}",
+            said,
+            sentence,
+            {name: (option,)},
+            is_sign=True,
+            question=question,
+            title="Has the sign",
+        )
         for (name, option), said in zip(ticked, words.options(signs), strict=True)
     )
 
@@ -233,6 +242,7 @@ def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToCo
         rule.therapist,
         first.because,
         is_sign=rule.suggest is Outcome.EMERGENCY,
+        title=rule.title,
         question=rule.ask.get(LANGUAGE, ""),
         foreign=rule.ask.get(language, "") if language != LANGUAGE else "",
         caution=first,

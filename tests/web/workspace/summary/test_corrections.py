@@ -207,7 +207,8 @@ def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, t
 def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
     url = opened(needle_hesitancy=8, stop_signal="yes")
     fields = {"message": "Until Monday", "consent-risks": "yes", "notes": "Calm"}
-    page = signs(therapist, url, "confirmed", "after_discussing", **fields)
+    signs(therapist, url, "confirmed", "after_discussing", **fields)
+    page = therapist.go(f"{url}?replace=yes")
     assert page.values["message"] == ["Until Monday"]
     assert page.values["conclusion"] == ["after_discussing"]
     assert page.values["consent-risks"] == ["yes"]
@@ -438,3 +439,23 @@ def test_a_result_of_half_an_answer_is_not_shown(opened, therapist, typed):
     url = opened()
     therapist.post(f"{url}/correct/preview?q=rf_nerve", typed)
     assert therapist.response.status_code == 204
+
+
+def test_what_was_concluded_is_asked_again_once_a_correction_makes_it_worse(found_in_the_visit, therapist):
+    page = therapist.post(found_in_the_visit, {"do": "save", "conclusion": "refer", "notes": "Sent on", "after": "0"})
+    assert page.values["conclusion"] == ["refer"]
+    corrected(therapist, found_in_the_visit, "rf_nerve", ["none"])
+    assert therapist.go(found_in_the_visit).values["conclusion"] == ["refer"]
+    corrected(therapist, found_in_the_visit, "rf_nerve", ["saddle_numb"])
+    page = therapist.go(found_in_the_visit)
+    assert "conclusion" not in page.values
+    assert page.values["notes"] == ["Sent on"]
+
+
+def test_a_signed_page_shows_what_was_found_and_is_edited_only_to_replace_it(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    page = signs(therapist, url, "confirmed", "after_discussing")
+    assert not [name for name in page.fields if name.startswith(("tick-", "consent-"))]
+    page = therapist.go(f"{url}?replace=yes")
+    assert [name for name in page.values if name.startswith("tick-")]
+    assert "A new one takes its place" in page.text
