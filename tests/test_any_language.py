@@ -139,7 +139,8 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
     assert "Message to the patient in Portuguese" in admin.page.text
     assert f"{MARK}Please come to your visit." in admin.page.text
     assert "Portuguese 1 " in admin.go("/workspace/completion").text
-    assert "Patient reads, Portuguese" in admin.go("/workspace/rules/skin_sore").text
+    admin.go("/workspace/rules/skin_sore")
+    assert f'<p lang="pt">{MARK}' in admin.response.get_data(as_text=True)
     assert "Portuguese" in admin.go("/workspace/entry").text
 
 
