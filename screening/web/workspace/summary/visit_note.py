@@ -46,7 +46,7 @@ _TO_ASK = "To confirm"  # as long as nothing is signed
 def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteForm.LONG) -> str:
     """Return the note in the practice's template: what stands now, and of what a correction changed only the question.
 
-    An unsigned one says so on top, and so does one whose answers were corrected after it was signed.
+    It says on top if newer answers replace it, if it is not signed, or if answers were corrected after it was signed.
     """
     said = {
         **_who(shown, decisions),
@@ -71,12 +71,14 @@ def us_time(moment: datetime) -> str:
 
 
 def _warnings(shown: Summary, decisions: list[Decision]) -> tuple[str, ...]:
+    newer = practice().screenings.newer(shown.screening.id)
+    replaced = (f"DRAFT - the patient sent newer answers: {newer.reference}",) if newer else ()
     if not decisions:
-        return (NOT_SIGNED,)
+        return (*replaced, NOT_SIGNED)
     correction = shown.standing.correction
     if correction is not None and correction.made_at > decisions[0].signed_at:
-        return ("DRAFT - answers were corrected after signing: sign again",)
-    return ()
+        return (*replaced, "DRAFT - answers were corrected after signing: sign again")
+    return replaced
 
 
 def _who(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from screening.web.workspace.summary.summary import summarize
 from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import IDENTITY, Therapist, healthy
+from tests.records.screenings.test_screenings import add
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
@@ -124,6 +125,22 @@ def test_answers_corrected_after_signing_make_it_a_draft_again(sent, note_of, th
     page = therapist.go(f"{url}/correct?q=blood_thinner")
     therapist.post(f"{url}/correct?q=blood_thinner", {**page.values, "blood_thinner": ["low_dose_aspirin"]})
     assert note_of(url).startswith("DRAFT - answers were corrected after signing: sign again\n")
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_note_of_answers_that_the_patient_replaced_says_so_first_and_names_the_newer_ones(
+    sent, notes_of, therapist, app, signed
+):
+    url = sent(**THINNER)
+    if signed:
+        therapist.decide(url, "after_discussing", do="sign")
+    before = notes_of(url)
+    with app.app_context():
+        replaced = practice().screenings.by_reference(url.split("/")[-1])
+        newer = practice().screenings.by_id(add(practice(), previous_id=replaced.id))
+    for form, note in notes_of(url).items():
+        assert note == f"DRAFT - the patient sent newer answers: {newer.reference}\n{before[form]}"
+    assert "newer answers" not in notes_of(newer.reference)[NoteForm.LONG]
 
 
 def test_a_sign_that_was_taken_back_is_in_it_and_not_denied(sent, note_of):
