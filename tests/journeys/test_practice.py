@@ -18,6 +18,13 @@ from tests.builders import IDENTITY, PASSWORD, healthy
 from tests.journeys.test_patient import sign_in
 
 EMAIL = "kim@example.com"
+# The form is sent, and Back shows the page as it was left.
+LEFT_AND_BACK = """
+const form = document.querySelector("form[data-keep]");
+form.addEventListener("submit", (event) => event.preventDefault(), { once: true });
+form.requestSubmit();
+dispatchEvent(new Event("pageshow"));
+"""
 
 
 @pytest.fixture
@@ -203,6 +210,9 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
     browser.wait_for_words("Saved, not signed.")
     browser.go(browser.path)
     assert browser.driver.find_element("id", "notes").get_attribute("value") == "Two needles, then exercise"
+    browser.driver.execute_script(LEFT_AND_BACK)
+    browser.type("notes", "Three needles")
+    browser.wait_for_words("Saved, not signed.")
     assert browser.wrong == []
 
 

@@ -10,8 +10,8 @@ from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import Rulebook
-from screening.domain.rules.suggestion import CALL_TODAY, act_with, suggest, urgency_of
+from screening.domain.rules.rulebook import CALL_TODAY, Rulebook, urgency_of
+from screening.domain.rules.suggestion import act_with, suggest
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft

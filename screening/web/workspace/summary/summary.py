@@ -231,10 +231,11 @@ def _one_per_topic(cautions: Iterable[Caution], language: str) -> tuple[ItemToCo
     for caution in cautions:
         if caution.rule.suggest is not Outcome.FITS:
             topics.setdefault(caution.rule.topic, []).append(caution)
-    return tuple(_asking(max(found, key=lambda one: one.rule.act.rank), found, language) for found in topics.values())
+    return tuple(_asking(found, language) for found in topics.values())
 
 
-def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToConfirm:
+def _asking(topic: list[Caution], language: str) -> ItemToConfirm:
+    first, *also = topic
     rule = first.rule
     return ItemToConfirm(
         rule.id,
@@ -246,5 +247,5 @@ def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToCo
         question=rule.ask.get(LANGUAGE, ""),
         foreign=rule.ask.get(language, "") if language != LANGUAGE else "",
         caution=first,
-        also=tuple(other for other in topic if other is not first),
+        also=tuple(also),
     )

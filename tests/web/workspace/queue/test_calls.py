@@ -70,6 +70,21 @@ def test_signing_a_decision_does_not_end_the_call(therapist, call):
     assert "Dr. Park: Reached – with an ambulance" in page.text
 
 
+@pytest.mark.parametrize("severe", [{"rf_slow": ["calf_pain_new", "ill_now"]}, {"wants_needling": "no"}])
+def test_the_card_the_list_and_the_first_question_name_what_asks_for_the_call(app, therapist, severe):
+    Patient(app.test_client()).has_sent(healthy(**{"rf_slow": ["calf_pain_new"], **severe}))
+    therapist.sign_in()
+    text = therapist.go("/workspace/").text
+    assert "Call now (1)" in text
+    assert "New unilateral calf pain: same-day phone call" in text
+    assert "New pain in one calf" in text
+    therapist.open_first()
+    html = html_of(therapist)
+    first_asked = html[html.index('class="asks"') :]
+    assert first_asked.index("When did the calf pain start") < first_asked.index("</li>")
+    assert ": new pain in one calf" in html[html.index('class="casebar"') : html.index('class="asks"')]
+
+
 def test_the_front_desk_calls_without_reading_why(app, therapist, call):
     desk = Therapist(app, "Sam", "sam@example.com", [FRONT_DESK])
     desk.sign_in()
