@@ -161,6 +161,12 @@ def subject_of(person_id: int) -> Subject:
     return Subject(Kind.PERSON, str(person_id))
 
 
+def is_therapist(stores: Stores, person_id: int) -> bool:
+    """Return whether a person can sign in as a therapist: only these have patients."""
+    person = stores.people.active(person_id)
+    return person is not None and THERAPIST in person.role_names
+
+
 def is_last_administrator(stores: Stores, person_id: int) -> bool:
     """Return whether a person is the only one who could let others in."""
     administrators = [one.id for one in stores.people.everyone() if one.active and ADMINISTRATOR in one.role_names]

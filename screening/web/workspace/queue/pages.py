@@ -124,8 +124,9 @@ def take_screening(reference: str) -> AnyResponse:
 
 def _picked(picked: str) -> Staff | None:
     """Return who was picked. Aborts with 422 for someone who is not a therapist here."""
-    if picked in (ME, NO_ONE):
-        return staff() if picked == ME else None
+    if picked == NO_ONE:
+        return None
+    picked = str(staff().id) if picked == ME else picked
     name = therapists().get(picked) or abort(422)
     return Staff(int(picked), name)
 
