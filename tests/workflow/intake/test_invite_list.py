@@ -24,7 +24,7 @@ from screening.workflow.intake.invite_list import (
     therapists,
 )
 from screening.workflow.intake.start import StartContext, start
-from screening.workflow.practice.staff import FRONT_DESK
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, change_roles
 from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.workflow.intake.test_send import IDENTITY, press_send
 
@@ -144,18 +144,20 @@ def test_only_who_has_an_email_is_reminded(practice, press):
     }
 
 
-def test_what_is_sent_goes_to_the_therapist_of_the_line(practice, rulebook, by):
+@pytest.mark.parametrize(("roles", "gets_it"), [([THERAPIST], True), ([FRONT_DESK], False), ([ADMINISTRATOR], False)])
+def test_what_is_sent_goes_to_the_therapist_of_the_line_who_still_is_one(practice, rulebook, by, roles, gets_it):
     dana = let_in("Dana Reyes", "dana@example.com")
-    let_in("Desk", "desk@example.com", [FRONT_DESK])
+    let_in("Desk", "desk@example.com", [FRONT_DESK, ADMINISTRATOR])
     assert therapists(practice) == {"Dana Reyes": dana.id}
     list_id = keep_list(practice, f"Name,Contact,Visit,Therapist\nAna Ruiz,,{DAY},Reyes")
     reading = replace(by, therapists=therapists(practice))
     invite_listed(practice, practice.settings, ListToSend(list_id, 0, frozenset({2})), reading, TESTS)
     (made,) = practice.invites.of_list(list_id)
+    change_roles(practice, dana.id, roles, TESTS)
     begun = StartContext(rulebook, "en", practice.day())
     token = start(practice, begun, Content(as_values(healthy()), identity=IDENTITY), made)
     sent = press_send(practice, rulebook, token, practice.drafts.find(token).revision)
-    assert practice.queue.taken_by(sent) == dana.id
+    assert practice.queue.taken_by(sent) == (dana.id if gets_it else None)
 
 
 def test_two_people_who_press_at_the_same_moment_invite_everyone_once(app, practice, by):
