@@ -16,7 +16,6 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.intake.day_list import ListedPerson, ReadBy, contacts_agree, read_day_list
 from screening.workflow.intake.invite import add_invite
-from screening.workflow.practice.staff import THERAPIST
 
 
 class ListGoneError(Exception):
@@ -59,13 +58,6 @@ def change_list(stores: Stores, list_id: str, text: str) -> None:
     """Replace the text of a list that is looked at."""
     with transaction():
         stores.day_lists.save(list_id, text)
-
-
-def therapists(stores: Stores) -> dict[str, int]:
-    """Return the ids of the therapists who can sign in, by name."""
-    return {
-        one.name: one.id for one in stores.people.everyone() if one.active and THERAPIST in {r.name for r in one.roles}
-    }
 
 
 def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:

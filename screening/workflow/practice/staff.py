@@ -163,10 +163,14 @@ def subject_of(person_id: int) -> Subject:
     return Subject(Kind.PERSON, str(person_id))
 
 
+def therapists(stores: Stores) -> dict[int, str]:
+    """Return the names of those who can be assigned to, by id: the therapists who can sign in."""
+    return {person.id: person.name for person in stores.people.active_with(THERAPIST)}
+
+
 def is_therapist(stores: Stores, person_id: int) -> bool:
     """Return whether a person can sign in as a therapist: only these have patients."""
-    person = stores.people.active(person_id)
-    return person is not None and THERAPIST in person.role_names
+    return person_id in therapists(stores)
 
 
 def is_last_administrator(stores: Stores, person_id: int) -> bool:

@@ -21,10 +21,9 @@ from screening.workflow.intake.invite_list import (
     invite_listed,
     keep_list,
     look,
-    therapists,
 )
 from screening.workflow.intake.start import StartContext, start
-from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, change_roles
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, change_roles, therapists
 from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.workflow.intake.test_send import IDENTITY, press_send
 
@@ -148,7 +147,7 @@ def test_only_who_has_an_email_is_reminded(practice, press):
 def test_what_is_sent_goes_to_the_therapist_of_the_line_who_still_is_one(practice, rulebook, by, roles, gets_it):
     dana = let_in("Dana Reyes", "dana@example.com")
     let_in("Desk", "desk@example.com", [FRONT_DESK, ADMINISTRATOR])
-    assert therapists(practice) == {"Dana Reyes": dana.id}
+    assert therapists(practice) == {dana.id: "Dana Reyes"}
     list_id = keep_list(practice, f"Name,Contact,Visit,Therapist\nAna Ruiz,,{DAY},Reyes")
     reading = replace(by, therapists=therapists(practice))
     invite_listed(practice, practice.settings, ListToSend(list_id, 0, frozenset({2})), reading, TESTS)
@@ -180,3 +179,12 @@ def test_two_people_who_press_at_the_same_moment_invite_everyone_once(app, pract
     assert len(refused) == 3
     assert sorted(made.asked.name for made in practice.invites.open(9)) == ["Ana Ruiz", "Bo Lind", "Cy Oh"]
     assert practice.outbox.count() == 1
+
+
+def test_of_two_therapists_with_one_name_neither_gets_the_invite_by_chance(practice, by):
+    for email in ("one@example.com", "two@example.com"):
+        let_in("Dana Reyes", email)
+    reading = replace(by, therapists=therapists(practice))
+    read = read_day_list(f"Name,Contact,Visit,Therapist\nAna Ruiz,,{DAY},Dana Reyes", reading)
+    assert read.people == ()
+    assert "2 therapists have this name" in read.problems[0].message

@@ -26,9 +26,8 @@ from screening.workflow.intake.invite_list import (
     invite_listed,
     keep_list,
     look,
-    therapists,
 )
-from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, therapists
 
 _MOST_DIGITS = 6
 _NOTICES = {
