@@ -73,7 +73,7 @@ def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
 
 
 def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: ReadBy, actor: Actor) -> int:
-    """Invite everyone ticked on a list; return how many. Lines that cannot be read stay on the list.
+    """Invite everyone ticked on a list; return how many. Everyone who is not invited stays on the list.
 
     Lists are held one after another, so that two people with the same list, or two clicks, invite each person once.
     Raises ListGoneError or ListChangedError; then nothing is sent.
@@ -92,7 +92,9 @@ def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: R
         for one in ticked:
             asked = replace(one.person.asked, remind=sending.remind and bool(one.person.asked.email))
             add_invite(stores, settings, asked, actor, sending.list_id)
-        stores.day_lists.save(sending.list_id, only_lines(pasted.text, {one.line for one in read.problems}))
+        not_invited = {one.person.line for one in look(stores, read.people) if one.before is None}
+        left = not_invited | {one.line for one in read.problems}
+        stores.day_lists.save(sending.list_id, only_lines(pasted.text, left))
     return len(ticked)
 
 
