@@ -26,6 +26,7 @@ class Logged:
     made_by: str
     outcome: CallOutcome
     note: str
+    person_id: int
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ class Calls:
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
             note = self._seal.open(row.sealed, row.id, _NOTE)
-            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, CallOutcome(row.outcome), note))
+            logged = Logged(row.made_at, name, CallOutcome(row.outcome), note, row.made_by)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
         return logs
 
 

@@ -16,7 +16,6 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.intake.day_list import ListedPerson, ReadBy, contacts_agree, read_day_list
 from screening.workflow.intake.invite import add_invite
-from screening.workflow.practice.staff import THERAPIST
 
 
 class ListGoneError(Exception):
@@ -61,13 +60,6 @@ def change_list(stores: Stores, list_id: str, text: str) -> None:
         stores.day_lists.save(list_id, text)
 
 
-def therapists(stores: Stores) -> dict[str, int]:
-    """Return the ids of the therapists who can sign in, by name."""
-    return {
-        one.name: one.id for one in stores.people.everyone() if one.active and THERAPIST in {r.name for r in one.roles}
-    }
-
-
 def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
     """Return the people of a list, each with the invite they have already for this visit."""
     people = list(people)
@@ -81,7 +73,7 @@ def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
 
 
 def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: ReadBy, actor: Actor) -> int:
-    """Invite everyone ticked on a list; return how many. Lines that cannot be read stay on the list.
+    """Invite everyone ticked on a list; return how many. Everyone who is not invited stays on the list.
 
     Lists are held one after another, so that two people with the same list, or two clicks, invite each person once.
     Raises ListGoneError or ListChangedError; then nothing is sent.
@@ -100,7 +92,9 @@ def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: R
         for one in ticked:
             asked = replace(one.person.asked, remind=sending.remind and bool(one.person.asked.email))
             add_invite(stores, settings, asked, actor, sending.list_id)
-        stores.day_lists.save(sending.list_id, only_lines(pasted.text, {one.line for one in read.problems}))
+        not_invited = {one.person.line for one in look(stores, read.people) if one.before is None}
+        left = not_invited | {one.line for one in read.problems}
+        stores.day_lists.save(sending.list_id, only_lines(pasted.text, left))
     return len(ticked)
 
 

@@ -26,9 +26,8 @@ from screening.workflow.intake.invite_list import (
     invite_listed,
     keep_list,
     look,
-    therapists,
 )
-from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, therapists
 
 _MOST_DIGITS = 6
 _NOTICES = {
@@ -87,13 +86,13 @@ def send_list(list_id: str) -> ViewResult:
 def list_sent(list_id: str) -> ViewResult:
     """Show who of a list was invited: by e-mail, or with a slip to print or a link to hand over."""
     invites, pasted = practice().invites.of_list(list_id) or abort(404), practice().day_lists.find(list_id)
-    left = len(read_day_list(pasted.text, _read_by()).problems) if pasted and pasted.text else 0
+    left = read_day_list(pasted.text, _read_by()) if pasted and pasted.text else None
     return render_template(
         "workspace/day_list_sent.html",
         list_id=list_id,
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
         handed_over=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
-        left=left,
+        left=len({one.line for one in (*left.people, *left.problems)}) if left else 0,
         clock=clock,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import abort, redirect, request, url_for
@@ -35,7 +35,8 @@ class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
     `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who
-    may not read answers. `typed` is a note that could not be saved, with `wrong` saying why.
+    may not read answers; for them `call` has only their own notes. `typed` is a note that could not be saved, with
+    `wrong` saying why.
     """
 
     call: Call
@@ -75,7 +76,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     refused = refused if refused and refused.call_id == call.id else None
     current = _current(screening) if screening and reads_answers() else None
     return CallCard(
-        call=call,
+        call=call if reads_answers() else _with_own_notes(call),
         reference=screening.reference if screening else "",
         name=identity.name if identity else "",
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
@@ -159,6 +160,12 @@ def _back(call: Call) -> AnyResponse:
         screening = practice().screenings.by_id(call.screening_id or "") or abort(404)
         return redirect(url_for("workspace.summary", reference=screening.reference))
     return redirect(list_url())
+
+
+def _with_own_notes(call: Call) -> Call:
+    """Return a call without what others noted: patients tell on the phone what they would answer."""
+    own = (one if one.person_id == signed_in().id else replace(one, note="") for one in call.log)
+    return replace(call, log=tuple(own))
 
 
 def _current(screening: Screening) -> KeptSuggestion:

@@ -19,7 +19,6 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.lookup import screening_or_404
-from screening.web.workspace.queue.asked import therapists
 from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
@@ -28,7 +27,7 @@ from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import ImpliedChanges
 from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, keep_unsigned, sign, suggested_outcomes
@@ -167,7 +166,7 @@ def _summary_page(
         card=card_of(call) if call else None,
         holder=(holder := practice().queue.taken_by(screening.id)),
         taken_by=practice().people.name_of(holder),
-        therapists=therapists(),
+        therapists=therapists(practice()),
         me=staff(),
         same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),

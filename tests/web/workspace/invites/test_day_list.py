@@ -82,8 +82,14 @@ def test_what_is_ticked_is_sent_and_the_page_says_what_is_to_print(desk, app):
 
 def test_only_who_is_ticked_is_invited(desk, app):
     paste(desk)
-    send(desk, line=["3"])
+    page = send(desk, line=["3"])
     assert (invited(app), mails(app)) == (["Bo Lind"], 0)
+    assert "1 line was not sent: not ticked, or not readable. Look at what is left on the list" in page.text
+    page = desk.go(path(desk).removesuffix("/sent"))
+    assert "Ruiz, Ana" in page.text
+    assert "Bo Lind" not in page.text
+    assert "not sent" not in send(desk).text
+    assert (invited(app), mails(app)) == (["Bo Lind", "Ruiz, Ana"], 1)
 
 
 def test_nobody_ticked_is_nobody_invited_and_the_page_says_so(desk, app):

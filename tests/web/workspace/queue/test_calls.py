@@ -1,5 +1,7 @@
 """Call now: take the call, make it, and say how it came out; the number stays until somebody was reached."""
 
+import re
+
 import pytest
 
 from screening.practice import NAME
@@ -191,3 +193,22 @@ def test_after_a_call_the_list_that_was_shown_is_shown_again(therapist, call):
 
 def html_of(somebody) -> str:
     return somebody.response.get_data(as_text=True)
+
+
+def test_the_front_desk_reads_its_own_notes_about_a_call_and_no_others(app, therapist, call):
+    log(therapist, call, "no_answer", "planted by the therapist")
+    desks = [Therapist(app, name, f"{name}@example.com", [FRONT_DESK]) for name in ("sam", "kim")]
+    for desk in desks:
+        desk.sign_in()
+        desk.go("/workspace/")
+        log(desk, call, "left_message", f"planted by {desk.email}")
+    for desk in desks:
+        text = desk.go("/workspace/").text
+        assert re.findall(r"planted by (\w+)", text) == [desk.email.split("@")[0]]
+        assert "Dr. Park: No answer" in text
+        assert "You can read your own notes here" in text
+        log(desk, call, "other")  # refused: the card is shown again
+        assert re.findall(r"planted by (\w+)", desk.page.text) == [desk.email.split("@")[0]]
+    text = therapist.go("/workspace/").text
+    assert sorted(re.findall(r"planted by (\w+)", text)) == ["kim", "sam", "the"]
+    assert "You can read your own notes here" not in text
