@@ -213,6 +213,16 @@ def test_rules_of_an_earlier_release_are_not_edited_here(app, therapist):
     assert "so no edit of them could be published" in therapist.go(PAGE).text
 
 
+def test_words_typed_before_such_rules_were_published_stay_on_the_page(app, editor):
+    with app.app_context():
+        unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
+    page = save(editor, therapist="Wait.", patient_es="Mío.")
+    assert editor.response.status_code == 409
+    assert "This was not saved: the published rules changed" in page.text
+    assert (page.values["therapist"], page.values["patient-es"]) == (["Wait."], ["Mío."])
+    assert open_proposals(app) == []
+
+
 def test_a_rule_that_is_not_there_has_no_page(therapist):
     therapist.sign_in()
     therapist.go("/workspace/rules/words/no_such_rule")
