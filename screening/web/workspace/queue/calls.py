@@ -20,7 +20,7 @@ from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
-from screening.web.staff_wording import CALL_OUTCOMES, too_long
+from screening.web.staff_wording import CALL_OUTCOMES, OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
 from screening.web.workspace.queue.rows import leading
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
@@ -34,9 +34,9 @@ _HOURS_A_DAY = 24
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who
-    may not read answers; for them `call` has only their own notes. `typed` is a note that could not be saved, with
-    `wrong` saying why.
+    `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
+    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a note
+    that could not be saved, with `wrong` saying why.
     """
 
     call: Call
@@ -44,6 +44,8 @@ class CallCard:
     name: str
     phones: tuple[str, ...]
     email: str
+    born: str
+    language: str
     waiting: str
     reason: str
     outcome: str = ""
@@ -83,7 +85,9 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         email=identity.email if identity else "",
         waiting=_waiting(call.raised_at),
         reason=_reason(screening, current) if reads_answers() else "",
-        outcome=str(current.outcome) if current else "",
+        outcome=str(_worst(screening, current)) if screening and current else "",
+        born=identity.born if identity else "",
+        language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
         typed=refused.note if refused else "",
     )
@@ -174,11 +178,18 @@ def _current(screening: Screening) -> KeptSuggestion:
     return kept.suggestion if kept else screening.suggestion
 
 
+def _worst(screening: Screening, current: KeptSuggestion) -> Outcome:
+    """Return the outcome that a call stays about: the more severe of what was sent and what was corrected."""
+    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), key=lambda outcome: outcome.rank)
+
+
 def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
     """Return what cannot wait: the most urgent current finding, or the sign that was taken back."""
     if screening is None or current is None:
         return "Left a number on the urgent page, but has not sent the form"
     first = leading(screening.digest, current)
+    if str(current.outcome) != str(_worst(screening, current)):
+        return f"{OUTCOMES[Outcome(screening.outcome)]} when it was sent; corrected since, and not reached yet"
     if screening.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
         return "Picked a warning sign, then took it back"
     return first.therapist if first else ""

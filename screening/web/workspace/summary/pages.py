@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from screening.domain.review.denied import negatives
+from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
@@ -103,6 +104,8 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
+    call = practice().calls.of(shown.screening.id)
+    form.call_open = shown.screening.outcome == Outcome.EMERGENCY and call is not None and call.closed_at is None
     form.to_ask, form.language = shown.to_ask, shown.screening.language
     form.staff = shown.standing.book.treatment.staff
     return form

@@ -100,6 +100,8 @@ class Summary:
     @property
     def headline(self) -> str:
         """Return what to ask about first, in a few words; "" for nothing."""
+        if self.taken_back and self.suggestion.outcome is not Outcome.EMERGENCY:
+            return "a warning sign taken back"
         return next((check.caution.rule.title for check in self.asked if check.caution), "")
 
     @property

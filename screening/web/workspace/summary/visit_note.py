@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from screening.domain.questionnaire.facts import MeanOf
-from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
+from screening.domain.review.decision import MAY_TREAT, TAKEN_BACK, Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.exchange.documents.visit_note import NOT_SIGNED, note_text
 from screening.practice import practice
@@ -116,8 +116,6 @@ def _assessed(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict
     result, findings = _result(shown), _findings(shown, decisions, form)
     decision = _decision(shown, decisions[0].content) if decisions else ("Decision: not signed yet.",)
     support = "Decision support only; clinical judgment by the signer."
-    if not shown.reviewed:
-        support += " No clinician has reviewed these rules yet."
     return {
         "result": result,
         "findings": findings,
@@ -187,7 +185,9 @@ def _planned(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict[
     content = decisions[0].content if decisions else None
     staff = shown.standing.book.treatment.staff
     plan = [_TO_DO[content.conclusion].format(_treatment(shown)) if content else "To be decided at the visit."]
-    out = content.conclusion is Conclusion.REFER if content else shown.suggestion.outcome is Outcome.EMERGENCY
+    out = content.conclusion not in MAY_TREAT if content else shown.suggestion.outcome is Outcome.EMERGENCY
+    if content and content.conclusion is Conclusion.REFER and shown.standing.act.rank > Act.TALK.rank:
+        plan.append(f"Where and how soon: {ACTS[shown.standing.act].lower()}.")
     if not out:
         plan += _treating(shown, form)
     always = {"plan": tuple(plan), "duties": _duties(shown.duties, content), **_recheck(shown)}

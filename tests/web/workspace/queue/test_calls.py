@@ -65,10 +65,10 @@ def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist,
 
 def test_signing_a_decision_does_not_end_the_call(therapist, call):
     url = therapist.open_first()
-    assert "Call the patient now:" in therapist.page.text
+    assert "Call the patient now" in therapist.page.text
     therapist.decide(url, "refer", do="sign")
     assert "Signed: Referred" in therapist.page.text
-    assert "Call the patient now:" in therapist.page.text
+    assert "Call the patient now" in therapist.page.text
     assert "Call now (1)" in therapist.go("/workspace/").text
     therapist.go(url)
     page = log(therapist, call, "reached", "with an ambulance", summary="yes")

@@ -52,6 +52,10 @@ def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_s
     assert "Gone: " in page.text
     assert kept(app, patient)["rf_nerve"] == ("saddle_numb",)
     page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
+    assert "no one has reached them yet: log the call first" in page.text
+    call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": "", "summary": "yes"})
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
     assert "Signed: Fits" in page.text
     assert "Corrected at the visit by Dr. Park" in page.values_of_readonly("note")
 
