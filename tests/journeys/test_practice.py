@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from flask_security.totp import TOTP
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests import CHECKOUT
 from tests.builders import IDENTITY, PASSWORD, healthy
+from tests.journeys.browser import PATIENCE
 from tests.journeys.test_patient import sign_in
 
 EMAIL = "kim@example.com"
@@ -224,9 +226,10 @@ def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_log
     sign_in(browser, therapist)
     browser.go("/workspace/")
     patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
-    browser.driver.execute_script("dispatchEvent(new Event('focus'))")  # somebody comes back to the desk
+    come_back(browser)
     browser.wait_for_words("Log call")
-    assert browser.driver.title.startswith("(2) Screenings")  # the screening and its call
+    assert browser.driver.title.startswith("(1 to call, 1 new) Screenings")
+    assert "1 new call, 1 new screening" in browser.driver.find_element("id", "told").get_attribute("textContent")
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
     browser.press(f"Assign to me: {reference}")
     assert "Assigned to Dr. Park" in browser.text
@@ -240,6 +243,45 @@ def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_log
     browser.wait_for_words("Ana Ruiz")
     assert "Ruiz" not in browser.driver.current_url
     assert browser.wrong == []
+
+
+def test_an_urgent_screening_is_told_beside_a_note_that_is_being_typed_and_shown_in_full_afterwards(
+    browser, therapist, patient
+):
+    browser.keep_scripts_on()
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
+    first = patient.reference()
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    browser.unfold(f"Log call: {first}")
+    note = browser.driver.find_element("css selector", "textarea[name=note]")
+    note.send_keys("Rang twice")
+    patient.has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Bo Lind"})
+    come_back(browser)
+    second = patient.reference()
+    WebDriverWait(browser.driver, PATIENCE).until(lambda _: second in calls_of(browser))
+    assert browser.driver.title.startswith("(1 to call, 1 new) Screenings")
+    assert note.get_attribute("value") == "Rang twice"
+    assert count_of_calls(browser) == "Call now (1)"  # this part waits
+    browser.unfold(f"Log call: {first}")
+    browser.driver.execute_script("document.activeElement.blur()")
+    come_back(browser)
+    WebDriverWait(browser.driver, PATIENCE).until(lambda _: count_of_calls(browser) == "Call now (2)")
+    assert browser.driver.title.startswith("Screenings")  # told once
+
+
+def come_back(browser) -> None:
+    """Come back to the desk, where the page asks what is new."""
+    browser.driver.execute_script("dispatchEvent(new Event('focus'))")
+
+
+def calls_of(browser) -> str:
+    return str(browser.driver.find_element("id", "calls-now").text)
+
+
+def count_of_calls(browser) -> str:
+    return str(browser.driver.find_element("id", "calls").get_attribute("textContent"))
 
 
 def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist, patient):

@@ -100,6 +100,15 @@ class Calls:
         )
         return self._all_opened(query)
 
+    def newest(self, most: int) -> list[str]:
+        """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.
+
+        Closing a call brings no older one in.
+        """
+        query = select(CallRow.id, CallRow.raised_at, CallRow.closed_at)
+        last = db.session.execute(query.order_by(CallRow.raised_at.desc(), CallRow.id).limit(most))
+        return [f"{call}-{raised.timestamp():.6f}" for call, raised, closed in last if closed is None]
+
     def of(self, screening_id: str) -> Call | None:
         """Return the newest call about a screening, open or closed."""
         query = (
