@@ -97,7 +97,7 @@ def list_sent(list_id: str) -> ViewResult:
         list_id=list_id,
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
         by_hand=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
-        left=len({one.line for one in (*left.people, *left.problems)}) if left else 0,
+        left=len({one.line for one in left.people} | {one.line for one in left.problems}) if left else 0,
         clock=clock,
     )
 
