@@ -23,7 +23,7 @@ class ListGoneError(Exception):
 
 
 class ListChangedError(Exception):
-    """The day list, or who of it is invited, changed after the page that sends it was shown. Nothing was sent."""
+    """The day list, or who of it is invited, changed after the page was shown. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,13 @@ def keep_list(stores: Stores, text: str) -> str:
         return stores.day_lists.add(text)
 
 
-def change_list(stores: Stores, list_id: str, text: str) -> None:
-    """Replace the text of a list that is looked at."""
+def change_list(stores: Stores, list_id: str, revision: int, text: str) -> None:
+    """Replace the text of a list as it was looked at. Raises ListChangedError if it is another one by now."""
     with transaction():
+        stores.day_lists.hold_all()
+        pasted = stores.day_lists.find(list_id)
+        if pasted is None or pasted.revision != revision:
+            raise ListChangedError
         stores.day_lists.save(list_id, text)
 
 

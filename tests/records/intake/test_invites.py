@@ -1,9 +1,10 @@
 """Invites: found by the secret token of their link only, for as long as they are good."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import db, transaction
@@ -118,3 +119,24 @@ def test_an_invite_is_taken_back_or_runs_out_however_far_off_the_visit_is(
         db.session.expire_all()
         state = InviteState.EXPIRED if expires_at == ends else InviteState.CANCELED
         assert practice.invites.by_id(made.id).state is state
+
+
+@pytest.mark.parametrize("listed", ["open", "sent_ones", "ended"])
+def test_a_page_of_invites_is_read_in_its_order_and_sorts_nothing(practice, listed):
+    read = []
+
+    def note(_connection, _cursor, statement, parameters, *_more):
+        read.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    getattr(practice.invites, listed)(25)
+    event.remove(db.engine, "before_cursor_execute", note)
+    (page,) = [one for one in read if one[0].startswith("SELECT")]
+    with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if not sqlite:
+            connection.exec_driver_sql("SET enable_seqscan = off; SET enable_sort = off")  # there are few rows
+        explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+        plan = str(connection.exec_driver_sql(f"{explain} {page[0]}", page[1]).all())
+    assert re.search("ix_invite_(newest|open)", plan)
+    assert not re.search("TEMP B-TREE|Sort", plan)

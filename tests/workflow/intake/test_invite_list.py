@@ -80,7 +80,7 @@ def test_lines_that_could_not_be_read_stay_on_the_list_with_its_headings(practic
     list_id = keep_list(practice, f"{TEXT}Dee,dee@,{DAY}\n")
     press(list_id, 2, 3, 4)
     assert practice.day_lists.find(list_id).text.split("\n")[:2] == ["Name,Contact,Visit", f"Dee,dee@,{DAY}"]
-    change_list(practice, list_id, f"Name,Contact,Visit\nDee,dee@example.com,{DAY}")
+    change_list(practice, list_id, 1, f"Name,Contact,Visit\nDee,dee@example.com,{DAY}")
     press(list_id, 2, revision=2)
     assert names(practice, list_id) == ["Ana Ruiz", "Bo Lind", "Cy Oh", "Dee"]
 
@@ -127,10 +127,19 @@ def test_two_people_with_the_same_list_invite_everyone_once(practice, press):
 
 def test_a_list_that_was_changed_after_it_was_looked_at_sends_nothing(practice, press):
     list_id = keep_list(practice, TEXT)
-    change_list(practice, list_id, TEXT.replace("Ana Ruiz", "Someone Else"))
+    change_list(practice, list_id, 0, TEXT.replace("Ana Ruiz", "Someone Else"))
     with pytest.raises(ListChangedError):
         press(list_id, 2)
     assert practice.invites.of_list(list_id) == []
+
+
+@pytest.mark.parametrize("stale", [-1, 0, 2])
+def test_a_list_that_someone_else_changed_keeps_their_change(practice, stale):
+    list_id = keep_list(practice, TEXT)
+    change_list(practice, list_id, 0, f"{TEXT}Theirs,,{DAY}")
+    with pytest.raises(ListChangedError):
+        change_list(practice, list_id, stale, f"{TEXT}Mine,,{DAY}")
+    assert "Theirs" in practice.day_lists.find(list_id).text
 
 
 def test_a_list_that_is_gone_sends_nothing(practice, press):
