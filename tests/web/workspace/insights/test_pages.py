@@ -69,7 +69,7 @@ def test_an_unknown_count_is_not_found(counted, name):
 
 
 def test_the_rules_as_csv(counted):
-    rows = list(csv.DictReader(io.StringIO(counted.client.get("/workspace/insights.csv").get_data(as_text=True))))
+    rows = list(csv.DictReader(io.StringIO(counted.client.get("/workspace/insights.csv").data.decode("utf-8-sig"))))
     assert sum(int(row["questioned"]) for row in rows) >= 1
     assert all(row["rule"] for row in rows)
 
@@ -201,7 +201,9 @@ def test_filters_leave_the_cases_that_match_on_the_page_behind_its_links_and_in_
     assert f"{signed} screenings" in therapist.go(behind).text
     back = next(link for link in therapist.page.links if link.startswith("/workspace/insights?"))
     assert f"{signed} signed" in therapist.go(back).text
-    [row] = csv.DictReader(io.StringIO(therapist.client.get(f"/workspace/insights.csv?{asked}").get_data(as_text=True)))
+    [row] = csv.DictReader(
+        io.StringIO(therapist.client.get(f"/workspace/insights.csv?{asked}").data.decode("utf-8-sig"))
+    )
     assert row["confirmed"] == str(signed)
 
 
