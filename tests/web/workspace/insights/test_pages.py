@@ -261,3 +261,19 @@ def test_a_rule_that_is_no_longer_published_says_so_and_leads_nowhere(gathered, 
     page = therapist.go("/workspace/insights")
     assert "long_gone (no longer published)" in page.text
     assert not [link for link in page.links if link.endswith("/rules/long_gone")]
+
+
+def test_a_month_begins_at_midnight_where_the_practice_is(gathered, therapist):
+    """In UTC the last evening of January is in February already; months without any are left out, and 12 are shown."""
+    evening = datetime(2026, 2, 1, 3, tzinfo=UTC)  # 7 pm on January 31 in Los Angeles
+    old = [datetime(2024, month, 15, tzinfo=UTC) for month in range(1, 13)]
+    gathered(
+        [
+            *many(2, sent_at=evening),
+            *many(3, sent_at=evening + timedelta(hours=6)),
+            *(one for day in old for one in many(1, sent_at=day)),
+        ]
+    )
+    text = therapist.go("/workspace/insights?when=all").text.partition("By month")[2]
+    assert re.search(r"Mar 2024 1 .*Dec 2024 1 .*Jan 2026 2 .*Feb 2026 3 ", text)
+    assert "Feb 2024" not in text
