@@ -134,7 +134,7 @@ def take_and_correct(browser) -> None:
     browser.go(f"/workspace/screenings/{reference}")
     browser.go(f"{browser.path}/correct?q=rf_nerve")
     browser.fill({"rf_nerve": ["none"]})
-    browser.press("Run the rules again")
+    browser.press("Run the rules and save")
     assert "Corrected at the visit" in browser.text
 
 
@@ -172,7 +172,7 @@ def decide(browser, conclusion, reason) -> None:
         browser.tap(tick.get_attribute("id"))
     browser.tap(conclusion)
     browser.type("reason", reason)
-    browser.press("Sign")
+    browser.press_to("sign")
 
 
 def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browser, therapist, patient):

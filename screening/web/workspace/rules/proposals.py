@@ -9,6 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 from screening.domain.people.text import visible
 from screening.practice import practice
 from screening.records.operations.proposals import Proposal, ProposalState
+from screening.rulebook.reading.reader import read_stored
 from screening.rulebook.reading_ease import Score, scores
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
@@ -36,7 +37,8 @@ from screening.workflow.rules.proposals import (
     proposal_of,
     withdraw,
 )
-from screening.workflow.rules.versions import StaleRulesError, accept, rulebook_in_force
+from screening.workflow.rules.reading import UNREAD, unread
+from screening.workflow.rules.versions import StaleRulesError, accept, rulebook_in_force, text_in_force
 
 _MOST_REASON = 500
 _RECENT = 20  # activations among which the version before the published one is looked for
@@ -73,10 +75,15 @@ def approve_proposal(number: int) -> ViewResult:
 @workspace.post(f"{_PAGE}/accept")
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_proposal(number: int) -> ViewResult:
-    """Record that a therapist read the rules with these words and accepts them for patients."""
+    """Record that a therapist read the rules with these words and accepts them for patients.
+
+    The page shows only what changes: whoever accepts has read the published rules, section by section.
+    """
     refused = _refused(number, "read", NOT_READ)
     if refused:
         return refused
+    if unread(practice(), read_stored(text_in_force(practice())), staff().actor):
+        return _page(_proposal(number), [("read", UNREAD)]), 422
     accept(practice(), _text(_proposal(number)) or "", staff().name, staff().actor)
     return redirect(url_for("workspace.proposal", number=number, accepted="yes"))
 

@@ -140,7 +140,10 @@ def test_someone_whose_access_ended_is_not_named(app, author, second):
     assert "Bea" not in author.go(PAGE).text
 
 
-def test_a_therapist_accepts_it_before_it_is_published(app, author):
+def test_a_therapist_who_has_read_the_published_rules_accepts_it_before_it_is_published(app, author):
+    author.go(PAGE)
+    assert "Read every section before you accept" in press(author, "accept", read="yes").text
+    author.read_rules(RULES_TEXT)
     author.go(PAGE)
     page = press(author, "accept", read="yes")
     assert "Accepted for patients by Ada." in page.text
