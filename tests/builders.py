@@ -359,7 +359,9 @@ class Therapist:
         return url
 
     def decide(self, url: str, conclusion: str, **fields: str) -> Page:
-        """Confirm every caution and sign."""
+        """Confirm every caution and sign; on a signed page, replace what was signed."""
+        if "after" not in self.page.values or "conclusion" not in self.page.fields:
+            self.go(f"{url}?replace=yes")
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
         seen = {name: self.page.values[name][0] for name in ("after", "corrected")}
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})

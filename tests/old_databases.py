@@ -15,13 +15,15 @@ from flask_migrate import upgrade
 
 from screening.app import create_app
 from screening.practice import NAME, Practice
+from screening.records.operations.proposals import WordsEdit
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
 from screening.workflow.demo import fill
 from screening.workflow.intake.invite import invite_to_change
 from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
-from screening.workflow.rules.versions import activate
+from screening.workflow.rules.proposals import propose
+from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import TESTS, Patient, Therapist, healthy
 from tests.conftest import close, settings_for
 
@@ -79,6 +81,19 @@ def _live(app, therapist: Therapist) -> None:
         link(practice, one, other, by)
         amend(practice, one, replace(one.identity, name="Ana María Ruiz-Ortega", phone="(509) 555-0199"), by)
         invite_to_change(practice, one, TESTS)
+    _propose_and_list(app, therapist)
+
+
+def _propose_and_list(app, therapist: Therapist) -> None:
+    """Propose words for a rule, and look at the list of a day that is not sent yet."""
+    with app.app_context():
+        practice: Practice = app.extensions[NAME]
+        person = practice.people.everyone()[0]
+        rule = next(rule for rule in rulebook_in_force(practice).rules if rule.title)
+        edit = WordsEdit(rule.id, rulebook_in_force(practice).version, {"title": "Words to talk over"})
+        propose(practice, edit, Staff(person.id, person.name))
+    therapist.go("/workspace/invites/list")
+    therapist.post("/workspace/invites/list", {"list": "Name,Email,Visit\nPat Doe,pat@example.com,12/1/2099"})
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def test_its_therapist_reads_signs_and_prints(other):
     therapist.decide(url, "after_discussing", **{"consent-marks": "yes", "message_pick": "come"})
     assert "Cupping screening" in therapist.page.text
     assert "Round marks stay for a week" in therapist.page.text
-    assert therapist.client.get(f"{url}/summary.pdf").data.startswith(b"%PDF")
+    assert therapist.client.get(f"{url}/note.pdf").data.startswith(b"%PDF")
     assert other.test_client().get("/paper.pdf").data.startswith(b"%PDF")
     stores = other.extensions[NAME]
     with other.app_context():

@@ -50,7 +50,10 @@ class InviteRow(Base):
     """Someone was asked, maybe on a day list, to answer before a visit. `screening_id` names the newest they sent."""
 
     __tablename__ = "invite"
-    __table_args__ = (Index("ix_invite_open", "screening_id", "visit_on", "id"),)
+    __table_args__ = (
+        Index("ix_invite_open", "screening_id", "created_at", "id"),
+        Index("ix_invite_newest", "created_at", "id"),
+    )
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     language: Mapped[str] = mapped_column(String(2))

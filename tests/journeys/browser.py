@@ -180,6 +180,12 @@ class Browser:
         self._click(self.driver.find_element(By.XPATH, path))
         self.wait_after(before)
 
+    def press_to(self, do: str) -> None:
+        """Press the button that posts this: what stands on it depends on what is picked."""
+        before = self.driver.find_element(By.TAG_NAME, "html")
+        self._click(self.driver.find_element(By.CSS_SELECTOR, f"button[value={do}]"))
+        self.wait_after(before)
+
     def unfold(self, words: str) -> None:
         """Open what is folded under these words, as a finger does."""
         self._click(self.driver.find_element(By.XPATH, f'//summary[normalize-space()="{words}"]'))

@@ -84,7 +84,7 @@ def test_a_summary_is_readable_dark_and_wide(browser, patient, therapist):
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.press("Ana Ruiz")
-    browser.press("Sign")  # with nothing concluded
+    browser.press_to("sign")  # with nothing concluded
     assert browser.wrong == []
 
 

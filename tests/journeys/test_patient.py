@@ -79,7 +79,7 @@ def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_t
     browser.press("Ana Ruiz")
     assert "On safety alone: Fits" in browser.text.replace("\n", " ").replace("FITS", "Fits")
     browser.tap("conclusion")
-    browser.press("Sign")
+    browser.press_to("sign")
     assert "signed by Dr. Park" in browser.text
     assert reference in browser.driver.find_element("id", "note").get_attribute("value")
     assert browser.wrong == []
@@ -188,7 +188,7 @@ def test_no_page_scrolls_sideways_or_fails_axe_at_320_px(browser, patient, thera
     browser.go("/workspace/")
     sign_in(browser, therapist)
     browser.press("Ana Ruiz")
-    browser.press("Sign")  # with nothing concluded
+    browser.press_to("sign")  # with nothing concluded
     assert "Pick what you concluded" in browser.text
     browser.go("/workspace/completion")
     assert "How far people get" in browser.text

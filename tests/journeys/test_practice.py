@@ -12,12 +12,21 @@ from urllib.parse import urlsplit
 import pytest
 from flask_security.totp import TOTP
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests import CHECKOUT
 from tests.builders import IDENTITY, PASSWORD, healthy
+from tests.journeys.browser import PATIENCE
 from tests.journeys.test_patient import sign_in
 
 EMAIL = "kim@example.com"
+# The form is sent, and Back shows the page as it was left.
+LEFT_AND_BACK = """
+const form = document.querySelector("form[data-keep]");
+form.addEventListener("submit", (event) => event.preventDefault(), { once: true });
+form.requestSubmit();
+dispatchEvent(new Event("pageshow"));
+"""
 
 
 @pytest.fixture
@@ -134,7 +143,7 @@ def take_and_correct(browser) -> None:
     browser.go(f"/workspace/screenings/{reference}")
     browser.go(f"{browser.path}/correct?q=rf_nerve")
     browser.fill({"rf_nerve": ["none"]})
-    browser.press("Run the rules again")
+    browser.press("Run the rules and save")
     assert "Corrected at the visit" in browser.text
 
 
@@ -150,7 +159,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
     note = browser.driver.find_element("id", "note").get_attribute("value")
     assert "Corrected at the visit by Kim Lee" in note
     assert "Flare since this morning" in note
-    browser.driver.find_element("xpath", "//summary[contains(., 'Replace this decision')]").click()
+    browser.press("Replace this decision")
     decide(browser, "conclusion-after_discussing", "Calm again the next day")
     assert "(replaced)" in browser.text
     assert "Flare since this morning" in browser.text
@@ -172,7 +181,7 @@ def decide(browser, conclusion, reason) -> None:
         browser.tap(tick.get_attribute("id"))
     browser.tap(conclusion)
     browser.type("reason", reason)
-    browser.press("Sign")
+    browser.press_to("sign")
 
 
 def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browser, therapist, patient):
@@ -203,6 +212,9 @@ def test_the_queue_by_keyboard_and_a_decision_that_is_kept_as_it_is_typed(browse
     browser.wait_for_words("Saved, not signed.")
     browser.go(browser.path)
     assert browser.driver.find_element("id", "notes").get_attribute("value") == "Two needles, then exercise"
+    browser.driver.execute_script(LEFT_AND_BACK)
+    browser.type("notes", "Three needles")
+    browser.wait_for_words("Saved, not signed.")
     assert browser.wrong == []
 
 
@@ -214,9 +226,10 @@ def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_log
     sign_in(browser, therapist)
     browser.go("/workspace/")
     patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
-    browser.driver.execute_script("dispatchEvent(new Event('focus'))")  # somebody comes back to the desk
+    come_back(browser)
     browser.wait_for_words("Log call")
-    assert browser.driver.title.startswith("(2) Screenings")  # the screening and its call
+    assert browser.driver.title.startswith("(1 to call, 1 new) Screenings")
+    assert "1 new call, 1 new screening" in browser.driver.find_element("id", "told").get_attribute("textContent")
     reference = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", browser.text).group(0)
     browser.press(f"Assign to me: {reference}")
     assert "Assigned to Dr. Park" in browser.text
@@ -230,6 +243,45 @@ def test_an_urgent_screening_arrives_on_an_open_page_and_its_call_is_claimed_log
     browser.wait_for_words("Ana Ruiz")
     assert "Ruiz" not in browser.driver.current_url
     assert browser.wrong == []
+
+
+def test_an_urgent_screening_is_told_beside_a_note_that_is_being_typed_and_shown_in_full_afterwards(
+    browser, therapist, patient
+):
+    browser.keep_scripts_on()
+    patient.has_sent(healthy(rf_nerve=["saddle_numb"]))
+    first = patient.reference()
+    browser.go("/workspace/")
+    sign_in(browser, therapist)
+    browser.go("/workspace/")
+    browser.unfold(f"Log call: {first}")
+    note = browser.driver.find_element("css selector", "textarea[name=note]")
+    note.send_keys("Rang twice")
+    patient.has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Bo Lind"})
+    come_back(browser)
+    second = patient.reference()
+    WebDriverWait(browser.driver, PATIENCE).until(lambda _: second in calls_of(browser))
+    assert browser.driver.title.startswith("(1 to call, 1 new) Screenings")
+    assert note.get_attribute("value") == "Rang twice"
+    assert count_of_calls(browser) == "Call now (1)"  # this part waits
+    browser.unfold(f"Log call: {first}")
+    browser.driver.execute_script("document.activeElement.blur()")
+    come_back(browser)
+    WebDriverWait(browser.driver, PATIENCE).until(lambda _: count_of_calls(browser) == "Call now (2)")
+    assert browser.driver.title.startswith("Screenings")  # told once
+
+
+def come_back(browser) -> None:
+    """Come back to the desk, where the page asks what is new."""
+    browser.driver.execute_script("dispatchEvent(new Event('focus'))")
+
+
+def calls_of(browser) -> str:
+    return str(browser.driver.find_element("id", "calls-now").text)
+
+
+def count_of_calls(browser) -> str:
+    return str(browser.driver.find_element("id", "calls").get_attribute("textContent"))
 
 
 def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist, patient):

@@ -1,7 +1,7 @@
 """What only SQLite needs: deleted data are overwritten, links are checked, and a write takes its lock at once."""
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, create_mock_engine, text
 from sqlalchemy.exc import OperationalError
 
 from screening.records import sqlite
@@ -45,14 +45,11 @@ def test_who_will_write_holds_the_lock_from_the_first_moment_and_who_reads_holds
             waits.execution_options(writing=True).scalar(text("SELECT count(*) FROM thing"))
 
 
-def test_other_databases_are_left_as_they_are():
-    class Dialect:
-        name = "postgresql"
-
-    class Engine:
-        dialect = Dialect()
-
-    tune(Engine())  # nothing is listened for: an event on this would fail
+def test_other_databases_are_left_as_they_are(monkeypatch):
+    engine, listened_for = create_mock_engine("postgresql://", None), []
+    monkeypatch.setattr(sqlite.event, "listen", lambda *given: listened_for.append(given))
+    tune(engine)
+    assert listened_for == []
 
 
 def test_what_was_deleted_cannot_be_read_in_the_file(engine, tmp_path):

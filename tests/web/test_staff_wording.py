@@ -10,8 +10,7 @@ import pytest
 from screening.domain.review.calls import CallOutcome
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
-from screening.domain.rules.rulebook import Act, Concern, Outcome
-from screening.domain.rules.suggestion import urgency_of
+from screening.domain.rules.rulebook import Act, Concern, Outcome, urgency_of
 from screening.records.audit.entries import Kind
 from screening.web import staff_wording
 from tests import CHECKOUT

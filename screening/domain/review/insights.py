@@ -63,7 +63,7 @@ class GatheredCases:
     `sent` is when each was sent, in seconds since 1970. `within` are the cases to look at, all by default. Counting is
     an AND of bits, so any part of a hundred thousand cases is counted in milliseconds.
 
-    Names: decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S · month:YYYY-MM · minutes:N
+    Names: decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S · minutes:N
     (bit N of the minutes from sent to signed) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
     """
 
@@ -99,7 +99,7 @@ class GatheredCases:
         return tuple(found)
 
     def each(self, kind: str) -> list[str]:
-        """Return what these cases have of a kind, such as the rules that fired or the months, in order."""
+        """Return what these cases have of a kind, such as the rules that fired, in order."""
         kinds = (name.partition(":") for name in self.columns)
         return sorted(one for what, _, one in kinds if what == kind and self.count(f"{kind}:{one}"))
 
@@ -196,7 +196,7 @@ def gather(cases: Iterable[Case]) -> GatheredCases:
 
 def _names(case: Case) -> Iterator[str]:
     """Return every name that holds for a case."""
-    yield from (f"outcome:{case.outcome}", f"language:{case.language}", f"month:{case.sent_at:%Y-%m}")
+    yield from (f"outcome:{case.outcome}", f"language:{case.language}")
     yield from (f"site:{site}" for site in case.sites)
     for rule in case.fired:
         yield from (f"{what}:{rule}" for what in _of_rule(case, rule))

@@ -64,6 +64,16 @@ ABOUT_SAFETY = frozenset({Concern.SAFETY, Concern.UNKNOWN})
 STRENGTHS = ("red flag", "safety rule", "absolute", "relative", "precaution")  # how a strength begins, strongest first
 
 
+EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
+
+
+def urgency_of(outcome: Outcome | None, act: Act) -> int:
+    """Return the first sort key of screenings and findings: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
+    if outcome is Outcome.EMERGENCY:
+        return EMERGENCY
+    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
+
+
 @dataclass(frozen=True)
 class Review:
     """The clinician who read and accepted a rule, and the date."""
@@ -116,10 +126,14 @@ class Rule:
         return (-self.suggest.rank if self.suggest else 1, self.ref)
 
     @cached_property
-    def prominence(self) -> tuple[int, int, int, str]:
-        """Return a sort key for pages: most severe first, then the most urgent, then the best supported by evidence."""
+    def prominence(self) -> tuple[int, int, int, int, str]:
+        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence.
+
+        What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
+        """
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
-        return (self.severity[0], -self.act.rank, next(begins, len(STRENGTHS)), self.ref)
+        strength = next(begins, len(STRENGTHS))
+        return (urgency_of(self.suggest, self.act), self.severity[0], -self.act.rank, strength, self.ref)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Ru
 # The version of how rules and answers are evaluated. It is stored with every suggestion, and goes up when the same
 # answers under the same rules version would get a different suggestion (tests/data/engines/ holds what each suggested).
 ENGINE = 1
-EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,6 @@ def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
     """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
     return max(acts, key=lambda act: act.rank)
-
-
-def urgency_of(outcome: Outcome | None, act: Act) -> int:
-    """Return the queue's first sort key: EMERGENCY, CALL_TODAY, DOCTOR_FIRST or REST."""
-    if outcome is Outcome.EMERGENCY:
-        return EMERGENCY
-    return {Act.SAME_DAY_CALL: CALL_TODAY, Act.DOCTOR_SOON: DOCTOR_FIRST}.get(act, REST)
 
 
 def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from screening.domain.review.insights import RuleCounts, RuleVerdict
-from screening.exchange.formats.csv_cells import cell
+from screening.exchange.formats.table_csv import table_csv
 
 
 def rule_counts_csv(rules: Iterable[RuleCounts], parts: Sequence[str]) -> str:
@@ -15,12 +13,12 @@ def rule_counts_csv(rules: Iterable[RuleCounts], parts: Sequence[str]) -> str:
 
     A rule with too few cases has no interval.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["rule", "ref", *parts, "questioned", "low", "high", "sentence", "title", "says"])
-    for rule in rules:
-        says = rule.questioned.verdict
-        ends = ["", ""] if says is RuleVerdict.TOO_FEW else [f"{end:.3f}" for end in rule.questioned.interval]
-        counts = [*(rule.counts[part] for part in parts), rule.questioned.count, *ends]
-        writer.writerow([cell(rule.id), cell(rule.ref), *counts, cell(rule.sentence), cell(rule.title), says.value])
-    return out.getvalue()
+    columns = ("rule", "ref", *parts, "questioned", "low", "high", "sentence", "title", "says")
+    return table_csv(columns, (_line(rule, parts) for rule in rules))
+
+
+def _line(rule: RuleCounts, parts: Sequence[str]) -> list[str]:
+    says = rule.questioned.verdict
+    ends = ["", ""] if says is RuleVerdict.TOO_FEW else [f"{end:.3f}" for end in rule.questioned.interval]
+    counts = [str(count) for count in (*(rule.counts[part] for part in parts), rule.questioned.count)]
+    return [rule.id, rule.ref, *counts, *ends, rule.sentence, rule.title, says.value]

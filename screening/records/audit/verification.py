@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
@@ -43,22 +43,28 @@ class Verification:
             known = ends.setdefault(row.chain, {})
             problems += self._problems(row, known)
             known[row.number] = row.mac
-        problems += self._chain_problems(ends)
+        problems += self._chain_problems(ends, {row.chain: row for row in db.session.scalars(select(AuditChainRow))})
         heads, day_problems = self._day_problems(ends)
         return Verdict(count, tuple(problems + day_problems), heads)
 
     def verify_newest(self, most: int) -> Verdict:
         """Check the newest entries, each against the one before it, and the recorded ends of their chains."""
-        row = AuditEntryRow
-        newest = list(
-            db.session.scalars(select(row).order_by(row.at.desc(), row.chain.desc(), row.number.desc()).limit(most))
+        row, end = AuditEntryRow, AuditChainRow
+        order = row.at.desc(), row.chain.desc(), row.number.desc()
+        last = select(row.chain, row.number).order_by(*order).limit(most).subquery()
+        beside = (last.c.chain == row.chain) & row.number.in_((last.c.number, last.c.number - 1))
+        # One statement: between two of them another process may add entries, which would look like tampering.
+        query = (
+            select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain).order_by(*order)
         )
+        found = db.session.execute(query.execution_options(populate_existing=True)).all()
         ends: dict[str, dict[int, bytes]] = {}
-        before = tuple_(row.chain, row.number).in_([(one.chain, one.number - 1) for one in newest])
-        for one in (*db.session.scalars(select(row).where(before)), *newest):
+        for one, _end, _number in found:
             ends.setdefault(one.chain, {})[one.number] = one.mac
+        newest = [one for one, _end, number in found if one.number == number]
         problems = [problem for one in newest for problem in self._problems(one, ends[one.chain])]
-        return Verdict(len(newest), (*problems, *self._chain_problems(ends, among=ends)), ())
+        chains = {one.chain: one for _row, one, _number in found if one is not None}
+        return Verdict(len(newest), (*problems, *self._chain_problems(ends, chains)), ())
 
     def _rows(self) -> Iterator[AuditEntryRow]:
         query = select(AuditEntryRow).order_by(AuditEntryRow.chain, AuditEntryRow.number)
@@ -78,12 +84,9 @@ class Verification:
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
-    def _chain_problems(self, ends: dict[str, dict[int, bytes]], among: Collection[str] | None = None) -> list[str]:
-        """Return what is wrong with the recorded ends of chains: all, or those `among` these."""
+    def _chain_problems(self, ends: dict[str, dict[int, bytes]], chains: dict[str, AuditChainRow]) -> list[str]:
+        """Return what is wrong with the recorded ends of chains, against where they end."""
         problems = []
-        query = select(AuditChainRow)
-        query = query if among is None else query.where(AuditChainRow.chain.in_(among))
-        chains = {row.chain: row for row in db.session.scalars(query)}
         for chain in sorted(ends.keys() | chains.keys()):
             row, macs = chains.get(chain), ends.get(chain, {})
             last = max(macs, default=0)

@@ -60,7 +60,8 @@ class Invite:
         if self.screening_id:
             return InviteState.SENT
         if self.expires_at <= datetime.now(UTC):
-            return InviteState.CANCELED if self.expires_at < self.created_at + LIFETIME else InviteState.EXPIRED
+            ended_early = self.expires_at < _ends(self.asked.visit_on, self.created_at)
+            return InviteState.CANCELED if ended_early else InviteState.EXPIRED
         if self.started_at:
             return InviteState.STARTED
         return InviteState.OPENED if self.opened_at else InviteState.INVITED

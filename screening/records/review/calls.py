@@ -26,6 +26,7 @@ class Logged:
     made_by: str
     outcome: CallOutcome
     note: str
+    person_id: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,15 @@ class Calls:
             .limit(most)
         )
         return self._all_opened(query)
+
+    def newest(self, most: int) -> list[str]:
+        """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.
+
+        Closing a call brings no older one in.
+        """
+        query = select(CallRow.id, CallRow.raised_at, CallRow.closed_at)
+        last = db.session.execute(query.order_by(CallRow.raised_at.desc(), CallRow.id).limit(most))
+        return [f"{call}-{raised.timestamp():.6f}" for call, raised, closed in last if closed is None]
 
     def of(self, screening_id: str) -> Call | None:
         """Return the newest call about a screening, open or closed."""
@@ -178,7 +188,8 @@ class Calls:
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
             note = self._seal.open(row.sealed, row.id, _NOTE)
-            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, CallOutcome(row.outcome), note))
+            logged = Logged(row.made_at, name, CallOutcome(row.outcome), note, row.made_by)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
         return logs
 
 

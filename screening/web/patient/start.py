@@ -54,7 +54,7 @@ def start() -> ViewResult:
     if found_draft() is None and (closed := closed_page()):
         return closed
     invite = found_invite()
-    if invite is not None:
+    if invite is not None and request.method != "HEAD":
         note_opened(practice(), invite)
     return render_template(
         "patient/start.html",

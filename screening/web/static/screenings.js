@@ -14,14 +14,21 @@ addEventListener("keydown", (event) => {
   else if (event.key === "/") { event.preventDefault(); document.getElementById("find").focus(); }
 });
 
-// Parts of another copy of this page take the place of these, but never of one that somebody is using.
+// Parts of another copy of this page take the place of these, but never of one that somebody is using: then the page
+// is not whole. New calls are put below those that somebody is using.
 const put = (text, parts) => {
   const page = new DOMParser().parseFromString(text, "text/html");
+  let whole = true;
   for (const id of parts) {
     const [here, there] = [document.getElementById(id), page.getElementById(id)];
-    if (there && !here.contains(document.activeElement) && !here.querySelector("details[open]")) here.replaceWith(there);
+    const used = here.contains(document.activeElement) || here.querySelector("details[open]");
+    if (there && !used) here.replaceWith(there);
+    else whole = false;
+    for (const card of used && there ? there.querySelectorAll(".call") : []) {
+      if (!document.getElementById(card.id)) here.querySelector(".calls").append(card);
+    }
   }
-  return page;
+  return { page, whole };
 };
 
 // A search as one types: the same form, sent after a pause. The address that follows names the search, not the person.
@@ -38,7 +45,11 @@ const look = async () => {
   try {
     const answer = await fetch(search.action, { method: "POST", body: fields, signal: asking.signal });
     if (!answer.ok) return;
-    const page = put(await answer.text(), ["lists", "results"]);
+    const { page, whole } = put(await answer.text(), ["lists", "results"]);
+    if (!whole) {
+      told.textContent = "Press Find to see what was found";
+      return;
+    }
     history.replaceState(null, "", answer.url);
     typed = false; // enhance.js asks before a page is left; this search is kept
     const count = page.querySelectorAll(".queue tbody tr").length;
@@ -54,14 +65,32 @@ const SECONDS = { visible: 30, hidden: 120 };
 const title = document.title;
 const stopped = document.getElementById("stopped");
 let seen = new Set(told.dataset.seen.split(" "));
-let fresh = new Set();
+const announced = new Set(seen);
+const fresh = { calls: 0, screenings: 0 };
 let timer;
 
+const counted = (call, screening) => [
+  fresh.calls && call(fresh.calls),
+  fresh.screenings && screening(fresh.screenings),
+].filter(Boolean).join(", ");
 const say = () => {
-  document.title = fresh.size ? `(${fresh.size}) ${title}` : title;
+  const words = counted((calls) => `${calls} to call`, (screenings) => `${screenings} new`);
+  document.title = words ? `(${words}) ${title}` : title;
 };
-const arrived = (count) => {
-  const words = count === 1 ? "1 new screening" : `${count} new screenings`;
+// Each arrival is told once, also if the page cannot show it yet.
+const announce = (newest) => {
+  let any = false;
+  for (const [kind, names] of Object.entries(newest)) {
+    for (const name of names.filter((one) => !announced.has(one))) {
+      announced.add(name);
+      fresh[kind] += 1;
+      any = true;
+    }
+  }
+  if (!any) return;
+  const many = (count, what) => `${count} new ${what}${count === 1 ? "" : "s"}`;
+  const words = counted((calls) => many(calls, "call"), (screenings) => many(screenings, "screening"));
+  say();
   told.textContent = words;
   if (document.hidden && globalThis.Notification?.permission === "granted") new Notification(words);
 };
@@ -79,16 +108,17 @@ const poll = async () => {
   try {
     const answer = await ask(told.dataset.poll);
     if (answer === null) return;
-    const { newest } = answer ? await answer.json() : { newest: [] };
-    const unseen = newest.filter((one) => !seen.has(one));
+    const newest = answer ? await answer.json() : {};
+    announce(newest);
+    const unseen = Object.values(newest).flat().filter((one) => !seen.has(one));
     if (unseen.length) {
-      const page = await ask(location.href);
-      if (page === null) return;
-      if (page) document.getElementById("updated").replaceWith(put(await page.text(), PARTS).getElementById("updated"));
-      seen = new Set([...seen, ...unseen]);
-      fresh = new Set([...fresh, ...unseen]);
-      say();
-      arrived(fresh.size);
+      const copy = await ask(location.href);
+      if (copy === null) return;
+      const { page, whole } = copy ? put(await copy.text(), PARTS) : {};
+      if (whole) { // else the next poll tries again
+        document.getElementById("updated").replaceWith(page.getElementById("updated"));
+        seen = new Set([...seen, ...unseen]);
+      }
     }
   } catch { /* no connection: the next one may come through */ }
   timer = setTimeout(poll, SECONDS[document.visibilityState] * 1000);
@@ -96,7 +126,7 @@ const poll = async () => {
 timer = setTimeout(poll, SECONDS[document.visibilityState] * 1000);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 addEventListener("focus", poll);
-for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { fresh.clear(); say(); });
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { Object.assign(fresh, { calls: 0, screenings: 0 }); say(); });
 
 // Notifications are asked for by a press of a button, and name nobody.
 const notify = document.querySelector("[data-notify]");

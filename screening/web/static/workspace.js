@@ -6,7 +6,7 @@ const deciding = document.querySelector("form[data-keep]");
 if (deciding) {
   const said = document.getElementById("kept");
   let waiting;
-  const saving = new AbortController();
+  let saving = new AbortController();
   const keep = async () => {
     const fields = new FormData(deciding);
     fields.set("do", "save");
@@ -24,7 +24,10 @@ if (deciding) {
     clearTimeout(waiting);
     saving.abort();
   });
-  addEventListener("pageshow", () => { delete deciding.dataset.sent; });
+  addEventListener("pageshow", () => { // also after Back, to a page that was left by a submit
+    delete deciding.dataset.sent;
+    saving = new AbortController();
+  });
   // "Confirm the rest" ticks on this page what the server would tick.
   deciding.querySelector("button[value=rest]")?.addEventListener("click", (event) => {
     event.preventDefault();

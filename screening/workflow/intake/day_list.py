@@ -30,11 +30,11 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class ReadBy:
-    """What a list is read against: the day, the languages patients may pick by code, the ids of therapists by name."""
+    """What a list is read against: the day, the languages patients may pick by code, the names of therapists by id."""
 
     today: date
     offered: Mapping[str, Language]
-    therapists: Mapping[str, int]
+    therapists: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -181,10 +181,18 @@ def _language(typed: str, offered: Mapping[str, Language]) -> str:
     raise ValueError(f"Patients cannot pick this language. Write {' or '.join(one.name for one in offered.values())}")
 
 
-def _therapist(typed: str, therapists: Mapping[str, int]) -> int:
-    wanted = set(name_parts(typed)) - _TITLES
-    found = [person_id for name, person_id in therapists.items() if wanted and wanted <= set(name_parts(name))]
-    if len(found) != 1:
+def _therapist(typed: str, therapists: Mapping[int, str]) -> int:
+    """Return who has this name; among several, who has no other name besides."""
+    wanted, names = _without_titles(typed), {one: _without_titles(name) for one, name in therapists.items()}
+    found = [one for one, name in names.items() if wanted and wanted <= name]
+    exact = [one for one in found if names[one] == wanted]
+    if len(exact) > 1:
+        raise ValueError(f"{len(exact)} therapists have this name. Leave it empty, and assign what is sent")
+    if not exact and len(found) != 1:
         who = "No therapist has this name" if not found else f"{len(found)} therapists have this name"
         raise ValueError(f"{who}. Write the name as it is in the workspace, or leave it empty")
-    return found[0]
+    return (exact or found)[0]
+
+
+def _without_titles(name: str) -> set[str]:
+    return set(name_parts(name)) - _TITLES

@@ -16,7 +16,6 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.intake.day_list import ListedPerson, ReadBy, contacts_agree, read_day_list
 from screening.workflow.intake.invite import add_invite
-from screening.workflow.practice.staff import THERAPIST
 
 
 class ListGoneError(Exception):
@@ -24,7 +23,7 @@ class ListGoneError(Exception):
 
 
 class ListChangedError(Exception):
-    """The day list, or who of it is invited, changed after the page that sends it was shown. Nothing was sent."""
+    """The day list, or who of it is invited, changed after the page was shown. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,14 @@ def keep_list(stores: Stores, text: str) -> str:
         return stores.day_lists.add(text)
 
 
-def change_list(stores: Stores, list_id: str, text: str) -> None:
-    """Replace the text of a list that is looked at."""
+def change_list(stores: Stores, list_id: str, revision: int, text: str) -> None:
+    """Replace the text of a list as it was looked at. Raises ListChangedError if it is another one by now."""
     with transaction():
+        stores.day_lists.hold_all()
+        pasted = stores.day_lists.find(list_id)
+        if pasted is None or pasted.revision != revision:
+            raise ListChangedError
         stores.day_lists.save(list_id, text)
-
-
-def therapists(stores: Stores) -> dict[str, int]:
-    """Return the ids of the therapists who can sign in, by name."""
-    return {
-        one.name: one.id for one in stores.people.everyone() if one.active and THERAPIST in {r.name for r in one.roles}
-    }
 
 
 def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
@@ -81,7 +77,7 @@ def look(stores: Stores, people: Iterable[ListedPerson]) -> list[LookedAt]:
 
 
 def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: ReadBy, actor: Actor) -> int:
-    """Invite everyone ticked on a list; return how many. Lines that cannot be read stay on the list.
+    """Invite everyone ticked on a list; return how many. Everyone who is not invited stays on the list.
 
     Lists are held one after another, so that two people with the same list, or two clicks, invite each person once.
     Raises ListGoneError or ListChangedError; then nothing is sent.
@@ -100,7 +96,9 @@ def invite_listed(stores: Stores, settings: Settings, sending: ListToSend, by: R
         for one in ticked:
             asked = replace(one.person.asked, remind=sending.remind and bool(one.person.asked.email))
             add_invite(stores, settings, asked, actor, sending.list_id)
-        stores.day_lists.save(sending.list_id, only_lines(pasted.text, {one.line for one in read.problems}))
+        not_invited = {one.person.line for one in look(stores, read.people) if one.before is None}
+        left = not_invited | {one.line for one in read.problems}
+        stores.day_lists.save(sending.list_id, only_lines(pasted.text, left))
     return len(ticked)
 
 

@@ -10,8 +10,8 @@ from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import Rulebook
-from screening.domain.rules.suggestion import CALL_TODAY, act_with, suggest, urgency_of
+from screening.domain.rules.rulebook import CALL_TODAY, Rulebook, urgency_of
+from screening.domain.rules.suggestion import act_with, suggest
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
@@ -20,6 +20,7 @@ from screening.records.operations.outbox import Mail
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.workflow.intake.answer import remembered, taken_back, with_signs
+from screening.workflow.practice.staff import is_therapist
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.rules.versions import rulebook_of
 
@@ -95,7 +96,7 @@ def _answered(stores: Stores, invite_id: str, screening_id: str) -> None:
     """Record what an invite led to; the therapist it was made for gets the screening, unless someone has it."""
     invite = stores.invites.by_id(invite_id)
     therapist = invite.asked.therapist_id if invite else None
-    if therapist and stores.people.active(therapist) and stores.queue.taken_by(screening_id) is None:
+    if therapist and is_therapist(stores, therapist) and stores.queue.taken_by(screening_id) is None:
         stores.queue.take(screening_id, therapist)
     stores.invites.sent(invite_id, screening_id)
 

@@ -75,7 +75,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
     shown. What was ticked before is remembered at sending (send.py).
     """
     old, new = rulebook_of(stores, screening.digest).questionnaire, context.rulebook.questionnaire
-    same = {question.id for question in new.questions if _asks_the_same(old.by_id.get(question.id), question)}
+    same = {question.id for question in new.questions if asks_the_same(old.by_id.get(question.id), question)}
     answers = {question: value for question, value in screening.answers.items() if question in same}
     content = Content(
         answers,
@@ -89,7 +89,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
         return _start(stores, context, content, Origin(way, screening.invite_id, screening.id))
 
 
-def _asks_the_same(old: Question | None, new: Question) -> bool:
+def asks_the_same(old: Question | None, new: Question) -> bool:
     """Return whether two versions of a question have the same words, options and bounds."""
     if old is None:
         return False

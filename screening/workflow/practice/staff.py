@@ -112,7 +112,8 @@ def let_in_again(stores: Stores, person_id: int, by: Actor) -> bool:
 def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor, here: str = "") -> bool:
     """Change what a person may do; return whether there is such a person. Their sessions end, except the one `here`.
 
-    Those who may no longer open screenings lose their assigned screenings and calls. Raises LastAdministratorError.
+    Those who are no longer therapists lose their screenings, and those who may no longer call lose their calls. Raises
+    LastAdministratorError.
     """
     new = list(dict.fromkeys(roles))
     with transaction():
@@ -126,8 +127,9 @@ def change_roles(stores: Stores, person_id: int, roles: Iterable[str], by: Actor
             return True
         stores.people.set_roles(person, new)
         stores.sign_ins.end_all(person_id, but=here)
-        if not {THERAPIST, FRONT_DESK} & set(new):
+        if THERAPIST not in new:
             stores.queue.give_back(person_id)
+        if not {THERAPIST, FRONT_DESK} & set(new):
             stores.calls.give_back(person_id)
         detail = f"{', '.join(before)} → {', '.join(sorted(new))}"
         stores.audit.add(subject_of(person_id), by, Action.ROLES_CHANGED, detail)
@@ -159,6 +161,16 @@ def note_password_link(stores: Stores, person_id: int, by: Actor, mail: Mail | N
 def subject_of(person_id: int) -> Subject:
     """Return the audit subject for a person of the practice."""
     return Subject(Kind.PERSON, str(person_id))
+
+
+def therapists(stores: Stores) -> dict[int, str]:
+    """Return the names of those who can be assigned to, by id: the therapists who can sign in."""
+    return {person.id: person.name for person in stores.people.active_with(THERAPIST)}
+
+
+def is_therapist(stores: Stores, person_id: int) -> bool:
+    """Return whether a person can sign in as a therapist: only these have patients."""
+    return person_id in therapists(stores)
 
 
 def is_last_administrator(stores: Stores, person_id: int) -> bool:

@@ -7,19 +7,20 @@ from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.review.calls import Call
 from screening.records.stores import Stores
-from screening.workflow.practice.staff import Staff
+from screening.workflow.practice.staff import Staff, is_therapist
 
 
 def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) -> bool:
-    """Assign a call and the screening it is about; return whether it is still open.
+    """Assign a call; return whether it is open and still as it was `seen`: with this stamp (None: whatever its stamp).
 
-    And still as it was `seen`: with this stamp on the page (None: whatever its stamp).
+    A therapist also gets the screening it is about, unless someone has it.
     """
     with transaction():
         if not stores.calls.take(call.id, by.id, seen):
             return False
-        if call.screening_id:
-            stores.queue.take(call.screening_id, by.id)
+        about = call.screening_id
+        if about and is_therapist(stores, by.id) and stores.queue.held_by(about) is None:
+            stores.queue.take(about, by.id)
         stores.audit.add(_subject(call), by.actor, Action.TAKEN, "call")
     return True
 

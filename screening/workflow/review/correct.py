@@ -14,8 +14,8 @@ from screening.domain.questionnaire.questions import Question, Questionnaire, Va
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.review.decision import Tick
 from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import Act, Rulebook
-from screening.domain.rules.suggestion import CALL_TODAY, Suggestion, act_with, suggest, urgency_of
+from screening.domain.rules.rulebook import CALL_TODAY, Act, Rulebook, urgency_of
+from screening.domain.rules.suggestion import Suggestion, act_with, suggest
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail

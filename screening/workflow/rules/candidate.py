@@ -105,7 +105,7 @@ def _proof(subject: str, prove: Callable[[], Proof]) -> Proof:
     if version in _PROVED:
         return _PROVED[version]
     if not _PROVING.acquire(blocking=False):
-        return Proof(problem="another proof is running right now: reload this page in half a minute")
+        return Proof(problem="another proof is running right now; it takes up to half a minute")
     try:
         found = prove()
     finally:

@@ -91,21 +91,34 @@ def edited_in_force(stores: Stores, edit: WordsEdit) -> str:
 def problems_at(report: CandidateReport, edit: WordsEdit) -> list[tuple[str, str]]:
     """Return what speaks against an edit, each with the field where it arises; "" for what no field can mend.
 
-    A sentence about a key names it; what the rules promise is broken by what patients read.
+    A sentence about a key names it; what the rules promise is broken by what patients read. What could not be proved is
+    not known to be sound, so that speaks against it too.
     """
     mistakes = [(field_at(report.text, edit.rule, mistake.line), mistake.message) for mistake in report.mistakes]
     read = min(edit.changes, key=lambda field: not field.startswith("patient-"))
     broken = [one.lines[0] for one in report.proof.unproved if one.holds_back]
-    return mistakes + [
-        (next((field for field in edit.changes if f'"{text_of_field(field)}"' in words), read), words)
-        for words in (*report.errors, *broken)
+    unproved = f"This was not saved, since it could not be proved: {report.proof.problem}. Try again in a minute."
+    return [
+        *mistakes,
+        *(
+            (next((field for field in edit.changes if f'"{text_of_field(field)}"' in words), read), words)
+            for words in (*report.errors, *broken)
+        ),
+        *([("", unproved)] if report.proof.problem else []),
     ]
 
 
 def propose(stores: Stores, edit: WordsEdit, by: Member) -> int:
-    """Keep an edit for a second person; return its number. Raises CollisionError like `edited_in_force`."""
+    """Keep an edit for a second person; return its number. Raises CollisionError like `edited_in_force`.
+
+    The same edit by the same person, while it is open, is the same proposal: a button is pressed twice.
+    """
     with transaction():
+        stores.rules.held_in_force()  # so that the second press sees the first one's proposal
         edited_in_force(stores, edit)
+        for one in stores.proposals.open(edit.rule):
+            if (one.by, one.edit) == (by.id, edit):
+                return one.number
         number = stores.proposals.add(edit, by.id)
         stores.audit.add(Subject(Kind.RULES), by.actor, Action.PROPOSED, f"proposal {number}: {edit.rule}")
         return number

@@ -16,7 +16,7 @@ def unread(stores: Stores, file: RulesFile, by: Actor) -> tuple[Chapter, ...]:
 
     A chapter read in another version counts if no word of it changed since.
     """
-    entries = stores.audit.all(Wanted(actor=by.code, action=str(Action.RULES_READ)))
+    entries = stores.audit.all(Wanted(by.code, str(Action.RULES_READ), Subject(Kind.RULES).chain))
     read = {entry.detail.split(maxsplit=1)[0] for entry in entries}
     return tuple(chapter for chapter in chapters(file) if chapter.digest not in read)
 

@@ -81,7 +81,7 @@ def test_a_part_of_them_counts_as_if_nothing_else_had_been_gathered(cases, data)
     part, alone = gather(cases).sent_between(first, end).among(*names), gather(inside)
     assert part.newest() == alone.newest()
     assert [part.hours(share) for share in (0.1, 0.5, 0.9)] == [alone.hours(share) for share in (0.1, 0.5, 0.9)]
-    kinds = ("outcome", "conclusion", "month", "fired", "alone", "confirmed", "not_so", "overridden", "questioned")
+    kinds = ("outcome", "conclusion", "fired", "alone", "confirmed", "not_so", "overridden", "questioned")
     for kind in kinds:
         assert part.each(kind) == alone.each(kind)
         assert all(part.count(f"{kind}:{one}") == alone.count(f"{kind}:{one}") for one in part.each(kind))
@@ -119,7 +119,6 @@ def test_of_many_screenings_the_newest_are_listed():
 def test_what_there_is_of_a_kind_is_told_once_each_in_order(cases):
     gathered = gather(cases)
     assert gathered.each("fired") == sorted({rule for case in cases for rule in case.fired})
-    assert gathered.each("month") == sorted({f"{case.sent_at:%Y-%m}" for case in cases})
     assert gathered.each("site") == sorted({site for case in cases for site in case.sites})
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.rules.rulebook import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST, Act, Outcome, urgency_of
 from tests.rulebooks import a_question, a_rule, a_rulebook, a_text
 
 SIGNS = a_question("signs", "choices", "numb weak tired", none="nothing")
@@ -29,6 +29,32 @@ def test_rules_stand_most_severe_first_and_notes_last_and_those_alike_by_their_n
     book = of_rules(*(a_rule(f"rule_{n}", NUMB, outcome) for n, outcome in enumerate(suggested)))
     expected = sorted(enumerate(suggested), key=lambda one: (-OUTCOMES.index(one[1]) if one[1] else 1, one[0]))
     assert [rule.id for rule in book.by_severity] == [f"rule_{n}" for n, _outcome in expected]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "act", "urgency"),
+    [
+        (Outcome.EMERGENCY, Act.CALL_911, EMERGENCY),
+        (Outcome.NOT_NOW, Act.SAME_DAY_CALL, CALL_TODAY),
+        (Outcome.NOT_NOW, Act.DOCTOR_SOON, DOCTOR_FIRST),
+        (Outcome.NOT_NOW, Act.TALK, REST),
+        (None, Act.NONE, REST),
+    ],
+)
+def test_the_queue_sorts_by_what_is_to_be_done_and_how_soon(outcome, act, urgency):
+    assert urgency_of(outcome, act) == urgency
+
+
+def test_a_rule_that_asks_for_a_call_or_a_doctor_is_more_prominent_than_a_more_severe_one_that_can_wait():
+    book = of_rules(
+        a_rule("talk", NUMB, "not_now", act="talk"),
+        a_rule("doctor", NUMB, "discuss_first", act="doctor_soon"),
+        a_rule("call", NUMB, "discuss_first", act="same_day_call"),
+        a_rule("emergency", NUMB, "emergency", act="emergency_room"),
+        a_rule("fits", NUMB, "fits"),
+    )
+    ordered = [rule.id for rule in sorted(book.rules, key=lambda rule: rule.prominence)]
+    assert ordered == ["emergency", "call", "doctor", "talk", "fits"]
 
 
 def test_of_two_rules_as_severe_the_more_urgent_and_then_the_better_founded_is_more_prominent():

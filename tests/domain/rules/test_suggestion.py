@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.rulebook import Act, Outcome
-from screening.domain.rules.suggestion import (
-    CALL_TODAY,
-    DOCTOR_FIRST,
-    EMERGENCY,
-    REST,
-    act_with,
-    suggest,
-    urgency_of,
-)
+from screening.domain.rules.suggestion import act_with, suggest
 from tests.builders import as_values
 from tests.rulebooks import a_question, a_rule, a_rulebook
 from tests.second_reading import random_partial, random_sheet
@@ -306,20 +298,6 @@ def test_what_is_not_decided_yet_names_the_questions_that_decide_it():
     waiting = {one.rule.id: one.waiting_for for one in suggest(book, {"age": 40}, sent=False).undecided}
     assert waiting == {"sign": ("signs",), "late": ("wants",)}
     assert suggest(book, {"age": 40, "wants": "no", "signs": ("nothing",)}, sent=False).undecided == ()
-
-
-@pytest.mark.parametrize(
-    ("outcome", "act", "urgency"),
-    [
-        (Outcome.EMERGENCY, Act.CALL_911, EMERGENCY),
-        (Outcome.NOT_NOW, Act.SAME_DAY_CALL, CALL_TODAY),
-        (Outcome.NOT_NOW, Act.DOCTOR_SOON, DOCTOR_FIRST),
-        (Outcome.NOT_NOW, Act.TALK, REST),
-        (None, Act.NONE, REST),
-    ],
-)
-def test_the_queue_sorts_by_what_is_to_be_done_and_how_soon(outcome, act, urgency):
-    assert urgency_of(outcome, act) == urgency
 
 
 def test_a_sign_that_was_taken_back_asks_for_a_call_and_lowers_nothing():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.audit.verification import Verification
@@ -140,3 +140,18 @@ def test_what_was_done_to_the_newest_entries_is_found(trail, verification, tampe
 def test_what_is_older_than_the_newest_is_not_looked_at(trail, verification):
     change(update(AuditEntryRow).where(entry(1)).values(actor="x"))
     assert verification.verify_newest(2).problems == ()
+
+
+def test_the_newest_entries_and_the_ends_of_their_chains_are_read_at_one_moment(trail, verification):
+    """Under PostgreSQL each statement sees what others wrote meanwhile, which would look like tampering."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_more):
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert verification.verify_newest(4).entries == 4
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert sum(statement.startswith("SELECT") for statement in statements) == 1

@@ -1,10 +1,12 @@
 """Invites: found by the secret token of their link only, for as long as they are good."""
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
+from screening.domain.review.invite_states import InviteState
 from screening.records.database import db, transaction
 from screening.records.intake.invites import LIFETIME, Asked
 from screening.records.tables import InviteRow
@@ -99,3 +101,42 @@ def test_the_list_of_those_who_have_not_sent_is_walked_by_key(practice):
     pages = walked(lambda after: practice.invites.open(2, after))
     assert [len(page) for page in pages] == [2, 2, 1]
     assert sorted(invite.id for page in pages for invite in page) == sorted(made)
+
+
+@pytest.mark.parametrize("days_to_visit", [None, 0, 13, 40])
+@pytest.mark.parametrize("days_until_taken_back", [0, 13, 20, 41])
+def test_an_invite_is_taken_back_or_runs_out_however_far_off_the_visit_is(
+    practice, days_to_visit, days_until_taken_back
+):
+    """As the rows are long after all of it."""
+    then = datetime.now(UTC) - timedelta(days=100)
+    visit = None if days_to_visit is None else then.date() + timedelta(days=days_to_visit)
+    made = ask(practice, visit_on=visit)
+    ends = max(then + LIFETIME, *([datetime.combine(visit, time(), UTC) + timedelta(days=2)] if visit else []), then)
+    taken_back = then + timedelta(days=days_until_taken_back)
+    for expires_at in (ends, min(taken_back, ends)):
+        set_row(created_at=then, expires_at=expires_at)
+        db.session.expire_all()
+        state = InviteState.EXPIRED if expires_at == ends else InviteState.CANCELED
+        assert practice.invites.by_id(made.id).state is state
+
+
+@pytest.mark.parametrize("listed", ["open", "sent_ones", "ended"])
+def test_a_page_of_invites_is_read_in_its_order_and_sorts_nothing(practice, listed):
+    read = []
+
+    def note(_connection, _cursor, statement, parameters, *_more):
+        read.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    getattr(practice.invites, listed)(25)
+    event.remove(db.engine, "before_cursor_execute", note)
+    (page,) = [one for one in read if one[0].startswith("SELECT")]
+    with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if not sqlite:
+            connection.exec_driver_sql("SET enable_seqscan = off; SET enable_sort = off")  # there are few rows
+        explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+        plan = str(connection.exec_driver_sql(f"{explain} {page[0]}", page[1]).all())
+    assert re.search("ix_invite_(newest|open)", plan)
+    assert not re.search("TEMP B-TREE|Sort", plan)

@@ -142,3 +142,23 @@ def test_an_open_call_follows_to_the_version_that_the_patient_sends_next(app):
     (call,) = calls_in(app)
     assert call.screening_id == screening_of(app, hurt)
     assert (call.taken_by, len(call.log)) == (somebody.name, 1)
+
+
+def test_closing_one_of_many_calls_makes_no_older_one_new(practice, somebody):
+    for number in range(4):
+        written(practice.calls.leave, f"{number:032}", "509 555 0111")
+    before = practice.calls.newest(3)
+    *_others, last = practice.calls.open(9)
+    log_call(practice, last, somebody, CallOutcome.REACHED, "")
+    assert len(before) == 3
+    assert practice.calls.newest(3) == before[1:]
+
+
+def test_a_call_that_is_asked_for_again_is_new(practice, somebody):
+    written(practice.calls.leave, DRAFT, "509 555 0111")
+    before = practice.calls.newest(9)
+    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    assert practice.calls.newest(9) == []
+    written(practice.calls.leave, DRAFT, "509 555 0111")
+    assert len(practice.calls.newest(9)) == 1
+    assert practice.calls.newest(9) != before

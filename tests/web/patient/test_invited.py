@@ -212,3 +212,21 @@ def test_without_an_open_link_only_an_invite_lets_somebody_begin(settings, ask):
     stranger.post({}, "/start")
     assert stranger.url == "/form/about_you"
     close(shut)
+
+
+def test_who_only_asks_whether_a_link_works_has_not_opened_it(app, ask):
+    link, client = ask(), app.test_client()
+
+    def opened_at():
+        with app.app_context():
+            return app.extensions[NAME].invites.find(link.rpartition("/")[2]).opened_at
+
+    assert client.head(link, follow_redirects=True).status_code == 200
+    assert client.get(link).status_code == 302  # a look that does not follow
+    assert client.head("/").status_code == 200
+    assert opened_at() is None
+    client.get(link, follow_redirects=True)
+    first = opened_at()
+    assert first is not None
+    client.get(link, follow_redirects=True)
+    assert opened_at() == first

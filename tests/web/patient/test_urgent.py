@@ -60,13 +60,13 @@ def test_a_warning_sign_taken_back_never_reads_as_a_fits(patient, therapist):
     assert "If you do have this sign, do not wait" in page.text
     assert "may fit" not in page.text
     therapist.sign_in()
-    assert "Ask first: warning sign taken back" in therapist.page.text
+    assert "Ask first Warning sign taken back" in therapist.page.text
     url = therapist.open_first()
     assert "Warning sign picked, then taken back: ask about it first. Chest pain" in therapist.page.text
     therapist.post(url, {"conclusion": "fits", "reason": "", "notes": "", "after": "0"})
     assert "Say whether this is true: Chest pain" in therapist.page.text
     assert "signed by" not in therapist.decide(url, "fits").text.split("Signed")[0]
-    assert "TAKEN BACK: Chest pain" in therapist.response.get_data(as_text=True)
+    assert "red flag ticked, then taken back (Chest pain" in therapist.response.get_data(as_text=True)
 
 
 def test_a_sign_in_pregnancy_on_a_wrong_page_stays_ticked(patient):
@@ -102,7 +102,7 @@ def test_a_sign_in_pregnancy_taken_back_by_its_opening_answer_never_reads_as_a_f
     assert "Please call us today" in page.text
     assert "may fit" not in page.text
     therapist.sign_in()
-    assert "Ask first: warning sign taken back" in therapist.page.text
+    assert "Ask first Warning sign taken back" in therapist.page.text
     therapist.open_first()
     assert "then taken back: ask about it first. Fluid leaking" in therapist.page.text
 

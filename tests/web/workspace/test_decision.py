@@ -123,15 +123,15 @@ def test_what_is_too_long_to_be_kept_for_later_is_refused_and_stays_whole(therap
 
 
 def test_a_screening_is_put_among_mine_and_given_back_when_a_colleague_goes(app, therapist, url):
-    therapist.post(f"{url}/take", {})
+    therapist.post(f"{url}/take", {"to": "me", "seen": "0"})
     assert "assigned to Dr. Park" in therapist.go(url).text
-    assert "Ana Ruiz" in therapist.go("/workspace/?mine=yes").text
+    assert "Ana Ruiz" in therapist.go("/workspace/?who=me&show=waiting").text
     other = Therapist(app, "Dr. Lee", "lee@example.com", [THERAPIST, ADMINISTRATOR])
     other.sign_in()
-    assert "No screenings assigned to you" in other.go("/workspace/?mine=yes").text
+    assert "Ana Ruiz" not in other.go("/workspace/?who=me&show=waiting").text
     other.go("/workspace/people")
     other.post("/workspace/people/1/end", {})
-    assert "Assign to me" in other.go(url).text
+    assert "not assigned" in other.go(url).text
     with app.app_context():
         ended = app.extensions[NAME].audit.page(Wanted(action="access ended"), 1)[0]
     assert ended.detail == "1 screenings given back"

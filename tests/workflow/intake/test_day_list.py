@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 27)
 BY = ReadBy(
     TODAY,
     {"en": Language("en", "English", "English"), "es": Language("es", "Spanish", "Español")},
-    {"Dr. Dana Reyes": 7, "Sam Ito, PT": 8, "Sam Lee": 9},
+    {7: "Dr. Dana Reyes", 8: "Sam Ito, PT", 9: "Sam Lee", 10: "Sam Lee Ott", 11: "Jo Oh", 12: "Oh, Jo, PT"},
 )
 HEAD = "Name,Email,Phone,Visit,Time,Language,Therapist"
 
@@ -107,7 +107,8 @@ def test_a_therapist_goes_by_any_part_of_the_name_that_is_theirs_alone(typed, fo
         ("Ana,,,11/30/2026,25:00,,", "Time", "“25:00”: There is no such time"),
         ("Ana,,,11/30/2026,,Klingon,", "Language", "“Klingon”: Patients cannot pick this language. Write English or"),
         ("Ana,,,11/30/2026,,,House", "Therapist", "“House”: No therapist has this name"),
-        ("Ana,,,11/30/2026,,,Sam", "Therapist", "“Sam”: 2 therapists have this name"),
+        ("Ana,,,11/30/2026,,,Sam", "Therapist", "“Sam”: 3 therapists have this name. Write the name as it is in"),
+        ("Ana,,,11/30/2026,,,Jo Oh", "Therapist", "“Jo Oh”: 2 therapists have this name. Leave it empty, and assign"),
     ],
 )
 def test_what_is_wrong_is_told_with_line_column_and_what_to_do(line, heading, said):

@@ -3,8 +3,12 @@
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.audit.entries import Wanted
@@ -21,10 +25,9 @@ from screening.workflow.intake.invite_list import (
     invite_listed,
     keep_list,
     look,
-    therapists,
 )
 from screening.workflow.intake.start import StartContext, start
-from screening.workflow.practice.staff import FRONT_DESK
+from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, change_roles, therapists
 from tests.builders import TESTS, as_values, healthy, let_in, written
 from tests.workflow.intake.test_send import IDENTITY, press_send
 
@@ -67,9 +70,9 @@ def test_who_is_ticked_is_invited_and_who_has_an_email_gets_it(practice, press):
     assert (entry.action, entry.detail) == ("invited", "from a day list")
 
 
-def test_nothing_of_the_list_is_kept_once_it_is_sent(practice, press):
-    list_id = keep_list(practice, TEXT)
-    press(list_id, 2)
+def test_nothing_of_the_list_is_kept_once_all_of_it_is_sent(practice, press):
+    list_id = keep_list(practice, TEXT + f"Ruiz Ana,ANA@example.com,{DAY}")  # the same person again
+    press(list_id, 2, 3, 4)
     assert practice.day_lists.find(list_id).text == ""
 
 
@@ -77,9 +80,31 @@ def test_lines_that_could_not_be_read_stay_on_the_list_with_its_headings(practic
     list_id = keep_list(practice, f"{TEXT}Dee,dee@,{DAY}\n")
     press(list_id, 2, 3, 4)
     assert practice.day_lists.find(list_id).text.split("\n")[:2] == ["Name,Contact,Visit", f"Dee,dee@,{DAY}"]
-    change_list(practice, list_id, f"Name,Contact,Visit\nDee,dee@example.com,{DAY}")
+    change_list(practice, list_id, 1, f"Name,Contact,Visit\nDee,dee@example.com,{DAY}")
     press(list_id, 2, revision=2)
     assert names(practice, list_id) == ["Ana Ruiz", "Bo Lind", "Cy Oh", "Dee"]
+
+
+@given(ticked=st.sets(st.integers(2, 6), min_size=1))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
+def test_everyone_who_is_not_ticked_stays_on_the_list_and_can_be_sent_later(practice, press, ticked):
+    token = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))  # other people in each example
+    people = [f"{name} {token},,{DAY}" for name in ("Ana", "Bo", "Cy", "Dee", "Eve")]
+    list_id = keep_list(practice, "\n".join(["Name,Contact,Visit", *people]))
+    assert press(list_id, *ticked) == len(ticked)
+    left = practice.day_lists.find(list_id)
+    assert left.text.split("\n")[1:] == [line for number, line in enumerate(people, 2) if number not in ticked]
+    if left.text:
+        press(list_id, *range(2, 7 - len(ticked)), revision=left.revision)
+    assert len(names(practice, list_id)) == 5
+
+
+def test_a_second_visit_of_someone_who_is_invited_stays_on_the_list(practice, press):
+    later = (VISIT + timedelta(days=7)).strftime("%m/%d/%Y")
+    list_id = keep_list(practice, f"{TEXT}Ana Ruiz,ana@example.com,{later}\n")
+    press(list_id, 2, 3, 4)
+    assert later in practice.day_lists.find(list_id).text
+    assert press(list_id, 2, revision=1) == 1
 
 
 def test_a_second_press_sends_nothing(practice, press):
@@ -102,10 +127,19 @@ def test_two_people_with_the_same_list_invite_everyone_once(practice, press):
 
 def test_a_list_that_was_changed_after_it_was_looked_at_sends_nothing(practice, press):
     list_id = keep_list(practice, TEXT)
-    change_list(practice, list_id, TEXT.replace("Ana Ruiz", "Someone Else"))
+    change_list(practice, list_id, 0, TEXT.replace("Ana Ruiz", "Someone Else"))
     with pytest.raises(ListChangedError):
         press(list_id, 2)
     assert practice.invites.of_list(list_id) == []
+
+
+@pytest.mark.parametrize("stale", [-1, 0, 2])
+def test_a_list_that_someone_else_changed_keeps_their_change(practice, stale):
+    list_id = keep_list(practice, TEXT)
+    change_list(practice, list_id, 0, f"{TEXT}Theirs,,{DAY}")
+    with pytest.raises(ListChangedError):
+        change_list(practice, list_id, stale, f"{TEXT}Mine,,{DAY}")
+    assert "Theirs" in practice.day_lists.find(list_id).text
 
 
 def test_a_list_that_is_gone_sends_nothing(practice, press):
@@ -144,18 +178,20 @@ def test_only_who_has_an_email_is_reminded(practice, press):
     }
 
 
-def test_what_is_sent_goes_to_the_therapist_of_the_line(practice, rulebook, by):
+@pytest.mark.parametrize(("roles", "gets_it"), [([THERAPIST], True), ([FRONT_DESK], False), ([ADMINISTRATOR], False)])
+def test_what_is_sent_goes_to_the_therapist_of_the_line_who_still_is_one(practice, rulebook, by, roles, gets_it):
     dana = let_in("Dana Reyes", "dana@example.com")
-    let_in("Desk", "desk@example.com", [FRONT_DESK])
-    assert therapists(practice) == {"Dana Reyes": dana.id}
+    let_in("Desk", "desk@example.com", [FRONT_DESK, ADMINISTRATOR])
+    assert therapists(practice) == {dana.id: "Dana Reyes"}
     list_id = keep_list(practice, f"Name,Contact,Visit,Therapist\nAna Ruiz,,{DAY},Reyes")
     reading = replace(by, therapists=therapists(practice))
     invite_listed(practice, practice.settings, ListToSend(list_id, 0, frozenset({2})), reading, TESTS)
     (made,) = practice.invites.of_list(list_id)
+    change_roles(practice, dana.id, roles, TESTS)
     begun = StartContext(rulebook, "en", practice.day())
     token = start(practice, begun, Content(as_values(healthy()), identity=IDENTITY), made)
     sent = press_send(practice, rulebook, token, practice.drafts.find(token).revision)
-    assert practice.queue.taken_by(sent) == dana.id
+    assert practice.queue.taken_by(sent) == (dana.id if gets_it else None)
 
 
 def test_two_people_who_press_at_the_same_moment_invite_everyone_once(app, practice, by):
@@ -178,3 +214,12 @@ def test_two_people_who_press_at_the_same_moment_invite_everyone_once(app, pract
     assert len(refused) == 3
     assert sorted(made.asked.name for made in practice.invites.open(9)) == ["Ana Ruiz", "Bo Lind", "Cy Oh"]
     assert practice.outbox.count() == 1
+
+
+def test_of_two_therapists_with_one_name_neither_gets_the_invite_by_chance(practice, by):
+    for email in ("one@example.com", "two@example.com"):
+        let_in("Dana Reyes", email)
+    reading = replace(by, therapists=therapists(practice))
+    read = read_day_list(f"Name,Contact,Visit,Therapist\nAna Ruiz,,{DAY},Dana Reyes", reading)
+    assert read.people == ()
+    assert "2 therapists have this name" in read.problems[0].message

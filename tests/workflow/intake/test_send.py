@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from screening.domain.people.identity import Identity
-from screening.domain.rules.rulebook import Act
-from screening.domain.rules.suggestion import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST
+from screening.domain.rules.rulebook import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST, Act
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.tables import ScreeningRow

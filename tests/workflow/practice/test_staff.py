@@ -105,12 +105,20 @@ def test_the_same_roles_change_nothing_and_are_not_told(practice, park):
     assert [action for action, _detail in told(practice, park.id)] == ["person added"]
 
 
-@pytest.mark.parametrize(("roles", "kept"), [([ADMINISTRATOR], False), ([FRONT_DESK], True)])
-def test_who_may_no_longer_open_screenings_gives_them_back(practice, park, roles, kept):
+@pytest.mark.parametrize(
+    ("roles", "patients", "calls"),
+    [
+        ([ADMINISTRATOR], False, False),
+        ([FRONT_DESK], False, True),
+        ([FRONT_DESK, ADMINISTRATOR], False, True),
+        ([THERAPIST, ADMINISTRATOR], True, True),
+    ],
+)
+def test_who_may_no_longer_open_screenings_gives_them_back(practice, park, roles, patients, calls):
     screening_id = looks_after(practice, park)
     change_roles(practice, park.id, roles, TESTS)
-    assert (practice.queue.taken_by(screening_id) == park.id) is kept
-    assert bool(practice.calls.open(9)[0].taken_by) is kept
+    assert (practice.queue.taken_by(screening_id) == park.id) is patients
+    assert bool(practice.calls.open(9)[0].taken_by) is calls
 
 
 def test_nobody_changes_who_left_or_was_never_there(practice, park):

@@ -4,8 +4,9 @@ import pytest
 
 from screening.domain.review.calls import CallOutcome
 from screening.records.audit.entries import Wanted
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
-from tests.builders import written
+from tests.builders import let_in, written
 
 
 def told(practice, chain) -> list[tuple[str, str]]:
@@ -39,7 +40,7 @@ def test_a_call_is_told_under_what_it_is_about(practice, park, request, kind):
     assert "planted" not in str(told(practice, ""))
 
 
-def test_who_takes_the_call_looks_after_the_screening(practice, about_a_screening, park):
+def test_a_therapist_who_takes_the_call_looks_after_the_screening_that_no_one_has(practice, about_a_screening, park):
     call, _chain = about_a_screening
     take_call(practice, call, park)
     assert practice.queue.taken_by(call.screening_id) == park.id
@@ -52,3 +53,19 @@ def test_a_call_that_was_made_already_is_neither_taken_nor_told_again(practice, 
     assert not take_call(practice, call, park)
     assert not log_call(practice, call, park, CallOutcome.NO_ANSWER, "")
     assert told(practice, chain) == before
+
+
+def test_the_front_desk_takes_a_call_and_no_patient(practice, about_a_screening):
+    call, _chain = about_a_screening
+    assert take_call(practice, call, let_in("Desk", "desk@example.com", [FRONT_DESK]))
+    assert only(practice).taken_by == "Desk"
+    assert practice.queue.taken_by(call.screening_id) is None
+
+
+@pytest.mark.parametrize("role", [FRONT_DESK, THERAPIST])
+def test_who_takes_a_call_takes_no_patient_away(practice, about_a_screening, park, role):
+    call, _chain = about_a_screening
+    written(practice.queue.take, call.screening_id, park.id)
+    assert take_call(practice, call, let_in("Lee", "lee@example.com", [role]))
+    assert only(practice).taken_by == "Lee"
+    assert practice.queue.taken_by(call.screening_id) == park.id

@@ -167,7 +167,7 @@ def test_while_one_look_is_proved_another_one_is_asked_to_come_again(app, practi
     thread = threading.Thread(target=first)
     thread.start()
     assert begun.wait(10)
-    assert "reload this page" in try_candidate(practice, practice.settings, RULES_TEXT).proof.problem
+    assert "another proof is running" in try_candidate(practice, practice.settings, RULES_TEXT).proof.problem
     go_on.set()
     thread.join()
     assert [look.proved for look in looks] == [1]

@@ -186,6 +186,15 @@ def test_a_version_that_is_not_kept_has_no_words(practice):
     assert words_in(practice, digest(RULES_TEXT), "no_such_rule") == {}
 
 
+def test_the_same_edit_by_the_same_person_is_one_proposal_while_it_is_open(practice, ada, bea):
+    number = made(practice, ada)
+    assert made(practice, ada) == number
+    assert len(trail(practice, Action.PROPOSED)) == 1
+    assert len({number, made(practice, bea), made(practice, ada, {"therapist": "Ours."})}) == 3
+    withdraw(practice, number, ada)
+    assert made(practice, ada) != number
+
+
 def test_a_number_that_no_database_takes_is_no_proposal(practice):
     assert proposal_of(practice, 10**30) is None
 
@@ -201,3 +210,10 @@ def test_what_speaks_against_an_edit_stands_at_the_field_where_it_arises():
         *(("patient-en", "an error"), ("patient-en", "guarantee: does not hold.")),
     ]
     assert problems_at(report, WordsEdit(RULE, "", {"therapist": "Wait."}))[2] == ("therapist", "an error")
+
+
+def test_what_could_not_be_proved_speaks_against_an_edit():
+    report = CandidateReport(edited(RULES_TEXT, RULE, NEW), proof=Proof(proved=3, problem="the prover is missing"))
+    [(field, words)] = problems_at(report, WordsEdit(RULE, "", NEW))
+    assert field == ""
+    assert "could not be proved: the prover is missing. Try again" in words

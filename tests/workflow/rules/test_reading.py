@@ -1,9 +1,10 @@
 """Who has read which chapters of a rules file, and what a change makes unread."""
 
 from screening.practice import NAME
-from screening.records.audit.entries import Actor
+from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.rulebook.chapters import chapters
 from screening.rulebook.reading.reader import read_rules
+from screening.workflow.practice.trail import write_entry
 from screening.workflow.rules.reading import record_read, unread
 from tests.conftest import RULES_TEXT
 
@@ -27,3 +28,13 @@ def test_what_one_has_read_another_has_not(app):
         stores = app.extensions[NAME]
         record_read(stores, chapters(FILE)[0], READER)
         assert len(unread(stores, FILE, Actor.person(8))) == len(chapters(FILE))
+
+
+def test_the_trail_of_the_rules_alone_says_what_was_read(app):
+    """The trail of everything else grows for years, and is not gone through for this."""
+    with app.app_context():
+        stores = app.extensions[NAME]
+        detail = f"{chapters(FILE)[0].digest} read"
+        for subject, left in ((Subject(Kind.SETTINGS), 0), (Subject(Kind.RULES), 1)):
+            write_entry(stores, subject, READER, Action.RULES_READ, detail)
+            assert len(unread(stores, FILE, READER)) == len(chapters(FILE)) - left

@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_call_log_call_id'), 'call_log', ['call_id'])
     # An alert that was taken and decided is over; one only taken has no outcome yet, so it is open again.
     op.execute(
-        "INSERT INTO call (id, screening_id, raised_at, taken_at, taken_by, closed_at) "
+        "INSERT INTO call (id, screening_id, raised_at, taken_at, taken_by, closed_at) "  # nosec B608  constants
         f"SELECT screening_id, screening_id, raised_at, taken_at, taken_by, {_CLOSED_ALERT} FROM alert"
     )
     op.execute(

@@ -22,9 +22,15 @@ def upgrade() -> None:
     op.add_column('invite', sa.Column('opened_at', sa.DateTime(), nullable=True))
     op.create_index(op.f('ix_invite_list_id'), 'invite', ['list_id'])
     op.create_index(op.f('ix_invite_visit_on'), 'invite', ['visit_on'])
+    op.drop_index('ix_invite_open', 'invite')
+    op.create_index('ix_invite_open', 'invite', ['screening_id', 'created_at', 'id'])
+    op.create_index('ix_invite_newest', 'invite', ['created_at', 'id'])
 
 
 def downgrade() -> None:
+    op.drop_index('ix_invite_newest', 'invite')
+    op.drop_index('ix_invite_open', 'invite')
+    op.create_index('ix_invite_open', 'invite', ['screening_id', 'visit_on', 'id'])
     op.drop_index(op.f('ix_invite_visit_on'), 'invite')
     op.drop_index(op.f('ix_invite_list_id'), 'invite')
     op.drop_column('invite', 'opened_at')

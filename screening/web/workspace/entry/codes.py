@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.questions import CodeError, Question, Questionnaire, Value
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, Questionnaire, Value
 from screening.exchange.documents.paper_codes import numbers, read_code
 from screening.practice import practice
+from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.forms.identity_form import HelperIdentityForm, IdentityForm
 from screening.web.staff_wording import too_long
+from screening.workflow.intake.start import asks_the_same
 
 
 class TypedIdentityForm(IdentityForm):
@@ -68,6 +70,59 @@ def read_codes(questionnaire: Questionnaire, typed: Mapping[str, str]) -> tuple[
         if value is not None:
             answers[question.id] = value
     return answers, errors
+
+
+@dataclass(frozen=True)
+class MovedCodes:
+    """What was typed into an earlier version of the page, as the page is now.
+
+    `errors` say by question what has to be entered again, `gone` what is not asked any more.
+    """
+
+    typed: Mapping[str, str]
+    errors: Mapping[str, str]
+    gone: tuple[str, ...]
+
+
+def moved_codes(old: Questionnaire, new: Questionnaire, typed: Mapping[str, str]) -> MovedCodes:
+    """Return what was typed for an old questionnaire as a new one takes it: a letter never means another option.
+
+    Options that are still there get their new letters. Else the field is empty, and its error quotes what was typed.
+    """
+    moved, errors, gone = dict(typed), dict[str, str](), list[str]()
+    asked = {question.id: question for question in new.questions}
+    for question in old.questions:
+        code = typed.get(_field(question), "").strip()
+        now = asked.get(question.id)
+        if not code or (now and asks_the_same(question, now)):
+            continue
+        if now is None:
+            gone.append(f"No longer asked: {question.ask[FIRST]} {_quoted(question, code)}")
+            continue
+        moved[_field(now)] = _recoded(question, now, code)
+        errors[now.id] = f"This question changed. {_quoted(question, code)} Check it."
+    return MovedCodes(moved, errors, tuple(gone))
+
+
+def _recoded(old: Question, new: Question, code: str) -> str:
+    """Return a code with the new letters of its options; as it was if it has none; "" if an option is gone."""
+    if old.kind == new.kind and not old.options and not new.options:
+        return code
+    try:
+        value = read_code(old, code)
+        return "" if value is None or old.kind != new.kind else new.code(new.check(value))
+    except (CodeError, AnswerError):
+        return ""
+
+
+def _quoted(question: Question, code: str) -> str:
+    """Return a sentence with a code, and what it said."""
+    try:
+        value = read_code(question, code)
+    except CodeError:
+        value = None
+    said = answer_text(question, value, FIRST) if value is not None and question.options else ""
+    return f"You entered “{code}” ({said})." if said else f"You entered “{code}”."
 
 
 def _value(question: Question, typed: str) -> Value | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.questionnaire.answers import closed, read_answers
-from screening.domain.questionnaire.questions import Question, Questionnaire
+from screening.domain.questionnaire.questions import Question
 from screening.domain.review.channel import Way
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
@@ -19,34 +19,37 @@ from screening.settings.languages import FIRST
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
-from screening.web.workspace.entry.codes import TypedIdentityForm, entry_lines, read_codes
+from screening.web.workspace.entry.codes import TypedIdentityForm, entry_lines, moved_codes, read_codes
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER
 from screening.workflow.intake.answer import warning_signs
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, SendRequest, send
 from screening.workflow.intake.start import StartContext, enter, enter_again, token_to_typed
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
-from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
+from screening.workflow.rules.versions import NoRulesError, rulebook_in_force, rulebook_of
+
+_FORM_CHANGED = "The form changed since you opened this page. What you entered is kept: check every answer, then go on."
 
 
 @workspace.route("/entry", methods=["GET", "POST"])
 @Needs({THERAPIST, FRONT_DESK})
 def entry() -> ViewResult:
     """Take the codes of one form; a blank means that the patient did not answer."""
-    book = rulebook_in_force(practice())
     if request.method != "POST":
-        return _entry_page(book.questionnaire, {}, {}, TypedIdentityForm())
+        return _entry_page(rulebook_in_force(practice()), {}, {}, TypedIdentityForm())
     draft_id = request.form.get("key", "")
+    book = rulebook_of(practice(), _typed_draft(draft_id).digest) if draft_id else rulebook_in_force(practice())
     if "again" in request.form:  # back from the read-back page
-        return _entry_page_again(book.questionnaire, draft_id)
-    answers, errors = read_codes(book.questionnaire, request.form)
+        return _entry_page_again(book, draft_id)
     form = TypedIdentityForm(request.form)
+    if request.form.get("version") != book.version:
+        return _changed_page(book, form), 409
+    answers, errors = read_codes(book.questionnaire, request.form)
     form.expect(book.age_in(answers), practice().today())
     if not form.validate() or errors:
-        return _entry_page(book.questionnaire, request.form, errors, form), 422
+        return _entry_page(book, request.form, errors, form), 422
     context = StartContext(book, _language(book), practice().day())
     if draft_id:
-        _typed_draft(draft_id)
         enter_again(practice(), context, token_to_typed(practice(), draft_id), answers, form.identity)
     else:
         draft_id = _id_of(enter(practice(), context, answers, form.identity))
@@ -101,29 +104,48 @@ def entry_sent(draft_id: str) -> ViewResult:
 
 
 def _entry_page(
-    questionnaire: Questionnaire, typed: Mapping[str, str], errors: Mapping[str, str], form: TypedIdentityForm
+    book: Rulebook,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    form: TypedIdentityForm,
+    changed: Sequence[str] = (),
 ) -> str:
-    lines = entry_lines(questionnaire, typed, errors)
+    lines = entry_lines(book.questionnaire, typed, errors)
     return render_template(
         "workspace/entry.html",
         lines={
             section.title["en"]: [one for one in lines if one.question.section == section.id]
-            for section in questionnaire.sections
+            for section in book.questionnaire.sections
         },
         form=form,
-        problems=[*((one.id, one.error) for one in lines if one.error), *form.problems],
+        problems=[
+            *(("entry", words) for words in changed),
+            *((one.id, one.error) for one in lines if one.error),
+            *form.problems,
+        ],
         languages=practice().languages,
-        language_of_form=_language(rulebook_in_force(practice())),
+        language_of_form=_language(book),
         key=request.form.get("key", ""),
+        version=book.version,
     )
 
 
-def _entry_page_again(questionnaire: Questionnaire, draft_id: str) -> ViewResult:
-    """Return the entry page with what was typed before."""
+def _entry_page_again(book: Rulebook, draft_id: str) -> str:
+    """Return the entry page with what was typed before, under the rules it was typed for."""
     found = _typed_draft(draft_id)
     answers = found.content.answers
-    typed = {f"q-{q.id}": q.code(answers[q.id]) for q in questionnaire.questions if q.id in answers}
-    return _entry_page(questionnaire, typed, {}, TypedIdentityForm(obj=found.content.identity))
+    typed = {f"q-{q.id}": q.code(answers[q.id]) for q in book.questionnaire.questions if q.id in answers}
+    return _entry_page(book, typed, {}, TypedIdentityForm(obj=found.content.identity))
+
+
+def _changed_page(book: Rulebook, form: TypedIdentityForm) -> str:
+    """Return the entry page as it is now, with what was typed into an earlier version of it."""
+    try:
+        former = rulebook_of(practice(), request.form.get("version", "")).questionnaire
+    except NoRulesError:
+        former = book.questionnaire  # all that is known of its letters
+    moved = moved_codes(former, book.questionnaire, request.form)
+    return _entry_page(book, moved.typed, moved.errors, form, [_FORM_CHANGED, *moved.gone])
 
 
 def _id_of(token: str) -> str:

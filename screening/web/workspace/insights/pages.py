@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,6 +32,7 @@ PARTS = {
 }
 _QUESTIONED = "Not true, or decided otherwise"
 _HOUR, _DAY = 1, 24
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -137,12 +138,21 @@ def _of_rule(book: Rulebook, rule: str, cases: GatheredCases) -> RuleCounts:
 
 
 def _months(cases: GatheredCases) -> list[tuple[str, int, Share]]:
-    """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement."""
-    shares = {month: cases.share("agreed", "decided", f"month:{month}") for month in cases.each("month")[-12:]}
-    return [
-        (f"{date.fromisoformat(f'{month}-01'):%b %Y}", cases.count(f"month:{month}"), share)
-        for month, share in shares.items()
-    ]
+    """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement.
+
+    A month begins at midnight in the practice's time zone, as the days of the period do.
+    """
+    if not cases.sent:
+        return []
+    zone, found = practice().settings.time_zone, list[tuple[str, int, Share]]()
+    last, oldest = (datetime.fromtimestamp(cases.sent[place], zone).date() for place in (0, -1))
+    while last >= oldest and len(found) < _MONTHS:
+        first = last.replace(day=1)
+        sent = Period(first, last).of(cases, zone)
+        if sent.count():
+            found.append((f"{first:%b %Y}", sent.count(), sent.share("agreed", "decided")))
+        last = first - timedelta(days=1)
+    return found[::-1]
 
 
 def _time(hours: float | None) -> str:

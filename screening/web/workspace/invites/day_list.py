@@ -26,13 +26,14 @@ from screening.workflow.intake.invite_list import (
     invite_listed,
     keep_list,
     look,
-    therapists,
 )
-from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, therapists
 
 _MOST_DIGITS = 6
 _NOTICES = {
     "ticked": "Nothing was sent: no one is ticked.",
+    "typed": "Your change was not saved: someone else changed this list meanwhile, as shown here. What you typed is "
+    "still in the box below. Copy from it what you need, or press “Check again” to replace the list with it.",
     "changed": "Nothing was sent: this list, or who on it is invited, changed meanwhile. Check it and send it again.",
 }
 
@@ -52,7 +53,10 @@ def look_at_list(list_id: str) -> ViewResult:
     """Show what would be sent to whom; a post changes the list."""
     pasted = practice().day_lists.find(list_id)
     if request.method == "POST":
-        return _taken(lambda text: _changed(pasted, text))
+        try:
+            return _taken(lambda text: _changed(pasted, text))
+        except ListChangedError:
+            return _changed_meanwhile(list_id)
     if pasted is None:
         return _paste_page("", "That list is no longer kept: a list is deleted after an hour. Paste it again"), 404
     if not pasted.text:
@@ -87,22 +91,23 @@ def send_list(list_id: str) -> ViewResult:
 def list_sent(list_id: str) -> ViewResult:
     """Show who of a list was invited: by e-mail, or with a slip to print or a link to hand over."""
     invites, pasted = practice().invites.of_list(list_id) or abort(404), practice().day_lists.find(list_id)
-    left = len(read_day_list(pasted.text, _read_by()).problems) if pasted and pasted.text else 0
+    left = read_day_list(pasted.text, _read_by()) if pasted and pasted.text else None
     return render_template(
         "workspace/day_list_sent.html",
         list_id=list_id,
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
         handed_over=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
-        left=left,
+        left=len({one.line for one in left.people} | {one.line for one in left.problems}) if left else 0,
         clock=clock,
     )
 
 
 def _taken(keep: Callable[[str], str]) -> ViewResult:
     """Read what was pasted or uploaded; keep it and lead to the look, or show what to do about it."""
-    text = request.form.get("list", "")
+    text, uploaded = request.form.get("list", ""), request.files.get("file")
+    if uploaded and text.strip():
+        return _paste_page(text, "Paste a list or choose a file, not both. To use the file, empty the box first"), 422
     try:
-        uploaded = request.files.get("file")
         text = (uploaded_text(uploaded.read()) if uploaded else "") or text
         read_day_list(text, _read_by())
     except DayListError as error:
@@ -111,18 +116,26 @@ def _taken(keep: Callable[[str], str]) -> ViewResult:
 
 
 def _changed(pasted: PastedList | None, text: str) -> str:
-    """Replace the text of a list, or keep it as a new one if the old one is gone; return its id."""
-    if pasted is None:
+    """Replace the text of a list, or keep it as a new one if nothing of the old one is left; return its id."""
+    if pasted is None or not pasted.text:
         return keep_list(practice(), text)
-    change_list(practice(), pasted.id, text)
+    change_list(practice(), pasted.id, _number(request.form.get("revision", "")), text)
     return pasted.id
+
+
+def _changed_meanwhile(list_id: str) -> ViewResult:
+    """Show the list as someone else left it, with what was typed still in the box."""
+    pasted = practice().day_lists.find(list_id)
+    if pasted is None or not pasted.text:
+        return _taken(lambda text: keep_list(practice(), text))
+    return _look_page(pasted, typed=request.form.get("list", "")), 409
 
 
 def _paste_page(text: str, wrong: str) -> str:
     return render_template("workspace/day_list.html", text=text, wrong=wrong, most=MOST_LISTED)
 
 
-def _look_page(pasted: PastedList) -> str:
+def _look_page(pasted: PastedList, typed: str = "") -> str:
     read = read_day_list(pasted.text, _read_by())
     found = look(practice(), read.people)
     return render_template(
@@ -134,7 +147,8 @@ def _look_page(pasted: PastedList) -> str:
         problems=read.problems,
         unused=read.unused,
         clock=clock,
-        notice=_NOTICES.get(request.args.get("notice", "")),
+        typed=typed,
+        notice=_NOTICES.get("typed" if typed else request.args.get("notice", "")),
     )
 
 

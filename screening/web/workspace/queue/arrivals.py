@@ -13,10 +13,10 @@ _CALLS = 20
 @workspace.get("/newest")
 @Needs({THERAPIST, FRONT_DESK})
 def newest() -> dict[str, list[str]]:
-    """Return the newest screenings by reference and the open calls by id. Nothing in it names a person."""
-    return {"newest": newest_arrivals()}
+    """Return the newest screenings by reference, and the newest open calls. Nothing in it names a person."""
+    return newest_arrivals()
 
 
-def newest_arrivals() -> list[str]:
+def newest_arrivals() -> dict[str, list[str]]:
     """Return the names of the newest screenings and open calls, which a page remembers to see what is new."""
-    return [*practice().queue.newest(), *(call.id for call in practice().calls.open(_CALLS))]
+    return {"screenings": practice().queue.newest(), "calls": practice().calls.newest(_CALLS)}

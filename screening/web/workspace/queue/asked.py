@@ -16,7 +16,7 @@ from screening.records.review.listing import NOBODY, Shown, Sort
 from screening.web.auth.access import roles_of, signed_in
 from screening.web.staff_wording import OUTCOMES
 from screening.web.workspace.queue.searches import kept_search
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import THERAPIST, therapists
 
 TABS = {"today": "Today", "tomorrow": "Tomorrow", "waiting": "Waiting", "calls": "Needs a call", "signed": "Signed"}
 _KEYS = ("show", "sort", "who", "what", "lang", "from", "until", "search", "after")
@@ -157,13 +157,9 @@ def _choices() -> dict[str, dict[str, str]]:
     """Return what may be picked. Results are answers, so only those who read answers may ask for them."""
     languages = {"": "Any language", **{one.code: one.name for one in practice().languages}}
     results = {"": "Any result", **{str(outcome): words for outcome, words in OUTCOMES.items()}}
-    who = {"": "All therapists", ME: "My patients", **therapists(), NO_ONE: "Not assigned"}
+    named = {str(person_id): name for person_id, name in therapists(practice()).items()}
+    who = {"": "All therapists", ME: "My patients", **named, NO_ONE: "Not assigned"}
     return {"who": who, **({"what": results} if reads_answers() else {}), "lang": languages}
-
-
-def therapists() -> dict[str, str]:
-    """Return the names of those who can be assigned to, by number: the therapists who can sign in."""
-    return {str(person.id): person.name for person in practice().people.active_with(THERAPIST)}
 
 
 def _person(picked: str) -> int | None:

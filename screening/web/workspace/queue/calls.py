@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import abort, redirect, request, url_for
@@ -20,7 +20,7 @@ from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
-from screening.web.staff_wording import CALL_OUTCOMES, too_long
+from screening.web.staff_wording import CALL_OUTCOMES, OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
 from screening.web.workspace.queue.rows import leading
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
@@ -34,8 +34,9 @@ _HOURS_A_DAY = 24
 class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
-    `outcome` is the current one, `reason` the therapist's sentence about what cannot wait; both are "" for those who
-    may not read answers. `typed` is a note that could not be saved, with `wrong` saying why.
+    `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
+    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a note
+    that could not be saved, with `wrong` saying why.
     """
 
     call: Call
@@ -43,6 +44,8 @@ class CallCard:
     name: str
     phones: tuple[str, ...]
     email: str
+    born: str
+    language: str
     waiting: str
     reason: str
     outcome: str = ""
@@ -75,14 +78,16 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     refused = refused if refused and refused.call_id == call.id else None
     current = _current(screening) if screening and reads_answers() else None
     return CallCard(
-        call=call,
+        call=call if reads_answers() else _with_own_notes(call),
         reference=screening.reference if screening else "",
         name=identity.name if identity else "",
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
         email=identity.email if identity else "",
         waiting=_waiting(call.raised_at),
         reason=_reason(screening, current) if reads_answers() else "",
-        outcome=str(current.outcome) if current else "",
+        outcome=str(_worst(screening, current)) if screening and current else "",
+        born=identity.born if identity else "",
+        language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
         typed=refused.note if refused else "",
     )
@@ -161,10 +166,21 @@ def _back(call: Call) -> AnyResponse:
     return redirect(list_url())
 
 
+def _with_own_notes(call: Call) -> Call:
+    """Return a call without what others noted: patients tell on the phone what they would answer."""
+    own = (one if one.person_id == signed_in().id else replace(one, note="") for one in call.log)
+    return replace(call, log=tuple(own))
+
+
 def _current(screening: Screening) -> KeptSuggestion:
     """Return what the rules say of a screening, as corrected or as sent."""
     kept = practice().corrections.newest(screening.id)
     return kept.suggestion if kept else screening.suggestion
+
+
+def _worst(screening: Screening, current: KeptSuggestion) -> Outcome:
+    """Return the outcome that a call stays about: the more severe of what was sent and what was corrected."""
+    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), key=lambda outcome: outcome.rank)
 
 
 def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
@@ -172,6 +188,8 @@ def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
     if screening is None or current is None:
         return "Left a number on the urgent page, but has not sent the form"
     first = leading(screening.digest, current)
+    if str(current.outcome) != str(_worst(screening, current)):
+        return f"{OUTCOMES[Outcome(screening.outcome)]} when it was sent; corrected since, and not reached yet"
     if screening.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
         return "Picked a warning sign, then took it back"
     return first.therapist if first else ""

@@ -22,6 +22,7 @@ from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.practice.trail import write_entry
 
 MOST_LINES = 5000
+_CUT = f"Only the first {MOST_LINES:,} lines are here. Filter the list to get the others."
 _BEFORE = ("Visit", "Patient", "Date of birth", "Language", "Reference", "Sent")
 _RESULT = {True: ("Result", "How soon", "Top reason"), False: ("How soon",)}
 _AFTER = ("Assigned to", "Status")
@@ -32,12 +33,13 @@ _AFTER = ("Assigned to", "Status")
 def tomorrow() -> str:
     """Show tomorrow's visits on a page to print."""
     asked = asked_for({**request.args, "show": "tomorrow"})
-    visits = practice().queue.page(MOST_LINES, asked.shown)
+    visits = practice().queue.page(MOST_LINES + 1, asked.shown)
     return render_template(
         "workspace/tomorrow.html",
-        rows=rows_of(visits, reads_answers=reads_answers()),
+        rows=rows_of(visits[:MOST_LINES], reads_answers=reads_answers()),
         day_of_visits=asked.shown.visits[0] if asked.shown.visits else None,
         reads_answers=reads_answers(),
+        cut=_CUT if len(visits) > MOST_LINES else "",
         back=asked.url(),
     )
 
@@ -45,13 +47,18 @@ def tomorrow() -> str:
 @workspace.get("/screenings.csv")
 @Needs({THERAPIST, FRONT_DESK})
 def screenings_csv() -> AnyResponse:
-    """Return the list that is shown, all its pages, for a spreadsheet; the audit trail says that it was exported."""
+    """Return the list that is shown, all its pages, for a spreadsheet; the audit trail says that it was exported.
+
+    A list that is too long ends with a line that says so.
+    """
     asked, reads = asked_for(request.args), reads_answers()
-    rows = rows_of(found_or_listed(asked, MOST_LINES), reads_answers=reads)
+    found = found_or_listed(asked, MOST_LINES + 1)
+    rows = rows_of(found[:MOST_LINES], reads_answers=reads)
     what = "what was found" if "search" in asked.given else TABS[asked.tab].lower()
     detail = f"list of screenings ({what}): {len(rows)}"
     write_entry(practice(), Subject(Kind.PRACTICE), staff().actor, Action.EXPORTED, detail)
-    text = table_csv((*_BEFORE, *_RESULT[reads], *_AFTER), (tuple(_cells(row, reads=reads)) for row in rows))
+    lines = [tuple(_cells(row, reads=reads)) for row in rows] + [(_CUT,)] * (len(found) > MOST_LINES)
+    text = table_csv((*_BEFORE, *_RESULT[reads], *_AFTER), lines)
     named = {"Content-Disposition": 'attachment; filename="screenings.csv"'}
     return AnyResponse(text, content_type="text/csv; charset=utf-8", headers=named)
 

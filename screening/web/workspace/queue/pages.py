@@ -25,12 +25,11 @@ from screening.web.workspace.queue.asked import (
     asked_for,
     list_url,
     reads_answers,
-    therapists,
 )
 from screening.web.workspace.queue.calls import NotLoggedError, cards_of, log_posted_call, meanwhile_called
 from screening.web.workspace.queue.rows import rows_of
 from screening.web.workspace.queue.searches import keep_search, kept_search
-from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, Staff
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST, Staff, therapists
 from screening.workflow.review.assign import AssignedMeanwhileError, Assignment, assign
 from screening.workflow.rules.versions import candidate_state
 
@@ -88,7 +87,7 @@ def _queue_page(refused: NotLoggedError | None = None) -> str:
         meanwhile=_meanwhile(),
         candidate=candidate_state(practice(), practice().settings.rules_path),
         reads_answers=reads_answers(),
-        therapists=therapists(),
+        therapists=therapists(practice()),
         me=signed_in(),
         today=practice().day(),
         now=clock(datetime.now(practice().settings.time_zone).time()),
@@ -124,10 +123,11 @@ def take_screening(reference: str) -> AnyResponse:
 
 def _picked(picked: str) -> Staff | None:
     """Return who was picked. Aborts with 422 for someone who is not a therapist here."""
-    if picked in (ME, NO_ONE):
-        return staff() if picked == ME else None
-    name = therapists().get(picked) or abort(422)
-    return Staff(int(picked), name)
+    if picked == NO_ONE:
+        return None
+    person_id = staff().id if picked == ME else int(picked) if picked.isdecimal() else 0
+    name = therapists(practice()).get(person_id) or abort(422)
+    return Staff(person_id, name)
 
 
 def _meanwhile() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion
-from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.domain.rules.rulebook import Outcome, Rulebook, urgency_of
 from screening.practice import practice
 from screening.records.review.listing import Status
 from screening.records.review.queue import QueueEntry
@@ -37,12 +37,12 @@ def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
 
 
 def leading(digest: str, suggestion: KeptSuggestion) -> KeptFinding | None:
-    """Return the most prominent finding that asks for something; None if there is none."""
+    """Return the most prominent finding that asks for something, the most urgent one first; None if there is none."""
     asking = [finding for finding in suggestion.findings if finding.outcome not in (None, Outcome.FITS)]
     book = _readable(digest)
     known = [finding for finding in asking if book and finding.rule in book.by_id]
     if not book or not known:
-        return next(iter(asking), None)
+        return min(asking, key=lambda finding: urgency_of(finding.outcome, finding.act), default=None)
     return min(known, key=lambda finding: book.by_id[finding.rule].prominence)
 
 

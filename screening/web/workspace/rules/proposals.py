@@ -9,6 +9,8 @@ from flask import abort, redirect, render_template, request, url_for
 from screening.domain.people.text import visible
 from screening.practice import practice
 from screening.records.operations.proposals import Proposal, ProposalState
+from screening.rulebook.chapters import Chapter
+from screening.rulebook.reading.reader import read_stored
 from screening.rulebook.reading_ease import Score, scores
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
@@ -36,7 +38,8 @@ from screening.workflow.rules.proposals import (
     proposal_of,
     withdraw,
 )
-from screening.workflow.rules.versions import StaleRulesError, accept, rulebook_in_force
+from screening.workflow.rules.reading import UNREAD, unread
+from screening.workflow.rules.versions import StaleRulesError, accept, rulebook_in_force, text_in_force
 
 _MOST_REASON = 500
 _RECENT = 20  # activations among which the version before the published one is looked for
@@ -56,13 +59,12 @@ def proposal(number: int) -> ViewResult:
 @Needs({ADMINISTRATOR}, fresh=TYPING)
 def approve_proposal(number: int) -> ViewResult:
     """Publish the words that someone else proposed."""
-    refused = _refused(number, "seen", NOT_SEEN)
+    found = _proposal(number)
+    refused = _refused(found, _text(found), "seen", NOT_SEEN)
     if refused:
         return refused
     try:
         approve(practice(), number, request.form["in_force"], staff())
-    except OwnProposalError:
-        return _page(_proposal(number), [("proposal", _OWN)]), 403
     except SettledError:
         return _page(_proposal(number), [("proposal", _SETTLED)]), 409
     except (CollisionError, StaleRulesError):
@@ -73,11 +75,18 @@ def approve_proposal(number: int) -> ViewResult:
 @workspace.post(f"{_PAGE}/accept")
 @Needs({THERAPIST}, fresh=TYPING)
 def accept_proposal(number: int) -> ViewResult:
-    """Record that a therapist read the rules with these words and accepts them for patients."""
-    refused = _refused(number, "read", NOT_READ)
-    if refused:
+    """Record that a therapist, not the author, read the rules with these words and accepts them for patients.
+
+    The page shows only what changes: whoever accepts has read the published rules, section by section.
+    """
+    found = _proposal(number)
+    text = _text(found)  # once: what is accepted is what was looked at, whatever is published meanwhile
+    refused = _refused(found, text, "read", NOT_READ)
+    if text is None or refused:
         return refused
-    accept(practice(), _text(_proposal(number)) or "", staff().name, staff().actor)
+    if _unread():
+        return _page(found, [("proposal", UNREAD)]), 422
+    accept(practice(), text, staff().name, staff().actor)
     return redirect(url_for("workspace.proposal", number=number, accepted="yes"))
 
 
@@ -116,12 +125,12 @@ def _proposal(number: int) -> Proposal:
     return proposal_of(practice(), number) or abort(404)
 
 
-def _refused(number: int, tick: str, not_ticked: str) -> ViewResult:
+def _refused(found: Proposal, text: str | None, tick: str, not_ticked: str) -> ViewResult:
     """Return the page that says why a post about the rules with a proposal is refused; "" if it is not."""
-    found = _proposal(number)
     if found.state is not ProposalState.OPEN:
         return _page(found, [("proposal", _SETTLED)]), 409
-    text = _text(found)
+    if found.by == staff().id:
+        return _page(found, [("proposal", _OWN)]), 403
     if text is None or not is_as_seen(text):
         return _page(found, [("proposal", CHANGED)]), 409
     if tick not in request.form:
@@ -137,6 +146,11 @@ def _text(found: Proposal) -> str | None:
         return edited_in_force(practice(), found.edit) if found.state is ProposalState.OPEN else None
     except CollisionError:
         return None
+
+
+def _unread() -> tuple[Chapter, ...]:
+    """Return the sections of the published rules that whoever is signed in has not read."""
+    return unread(practice(), read_stored(text_in_force(practice())), staff().actor)
 
 
 def _collided(found: Proposal) -> Sequence[str] | None:
@@ -162,6 +176,7 @@ def _page(found: Proposal, problems: Sequence[tuple[str, str]] = ()) -> str:
         labels={field: label_of(field) for field in found.edit.changes},
         hard=_too_hard(report, found) if isinstance(report, CandidateReport) else [],
         is_mine=found.by == staff().id,
+        unread=_unread() if told["is_therapist"] else (),
         deciders=_deciders(found),
         rule=book.by_id.get(found.edit.rule),
         rebased=found.edit.base != book.version,

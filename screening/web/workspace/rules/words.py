@@ -45,6 +45,8 @@ HINTS = {"title": "What staff call it, in 2 to 5 words", "ask": "The one questio
 _SAME = "-same"  # ends the name of the box that confirms a translation
 _CHANGED = "Someone changed these words since you opened the page. They are shown below the field: compare, then save."
 
+_NOT_EDITABLE = "This was not saved: the published rules changed, and no edit of them could be published now."
+
 
 class WordsForm(FlaskForm):
     """The words of one rule; a translation has a box to confirm that it still says what the English says."""
@@ -105,7 +107,7 @@ def edit_words(rule_id: str) -> ViewResult:
     """Edit the words of a published rule. Nothing changes for patients until a second person publishes them."""
     book = rulebook_in_force(practice())
     rule = book.by_id.get(rule_id) or abort(404)
-    if request.method != "POST" or not can_be_edited(practice()):
+    if request.method != "POST":
         return _page(rule, _form(words_of(rule), posted=False), book.version)
     base = request.form.get("base", "")
     form = _form(words_in(practice(), base, rule_id) or words_of(rule), posted=True)
@@ -119,7 +121,8 @@ def edit_words(rule_id: str) -> ViewResult:
             return redirect(url_for("workspace.proposal", number=propose(practice(), edit, staff())))
     except CollisionError as error:
         _follow(form, words_of(rule))
-        return _page(rule, form, book.version, _told(form, [(field, _CHANGED) for field in error.fields])), 409
+        told = [(field, _CHANGED) for field in error.fields] or [("", _NOT_EDITABLE)]
+        return _page(rule, form, book.version, _told(form, told)), 409
     return _page(rule, form, base, _told(form, problems)), 422
 
 

@@ -76,16 +76,29 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
 
     Raises WrongChangesError; then nothing is written.
     """
-    before = _rests_on(screening)
+    before, was = _rests_on(screening), as_it_stands(practice(), screening)
     newly_asked = correct(practice(), screening, changes, staff(), alert_mails(practice().settings)).newly_asked
     unsigned, now = practice().unsigned.of(screening.id, staff().id), _rests_on(screening)
     if unsigned is not None:
         touched = {check for check, because in now.items() if not because.keys().isdisjoint(changes)}
         confirmed = {check for check in touched if unsigned.fields.get(f"tick-{check}") == Tick.CONFIRMED}
-        again = touched - {check for check in confirmed if before.get(check) == now[check]}
-        kept = {name: text for name, text in unsigned.fields.items() if name.removeprefix("tick-") not in again}
+        stands = as_it_stands(practice(), screening)
+        again = {f"tick-{check}" for check in touched - {one for one in confirmed if before.get(one) == now[one]}}
+        again |= _taken_back_and_here(stands, changes)
+        milder, worse = was.suggestion.outcome, stands.suggestion.outcome
+        if milder and worse and worse.rank > milder.rank:
+            again.add("conclusion")  # it was picked beside a milder suggestion
+        kept = {name: text for name, text in unsigned.fields.items() if name not in again}
         keep_unsigned(practice(), screening.id, staff(), kept)
     return newly_asked
+
+
+def _taken_back_and_here(stands: EvaluatedSheet, changes: Mapping[str, Value | None]) -> set[str]:
+    """Return the ticks of warning signs, taken back by the patient, that a correction has put on the sheet."""
+    options = stands.book.questionnaire.options_in
+    return {
+        f"tick-{TAKEN_BACK}{question}:{option}" for question in changes for option in options(stands.answers, question)
+    }
 
 
 def _rests_on(screening: Screening) -> dict[str, Mapping[str, Value | None]]:
@@ -155,7 +168,7 @@ def corrected_page(reference: str, to_ask: Iterable[str]) -> ViewResult:
     """Redirect to the questions to ask now, else back to the summary with both results."""
     if asked := list(to_ask):
         return redirect(url_for("workspace.correct_answers", reference=reference, q=asked))
-    return redirect(url_for("workspace.summary", reference=reference, _anchor="both"))
+    return redirect(url_for("workspace.summary", reference=reference))
 
 
 def _said(words: AnswerWords, question: Question) -> str:

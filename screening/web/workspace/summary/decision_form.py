@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from screening.domain.review.decision import (
+    MAY_TREAT,
     Conclusion,
     DecisionContent,
     Tick,
@@ -30,6 +31,7 @@ from screening.web.workspace.summary.summary import ItemToConfirm
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
+CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: log the call first"
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
@@ -46,8 +48,9 @@ def _text(field: OneLine) -> None:
 class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
-    `suggested` are the outcomes it is compared with, the current one last. `staff` is the ready-made text of its rules
-    version; `language` is the patient's, used for a picked message.
+    `suggested` are the outcomes it is compared with, the current one last. `call_open` says that no one has reached the
+    person about an emergency that was sent. `staff` is the ready-made text of its rules version; `language` is the
+    patient's, used for a picked message.
     """
 
     conclusion = Picked()
@@ -63,6 +66,7 @@ class DecisionForm(FlaskForm):
     staff: StaffContent
     language: str = "en"
     typed: Mapping[str, str] = {}
+    call_open = False
 
     @classmethod
     def posted(cls) -> DecisionForm:
@@ -102,6 +106,9 @@ class DecisionForm(FlaskForm):
         signs = {check.id for check in self.to_ask if check.is_sign}
         if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
             raise ValidationError(SIGN_STANDS)
+        stand = any(check.is_sign and not check.gone for check in self.to_ask)  # those are corrected before
+        if self.call_open and not stand and field.data[0] in MAY_TREAT:
+            raise ValidationError(CALL_OPEN)
 
     def validate_reason(self, field: OneLine) -> None:
         field.data = (field.data or "").strip() or self.staff.reasons.get(self.reason_pick.data or "", "")

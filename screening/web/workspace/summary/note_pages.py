@@ -32,10 +32,12 @@ def note_pdf(reference: str) -> ViewResult:
         abort(404)
     note_reading(practice(), screening, staff())
     shown = summarize(screening, rulebook_in_force(practice()).version)
-    note = visit_note(shown, practice().decisions.of(screening.id), NoteForm(asked))
+    decisions = practice().decisions.of(screening.id)
+    note = visit_note(shown, decisions, NoteForm(asked))
     page = render_template(
         "workspace/note.html",
         screening=screening,
+        signed=bool(decisions),
         born=us_day(screening.identity.born),
         visit=us_day(screening.visit_on) if screening.visit_on else "",
         lines=[_heading_and_text(line) for line in note.splitlines() if line],

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from screening.domain.review.denied import negatives
+from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
-from screening.exchange.documents.pdf import can_make_pdf, pdf_of
+from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
 from screening.records.review.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
+from screening.settings.note_template import NoteForm
 from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
-from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
@@ -27,7 +28,7 @@ from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
-from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import ImpliedChanges
 from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, keep_unsigned, sign, suggested_outcomes
@@ -59,18 +60,6 @@ def summary(reference: str) -> ViewResult:
     if meanwhile:
         form.after.data = _newest(decisions)
     return _summary_page(shown, decisions, form, form.problems if "check" in request.args else (), meanwhile=meanwhile)
-
-
-@workspace.get("/screenings/<reference>/summary.pdf")
-@Needs({THERAPIST})
-def summary_pdf(reference: str) -> ViewResult:
-    """Return the summary as a PDF."""
-    shown, decisions = _opened(screening_or_404(reference))
-    screening = shown.screening
-    if not can_make_pdf():
-        abort(404)
-    page = _summary_page(shown, decisions, _begin(shown, decisions))
-    return pdf_answer(pdf_of(page, print_layout(f"{screening.reference}, {screening.identity.name}")), "summary.pdf")
 
 
 def _posted(shown: Summary, decisions: list[Decision], form: DecisionForm) -> ViewResult:
@@ -115,6 +104,8 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
+    call = practice().calls.of(shown.screening.id)
+    form.call_open = shown.screening.outcome == Outcome.EMERGENCY and call is not None and call.closed_at is None
     form.to_ask, form.language = shown.to_ask, shown.screening.language
     form.staff = shown.standing.book.treatment.staff
     return form
@@ -172,10 +163,14 @@ def _summary_page(
         differences=differences_between(shown.sent, shown.standing) if correction else None,
         words=_decision_words(shown.standing.book.treatment, screening.language),
         check_names={check.id: check.patient_said for check in shown.to_ask},
-        note=visit_note(shown, decisions),
+        notes={form: visit_note(shown, decisions, form) for form in (NoteForm.LONG, NoteForm.SHORT)},
+        has_pdf=can_make_pdf(),
         changes=changes_since_before(screening),
         card=card_of(call) if call else None,
-        taken_by=practice().people.name_of(practice().queue.taken_by(screening.id)),
+        holder=(holder := practice().queue.taken_by(screening.id)),
+        taken_by=practice().people.name_of(holder),
+        therapists=therapists(practice()),
+        me=staff(),
         same_invite=practice().screenings.with_the_same_invite(screening),
         newer=practice().screenings.newer(screening.id),
         entered_by=practice().people.name_of(screening.entered_by),

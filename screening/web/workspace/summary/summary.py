@@ -27,10 +27,10 @@ from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_s
 class ItemToConfirm:
     """Something to ask the patient about: its id, what they answered, and why it matters.
 
-    `question` is what to say, "" in rules that were written without; `foreign` the same in the patient's language, ""
-    if that is the therapist's. `caution` is the finding (None for a warning sign that was taken back), `also` are less
-    urgent ones on its topic. A warning sign is ticked by itself, never among "all the rest". One that is `gone` was
-    corrected at the visit: there is nothing left to ask.
+    `question` is what to say and `title` what is confirmed, "" in rules that were written without; `foreign` is the
+    question in the patient's language, "" if that is the therapist's. `caution` is the finding (None for a warning sign
+    that was taken back), `also` are less urgent ones on its topic. A warning sign is ticked by itself, never among "all
+    the rest". One that is `gone` was corrected at the visit: there is nothing left to ask.
     """
 
     id: str
@@ -41,6 +41,7 @@ class ItemToConfirm:
     gone: bool = False
     question: str = ""
     foreign: str = ""
+    title: str = ""
     caution: Caution | None = None
     also: tuple[Caution, ...] = ()
 
@@ -99,6 +100,8 @@ class Summary:
     @property
     def headline(self) -> str:
         """Return what to ask about first, in a few words; "" for nothing."""
+        if self.taken_back and self.suggestion.outcome is not Outcome.EMERGENCY:
+            return "a warning sign taken back"
         return next((check.caution.rule.title for check in self.asked if check.caution), "")
 
     @property
@@ -208,7 +211,15 @@ def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tup
     question = "You picked this, then took it back. Do you have it now?"
     ticked = [(name, option) for name, options in signs.items() for option in options]
     return tuple(
-        ItemToConfirm(f"{TAKEN_BACK}{name}:{option}", said, sentence, {name: (option,)}, True, question=question)
+        ItemToConfirm(
+            f"{TAKEN_BACK}{name}:{option}",
+            said,
+            sentence,
+            {name: (option,)},
+            is_sign=True,
+            question=question,
+            title="Has the sign",
+        )
         for (name, option), said in zip(ticked, words.options(signs), strict=True)
     )
 
@@ -222,10 +233,11 @@ def _one_per_topic(cautions: Iterable[Caution], language: str) -> tuple[ItemToCo
     for caution in cautions:
         if caution.rule.suggest is not Outcome.FITS:
             topics.setdefault(caution.rule.topic, []).append(caution)
-    return tuple(_asking(max(found, key=lambda one: one.rule.act.rank), found, language) for found in topics.values())
+    return tuple(_asking(found, language) for found in topics.values())
 
 
-def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToConfirm:
+def _asking(topic: list[Caution], language: str) -> ItemToConfirm:
+    first, *also = topic
     rule = first.rule
     return ItemToConfirm(
         rule.id,
@@ -233,8 +245,9 @@ def _asking(first: Caution, topic: Iterable[Caution], language: str) -> ItemToCo
         rule.therapist,
         first.because,
         is_sign=rule.suggest is Outcome.EMERGENCY,
+        title=rule.title,
         question=rule.ask.get(LANGUAGE, ""),
         foreign=rule.ask.get(language, "") if language != LANGUAGE else "",
         caution=first,
-        also=tuple(other for other in topic if other is not first),
+        also=tuple(also),
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from screening.domain.questionnaire.facts import MeanOf
-from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
-from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.review.decision import MAY_TREAT, TAKEN_BACK, Conclusion, DecisionContent, Tick
+from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.exchange.documents.visit_note import NOT_SIGNED, note_text
 from screening.practice import practice
 from screening.records.review.decisions import Decision
@@ -46,14 +46,14 @@ _TO_ASK = "To confirm"  # as long as nothing is signed
 def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteForm.LONG) -> str:
     """Return the note in the practice's template: what stands now, and of what a correction changed only the question.
 
-    An unsigned one says so on top, and so does one whose answers were corrected after it was signed.
+    It says on top if newer answers replace it, if it is not signed, or if answers were corrected after it was signed.
     """
     said = {
         **_who(shown, decisions),
         **reported(shown, form),
         "objective": _objective(shown),
         **_assessed(shown, decisions, form),
-        **_planned(shown, decisions),
+        **_planned(shown, decisions, form),
         "signed": _signed(decisions),
     }
     return note_text(said, practice().settings.note_template(form), form, _warnings(shown, decisions))
@@ -71,12 +71,14 @@ def us_time(moment: datetime) -> str:
 
 
 def _warnings(shown: Summary, decisions: list[Decision]) -> tuple[str, ...]:
+    newer = practice().screenings.newer(shown.screening.id)
+    replaced = (f"DRAFT - the patient sent newer answers: {newer.reference}",) if newer else ()
     if not decisions:
-        return (NOT_SIGNED,)
+        return (*replaced, NOT_SIGNED)
     correction = shown.standing.correction
     if correction is not None and correction.made_at > decisions[0].signed_at:
-        return ("DRAFT - answers were corrected after signing: sign again",)
-    return ()
+        return (*replaced, "DRAFT - answers were corrected after signing: sign again")
+    return replaced
 
 
 def _who(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, ...]]:
@@ -114,8 +116,6 @@ def _assessed(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict
     result, findings = _result(shown), _findings(shown, decisions, form)
     decision = _decision(shown, decisions[0].content) if decisions else ("Decision: not signed yet.",)
     support = "Decision support only; clinical judgment by the signer."
-    if not shown.reviewed:
-        support += " No clinician has reviewed these rules yet."
     return {
         "result": result,
         "findings": findings,
@@ -181,38 +181,49 @@ def _decision(shown: Summary, content: DecisionContent) -> tuple[str, ...]:
     return (f"Decision: {words}.", *([_sentence("Reason", content.reason)] if content.reason else []))
 
 
-def _planned(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, ...]]:
+def _planned(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict[str, tuple[str, ...]]:
     content = decisions[0].content if decisions else None
     staff = shown.standing.book.treatment.staff
     plan = [_TO_DO[content.conclusion].format(_treatment(shown)) if content else "To be decided at the visit."]
-    out = content.conclusion is Conclusion.REFER if content else shown.suggestion.outcome is Outcome.EMERGENCY
-    if not out and (how := _treating(shown)):
-        plan += [f"If {_treatment(shown)} is used:", *how]
+    out = content.conclusion not in MAY_TREAT if content else shown.suggestion.outcome is Outcome.EMERGENCY
+    if content and content.conclusion is Conclusion.REFER and shown.standing.act.rank > Act.TALK.rank:
+        plan.append(f"Where and how soon: {ACTS[shown.standing.act].lower()}.")
+    if not out:
+        plan += _treating(shown, form)
+    always = {"plan": tuple(plan), "duties": _duties(shown.duties, content), **_recheck(shown)}
     if content is None:
-        return {"plan": tuple(plan), **dict.fromkeys(("consent", "duties", "notes", "message"), ()), **_recheck(shown)}
+        return {**always, **dict.fromkeys(("consent", "notes", "message"), ())}
     points = "; ".join(staff.consent.get(point, point) for point in content.talked_about)
     return {
-        "plan": tuple(plan),
+        **always,
         "consent": (_sentence("Consent discussed", points),) if points else (),
-        "duties": _duties(shown.duties, content),
         "notes": (_sentence("Notes", content.notes),) if content.notes else (),
         "message": (_sentence("Message given to the patient", content.message),) if content.message else (),
-        **_recheck(shown),
     }
 
 
-def _treating(shown: Summary) -> list[str]:
-    """Return how to treat, should it come to that: the lines that rules fill; for older rules, their plan notes."""
+def _treating(shown: Summary, form: NoteForm) -> list[str]:
+    """Return how to treat: the lines that rules fill, and in the long form the notes that are in none of these.
+
+    Older rules have no such lines: all their notes are in both forms. Duties stand by themselves.
+    """
+    notes = [note.rule for part in shown.plan for note in part.notes if note.rule.concern is not Concern.DUTY]
     if shown.standing.book.treatment.staff.plan_lines:
-        return [f"{label}: {phrases}." for label, phrases in shown.lines]
-    return [f"{note.rule.therapist.rstrip('.')}." for part in shown.plan for note in part.notes]
+        notes = [rule for rule in notes if not rule.plan] if form is NoteForm.LONG else []
+    said: dict[bool, list[str]] = {True: [], False: []}  # by whether it presumes the treatment
+    for note in notes:
+        said[note.presumes_treatment].append(f"{note.therapist.rstrip('.')}.")
+    how = [*(f"{label}: {phrases}." for label, phrases in shown.lines), *said[True]]
+    return [*said[False], *([f"If {_treatment(shown)} is used:", *how] if how else [])]
 
 
-def _duties(duties: Iterable[Caution], content: DecisionContent) -> tuple[str, ...]:
+def _duties(duties: Iterable[Caution], content: DecisionContent | None) -> tuple[str, ...]:
+    """Return the duties by whether they were done; before a decision is signed all are to do."""
+    recorded = content.duties if content else ()
+    labels = {True: "Done and recorded", False: "Still to do" if content else "To do"}
     by_done: dict[bool, list[str]] = {True: [], False: []}
     for duty in duties:
-        by_done[duty.rule.id in content.duties].append(duty.rule.therapist.rstrip("."))
-    labels = {True: "Done and recorded", False: "Still to do"}
+        by_done[duty.rule.id in recorded].append(duty.rule.therapist.rstrip("."))
     return tuple(_sentence(labels[done], "; ".join(names)) for done, names in by_done.items() if names)
 
 

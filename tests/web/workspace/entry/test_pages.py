@@ -7,6 +7,7 @@ import pytest
 from screening.domain.review.channel import Way
 from screening.practice import NAME
 from screening.records.review.queue import Shown
+from screening.rulebook.reading.reader import digest
 from screening.workflow.practice.staff import FRONT_DESK
 from screening.workflow.rules.versions import activate
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy, written
@@ -35,7 +36,7 @@ def typed(rulebook):
 
 def read_back(desk, fields):
     desk.go("/workspace/entry")
-    return desk.post("/workspace/entry", fields)
+    return desk.post("/workspace/entry", {"version": desk.page.values["version"][0], **fields})
 
 
 def send(desk, **fields):
@@ -231,7 +232,7 @@ def test_a_session_that_ended_while_somebody_typed_loses_nothing(desk, app, type
         practice = app.extensions[NAME]
         for sign_in in practice.sign_ins.of(1):
             written(practice.sign_ins.end, sign_in.id, 1)
-    page = desk.post("/workspace/entry", typed())
+    page = desk.post("/workspace/entry", {"version": desk.page.values["version"][0], **typed()})
     assert "You were signed out" in page.text
     kept = {name: values[0] for name, values in page.values.items() if name != "csrf_token"}
     desk.sign_in()
@@ -242,3 +243,62 @@ def test_errors_speak_of_the_patient_to_who_types(desk):
     page = read_back(desk, {})
     assert "Enter the patient’s full name" in page.text
     assert "Enter your" not in page.text
+
+
+def with_letters_moved(text=RULES_TEXT) -> str:
+    """The rules file with the options of `wants_needling` in the opposite order: "a" means No."""
+    before, name, after = text.partition("\n  - id: wants_needling\n")
+    options, next_question, rest = after.partition("\n  - id: ")
+    blocks = re.split(r"(?=^      - id: )", options + "\n", flags=re.MULTILINE)
+    swapped = blocks[0] + "".join(reversed(blocks[1:]))
+    return before + name + swapped.rstrip("\n") + next_question + rest
+
+
+def publish(app, text):
+    with app.app_context():
+        return activate(app.extensions[NAME], text, TESTS)
+
+
+def test_a_form_opened_before_other_rules_were_published_comes_back_with_the_letters_of_the_new_ones(desk, app, typed):
+    opened = desk.page.values["version"][0]
+    publish(app, with_letters_moved())
+    page = desk.post("/workspace/entry", {"version": opened, **typed(wants_needling="yes")})
+    assert desk.response.status_code == 409
+    assert "The form changed since you opened this page" in page.text
+    assert "This question changed. You entered “a” (Yes)" in page.text
+    assert (page.values["q-wants_needling"], page.values["q-age"]) == (["c"], ["45"])
+    assert page.values["name"] == ["Ana Ruiz"]
+    kept = {name: found[0] for name, found in page.values.items()}
+    desk.post("/workspace/entry", kept)
+    send(desk)
+    assert newest(app).answers["wants_needling"] == "yes"
+
+
+def test_what_is_no_longer_asked_is_quoted(desk, app, typed):
+    publish(app, with_a_date(RULES_TEXT))
+    opened = desk.go("/workspace/entry").values["version"][0]
+    publish(app, RULES_TEXT)
+    page = desk.post("/workspace/entry", {"version": opened, **typed(), "q-event_date": "27 March 2099"})
+    assert desk.response.status_code == 409
+    assert "No longer asked: Ask event_date? You entered “27 March 2099”." in page.text
+
+
+@pytest.mark.parametrize("version", ["", "f" * 64])
+def test_a_form_of_no_known_rules_is_looked_at_again_with_all_that_was_typed(desk, typed, version):
+    page = desk.post("/workspace/entry", {"version": version, **typed()})
+    assert desk.response.status_code == 409
+    assert "The form changed since you opened this page" in page.text
+    assert {name: page.values[name] for name in typed() if name.startswith("q-")} == {
+        name: [code] for name, code in typed().items() if name.startswith("q-")
+    }
+
+
+def test_what_was_read_back_is_changed_under_the_rules_it_was_typed_for(desk, app, typed):
+    page = read_back(desk, typed(wants_needling="yes"))
+    publish(app, with_letters_moved())
+    page = desk.post("/workspace/entry", {"key": page.values["key"][0], "again": "yes"})
+    assert page.values["q-wants_needling"] == ["a"]
+    desk.post("/workspace/entry", {name: found[0] for name, found in page.values.items()})
+    send(desk)
+    assert newest(app).answers["wants_needling"] == "yes"
+    assert newest(app).digest == digest(RULES_TEXT)

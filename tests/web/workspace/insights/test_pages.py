@@ -69,7 +69,7 @@ def test_an_unknown_count_is_not_found(counted, name):
 
 
 def test_the_rules_as_csv(counted):
-    rows = list(csv.DictReader(io.StringIO(counted.client.get("/workspace/insights.csv").get_data(as_text=True))))
+    rows = list(csv.DictReader(io.StringIO(counted.client.get("/workspace/insights.csv").data.decode("utf-8-sig"))))
     assert sum(int(row["questioned"]) for row in rows) >= 1
     assert all(row["rule"] for row in rows)
 
@@ -201,7 +201,9 @@ def test_filters_leave_the_cases_that_match_on_the_page_behind_its_links_and_in_
     assert f"{signed} screenings" in therapist.go(behind).text
     back = next(link for link in therapist.page.links if link.startswith("/workspace/insights?"))
     assert f"{signed} signed" in therapist.go(back).text
-    [row] = csv.DictReader(io.StringIO(therapist.client.get(f"/workspace/insights.csv?{asked}").get_data(as_text=True)))
+    [row] = csv.DictReader(
+        io.StringIO(therapist.client.get(f"/workspace/insights.csv?{asked}").data.decode("utf-8-sig"))
+    )
     assert row["confirmed"] == str(signed)
 
 
@@ -259,3 +261,19 @@ def test_a_rule_that_is_no_longer_published_says_so_and_leads_nowhere(gathered, 
     page = therapist.go("/workspace/insights")
     assert "long_gone (no longer published)" in page.text
     assert not [link for link in page.links if link.endswith("/rules/long_gone")]
+
+
+def test_a_month_begins_at_midnight_where_the_practice_is(gathered, therapist):
+    """In UTC the last evening of January is in February already; months without any are left out, and 12 are shown."""
+    evening = datetime(2026, 2, 1, 3, tzinfo=UTC)  # 7 pm on January 31 in Los Angeles
+    old = [datetime(2024, month, 15, tzinfo=UTC) for month in range(1, 13)]
+    gathered(
+        [
+            *many(2, sent_at=evening),
+            *many(3, sent_at=evening + timedelta(hours=6)),
+            *(one for day in old for one in many(1, sent_at=day)),
+        ]
+    )
+    text = therapist.go("/workspace/insights?when=all").text.partition("By month")[2]
+    assert re.search(r"Mar 2024 1 .*Dec 2024 1 .*Jan 2026 2 .*Feb 2026 3 ", text)
+    assert "Feb 2024" not in text

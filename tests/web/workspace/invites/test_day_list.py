@@ -82,8 +82,14 @@ def test_what_is_ticked_is_sent_and_the_page_says_what_is_to_print(desk, app):
 
 def test_only_who_is_ticked_is_invited(desk, app):
     paste(desk)
-    send(desk, line=["3"])
+    page = send(desk, line=["3"])
     assert (invited(app), mails(app)) == (["Bo Lind"], 0)
+    assert "1 line was not sent: not ticked, or not readable. Look at what is left on the list" in page.text
+    page = desk.go(path(desk).removesuffix("/sent"))
+    assert "Ruiz, Ana" in page.text
+    assert "Bo Lind" not in page.text
+    assert "not sent" not in send(desk).text
+    assert (invited(app), mails(app)) == (["Bo Lind", "Ruiz, Ana"], 1)
 
 
 def test_nobody_ticked_is_nobody_invited_and_the_page_says_so(desk, app):
@@ -131,7 +137,7 @@ def test_a_line_that_is_wrong_is_told_on_top_and_what_was_pasted_stays(desk, app
     assert "Bo Lind" not in page.text
     assert "Cy Oh,cy@" in desk.response.text
     right = WRONG.replace("cy@", "cy@example.com").replace("2:30", "2:30 pm").replace("Klingon", "en")
-    desk.post(path(desk), {"list": f"{HEAD}\n{right}"})
+    desk.post(path(desk), {"list": f"{HEAD}\n{right}", "revision": page.values["revision"]})
     send(desk)
     assert invited(app) == ["Bo Lind", "Cy Oh", "Ruiz, Ana"]
     assert "3 people are invited" in desk.page.text
@@ -233,3 +239,39 @@ def test_a_post_that_no_page_makes_sends_nothing(desk, app, posted):
     paste(desk)
     send(desk, **posted)
     assert invited(app) == []
+
+
+def test_of_two_people_who_fix_one_list_the_second_sees_the_first_and_loses_nothing(desk, app):
+    page = paste(desk, TEXT + WRONG)
+    url, seen = path(desk), page.values["revision"]
+    other = Therapist(app, "Dr. Lee", "lee@example.com")
+    other.sign_in()
+    other.go(url)
+    theirs, mine = TEXT.replace("Bo Lind", "Theirs Lind"), TEXT.replace("Bo Lind", "Mine Lind")
+    other.post(url, {"list": theirs, "revision": seen})
+    page = desk.post(url, {"list": mine, "revision": seen})
+    assert desk.response.status_code == 409
+    assert "someone else changed this list meanwhile" in page.text
+    assert "Theirs Lind" in page.text
+    assert page.values["list"] == [f"\n{mine}"]
+    page = desk.post(url, {"list": mine, "revision": page.values["revision"]})  # “Check again”
+    assert "Mine Lind" in page.text
+    assert "Theirs Lind" not in page.text
+
+
+def test_a_change_to_a_list_that_someone_sent_meanwhile_is_a_list_of_its_own(desk):
+    seen = paste(desk).values["revision"]
+    url = path(desk)
+    send(desk)
+    page = desk.post(url, {"list": TEXT.replace("Bo Lind", "Mine Lind"), "revision": seen})
+    assert "Mine Lind" in page.text
+    assert "Send 1 invite" in page.text
+
+
+def test_a_list_and_a_file_at_once_are_refused_and_what_was_pasted_stays(desk):
+    desk.go("/workspace/invites/list")
+    file = (io.BytesIO(TEXT.replace("Bo Lind", "In File").encode()), "list.csv")
+    page = desk.post("/workspace/invites/list", {"list": TEXT, "file": file})
+    assert desk.response.status_code == 422
+    assert "Paste a list or choose a file, not both" in page.text
+    assert page.values["list"] == [f"\n{TEXT}"]

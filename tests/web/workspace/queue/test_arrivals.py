@@ -12,8 +12,8 @@ from tests.web.workspace.queue.test_asked import send
 BY_ITSELF = {"X-By-Itself": "yes"}
 
 
-def newest(somebody) -> list[str]:
-    return somebody.client.get("/workspace/newest", headers=BY_ITSELF).get_json()["newest"]
+def newest(somebody) -> dict[str, list[str]]:
+    return somebody.client.get("/workspace/newest", headers=BY_ITSELF).get_json()
 
 
 def seen_ago(app, minutes) -> None:
@@ -26,14 +26,17 @@ def test_a_new_screening_and_a_new_call_are_new_by_names_that_name_nobody(app, t
     first = send(app, "Ana Ruiz")
     therapist.sign_in()
     page = therapist.go("/workspace/")
-    assert newest(therapist) == [first]
+    assert newest(therapist) == {"screenings": [first], "calls": []}
     assert f'data-seen="{first}"' in therapist.response.get_data(as_text=True)
     assert page.text.count("Ana Ruiz") == 1
     second = Patient(app.test_client())
     second.has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Tom Okafor"})
     found = newest(therapist)
-    assert found[:2] == [second.reference(), first]
-    assert len(found) == 3  # and the call
+    assert found["screenings"] == [second.reference(), first]
+    assert len(found["calls"]) == 1
+    therapist.go("/workspace/")
+    seen = f'data-seen="{second.reference()} {first} {found["calls"][0]}"'
+    assert seen in therapist.response.get_data(as_text=True)
     assert "Okafor" not in str(found)
 
 

@@ -1,5 +1,7 @@
 """Call now: take the call, make it, and say how it came out; the number stays until somebody was reached."""
 
+import re
+
 import pytest
 
 from screening.practice import NAME
@@ -42,7 +44,9 @@ def test_a_call_that_reached_nobody_keeps_the_patient_on_the_list(therapist, cal
 
 @pytest.mark.parametrize("outcome", ["reached", "sent_to_emergency"])
 def test_a_call_that_reached_somebody_ends_it(therapist, call, outcome):
-    assert "Call now" not in log(therapist, call, outcome).text
+    page = log(therapist, call, outcome)
+    assert (therapist.response.status_code, "Ana Ruiz" in page.text) == (200, True)
+    assert "Call now" not in page.text
 
 
 def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist, call):
@@ -54,20 +58,37 @@ def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist,
     assert page.values["note"] == ["she is on her way here"]
     page = log(therapist, call, "other", "n" * 1001)
     assert "It has 1,001 characters; 1,000 fit" in page.text
-    assert "Call now" not in log(therapist, call, "other", "she is on her way here").text
+    page = log(therapist, call, "other", "she is on her way here")
+    assert (therapist.response.status_code, "Ana Ruiz" in page.text) == (200, True)
+    assert "Call now" not in page.text
 
 
 def test_signing_a_decision_does_not_end_the_call(therapist, call):
     url = therapist.open_first()
-    assert "Call the patient now:" in therapist.page.text
+    assert "Call the patient now" in therapist.page.text
     therapist.decide(url, "refer", do="sign")
     assert "Signed: Referred" in therapist.page.text
-    assert "Call the patient now:" in therapist.page.text
+    assert "Call the patient now" in therapist.page.text
     assert "Call now (1)" in therapist.go("/workspace/").text
     therapist.go(url)
     page = log(therapist, call, "reached", "with an ambulance", summary="yes")
     assert "Call closed" in page.text
     assert "Dr. Park: Reached – with an ambulance" in page.text
+
+
+@pytest.mark.parametrize("severe", [{"rf_slow": ["calf_pain_new", "ill_now"]}, {"wants_needling": "no"}])
+def test_the_card_the_list_and_the_first_question_name_what_asks_for_the_call(app, therapist, severe):
+    Patient(app.test_client()).has_sent(healthy(**{"rf_slow": ["calf_pain_new"], **severe}))
+    therapist.sign_in()
+    text = therapist.go("/workspace/").text
+    assert "Call now (1)" in text
+    assert "New unilateral calf pain: same-day phone call" in text
+    assert "New pain in one calf" in text
+    therapist.open_first()
+    html = html_of(therapist)
+    first_asked = html[html.index('class="asks"') :]
+    assert first_asked.index("When did the calf pain start") < first_asked.index("</li>")
+    assert ": new pain in one calf" in html[html.index('class="casebar"') : html.index('class="asks"')]
 
 
 def test_the_front_desk_calls_without_reading_why(app, therapist, call):
@@ -81,7 +102,9 @@ def test_the_front_desk_calls_without_reading_why(app, therapist, call):
         (finding, *_more) = practice.screenings.newest().suggestion.findings
     assert finding.therapist not in page.text
     assert finding.therapist in therapist.go("/workspace/").text
-    assert "Call now" not in log(desk, call, "reached", summary="yes").text
+    page = log(desk, call, "reached", summary="yes")
+    assert (desk.response.status_code, "Ana Ruiz" in page.text) == (200, True)
+    assert "Call now" not in page.text
 
 
 def test_the_trail_says_how_a_call_came_out_and_not_what_was_noted(app, therapist, call):
@@ -176,3 +199,22 @@ def test_after_a_call_the_list_that_was_shown_is_shown_again(therapist, call):
 
 def html_of(somebody) -> str:
     return somebody.response.get_data(as_text=True)
+
+
+def test_the_front_desk_reads_its_own_notes_about_a_call_and_no_others(app, therapist, call):
+    log(therapist, call, "no_answer", "planted by the therapist")
+    desks = [Therapist(app, name, f"{name}@example.com", [FRONT_DESK]) for name in ("sam", "kim")]
+    for desk in desks:
+        desk.sign_in()
+        desk.go("/workspace/")
+        log(desk, call, "left_message", f"planted by {desk.email}")
+    for desk in desks:
+        text = desk.go("/workspace/").text
+        assert re.findall(r"planted by (\w+)", text) == [desk.email.split("@")[0]]
+        assert "Dr. Park: No answer" in text
+        assert "You can read your own notes here" in text
+        log(desk, call, "other")  # refused: the card is shown again
+        assert re.findall(r"planted by (\w+)", desk.page.text) == [desk.email.split("@")[0]]
+    text = therapist.go("/workspace/").text
+    assert sorted(re.findall(r"planted by (\w+)", text)) == ["kim", "sam", "the"]
+    assert "You can read your own notes here" not in text

@@ -7,6 +7,7 @@ import pytest
 
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
+from screening.web.workspace.queue import exports
 from tests.web.workspace.queue.test_asked import THINNER, desk, send
 
 __all__ = ["desk"]
@@ -47,6 +48,22 @@ def test_what_was_found_is_what_is_exported(app, therapist):
     page = therapist.post("/workspace/", {"find": "okafor"})
     (link,) = [link for link in page.links if "screenings.csv" in link]
     assert [line["Patient"] for line in table_of(therapist, "?" + link.split("?")[1])] == ["Tom Okafor"]
+
+
+@pytest.mark.parametrize(("most", "cut"), [(1, True), (2, False), (3, False)])
+def test_a_list_that_is_too_long_ends_with_a_line_that_says_so(app, therapist, monkeypatch, most, cut):
+    send(app, "Ana Ruiz", 1)
+    send(app, "Ana Ruiz", 1)
+    therapist.sign_in()
+    monkeypatch.setattr(exports, "MOST_LINES", most)
+    therapist.go("/workspace/")
+    page = therapist.post("/workspace/", {"find": "ruiz"})
+    (found,) = [link for link in page.links if "screenings.csv" in link]
+    for query in ("?show=waiting", "?" + found.split("?")[1]):
+        lines = [line["Reference"] or line["Visit"] for line in table_of(therapist, query)]
+        assert len(lines) == min(most, 2) + cut
+        assert lines[-1].startswith("Only the first 5,000 lines are here") is cut
+    assert ("Only the first 5,000 lines are here" in therapist.go("/workspace/tomorrow").text) is cut
 
 
 @pytest.mark.parametrize("somebody", ["therapist", "desk"])

@@ -208,3 +208,19 @@ def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told_and_changes_not
     page = assign(therapist, patient.reference(), "me", seen=number_of(app, "lee@example.com"))
     assert "in the meantime" not in page.text
     assert "Ana Ruiz" in therapist.go("/workspace/?who=me").text
+
+
+def test_who_is_no_therapist_is_neither_offered_a_patient_nor_gets_one(app, therapist):
+    patient = send(app, "Ana Ruiz")
+    desk = Therapist(app, "Desk", "desk@example.com", [FRONT_DESK])
+    for somebody, offered in ((desk, False), (therapist, True)):
+        somebody.sign_in()
+        somebody.go("/workspace/?show=waiting")
+        assert ('<option value="me">Me<' in somebody.response.get_data(as_text=True)) is offered
+    for to in ("me", number_of(app, "desk@example.com")):
+        desk.go("/workspace/?show=waiting")
+        assign(desk, patient.reference(), to)
+        assert desk.response.status_code == 422
+    with app.app_context():
+        stores = app.extensions[NAME]
+        assert stores.queue.taken_by(stores.screenings.by_reference(patient.reference()).id) is None

@@ -2,9 +2,10 @@
 
 import pytest
 
+from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME, practice
 from screening.records.review.listing import Shown
-from screening.web.workspace.queue.rows import rows_of
+from screening.web.workspace.queue.rows import leading, rows_of
 from screening.workflow.rules.versions import rulebook_of
 from tests.builders import unreadable_in_force
 from tests.records.screenings.test_screenings import add
@@ -25,6 +26,17 @@ def test_the_reason_is_that_of_the_most_prominent_finding(app):
     first = min(asking, key=lambda rule: rule.prominence)
     assert len(asking) > 1
     assert row.reason == first.title != ""
+
+
+@pytest.mark.parametrize("readable", [True, False])
+@pytest.mark.parametrize("severe", [{"rf_slow": ["calf_pain_new", "ill_now"]}, {"wants_needling": "no"}])
+def test_what_asks_for_a_call_is_the_reason_beside_something_more_severe_that_can_wait(app, severe, readable):
+    send(app, "Ana Ruiz", **{"rf_slow": ["calf_pain_new"], **severe})
+    with app.app_context():
+        suggestion = app.extensions[NAME].screenings.newest().suggestion
+        assert suggestion.outcome is Outcome.NOT_NOW
+        first = leading(suggestion.rules_version if readable else unreadable_in_force(), suggestion)
+    assert first.rule == "new_calf_pain"
 
 
 @pytest.mark.parametrize(("reads", "reason"), [(True, "No finding"), (False, "")])

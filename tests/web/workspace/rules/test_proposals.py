@@ -7,6 +7,7 @@ from screening.records.audit.entries import Action, Wanted
 from screening.records.operations.proposals import ProposalState, WordsEdit
 from screening.rulebook.editing import edited
 from screening.rulebook.reading.reader import digest
+from screening.web.workspace.rules import proposals
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST, Staff, end_access
 from screening.workflow.rules import candidate
 from screening.workflow.rules.proposals import propose
@@ -137,21 +138,76 @@ def test_a_sole_administrator_is_told_whom_it_takes(author):
 def test_someone_whose_access_ended_is_not_named(app, author, second):
     with app.app_context():
         end_access(practice(), practice().people.by_email(second.email).id, TESTS)
-    assert "Bea" not in author.go(PAGE).text
+    text = author.go(PAGE).text
+    assert "A second person publishes or declines it, and you are the only administrator" in text
+    assert "Bea" not in text
 
 
-def test_a_therapist_accepts_it_before_it_is_published(app, author):
-    author.go(PAGE)
-    page = press(author, "accept", read="yes")
-    assert "Accepted for patients by Ada." in page.text
+@pytest.fixture
+def reader(app, author) -> Therapist:
+    """Another therapist, who has read the published rules, on the page of the proposal."""
+    person = someone(app, "Tom", THERAPIST)
+    person.read_rules(RULES_TEXT)
+    person.go(PAGE)
+    return person
+
+
+def accepted(app, text=WITH_NEW):
     with app.app_context():
-        assert practice().rules.acceptance_of(digest(WITH_NEW)).by == "Ada"
+        found = practice().rules.acceptance_of(digest(text))
+        return found and found.by
+
+
+def test_a_therapist_who_has_read_the_published_rules_accepts_it_before_it_is_published(app, reader):
+    assert "Accepted for patients by Tom." in press(reader, "accept", read="yes").text
+    assert accepted(app) == "Tom"
+
+
+def test_a_therapist_who_has_not_read_the_published_rules_is_led_to_them(app, author, rulebook):
+    person = someone(app, "Tom", THERAPIST)
+    page = person.go(PAGE)
+    assert f"/workspace/rules/candidate/reading?version={rulebook.version}" in page.links
+    assert "I accept them for our patients" not in page.text
+    seen = {"version": digest(WITH_NEW), "in_force": rulebook.version, "read": "yes"}
+    assert "Read every section before you accept" in person.post(f"{PAGE}/accept", seen).text
+    assert (person.response.status_code, accepted(app)) == (422, None)
+    assert "0 of " in person.go(f"/workspace/rules/candidate/reading?version={rulebook.version}").text
+    person.read_rules(RULES_TEXT, rulebook.version)
+    assert "I accept them for our patients" in person.go(PAGE).text
+
+
+def test_its_author_does_not_accept_it(app, author, rulebook):
+    author.read_rules(RULES_TEXT)
+    assert "I accept them for our patients" not in author.go(PAGE).text
+    seen = {"version": digest(WITH_NEW), "in_force": rulebook.version, "read": "yes"}
+    assert "you proposed it yourself" in author.post(f"{PAGE}/accept", seen).text
+    assert (author.response.status_code, accepted(app)) == (403, None)
+
+
+@pytest.mark.parametrize("theirs", [{"patient-es": "De otra persona."}, {"therapist": "Theirs."}])
+def test_what_is_published_between_the_look_and_the_press_is_never_accepted_unseen(app, reader, theirs):
+    published(app, edited(RULES_TEXT, RULE, theirs))
+    assert "The rules changed since you opened this page." in press(reader, "accept", read="yes").text
+    assert (reader.response.status_code, accepted(app)) == (409, None)
+
+
+@pytest.mark.parametrize("theirs", [{"patient-es": "De otra persona."}, {"therapist": "Theirs."}])
+def test_what_is_published_while_it_is_accepted_changes_nothing_in_what_is_accepted(app, reader, monkeypatch, theirs):
+    other = edited(RULES_TEXT, RULE, theirs)
+
+    def unread_after_a_publication(*_):
+        activate(practice(), other, TESTS)
+        return ()
+
+    monkeypatch.setattr(proposals, "unread", unread_after_a_publication)
+    press(reader, "accept", read="yes")
+    assert reader.response.status_code == 200
+    assert (accepted(app), accepted(app, other), accepted(app, "")) == ("Tom", None, None)
 
 
 @pytest.mark.parametrize(("verb", "told"), [("approve", "you have reviewed"), ("accept", "you have read")])
-def test_reading_it_first_is_asked_for(app, author, second, verb, told):
-    person = author if verb == "accept" else second
-    person.go(PAGE)
+def test_reading_it_first_is_asked_for(app, second, reader, verb, told):
+    person = reader if verb == "accept" else second
     assert told in press(person, verb).text
     assert person.response.status_code == 422
     assert (state(app), in_force(app)) == (ProposalState.OPEN, digest(RULES_TEXT))

@@ -168,9 +168,21 @@ def test_a_rule_without_a_question_to_ask_may_get_one(app, editor):
     assert open_proposals(app)[0].edit.changes == asked
 
 
-def test_a_proof_that_is_busy_keeps_nobody_from_saving(app, editor):
+def test_what_a_busy_prover_did_not_prove_is_not_proposed_and_stays_typed(app, editor):
     with candidate._PROVING:
-        save(editor, therapist="Wait.")
+        page = save(editor, therapist="Wait.")
+    assert editor.response.status_code == 422
+    assert "could not be proved: another proof is running right now" in page.text
+    assert page.values["therapist"] == ["Wait."]
+    assert open_proposals(app) == []
+    save(editor)
+    assert len(open_proposals(app)) == 1
+
+
+def test_a_button_pressed_twice_makes_one_proposal(app, editor):
+    values = {name: found[-1] for name, found in editor.page.values.items()} | {"therapist": "Wait."}
+    first = editor.post(PAGE, values).text
+    assert editor.post(PAGE, values).text == first
     assert len(open_proposals(app)) == 1
 
 
@@ -211,6 +223,16 @@ def test_rules_of_an_earlier_release_are_not_edited_here(app, therapist):
     with app.app_context():
         unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
     assert "so no edit of them could be published" in therapist.go(PAGE).text
+
+
+def test_words_typed_before_such_rules_were_published_stay_on_the_page(app, editor):
+    with app.app_context():
+        unreadable_in_force(gzip.decompress((ENGINES / "1/rules.yaml.gz").read_bytes()).decode())
+    page = save(editor, therapist="Wait.", patient_es="Mío.")
+    assert editor.response.status_code == 409
+    assert "This was not saved: the published rules changed" in page.text
+    assert (page.values["therapist"], page.values["patient-es"]) == (["Wait."], ["Mío."])
+    assert open_proposals(app) == []
 
 
 def test_a_rule_that_is_not_there_has_no_page(therapist):

@@ -52,6 +52,10 @@ def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_s
     assert "Gone: " in page.text
     assert kept(app, patient)["rf_nerve"] == ("saddle_numb",)
     page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
+    assert "no one has reached them yet: log the call first" in page.text
+    call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": "", "summary": "yes"})
+    page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
     assert "Signed: Fits" in page.text
     assert "Corrected at the visit by Dr. Park" in page.values_of_readonly("note")
 
@@ -207,7 +211,8 @@ def test_a_correction_that_the_signer_has_not_seen_is_shown_first(app, opened, t
 def test_what_was_signed_stands_in_the_form_that_replaces_it(opened, therapist):
     url = opened(needle_hesitancy=8, stop_signal="yes")
     fields = {"message": "Until Monday", "consent-risks": "yes", "notes": "Calm"}
-    page = signs(therapist, url, "confirmed", "after_discussing", **fields)
+    signs(therapist, url, "confirmed", "after_discussing", **fields)
+    page = therapist.go(f"{url}?replace=yes")
     assert page.values["message"] == ["Until Monday"]
     assert page.values["conclusion"] == ["after_discussing"]
     assert page.values["consent-risks"] == ["yes"]
@@ -237,11 +242,10 @@ def test_a_sign_found_in_the_visit_drives_the_badge_with_the_original_beside_it(
 def test_a_sign_found_in_the_visit_moves_the_queue_and_asks_for_a_call(app, found_in_the_visit, therapist):
     send(app, "Tom Okafor", rf_body=["not_sure"])
     page = therapist.go("/workspace/")
-    table = page.text[page.text.index("How soon") :]
+    calls, table = page.text.split("Top reason", 1)
     assert table.index("Ana Ruiz") < table.index("Tom Okafor")
-    assert "Ana Ruiz Corrected at the visit" in table
-    assert "Call now (2)" in page.text
-    assert page.text.index("Ana Ruiz 509 555 0199") < page.text.index("Tom Okafor 509 555 0199")
+    assert "Corrected at the visit" in table
+    assert calls.index("Ana Ruiz") < calls.index("Tom Okafor")
 
 
 def send(app, name, **changes):
@@ -291,16 +295,16 @@ def test_the_note_and_the_pdf_say_what_stands(found_in_the_visit, therapist):
     note = therapist.go(found_in_the_visit).values_of_readonly("note")
     assert "Screening result after correction: red flag, emergency care first; no dry needling" in note
     assert "Corrected at the visit by Dr. Park" in note
-    pdf = therapist.client.get(f"{found_in_the_visit}/summary.pdf").data
+    pdf = therapist.client.get(f"{found_in_the_visit}/note.pdf").data
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    assert "Emergency" in text
+    assert "red flag, emergency care first" in " ".join(text.split())
 
 
 def test_a_worse_finding_after_signing_waits_for_a_decision_again(opened, therapist):
     url = opened()
     signs(therapist, url, "confirmed", "fits")
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])
-    assert "Waiting (1)" in therapist.go("/workspace/").text
+    assert "Ana Ruiz" in therapist.go("/workspace/?show=waiting").text
     page = therapist.go(url)
     assert "Corrected since the decision was signed." in page.text
 
@@ -439,3 +443,23 @@ def test_a_result_of_half_an_answer_is_not_shown(opened, therapist, typed):
     url = opened()
     therapist.post(f"{url}/correct/preview?q=rf_nerve", typed)
     assert therapist.response.status_code == 204
+
+
+def test_what_was_concluded_is_asked_again_once_a_correction_makes_it_worse(found_in_the_visit, therapist):
+    page = therapist.post(found_in_the_visit, {"do": "save", "conclusion": "refer", "notes": "Sent on", "after": "0"})
+    assert page.values["conclusion"] == ["refer"]
+    corrected(therapist, found_in_the_visit, "rf_nerve", ["none"])
+    assert therapist.go(found_in_the_visit).values["conclusion"] == ["refer"]
+    corrected(therapist, found_in_the_visit, "rf_nerve", ["saddle_numb"])
+    page = therapist.go(found_in_the_visit)
+    assert "conclusion" not in page.values
+    assert page.values["notes"] == ["Sent on"]
+
+
+def test_a_signed_page_shows_what_was_found_and_is_edited_only_to_replace_it(opened, therapist):
+    url = opened(needle_hesitancy=8, stop_signal="yes")
+    page = signs(therapist, url, "confirmed", "after_discussing")
+    assert not [name for name in page.fields if name.startswith(("tick-", "consent-"))]
+    page = therapist.go(f"{url}?replace=yes")
+    assert [name for name in page.values if name.startswith("tick-")]
+    assert "A new one takes its place" in page.text

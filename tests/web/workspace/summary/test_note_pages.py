@@ -6,10 +6,11 @@ import re
 import pypdf
 import pytest
 
-from screening.practice import NAME
+from screening.practice import NAME, practice
 from screening.records.audit.entries import Wanted
 from tests.builders import healthy
 from tests.exchange.documents.test_pdf import is_tagged
+from tests.records.screenings.test_screenings import add
 
 HARD = {
     "health_list_a": ["blood_thinner", "immune", "cancer", "diabetes", "lymph", "nerve_disease"],
@@ -74,6 +75,15 @@ def test_it_says_what_the_note_on_the_page_says(url, therapist):
     for line in note.splitlines():
         assert "".join(re.sub("^[SOAP]: ", "", line).split())[:60] in printed
     assert len(document.pages) > 1  # more notes than a page holds are printed all the same
+
+
+def test_of_answers_that_the_patient_replaced_it_says_so(app, url, therapist):
+    therapist.decide(url, "not_now", do="sign", reason="After the exam")
+    with app.app_context():
+        replaced = practice().screenings.by_reference(url.split("/")[-1])
+        newer = practice().screenings.by_id(add(practice(), previous_id=replaced.id)).reference
+    document = pypdf.PdfReader(io.BytesIO(therapist.client.get(f"{url}/note.pdf").data))
+    assert f"DRAFT - the patient sent newer answers: {newer}" in text_of(document)
 
 
 def test_a_form_that_there_is_not_is_not_found(url, therapist):

@@ -85,7 +85,6 @@ def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therap
         "Not sure: Can you lie still on your stomach",
         '"gabapentin"',
         "Notes: agreed",
-        "No clinician has reviewed these rules yet.",
     ):
         assert words in note
     therapist.decide(url, "not_now")
@@ -121,3 +120,14 @@ def test_a_note_on_the_plan_does_not_list_what_the_patient_does_not_have(patient
     assert "Low back" in note
     assert "None of these" not in note
     assert "How did it start?" not in note
+
+
+def test_the_plan_is_nothing_special_only_if_there_is_no_note_on_it_either(patient, therapist):
+    patient.has_sent(
+        healthy(activities=["desk_work"], pain_duration="weeks_6_to_12")
+    )  # a note, but no phrase in a line of the plan
+    therapist.sign_in()
+    therapist.open_first()
+    assert "change of position, short breaks" in therapist.page.text
+    assert '<dl class="lines">' not in therapist.response.get_data(as_text=True)
+    assert "Nothing special." not in therapist.page.text

@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 
 from screening.domain.rules.kept import to_keep
+from screening.domain.rules.rulebook import Concern, Outcome
 from screening.domain.rules.suggestion import act_with, suggest
+from screening.exchange.documents.visit_note import plain
 from screening.practice import practice
 from screening.settings.note_template import FIELDS, NoteForm
 from screening.web.workspace.summary.summary import summarize
 from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from tests.builders import IDENTITY, Therapist, healthy
+from tests.records.screenings.test_screenings import add
 
 THINNER = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
 
@@ -90,6 +93,7 @@ def test_a_draft_says_so_on_top_and_asks_and_a_signed_note_says_who_signed_when_
     draft = note_of(url)
     assert draft.startswith("DRAFT - not signed\n")
     assert "- To confirm: " in draft
+    assert "\nTo do: Washington law" in draft
     assert draft.endswith("\nNot signed.\n")
     therapist.decide(url, "after_discussing", do="sign", notes="Agreed", **{"consent-risks": "yes"})
     note = note_of(url)
@@ -101,6 +105,24 @@ def test_a_draft_says_so_on_top_and_asks_and_a_signed_note_says_who_signed_when_
     assert "Still to do: Washington law" in note
     assert "Notes: Agreed." in note
     assert re.search(r"\nSigned by Dr\. Park, \d\d/\d\d/\d{4} \d{1,2}:\d\d [AP]M P[SD]T\.\n$", note)
+
+
+def test_every_note_on_the_plan_is_in_the_long_form_of_every_example_but_an_emergency(sent, notes_of, rules_file):
+    url, book, seen = sent(), rules_file.rulebook, set()
+    for example in rules_file.examples:
+        suggested = suggest(book, example.answers)
+        notes = [one.rule for one in suggested.findings if one.rule.suggest is None and not one.rule.plan]
+        if suggested.outcome is Outcome.EMERGENCY or seen.issuperset(rule.id for rule in notes):
+            continue
+        seen.update(rule.id for rule in notes)
+        kept, act = to_keep(suggested, book.version), act_with(suggested, sign_taken_back=False)
+        found = notes_of(url, answers=dict(example.answers), suggestion=kept, act=act)[NoteForm.LONG].splitlines()
+        for rule in notes:
+            (line,) = [line for line in found if plain(rule.therapist.rstrip(".")) in line]
+            assert line.startswith("To do: ") is (rule.concern is Concern.DUTY)
+            if rule.presumes_treatment:
+                assert found.index(line) > found.index("If dry needling is used:")
+    assert len(seen) > 1
 
 
 def test_no_way_to_treat_is_written_for_an_emergency(sent, note_of):
@@ -124,6 +146,22 @@ def test_answers_corrected_after_signing_make_it_a_draft_again(sent, note_of, th
     page = therapist.go(f"{url}/correct?q=blood_thinner")
     therapist.post(f"{url}/correct?q=blood_thinner", {**page.values, "blood_thinner": ["low_dose_aspirin"]})
     assert note_of(url).startswith("DRAFT - answers were corrected after signing: sign again\n")
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_note_of_answers_that_the_patient_replaced_says_so_first_and_names_the_newer_ones(
+    sent, notes_of, therapist, app, signed
+):
+    url = sent(**THINNER)
+    if signed:
+        therapist.decide(url, "after_discussing", do="sign")
+    before = notes_of(url)
+    with app.app_context():
+        replaced = practice().screenings.by_reference(url.split("/")[-1])
+        newer = practice().screenings.by_id(add(practice(), previous_id=replaced.id))
+    for form, note in notes_of(url).items():
+        assert note == f"DRAFT - the patient sent newer answers: {newer.reference}\n{before[form]}"
+    assert "newer answers" not in notes_of(newer.reference)[NoteForm.LONG]
 
 
 def test_a_sign_that_was_taken_back_is_in_it_and_not_denied(sent, note_of):
