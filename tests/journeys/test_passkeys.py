@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.test_patient import sign_in
+from tests.journeys.test_patient import sign_in, sign_out
 
 NAME = "Ana's iPhone <2>"
 
@@ -46,7 +46,7 @@ def add_passkey(browser, therapist) -> None:
 def test_a_passkey_is_added_signs_in_and_is_removed(browser, therapist, authenticator):
     at_localhost(browser)
     add_passkey(browser, therapist)
-    browser.press("Sign out")
+    sign_out(browser)
     browser.press("Sign in with a passkey")
     browser.wait_until("No screenings are waiting")
     browser.go("/workspace/passkeys")
@@ -58,7 +58,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(browser, therapist, authenti
 def test_a_device_that_does_not_know_its_holder_signs_nobody_in(browser, therapist, authenticator):
     at_localhost(browser)
     add_passkey(browser, therapist)
-    browser.press("Sign out")
+    sign_out(browser)
     unsure = {"authenticatorId": authenticator, "isUserVerified": False}
     browser.driver.execute_cdp_cmd("WebAuthn.setUserVerified", unsure)
     browser.press("Sign in with a passkey")
