@@ -145,11 +145,18 @@ class Sheet:
         return max(found, key=SEVERITY.index, default=none)
 
 
-def random_sheet(chance: random.Random, *, complete: bool = False) -> dict[str, Any]:
-    """Return a consistent sheet: only questions that are shown are answered, and some of them are left blank."""
-    answers: dict[str, Any] = {}
+def random_sheet(
+    chance: random.Random, *, complete: bool = False, begun: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a consistent sheet: only questions that are shown are answered, and some of them are left blank.
+
+    What was `begun` stays as it is.
+    """
+    answers: dict[str, Any] = dict(begun or {})
     calm = chance.random()  # how often the harmless answer is picked, so that every outcome is met
     for question in QUESTIONS:
+        if question["id"] in answers:
+            continue
         if Sheet(answers).shown(question["id"]) and (complete or chance.random() > 0.04):
             answers[question["id"]] = _random_answer(question, chance, calm)
     return answers

@@ -189,13 +189,19 @@ def test_a_view_that_says_what_it_needs_starts(settings, monkeypatch):
     close(app)
 
 
-def test_nobody_enters_a_view_that_came_after_the_start_and_says_nothing(settings):
+@pytest.fixture
+def own_app(settings):
+    """An app whose views may be changed: that of all tests stays as it is."""
     app = create_app(settings)
-    app.add_url_rule("/new", view_func=lambda: "open", endpoint="new")
-    person = Therapist(app, roles=ROLES)
+    yield app
+    close(app)
+
+
+def test_nobody_enters_a_view_that_came_after_the_start_and_says_nothing(own_app):
+    own_app.add_url_rule("/new", view_func=lambda: "open", endpoint="new")
+    person = Therapist(own_app, roles=ROLES)
     person.sign_in()
     assert person.client.get("/new").status_code == 404
-    close(app)
 
 
 def test_a_view_of_flask_security_that_the_table_names_must_be_there(settings, monkeypatch):

@@ -71,7 +71,7 @@ def parts_of(color):
 
 def tokens(css):
     """The tokens of a light screen, and of a dark one."""
-    screens = re.findall(r":root(?:, \.desk)? ?{(.*?)}", css, re.DOTALL)[:2]
+    screens = re.findall(r":root(?:, \.desk)?(?:, :root:has\(> \.desk\))? ?{(.*?)}", css, re.DOTALL)[:2]
     light, dark = (dict(re.findall(r"(--[\w-]+): *(#\w+)", screen)) for screen in screens)
     return light, {**light, **dark}
 

@@ -198,7 +198,7 @@ def test_who_starts_anew_on_the_second_device_is_still_one_line_of_the_queue(app
     for browser in (phone, laptop):
         browser.finish(healthy())
     therapist.sign_in()
-    assert "Waiting (1)" in therapist.go("/workspace/").text
+    assert "Waiting 1 " in therapist.go("/workspace/").text
 
 
 @pytest.mark.parametrize(("day", "told"), [("2", False), ("3", True)])
@@ -210,7 +210,7 @@ def test_who_starts_anew_with_a_used_invite_is_never_an_unrelated_line_of_the_qu
     laptop.post({}, "/start")
     laptop.finish(healthy(), {**IDENTITY, "born-day": day})
     therapist.sign_in()
-    assert f"Waiting ({1 + told})" in therapist.go("/workspace/").text
+    assert f"Waiting {1 + told} " in therapist.go("/workspace/").text
     page = therapist.go(f"/workspace/screenings/{laptop.reference()}")
     assert ("Another person sent a form with the same invite" in page.text) is told
 

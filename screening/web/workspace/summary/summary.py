@@ -207,18 +207,12 @@ def _sent(before: AnswerWords, question: str, answer: str) -> str:
 
 
 def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tuple[ItemToConfirm, ...]:
-    sentence = "Warning sign picked, then taken back: ask about it first."
+    title, line = "Has the sign", "Warning sign picked, then taken back: ask about it first."
     question = "You picked this, then took it back. Do you have it now?"
     ticked = [(name, option) for name, options in signs.items() for option in options]
     return tuple(
         ItemToConfirm(
-            f"{TAKEN_BACK}{name}:{option}",
-            said,
-            sentence,
-            {name: (option,)},
-            is_sign=True,
-            question=question,
-            title="Has the sign",
+            f"{TAKEN_BACK}{name}:{option}", said, line, {name: (option,)}, is_sign=True, question=question, title=title
         )
         for (name, option), said in zip(ticked, words.options(signs), strict=True)
     )
