@@ -50,7 +50,7 @@ PAGES = {  # and the expected words
         for tab in ("waiting", "signed")
         for asked in FILTERS
     },
-    "what is new": ("/workspace/newest", "newest"),
+    "what is new": ("/workspace/newest", "screenings"),
     "rule performance": ("/workspace/insights?when=all", "may_fit"),
     "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "may_fit"),
     "audit trail": ("/workspace/audit", "signed in"),
