@@ -50,9 +50,9 @@ PAGES = {  # and the expected words
         for tab in ("waiting", "signed")
         for asked in FILTERS
     },
-    "what is new": ("/workspace/newest", "newest"),
-    "rule performance": ("/workspace/insights?when=all", "may_fit"),
-    "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "may_fit"),
+    "what is new": ("/workspace/newest", "screenings"),
+    "rule performance": ("/workspace/insights?when=all", "Rule performance"),
+    "rule performance, filtered": ("/workspace/insights?when=year&language=en&therapist=1", "Rule performance"),
     "audit trail": ("/workspace/audit", "signed in"),
 }
 SEARCHES = {  # what is typed, and the expected words
