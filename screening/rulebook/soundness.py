@@ -9,7 +9,6 @@ unanswered" alone covers any other question.
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,7 @@ from screening.domain.questionnaire.facts import MeanOf
 from screening.domain.questionnaire.questions import Question, Questionnaire, RiskOrder, Stored, Value
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 
-_MOST_SHEETS = 50_000  # local ones, for one rule
+_MOST_SHEETS = 50_000  # local ones, begun or whole, for one rule
 # Titles stand in one line beside a name, phrases in one of the lines on how to treat.
 _TITLE_WORDS, _TITLE_SIGNS, _PHRASE_SIGNS = 5, 32, 40
 _TO_ASK_ABOUT = frozenset({Outcome.DISCUSS_FIRST, Outcome.NOT_NOW, Outcome.EMERGENCY})
@@ -104,18 +103,25 @@ def _read(rulebook: Rulebook) -> set[str]:
 
 
 def _truths(questionnaire: Questionnaire, condition: Condition) -> Iterator[bool]:
-    """Yield the truth of a condition on each of its local sheets."""
+    """Yield the truth of a condition on its local sheets, once for all sheets whose first answers decide it."""
     leaves = list(_closure(questionnaire, condition))
     near = {leaf.question for leaf in leaves}
     if any(isinstance(leaf, RequiredUnanswered) for leaf in leaves):
         near.add(next(q.id for q in questionnaire.questions if not q.optional and q.ask_when is None))
     local = Questionnaire((), (), tuple(q for q in questionnaire.by_id.values() if q.id in near))  # derived: any value
     cells = [_cells(q, [leaf for leaf in leaves if leaf.question == q.id]) for q in local.questions]
-    for tried, values in enumerate(itertools.product(*cells)):
+    names, begun, tried = [q.id for q in local.questions], [tuple[Value | None, ...]()], 0
+    while begun:
         if tried == _MOST_SHEETS:
             raise _TooManyError
-        answers = {q.id: value for q, value in zip(local.questions, values, strict=True) if value is not None}
-        yield bool(condition.truth(read_answers(local, answers, sent=True)))
+        tried, values = tried + 1, begun.pop()
+        answers = {name: value for name, value in zip(names, values, strict=False) if value is not None}
+        passed = names[: len(values)]
+        truth = condition.truth(read_answers(local, answers, sent=passed == names, passed=passed))
+        if truth is None:
+            begun += [(*values, value) for value in reversed(cells[len(values)])]
+        else:
+            yield truth
 
 
 def _closure(questionnaire: Questionnaire, condition: Condition) -> Iterator[Leaf]:

@@ -1,9 +1,12 @@
 """What is wrong with rules that can each be read, found without a prover."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.domain.questionnaire.answers import read_answers
 from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.soundness import faults
 from tests.conftest import RULES_TEXT
@@ -52,6 +55,49 @@ def test_a_rule_that_never_or_always_holds_is_named(when, words):
 )
 def test_a_rule_that_some_sheets_make_hold_and_others_not_is_left_alone(when):
     assert faults_with(ILL, f"when: {when}") == {}
+
+
+SIGNS = a_question("signs", "choices", "numb weak", none="nothing")
+SINCE = a_question("since", "choice", "days weeks", ask_when={"signs": ["numb"]})
+ANSWERS = {
+    "age": (None, 0, 30, 120),
+    "wants": (None, "yes", "no", "not_sure"),
+    "signs": (None, ("numb",), ("weak",), ("numb", "weak"), ("nothing",)),
+    "since": (None, "days", "weeks"),
+}
+LEAVES = st.sampled_from(
+    [
+        *({"signs": sign} for sign in ("numb", "weak", ["numb", "nothing"], "unanswered")),
+        *({"since": since} for since in ("days", ["days", "weeks"], "unanswered")),
+        *({"wants": "yes"}, {"age": {"at_least": 30}}, {"age": {"below": 30}}, {"required": "unanswered"}),
+    ]
+)
+CONDITIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"all": parts}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: {"any": parts}),
+        inner.map(lambda part: {"not": part}),
+    ),
+    max_leaves=6,
+)
+
+
+@given(CONDITIONS)
+def test_what_is_said_of_when_a_rule_holds_is_what_trying_every_sheet_says(when):
+    book = a_rulebook(SIGNS, SINCE, rules=(a_rule("rule", when),))
+    found = {truth_on(book, dict(zip(ANSWERS, values, strict=True))) for values in product(*ANSWERS.values())}
+    said = [fault.words.split(":")[0] for fault in faults(book) if fault.id == "rule" and "title" not in fault.words]
+    if found == {False}:
+        assert said in (["contradictory"], ["dead"])
+    else:
+        assert said == (["always true"] if found == {True} else [])
+
+
+def truth_on(book, answers):
+    """Whether the only rule holds on this sheet once it is sent."""
+    given = {question: value for question, value in answers.items() if value is not None}
+    return book.rules[0].when.truth(read_answers(book.questionnaire, given, sent=True))
 
 
 def test_a_question_that_nobody_reads_is_named():
