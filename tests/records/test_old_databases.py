@@ -51,7 +51,7 @@ def test_every_screening_replays_to_the_byte(old):
 
 def test_the_audit_trail_is_whole(old):
     with old.app_context():
-        verdict = Verification(old.extensions[NAME].settings.key).verify()
+        verdict = Verification(old.extensions[NAME].keys).verify()
         assert verdict.entries > 40
         assert verdict.problems == ()
 

@@ -39,7 +39,7 @@ def restore(open_app: OpenApp, path: Path) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
         count = _restored(path)
-        seal_known_value(practice().given.key)  # a backup from before it existed has none
+        seal_known_value(practice().keys)  # a backup from before it existed has none
         click.echo(f"{count} screenings restored.")
 
 
@@ -64,6 +64,6 @@ def drill(open_app: OpenApp, path: Path) -> None:
 
 def _restored(path: Path) -> int:
     try:
-        return fill_from(path, practice().given.key)
+        return fill_from(path, practice().keys)
     except BackupError as error:
         raise click.ClickException(str(error)) from None

@@ -16,26 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.records.audit.chaining import HEAD, Chaining
 from screening.records.audit.tables import AuditChainRow
 from screening.records.database import Base
-from screening.records.operations.key_check import KNOWN_VALUE
+from screening.records.keys.key_ring import KeysInCopy
+from screening.records.keys.master_keys import MasterKeys
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.operations.key_check import KNOWN_VALUE, open_known_value
 from screening.records.operations.migrations_state import newest_revision
-from screening.records.sealing import Seal, SealError
+from screening.records.operations.own_keys import FIELDS
+from screening.records.sealing import SealError
 from screening.records.tables import RulesVersion
 
 REVISION = Table("alembic_version", MetaData(), Column("version_num", String(32)))  # Alembic's own
 _AT_ONCE = 500  # rows
 # By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
-    "screening": {"sealed_answers": "answers", "sealed_identity": "identity", "sealed_suggestion": "suggestion"},
-    "former_identity": {"sealed": "identity"},
-    "decision": {"sealed": "decision"},
-    "correction": {"sealed": "correction"},
-    "unsigned": {"sealed": "unsigned"},
-    "draft": {"sealed": "content"},
-    "invite": {"sealed": "invite"},
-    "day_list": {"sealed": "list"},
-    "call": {"sealed": "phone"},
-    "call_log": {"sealed": "note"},
-    "insight": {"sealed": "insight"},
+    **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD},
 }
@@ -47,7 +42,7 @@ class BackupError(Exception):
 
 
 @contextmanager
-def opened(path: Path, master: bytes) -> Iterator[Connection]:
+def opened(path: Path, masters: MasterKeys) -> Iterator[Connection]:
     """Yield a connection to a backup that can be restored with this key. Raises BackupError."""
     try:
         path.open("rb").close()
@@ -58,7 +53,7 @@ def opened(path: Path, master: bytes) -> Iterator[Connection]:
     with engine.connect() as backup:
         _refuse_another_version(backup, path)
         try:
-            problem = _problem(backup, master)
+            problem = _problem(backup, masters)
         except _UNREADABLE:
             problem = "is damaged: take another one"
         if problem:
@@ -84,12 +79,12 @@ def _refuse_another_version(backup: Connection, path: Path) -> None:
         raise BackupError(f"{path} is of another version: restore it with that version, then upgrade")
 
 
-def _problem(backup: Connection, master: bytes) -> str:
+def _problem(backup: Connection, masters: MasterKeys) -> str:
     """Return what is wrong with a backup of this version, or "" if nothing."""
     whole = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all() == ["ok"]  # nosemgrep: no-raw-sql
     if not whole or backup.exec_driver_sql("PRAGMA foreign_key_check").first():  # nosemgrep: no-raw-sql
         return "is damaged: take another one"
-    trial = _Trial(master)
+    trial = _Trial(KeysInCopy(masters, backup))
     for table in Base.metadata.sorted_tables:
         for page in pages(table, backup):
             for row in page:
@@ -100,8 +95,9 @@ def _problem(backup: Connection, master: bytes) -> str:
 class _Trial:
     """Tries a key on everything only the right one opens, and checks the type of each value against its column."""
 
-    def __init__(self, master: bytes) -> None:
-        self._seal, self._chaining = Seal(master), Chaining(master)
+    def __init__(self, keys: KeysInCopy) -> None:
+        self._keys, self._seal = keys, RecordSeal(keys)
+        self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]
         self._opened = self._shut = 0
         self._damaged: list[str] = []
 
@@ -115,15 +111,21 @@ class _Trial:
             if row[column] is None:
                 continue
             try:
-                self._seal.open(row[column], record, field)
+                self._open(row[column], record, field)
                 self._opened += 1
             except SealError:
                 self._shut += 1
                 self._damaged.append(table.name)
         if table.name == AuditChainRow.__tablename__:
-            mac = self._chaining.end(row["chain"], row["length"], row["last"])
-            ours = hmac.compare_digest(mac, row["mac"])
+            macs = [one.end(row["chain"], row["length"], row["last"]) for one in self._chainings]
+            ours = any(hmac.compare_digest(mac, row["mac"]) for mac in macs)
             self._opened, self._shut = self._opened + ours, self._shut + (not ours)
+
+    def _open(self, sealed: bytes, record: str, field: str) -> None:
+        if field == KNOWN_VALUE:
+            open_known_value(self._keys, sealed)
+        else:
+            self._seal.open(sealed, record, field)
 
     @property
     def problem(self) -> str:

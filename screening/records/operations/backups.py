@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Table, create_engine, delete, func, inse
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from screening.records.database import Base, db
+from screening.records.keys.key_ring import KeyRing
 from screening.records.operations.backup_checks import REVISION, BackupError, opened, pages
 from screening.records.operations.tables import KnownValueRow
 
@@ -33,13 +34,13 @@ def back_up(folder: Path) -> Path:
     return path
 
 
-def restore(path: Path, master: bytes) -> int:
+def restore(path: Path, keys: KeyRing) -> int:
     """Fill an empty database, creating its tables, from a backup; return how many screenings it has.
 
     Raises BackupError before writing anything if the backup is damaged, from other migrations or made with another key,
     or if the database is not empty. A later failure leaves no rows behind.
     """
-    with opened(path, master) as backup:
+    with opened(path, keys.masters) as backup:
         with db.engine.connect() as target:
             _refuse_unless_empty(target)
         upgrade()
