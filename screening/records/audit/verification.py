@@ -126,7 +126,7 @@ class Verification:
     def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
         """Return where the chains disagree with the recorded end of a day."""
         try:
-            grew = self._seal.open(row.sealed, str(row.number), HEAD)
+            grew = self._seal.open(row.sealed_again or row.sealed, str(row.number), HEAD)
         except SealError:
             return [f"the end of {row.day} was changed"]
         return [

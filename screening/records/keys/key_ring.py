@@ -10,7 +10,7 @@ from functools import lru_cache
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, inspect, or_, select
 
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.master_keys import MasterKeys
@@ -45,12 +45,15 @@ class KeyRing:
 
     def key_of(self, record: str) -> AESGCM:
         """Return the key of a record. Raises SealError if there is none."""
-        known = self._known()
-        if record not in known.records:
-            self._load([record])
-        if record not in known.records:
+        if not self.has(record):
             raise SealError("its key was destroyed, or is wrapped under a master key that the key file does not have")
-        return known.records[record]
+        return self._known().records[record]
+
+    def has(self, record: str) -> bool:
+        """Return whether a record has a key that can be opened."""
+        if record not in self._known().records:
+            self._load([record])
+        return record in self._known().records
 
     def key_to_seal(self, record: str) -> AESGCM:
         """Return the key of a record, made now if an earlier version wrote the record, inside a transaction."""
@@ -162,6 +165,11 @@ class KeysInCopy(KeyRing):
     def __init__(self, masters: MasterKeys, copy: Connection) -> None:
         super().__init__(masters)
         self._copy, self._found = copy, KnownKeys()
+        self._has_keys = inspect(copy).has_table(WrappedKeyRow.__tablename__)  # else an earlier version made it
+
+    def _load(self, records: Collection[str] = ()) -> None:
+        if self._has_keys:
+            super()._load(records)
 
     def _connection(self) -> Connection:
         return self._copy

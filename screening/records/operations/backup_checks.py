@@ -20,6 +20,7 @@ from screening.records.keys.key_ring import KeysInCopy
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.keys.tables import record_of
 from screening.records.operations.key_check import KNOWN_VALUE, open_known_value
 from screening.records.operations.migrations_state import newest_revision
 from screening.records.operations.own_keys import FIELDS
@@ -42,8 +43,11 @@ class BackupError(Exception):
 
 
 @contextmanager
-def opened(path: Path, masters: MasterKeys) -> Iterator[Connection]:
-    """Yield a connection to a backup that can be restored with this key. Raises BackupError."""
+def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> Iterator[Connection]:
+    """Yield a connection to a backup that can be restored with these master keys. Raises BackupError.
+
+    With a newer backup, what has no key in that one was erased since, and need not open.
+    """
     try:
         path.open("rb").close()
     except OSError as error:
@@ -53,7 +57,7 @@ def opened(path: Path, masters: MasterKeys) -> Iterator[Connection]:
     with engine.connect() as backup:
         _refuse_another_version(backup, path)
         try:
-            problem = _problem(backup, masters)
+            problem = _problem(backup, _Trial(KeysInCopy(masters, newer or backup), erased=newer is not None))
         except _UNREADABLE:
             problem = "is damaged: take another one"
         if problem:
@@ -79,12 +83,11 @@ def _refuse_another_version(backup: Connection, path: Path) -> None:
         raise BackupError(f"{path} is of another version: restore it with that version, then upgrade")
 
 
-def _problem(backup: Connection, masters: MasterKeys) -> str:
+def _problem(backup: Connection, trial: _Trial) -> str:
     """Return what is wrong with a backup of this version, or "" if nothing."""
     whole = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all() == ["ok"]  # nosemgrep: no-raw-sql
     if not whole or backup.exec_driver_sql("PRAGMA foreign_key_check").first():  # nosemgrep: no-raw-sql
         return "is damaged: take another one"
-    trial = _Trial(KeysInCopy(masters, backup))
     for table in Base.metadata.sorted_tables:
         for page in pages(table, backup):
             for row in page:
@@ -95,8 +98,8 @@ def _problem(backup: Connection, masters: MasterKeys) -> str:
 class _Trial:
     """Tries a key on everything only the right one opens, and checks the type of each value against its column."""
 
-    def __init__(self, keys: KeysInCopy) -> None:
-        self._keys, self._seal = keys, RecordSeal(keys)
+    def __init__(self, keys: KeysInCopy, *, erased: bool) -> None:
+        self._keys, self._seal, self._erased = keys, RecordSeal(keys), erased
         self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]
         self._opened = self._shut = 0
         self._damaged: list[str] = []
@@ -106,9 +109,10 @@ class _Trial:
         if not _as_declared(table, row):
             self._damaged.append(table.name)
             return
+        row = {**row, "sealed": row["sealed_again"]} if row.get("sealed_again") else row
         record = str(row[table.primary_key.columns[0].name])
         for column, field in SEALED_FOR.get(table.name, {}).items():
-            if row[column] is None:
+            if row[column] is None or self._is_erased(row[column], field):
                 continue
             try:
                 self._open(row[column], record, field)
@@ -120,6 +124,11 @@ class _Trial:
             macs = [one.end(row["chain"], row["length"], row["last"]) for one in self._chainings]
             ours = any(hmac.compare_digest(mac, row["mac"]) for mac in macs)
             self._opened, self._shut = self._opened + ours, self._shut + (not ours)
+
+    def _is_erased(self, sealed: bytes, field: str) -> bool:
+        """Return whether the newer backup lacks what opens a value, as it may."""
+        owner = record_of(sealed)
+        return self._erased and (field == KNOWN_VALUE or bool(owner and not self._keys.has(owner)))
 
     def _open(self, sealed: bytes, record: str, field: str) -> None:
         if field == KNOWN_VALUE:

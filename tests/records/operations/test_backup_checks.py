@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, delete, update
 from screening.records.database import Base, db
 from screening.records.operations.backup_checks import SEALED_FOR, BackupError
 from screening.records.operations.backups import back_up, restore
+from tests.builders import keys_of
 from tests.records.operations.conftest import KEY, counts
 
 HEADER = b"SQLite format 3\0"

@@ -27,11 +27,14 @@ def upgrade() -> None:
         does = ('FOR EACH ROW EXECUTE FUNCTION destroy_key()' if connection.dialect.name == 'postgresql'
                 else 'BEGIN DELETE FROM wrapped_key WHERE name = OLD.id; END')
         op.execute(f'CREATE TRIGGER key_of_{table} AFTER DELETE ON "{table}" {does}')
+    op.add_column('audit_head', sa.Column('sealed_again', sa.LargeBinary(), nullable=True))
     op.execute(f"UPDATE person SET password = '{KEYED}' || password WHERE password LIKE '$argon2%'")
 
 
 def downgrade() -> None:
     """Wrapped keys stay: without them, nothing that was sealed since could ever be opened again."""
+    op.add_column('audit_head', sa.Column('sealed_again', sa.LargeBinary(), nullable=True))
+    op.drop_column('audit_head', 'sealed_again')
     op.execute(f"UPDATE person SET password = substr(password, {len(KEYED) + 1}) WHERE password LIKE '{KEYED}%'")
     for table in RECORDS:
         on = f' ON "{table}"' if op.get_bind().dialect.name == 'postgresql' else ''
