@@ -35,6 +35,9 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD},
 }
+_ANOTHER_KEY = (
+    "was made with another key: SCREENING_KEY_FILE must name that one, or --keys a backup made since the key was rotated"
+)
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
@@ -58,6 +61,8 @@ def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> 
         _refuse_another_version(backup, path)
         try:
             problem = _problem(backup, _Trial(KeysInCopy(masters, newer or backup), erased=newer is not None))
+        except SealError:
+            problem = _ANOTHER_KEY
         except _UNREADABLE:
             problem = "is damaged: take another one"
         if problem:
@@ -140,7 +145,7 @@ class _Trial:
     def problem(self) -> str:
         """Return what is wrong with the backup, or "" if nothing. `screening audit verify` detects a changed trail."""
         if self._shut and not self._opened:
-            return "was made with another key: SCREENING_KEY_FILE must name that one"
+            return _ANOTHER_KEY
         return f"is damaged in the table {self._damaged[0]}: take another one" if self._damaged else ""
 
 

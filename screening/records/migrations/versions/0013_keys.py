@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column('wrapped', sa.LargeBinary(length=80), nullable=False),
         sa.PrimaryKeyConstraint('name', name=op.f('pk_wrapped_key'))
         )
+        op.add_column('audit_head', sa.Column('sealed_again', sa.LargeBinary(), nullable=True))
     if connection.dialect.name == 'postgresql':
         op.execute("CREATE OR REPLACE FUNCTION destroy_key() RETURNS trigger LANGUAGE plpgsql AS "
                    "$$ BEGIN DELETE FROM wrapped_key WHERE name = OLD.id; RETURN OLD; END $$")
@@ -27,17 +28,15 @@ def upgrade() -> None:
         does = ('FOR EACH ROW EXECUTE FUNCTION destroy_key()' if connection.dialect.name == 'postgresql'
                 else 'BEGIN DELETE FROM wrapped_key WHERE name = OLD.id; END')
         op.execute(f'CREATE TRIGGER key_of_{table} AFTER DELETE ON "{table}" {does}')
-    op.add_column('audit_head', sa.Column('sealed_again', sa.LargeBinary(), nullable=True))
     op.execute(f"UPDATE person SET password = '{KEYED}' || password WHERE password LIKE '$argon2%'")
 
 
 def downgrade() -> None:
-    """Wrapped keys stay: without them, nothing that was sealed since could ever be opened again."""
-    op.add_column('audit_head', sa.Column('sealed_again', sa.LargeBinary(), nullable=True))
-    op.drop_column('audit_head', 'sealed_again')
+    """If there are wrapped keys, they stay: without them, nothing that was sealed since could ever be opened again."""
     op.execute(f"UPDATE person SET password = substr(password, {len(KEYED) + 1}) WHERE password LIKE '{KEYED}%'")
     for table in RECORDS:
         on = f' ON "{table}"' if op.get_bind().dialect.name == 'postgresql' else ''
         op.execute(f'DROP TRIGGER key_of_{table}{on}')
     if op.get_bind().scalar(sa.text('SELECT count(*) FROM wrapped_key')) == 0:
+        op.drop_column('audit_head', 'sealed_again')
         op.drop_table('wrapped_key')
