@@ -33,11 +33,9 @@ _AT_ONCE = 500  # rows
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
     "known_value": {"sealed": KNOWN_VALUE},
-    "audit_head": {"sealed": HEAD},
+    "audit_head": {"sealed": HEAD, "sealed_again": HEAD},
 }
-_ANOTHER_KEY = (
-    "was made with another key: SCREENING_KEY_FILE must name that one, or --keys a backup made since the key was rotated"
-)
+_ANOTHER_KEY = "was made with another key: SCREENING_KEY_FILE must name that one, or --keys a backup made since then"
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 

@@ -29,7 +29,7 @@ class Renewable(StrEnum):
     SECOND_FACTORS = "second-factors"
 
 
-_PURPOSES: Mapping[Renewable, tuple[Purpose, ...]] = {
+PURPOSES: Mapping[Renewable, tuple[Purpose, ...]] = {
     Renewable.SESSIONS: (Purpose.SESSIONS,),
     Renewable.SEARCH: (Purpose.SEARCH, Purpose.CODES, Purpose.ATTEMPTS),
     Renewable.AUDIT: (Purpose.AUDIT,),
@@ -86,7 +86,7 @@ def renew(stores: Stores, what: Renewable, by: Actor) -> int:
     A run that was interrupted is continued.
     """
     begun = datetime.now(UTC) - _CLOCKS_DIFFER
-    numbers = {purpose: tuple(stores.keys.numbered(purpose)) for purpose in _PURPOSES[what]}
+    numbers = {purpose: tuple(stores.keys.numbered(purpose)) for purpose in PURPOSES[what]}
     if what is Renewable.AUDIT or all(len(earlier) == 1 for earlier in numbers.values()):
         with transaction():
             for purpose, (newest, *_) in numbers.items():
@@ -100,7 +100,7 @@ def renew(stores: Stores, what: Renewable, by: Actor) -> int:
             rotation.wait_for_writers()
             if what is Renewable.SEARCH:
                 stores.queue.index_with_newest_key(stores.queue.sent_since(begun))
-            for purpose in _PURPOSES[what]:
+            for purpose in PURPOSES[what]:
                 stores.keys.drop_purposes(purpose, tuple(stores.keys.numbered(purpose))[1:])
     return count
 
