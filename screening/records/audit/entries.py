@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
+from screening.records.audit.days import grew_on
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.key_ring import KeyRing
@@ -192,7 +193,7 @@ class Audit:
         if before is not None and before.day >= day:
             return False
         number = before.number + 1 if before else 1
-        sealed = self._keys.practice_seal.close(_grew_on(day), str(number), HEAD)
+        sealed = self._keys.practice_seal.close(grew_on(day), str(number), HEAD)
         mac = self._chaining.head(number, day, sealed, before.mac if before else START)
         session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
         session.flush()
@@ -244,14 +245,3 @@ def _newest_head() -> Select[AuditHeadRow]:
 def _first_day() -> date | None:
     first = db.session.scalar(select(func.min(AuditEntryRow.at)))
     return first.date() if first else None
-
-
-def _grew_on(day: date) -> dict[str, tuple[int, str]]:
-    """Return, for each chain that grew on a day, its length then and its last MAC."""
-    start = datetime.combine(day, time(), UTC)
-    rows = writable().scalars(
-        select(AuditEntryRow)
-        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
-        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
-    )
-    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins

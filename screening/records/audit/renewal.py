@@ -6,17 +6,15 @@ Whoever has only an earlier key can then change no entry: each is bound to the n
 from __future__ import annotations
 
 import hmac
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from screening.records.audit.chaining import HEAD, Chaining
-from screening.records.audit.tables import AuditChainRow, AuditHeadRow
+from screening.records.audit.chaining import Chaining
+from screening.records.audit.tables import AuditChainRow
 from screening.records.database import writable
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
-from screening.records.sealing import Seal, SealError
 
 _AT_ONCE = 500  # chains in one transaction
 
@@ -27,16 +25,6 @@ class RenewedEnds:
 
     count: int
     last: str
-
-
-def seal_days_again(before: Seal, now: Seal) -> int:
-    """Seal the ends of days with another key of the practice, inside a transaction; return how many."""
-    rows = writable().scalars(select(AuditHeadRow)).all()
-    for row in rows:
-        with suppress(SealError):  # verifying finds it
-            place = str(row.number), HEAD
-            row.sealed_again = now.close(before.open(row.sealed_again or row.sealed, *place), *place)
-    return len(rows)
 
 
 def renew_ends(keys: KeyRing, after: str) -> RenewedEnds | None:

@@ -13,19 +13,17 @@ from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, writable
+from screening.records.intake.draft_codes import code_hashes, for_people, new_code
 from screening.records.keys.key_ring import KeyRing
-from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
-from screening.records.references import readable
 from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
 from screening.records.screenings.identities import identity_data, read_identity
-from screening.records.sealing import Json, keyed_hash
+from screening.records.sealing import Json
 from screening.records.tables import DraftKeyRow, DraftRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
-_CODE_SIGNS = 9  # 44 bits
 
 
 @dataclass(frozen=True)
@@ -123,11 +121,10 @@ class Drafts:
         row = _held(token)
         content = self._opened(row).content
         if not content.code:
-            content = replace(content, code=readable(_CODE_SIGNS))
-            writable().add(DraftKeyRow(hash=self._hashes_of_code(content.code)[0], draft_id=row.id))
+            content = replace(content, code=new_code())
+            writable().add(DraftKeyRow(hash=code_hashes(self._keys, content.code)[0], draft_id=row.id))
             row.sealed = self._sealed(row.id, content)
-        signs = content.code
-        return "-".join((signs[:3], signs[3:6], signs[6:]))
+        return for_people(content.code)
 
     def another_token(self, token: str) -> str:
         """Return a second token for a draft, for a link. Raises GoneError."""
@@ -147,8 +144,7 @@ class Drafts:
 
     def open_by_code(self, typed: str) -> str | None:
         """Return a new token for the draft with a typed code; None if no unsent draft has it."""
-        signs = "".join(sign for sign in typed.upper() if sign.isalnum())
-        row = writable().scalar(_by_key(*self._hashes_of_code(signs)))
+        row = writable().scalar(_by_key(*code_hashes(self._keys, typed)))
         return _new_token(row.id) if row and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
@@ -195,15 +191,10 @@ class Drafts:
         """Keep the codes of all drafts under the newest key alone, inside a transaction."""
         session = writable()
         for row in session.scalars(select(DraftRow).where(DraftRow.screening_id.is_(None)).with_for_update()).all():
-            code = self._opened(row).content.code
-            if code:
-                newest, *earlier = self._hashes_of_code(code)
+            if code := self._opened(row).content.code:
+                newest, *earlier = code_hashes(self._keys, code)
                 session.execute(delete(DraftKeyRow).where(DraftKeyRow.hash.in_(earlier)))
                 session.merge(DraftKeyRow(hash=newest, draft_id=row.id))
-
-    def _hashes_of_code(self, signs: str) -> list[bytes]:
-        """Return the keyed hashes of a code, which is short enough to be guessed from a plain one: the newest first."""
-        return [keyed_hash(key, signs) for key in self._keys.numbered(Purpose.CODES).values()]
 
 
 def content_data(content: Content) -> Json:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from secrets import token_bytes
 
+from screening.records.audit.days import seal_days_again
 from screening.records.audit.entries import Action, Actor, Kind, Subject
-from screening.records.audit.renewal import seal_days_again
 from screening.records.database import transaction
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose

@@ -1,18 +1,15 @@
 """Renewing the key of the trail: everything still verifies, and the earlier key changes nothing any more."""
 
-import hmac
-
 import pytest
 from sqlalchemy import select
 
 from screening.records.audit.chaining import Chaining, entry_of
 from screening.records.audit.entries import Action
-from screening.records.audit.renewal import renew_ends, seal_days_again
-from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.audit.renewal import renew_ends
+from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.keys.purposes import Purpose
-from screening.records.sealing import Seal
 from tests.builders import TESTS
 from tests.records.audit.conftest import subject
 
@@ -68,16 +65,3 @@ def test_an_end_that_no_key_of_ours_made_stays_for_verifying_to_find(practice, t
         done = renew_ends(keys, "")
     assert done.count > 0
     assert problems(practice) == (f"{chain}: its recorded length was changed or deleted",)
-
-
-def test_ends_of_days_open_with_another_key_of_the_practice_and_keep_their_names(practice, trail, ended):
-    keys, new = practice.keys, Seal.under(NEW)
-    heads = Verification(keys).verify().heads
-    with transaction():
-        count = seal_days_again(keys.practice_seal, new)
-        keys.write_purpose(Purpose.PRACTICE, 2, NEW)
-    assert count == len(heads) > 0
-    verdict = Verification(keys).verify()
-    assert (verdict.problems, verdict.heads) == ((), heads)
-    row = db.session.scalar(select(AuditHeadRow).limit(1))
-    assert not hmac.compare_digest(row.sealed, row.sealed_again)
