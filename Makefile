@@ -4,6 +4,8 @@ VENV := .venv
 PYTHON ?= python3
 INSTALLED := $(VENV)/.installed
 WORDS := screening/web/translations
+# One more than there are cores: the tests in a browser mostly wait.
+WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 
 PORT ?= 8000
 
@@ -11,7 +13,7 @@ run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on htt
 	$(VENV)/bin/screening demo --port $(PORT)
 
 test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLite)
-	$(VENV)/bin/pytest -n auto --dist loadgroup
+	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
@@ -27,7 +29,7 @@ test-clocks: $(VENV)/.installed-test  ## Run the tests that depend on the clock 
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
 test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
+	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 test-evaluate: $(VENV)/.installed-test  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
