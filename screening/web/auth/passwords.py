@@ -33,6 +33,10 @@ class LongPasswords(PasswordUtil):
 class KeyedArgon2(PrefixWrapper):
     """Passwords as earlier versions hashed them: under a key first. They are hashed anew when their person signs in."""
 
+    def using(self, **options: Any) -> KeyedArgon2:
+        """Return the same with options; passlib's own would make a plain wrapper of it."""
+        return KeyedArgon2(self.name, self.wrapped.using(**options), prefix=self.prefix, orig_prefix=self.orig_prefix)
+
     def verify(self, secret: str, hash: str, **options: Any) -> bool:  # noqa: A002  passlib's name
         key = practice().keys.newest(Purpose.PASSWORDS).hex()
         keyed = b64encode(hmac.digest(key.encode(), secret.encode(), hashlib.sha512))
