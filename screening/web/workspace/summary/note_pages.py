@@ -14,8 +14,9 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
 from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.note_words import us_day
 from screening.web.workspace.summary.summary import summarize
-from screening.web.workspace.summary.visit_note import us_day, visit_note
+from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.rules.versions import rulebook_in_force
