@@ -11,7 +11,7 @@ from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
 from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
@@ -65,6 +65,12 @@ CALL_OUTCOMES = {
     CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
     CallOutcome.OTHER: "Other (say what)",
 }
+NEXT = {
+    Next.ON_THE_WAY: "On the way to emergency care",
+    Next.CALLED_911: "Called 911",
+    Next.WILL_NOT_GO: "Will not go",
+    Next.NO_EMERGENCY: "Found not to be an emergency",
+}
 ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
 KINDS = {
     Kind.SCREENING: "Screenings",
@@ -82,8 +88,17 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by sta
 def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
     tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "ticks": TICKS}
-    tables |= {"call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
-    state.app.jinja_env.globals["staff_words"] = tables
+    tables |= {"call_outcomes": CALL_OUTCOMES, "next": NEXT, "actions": ACTIONS}
+    state.app.jinja_env.globals |= {"staff_words": tables, "came_out": came_out}
+
+
+def came_out(report: CallReport) -> str:
+    """Return how a call came out, without its note: Reached: found not to be an emergency, by Dr. Lee."""
+    if report.next is None:
+        return CALL_OUTCOMES[report.outcome]
+    what = NEXT[report.next]
+    by = f", by {report.found_by}" if report.found_by else ""
+    return f"{CALL_OUTCOMES[report.outcome]}: {what[0].lower()}{what[1:]}{by}"
 
 
 def local(moment: datetime) -> str:

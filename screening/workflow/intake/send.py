@@ -78,7 +78,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
             stores.patients.follow(previous.id, screening_id)
         stores.calls.sent(draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
-            stores.calls.raise_for(screening_id)
+            stores.calls.raise_for(screening_id, sent.sent_at)
         alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
         for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
             stores.outbox.put(mail)

@@ -154,6 +154,7 @@ class FileWords:
             ("Conclusion", CONCLUSIONS[content.conclusion]),
             ("Suggested at signing", ", ".join(OUTCOMES[one] for one in content.suggested) or _NOTHING),
             ("Reason", content.reason or _NOTHING),
+            *([("Replaces the one before", content.replaces_because)] if content.replaces_because else []),
             *((f"Asked about: {self._check(check)}", TICKS[tick]) for check, tick in content.cautions.items()),
             ("Consent discussion", "; ".join(consent.get(one, one) for one in content.talked_about) or _NOTHING),
             ("Done and recorded", "; ".join(map(self._rule, content.duties)) or _NOTHING),

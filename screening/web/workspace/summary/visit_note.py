@@ -11,7 +11,7 @@ from screening.exchange.documents.visit_note import NOT_SIGNED, note_text
 from screening.practice import practice
 from screening.records.review.decisions import Decision
 from screening.settings.note_template import NoteForm
-from screening.web.staff_wording import ACTS
+from screening.web.staff_wording import ACTS, came_out
 from screening.web.workspace.summary.assessed import assessed
 from screening.web.workspace.summary.findings import Caution
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time
@@ -72,10 +72,14 @@ def _who(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, ...]
 
 
 def _objective(shown: Summary) -> tuple[str, ...]:
-    screening = shown.screening
+    screening, call = shown.screening, practice().calls.of(shown.screening.id)
     return (
         f"Self-report screening form {screening.reference}, received {us_time(screening.sent_at)}, "
         f"rules version {screening.digest[:12]}.",
+        *(
+            f"Called {us_time(one.made_at)} by {one.made_by}: {came_out(one.report)}."
+            for one in (call.log if call else ())
+        ),
         "Exam findings: ____________________",
     )
 
@@ -147,5 +151,9 @@ def _signed(decisions: list[Decision]) -> tuple[str, ...]:
     if not decisions:
         return ("Not signed.",)
     last = decisions[0]
-    replaced = (f"Replaces the decision of {us_time(old.signed_at)} by {old.signed_by}." for old in decisions[1:2])
+    why = f": {last.content.replaces_because}" if last.content.replaces_because else ""
+    replaced = (
+        labeled("Replaces", f"the decision of {us_time(old.signed_at)} by {old.signed_by}{why}")
+        for old in decisions[1:2]
+    )
     return (f"Signed by {last.signed_by}, {us_time(last.signed_at)}.", *replaced)
