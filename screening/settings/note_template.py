@@ -24,7 +24,7 @@ FIELDS: Mapping[str, str] = {
     "age": "age in years",
     "reference": "reference of the screening",
     "sent": "day the form was sent, MM/DD/YYYY",
-    "visit": "day of the visit, if known",
+    "visit": "day and time of the visit, if known",
     "date": "day of the note: when it was signed, else today",
     "practice": "name of the practice",
     "phone": "phone of the practice",

@@ -107,6 +107,7 @@ def local(moment: datetime) -> str:
     return f"{day(there)}, {clock(there.time())}"
 
 
+@workspace.app_template_global()
 def clock(time_of_day: time, form: str = "h:mm a") -> str:
     """Return a time of day: 2:55 pm."""
     return str(format_time(time_of_day, form, locale=FIRST)).lower()
@@ -138,3 +139,17 @@ def day(when: date | str) -> str:
     """Return a date, also from ISO text, as people of the practice read it: Mar 4, 2027."""
     there = date.fromisoformat(when) if isinstance(when, str) else when
     return f"{there:%b} {there.day}, {there.year}"
+
+
+@workspace.app_template_global()
+def visit_time(visit_on: date, visit_at: time | None) -> str:
+    """Return the day of a visit, and its time if it is known: Mar 4, 2027, 2:55 pm."""
+    return f"{day(visit_on)}, {clock(visit_at)}" if visit_at else day(visit_on)
+
+
+@workspace.app_template_global()
+def visit_is(visit_on: date, visit_at: time | None) -> str:
+    """Return when a visit is, seen from today: The visit is tomorrow at 2:55 pm."""
+    days = (visit_on - practice().day()).days
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"on {day(visit_on)}")
+    return f"The visit {'was' if days < 0 else 'is'} {named}{f' at {clock(visit_at)}' if visit_at else ''}"

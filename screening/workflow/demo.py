@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import islice
 
 from screening.domain.rules.rulebook import Outcome, Rulebook
@@ -117,7 +117,9 @@ def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | N
     if days is None:
         return None
     visit_on = made.day(made.now) + timedelta(days=days)
-    return invite(made.stores, made.settings, Asked(person.name, person.language, visit_on), PRACTICE)
+    visit_at = time(made.chance.randrange(8, 17), made.chance.choice((0, 30)))
+    asked = Asked(person.name, person.language, visit_on, visit_at=visit_at)
+    return invite(made.stores, made.settings, asked, PRACTICE)
 
 
 def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -> None:

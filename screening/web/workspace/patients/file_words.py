@@ -25,6 +25,7 @@ from screening.web.staff_wording import (
     day,
     language_name,
     local,
+    visit_time,
 )
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
 from screening.workflow.practice.audit_names import actor_names
@@ -89,7 +90,7 @@ class FileWords:
             ("Sent", local(one.sent_at)),
             ("Language", language_name(one.language)),
             ("Came in by", WAYS[one.way]),
-            ("Visit", day(one.visit_on) if one.visit_on else _NOTHING),
+            ("Visit", visit_time(one.visit_on, one.visit_at) if one.visit_on else _NOTHING),
             ("Typed in by", self._filed.entered_by or "The patient"),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from screening.practice import practice
+from screening.records.screenings.screenings import Screening
 from screening.web.workspace.summary.answer_words import LANGUAGE
 from screening.web.workspace.summary.summary import Summary
 
@@ -18,6 +19,14 @@ def us_time(moment: datetime) -> str:
     """Return a moment in the practice's time zone: 03/04/2027 2:55 PM PST."""
     there = moment.astimezone(practice().settings.time_zone)
     return f"{us_day(there)} {there.hour % 12 or 12}:{there:%M %p %Z}"
+
+
+def us_visit(screening: Screening) -> str:
+    """Return the day of the visit, and its time if it is known: 03/04/2027 2:55 PM; "" if no visit is known."""
+    if screening.visit_on is None:
+        return ""
+    at = screening.visit_at
+    return us_day(screening.visit_on) + (f" {at.hour % 12 or 12}:{at:%M %p}" if at else "")
 
 
 def treatment_of(shown: Summary) -> str:

@@ -14,7 +14,7 @@ from screening.settings.note_template import NoteForm
 from screening.web.staff_wording import ACTS, came_out
 from screening.web.workspace.summary.assessed import assessed
 from screening.web.workspace.summary.findings import Caution
-from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time
+from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time, us_visit
 from screening.web.workspace.summary.reported import reported
 from screening.web.workspace.summary.summary import Summary
 
@@ -63,7 +63,7 @@ def _who(shown: Summary, decisions: list[Decision]) -> dict[str, tuple[str, ...]
         "age": (str(shown.age),) if shown.age is not None else (),
         "reference": (screening.reference,),
         "sent": (us_day(screening.sent_at.astimezone(settings.time_zone)),),
-        "visit": (us_day(screening.visit_on),) if screening.visit_on else (),
+        "visit": (us_visit(screening),) if screening.visit_on else (),
         "date": (us_day(there),),
         "practice": (settings.practice,),
         "phone": (settings.phone,),
