@@ -71,7 +71,15 @@ NEXT = {
     Next.WILL_NOT_GO: "Will not go",
     Next.NO_EMERGENCY: "Found not to be an emergency",
 }
-ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
+# What is done, where it reads plainer than what is stored; the others read as stored.
+ACTIONS = {
+    Action.CORRECTED: "corrected at the visit",
+    Action.ACTIVATED: "rules published",
+    Action.TAKEN: "assigned",
+    Action.AMENDED: "identity corrected",
+    Action.CLOCK_LEAPT: "clock jumped",
+    Action.WAITS: "has to wait after wrong passwords",
+}
 KINDS = {
     Kind.SCREENING: "Screenings",
     Kind.INVITE: "Invites",
@@ -81,6 +89,21 @@ KINDS = {
     Kind.RULES: "Rules",
     Kind.PRACTICE: "The practice",
 }
+# The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
+_BROWSERS = (
+    *(
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+    ),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+_SYSTEMS = (
+    *(("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows")),
+    *(("Mac OS", "a Mac"), ("CrOS", "a Chromebook"), ("Linux", "Linux")),
+)
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
@@ -120,6 +143,13 @@ def between(first: datetime, last: datetime) -> str:
     if begun == ended:
         return begun
     return f"{clock(times[0], 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
+
+
+@workspace.app_template_global()
+def browser_name(agent: str) -> str:
+    """Return what a browser that names itself in its long way is called: Firefox on Windows."""
+    names = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " on ".join(filter(None, names)) or "A browser that does not say its name"
 
 
 @workspace.app_template_global()

@@ -119,7 +119,7 @@ def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | N
     visit_on = made.day(made.now) + timedelta(days=days)
     visit_at = time(made.chance.randrange(8, 17), made.chance.choice((0, 30)))
     asked = Asked(person.name, person.language, visit_on, visit_at=visit_at)
-    return invite(made.stores, made.settings, asked, PRACTICE)
+    return invite(made.stores, made.settings, asked, made.staff[0].actor)
 
 
 def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -> None:

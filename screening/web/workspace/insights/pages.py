@@ -26,7 +26,7 @@ from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
-    "fired": "Fired",
+    "fired": "Applied",
     "alone": "Alone made the outcome",
     "decided": "Decided since",
     "confirmed": TICKS[Tick.CONFIRMED],

@@ -40,6 +40,10 @@ def explain() -> str:
         questions=[question for question in asked if wanted and _says(wanted, _words_around(question))],
         find=find if wanted else "",
         trees=openings(book.questionnaire),
+        parts=[
+            *((f"topic-{group.id}", group.title) for group, _rules in groups),
+            ("openings", "Which answer opens which question"),
+        ],
         overdue=book.overdue(date.fromisoformat(practice().today())),
         translations=translation_states(practice(), practice().settings),
     )
@@ -78,11 +82,13 @@ def explain_question(question_id: str) -> str:
 def explain_document() -> str:
     """Show the whole file in chapters, after a table of contents, to read aloud or print."""
     file = _file_in_force()
+    read = chapters(file)
     return render_template(
         "workspace/explain_document.html",
         **about(file.rulebook),
         trees=openings(file.rulebook.questionnaire),
-        chapters=chapters(file),
+        chapters=read,
+        parts=[(chapter.id, chapter.title) for chapter in read],
     )
 
 

@@ -8,7 +8,7 @@ from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionCon
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.review.decisions import Decision
 from screening.settings.note_template import NoteForm
-from screening.web.staff_wording import ACTS
+from screening.web.staff_wording import ACTS, TICKS
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.findings import Caution
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_time
@@ -27,7 +27,11 @@ _CONCLUDED = {
     Conclusion.NOT_NOW: "no {} at this time",
     Conclusion.REFER: "referred out first; no {} today",
 }
-_ASKED = {Tick.CONFIRMED: "Confirmed", Tick.NOT_CONFIRMED: "Not true when asked", Tick.CHANGED: "Corrected when asked"}
+_ASKED = {
+    Tick.CONFIRMED: TICKS[Tick.CONFIRMED],
+    Tick.NOT_CONFIRMED: "Not true when asked",
+    Tick.CHANGED: "Corrected when asked",
+}
 _NOT_ASKED = "Not asked"
 _TO_ASK = "To confirm"  # as long as nothing is signed
 
