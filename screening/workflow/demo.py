@@ -74,12 +74,12 @@ def empty(stores: Stores, by: Actor) -> int:
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
     """Type in paper forms, as before there was a link, and decide; the first half under other rules."""
     text = text_in_force(made.stores)
-    earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), PRACTICE))
+    earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), made.staff[0].actor))
     for number in range(PAST):
         rules = earlier if number < PAST // 2 else book
         ago = timedelta(days=_DAYS - (_DAYS - _LATELY) * number / PAST, minutes=made.chance.randrange(300))
         decide(made, send_from_paper(made, rules, made.crowd.next(), made.now - ago))
-    activate(made.stores, text, PRACTICE)
+    activate(made.stores, text, made.staff[0].actor)
 
 
 def _with_a_higher_threshold(text: str) -> str:

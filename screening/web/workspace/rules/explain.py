@@ -40,10 +40,6 @@ def explain() -> str:
         questions=[question for question in asked if wanted and _says(wanted, _words_around(question))],
         find=find if wanted else "",
         trees=openings(book.questionnaire),
-        parts=[
-            *((f"topic-{group.id}", group.title) for group, _rules in groups),
-            ("openings", "Which answer opens which question"),
-        ],
         overdue=book.overdue(date.fromisoformat(practice().today())),
         translations=translation_states(practice(), practice().settings),
     )
