@@ -18,9 +18,11 @@ from screening.cli.people.staff import people
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
+from screening.settings.shipped import VERSION
 
 
 @click.group()
+@click.version_option(VERSION, prog_name="screening", message="%(prog)s %(version)s")
 def screening() -> None:
     """Pre-visit screening for a treatment: a suggestion to a clinician, never a diagnosis."""
 

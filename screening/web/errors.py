@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
+from screening.practice import practice
+from screening.records.operations.database_problems import cause_of
 from screening.web.auth.access import for_staff
 from screening.web.forms.unsaved_input import SECRETS
 from screening.workflow.rules.versions import NoRulesError
@@ -100,8 +102,7 @@ def _no_rules(_error: NoRulesError) -> Response:
 
 
 def _database_unavailable(error: SQLAlchemyError) -> Response:
-    cause = getattr(error, "orig", None) or error
-    _LOG.error("the database did not answer: %s", type(cause).__name__)
+    _LOG.error("the database %s", cause_of(error, practice().given.database_url))
     page = _page(_UNAVAILABLE)
     page.headers["Retry-After"] = "5"
     return page

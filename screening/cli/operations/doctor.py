@@ -18,5 +18,5 @@ def doctor(open_app: OpenApp) -> None:
         checks = check_all(practice(), practice().settings)
         for check in checks:
             state = "WRONG   " if check.fails else "look    " if check.problem else "ok      "
-            click.echo(f"{state} {check.name}{': ' + check.problem if check.problem else ''}")
+            click.echo(f"{state} {check.line}")
         raise SystemExit(1 if any(check.fails for check in checks) else 0)
