@@ -29,7 +29,7 @@ from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import LongPasswords
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
-from screening.web.http import headers, rate_limits
+from screening.web.http import headers, rate_limits, watched
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
 from screening.web.http.static_files import serve_static
@@ -55,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
+    watched.watch_requests(app, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     access.guard(app)

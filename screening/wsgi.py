@@ -6,14 +6,16 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.app import create_app
-from screening.background import mail, maintenance
+from screening.background import mail, maintenance, metrics
 from screening.practice import practice
 from screening.records.operations.database_problems import cause_of
 from screening.settings.environment import SettingsError, read_settings
+from screening.web.http.log_lines import write_log
 from screening.workflow.health import check_all
 
 try:
     settings = read_settings(os.environ)
+    write_log(settings)
     app = create_app(settings)
     with app.app_context():
         failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
@@ -28,3 +30,5 @@ if wrong:
 maintenance.start(app)
 if settings.can_mail:
     mail.start(app)
+if settings.metrics_port:
+    metrics.start(app, settings.metrics_port)

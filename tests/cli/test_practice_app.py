@@ -10,7 +10,6 @@ from screening.cli.main import screening
 from screening.settings import Settings
 from tests.conftest import close, settings_for
 
-
 COMMANDS = [
     "audit verify",
     "audit export",

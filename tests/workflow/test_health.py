@@ -22,7 +22,6 @@ from tests.builders import TESTS, unreadable_in_force, written
 from tests.conftest import RULES_TEXT, close
 from tests.records.screenings.test_screenings import add
 
-
 NO_FOLDER = "is a file in a folder that does not exist: correct SCREENING_DATABASE_URL, or make the folder"
 
 

@@ -34,8 +34,8 @@ _SQLITE = {
     "SQLITE_BUSY": _LOCKED,
     "SQLITE_LOCKED": _LOCKED,
     "SQLITE_PERM": _READ_ONLY,
-    "SQLITE_IOERR": "cannot be read or written: its disk reports errors, or is away. Look at the disk; the system's log "
-    "says more",
+    "SQLITE_IOERR": "cannot be read or written: its disk reports errors, or is away. Look at the disk; the "
+    "system's log says more",
     "SQLITE_NOMEM": "has not enough memory: end other programs on this machine",
 }
 _NO_FOLDER = f"is a file in a folder that does not exist: correct {_URL}, or make the folder"
@@ -74,7 +74,8 @@ _CONNECTING = {
     r"too many clients|connection slots|connection limit": _STATES["53300"],
     r"ssl|certificate|tls": "and this machine do not agree on TLS: look at sslmode and sslrootcert, and at its "
     "certificate",
-    r"timeout|timed out": f"does not answer in time: look at the server and the network, and at host and port in {_URL}",
+    r"timeout|timed out": "does not answer in time: look at the server and the network, and at host and port in "
+    f"{_URL}",
     r"unreachable|no route": f"is on a machine that cannot be reached: look at the network, and at the host in {_URL}",
     r"closed|terminat|lost|consuming": _ENDED,
 }

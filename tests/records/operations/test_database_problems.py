@@ -72,7 +72,7 @@ def full(path, settings):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(OperationalError) as failed:
-            connection.exec_driver_sql(f"INSERT INTO setting VALUES ('a', '{'long ' * 200_000}')")
+            connection.execute(text("INSERT INTO setting VALUES ('a', :long)"), {"long": "long " * 200_000})
     engine.dispose()
     return cause_of(failed.value)
 
@@ -173,8 +173,8 @@ def without_a_column(path, settings):
 
 
 def not_its_owner(path, settings):
-    made = "DROP ROLE IF EXISTS stranger; CREATE ROLE stranger;"
-    return asked(settings.database_url, f"{made} SET ROLE stranger; SELECT * FROM job")
+    made = "DROP ROLE IF EXISTS stranger; CREATE ROLE stranger; SET ROLE stranger; SELECT * FROM job"
+    return asked(settings.database_url, made)
 
 
 ON_SQLITE = {
