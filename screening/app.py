@@ -32,6 +32,7 @@ from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_opt
 from screening.web.http import headers, rate_limits, watched
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
+from screening.web.http.seen import seen
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
@@ -77,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health, well_known):
+    for blueprint in (patient, workspace, health, seen, well_known):
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)

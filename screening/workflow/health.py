@@ -29,8 +29,8 @@ _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 class HealthCheck:
     """One thing that was checked; `problem` is None if it is fine. Anyone may read it: it names no place.
 
-    `where` is the place, for the operator alone. Patients are served only if every `needed` check passes; a server can
-    start without those not needed `to_start`.
+    `where` is the place and `found` what was found, for the operator alone. Patients are served only if every `needed`
+    check passes; a server can start without those not needed `to_start`.
     """
 
     name: str
@@ -38,6 +38,7 @@ class HealthCheck:
     needed: bool = True
     to_start: bool = True
     where: str = ""
+    found: str = ""
 
     @property
     def fails(self) -> bool:
@@ -46,9 +47,10 @@ class HealthCheck:
 
     @property
     def line(self) -> str:
-        """Return the check as the operator reads it: its name, then what is wrong and where, if anything."""
+        """Return the check as the operator reads it: its name, its place, and what is wrong or was found."""
         place = f" ({self.where})" if self.where else ""
-        return f"{self.name}{place}: {self.problem}" if self.problem else self.name
+        told = self.problem or self.found
+        return f"{self.name}{place}: {told}" if told else self.name
 
 
 def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
