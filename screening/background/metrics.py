@@ -92,6 +92,7 @@ def _told(found: Vitals) -> list[Metric]:
         _gauge("screening_calls_untaken", "Patients whom no one has taken on to call.", calls.untaken),
         _age("screening_calls_untaken_oldest_seconds", "How long the first of them has waited.", calls.oldest_untaken),
         _gauge("screening_backups", "Whether a backup was ever made.", found.backup_at is not None),
+        _gauge("screening_backup_failed", "Whether the last try to make a backup failed.", found.backup_failed),
         _age("screening_backup_age_seconds", "How old the last backup is.", found.backup_at),
         CounterMetricFamily("screening_erasures", "Screenings that were ever erased.", found.erased),
     ]

@@ -19,13 +19,14 @@ from screening.settings import Settings
 from screening.workflow.review.patient_file import ERASED
 
 _BACKUP = "backup"  # the job that keeps when a backup was last made, and where
+_BACKUP_FAILED = "backup failed"  # the one that keeps when one failed, until another is made
 
 
 @dataclass(frozen=True)
 class Vitals:
     """How the practice runs: today's sends by way in, mail, calls, backups, erasures ever made, the rules in force.
 
-    `backup_at` is None if none was ever made; `backup_place` is its file.
+    `backup_at` is None if none was ever made; `backup_place` is its file; `backup_failed` says that a later one failed.
     """
 
     sent: Mapping[Way, int]
@@ -33,6 +34,7 @@ class Vitals:
     calls: CallsToMake
     backup_at: datetime | None
     backup_place: str
+    backup_failed: bool
     erased: int
     rules: str
 
@@ -46,6 +48,7 @@ def read_vitals(stores: Stores, today: date) -> Vitals:
         calls=stores.calls.unanswered(),
         backup_at=backup.done_at,
         backup_place=backup.note,
+        backup_failed=stores.jobs.get(_BACKUP_FAILED).done_at is not None,
         erased=int(stores.jobs.get(ERASED).note or 0),
         rules=stores.rules.in_force() or "",
     )

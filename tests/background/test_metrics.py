@@ -168,3 +168,12 @@ def test_labels_are_patterns_of_pages_and_nothing_else(measured, patient):
     patterns = {rule.rule for rule in measured.url_map.iter_rules()} | {"none"}
     measured.test_client().get("/")
     assert set(re.findall(r'route="([^"]+)"', page_of(measured))) <= patterns
+
+
+@pytest.mark.parametrize("file", ["alerts.yml", "grafana.json"])
+def test_dashboard_and_alerts_ask_only_for_what_is_told(measured, file):
+    measured.test_client().get("/")
+    told = {re.sub(r"\[.*", "", name) for name in values(page_of(measured))}
+    asked_for = set(re.findall(r"\bscreening_\w+", (CHECKOUT / "deploy" / file).read_text(encoding="utf-8")))
+    assert len(asked_for) > 10
+    assert asked_for <= told
