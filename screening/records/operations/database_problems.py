@@ -99,7 +99,9 @@ def cause_of(error: Exception, url: str = "") -> str:
         return _NO_DRIVER
     if isinstance(error, PoolTimeoutError):
         return "has no connection free: all are in use. Requests take too long, or there are too many threads"
-    driver: Any = error.orig if isinstance(error, DBAPIError) else error
+    driver: Any = error
+    while isinstance(driver, DBAPIError):
+        driver = driver.orig
     if name := getattr(driver, "sqlite_errorname", ""):
         return _of_sqlite(name, str(driver), url)
     if state := getattr(driver, "sqlstate", None):

@@ -252,6 +252,11 @@ def failure(said: str) -> DBAPIError:
     return OperationalError(None, None, Exception(f"connection failed: {said}"))
 
 
+def test_an_error_within_an_error_is_told_by_the_inner_one():
+    assert cause_of(OperationalError(None, None, failure("Connection refused"))).startswith("refuses connections")
+    assert "in time" in cause_of(OperationalError(None, None, TimeoutError("timed out")))
+
+
 def test_an_unknown_cause_says_nothing_of_what_the_database_said():
     said = cause_of(failure(f"FEHLER: {SECRET}"))
     assert said == "does not answer (Exception): its own log says more"
