@@ -77,18 +77,17 @@ def _alone(seen: Seen) -> str:
 
 
 def _behind_proxy(settings: Settings, seen: Seen) -> str | None:
+    effect = (
+        "anyone can invent an address and get round every limit"
+        if seen.believed
+        else f"all patients count as one address ({seen.client}), which is soon refused for posting too often"
+    )
     if not seen.proxies:
-        invents = "passes on what clients claim, so anyone can invent one" if seen.forwarded else "passes on none"
         return (
-            f"the proxy in front does not write down the client's address (X-Forwarded-For): it {invents}, and all "
-            f"patients may count as one ({seen.client}). Let it set the header, and set {_SET}=1"
+            f"the proxy in front does not write down the client's address, so {effect}. "
+            f"Let it set X-Forwarded-For, and set {_SET}=1"
         )
     if seen.proxies != settings.proxies:
-        effect = (
-            "anyone can invent an address and get round every limit"
-            if seen.believed
-            else f"all patients count as one address ({seen.client}), which is soon refused for posting too often"
-        )
         return f"{seen.proxies} in front, but {_SET} is {settings.proxies}: {effect}. Set {_SET}={seen.proxies}"
     if settings.secure and seen.scheme != "https":
         return "the proxy does not pass on that patients came by https: let it set X-Forwarded-Proto"
