@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import cast
 
 from flask import g, request
 
 from screening.practice import practice
-from screening.records.references import readable
 
 HEADER = "X-Request-ID"
 _HARMLESS = re.compile("[A-Za-z0-9._-]{1,64}")
@@ -20,7 +20,7 @@ def request_id() -> str:
     """Return the id of this request: the proxy's, if there is one and its id is harmless; else a new one."""
     if _NAME not in g:
         given = request.headers.get(HEADER, "") if practice().given.proxies else ""
-        g.request_id = given if _HARMLESS.fullmatch(given) else readable(8)
+        g.request_id = given if _HARMLESS.fullmatch(given) else secrets.token_hex(4).upper()
     return cast(str, g.request_id)
 
 
