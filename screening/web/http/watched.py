@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request_started
 from prometheus_client import Counter, Histogram
 
 from screening.settings import Settings
@@ -18,12 +18,12 @@ _RESPONSES = Counter("screening_responses", "Answers, by how requests ended.", [
 
 def watch_requests(app: Flask, settings: Settings) -> None:
     """Give each request an id, and count it if metrics are wanted; to be called before other hooks are added."""
-    app.before_request(_begin)
+    request_started.connect(_begin, app)  # comes before all that may refuse a request
     app.after_request(_count if settings.metrics_port else _tell)
     app.context_processor(lambda: {"request_id": request_id})
 
 
-def _begin() -> None:
+def _begin(_app: Flask, **_more: object) -> None:
     g.begun = time.perf_counter()
 
 
