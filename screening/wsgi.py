@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.app import create_app
 from screening.background import mail, maintenance, metrics
 from screening.practice import practice
+from screening.records.keys.purposes import Purpose
 from screening.records.operations.database_problems import cause_of
 from screening.settings.environment import SettingsError, read_settings
 from screening.web.http.log_lines import write_log
@@ -20,6 +21,8 @@ try:
     with app.app_context():
         failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
         wrong = [check.line for check in failing]
+        if not wrong:
+            practice().keys.newest(Purpose.SESSIONS)  # found once, it costs no page a query
 except SettingsError as error:
     wrong = error.problems
 except (SQLAlchemyError, ImportError) as error:
