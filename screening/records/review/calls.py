@@ -201,8 +201,7 @@ class Calls:
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
             report = read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
-            logged = Logged(row.made_at, name, report, row.made_by)
-            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, report, row.made_by))
         return logs
 
 
