@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 BUSY_MILLISECONDS = 5000  # how long a connection waits for another's lock
 
@@ -34,6 +35,21 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
     finally:
         event.remove(engine, "connect", _hurry)
         engine.dispose()
+
+
+def new_file(path: Path) -> Engine:
+    """Return an engine that writes a file which counts only once it is whole: without a journal, waiting for no disk.
+
+    Whoever uses it throws the file away after any error.
+    """
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    event.listen(engine, "connect", _hurry)
+    event.listen(engine, "connect", _without_journal)
+    return engine
+
+
+def _without_journal(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA journal_mode = OFF")
 
 
 def _hurry(connection: Any, record: object) -> None:

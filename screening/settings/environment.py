@@ -19,6 +19,7 @@ from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
+    command,
     contact,
     count,
     folder,
@@ -67,6 +68,7 @@ PLAIN: Mapping[str, Plain] = {
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "BACKUP_COMMAND": Plain("backup_command", command, "must name a program by its whole path, and its options"),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from screening.records.database import db, insert_into, writable
+from screening.records.operations.tables import MOST_NOTE as MOST_NOTE  # noqa: PLC0414
 from screening.records.operations.tables import JobRow
 
 
@@ -28,8 +29,8 @@ class Jobs:
         return Job(row.done_at, row.note) if row else Job(None)
 
     def put(self, name: str, done_at: datetime | None, note: str = "") -> None:
-        """Record when a job was done, and its result."""
-        writable().merge(JobRow(name=name, done_at=done_at, note=note))
+        """Record when a job was done, and its result, of which the first 200 characters are kept."""
+        writable().merge(JobRow(name=name, done_at=done_at, note=note[:MOST_NOTE]))
 
     def hold(self, name: str, now: datetime, until: datetime, every: timedelta) -> bool:
         """Hold a job until a moment; return False if another process holds it or it was done within `every`."""

@@ -33,6 +33,7 @@ class MailKind(StrEnum):
     ALERT = "alert"
     RECEIVED = "received"
     SIGN_IN = "sign-in"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
