@@ -48,6 +48,20 @@ def new_file(path: Path) -> Engine:
     return engine
 
 
+def alone(url: URL) -> Engine:
+    """Return an engine that shares its database with no one: no transaction begins while anybody else has it open."""
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _connected_alone)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connected_alone(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # even a reader that sleeps keeps us from this lock
+    connection.execute("PRAGMA busy_timeout = 1000")
+
+
 def _without_journal(connection: Any, record: object) -> None:
     connection.execute("PRAGMA journal_mode = OFF")
 

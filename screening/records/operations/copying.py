@@ -115,4 +115,4 @@ def _fingerprint(one: Table, source: Connection) -> Fingerprint:
     for batch in _read(one, source):
         rows += len(batch)
         digests += sum(int.from_bytes(hashlib.sha256(repr(list(row.values())).encode()).digest()) for row in batch)
-    return Fingerprint(rows, digests)
+    return Fingerprint(rows, digests % 2**256)
