@@ -14,7 +14,7 @@ from screening.records.database import Base
 from screening.records.operations.revisions import REVISION, is_known, migrate_to, revision_of, tables_at
 from screening.records.operations.tables import KnownValueRow
 
-_AT_ONCE, _MOST_ROWS, _MOST_BYTES = 50, 500, 1_000_000  # rows fetched together; rows and bytes written together
+_AT_ONCE, _MOST_ROWS, _MOST_BYTES = 10, 500, 1_000_000  # rows fetched together; rows and bytes written together
 _MADE = {REVISION.name, KnownValueRow.__tablename__}  # `screening upgrade` fills them when it makes the tables
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,13 +87,18 @@ def look_through(stores: Stores, settings: Settings) -> Drilled:
 
 
 def note_success(stores: Stores, name: str, note: str) -> None:
-    """Keep that a backup, or a drill, worked."""
-    _keep(stores, {name: Job(datetime.now(UTC), note), _FAILED[name]: Job(None)})
+    """Keep that a backup, or a drill, worked; where the database cannot take it, the log is told."""
+    try:
+        _keep(stores, {name: Job(datetime.now(UTC), note), _FAILED[name]: Job(None)})
+    except SQLAlchemyError as error:
+        _LOG.warning("that it worked cannot be kept: %s", reason(error))
 
 
 def note_failure(stores: Stores, settings: Settings, name: str, problem: str) -> None:
-    """Keep that a backup, or a drill, failed, and tell the administrators."""
-    _keep(stores, {_FAILED[name]: Job(datetime.now(UTC), problem)}, settings)
+    """Keep that a backup, or a drill, failed, and tell the administrators; where the database can take it."""
+    with suppress(SQLAlchemyError):  # who started it is told in any case
+        _keep(stores, {_FAILED[name]: Job(datetime.now(UTC), problem)})
+        warn_of_backups(stores, settings)
 
 
 def last_run(stores: Stores, name: str) -> LastRun:
@@ -130,18 +136,12 @@ def warn_of_backups(stores: Stores, settings: Settings) -> None:
                 stores.outbox.put(as_mail(letter, person.email, MailKind.BACKUP))
 
 
-def _keep(stores: Stores, jobs: dict[str, Job], settings: Settings | None = None) -> None:
-    """Keep what became of a backup or drill. Where the database cannot take it, the log is told, and nothing fails."""
-    try:
-        if pending_migrations():  # a backup before an upgrade: tables of an earlier version may have no jobs
-            return
-        with transaction():
-            for name, job in jobs.items():
-                stores.jobs.put(name, job.done_at, job.note)
-        if settings is not None:
-            warn_of_backups(stores, settings)
-    except SQLAlchemyError as error:
-        _LOG.warning("what became of it cannot be kept: %s", reason(error))
+def _keep(stores: Stores, jobs: dict[str, Job]) -> None:
+    if pending_migrations():  # a backup before an upgrade: tables of an earlier version may have no jobs
+        return
+    with transaction():
+        for name, job in jobs.items():
+            stores.jobs.put(name, job.done_at, job.note)
 
 
 def _copy_off_site(command: Sequence[str], path: Path) -> None:
