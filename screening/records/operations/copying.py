@@ -33,7 +33,7 @@ def batches(rows_of: Table, source: Connection) -> Iterator[list[dict[str, Any]]
     """Yield the rows of a table, few enough at a time that the largest text of rules fits in memory many times."""
     batch: list[dict[str, Any]] = []
     size = 0
-    for row in source.execution_options(yield_per=_AT_ONCE).execute(select(rows_of)).mappings():
+    for row in source.execute(select(rows_of).execution_options(yield_per=_AT_ONCE)).mappings():
         batch.append(dict(row))
         size += sum(len(value) for value in row.values() if isinstance(value, str | bytes))
         if len(batch) == _MOST_ROWS or size > _MOST_BYTES:

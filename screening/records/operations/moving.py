@@ -83,5 +83,6 @@ def _refuse_company(source: Connection) -> None:
         _SESSIONS.c.pid != func.pg_backend_pid(),
         _SESSIONS.c.usename.is_not(None),  # PostgreSQL's own workers have none
     )
+    source.execute(select(func.pg_stat_clear_snapshot()))  # else it is that of the transaction's first look
     if source.scalar(others):
         raise CopyError(_OPEN)

@@ -86,12 +86,14 @@ def test_a_server_that_was_started_meanwhile_is_told(sent, other, nothing, monke
         holding = held_still()
         source = holding.__enter__()
     told = "another program has the database open" if SERVER else "database is locked"
-    with pytest.raises(CopyError, match=told):
-        move_in(source)
+    try:
+        with pytest.raises(CopyError, match=told):
+            move_in(source)
+    finally:
+        for connection in seen:
+            connection.close()
+        holding.__exit__(None, None, None)
     assert inspect(db.engine).get_table_names() == []
-    for connection in seen:
-        connection.close()
-    holding.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize("error", [CopyError, KeyboardInterrupt])
