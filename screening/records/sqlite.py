@@ -52,7 +52,7 @@ def alone(url: URL) -> Engine:
     """Return an engine that shares its database with no one: no transaction begins while anybody else has it open."""
     engine = create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _connected_alone)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_alone)
     return engine
 
 
@@ -60,6 +60,10 @@ def _connected_alone(connection: Any, record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # even a reader that sleeps keeps us from this lock
     connection.execute("PRAGMA busy_timeout = 1000")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _without_journal(connection: Any, record: object) -> None:

@@ -26,7 +26,7 @@ def held_still() -> Iterator[Connection]:
     db.session.remove()
     db.engine.dispose()
     engine = alone(db.engine.url) if db.engine.dialect.name == "sqlite" else db.engine
-    with engine.connect().execution_options(writing=True) as source:
+    with engine.connect() as source:
         try:
             source.begin()
             _lock(source)

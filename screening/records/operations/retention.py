@@ -33,11 +33,11 @@ def backups_in(folder: Path) -> list[Path]:
 
 
 def no_longer_kept(backups: Iterable[Path], retention: Retention, besides: Collection[Path]) -> list[Path]:
-    """Return which of some backups, newest first, are to be deleted. The newest, and those `besides`, never are."""
+    """Return which of some backups, newest first, are to be deleted: never the newest, nor those `besides`."""
     found = {path: at for path in backups if (at := _made_at(path)) is not None}
-    if retention == Retention() or not found:
+    if retention == Retention():
         return []
-    kept = {next(iter(found)), *besides}
+    kept = set(besides)
     for most, unit in ((retention.hourly, _HOUR), (retention.daily, _DAY), (retention.weekly, _WEEK)):
         newest = {f"{at:{unit}}": path for path, at in reversed(found.items())}  # the newest in each wins
         kept |= {newest[time] for time in sorted(newest, reverse=True)[:most]}

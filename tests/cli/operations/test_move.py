@@ -140,21 +140,22 @@ def test_what_replays_otherwise_there_is_taken_back(on, lived, targets, monkeypa
     assert tables(targets[0]) == []
 
 
-WRONG = {
-    "nonsense": "Could not parse SQLAlchemy URL",
-    "sqlite:////nowhere/at/all.db": "unable to open database file",
-    "postgresql+psycopg://nobody@127.0.0.1:1/x": "connection",
-    "oracle+nothing://x": "Can't load plugin",
-    "mysql://127.0.0.1/x": "No module named",
-}
-
-
-@pytest.mark.parametrize("url", WRONG)
-def test_an_address_that_leads_nowhere_is_told_in_one_sentence(on, lived, url):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "sqlite:////nowhere/at/all.db",
+        "postgresql+psycopg://nobody:secret@127.0.0.1:1/x",
+        "oracle+nothing://nobody:secret@x",
+        "mysql://nobody:secret@127.0.0.1/x",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_in_one_sentence_without_its_password(on, lived, url):
     done = on(lived, "move", "--to", url)
     assert done.exit_code == 1
-    assert WRONG[url] in done.output
+    assert done.output.startswith("Error: ")
     assert done.output.count("\n") == 1
+    assert "secret" not in done.output
 
 
 def test_tables_of_an_earlier_version_are_upgraded_first(on, lived, targets):

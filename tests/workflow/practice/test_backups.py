@@ -94,6 +94,13 @@ def test_older_ones_are_pruned_once_it_worked_and_never_the_one_that_was_drilled
     assert run.failed.done_at is None
 
 
+def test_one_made_after_a_clock_ran_ahead_is_kept_though_others_are_named_later(practice, folder):
+    for year in (2040, 2041):
+        (folder / backup_name(datetime(year, 1, 1, tzinfo=UTC))).touch()
+    path = take_backup(practice, practice.given, folder, Retention(daily=2))
+    assert [one.name[10:14] for one in backups_in(folder)] == ["2041", "2040", path.name[10:14]]
+
+
 def test_one_that_was_not_made_prunes_nothing_and_the_last_that_worked_stays_known(practice, folder, monkeypatch):
     path = take_backup(practice, practice.given, folder, ALL)
     monkeypatch.setattr("screening.records.operations.backups.is_whole", lambda _backup: False)
