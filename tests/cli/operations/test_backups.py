@@ -99,6 +99,26 @@ def test_a_drill_works_where_no_practice_is_yet(backed_up, folder, server, setti
     server.drop(url)
 
 
+def test_a_backup_of_an_earlier_version_is_restored_and_its_screenings_are_found(tmp_path, server, settings):
+    path, url, apps = tmp_path / "0007.db", server.empty(), []
+    path.write_bytes(gzip.decompress((DATABASES / "0007.db.gz").read_bytes()))
+
+    def opened(**changes):
+        apps.append(create_app(replace(settings, **{"database_url": url, **changes})))
+        return apps[-1]
+
+    done = CliRunner().invoke(screening, ["restore", str(path)], obj=opened)
+    assert done.output.splitlines() == [
+        "31 screenings restored.",
+        "31 screenings can now be found by name, date of birth and phone.",
+        "1 corrected screenings are in the queue as corrected.",
+    ]
+    assert "0 problems" in CliRunner().invoke(screening, ["audit", "verify"], obj=opened).output
+    for app in apps:
+        close(app)
+    server.drop(url)
+
+
 def test_a_backup_of_an_earlier_version_is_drilled_as_well(run, tmp_path):
     path = tmp_path / "0007.db"
     path.write_bytes(gzip.decompress((DATABASES / "0007.db.gz").read_bytes()))

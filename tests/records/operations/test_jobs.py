@@ -9,6 +9,7 @@ import time_machine
 
 from screening.practice import NAME
 from screening.workflow.practice.job_lease import job_lease
+from tests.builders import written
 
 HOUR = timedelta(hours=1)
 
@@ -79,3 +80,8 @@ def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
         assert not gets_lease(practice)
         other.__exit__(None, None, None)
         assert gets_lease(practice)
+
+
+def test_a_note_that_is_too_long_is_cut(practice):
+    written(practice.jobs.put, "sweep", datetime.now(UTC), "x" * 300)
+    assert practice.jobs.get("sweep").note == "x" * 200

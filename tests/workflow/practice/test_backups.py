@@ -26,6 +26,7 @@ from screening.workflow.practice.backups import (
 )
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, end_access
 from tests.builders import Patient, healthy, let_in
+from tests.workflow.practice.test_mail import delivered
 from tests.workflow.rules.test_replay import keep_instead
 
 SERVER = MailServer("mail.example.com", 465, True, "", "", "desk@example.com")
@@ -161,6 +162,18 @@ def test_administrators_get_a_mail_once_a_day_as_long_as_it_fails(practice):
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=26)):
         warn_of_backups(practice, live)
     assert warnings(practice) == []
+
+
+def test_the_mail_says_what_is_wrong_and_where_to_look_and_names_no_path(practice):
+    live = replace(practice.given, mail=SERVER, address="https://forms.example.com")
+    let_in("Kim", "kim@example.com", (ADMINISTRATOR,))
+    note_failure(practice, live, BACKUP, "/var/backups: no backup was made: the disk is full")
+    [mail] = delivered(practice)
+    assert mail.subject == "Backups need a look (River Clinic)"
+    [wrong] = [line for line in mail.body.splitlines() if line.startswith("- ")]
+    assert wrong.endswith("failed (the page Admin says why); none has worked yet")
+    assert "\nhttps://forms.example.com/workspace/admin\n" in mail.body
+    assert "/var/backups" not in mail.body
 
 
 def test_a_timer_that_died_is_told_by_mail_and_who_backs_up_another_way_is_left_alone(practice):
