@@ -26,7 +26,7 @@ from screening.records.operations.tables import SettingRow
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.workflow.intake.come_back import forget
-from tests.builders import TESTS, written
+from tests.builders import TESTS, keys_of, written
 from tests.conftest import close, settings_for
 from tests.records.screenings.test_screenings import sent
 
@@ -207,7 +207,7 @@ WRITES = {
     "link": lambda stores: stores.patients.link("x", "y"),
     "mail": lambda stores: stores.outbox.put(Mail("ana@example.com", "subject", "body")),
     "move in the queue": lambda stores: stores.queue.decided("x"),
-    "seal the known value": lambda _: seal_known_value(bytes(32)),
+    "seal the known value": lambda _: seal_known_value(keys_of(bytes(32))),
     "sign in": lambda stores: stores.sign_ins.start(1, "browser"),
     "start a draft": lambda stores: stores.drafts.start("x", Content(), Origin()),
     "type a decision": lambda stores: stores.unsigned.save("x", 1, {}),

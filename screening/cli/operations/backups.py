@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from screening.cli.operations.database import write_what_is_new
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
 from screening.records.database import db
 from screening.records.operations.backup_checks import BackupError
@@ -24,6 +24,8 @@ from screening.workflow.practice.backups import (
     note_success,
     take_backup,
 )
+from screening.workflow.practice.keys import follow_renewed_keys
+from screening.workflow.practice.upgrade import erase_what_has_no_key
 
 _count = click.IntRange(min=0)
 
@@ -51,13 +53,22 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--keys",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
+)
 @click.pass_obj
-def restore(open_app: OpenApp, path: Path) -> None:
+def restore(open_app: OpenApp, path: Path, newer: Path | None) -> None:
     """Fill a new, empty database from the backup PATH, which an earlier version may have made."""
     with practice_app(open_app):
-        count = _restored(path)
-        click.echo(f"{count} screenings restored.")
+        count = _restored(path, newer)
         write_what_is_new()
+        if newer is not None:
+            count -= erase_what_has_no_key(practice(), commander())
+            follow_renewed_keys(practice())
+        click.echo(f"{count} screenings restored.")
 
 
 @click.command()
@@ -92,8 +103,8 @@ def _drilled(open_app: OpenApp, file: Path) -> Drilled:
         practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")),
         without_waiting_for_the_disk(db.engine),
     ):
-        fill_from(file, practice().given.key)
-        return look_through(practice(), practice().given)
+        fill_from(file, practice().keys)
+        return look_through(practice())
 
 
 def _newest_in(folder: Path) -> Path:
@@ -103,8 +114,8 @@ def _newest_in(folder: Path) -> Path:
     return found[0]
 
 
-def _restored(path: Path) -> int:
+def _restored(path: Path, newer: Path | None = None) -> int:
     try:
-        return fill_from(path, practice().given.key)
+        return fill_from(path, practice().keys, newer)
     except BackupError as error:
         raise click.ClickException(str(error)) from None

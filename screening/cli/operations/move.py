@@ -28,12 +28,12 @@ def move(open_app: OpenApp, to: str) -> None:
             raise click.ClickException("that is the database in use: name a new, empty one")
         if pending := pending_migrations():
             raise click.ClickException(pending)
-        before = look_through(practice(), practice().given)
+        before = look_through(practice())
         try:
             with held_still() as source, practice_app(partial(open_app, database_url=to)):
                 moved = move_in(source)
                 with taken_back_on_failure():
-                    _refuse_unless_same(before, look_through(practice(), practice().given))
+                    _refuse_unless_same(before, look_through(practice()))
         except (CopyError, SQLAlchemyError, ImportError) as error:
             raise click.ClickException(reason(error)) from None
     _tell(moved, before)

@@ -18,30 +18,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.audit.chaining import HEAD, Chaining
 from screening.records.audit.tables import AuditChainRow
+from screening.records.keys.key_ring import KeysInCopy
+from screening.records.keys.master_keys import MasterKeys
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.keys.tables import record_of
 from screening.records.operations.copying import CopyError, batches
-from screening.records.operations.key_check import KNOWN_VALUE
+from screening.records.operations.key_check import KNOWN_VALUE, open_known_value
+from screening.records.operations.own_keys import FIELDS
 from screening.records.operations.revisions import REVISION, is_known, revision_of, tables_at
-from screening.records.sealing import Seal, SealError
+from screening.records.sealing import SealError
 from screening.records.tables import RulesVersion
 
 # By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
-    "screening": {"sealed_answers": "answers", "sealed_identity": "identity", "sealed_suggestion": "suggestion"},
-    "former_identity": {"sealed": "identity"},
-    "decision": {"sealed": "decision"},
-    "correction": {"sealed": "correction"},
-    "unsigned": {"sealed": "unsigned"},
-    "draft": {"sealed": "content"},
-    "invite": {"sealed": "invite"},
-    "day_list": {"sealed": "list"},
-    "call": {"sealed": "phone"},
-    "call_log": {"sealed": "note"},
-    "insight": {"sealed": "insight"},
+    **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
     "known_value": {"sealed": KNOWN_VALUE},
-    "audit_head": {"sealed": HEAD},
+    "audit_head": {"sealed": HEAD, "sealed_again": HEAD},
 }
 _FORMERLY = {"callback": {"sealed": "phone"}}  # in tables of earlier revisions
 _DAMAGED = "is damaged: take another one"
+_ANOTHER_KEY = "was made with another key: SCREENING_KEY_FILE must name that one, or --keys a backup made since then"
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
@@ -57,8 +54,11 @@ class OpenedBackup(NamedTuple):
 
 
 @contextmanager
-def opened(path: Path, master: bytes) -> Iterator[OpenedBackup]:
-    """Yield a backup that can be restored with this key. Raises BackupError."""
+def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> Iterator[OpenedBackup]:
+    """Yield a backup that can be restored with these master keys. Raises BackupError.
+
+    With a newer backup, what has no key in that one was erased since, and need not open.
+    """
     try:
         path.open("rb").close()
     except OSError as error:
@@ -68,7 +68,10 @@ def opened(path: Path, master: bytes) -> Iterator[OpenedBackup]:
     with engine.connect() as backup:
         revision = _revision(backup, path)
         try:
-            problem = _problem(backup, tables_at(revision), master)
+            trial = _Trial(KeysInCopy(masters, newer or backup), erased=newer is not None)
+            problem = _problem(backup, tables_at(revision), trial)
+        except SealError:
+            problem = _ANOTHER_KEY
         except _UNREADABLE:
             problem = _DAMAGED
         if problem:
@@ -95,11 +98,10 @@ def _revision(backup: Connection, path: Path) -> str:
     return revision
 
 
-def _problem(backup: Connection, tables: MetaData, master: bytes) -> str:
+def _problem(backup: Connection, tables: MetaData, trial: _Trial) -> str:
     """Return what is wrong with a backup that should have these tables, or "" if nothing."""
     if not is_whole(backup) or not _has(backup, tables):
         return _DAMAGED
-    trial = _Trial(master)
     for table in tables.sorted_tables:
         for batch in batches(table, backup):
             for row in batch:
@@ -118,8 +120,9 @@ def _has(backup: Connection, tables: MetaData) -> bool:
 class _Trial:
     """Tries a key on everything only the right one opens, and checks the type of each value against its column."""
 
-    def __init__(self, master: bytes) -> None:
-        self._seal, self._chaining = Seal(master), Chaining(master)
+    def __init__(self, keys: KeysInCopy, *, erased: bool) -> None:
+        self._keys, self._seal, self._erased = keys, RecordSeal(keys), erased
+        self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]
         self._opened = self._shut = 0
         self._damaged: list[str] = []
 
@@ -128,26 +131,38 @@ class _Trial:
         if not _as_declared(table, row):
             self._damaged.append(table.name)
             return
+        row = {**row, "sealed": row["sealed_again"]} if row.get("sealed_again") else row
         record = str(row[table.primary_key.columns[0].name])
         for column, field in {**SEALED_FOR, **_FORMERLY}.get(table.name, {}).items():
-            if row[column] is None:
+            if row.get(column) is None or self._is_erased(row[column], field):
                 continue
             try:
-                self._seal.open(row[column], record, field)
+                self._open(row[column], record, field)
                 self._opened += 1
             except SealError:
                 self._shut += 1
                 self._damaged.append(table.name)
         if table.name == AuditChainRow.__tablename__:
-            mac = self._chaining.end(row["chain"], row["length"], row["last"])
-            ours = hmac.compare_digest(mac, row["mac"])
+            macs = [one.end(row["chain"], row["length"], row["last"]) for one in self._chainings]
+            ours = any(hmac.compare_digest(mac, row["mac"]) for mac in macs)
             self._opened, self._shut = self._opened + ours, self._shut + (not ours)
+
+    def _is_erased(self, sealed: bytes, field: str) -> bool:
+        """Return whether the newer backup lacks what opens a value, as it may."""
+        owner = record_of(sealed)
+        return self._erased and (field == KNOWN_VALUE or bool(owner and not self._keys.has(owner)))
+
+    def _open(self, sealed: bytes, record: str, field: str) -> None:
+        if field == KNOWN_VALUE:
+            open_known_value(self._keys, sealed)
+        else:
+            self._seal.open(sealed, record, field)
 
     @property
     def problem(self) -> str:
         """Return what is wrong with the backup, or "" if nothing. `screening audit verify` detects a changed trail."""
         if self._shut and not self._opened:
-            return "was made with another key: SCREENING_KEY_FILE must name that one"
+            return _ANOTHER_KEY
         return f"is damaged in the table {self._damaged[0]}: take another one" if self._damaged else ""
 
 

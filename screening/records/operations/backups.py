@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,13 +16,17 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from screening.records.database import Base, db
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations.backup_checks import BackupError, is_whole, opened
-from screening.records.operations.copying import CopyError, copy_rows, fill, reason
+from screening.records.operations.copying import CopyError, copy_rows, fill, reason, replace_rows
 from screening.records.operations.retention import backup_name
 from screening.records.operations.revisions import REVISION, is_known, revision_of, tables_at
+from screening.records.operations.tables import KnownValueRow
 from screening.records.sqlite import new_file
 
 _PART = ".part"  # the end of a name until the file is whole
+_KEYS = (WrappedKeyRow.__tablename__, KnownValueRow.__tablename__)
 
 
 def back_up(folder: Path) -> Path:
@@ -45,17 +49,23 @@ def back_up(folder: Path) -> Path:
     return path
 
 
-def restore(path: Path, master: bytes) -> int:
+def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
     """Fill an empty database from a backup of this or an earlier revision; return how many screenings it has.
 
     Raises BackupError: before writing anything if the backup is damaged, from a newer version or made with another key,
-    or if the database is not empty. Whatever fails leaves the database as it was.
+    or if the database is not empty. Whatever fails leaves the database as it was. The keys come from a `newer` backup,
+    if given: what was erased between the two cannot be opened then.
     """
     db.session.rollback()  # reads that are open would keep tables from being made anew
-    with opened(path, master) as backup:
+    with ExitStack() as stack:
+        keys_from = stack.enter_context(opened(newer, keys.masters)) if newer else None
+        backup = stack.enter_context(opened(path, keys.masters, keys_from.connection if keys_from else None))
         try:
             with db.engine.connect().execution_options(writing=True) as target, target.begin():
                 fill(target, backup.connection, backup.revision)
+                if keys_from is not None:
+                    tables = tables_at(keys_from.revision).sorted_tables
+                    replace_rows((one for one in tables if one.name in _KEYS), keys_from.connection, target)
                 count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
         except (IntegrityError, DataError):
             raise BackupError(f"{path} is damaged, its rows do not fit together: take another one") from None

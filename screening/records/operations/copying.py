@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, literal, select, table
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, literal, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.database import Base
@@ -61,6 +61,14 @@ def fill(target: Connection, source: Connection, revision: str) -> None:
     copy_rows(tables_at(revision), source, target)
     migrate_to("head", target)
     _number_on(target)
+
+
+def replace_rows(tables: Iterable[Table], source: Connection, target: Connection) -> None:
+    """Replace every row of these tables by those of another database."""
+    for one in tables:
+        target.execute(delete(one))
+        for batch in _read(one, source):
+            target.execute(insert(one), batch)
 
 
 def fingerprints(tables: MetaData, source: Connection) -> dict[str, Fingerprint]:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, update
 from screening.domain.review.calls import CallOutcome
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
-from screening.records.sealing import Seal
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
 _PHONE, _NOTE = "phone", "note"
@@ -50,7 +50,7 @@ class Call:
 class Calls:
     """The store of calls."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def raise_for(self, screening_id: str) -> None:
@@ -155,7 +155,7 @@ class Calls:
         if row is None:
             return False
         log_id, now = uuid4().hex, datetime.now(UTC)
-        sealed = self._seal.close(note, log_id, _NOTE)
+        sealed = self._seal.close(note, log_id, _NOTE, of=call_id)
         session.add(
             CallLogRow(id=log_id, call_id=call_id, made_at=now, made_by=person_id, outcome=str(outcome), sealed=sealed)
         )

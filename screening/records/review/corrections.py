@@ -12,10 +12,11 @@ from screening.domain.review.correction import Changes
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import CorrectionRow
 from screening.records.screenings.answers import read_values, values_data
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
-from screening.records.sealing import Json, Seal
+from screening.records.sealing import Json
 from screening.records.tables import QueuePlaceRow
 
 _FIELD = "correction"
@@ -38,7 +39,7 @@ class Correction:
 class Corrections:
     """The store of corrections."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Correction]:
@@ -68,7 +69,7 @@ class Corrections:
                 number=number,
                 made_at=datetime.now(UTC),
                 made_by=person_id,
-                sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD),
+                sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD, of=screening_id),
             )
         )
         return number
@@ -84,7 +85,7 @@ class Corrections:
         return Correction(row.number, row.made_at, name, changes, suggestion)
 
 
-def suggestions_corrected(seal: Seal, screening_ids: list[str]) -> dict[str, KeptSuggestion]:
+def suggestions_corrected(seal: RecordSeal, screening_ids: list[str]) -> dict[str, KeptSuggestion]:
     """Return the suggestion of the current correction of each of these screenings, by its id."""
     made = select(CorrectionRow).where(CorrectionRow.screening_id.in_(screening_ids)).order_by(CorrectionRow.number)
     newest = {row.screening_id: row for row in db.session.scalars(made)}

@@ -42,7 +42,7 @@ def _for_administrators() -> dict[str, object]:
         "settings": settings,
         "to_do": sum(not step.done for step in first_run(practice(), settings)),
         "backups": [(name.capitalize(), last_run(practice(), name)) for name in (BACKUP, DRILL)],
-        "trail": end_of_trail(settings),
+        "trail": end_of_trail(practice()),
         "last": practice().audit.page(Wanted(), 1),
         "actors": actor_names(practice()),
     }

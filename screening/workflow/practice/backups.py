@@ -75,14 +75,14 @@ def take_backup(stores: Stores, settings: Settings, folder: Path, retention: Ret
     return path
 
 
-def look_through(stores: Stores, settings: Settings) -> Drilled:
+def look_through(stores: Stores) -> Drilled:
     """Replay every screening, and verify the audit trail."""
     count, problems = 0, []
     for result in replay(stores, stores.screenings.all()):
         count += 1
         if result.problem:
             problems.append(f"{result.reference}: {result.problem}")
-    verdict = Verification(settings.key).verify()
+    verdict = Verification(stores.keys).verify()
     return Drilled(count, count - len(problems), verdict.entries, (*problems, *verdict.problems))
 
 

@@ -80,7 +80,7 @@ def test_numbers_go_on_after_those_that_were_moved(on, lived, targets, settings)
     Patient(app.test_client()).has_sent(healthy())
     with app.app_context():
         assert let_in("New", "new@example.com").id > 1
-        assert look_through(app.extensions[NAME], settings).screenings == 3
+        assert look_through(app.extensions[NAME]).screenings == 3
     close(app)
 
 
@@ -130,8 +130,8 @@ def test_what_does_not_arrive_as_it_was_is_taken_back(on, lived, targets, monkey
 def test_what_replays_otherwise_there_is_taken_back(on, lived, targets, monkeypatch):
     looks = []
 
-    def look(stores, settings):
-        looks.append(look_through(stores, settings))
+    def look(stores):
+        looks.append(look_through(stores))
         return replace(looks[-1], replayed=looks[-1].replayed - len(looks) + 1)
 
     monkeypatch.setattr("screening.cli.operations.move.look_through", look)

@@ -20,10 +20,10 @@ from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import correct
 from screening.workflow.review.patients import amend
-from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
+from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, written
 from tests.conftest import close, settings_for
 
-KEY = bytes(range(32))
+KEY = keys_of(bytes(range(32)))
 
 
 @pytest.fixture(scope="module")

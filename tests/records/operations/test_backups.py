@@ -22,7 +22,7 @@ from screening.records.operations.key_check import key_opens
 from screening.records.operations.migrations_state import pending_migrations
 from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.rules.replay import replay
-from tests.builders import let_in
+from tests.builders import keys_of, let_in
 from tests.conftest import close, settings_for
 from tests.old_databases import DATABASES
 from tests.records.operations.conftest import KEY, counts
@@ -59,7 +59,7 @@ def test_a_new_database_gets_its_tables_from_a_backup_and_none_from_one_that_is_
     with sent.app_context():
         path, before = back_up(tmp_path), counts()
     with pytest.raises(BackupError, match="another key"):
-        restore(path, bytes(32))
+        restore(path, keys_of(bytes(32)))
     assert inspect(db.engine).get_table_names() == []
     assert restore(path, KEY) == 2
     assert counts() == before
@@ -69,7 +69,7 @@ def test_tables_that_were_made_and_hold_nothing_but_the_known_value_may_be_fille
     with sent.app_context():
         seal_known_value(KEY)
         path = back_up(tmp_path)
-    seal_known_value(bytes(32))  # `screening upgrade` with a key that is not the backup's
+    seal_known_value(keys_of(bytes(32)))  # `screening upgrade` with a key that is not the backup's
     assert restore(path, KEY) == 2
     assert key_opens(KEY)
 
@@ -109,7 +109,7 @@ def earlier(request, tmp_path):
 
 def test_a_backup_of_every_earlier_version_is_restored_and_upgraded_and_replays(earlier, nothing):
     with pytest.raises(BackupError, match="another key"):
-        restore(earlier, bytes(32))
+        restore(earlier, keys_of(bytes(32)))
     assert inspect(db.engine).get_table_names() == []
     count = restore(earlier, KEY)
     assert pending_migrations() is None
@@ -125,7 +125,7 @@ def test_a_backup_of_every_earlier_version_is_restored_and_upgraded_and_replays(
 
 def test_it_takes_the_place_of_newer_tables_that_hold_nothing(empty, tmp_path):
     """`screening upgrade` made them before anybody thought of the backup."""
-    seal_known_value(bytes(32))
+    seal_known_value(keys_of(bytes(32)))
     path = tmp_path / "0007.db"
     path.write_bytes(gzip.decompress((DATABASES / "0007.db.gz").read_bytes()))
     assert restore(path, KEY) == 31

@@ -195,12 +195,12 @@ def test_without_a_mail_server_nothing_is_written(practice):
 
 def test_looking_through_counts_what_replays_and_names_what_does_not(practice, app):
     Patient(app.test_client()).has_sent(healthy())
-    whole = look_through(practice, practice.given)
+    whole = look_through(practice)
     assert (whole.screenings, whole.replayed, whole.problems) == (1, 1, ())
     assert whole.entries >= 1
     with transaction():
         db.session.execute(text("UPDATE audit_entry SET detail = 'x' WHERE action = 'sent'"))
     keep_instead(practice, practice.screenings.newest(), path="elsewhere")
-    looked = look_through(practice, practice.given)
+    looked = look_through(practice)
     assert (looked.screenings, looked.replayed) == (1, 0)
     assert len(looked.problems) == 2
