@@ -371,6 +371,8 @@ class Therapist:
             self.go(f"{url}?replace=yes")
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
         seen = {name: self.page.values[name][0] for name in ("after", "corrected")}
+        if "replaces_because" in self.page.fields:
+            seen["replaces_because"] = "More was known"
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})
 
 

@@ -23,6 +23,7 @@ from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
 from screening.records.operations.tables import SettingRow
+from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.workflow.intake.come_back import forget
@@ -195,7 +196,7 @@ WRITES = {
     "add an entry": lambda stores: stores.audit.add(Subject(Kind.SETTINGS), TESTS, Action.SETTINGS),
     "add a person": lambda stores: stores.people.add("lee@example.com", "Lee", None, []),
     "add a screening": lambda stores: stores.screenings.add(sent(stores)),
-    "correct": lambda stores: stores.corrections.add("x", 1, {}, sent(stores).suggestion),
+    "correct": lambda stores: stores.corrections.add("x", Made(1), {}, sent(stores).suggestion),
     "count a try": lambda stores: stores.attempts.wrong("door", "x"),
     "count a form": lambda stores: stores.tallies.add(date(2026, 11, 24), "en", Way.OPEN, "sent"),
     "erase": lambda _: erase(["x"]),

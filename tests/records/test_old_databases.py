@@ -10,7 +10,7 @@ from passlib.hash import argon2
 from sqlalchemy import select, text
 
 from screening.app import create_app
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.access.tables import Person
@@ -176,7 +176,7 @@ def test_the_tables_go_back_and_come_again_with_every_open_call(old):
         practice = old.extensions[NAME]
         call = next(one for one in practice.calls.open(99))
         with transaction():  # called once without an answer, closed, and raised again
-            practice.calls.log(call.id, 1, CallOutcome.REACHED, "")
+            practice.calls.log(call.id, 1, CallReport(CallOutcome.REACHED))
             practice.calls.raise_for(call.screening_id)
         taken = next(one for one in practice.calls.open(99) if one.screening_id == call.screening_id)
         with transaction():

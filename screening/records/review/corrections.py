@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -36,6 +36,14 @@ class Correction:
     suggestion: KeptSuggestion
 
 
+@dataclass(frozen=True)
+class Made:
+    """Who corrects, and when: now, except in made-up practices."""
+
+    person_id: int
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
 class Corrections:
     """The store of corrections."""
 
@@ -59,7 +67,7 @@ class Corrections:
         )
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
-    def add(self, screening_id: str, person_id: int, changes: Changes, suggestion: KeptSuggestion) -> int:
+    def add(self, screening_id: str, made: Made, changes: Changes, suggestion: KeptSuggestion) -> int:
         """Add a correction inside a transaction that locks the screening; return its number."""
         correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
         writable().add(
@@ -67,8 +75,8 @@ class Corrections:
                 id=correction_id,
                 screening_id=screening_id,
                 number=number,
-                made_at=datetime.now(UTC),
-                made_by=person_id,
+                made_at=made.at,
+                made_by=made.person_id,
                 sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD, of=screening_id),
             )
         )

@@ -110,6 +110,7 @@ def conclusions_data(content: DecisionContent) -> Json:
         "talked_about": list(content.talked_about),
         "duties": list(content.duties),
         "suggested": list(content.suggested),
+        **({"replaces_because": content.replaces_because} if content.replaces_because else {}),
     }
 
 
@@ -124,4 +125,5 @@ def read_conclusions(kept: Json) -> DecisionContent:
         talked_about=tuple(kept.get("talked_about", ())),
         duties=tuple(kept.get("duties", ())),
         suggested=tuple(Outcome(outcome) for outcome in kept.get("suggested", ())),
+        replaces_because=kept.get("replaces_because", ""),
     )

@@ -88,7 +88,8 @@ class PersonIndex:
     def same_person(self, screening_id: str) -> list[str]:
         """Return up to 20 newest versions of other screenings that may be of the same person, newest first.
 
-        They share the whole name, or a part of it and the date of birth or phone.
+        They share the date of birth and a part of the name, or the whole name and the phone: `shared_details` of
+        domain/people/search.py, as a query.
         """
         versions = select(ScreeningRow.id).where(ScreeningRow.id == screening_id).cte(recursive=True)
         versions = versions.union_all(select(ScreeningRow.id).join(versions, ScreeningRow.previous_id == versions.c.id))
@@ -123,21 +124,22 @@ class PersonIndex:
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
     def _alike(self, screening_id: str) -> Found:
-        """Return a query for those with the same whole name, or a part of it and the date of birth or phone.
-
-        It includes the screening itself.
-        """
+        """Return a query for those who share enough with a screening, which includes the screening itself."""
         mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
         rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
         for kind, key in db.session.execute(rows):
             mine[kind].append(key)
-        part = aliased(PersonIndexRow)
-        shares_a_part = exists().where(
-            part.screening_id == PersonIndexRow.screening_id, part.kind == PART, part.key.in_(mine[PART])
-        )
-        close = and_(PersonIndexRow.kind.in_([BORN, PHONE]), PersonIndexRow.key.in_([*mine[BORN], *mine[PHONE]]))
-        named = and_(PersonIndexRow.kind == NAME, PersonIndexRow.key.in_(mine[NAME]))
-        return select(PersonIndexRow.screening_id).where(or_(named, and_(close, shares_a_part)))
+
+        def shares(row: Any, kind: str) -> ColumnElement[bool]:
+            return and_(row.kind == kind, row.key.in_(mine[kind]))
+
+        def with_the(kind: str) -> ColumnElement[bool]:
+            row = aliased(PersonIndexRow)
+            return exists().where(row.screening_id == PersonIndexRow.screening_id, shares(row, kind))
+
+        born = and_(shares(PersonIndexRow, BORN), with_the(PART))
+        named = and_(shares(PersonIndexRow, NAME), with_the(PHONE))
+        return select(PersonIndexRow.screening_id).where(or_(born, named))
 
     def _hashes(self, mark: Mark) -> list[bytes]:
         """Return what a mark is kept as: under the newest key, and under the one before while that is renewed."""

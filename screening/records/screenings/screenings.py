@@ -204,6 +204,7 @@ class Screenings:
             taken_back=sent.taken_back,
             left_out=sent.left_out,
             asked_about=sent.asked_about,
+            visit_at=sent.visit_at,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,

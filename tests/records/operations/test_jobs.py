@@ -85,3 +85,16 @@ def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
 def test_a_note_that_is_too_long_is_cut(practice):
     written(practice.jobs.put, "sweep", datetime.now(UTC), "x" * 300)
     assert practice.jobs.get("sweep").note == "x" * 200
+
+
+def test_what_a_job_has_done_adds_up_whoever_does_it(app):
+    """Eight at once: none reads a total that another one is about to change."""
+
+    def add(_number):
+        with app.app_context():
+            written(app.extensions[NAME].jobs.add_up, "swept", 3)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    with app.app_context():
+        assert app.extensions[NAME].jobs.get("swept").note == "24"
