@@ -9,6 +9,7 @@ from flask import Flask
 from screening.background import loop
 from screening.practice import practice
 from screening.workflow.practice.attempts import forget_old_attempts
+from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.trail import close_days
@@ -51,5 +52,6 @@ def tidy(app: Flask) -> None:
             return
         with job_lease(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as run:
             if run is not None:
+                warn_of_backups(practice(), practice().settings)
                 forget_old_attempts(practice())
                 run.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -41,11 +41,11 @@ class Settings:
     language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the
     rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
     `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
-    where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
-    screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
-    templates of the visit note, "" for those shipped. `log_as_json` writes each line of the log as JSON, `access_log`
-    one for each request; `metrics_port` is where this machine serves its metrics, None for nowhere. `demo` shows
-    made-up data and allows plain http on this machine.
+    where backups go, `backup_command` is a program that copies each elsewhere; `security_contact` (a link, "" for the
+    phone) says where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
+    them. `note_short` and `note_long` are the practice's templates of the visit note, "" for those shipped.
+    `log_as_json` writes each line of the log as JSON, `access_log` one for each request; `metrics_port` is where this
+    machine serves its metrics, None for nowhere. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -76,6 +76,7 @@ class Settings:
     alerts_to: tuple[str, ...] = ()
     keep_signed_years: int | None = None
     backup_place: str = ""
+    backup_command: tuple[str, ...] = ()
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""

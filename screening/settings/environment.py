@@ -20,6 +20,7 @@ from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
+    command,
     contact,
     count,
     folder,
@@ -69,6 +70,7 @@ PLAIN: Mapping[str, Plain] = {
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "BACKUP_COMMAND": Plain("backup_command", command, "must name a program by its whole path, and its options"),
     "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
     "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
     "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection
 from datetime import timedelta
 from ipaddress import IPv4Address
@@ -164,6 +165,14 @@ def languages(text: str, known: Collection[str]) -> tuple[str, ...]:
     if not asked <= set(known):
         raise ValueError(text)
     return tuple(code for code in known if code in asked)
+
+
+def command(text: str) -> tuple[str, ...]:
+    """Return a program's whole path and its options, split as a shell does; empty for none. Raises ValueError."""
+    words = tuple(shlex.split(text))
+    if words and not Path(words[0]).is_absolute():
+        raise ValueError(text)
+    return words
 
 
 def folder(text: str) -> Path | None:

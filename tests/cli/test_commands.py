@@ -116,7 +116,13 @@ def without_tables(path):
         file.execute("CREATE TABLE x (y)")
 
 
-def of_another_version(path):
+def of_a_newer_version(path):
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def named_an_earlier_version(path):
+    """Its tables are not those of 0001, so restoring them as such would lose some."""
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE alembic_version SET version_num = '0001'")
 
@@ -133,7 +139,8 @@ def a_folder(path):
         (damaged, "damaged"),
         (emptied, "is not a backup"),
         (without_tables, "is not a backup"),
-        (of_another_version, "is of another version"),
+        (of_a_newer_version, "is of a newer version"),
+        (named_an_earlier_version, "is damaged"),
         (a_folder, "is a directory"),
     ],
 )

@@ -61,6 +61,8 @@ def test_every_missing_setting_is_named():
         ("SCREENING_VISIT_MINUTES", "4"),
         ("SCREENING_LOGO", "/does/not/exist.svg"),
         ("SCREENING_LOGO", "README.md"),
+        ("SCREENING_BACKUP_COMMAND", "copy --to elsewhere"),
+        ("SCREENING_BACKUP_COMMAND", "/usr/bin/copy 'elsewhere"),
         ("SCREENING_KEY_FILE", "/does/not/exist"),
         ("SCREENING_OPEN_LINK", "maybe"),
         ("SCREENING_BOOKING_LINK", "http://book.example.com"),

@@ -21,13 +21,18 @@ def upgrade(open_app: OpenApp) -> None:
         run_migrations()
         if not key_opens(practice().keys):  # older tables have no known value to try it on
             raise click.ClickException(WRONG_KEY)
-        seal_known_value(practice().keys)
-        if count := give_own_keys(practice()):
-            click.echo(f"{count} rows are sealed with a key of their own.")
-        if count := index_missing(practice()):
-            click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
-        if count := requeue_corrected(practice()):
-            click.echo(f"{count} corrected screenings are in the queue as corrected.")
+        write_what_is_new()
+
+
+def write_what_is_new() -> None:
+    """Write what an earlier version did not, after an upgrade or a restore; say what it was."""
+    seal_known_value(practice().keys)
+    if count := give_own_keys(practice()):
+        click.echo(f"{count} rows are sealed with a key of their own.")
+    if count := index_missing(practice()):
+        click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
+    if count := requeue_corrected(practice()):
+        click.echo(f"{count} corrected screenings are in the queue as corrected.")
 
 
 @click.command()
