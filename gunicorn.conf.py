@@ -1,5 +1,12 @@
 """What gunicorn reads by itself when it is started here; elsewhere `-c python:screening.web.http.server_log`."""
 
-from screening.web.http.server_log import access_log_format, logger_class
+from screening.web.http.server_log import (
+    access_log_format,
+    keepalive,
+    logger_class,
+    sendfile,
+    worker_class,
+    worker_connections,
+)
 
-__all__ = ["access_log_format", "logger_class"]
+__all__ = ["access_log_format", "keepalive", "logger_class", "sendfile", "worker_class", "worker_connections"]

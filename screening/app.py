@@ -30,7 +30,7 @@ from screening.web.auth.passwords import LongPasswords
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
 from screening.web.http import headers, rate_limits
-from screening.web.http.bodies import WholeBodies
+from screening.web.http.bodies import MOST_BODY, WholeBodies
 from screening.web.http.health import health
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
@@ -39,8 +39,6 @@ from screening.web.workspace import workspace
 from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
 
-_BODY_BYTES = 256 * 1024
-
 
 def create_app(settings: Settings) -> Flask:
     """Return one practice's app. Reads no environment, creates no tables, puts no rules in force."""
@@ -48,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
-    app.wsgi_app = WholeBodies(app.wsgi_app, _BODY_BYTES)  # type: ignore[method-assign]
+    app.wsgi_app = WholeBodies(app.wsgi_app, MOST_BODY)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
@@ -101,8 +99,8 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": derived_key(settings.key, "screening: sessions").hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
-        "MAX_CONTENT_LENGTH": _BODY_BYTES,
-        "MAX_FORM_MEMORY_SIZE": _BODY_BYTES,
+        "MAX_CONTENT_LENGTH": MOST_BODY,
+        "MAX_FORM_MEMORY_SIZE": MOST_BODY,
         "MAX_FORM_PARTS": rate_limits.MOST_FIELDS,
         "PERMANENT_SESSION_LIFETIME": LONGEST,
         "SESSION_COOKIE_NAME": "__Host-workspace" if settings.secure else "workspace",

@@ -7,23 +7,17 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import statistics
 import time
 
 from sqlalchemy import create_engine, text
 
 from tests.faults.writers import Visitor, Writers, writing_to
-from tests.serving import free_port, start
+from tests.serving import free_port, kill, start
 
 KILLS = int(os.environ.get("FAULTS_KILLS", "6"))
 TERMS = int(os.environ.get("FAULTS_TERMS", "3"))
 PATIENCE = 10  # seconds that a server may take to finish what it has
-
-
-def kill_9(server) -> None:
-    os.killpg(server.pid, signal.SIGKILL)
-    server.join(PATIENCE)
 
 
 def references(url: str) -> list[str]:
@@ -49,13 +43,13 @@ def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
     with writing_to(port) as writers:
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.2, 1.5))
-            kill_9(server)
+            kill(server)
             begun = time.monotonic()
             server = start(behind_proxy, port)
             restarts.append(time.monotonic() - begun)
         writers.wait_for_another()
         writers.stop()
-        kill_9(server)
+        kill(server)
     hold_against(settings.database_url, writers)
     assert writers.acknowledged
     with capsys.disabled():
@@ -77,7 +71,7 @@ def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, 
             server = start(behind_proxy, port, "--graceful-timeout", "8")
         writers.wait_for_another()
         writers.stop()
-        kill_9(server)
+        kill(server)
     hold_against(settings.database_url, writers)
     with capsys.disabled():
         print(f"\n{TERMS} x SIGTERM: {len(writers.acknowledged)} acknowledged, none lost; longest {max(times):.2f} s")
@@ -89,9 +83,9 @@ def test_an_acknowledgement_lost_on_the_way_is_made_up_by_sending_again(environm
     visitor = Visitor(port)
     fields = visitor.fill()
     assert visitor.ask("POST", "/check", fields)[0] == 302  # and the answer never arrives
-    kill_9(server)
+    kill(server)
     server = start(environment, port)
     first = visitor.send(fields)
     assert first
     assert visitor.send(fields) == first
-    kill_9(server)
+    kill(server)

@@ -1,4 +1,4 @@
-"""Gunicorn's configuration, given with `-c python:…`: its log names no URL, which may contain a secret."""
+"""Gunicorn's configuration, given with `-c python:…`: clients keep no thread, and no URL, maybe secret, is logged."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+worker_class = "screening.web.http.worker.WholeRequests"
+worker_connections = 900  # at once, and one process may open 1,024 files unless told otherwise
+keepalive = 180  # seconds: longer than any proxy's, which is then the one to close (Caddy: 120, nginx: 60)
+sendfile = False  # answers are put together in memory
 
 access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
 
