@@ -15,10 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.domain.people.phones import tel_link
 from screening.practice import NAME, Practice, practice
-from screening.records import sqlite
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
-from screening.records.database import db, migrate
+from screening.records.database import POOL_SECONDS, db, migrate, tune
 from screening.records.sealing import derived_key
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
@@ -32,6 +31,7 @@ from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_opt
 from screening.web.http import headers, rate_limits
 from screening.web.http.bodies import MOST_BODY, WholeBodies
 from screening.web.http.health import health
+from screening.web.http.hurried import HurriedPages
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
@@ -46,13 +46,14 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
+    app.wsgi_app = HurriedPages(app.wsgi_app, settings.database_page_seconds)  # type: ignore[method-assign]
     app.wsgi_app = WholeBodies(app.wsgi_app, MOST_BODY)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        sqlite.tune(db.engine)
+        tune(db.engine, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     access.guard(app)
@@ -98,6 +99,7 @@ def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": derived_key(settings.key, "screening: sessions").hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": POOL_SECONDS},
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": MOST_BODY,
         "MAX_FORM_MEMORY_SIZE": MOST_BODY,

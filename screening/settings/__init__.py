@@ -42,8 +42,10 @@ class Settings:
     `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
     where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
     screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
-    templates of the visit note, "" for those shipped. `demo` shows made-up data and allows plain http on
-    this machine.
+    templates of the visit note, "" for those shipped. A connection to the database must come within
+    `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
+    database for `database_page_seconds` in all, a page of the workspace twenty times as long. `demo` shows made-up data
+    and allows plain http on this machine.
     """
 
     database_url: str
@@ -77,6 +79,9 @@ class Settings:
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""
+    database_connect_seconds: float = 1.0
+    database_page_seconds: float = 1.5
+    database_lock_seconds: float = 1.5
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

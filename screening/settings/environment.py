@@ -29,6 +29,7 @@ from screening.settings.values import (
     mail_server,
     needed,
     visit_minutes,
+    wait_seconds,
     web_address,
     years,
     yes_or_no,
@@ -48,6 +49,7 @@ class Plain:
     needed: bool = False
 
 
+_WAIT = "must be a number of seconds from 0.1 to 60"
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
     "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
@@ -67,6 +69,9 @@ PLAIN: Mapping[str, Plain] = {
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "DATABASE_CONNECT_SECONDS": Plain("database_connect_seconds", wait_seconds, _WAIT),
+    "DATABASE_PAGE_SECONDS": Plain("database_page_seconds", wait_seconds, _WAIT),
+    "DATABASE_LOCK_SECONDS": Plain("database_lock_seconds", wait_seconds, _WAIT),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.

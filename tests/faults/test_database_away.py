@@ -1,0 +1,136 @@
+"""A database that stands still: pages that need nothing new of it answer at once, posts are given back.
+
+On PostgreSQL the server, as its clients see it, stands still: it takes connections and answers nothing. On SQLite
+another program holds the lock. FAULTS_STANDSTILL says for how many seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.builders import Page, fields_of, healthy
+from tests.databases import SERVER
+from tests.faults.standstill import Standstill
+from tests.faults.writers import Visitor
+from tests.serving import free_port, kill, start
+
+SECONDS = float(os.environ.get("FAULTS_STANDSTILL", "3"))
+LIGHT, POST, HEALED = 0.5, 2.0, 5.0  # seconds: 0.1, 2 and 5 on a quiet machine
+
+
+class HeldFile:
+    """An SQLite file whose lock another program can hold."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._holder = sqlite3.connect(make_url(url).database, isolation_level=None, check_same_thread=False)
+
+    def stand_still(self) -> None:
+        self._holder.execute("BEGIN IMMEDIATE")
+
+    def go_on(self) -> None:
+        self._holder.execute("ROLLBACK")
+
+
+class HeldServer(Standstill):
+    """A PostgreSQL server behind something that can stand still."""
+
+    def __init__(self, url: str) -> None:
+        server = make_url(url)
+        super().__init__(server.host, server.port)
+        self.url = server.set(port=self.port).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(settings):
+    return (HeldServer if SERVER else HeldFile)(settings.database_url)
+
+
+@pytest.fixture
+def port(behind_proxy, database):
+    port = free_port()
+    server = start({**behind_proxy, "SCREENING_DATABASE_URL": database.url}, port)
+    yield port
+    kill(server)
+
+
+def at_a_page(port: int) -> tuple[Visitor, str, dict]:
+    """Return somebody who has begun a form, where they are, and what they type there."""
+    visitor = Visitor(port)
+    _, where, _ = visitor.ask("POST", "/start")
+    page = Page(visitor.ask("GET", where)[2])
+    return visitor, where, {**fields_of(page, healthy()), "csrf_token": page.values["csrf_token"][0]}
+
+
+@contextmanager
+def posting(visitor: Visitor, where: str, fields: dict, every: float):
+    """Post a page again and again, without waiting for answers; yield (seconds, status, page) of each."""
+    answers, threads, stop = [], [], threading.Event()
+
+    def post() -> None:
+        begun, one = time.monotonic(), Visitor(visitor.port)
+        one.cookie, one.address = visitor.cookie, visitor.address
+        status, _, page = one.ask("POST", where, fields)
+        answers.append((time.monotonic() - begun, status, page))
+
+    def go_on() -> None:
+        while not stop.wait(every):
+            threads.append(threading.Thread(target=post))
+            threads[-1].start()
+
+    first = threading.Thread(target=go_on)
+    first.start()
+    yield answers
+    stop.set()
+    for thread in (first, *threads):
+        thread.join()
+
+
+def test_while_the_database_stands_still_pages_answer_and_nothing_typed_is_lost(database, port, told):
+    visitor, where, fields = at_a_page(port)
+    stranger, light = Visitor(port), []
+    assert stranger.ask("GET", "/")[0] == 200
+    database.stand_still()
+    with posting(visitor, where, fields, every=0.1) as answers:
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            for page in ("/", "/healthz", "/static/patient.css"):
+                begun = time.monotonic()
+                assert stranger.ask("GET", page)[0] == 200
+                light.append(time.monotonic() - begun)
+            time.sleep(0.05)
+    database.go_on()
+    begun = time.monotonic()
+    while visitor.ask("POST", where, fields)[0] == 503:
+        assert time.monotonic() - begun < HEALED
+        time.sleep(0.05)
+    healed = time.monotonic() - begun
+    longest = max(took for took, _, _ in answers)
+    told(
+        f"the database stands still for {SECONDS:.0f} s",
+        f"start page within {max(light) * 1000:.0f} ms, {len(answers)} posts got 503 within {longest:.1f} s, "
+        f"healed after {healed:.1f} s",
+    )
+    assert {status for _, status, _ in answers} == {503}
+    assert {Page(page).values["age"][0] for _, _, page in answers} == {str(fields["age"])}
+    assert max(light) < LIGHT
+    assert longest < POST
+
+
+@pytest.mark.skipif(SERVER is None, reason="a file does not stop answering")
+def test_a_server_that_is_away_is_noticed_once_and_found_again(database, port):
+    visitor, where, fields = at_a_page(port)
+    assert Visitor(port).ask("GET", "/")[0] == 200
+    database.be_away()
+    status, _, page = visitor.ask("POST", where, fields)
+    assert status == 503
+    assert Page(page).values["age"] == [str(fields["age"])]
+    assert Visitor(port).ask("GET", "/")[0] == 200
+    assert visitor.ask("GET", "/readyz")[0] == 503
