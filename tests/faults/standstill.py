@@ -10,13 +10,13 @@ import threading
 class Standstill:
     """Passes on what a server and its clients say, unless it stands still; for a client that is the server itself."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, at: int = 0) -> None:
         self._server = (host, port)
         self._pairs: dict[socket.socket, socket.socket] = {}
         self._goes = threading.Event()
         self._goes.set()
         self._over = False
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+        self._listener = socket.create_server(("127.0.0.1", at), backlog=200)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._run, daemon=True).start()
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import make_url
 
+from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import Page, fields_of, healthy
 from tests.databases import SERVER
 from tests.faults.standstill import Standstill
@@ -42,9 +43,9 @@ class HeldFile:
 class HeldServer(Standstill):
     """A PostgreSQL server behind something that can stand still."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, at: int = 0) -> None:
         server = make_url(url)
-        super().__init__(server.host, server.port)
+        super().__init__(server.host, server.port, at)
         self.url = server.set(port=self.port).render_as_string(hide_password=False)
 
 
@@ -134,3 +135,44 @@ def test_a_server_that_is_away_is_noticed_once_and_found_again(database, port):
     assert Page(page).values["age"] == [str(fields["age"])]
     assert Visitor(port).ask("GET", "/")[0] == 200
     assert visitor.ask("GET", "/readyz")[0] == 503
+
+
+@pytest.fixture
+def comes_later(behind_proxy, settings):
+    """A function that brings up the database, and the environment of a server that looks for it."""
+    at = free_port()
+    url = make_url(settings.database_url).set(port=at).render_as_string(hide_password=False)
+    return lambda: HeldServer(settings.database_url, at), {**behind_proxy, "SCREENING_DATABASE_URL": url}
+
+
+@pytest.mark.skipif(SERVER is None, reason="a file is there or is not")
+def test_a_server_that_started_before_its_database_opens_by_itself(comes_later, told):
+    (bring_up, environment), port = comes_later, free_port()
+    server = start(environment, port)
+    visitor = Visitor(port)
+    assert visitor.ask("GET", "/healthz")[0] == 200
+    assert visitor.ask("GET", "/readyz")[0] == 503
+    status, _, page = visitor.ask("POST", "/start", {"for": "someone"})
+    assert status == 503
+    assert Page(page).values["for"] == ["someone"]
+    _database, begun = bring_up(), time.monotonic()
+    while visitor.ask("POST", "/start")[0] == 503:
+        assert time.monotonic() - begun < HEALED
+        time.sleep(0.05)
+    told("the server starts before its database", f"open {time.monotonic() - begun:.1f} s after the database")
+    kill(server)
+
+
+@pytest.mark.skipif(SERVER is None, reason="a file is there or is not")
+def test_a_database_that_comes_later_and_is_sealed_with_another_key_stays_closed(comes_later, practice, settings):
+    seal_known_value(bytes(32))
+    (bring_up, environment), port = comes_later, free_port()
+    server = start(environment, port)
+    visitor, _database, told = Visitor(port), bring_up(), ""
+    until = time.monotonic() + HEALED
+    while "key" not in told and time.monotonic() < until:
+        told = visitor.ask("GET", "/readyz")[2]
+        time.sleep(0.05)
+    assert "names another practice" in told
+    assert visitor.ask("POST", "/start")[0] == 503
+    kill(server)
