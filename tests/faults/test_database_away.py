@@ -1,19 +1,22 @@
 """A database that stands still: pages that need nothing new of it answer at once, posts are given back.
 
-On PostgreSQL the server, as its clients see it, stands still: it takes connections and answers nothing. On SQLite
+On PostgreSQL the server, as its clients see it, stands still: it takes connections and answers nothing. With
+FAULTS_STOP=yes all its processes really are stopped, which other tests of that server would not survive. On SQLite
 another program holds the lock. FAULTS_STANDSTILL says for how many seconds.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import Page, fields_of, healthy
@@ -49,9 +52,33 @@ class HeldServer(Standstill):
         self.url = server.set(port=self.port).render_as_string(hide_password=False)
 
 
+class StoppedServer:
+    """A PostgreSQL server whose processes can be stopped, as by SIGSTOP or a machine that is suspended."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.connect() as connection:
+            backend = connection.scalar(text("SELECT pg_backend_pid()"))
+        self._postmaster = int(Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+    def stand_still(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        children = Path(f"/proc/{self._postmaster}/task/{self._postmaster}/children").read_text().split()
+        for process in (self._postmaster, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
 @pytest.fixture
 def database(settings):
-    return (HeldServer if SERVER else HeldFile)(settings.database_url)
+    stops = StoppedServer if os.environ.get("FAULTS_STOP") == "yes" else HeldServer
+    return (stops if SERVER else HeldFile)(settings.database_url)
 
 
 @pytest.fixture
@@ -126,7 +153,9 @@ def test_while_the_database_stands_still_pages_answer_and_nothing_typed_is_lost(
 
 
 @pytest.mark.skipif(SERVER is None, reason="a file does not stop answering")
-def test_a_server_that_is_away_is_noticed_once_and_found_again(database, port):
+def test_a_server_that_is_gone_is_noticed_at_once(behind_proxy, settings):
+    database, port = HeldServer(settings.database_url), free_port()
+    server = start({**behind_proxy, "SCREENING_DATABASE_URL": database.url}, port)
     visitor, where, fields = at_a_page(port)
     assert Visitor(port).ask("GET", "/")[0] == 200
     database.be_away()
@@ -135,6 +164,7 @@ def test_a_server_that_is_away_is_noticed_once_and_found_again(database, port):
     assert Page(page).values["age"] == [str(fields["age"])]
     assert Visitor(port).ask("GET", "/")[0] == 200
     assert visitor.ask("GET", "/readyz")[0] == 503
+    kill(server)
 
 
 @pytest.fixture

@@ -1,0 +1,119 @@
+"""What people get through the proxies of deploy/: an answer to each post, a page in spite of slow clients, words while
+the server is away. FAULTS_POSTS says how many posts are sent over connections that were idle before."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import threading
+import time
+from contextlib import closing, suppress
+
+import pytest
+
+from tests.faults.proxies import NAMES, is_installed, proxy
+from tests.faults.slow_clients import slow_clients
+from tests.faults.test_slow_clients import PATIENCE, PAUSE, SECONDS, SLOW, longest_wait
+from tests.serving import free_port, kill, start
+
+POSTS = int(os.environ.get("FAULTS_POSTS", "16"))
+AT_ONCE = 8
+SEED = int(os.environ.get("FAULTS_SEED", "34"))
+
+
+@pytest.fixture(params=[name for name in NAMES if is_installed(name)])
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def behind(name, behind_proxy, tmp_path):
+    """The ports of a proxy and of the server behind it, and that server."""
+    port, own = free_port(), free_port()
+    server = start(behind_proxy, own)
+    with proxy(name, tmp_path, port, own):
+        yield port, own, server
+    kill(server)
+
+
+def statuses_after_pauses(port: int, pauses: list[float]) -> list[int | str]:
+    """Return what came of posts over one connection each, sent while others keep the proxy's connections in use."""
+    came: list[int | str] = []
+
+    def post(pause: float) -> None:
+        time.sleep(pause)
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            try:
+                connection.request("POST", "/language", "back=/", {"Content-Type": "application/x-www-form-urlencoded"})
+                came.append(connection.getresponse().status)
+            except (OSError, http.client.HTTPException) as error:
+                came.append(type(error).__name__)
+
+    threads = [threading.Thread(target=post, args=(pause,)) for pause in pauses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+def test_no_post_over_a_connection_that_was_idle_gets_an_empty_answer(name, behind, told):
+    """A server that closes after two seconds does so just when the proxy sends the next post."""
+    chance, came = random.Random(SEED), []
+    for _ in range(max(1, POSTS // AT_ONCE)):
+        came += statuses_after_pauses(behind[0], [chance.uniform(1.98, 2.02) for _ in range(AT_ONCE)])
+    told(
+        f"{len(came)} posts through {name} after 2 s of idleness (seed {SEED})",
+        f"{len([one for one in came if one != 302])} without an answer",
+    )
+    assert set(came) == {302}
+
+
+@pytest.mark.parametrize("kind", ["a slow body", "a slow head", "nothing"])
+def test_slow_clients_of_a_proxy_keep_no_page_from_anybody(name, behind, told, kind):
+    with slow_clients(behind[0], kind, SLOW, PAUSE):
+        longest = longest_wait(behind[0], SECONDS)
+    told(f"{SLOW} x {kind} through {name}", f"the slowest start page took {longest * 1000:.0f} ms")
+    assert longest < PATIENCE
+
+
+def test_a_server_that_is_away_is_explained_by_the_proxy(name, behind):
+    port, _, server = behind
+    kill(server)
+    response, page = asked(port)
+    assert response.status == 503
+    assert "We will be back in a few minutes" in page
+    assert "Volvemos en unos minutos" in page
+    assert response.headers["Retry-After"] == "30"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["Strict-Transport-Security"]
+
+
+def test_a_practice_that_is_worked_on_is_closed_by_a_file(name, behind, tmp_path):
+    (tmp_path / "maintenance").touch()
+    response, page = asked(behind[0])
+    assert (response.status, "We will be back" in page) == (503, True)
+    (tmp_path / "maintenance").unlink()
+    assert asked(behind[0])[0].status == 302
+
+
+def test_what_the_server_says_goes_through_the_proxy(name, behind):
+    port = behind[0]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", "/no-such-page")
+        response = connection.getresponse()
+        assert response.status == 404
+        assert "We can’t find that page" in response.read().decode()
+    for size in (300_000, 3_000_000) * 5:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            with suppress(OSError):  # it is refused before all of it was sent
+                connection.request("POST", "/start", b"a" * size)
+            assert connection.getresponse().status == 413
+
+
+def asked(port: int) -> tuple[http.client.HTTPResponse, str]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("POST", "/start", "for=me", {"Content-Type": "application/x-www-form-urlencoded"})
+        response = connection.getresponse()
+        return response, response.read().decode()
