@@ -35,8 +35,13 @@ test-evaluate: $(VENV)/.installed-test  ## Compare ten thousand random sheets wi
 test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
-faults: $(VENV)/.installed-test  ## Kill -9 a thousand times while four clients write, and cause the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 $(VENV)/bin/pytest tests/faults
+LONG_FAULTS := FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120
+
+faults: $(VENV)/.installed-test  ## Kill -9 a thousand times while four clients write, cause the other faults, and print what each did
+	$(LONG_FAULTS) $(VENV)/bin/pytest tests/faults
+
+faults-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## The same on a throwaway PostgreSQL, whose processes are stopped too
+	$(LONG_FAULTS) FAULTS_STOP=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest tests/faults
 
 fuzz: $(VENV)/.installed-test  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
@@ -96,4 +101,4 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
 	touch $@ $(INSTALLED)
 
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
+.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel translations help

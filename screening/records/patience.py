@@ -28,13 +28,13 @@ class AwayError(OperationalError):
         super().__init__(None, None, cause)
 
 
-class _Here(threading.local):
+class _Patience(threading.local):
     """Until when this thread may wait (as time.monotonic() tells it), if there is an end to it."""
 
     until: float | None = None
 
 
-_here = _Here()
+_here = _Patience()
 
 
 @contextmanager

@@ -6,7 +6,6 @@ FAULTS says how often (short in the suite; `make faults` runs 1,000 and 200 time
 from __future__ import annotations
 
 import os
-import random
 import statistics
 import time
 
@@ -37,8 +36,8 @@ def hold_against(url: str, writers: Writers) -> None:
     assert len(writers.acknowledged) == len(set(writers.acknowledged)), "one reference was given twice"
 
 
-def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
-    port, chance, restarts = free_port(), random.Random(9), []
+def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, chance, told):
+    port, restarts = free_port(), []
     server = start(behind_proxy, port)
     with writing_to(port) as writers:
         for _ in range(KILLS):
@@ -52,13 +51,12 @@ def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
         kill(server)
     hold_against(settings.database_url, writers)
     assert writers.acknowledged
-    with capsys.disabled():
-        told = f"{KILLS} x kill -9: {len(writers.acknowledged)} acknowledged, none lost, none doubled"
-        print(f"\n{told}; restart median {statistics.median(restarts):.2f} s")
+    did = f"{len(writers.acknowledged)} acknowledged, none lost, none doubled"
+    told(f"{KILLS} x kill -9", f"{did}; restart median {statistics.median(restarts):.2f} s")
 
 
-def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, capsys):
-    port, chance, times = free_port(), random.Random(15), []
+def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, chance, told):
+    port, times = free_port(), []
     server = start(behind_proxy, port, "--graceful-timeout", "8")
     with writing_to(port) as writers:
         for _ in range(TERMS):
@@ -73,8 +71,7 @@ def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, 
         writers.stop()
         kill(server)
     hold_against(settings.database_url, writers)
-    with capsys.disabled():
-        print(f"\n{TERMS} x SIGTERM: {len(writers.acknowledged)} acknowledged, none lost; longest {max(times):.2f} s")
+    told(f"{TERMS} x SIGTERM", f"{len(writers.acknowledged)} acknowledged, none lost; longest stop {max(times):.2f} s")
 
 
 def test_an_acknowledgement_lost_on_the_way_is_made_up_by_sending_again(environment):

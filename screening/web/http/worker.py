@@ -21,70 +21,16 @@ from typing import Any
 
 from gunicorn.http import RequestParser
 from gunicorn.http.errors import LimitRequestHeaders, NoMoreData
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from screening.web.http.arriving import Arriving
+from screening.web.http.clients import PIECE, Answer, Client
 
 REQUEST_SECONDS = 10.0  # until a request must have arrived whole: 256 KiB at 26 kB a second
 ANSWER_SECONDS = 60.0  # until an answer must have been taken whole
 LINGER_SECONDS = 2.0  # for a client to close after us: closing at once could cut off the answer (RFC 9112, 9.6)
-_PIECE = 64 * 1024  # bytes read at once
 _LIGHT = re.compile(rb"(GET|HEAD) /(healthz|robots\.txt|static/[^ ?]*)?(\?[^ ]*)? ")  # needs nothing new of a database
 _LIGHT_THREADS = 2
-
-
-class Answer:
-    """Stands where gunicorn writes an answer to a socket, and keeps what is written."""
-
-    def __init__(self) -> None:
-        self.written = bytearray()
-
-    def sendall(self, data: bytes) -> None:
-        self.written += data
-
-    send = sendall
-
-    def gettimeout(self) -> float:
-        return 0.0  # nothing blocks here
-
-    def shutdown(self, _how: int) -> None:
-        raise OSError  # gunicorn gives up an answer that broke off: the loop ends the connection
-
-    def close(self) -> None:
-        pass
-
-
-class Client(TConn):
-    """One connection: what has arrived of a request, and what is still to be sent of its answer."""
-
-    timeout: float  # when to give it up
-
-    def __init__(self, *of_gunicorn: Any) -> None:
-        super().__init__(*of_gunicorn)  # makes the socket non-blocking
-        self.arriving = Arriving()
-        self.rest = b""  # of what arrived: it is after the request
-        self.answer = Answer()
-        self.goes_on = False  # after the answer
-
-    def receive(self) -> bool:
-        """Read what is there; return whether there is no point in waiting for more of the request."""
-        try:
-            piece = self.sock.recv(_PIECE)
-            done = self.arriving.add(piece) or not piece
-            if not done and self.arriving.is_asking:
-                self.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-        except BlockingIOError:
-            return False
-        except OSError:  # the connection broke
-            return True
-        return done
-
-    def send(self) -> bool:
-        """Send what can be sent without waiting; return whether that was all. Raises OSError if the client is gone."""
-        with suppress(BlockingIOError):
-            while self.answer.written:
-                del self.answer.written[: self.sock.send(self.answer.written)]
-        return not self.answer.written
 
 
 class WholeRequests(ThreadWorker):
@@ -246,7 +192,7 @@ class WholeRequests(ThreadWorker):
     def _leave(self, conn: Client) -> None:
         """Read on, so that the client gets all of the answer, until it closes."""
         try:
-            if conn.sock.recv(_PIECE):
+            if conn.sock.recv(PIECE):
                 return
         except BlockingIOError:
             return

@@ -42,10 +42,10 @@ def test_no_address_of_a_request_reaches_the_log(environment, tmp_path, line, to
     assert "GET" in asked.read_text()  # somebody asked for /healthz
 
 
-DEPLOY = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
+CADDY, NGINX = ((CHECKOUT / "deploy" / name).read_text(encoding="utf-8") for name in ("Caddyfile", "nginx.conf"))
 KEPT_BY_PROXIES = {
-    "Caddy": re.search(r'request>uri regexp "(.+?)" "\$1"', DEPLOY).group(1),
-    "nginx": re.search(r'map \$uri \$first_word { "~(.+?)"', DEPLOY).group(1).replace("?<", "?P<"),
+    "Caddy": re.search(r'request>uri regexp "(.+?)" "\$1"', CADDY).group(1),
+    "nginx": re.search(r'map \$uri \$first_word { "~(.+?)"', NGINX).group(1).replace("?<", "?P<"),
 }
 
 
