@@ -8,6 +8,7 @@ on gunicorn, whose inner parts it uses; setup.cfg therefore allows one major ver
 
 from __future__ import annotations
 
+import errno
 import re
 import selectors
 import socket
@@ -57,6 +58,11 @@ class WholeRequests(ThreadWorker):
             sock, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):  # another process took it, or it is gone
             return
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            self._let_go()  # no more files can be opened
+            return
         self.nr_conns += 1
         self.enqueue_req(Client(self.cfg, sock, address, listener.getsockname()))
 
@@ -92,23 +98,27 @@ class WholeRequests(ThreadWorker):
             self._wait(conn, selectors.EVENT_WRITE, self._send, ANSWER_SECONDS, self._close)
 
     def murder_pending(self) -> None:
-        """Give up clients that were too slow, and when the worker stops, those that have asked for nothing yet.
-
-        Of too many, the one that has been idle longest is ended, or else the one that has been waiting longest.
-        """
+        """Give up clients that were too slow, and when the worker stops, those that have asked for nothing yet."""
         now = time.monotonic()
         for conn, give_up in list(self._waiting.items()):
             if conn.timeout <= now or not (self.alive or conn.arriving.data):
                 self._end_wait(conn)
                 give_up(conn)
-        while self.nr_conns >= self.worker_connections and (self.keepalived_conns or self._waiting):
-            if self.keepalived_conns:
-                conn = self.keepalived_conns.popleft()
-                self.poller.unregister(conn.sock)
-            else:
-                conn = next(iter(self._waiting))
-                self._end_wait(conn)
-            self._close(conn)
+        while self.nr_conns >= self.worker_connections and self._let_go():
+            pass
+
+    def _let_go(self) -> bool:
+        """End the connection that has been idle longest, or else waiting longest; return whether there is one."""
+        if self.keepalived_conns:
+            conn = self.keepalived_conns.popleft()
+            self.poller.unregister(conn.sock)
+        elif self._waiting:
+            conn = next(iter(self._waiting))
+            self._end_wait(conn)
+        else:
+            return False
+        self._close(conn)
+        return True
 
     def _serve(self, conn: Client) -> bool:
         """Put the answer to a request together; return whether the connection can go on after it."""

@@ -15,7 +15,7 @@ from screening.workflow.health import check_all
 from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import healthy
 from tests.conftest import close
-from tests.serving import start
+from tests.serving import free_port, start
 
 WRONG = "the key does not open the stored records"
 
@@ -70,7 +70,7 @@ def test_a_wrong_key_is_refused_before_the_first_screening(run, environment, wro
 def test_a_server_does_not_start_with_a_wrong_key(run, environment, wrong_key):
     assert run(environment, "upgrade").exit_code == 0
     with pytest.raises(AssertionError, match="did not start"):
-        start(wrong_key, 8765)
+        start(wrong_key, free_port())
 
 
 def test_readiness_names_the_wrong_key(sealed, settings):
