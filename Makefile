@@ -118,7 +118,6 @@ $(VENV)/audit/.installed: tests/requirements/audit.lock
 PIP = $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
 <<<<<<< HEAD
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel translations help
 =======
 $(INSTALLED): requirements.lock setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements.lock

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import threading
 import time
+from base64 import b64encode
 from contextlib import closing, suppress
+from hashlib import sha256
 
 import pytest
 
 from tests.faults.proxies import NAMES, is_installed, proxy
-from tests.faults.slow_clients import slow_clients
-from tests.faults.test_slow_clients import PATIENCE, PAUSE, SECONDS, SLOW, longest_wait
+from tests.faults.test_slow_clients import PATIENCE, longest_waits
 from tests.serving import free_port, kill, start
 
 POSTS = int(os.environ.get("FAULTS_POSTS", "16"))
@@ -27,11 +29,11 @@ def name(request):
 
 @pytest.fixture
 def behind(name, behind_proxy, tmp_path):
-    """The ports of a proxy and of the server behind it, and that server."""
+    """The port of a proxy, and the server behind it."""
     port, own = free_port(), free_port()
     server = start(behind_proxy, own)
     with proxy(name, tmp_path, port, own):
-        yield port, own, server
+        yield port, server
     kill(server)
 
 
@@ -68,36 +70,13 @@ def test_no_post_over_a_connection_that_was_idle_gets_an_empty_answer(name, behi
     assert set(came) == {302}
 
 
-@pytest.mark.parametrize("kind", ["a slow body", "a slow head", "nothing"])
-def test_slow_clients_of_a_proxy_keep_no_page_from_anybody(name, behind, told, kind):
-    with slow_clients(behind[0], kind, SLOW, PAUSE):
-        longest = longest_wait(behind[0], SECONDS)
-    told(f"{SLOW} x {kind} through {name}", f"the slowest start page took {longest * 1000:.0f} ms")
-    assert longest < PATIENCE
+def test_slow_clients_of_a_proxy_keep_no_page_from_anybody(name, behind, told):
+    waits = longest_waits(behind[0], ("a slow body", "a slow head", "nothing"), told, f" through {name}")
+    assert [kind for kind, longest in waits.items() if longest > PATIENCE] == []
 
 
-def test_a_server_that_is_away_is_explained_by_the_proxy(name, behind):
-    port, _, server = behind
-    kill(server)
-    response, page = asked(port)
-    assert response.status == 503
-    assert "We will be back in a few minutes" in page
-    assert "Volvemos en unos minutos" in page
-    assert response.headers["Retry-After"] == "30"
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    assert response.headers["Strict-Transport-Security"]
-
-
-def test_a_practice_that_is_worked_on_is_closed_by_a_file(name, behind, tmp_path):
-    (tmp_path / "maintenance").touch()
-    response, page = asked(behind[0])
-    assert (response.status, "We will be back" in page) == (503, True)
-    (tmp_path / "maintenance").unlink()
-    assert asked(behind[0])[0].status == 302
-
-
-def test_what_the_server_says_goes_through_the_proxy(name, behind):
-    port = behind[0]
+def test_the_server_speaks_through_the_proxy_and_the_proxy_while_it_is_away(name, behind, tmp_path):
+    port, server = behind
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
         connection.request("GET", "/no-such-page")
         response = connection.getresponse()
@@ -108,6 +87,22 @@ def test_what_the_server_says_goes_through_the_proxy(name, behind):
             with suppress(OSError):  # it is refused before all of it was sent
                 connection.request("POST", "/start", b"a" * size)
             assert connection.getresponse().status == 413
+    (tmp_path / "maintenance").touch()
+    assert_explained(*asked(port))
+    (tmp_path / "maintenance").unlink()
+    assert asked(port)[0].status == 302
+    kill(server)
+    assert_explained(*asked(port))
+
+
+def assert_explained(response: http.client.HTTPResponse, page: str) -> None:
+    assert response.status == 503
+    assert "We will be back in a few minutes" in page
+    assert "Volvemos en unos minutos" in page
+    assert response.headers["Retry-After"] == "30"
+    style = sha256(re.search("<style>(.*?)</style>", page, re.DOTALL).group(1).encode()).digest()
+    assert f"style-src 'sha256-{b64encode(style).decode()}'" in response.headers["Content-Security-Policy"]
+    assert response.headers["Strict-Transport-Security"]
 
 
 def asked(port: int) -> tuple[http.client.HTTPResponse, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 worker_class = "screening.web.http.worker.WholeRequests"
-worker_connections = 900  # at once, and one process may open 1,024 files unless told otherwise
+worker_connections = 2000  # at once, or 124 fewer than the files that the process may open
 keepalive = 180  # seconds: longer than any proxy's, which is then the one to close (Caddy: 120, nginx: 60)
 sendfile = False  # answers are put together in memory
 

@@ -8,8 +8,8 @@ on gunicorn, whose inner parts it uses; setup.cfg therefore allows one major ver
 
 from __future__ import annotations
 
-import errno
 import re
+import resource
 import selectors
 import socket
 import time
@@ -32,6 +32,7 @@ ANSWER_SECONDS = 60.0  # until an answer must have been taken whole
 LINGER_SECONDS = 2.0  # for a client to close after us: closing at once could cut off the answer (RFC 9112, 9.6)
 _LIGHT = re.compile(rb"(GET|HEAD) /(healthz|robots\.txt|static/[^ ?]*)?(\?[^ ]*)? ")  # needs nothing new of a database
 _LIGHT_THREADS = 2
+_OTHER_FILES = 124  # that one process needs besides its connections
 
 
 class WholeRequests(ThreadWorker):
@@ -42,6 +43,8 @@ class WholeRequests(ThreadWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.worker_connections = min(self.worker_connections, max(1, files - _OTHER_FILES))
         # Those that are to send or to take something, the oldest first, and what to do if they are too slow.
         self._waiting: dict[Client, Callable[[Client], None]] = {}
         self._light = ThreadPoolExecutor(_LIGHT_THREADS)  # answer while all other threads wait for the database
@@ -57,11 +60,6 @@ class WholeRequests(ThreadWorker):
         try:
             sock, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):  # another process took it, or it is gone
-            return
-        except OSError as error:
-            if error.errno not in (errno.EMFILE, errno.ENFILE):
-                raise
-            self._let_go()  # no more files can be opened
             return
         self.nr_conns += 1
         self.enqueue_req(Client(self.cfg, sock, address, listener.getsockname()))
@@ -104,21 +102,18 @@ class WholeRequests(ThreadWorker):
             if conn.timeout <= now or not (self.alive or conn.arriving.data):
                 self._end_wait(conn)
                 give_up(conn)
-        while self.nr_conns >= self.worker_connections and self._let_go():
-            pass
+        while self.nr_conns >= self.worker_connections and (self.keepalived_conns or self._waiting):
+            self._make_room()
 
-    def _let_go(self) -> bool:
-        """End the connection that has been idle longest, or else waiting longest; return whether there is one."""
+    def _make_room(self) -> None:
+        """End the connection that has been idle longest, or else the one that has been waiting longest."""
         if self.keepalived_conns:
             conn = self.keepalived_conns.popleft()
             self.poller.unregister(conn.sock)
-        elif self._waiting:
+        else:
             conn = next(iter(self._waiting))
             self._end_wait(conn)
-        else:
-            return False
         self._close(conn)
-        return True
 
     def _serve(self, conn: Client) -> bool:
         """Put the answer to a request together; return whether the connection can go on after it."""
