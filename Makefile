@@ -31,13 +31,17 @@ test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock a
 test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
+test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
+	sh tests/install_prometheus.sh
+	! command -v promtool >/dev/null || $(VENV)/bin/python tests/try_prometheus.py
+
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
 test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
-LONG_FAULTS := FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120
+LONG_FAULTS := FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120
 
 faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, cause the other faults, and print what each did
 	$(LONG_FAULTS) $(VENV)/bin/pytest tests/faults
@@ -117,8 +121,6 @@ $(VENV)/audit/.installed: tests/requirements/audit.lock
 # Exactly the versions that were tried, and refused if a file is not the one that was.
 PIP = $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
-<<<<<<< HEAD
-=======
 $(INSTALLED): requirements.lock setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation -e .
@@ -128,5 +130,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel translations lock update help
->>>>>>> a0ecf3e10ebe50aef4bb42ef40f3fc4dbf8b4040
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel translations lock update help

@@ -4,9 +4,20 @@ from screening.web.http.server_log import (
     access_log_format,
     keepalive,
     logger_class,
+    on_exit,
+    on_starting,
     sendfile,
     worker_class,
     worker_connections,
 )
 
-__all__ = ["access_log_format", "keepalive", "logger_class", "sendfile", "worker_class", "worker_connections"]
+__all__ = [
+    "access_log_format",
+    "keepalive",
+    "logger_class",
+    "on_exit",
+    "on_starting",
+    "sendfile",
+    "worker_class",
+    "worker_connections",
+]

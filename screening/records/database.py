@@ -13,11 +13,11 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 from screening.records import patience
+from screening.records.patience import AwayError
 from screening.records.sqlite import tune as tune_sqlite
 from screening.settings import Settings
 from screening.settings.shipped import MIGRATIONS
@@ -82,8 +82,9 @@ def transaction() -> Iterator[None]:
     session.rollback()
     left = patience.left()
     if not _one_writer.acquire(timeout=-1 if left is None else left):
-        raise WaitedTooLongError("others took too long to write")
+        raise AwayError(TimeoutError("others took too long to write"))
     _here.session, session.autoflush = session, True
+    session.info.clear()  # keys that were found before may have been renewed
     try:
         session.connection(execution_options={"writing": True})
         begun = session.get_transaction()
@@ -91,6 +92,7 @@ def transaction() -> Iterator[None]:
         _commit(session, begun)
     except BaseException:
         session.rollback()
+        session.info.clear()  # keys that were made are gone
         raise
     finally:
         _here.session, _here.commits, session.autoflush = None, False, False

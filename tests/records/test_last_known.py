@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from screening.records.database import db, transaction
 from screening.records.last_known import last_known
 from screening.records.patience import left, watch_of
+from tests.records.test_patience import until
 
 
 class Store:
@@ -26,6 +27,7 @@ class Store:
 
 @pytest.fixture
 def store(practice):
+    until(lambda: not watch_of(db.engine).is_doubted)
     return Store()
 
 

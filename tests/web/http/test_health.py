@@ -8,6 +8,8 @@ from sqlalchemy import event
 
 from screening.app import create_app
 from screening.records.database import db
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.master_keys import MasterKeys
 from screening.workflow.practice.upgrade import seal_known_value
 from tests.builders import healthy
 from tests.conftest import close
@@ -61,7 +63,7 @@ def test_asking_costs_the_same_however_many_records_there_are(settings, patient)
     patient.has_sent(healthy())
     app, asked = create_app(settings), []
     with app.app_context():
-        seal_known_value(settings.key)
+        seal_known_value(KeyRing(MasterKeys.of(settings)))
         event.listen(
             db.engine, "before_cursor_execute", lambda _c, _cursor, said, given, *_: asked.append((said, given))
         )
