@@ -11,10 +11,11 @@ from psycopg import Connection, OperationalError
 from sqlalchemy import Engine, event
 
 from screening.records import patience
-from screening.records.patience import MOMENT, Watch
+from screening.records.patience import Watch
 
 _LOOKS_AROUND = 0.02  # seconds
 _DOUBTFUL = 0.2  # seconds without an answer until somebody asks whether there is still a server
+_TOLD = 0.3  # seconds that telling the server may take
 _AT_WORK = 1.0  # seconds after which a server that is there is told that nobody waits any more
 
 
@@ -65,9 +66,9 @@ class _Patient(Connection[Any]):
         try:
             return super().wait(self._watched(gen), min(interval, _LOOKS_AROUND), timeout)
         except NoAnswerError:
-            if time.monotonic() - began > _AT_WORK and not (self._watch and self._watch.is_doubted):
+            if time.monotonic() - began > _AT_WORK and not (self._watch and self._watch.is_away):
                 with suppress(Exception):
-                    self.cancel_safe(timeout=MOMENT)
+                    self.cancel_safe(timeout=_TOLD)
             self.close()  # nobody knows what it will answer one day
             raise
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from screening.records.patience import at_most
 from tests.databases import SERVER
+from tests.records.test_patience import until
 
 pytestmark = pytest.mark.skipif(SERVER is None, reason="needs a PostgreSQL server")
 
@@ -39,10 +40,9 @@ def test_a_statement_that_takes_long_is_waited_for_where_nobody_is_in_a_hurry(en
 def test_a_given_up_statement_ends_on_the_server_too(engine):
     with engine.connect() as connection, at_most(1.2), pytest.raises(OperationalError):
         connection.execute(text("SELECT pg_sleep(77)"))
+    working = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(77)%' AND state = 'active'"
     with engine.connect() as connection:
-        time.sleep(0.2)
-        left_behind = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(77)%' AND state = 'active'"
-        assert connection.scalar(text(f"{left_behind} AND pid <> pg_backend_pid()")) == 0
+        until(lambda: connection.scalar(text(f"{working} AND pid <> pg_backend_pid()")) == 0)
 
 
 def test_the_lock_of_somebody_else_is_waited_for_only_so_long(engine):
