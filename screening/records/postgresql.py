@@ -61,7 +61,7 @@ class _Patient(Connection[Any]):
     def _connect_gen(cls, *arguments: Any, **more: Any) -> Any:
         return (yield from cls._watched(super()._connect_gen(*arguments, **more)))
 
-    def wait(self, gen: Any, interval: float = MOMENT, timeout: float | None = None) -> Any:
+    def wait(self, gen: Any, interval: float = _LOOKS_AROUND, timeout: float | None = None) -> Any:
         began = time.monotonic()
         try:
             return super().wait(self._watched(gen), min(interval, _LOOKS_AROUND), timeout)
