@@ -45,7 +45,10 @@ class Settings:
     phone) says where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
     them. `note_short` and `note_long` are the practice's templates of the visit note, "" for those shipped.
     `log_as_json` writes each line of the log as JSON, `access_log` one for each request; `metrics_port` is where this
-    machine serves its metrics, None for nowhere. `demo` shows made-up data and allows plain http on this machine.
+    machine serves its metrics, None for nowhere. A connection to the database must come within
+    `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
+    database for `database_page_seconds` in all, a page of the workspace twenty times as long. `demo` shows made-up data
+    and allows plain http on this machine.
     """
 
     database_url: str
@@ -80,6 +83,9 @@ class Settings:
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""
+    database_connect_seconds: float = 1.0
+    database_page_seconds: float = 1.5
+    database_lock_seconds: float = 1.5
     older_keys: tuple[bytes, ...] = ()
     key_file: Path | None = None
     log_as_json: bool = False

@@ -24,6 +24,7 @@ _PROXIES = range(6)
 _YEARS = range(1, 101)
 _PORTS = range(1, 65536)
 _VISIT = range(5, 481)
+_LEAST_WAIT, _LONGEST_WAIT = 0.1, 60.0  # seconds
 
 
 def yes_or_no(text: str) -> bool:
@@ -131,6 +132,13 @@ def logo(text: str) -> Path | None:
     if path.suffix not in (".svg", ".png") or path.stat().st_size > _LOGO_BYTES:
         raise ValueError(text)
     return path
+
+
+def wait_seconds(text: str) -> float:
+    """Return how long to wait in seconds, 0.1 to 60. Raises ValueError."""
+    if not _LEAST_WAIT <= float(text) <= _LONGEST_WAIT:
+        raise ValueError(text)
+    return float(text)
 
 
 def years(text: str) -> int | None:

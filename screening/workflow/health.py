@@ -23,6 +23,7 @@ from screening.workflow.rules.languages import languages_in_force, without_hours
 from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
+DATABASE = "database"  # the check whether it answers
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -59,12 +60,12 @@ def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
     try:
         return _checks(stores, settings)
     except SQLAlchemyError as error:
-        return [HealthCheck("database", cause_of(error, settings.database_url), where=place_of(settings.database_url))]
+        return [HealthCheck(DATABASE, cause_of(error, settings.database_url), where=place_of(settings.database_url))]
 
 
 def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
     pending = pending_migrations()
-    checks = [HealthCheck("database", None), HealthCheck("migrations", pending)]
+    checks = [HealthCheck(DATABASE, None), HealthCheck("migrations", pending)]
     if pending:
         return checks
     return [

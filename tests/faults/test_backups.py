@@ -132,15 +132,14 @@ def test_a_full_disk_during_a_restore_leaves_no_tables(command, app, patient, tm
             assert file.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
 
-def test_who_writes_locks_no_backup_out_and_who_wants_the_file_alone_is_told(command, tmp_path, monkeypatch):
-    monkeypatch.setattr("screening.records.sqlite.BUSY_MILLISECONDS", 10, raising=False)
+def test_who_writes_locks_no_backup_out_and_who_wants_the_file_alone_is_told(command, tmp_path):
     url, folder = f"sqlite:///{tmp_path}/screening.db", tmp_path / "backups"
     command("upgrade", database_url=url)
     with closing(sqlite3.connect(tmp_path / "screening.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         assert command("backup", folder, database_url=url).exit_code == 0
     with alone(make_url(url)).begin():
-        said = told_in_one_sentence(command("backup", folder, database_url=url))
+        said = told_in_one_sentence(command("backup", folder, database_url=url, database_lock_seconds=0.1))
     assert said.endswith("no backup was made: database is locked")
     assert len(backups_in(folder)) == 1
 

@@ -137,7 +137,7 @@ def test_a_commit_that_fails_lets_the_next_one_write(practice, one_writer):
 @pytest.fixture
 def impatient(monkeypatch):
     """SQLite waits for nobody: what waits is this process."""
-    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(sqlite, "busy_milliseconds", lambda _seconds: 0)
 
 
 def test_two_threads_that_write_wait_for_each_other(impatient, app, practice, one_writer):

@@ -75,7 +75,8 @@ def token() -> str | None:
 def found_invite() -> Invite | None:
     """Return the invite this browser opened, if still valid; looked up once per request."""
     if INVITE not in g:
-        g.invite = practice().invites.find(read_cookie(INVITE))
+        cookie = read_cookie(INVITE)
+        g.invite = practice().invites.find(cookie) if cookie else None
     return cast("Invite | None", g.invite)
 
 
