@@ -69,7 +69,7 @@ class Practice(Stores):
             corrections=Corrections(seal),
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
-            insights=Insights(seal),
+            insights=Insights(seal, settings.key, settings.time_zone),
             jobs=Jobs(),
             people=People(),
             rules=RulesVersions(),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from screening.domain.review.channel import Way
 from screening.records.database import db, insert_into, writable
-from screening.records.tables import TallyRow
+from screening.records.intake.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
 _TOOK = "took_minutes_"

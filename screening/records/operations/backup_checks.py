@@ -35,7 +35,8 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "day_list": {"sealed": "list"},
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
-    "insight": {"sealed": "insight"},
+    "insight_day": {"sealed": "insight day"},
+    "insight_count": {"sealed": "insight count"},
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD},
 }

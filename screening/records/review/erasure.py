@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
-from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 
 
@@ -20,11 +19,10 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
 
     What another process erased at the same moment is not included, so that it is recorded once. Attached are newer
     versions, even one sent this moment, decisions, corrections, links, drafts and invites that led to them, callback
-    numbers, and waiting mail. The counts of suggestions against decisions go too, since they list references; they are
-    recomputed.
+    numbers, and waiting mail.
     """
     session = writable()
-    ids = _with_newer_versions(screening_ids)
+    ids = with_newer_versions(screening_ids)
     if not ids:
         return []
     led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
@@ -40,11 +38,10 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
     session.execute(delete(DecisionRow).where(DecisionRow.screening_id.in_(ids)))
     session.execute(update(ScreeningRow).where(ScreeningRow.previous_id.in_(ids)).values(previous_id=None))
     session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest cascades
-    session.execute(delete(InsightRow))
     return ids
 
 
-def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
+def with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
     """Return the ids of the screenings that still exist and every version that replaced them, locked.
 
     The lock keeps a new version from being sent meanwhile.

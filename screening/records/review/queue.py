@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, case, func, select, update
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
@@ -102,8 +102,9 @@ class Queue(PersonIndex):
         signed_at = session.scalar(
             select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
         )
-        now = datetime.now(UTC)
-        session.execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at or now))
+        signed = {"decided": True, "status": Status.SIGNED, "signed_at": signed_at or datetime.now(UTC)}
+        to_count = case((QueuePlaceRow.counted > 0, 0), else_=QueuePlaceRow.counted - 1)
+        session.execute(place.values(**signed, counted=to_count))
 
     def drafted(self, screening_id: str) -> None:
         """Note that someone has begun to decide, inside the transaction that keeps what they typed."""

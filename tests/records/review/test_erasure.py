@@ -7,14 +7,13 @@ from sqlalchemy import func, select, update
 
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
-from screening.domain.review.insights import GatheredCases
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase, forget_unsent, perhaps_over
-from screening.records.review.tables import CorrectionRow, InsightRow, UnsignedRow
+from screening.records.review.tables import CorrectionRow, UnsignedRow
 from screening.records.screenings.tables import PatientLinkRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 from tests.builders import let_in, written
@@ -80,12 +79,6 @@ def test_the_draft_the_invite_and_the_mails_that_led_to_it_go_too(practice):
     written(erase, [screening_id])
     assert [count(table) for table in (DraftRow, InviteRow, CallRow)] == [0, 0, 0]
     assert db.session.scalars(select(OutboxRow.about)).all() == ["0" * 32]
-
-
-def test_the_counts_go_since_they_list_references(practice):
-    written(practice.insights.add, GatheredCases(), 1.0)
-    written(erase, [add(practice)])
-    assert count(InsightRow) == 0
 
 
 def test_what_was_never_sent_goes_once_it_is_old_and_what_is_fresh_or_belongs_to_a_screening_stays(practice):

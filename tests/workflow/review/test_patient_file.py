@@ -19,6 +19,7 @@ from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHe
 from screening.records.audit.verification import Verification
 from screening.records.database import Base, db, transaction
 from screening.records.intake.invites import Asked
+from screening.records.intake.tables import TallyRow
 from screening.records.operations.outbox import Mail
 from screening.records.review.decisions import Signature
 from screening.records.review.patient_file import file_data
@@ -31,7 +32,6 @@ from screening.records.tables import (
     OutboxRow,
     RulesVersion,
     ScreeningRow,
-    TallyRow,
 )
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.clock import accept_clock, watch_clock
