@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Select, func, select
 
-from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
+from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of, macs_on
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
 from screening.records.paging import ListPage, SortOrder
@@ -241,10 +241,4 @@ def _first_day() -> date | None:
 
 def _grew_on(day: date) -> dict[str, tuple[int, str]]:
     """Return, for each chain that grew on a day, its length then and its last MAC."""
-    start = datetime.combine(day, time(), UTC)
-    rows = writable().scalars(
-        select(AuditEntryRow)
-        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
-        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
-    )
-    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins
+    return {chain: (number, mac.hex()) for chain, number, mac in macs_on(day)}  # the last one per chain wins
