@@ -72,10 +72,9 @@ class Verification:
         last = select(row.chain, row.number).order_by(*order).limit(most).subquery()
         beside = (last.c.chain == row.chain) & row.number.in_((last.c.number, last.c.number - 1))
         # One statement: between two of them another process may add entries, which would look like tampering.
-        query = (
-            select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain).order_by(*order)
-        )
-        found = db.session.execute(query.execution_options(populate_existing=True)).all()
+        query = select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain)
+        rows = db.session.execute(query.execution_options(populate_existing=True)).all()
+        found = sorted(rows, key=lambda one: (one[0].at, one[0].chain, one[0].number), reverse=True)
         ends: dict[str, dict[int, bytes]] = {}
         for one, _end, _number in found:
             ends.setdefault(one.chain, {})[one.number] = one.mac

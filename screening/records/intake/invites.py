@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
@@ -166,14 +166,16 @@ class Invites:
         row.expires_at, row.remind_at = datetime.now(UTC), None
         return True
 
+    def is_reminder_due(self) -> bool:
+        """Return whether anyone is to be reminded now."""
+        return db.session.scalar(_to_remind().limit(1)) is not None
+
     def to_remind(self) -> list[Invite]:
         """Return invites whose one reminder is due, and mark them done, in the transaction that writes the reminders.
 
         One that cannot be opened is skipped.
         """
-        now = datetime.now(UTC)
-        due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
-        rows = list(writable().scalars(due.with_for_update(skip_locked=True)))
+        rows = list(writable().scalars(_to_remind().with_for_update(skip_locked=True)))
         for row in rows:
             row.remind_at = None
         return [invite for row in rows if (invite := self._readable(row))]
@@ -227,6 +229,11 @@ def _asked(kept: Json, row: InviteRow) -> Asked:
         visit_at=time.fromisoformat(visit_at) if visit_at else None,
         therapist_id=kept.get("therapist_id"),
     )
+
+
+def _to_remind() -> Select[InviteRow]:
+    now = datetime.now(UTC)
+    return select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
 
 
 def _not_sent() -> ColumnElement[bool]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, select, update
 
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
-from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
+from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, QueuePlaceRow, ScreeningRow
 
 
 def erase(screening_ids: Sequence[str]) -> list[str]:
@@ -25,8 +24,9 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
     ids = with_newer_versions(screening_ids)
     if not ids:
         return []
-    led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
-    invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
+    led_here = select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids), ScreeningRow.invite_id.is_not(None))
+    led_to_these = select(InviteRow.id).where(InviteRow.screening_id.in_(ids))
+    invites = {*session.scalars(led_here), *session.scalars(led_to_these)}
     of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # they used the same invite
     changing = (DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)) & ~of_others
     drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone by now
@@ -75,10 +75,10 @@ def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> l
     They were sent before the first moment and not signed, or last signed before the second one (None: never). The
     caller has to check earlier versions.
     """
-    newer = aliased(ScreeningRow)
-    newest = ~exists().where(newer.previous_id == ScreeningRow.id)
-    last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == ScreeningRow.id).scalar_subquery()
-    over = last.is_(None) & (ScreeningRow.sent_at < unsigned_before)
+    place = QueuePlaceRow
+    unsigned = select(place.screening_id).where(place.signed_at.is_(None), place.sent_at < unsigned_before)
+    found = list(db.session.scalars(unsigned.order_by(place.sent_at)))
     if signed_before is not None:
-        over |= last < signed_before
-    return list(db.session.scalars(select(ScreeningRow.id).where(newest, over).order_by(ScreeningRow.sent_at)))
+        signed = select(place.screening_id).where(place.signed_at < signed_before)
+        found += db.session.scalars(signed.order_by(place.signed_at))
+    return found

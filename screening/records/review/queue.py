@@ -186,7 +186,9 @@ class Queue(PersonIndex):
         matching = None if by_reference else self._matching(typed)
         if matching is None:
             return by_reference
-        newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
+        # In two steps: some databases would read every screening to join it to the few that match.
+        ids = db.session.scalars(matching.limit(limit)).all()
+        newest = query.where(ScreeningRow.id.in_(ids))
         return self._found(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
 
     def count_found(self, typed: str, most: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, delete, exists, select
 from sqlalchemy.orm import aliased
 
 from screening.domain.people.identity import Identity
@@ -38,13 +38,16 @@ class PersonIndex:
         self._seal = seal
         self._key = derived_key(master, "screening: people to search by")
 
+    def is_any_missing(self) -> bool:
+        """Return whether there is a screening from before search existed; it looks at every one, and locks none."""
+        return db.session.scalar(select(ScreeningRow.id).where(_not_indexed()).limit(1)) is not None
+
     def index_missing(self, after: str = "") -> Indexed | None:
         """Make a batch of screenings from before search existed findable, after an id; None if none are left.
 
         Two processes can do this at once.
         """
-        indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
-        missing = select(ScreeningRow).where(~indexed, ScreeningRow.id > after).order_by(ScreeningRow.id)
+        missing = select(ScreeningRow).where(_not_indexed(), ScreeningRow.id > after).order_by(ScreeningRow.id)
         # like a foreign key lock: no one can erase or amend what is being read
         rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
         unread = 0
@@ -99,7 +102,7 @@ class PersonIndex:
             query = query.where(exists().where(row.screening_id == PersonIndexRow.screening_id, _is(row, other)))
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
-    def _alike(self, screening_id: str) -> Found:
+    def _alike(self, screening_id: str) -> CompoundSelect[Any]:
         """Return a query for those with the same whole name, or a part of it and the date of birth or phone.
 
         It includes the screening itself.
@@ -114,10 +117,17 @@ class PersonIndex:
         )
         close = and_(PersonIndexRow.kind.in_([BORN, PHONE]), PersonIndexRow.key.in_([*mine[BORN], *mine[PHONE]]))
         named = and_(PersonIndexRow.kind == NAME, PersonIndexRow.key.in_(mine[NAME]))
-        return select(PersonIndexRow.screening_id).where(or_(named, and_(close, shares_a_part)))
+        found = select(PersonIndexRow.screening_id)
+        return found.where(named).union(
+            found.where(close, shares_a_part)
+        )  # each by the index, which an OR might not be
 
     def _hash(self, mark: Mark) -> bytes:
         return keyed_hash(self._key, "\n".join(mark))
+
+
+def _not_indexed() -> ColumnElement[bool]:
+    return ~exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
 
 
 def _how_many(asked: tuple[str, bytes]) -> int:

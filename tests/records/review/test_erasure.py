@@ -118,6 +118,7 @@ def test_what_nobody_signed_may_be_over_once_it_was_sent_long_ago(practice, days
 def test_what_was_signed_may_be_over_when_it_was_signed_before_the_years_that_are_set(practice, person, limit, over):
     screening_id = add(practice, sent_at=ago(400))
     written(practice.decisions.add, screening_id, Signature(person, 1, ago(300)), DecisionContent(Conclusion.FITS))
+    written(practice.queue.decided, screening_id)
     assert perhaps_over(ago(180), limit) == ([screening_id] if over else [])
 
 
