@@ -137,13 +137,15 @@ class Insights:
         gained: dict[Stretch, dict[Part, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         for day, before in self._rows.days({*put, *gone.values()}).items():
             cases, parts = before.cases(), gained[month_of(day)]
-            for reference in (one for one, its_day in gone.items() if its_day == day and one in cases):
-                _gain(parts, cases.pop(reference), -1)
-            for new in put.get(day, ()):
-                if new.reference in cases:
-                    _gain(parts, cases[new.reference], -1)
-                _gain(parts, new, 1)
-                cases[new.reference] = new
+            replaced = {new.reference: new for new in put.get(day, ())}
+            for reference in (*(one for one, its_day in gone.items() if its_day == day), *replaced):
+                if old := cases.pop(reference, None):
+                    for part in parts_of(old.names):
+                        parts[part].subtract(old.names)
+            for new in replaced.values():
+                for part in parts_of(new.names):
+                    parts[part].update(new.names)
+            cases |= replaced
             self._rows.save_day(day, DayCases.of(cases.values()))
         self._rows.add(gained)
 
@@ -157,11 +159,3 @@ def _row() -> InsightRow | None:
 
 def _next(row: InsightRow | None) -> int:
     return row.generation + 1 if row else 1
-
-
-def _gain(parts: dict[Part, Counter[str]], case: NamedCase, by: int) -> None:
-    """Count a case in each of its parts, or uncount it."""
-    for part in parts_of(case.names):
-        counts = parts[part]
-        for name in case.names:
-            counts[name] += by

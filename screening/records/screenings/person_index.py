@@ -85,14 +85,14 @@ class PersonIndex:
     def _index(self, screening_id: str, sent_at: datetime, identity: Identity) -> None:
         """Write what a screening is found by; rows another process wrote first stay."""
         rows = [
-            {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}
+            {"screening_id": screening_id, "kind": mark[0], "key": self.key_of(mark), "sent_at": sent_at}
             for mark in marks_of(identity)
         ]
         writable().execute(insert_into(PersonIndexRow).on_conflict_do_nothing(), rows)
 
     def _matching(self, typed: str) -> Found | None:
         """Return a query for those who match everything typed, newest first; None if there is nothing to search for."""
-        asked = [(mark[0], self._hash(mark)) for mark in marks_asked_for(typed, date.today())]
+        asked = [(mark[0], self.key_of(mark)) for mark in marks_asked_for(typed, date.today())]
         if not asked:
             return None
         first, *others = sorted(asked, key=_how_many) if len(asked) > 1 else asked
@@ -122,7 +122,8 @@ class PersonIndex:
             found.where(close, shares_a_part)
         )  # each by the index, which an OR might not be
 
-    def _hash(self, mark: Mark) -> bytes:
+    def key_of(self, mark: Mark) -> bytes:
+        """Return the keyed hash under which what people search for is kept."""
         return keyed_hash(self._key, "\n".join(mark))
 
 
