@@ -74,10 +74,7 @@ class Invites:
         self._seal = seal
 
     def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC, list_id: str | None = None) -> Invite:
-        """Add an invite inside a transaction. Its link works for 14 days, and until two days after the visit.
-
-        `list_id` is the day list that it comes from.
-        """
+        """Add an invite, maybe of a day list. Its link works for 14 days, and until two days after the visit."""
         session = writable()
         invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
         row = InviteRow(
@@ -188,10 +185,9 @@ class Invites:
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        asked = _asked(kept, row)
         return Invite(
             id=row.id,
-            asked=asked,
+            asked=_asked(kept, row),
             token=kept["token"],
             created_at=row.created_at,
             expires_at=row.expires_at,
@@ -232,8 +228,7 @@ def _asked(kept: Json, row: InviteRow) -> Asked:
 
 
 def _to_remind() -> Select[InviteRow]:
-    now = datetime.now(UTC)
-    return select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
+    return select(InviteRow).where(InviteRow.remind_at <= (now := datetime.now(UTC)), InviteRow.expires_at > now)
 
 
 def _not_sent() -> ColumnElement[bool]:
