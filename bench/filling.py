@@ -19,7 +19,7 @@ from sqlalchemy import Table, insert, select
 from bench.impact import sent
 from screening.domain.people.identity import Identity
 from screening.domain.people.search import marks_of
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.practice import Practice
 from screening.records.audit.chaining import START, Chaining, Entry
@@ -28,13 +28,16 @@ from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import Base, db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.backup_checks import SEALED_FOR
+from screening.records.operations.own_keys import HANGS_ON
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.records.review.listing import Status
 from screening.records.screenings.identities import identity_data
 from screening.records.screenings.screenings import new_reference
-from screening.records.sealing import Seal
+from screening.records.sealing import keyed_hash
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import as_values, healthy
@@ -42,7 +45,7 @@ from tests.second_reading import random_sheet
 
 SPAN = timedelta(days=3 * 365)  # in which all were sent
 WAITING, LEAST, A_DAY = 100, 60, 30  # one in this many waits, at least so many; visits a day
-_BLOCK = 2000  # screenings per transaction
+_BLOCK = 400  # screenings per transaction, each with the keys of four records
 _KINDS, _INVITED, _CALLED = 24, 5, 50  # different sheets; one in so many
 _RESULT_KEPT = timedelta(days=30)
 _FIRST = (
@@ -86,10 +89,14 @@ def fill(practice: Practice, count: int, staff: list[int]) -> None:
     with without_waiting_for_the_disk(db.engine):
         for first in range(0, count, _BLOCK):
             rows: dict[Table, list[Row]] = defaultdict(list)
-            for number in range(first, min(first + _BLOCK, count)):
-                for table, row in copies.of(number):
-                    rows[table].append(row)
+            block = {
+                number: [uuid4().hex for _record in range(4)] for number in range(first, min(first + _BLOCK, count))
+            }
             with transaction():
+                practice.keys.make_missing([record for records in block.values() for record in records])
+                for number, records in block.items():
+                    for table, row in copies.of(number, records):
+                        rows[table].append(row)
                 for table in (table for table in Base.metadata.sorted_tables if table in rows):
                     db.session.execute(insert(table), rows[table])
     with transaction():
@@ -99,7 +106,7 @@ def fill(practice: Practice, count: int, staff: list[int]) -> None:
 class _Original:
     """One real row, and what is sealed in it."""
 
-    def __init__(self, seal: Seal, table: Table, row: Row) -> None:
+    def __init__(self, seal: RecordSeal, table: Table, row: Row) -> None:
         self.table, self.row, self._seal = table, row, seal
         self._key = table.primary_key.columns[0].name
         self._fields = {column: field for column, field in SEALED_FOR.get(table.name, {}).items() if row[column]}
@@ -108,7 +115,8 @@ class _Original:
     def copy(self, key: str, values: Row | None = None, **changes: Any) -> tuple[Table, Row]:
         """Return its table and a copy under another key; `values` are sealed instead of its own."""
         sealed = {**self._values, **(values or {})}
-        anew = {column: self._seal.close(sealed[column], key, field) for column, field in self._fields.items()}
+        owner = changes.get(HANGS_ON.get(self.table.name, ""), key)
+        anew = {column: self._seal.close(sealed[column], key, field, owner) for column, field in self._fields.items()}
         return self.table, {**self.row, **anew, self._key: key, **changes}
 
 
@@ -128,7 +136,7 @@ def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]
         decided = DecisionContent(list(Conclusion)[number % 4], "as discussed", ticks)
         with transaction():
             call = practice.calls.of(screening_id)
-            practice.calls.log(call.id if call else "", person_id, CallOutcome.REACHED, "note")
+            practice.calls.log(call.id if call else "", person_id, CallReport(CallOutcome.REACHED, "note"))
             practice.decisions.add(screening_id, Signature(person_id, 1), decided)
             invited = practice.invites.add(Asked(f"Person {number}", "en"), "Desk")
             practice.drafts.start(book.version, Content(), Origin(invite_id=invited.id))
@@ -138,7 +146,7 @@ def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]
 
 def _rows_about(practice: Practice, screening_id: str, invite_id: str) -> dict[str, _Original]:
     """Return a row of each table about a screening and the invite that led to it."""
-    tables, seal = Base.metadata.tables, Seal(practice.given.key)
+    tables, seal = Base.metadata.tables, RecordSeal(practice.keys)
     about = {
         "screening": tables["screening"].c.id == screening_id,
         **{
@@ -164,15 +172,16 @@ class _Copies:
 
     def __init__(self, practice: Practice, originals: list[dict[str, _Original]], staff: list[int], count: int) -> None:
         self._originals, self._staff, self._count = originals, staff, count
-        self._queue, self._chaining = practice.queue, Chaining(practice.given.key)
+        self._keys, self._chaining = practice.keys, Chaining(practice.keys.newest(Purpose.AUDIT))
         self._now, self._today = datetime.now(UTC), practice.day()
 
-    def of(self, number: int) -> Iterator[tuple[Table, Row]]:
-        """Yield every row about one screening."""
-        rows, screening_id, identity = self._originals[number % _KINDS], uuid4().hex, person(number)
+    def of(self, number: int, records: list[str]) -> Iterator[tuple[Table, Row]]:
+        """Yield every row about one screening. `records` are the ids of it, its invite, its draft and its call."""
+        rows, identity = self._originals[number % _KINDS], person(number)
+        screening_id, invited, draft_id, call_id = records
         sent_at = self._now - SPAN * number / self._count
         signed_at = sent_at + timedelta(hours=number % 60) if number >= waiting(self._count) else None
-        invite_id = uuid4().hex if number % _INVITED == 0 else None
+        invite_id = invited if number % _INVITED == 0 else None
         language, visit_on = ("es", "en")[bool(number % 4)], self._visit(number, sent_at)
         yield rows["screening"].copy(
             screening_id,
@@ -204,10 +213,10 @@ class _Copies:
             }
             yield rows["invite"].copy(invite_id, visit_on=visit_on, **made)
         if number % _CALLED == 0:
-            yield from self._call(rows, screening_id, sent_at)
+            yield from self._call(rows, call_id, screening_id, sent_at)
         if self._now - sent_at < _RESULT_KEPT:
             until = sent_at + _RESULT_KEPT
-            yield rows["draft"].copy(uuid4().hex, screening_id=screening_id, invite_id=invite_id, expires_at=until)
+            yield rows["draft"].copy(draft_id, screening_id=screening_id, invite_id=invite_id, expires_at=until)
 
     def _visit(self, number: int, sent_at: datetime) -> date:
         """Return the day of the visit: the newest are today's, the next tomorrow's, all others past."""
@@ -217,7 +226,7 @@ class _Copies:
     def _found_by(self, screening_id: str, identity: Identity, sent_at: datetime) -> Iterator[tuple[Table, Row]]:
         table = Base.metadata.tables["person_index"]
         for mark in marks_of(identity):
-            key = self._queue.key_of(mark)
+            key = keyed_hash(self._keys.newest(Purpose.SEARCH), "\n".join(mark))
             yield table, {"screening_id": screening_id, "kind": mark[0], "key": key, "sent_at": sent_at}
 
     def _trail(
@@ -234,8 +243,9 @@ class _Copies:
         end = {"chain": chain, "length": length, "last": mac, "mac": self._chaining.end(chain, length, mac)}
         yield Base.metadata.tables[AuditChainRow.__tablename__], end
 
-    def _call(self, rows: dict[str, _Original], screening_id: str, at: datetime) -> Iterator[tuple[Table, Row]]:
-        call_id = uuid4().hex
+    def _call(
+        self, rows: dict[str, _Original], call_id: str, screening_id: str, at: datetime
+    ) -> Iterator[tuple[Table, Row]]:
         yield rows["call"].copy(call_id, screening_id=screening_id, raised_at=at, closed_at=at + timedelta(hours=1))
         yield rows["call_log"].copy(uuid4().hex, call_id=call_id, made_at=at)
         yield rows["correction"].copy(uuid4().hex, screening_id=screening_id, made_at=at)

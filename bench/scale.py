@@ -78,7 +78,7 @@ JOBS: dict[str, Callable[[Practice], object]] = {  # in this order
     "count when nothing changed": count_now,
     "count everything anew": recount,
     "end every day of the audit trail": close_days,
-    "verify the audit trail": lambda stores: _whole(Verification(stores.given.key)),
+    "verify the audit trail": lambda stores: _whole(Verification(stores.keys)),
     "verify its newest entries": lambda stores: end_of_trail(stores.given),
     "export the audit trail": lambda stores: sum(1 for _entry in stores.audit.all(Wanted())),
     "look for what to index": index_missing,

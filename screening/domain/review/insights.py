@@ -12,7 +12,6 @@ from enum import StrEnum
 from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
 
-MOST_LISTED = 100  # newest references listed under one count
 FEW = 30  # with fewer cases, the interval of a share may be wider than 34 points: it fits a good rule and a bad one
 OFTEN = 0.2  # a rule that is not so for one patient in five costs more minutes of a visit than it saves
 _Z = 1.959964  # for a 95% interval

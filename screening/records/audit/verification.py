@@ -14,7 +14,9 @@ from sqlalchemy import exists, select
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, macs_on
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db
-from screening.records.sealing import Seal, SealError
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.sealing import SealError
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,9 @@ class _End:
 class Verification:
     """Verifies one practice's trail."""
 
-    def __init__(self, master: bytes) -> None:
-        self._seal = Seal(master)
-        self._chaining = Chaining(master)
+    def __init__(self, keys: KeyRing) -> None:
+        self._seal = keys.practice_seal
+        self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]  # newest first
 
     def verify(self) -> Verdict:
         """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries.
@@ -95,20 +97,29 @@ class Verification:
                 if first == last
                 else f"{row.chain}: entries {first} to {last} are missing"
             ]
-        if hmac.compare_digest(self._chaining.entry(entry_of(row), before), row.mac):
+        entry = entry_of(row)
+        if any(hmac.compare_digest(one.entry(entry, before), row.mac) for one in self._chainings):
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
     def _chain_problems(self, chain: str, end: _End | AuditChainRow | None, macs: Mapping[int, bytes]) -> list[str]:
         """Return what is wrong with the recorded end of a chain, against the last of its entries."""
         last = max(macs, default=0)
-        if end is None or not hmac.compare_digest(self._chaining.end(chain, end.length, end.last), end.mac):
+        if end is None or not self._is_end(chain, end):
             return [f"{chain}: its recorded length was changed or deleted"]
         if end.length > last:
             return [f"{chain}: cut off after entry {last}, it had {end.length}"]
         if end.length < last or macs.get(last, START) != end.last:
             return [f"{chain}: entries after {end.length} are not ours, or its last one was replaced"]
         return []
+
+    def _is_end(self, chain: str, end: _End | AuditChainRow) -> bool:
+        """Return whether the end of a chain has the newest key: renewing it writes all ends anew."""
+        return hmac.compare_digest(self._chainings[0].end(chain, end.length, end.last), end.mac)
+
+    def _is_head(self, row: AuditHeadRow, before: bytes) -> bool:
+        macs = [one.head(row.number, row.day, row.sealed, before) for one in self._chainings]
+        return any(hmac.compare_digest(mac, row.mac) for mac in macs)
 
     def _day_problems(self) -> tuple[tuple[str, ...], list[str]]:
         heads: list[str] = []
@@ -117,7 +128,7 @@ class Verification:
         for row in db.session.scalars(query.execution_options(yield_per=10)):
             if row.number != expected:
                 problems.append(f"the end of day {expected} is missing")
-            elif not hmac.compare_digest(self._chaining.head(row.number, row.day, row.sealed, before), row.mac):
+            elif not self._is_head(row, before):
                 problems.append(f"the end of {row.day} was changed")
             else:
                 problems += self._since(row)
@@ -128,7 +139,7 @@ class Verification:
     def _since(self, row: AuditHeadRow) -> list[str]:
         """Return where the chains disagree with the recorded end of a day."""
         try:
-            grew = self._seal.open(row.sealed, str(row.number), HEAD)
+            grew = self._seal.open(row.sealed_again or row.sealed, str(row.number), HEAD)
         except SealError:
             return [f"the end of {row.day} was changed"]
         there = set(macs_on(row.day))

@@ -13,8 +13,11 @@ from sqlalchemy import delete, select
 from screening.domain.review.insight_days import DayCases, Part, Stretch, day_in, longer_than
 from screening.domain.review.insights import Counts
 from screening.records.database import db, writable
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import InsightCountRow, InsightDayRow
-from screening.records.sealing import Json, Seal, keyed_hash
+from screening.records.sealing import Json, keyed_hash
 
 _DAY, _COUNT = "insight day", "insight count"  # the fields that are sealed
 _AT_ONCE = 500  # counts per statement
@@ -22,11 +25,13 @@ Gained: TypeAlias = Mapping[Stretch, Mapping[Part, Counter[str]]]  # by how much
 
 
 class InsightRows:
-    """Reads and writes the rows. A count is found by a keyed hash, since a part may name a site of the body."""
+    """Reads and writes the rows, sealed with the key of the generation that they are `of`.
 
-    def __init__(self, seal: Seal, key: bytes) -> None:
-        self._seal = seal
-        self._key = key
+    A count is found by a keyed hash, since a part may name a site of the body.
+    """
+
+    def __init__(self, seal: RecordSeal, keys: KeyRing) -> None:
+        self._seal, self._keys = seal, keys
 
     def counts(self, stretches: Collection[Stretch], part: Part) -> dict[Stretch, Counts]:
         """Return the counts of a part in stretches of time; none where nothing was sent."""
@@ -46,14 +51,14 @@ class InsightRows:
         kept = {row.day: row.sealed for row in db.session.execute(query)} if days else {}
         return {day: _day(self._seal, kept[day], str(day)) if day in kept else DayCases() for day in sorted(days)}
 
-    def save_day(self, day: date, cases: DayCases) -> None:
+    def save_day(self, day: date, cases: DayCases, of: str) -> None:
         """Save the cases of a day in place of those before."""
         session = writable()
         session.execute(delete(InsightDayRow).where(InsightDayRow.day == day))
         if cases.references:
-            session.add(InsightDayRow(day=day, sealed=self._seal.close(day_data(cases), str(day), _DAY)))
+            session.add(InsightDayRow(day=day, sealed=self._seal.close(day_data(cases), str(day), _DAY, of)))
 
-    def add(self, gained: Gained) -> None:
+    def add(self, gained: Gained, of: str) -> None:
         """Add what months gained to their counts, and to those of the longer stretches that they lie in."""
         total: dict[str, Counter[str]] = defaultdict(Counter)
         for month, parts in gained.items():
@@ -66,36 +71,36 @@ class InsightRows:
             rows = writable().scalars(select(InsightCountRow).where(InsightCountRow.key.in_(some)))
             before = {row.key: row for row in rows}
             for key in some:
-                self._add(key, before.get(key), total[key])
+                self._add(key, before.get(key), total[key], of)
 
     def forget(self) -> None:
         """Delete all of them."""
         for table in (InsightDayRow, InsightCountRow):
             writable().execute(delete(table))
 
-    def _add(self, key: str, row: InsightCountRow | None, gained: Counter[str]) -> None:
+    def _add(self, key: str, row: InsightCountRow | None, gained: Counter[str], of: str) -> None:
         counts = Counter(self._seal.open(row.sealed, key, _COUNT) if row else {})
         counts.update(gained)
         left = {name: count for name, count in sorted(counts.items()) if count}
         if row is None:
-            writable().add(InsightCountRow(key=key, sealed=self._seal.close(left, key, _COUNT)))
+            writable().add(InsightCountRow(key=key, sealed=self._seal.close(left, key, _COUNT, of)))
         elif left:
-            row.sealed = self._seal.close(left, key, _COUNT)
+            row.sealed = self._seal.close(left, key, _COUNT, of)
         else:
             writable().delete(row)
 
     def _key_of(self, stretch: Stretch, part: Part) -> str:
-        return keyed_hash(self._key, "\n".join((stretch, *part))).hex()
+        return keyed_hash(self._keys.newest(Purpose.SEARCH), "\n".join((stretch, *part))).hex()
 
 
 @lru_cache(maxsize=256)
-def _count(seal: Seal, sealed: bytes, key: str) -> Counts:
+def _count(seal: RecordSeal, sealed: bytes, key: str) -> Counts:
     """Return opened counts. They are kept for the next page: whatever changes them seals other bytes."""
     return Counts(seal.open(sealed, key, _COUNT))
 
 
 @lru_cache(maxsize=128)
-def _day(seal: Seal, sealed: bytes, record: str) -> DayCases:
+def _day(seal: RecordSeal, sealed: bytes, record: str) -> DayCases:
     """Return the opened cases of a day, kept like counts."""
     return read_day(seal.open(sealed, record, _DAY))
 

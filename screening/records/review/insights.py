@@ -8,22 +8,24 @@ thousand.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from screening.domain.review.insight_days import DayCases, NamedCase, Part, Stretch, month_of, parts_of, stretches
-from screening.domain.review.insights import MOST_LISTED, Counts, added
+from screening.domain.review.insights import Counts, added
 from screening.records.database import db, writable
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.insight_rows import InsightRows
 from screening.records.review.tables import InsightDayRow, InsightRow
-from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
+from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 FORMAT = 1  # of what is counted: with another one, everything is counted anew
-_ONLY = 1  # the id of the only row
 Days = tuple[date, date]  # both included
 
 
@@ -37,13 +39,18 @@ class Changed:
 
 
 class Insights:
-    """The store of counts. A day is one of the practice's time zone."""
+    """The store of counts. A day is one of the practice's time zone.
 
-    def __init__(self, seal: Seal, master: bytes, zone: tzinfo) -> None:
-        key = derived_key(master, "screening: insights")
-        self._rows = InsightRows(seal, key)
-        self._zone = zone
-        self._made_for = keyed_hash(key, f"{FORMAT}\n{zone}").hex()
+    All of a generation is sealed with one key, which goes when everything is counted anew.
+    """
+
+    def __init__(self, seal: RecordSeal, keys: KeyRing, zone: tzinfo) -> None:
+        self._seal, self._keys, self._zone = seal, keys, zone
+        self._rows = InsightRows(seal, keys)
+
+    @property
+    def _made_for(self) -> str:
+        return keyed_hash(self._keys.newest(Purpose.SEARCH), f"insights {FORMAT}\n{self._zone}").hex()
 
     def age(self) -> tuple[datetime, float] | None:
         """Return when everything was counted last and how many seconds that took; None before the first time."""
@@ -57,24 +64,27 @@ class Insights:
         return (first, last) if first and last else None
 
     def counts(self, periods: Sequence[Days], part: Part = ()) -> list[Counts]:
-        """Return the counts of each period for a part of the screenings."""
-        known = self.days()
+        """Return the counts of each period for a part of the screenings; none until they are made for this key."""
+        state = _row()
+        known = self.days() if state and state.made_for == self._made_for else None
         wanted = [stretches(*period, known) if known else [] for period in periods]
         found = self._rows.counts({stretch for one in wanted for stretch in one}, part)
         return [added(found[stretch] for stretch in one) for one in wanted]
 
-    def newest(self, period: Days, part: Part, *names: str) -> tuple[str, ...]:
-        """Return the newest references of a part for which a name, or a pair of them, holds, at most MOST_LISTED."""
+    def newest(self, period: Days, part: Part, names: Sequence[str], after: str = "") -> Iterator[str]:
+        """Yield the references of a part for which a name, or a pair of them, holds, newest first; those after one."""
+        sent_at = db.session.scalar(select(ScreeningRow.sent_at).where(ScreeningRow.reference == after))
+        last = min(period[1], self._day(sent_at.timestamp())) if sent_at else period[1]
         days: dict[Stretch, list[date]] = defaultdict(list)
-        in_period = select(InsightDayRow.day).where(InsightDayRow.day.between(*period))
+        in_period = select(InsightDayRow.day).where(InsightDayRow.day.between(period[0], last))
         for day in db.session.scalars(in_period.order_by(InsightDayRow.day.desc())):
             days[month_of(day)].append(day)
-        found: list[str] = []
         for month, its_days in days.items():
-            if len(found) < MOST_LISTED and self._rows.counts({month}, part)[month].count(*names):
+            if self._rows.counts({month}, part)[month].count(*names):
                 cases = self._rows.days(its_days)
-                found += (one for day in its_days for one in cases[day].newest(part, names))
-        return tuple(found[:MOST_LISTED])
+                for day in its_days:
+                    found = cases[day].newest(part, names)
+                    yield from found[found.index(after) + 1 :] if after in found else found
 
     def due(self, most: int) -> dict[str, int]:
         """Return the marks of screenings that were not counted as they stand, by id; at most so many."""
@@ -91,9 +101,13 @@ class Insights:
         of_these = place.screening_id.in_([one.screening_id for one in changed])
         marks = {row.screening_id: row.counted for row in session.execute(held.where(of_these))}
         same = [one for one in changed if marks.get(one.screening_id) == one.seen]
+        state = self._held()
         counted = update(place).where(place.screening_id.in_([one.screening_id for one in same]))
-        session.execute(counted.values(counted=self._held().generation))
-        self._replace([one.case for one in same if one.case is not None])
+        session.execute(counted.values(counted=state.generation))
+        try:
+            self._replace([one.case for one in same if one.case is not None])
+        except SealError:
+            self.reset()
 
     def drop(self, screening_ids: Collection[str]) -> None:
         """Uncount screenings that are erased or replaced, inside the transaction that does it."""
@@ -101,7 +115,6 @@ class Insights:
             return
         row = ScreeningRow
         gone = writable().execute(select(row.reference, row.sent_at).where(row.id.in_(screening_ids))).all()
-        self._held()
         try:
             self._change({}, {one.reference: self._day(one.sent_at.timestamp()) for one in gone})
         except SealError:  # what cannot be opened must not keep anything from being erased
@@ -115,16 +128,20 @@ class Insights:
     def reset(self) -> None:
         """Forget all counts, inside a transaction, so that everything is counted anew."""
         self._rows.forget()
-        row = InsightRow(id=_ONLY, generation=_next(_row()), made_for=self._made_for, made_at=None, seconds=0.0)
-        writable().merge(row)
+        session, generation = writable(), _next(_row())
+        session.execute(delete(InsightRow))
+        row_id = self._seal.new_record()
+        session.add(InsightRow(id=row_id, generation=generation, made_for=self._made_for, made_at=None, seconds=0.0))
+        session.flush()
 
     def _held(self) -> InsightRow:
         """Return the only row, locked, so that changes of counts follow one another; what others need is forgotten."""
-        session = writable()
-        row = session.get(InsightRow, _ONLY, with_for_update=True, populate_existing=True)
+        only = select(InsightRow).with_for_update().execution_options(populate_existing=True)
+        row = writable().scalar(only)
         if row is None or row.made_for != self._made_for:
             self.reset()
-        return session.get_one(InsightRow, _ONLY)
+            row = writable().scalars(only).one()
+        return row
 
     def _replace(self, cases: Iterable[NamedCase]) -> None:
         by_day: dict[date, list[NamedCase]] = defaultdict(list)
@@ -134,6 +151,7 @@ class Insights:
 
     def _change(self, put: Mapping[date, Iterable[NamedCase]], gone: Mapping[str, date]) -> None:
         """Put cases in place of what their days have of them, and take others out; the counts follow."""
+        state = self._held()
         gained: dict[Stretch, dict[Part, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         for day, before in self._rows.days({*put, *gone.values()}).items():
             cases, parts = before.cases(), gained[month_of(day)]
@@ -146,8 +164,8 @@ class Insights:
                 for part in parts_of(new.names):
                     parts[part].update(new.names)
             cases |= replaced
-            self._rows.save_day(day, DayCases.of(cases.values()))
-        self._rows.add(gained)
+            self._rows.save_day(day, DayCases.of(cases.values()), state.id)
+        self._rows.add(gained, state.id)
 
     def _day(self, sent: float) -> date:
         return datetime.fromtimestamp(sent, self._zone).date()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.keys.tables import Sealed
 from screening.records.screenings.tables import of_screening
 from screening.records.tables import RECORD_ID
 
@@ -22,7 +23,7 @@ class CorrectionRow(Base):
     number: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class UnsignedRow(Base):
@@ -33,7 +34,7 @@ class UnsignedRow(Base):
     screening_id: Mapped[str] = mapped_column(of_screening())
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Moment)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     __table_args__ = (UniqueConstraint("screening_id", "person_id"),)
 
 
@@ -45,7 +46,7 @@ class InsightRow(Base):
     """
 
     __tablename__ = "insight"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     generation: Mapped[int]
     made_for: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -57,7 +58,7 @@ class InsightDayRow(Base):
 
     __tablename__ = "insight_day"
     day: Mapped[date] = mapped_column(primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class InsightCountRow(Base):
@@ -65,4 +66,4 @@ class InsightCountRow(Base):
 
     __tablename__ = "insight_count"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)

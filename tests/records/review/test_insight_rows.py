@@ -13,13 +13,14 @@ from screening.records.review.insight_rows import day_data, read_day
 from screening.records.review.tables import InsightCountRow
 from tests.records.kept import DAYS, through_json
 
+OF = "0" * 32  # the record that all counts are of
 DAY, ENGLISH = date(2026, 11, 24), ("language:en",)
 NAMES = {"": 2, "site:neck": 1}
 
 
 def gain(practice, by: int = 1) -> None:
     with transaction():
-        practice.insights._rows.add({"2026-11": {ENGLISH: Counter({name: by * n for name, n in NAMES.items()})}})
+        practice.insights._rows.add({"2026-11": {ENGLISH: Counter({name: by * n for name, n in NAMES.items()})}}, OF)
 
 
 def test_what_a_month_gains_its_year_and_all_days_gain(practice):
@@ -42,7 +43,7 @@ def test_neither_a_reference_nor_what_is_counted_can_be_read_in_the_rows(practic
     gain(practice)
     with transaction():
         cases = DayCases.of([NamedCase("7K3M-9QXT", 1, ("site:neck",))])
-        practice.insights._rows.save_day(DAY, cases)
+        practice.insights._rows.save_day(DAY, cases, OF)
     kept = ("SELECT day, sealed FROM insight_day", "SELECT key, sealed FROM insight_count")
     rows = [row for query in kept for row in db.session.execute(text(query))]
     content = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for row in rows for v in row)

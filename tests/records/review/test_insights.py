@@ -5,10 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from screening.domain.review.insight_days import NamedCase
-from screening.domain.review.insights import MOST_LISTED
 from screening.records.database import transaction
 from screening.records.review.insights import Changed, Insights
-from screening.records.sealing import Seal
 from tests.builders import counts_of_everything, written
 from tests.records.screenings.test_screenings import add
 
@@ -30,7 +28,7 @@ def test_before_the_first_count_there_is_none(practice):
     assert practice.insights.age() is None
     assert practice.insights.days() is None
     assert practice.insights.counts([ALWAYS, ALWAYS]) == [counts_of_everything(practice)] * 2
-    assert practice.insights.newest(ALWAYS, (), "") == ()
+    assert not list(practice.insights.newest(ALWAYS, (), [""]))
 
 
 def test_a_screening_is_due_until_it_is_counted_and_again_after_each_decision(practice):
@@ -78,20 +76,31 @@ def test_a_day_is_one_of_the_practices_time_zone(practice):
     assert (day.count(), both.count()) == (1, 2)
 
 
-def test_the_newest_behind_a_count_are_listed_from_newest_to_oldest_and_no_more_than_fit(practice):
-    cases = [case(n, MORNING - timedelta(days=n), *(["decided"] if n % 2 else [])) for n in range(MOST_LISTED + 60)]
+def test_the_newest_behind_a_count_are_listed_from_newest_to_oldest(practice):
+    cases = [case(n, MORNING - timedelta(days=n), *(["decided"] if n % 2 else [])) for n in range(160)]
     put(practice, *cases)
-    every = practice.insights.newest(ALWAYS, (), "")
-    assert every == tuple(one.reference for one in cases[:MOST_LISTED])
-    decided = practice.insights.newest((date(2026, 9, 1), date(2026, 10, 31)), (), "decided")
-    assert decided == tuple(f"{n:04}-0000" for n in range(25, 85, 2))
+    every = list(practice.insights.newest(ALWAYS, (), [""]))
+    assert every == [one.reference for one in cases]
+    decided = list(practice.insights.newest((date(2026, 9, 1), date(2026, 10, 31)), (), ["decided"]))
+    assert decided == [f"{n:04}-0000" for n in range(25, 85, 2)]
+
+
+def test_the_list_behind_a_count_continues_after_any_of_it(practice):
+    ids = [add(practice, sent_at=MORNING + timedelta(hours=n)) for n in range(4)]
+    references = [practice.screenings.by_id(one).reference for one in ids]
+    put(
+        practice,
+        *(NamedCase(one, int((MORNING + timedelta(hours=n)).timestamp()), ("",)) for n, one in enumerate(references)),
+    )
+    for place, after in enumerate(references):
+        assert list(practice.insights.newest(ALWAYS, (), [""], after)) == references[:place][::-1]
+    assert list(practice.insights.newest(ALWAYS, (), [""], "unknown")) == references[::-1]
 
 
 def test_counts_that_another_key_zone_or_version_made_are_forgotten_and_everything_is_due(practice, monkeypatch):
     screening_id = add(practice)
     written(practice.insights.put, [Changed(screening_id, 0, case())])
-    settings = practice.given
-    other = Insights(Seal(settings.key), settings.key, ZoneInfo("America/New_York"))
+    other = Insights(practice.insights._seal, practice.keys, ZoneInfo("America/New_York"))
     assert other.due(9) == {screening_id: 1}
     assert practice.insights.due(9) == {}
     elsewhere = replace(practice, insights=other)
@@ -99,4 +108,4 @@ def test_counts_that_another_key_zone_or_version_made_are_forgotten_and_everythi
     assert counts_of_everything(elsewhere).count() == 1
     assert other.due(9) == {}
     monkeypatch.setattr("screening.records.review.insights.FORMAT", 99)
-    assert Insights(Seal(settings.key), settings.key, ZoneInfo("America/New_York")).due(9) == {screening_id: 2}
+    assert other.due(9) == {screening_id: 2}

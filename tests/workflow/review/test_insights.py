@@ -78,7 +78,7 @@ def test_notes_on_the_plan_suggest_nothing_and_an_open_screening_has_no_conclusi
 def test_of_several_decisions_the_one_that_holds_is_counted(practice, sent_with, park):
     screening = sent_with()
     for number, conclusion in ((1, Conclusion.NOT_NOW), (2, Conclusion.REFER)):
-        sign(practice, screening, DecisionContent(conclusion, "why", {}, ""), park, SeenNumbers(number))
+        sign(practice, screening, DecisionContent(conclusion, "why", replaces_because="why"), park, SeenNumbers(number))
     assert [case.conclusion for case in all_cases(practice)] == [Conclusion.REFER]
 
 
@@ -211,10 +211,10 @@ def assert_counted_as_by_hand(practice, ids, data) -> None:
     mine = [one for one in inside if set(part) <= set(one.names)]
     [counts] = practice.insights.counts([(first, last)], part)
     assert counts.by_name == Counter(name for one in mine for name in one.names)
-    newest = practice.insights.newest((first, last), part, "decided")
-    assert newest == tuple(
+    newest = list(practice.insights.newest((first, last), part, ["decided"]))
+    assert newest == [
         one.reference for one in sorted(mine, key=lambda one: (-one.sent, one.reference)) if "decided" in one.names
-    )
+    ]
 
 
 def test_what_was_sent_again_and_what_was_erased_is_counted_no_more_at_once(app, patient):

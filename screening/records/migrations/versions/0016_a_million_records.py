@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -20,17 +20,27 @@ INDICES = (
 )
 
 
+def _destroy_keys_of_insights() -> None:
+    """Let the key of counts go with them, as migration 0013 did for the table before."""
+    does = "BEGIN DELETE FROM wrapped_key WHERE name = OLD.id; END"
+    if op.get_bind().dialect.name == "postgresql":
+        does = "FOR EACH ROW EXECUTE FUNCTION destroy_key()"
+    op.execute(f"CREATE TRIGGER key_of_insight AFTER DELETE ON insight {does}")
+
+
 def upgrade() -> None:
-    op.drop_table("insight")  # counts, which are made anew
+    op.execute("DELETE FROM insight")  # counts, which are made anew; their keys go with them
+    op.drop_table("insight")
     op.create_table(
         "insight",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("made_for", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
     )
+    _destroy_keys_of_insights()
     op.create_table(
         "insight_day",
         sa.Column("day", sa.Date(), nullable=False),
@@ -54,6 +64,7 @@ def downgrade() -> None:
     op.drop_column("queue_place", "counted")
     op.drop_table("insight_count")
     op.drop_table("insight_day")
+    op.execute("DELETE FROM insight")
     op.drop_table("insight")
     op.create_table(
         "insight",
@@ -64,3 +75,4 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
     )
     op.create_index(op.f("ix_insight_made_at"), "insight", ["made_at"])
+    _destroy_keys_of_insights()

@@ -1,0 +1,28 @@
+"""The ends of days: where each chain of the audit trail stood, sealed with a key of the practice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+from sqlalchemy import select
+
+from screening.records.audit.chaining import HEAD, macs_on
+from screening.records.audit.tables import AuditHeadRow
+from screening.records.database import writable
+from screening.records.sealing import Seal, SealError
+
+
+def grew_on(day: date) -> dict[str, tuple[int, str]]:
+    """Return, for each chain that grew on a day, its length then and its last MAC."""
+    return {chain: (number, mac.hex()) for chain, number, mac in macs_on(day)}  # the last one per chain wins
+
+
+def seal_days_again(before: Seal, now: Seal) -> int:
+    """Seal the ends of days with another key of the practice, inside a transaction; return how many."""
+    rows = writable().scalars(select(AuditHeadRow)).all()
+    for row in rows:
+        place = str(row.number), HEAD
+        with suppress(SealError):  # verifying finds it
+            row.sealed_again = now.close(before.open(row.sealed_again or row.sealed, *place), *place)
+    return len(rows)
