@@ -32,6 +32,7 @@ from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.backup_checks import SEALED_FOR
 from screening.records.operations.own_keys import HANGS_ON
+from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.records.review.listing import Status
@@ -130,7 +131,7 @@ def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]
         with transaction():
             screening_id = practice.screenings.add(one)
             practice.queue.place(screening_id, one)
-            practice.corrections.add(screening_id, person_id, {"needle_hesitancy": 3}, one.suggestion)
+            practice.corrections.add(screening_id, Made(person_id), {"needle_hesitancy": 3}, one.suggestion)
             practice.calls.raise_for(screening_id)
         ticks = {finding.rule: list(Tick)[number % 3] for finding in one.suggestion.findings if finding.outcome}
         decided = DecisionContent(list(Conclusion)[number % 4], "as discussed", ticks)

@@ -25,13 +25,13 @@ class NamedCase:
     """One case: its reference, when it was sent in seconds since 1970, and the names that hold for it."""
 
     reference: str
-    sent: int
+    sent: float
     names: tuple[str, ...]
 
 
 def named_case(case: Case) -> NamedCase:
     """Return what is kept of a case to count it."""
-    return NamedCase(case.reference, int(case.sent_at.timestamp()), tuple(names_of(case)))
+    return NamedCase(case.reference, case.sent_at.timestamp(), tuple(names_of(case)))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class DayCases:
     """The cases of one day, newest first, in columns: bit n of the number of a name says if it holds for case n."""
 
     references: tuple[str, ...] = ()
-    sent: tuple[int, ...] = ()
+    sent: tuple[float, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod

@@ -19,6 +19,7 @@ from screening.domain.rules.kept import KeptFinding, KeptSuggestion
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import NAME
 from screening.records.database import db, transaction
+from screening.records.review.corrections import Made
 from screening.records.review.tables import InsightCountRow, InsightDayRow
 from screening.records.tables import ScreeningRow
 from screening.workflow.review.correct import as_sent
@@ -166,7 +167,7 @@ class Walk:
         signed(self.practice, screening_id, self.person, len(self.practice.decisions.of(screening_id)) + 1, decided)
 
     def correct(self, number: int) -> None:
-        written(self.practice.corrections.add, self.one(number), self.person, {}, suggested(number))
+        written(self.practice.corrections.add, self.one(number), Made(self.person), {}, suggested(number))
 
     def erase(self, number: int) -> None:
         screening = self.practice.screenings.by_id(self.one(number))
