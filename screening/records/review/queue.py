@@ -99,13 +99,10 @@ class Queue(PersonIndex):
     def decided(self, screening_id: str) -> None:
         """Move a screening to the decided ones, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
-        session = writable()
-        signed_at = session.scalar(
-            select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
-        )
-        signed = {"decided": True, "status": Status.SIGNED, "signed_at": signed_at or datetime.now(UTC)}
+        last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
+        signed_at = writable().scalar(last) or datetime.now(UTC)
         to_count = case((QueuePlaceRow.counted > 0, 0), else_=QueuePlaceRow.counted - 1)
-        session.execute(place.values(**signed, counted=to_count))
+        writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, counted=to_count))
 
     def drafted(self, screening_id: str) -> None:
         """Note that someone has begun to decide, inside the transaction that keeps what they typed."""
