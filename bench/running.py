@@ -52,7 +52,12 @@ def scratch_practice() -> Iterator[Flask]:
 
 def practice_in(folder: Path) -> Flask:
     """Return a practice with the shipped rules in force, in a folder."""
-    app = create_app(settings_for(f"sqlite:///{folder / 'practice.db'}"))
+    return practice_on(f"sqlite:///{folder / 'practice.db'}")
+
+
+def practice_on(url: str) -> Flask:
+    """Return a practice with the shipped rules in force, in an empty database."""
+    app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
         activate(app.extensions[NAME], RULES_TEXT, TESTS)

@@ -8,7 +8,7 @@ from screening.cli.demo import demo
 from screening.cli.operations.audit import audit
 from screening.cli.operations.backups import backup, drill, restore
 from screening.cli.operations.clock import clock
-from screening.cli.operations.database import replay, upgrade
+from screening.cli.operations.database import recount, replay, upgrade
 from screening.cli.operations.doctor import doctor
 from screening.cli.operations.key import key
 from screening.cli.operations.mail import mail
@@ -31,7 +31,7 @@ def screening() -> None:
 
 _COMMANDS = (
     *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, invite, key),
-    *(mail, move, patient, people, purge, replay, restore, rules, settings, upgrade),
+    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:
     screening.add_command(command)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from screening.app import create_app
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
-from screening.domain.review.insights import GatheredCases
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, transaction
@@ -202,7 +201,7 @@ WRITES = {
     "erase": lambda _: erase(["x"]),
     "hold a job": lambda stores: stores.jobs.put("sweep", None),
     "invite": lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
-    "keep a count": lambda stores: stores.insights.add(GatheredCases(), 1.0),
+    "keep a count": lambda stores: stores.insights.counted(1.0),
     "keep a setting": lambda stores: stores.kept_settings.keep({"name": "x"}),
     "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
     "link": lambda stores: stores.patients.link("x", "y"),

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from screening.domain.review.channel import Way
 from screening.records.database import db, insert_into, writable
+from screening.records.intake.tables import TallyRow
 from screening.records.last_known import last_known
-from screening.records.tables import TallyRow
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
 _TOOK = "took_minutes_"

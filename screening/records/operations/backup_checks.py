@@ -33,6 +33,8 @@ from screening.records.tables import RulesVersion
 # By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
+    "insight_day": {"sealed": "insight day"},
+    "insight_count": {"sealed": "insight count"},
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD, "sealed_again": HEAD},
 }
