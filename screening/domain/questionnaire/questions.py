@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum, auto
@@ -10,11 +10,14 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import ClassVar, Self, TypeAlias
 
-from screening.domain.questionnaire.conditions import Condition, Reading, Reason
+from screening.domain.questionnaire.bits import Field, Layout, Told
+from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.texts import Text, of_patient
 
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
+Reason: TypeAlias = frozenset[str] | int | None
 WriteDay: TypeAlias = Callable[[date], str]
+_LOOKED_UP = 1000  # values of a question at most; few numbers range further
 
 
 class AnswerError(ValueError):
@@ -106,11 +109,26 @@ class Question:
         """
         raise NotImplementedError
 
-    def read(self, value: Value, reading: Reading) -> None:
-        """Record an answer where conditions read it; a kind that no condition reads records nothing."""
+    @property
+    def told_apart(self) -> Sequence[Told]:
+        """Return the options or numbers that conditions tell apart; none if no condition reads what was answered."""
+        return ()
 
-    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
-        """Record what other answers say about a question that is never asked."""
+    def told(self, value: Value) -> Sequence[Told]:
+        """Return which of those an answer gives."""
+        return ()
+
+    @property
+    def single_answers(self) -> Iterator[Value]:
+        """Yield the answers that give one option or number: most do."""
+        for told in self.told_apart[:_LOOKED_UP]:
+            value = self.from_reason(told if isinstance(told, int) else frozenset((told,)))
+            if value is not None:
+                yield value
+
+    def derived(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
+        """Return what other answers say about a question that is never asked."""
+        return ()
 
     def from_reason(self, reason: Reason) -> Value | None:
         """Return what made a condition hold as an answer to this question; None if there is none."""
@@ -193,6 +211,39 @@ class Question:
         return replace(self, ask=ask, why=why, help=helps, options=options)
 
 
+class Turns(dict[tuple[str, Value], int]):
+    """The bits that an answer (question, value) turns on a blank sheet; none for what is not asked.
+
+    Answers with one value are looked up, the others are put together.
+    """
+
+    def __init__(self, questions: Iterable[Question], layout: Layout) -> None:
+        super().__init__()
+        self._asked, self._layout = {question.id: question for question in questions}, layout
+        for question in self._asked.values():
+            self.update({(question.id, value): self[question.id, value] for value in question.single_answers})
+
+    def __missing__(self, answer: tuple[str, Value]) -> int:
+        name, value = answer
+        if name not in self._asked:
+            return 0
+        field = self._layout.fields[name]
+        return field.unanswered | field.answered | field.bits(self._asked[name].told(value))
+
+
+class Says(dict[int, Value | None]):
+    """What the bits of one question say as an answer; None for "not answered"."""
+
+    def __init__(self, question: Question, field: Field) -> None:
+        singles = {field.bits(question.told(value)): value for value in question.single_answers}
+        super().__init__({field.unanswered: None, **singles})
+        self._field, self._several = field, question.stored is Stored.TEXTS
+
+    def __missing__(self, bits: int) -> Value | None:
+        told = self._field.told(bits)
+        return tuple(map(str, told)) if self._several else told[0]
+
+
 @dataclass(frozen=True)
 class Section:
     """A group of pages; the progress line counts sections."""
@@ -224,6 +275,25 @@ class Questionnaire:
     def by_id(self) -> Mapping[str, Question]:
         """Return the questions that conditions may read, by id: those asked, and the derived ones."""
         return {question.id: question for question in (*self.questions, *self.derived)}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Return which bit stands for what in the answers. What opens a question reads those before it."""
+        layout = Layout()
+        for question in self.questions:
+            opens = question.ask_when.compiled(layout, wanted=True) if question.ask_when else None
+            layout.add(question.id, question.told_apart, opens, required=not question.optional)
+        for question in self.derived:
+            layout.add_found(question.id, question.told_apart)
+        return layout
+
+    @cached_property
+    def turns(self) -> Turns:
+        return Turns(self.questions, self.layout)
+
+    @cached_property
+    def says(self) -> Mapping[str, Says]:
+        return {question.id: Says(question, self.layout.fields[question.id]) for question in self.by_id.values()}
 
     @cached_property
     def of_patient(self) -> Questionnaire:
