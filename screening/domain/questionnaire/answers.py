@@ -8,7 +8,7 @@ from functools import reduce
 from operator import xor
 from typing import Any, TypeAlias
 
-from screening.domain.questionnaire.bits import Layout, Reading
+from screening.domain.questionnaire.bits import BitLayout, Reading
 from screening.domain.questionnaire.questions import AnswerError, Questionnaire, Value
 
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
@@ -48,8 +48,8 @@ def read_answers(
     An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
     enough.
     """
-    layout, turns = questionnaire.layout, questionnaire.turns
-    certain = reduce(xor, map(turns.__getitem__, answers.items()), layout.blank)
+    layout = questionnaire.codes.layout
+    certain = reduce(xor, map(questionnaire.codes.turns.__getitem__, answers.items()), layout.blank)
     certain, possible = _as_sent(layout, certain) if sent else _while_answering(layout, certain, passed)
     found = sum(layout.fields[one.id].bits(one.derived(answers)) for one in questionnaire.derived)
     return Reading(layout, certain | found, possible | found)
@@ -82,7 +82,7 @@ def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[s
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def _as_sent(layout: Layout, certain: int) -> tuple[int, int]:
+def _as_sent(layout: BitLayout, certain: int) -> tuple[int, int]:
     """Return a filled sheet without the answers to questions that are not asked."""
     for _, others, opens in layout.doors:
         if not (certain & opens.needs and opens.holds(certain, certain)):
@@ -90,7 +90,7 @@ def _as_sent(layout: Layout, certain: int) -> tuple[int, int]:
     return certain, certain
 
 
-def _while_answering(layout: Layout, certain: int, passed: Collection[str]) -> tuple[int, int]:
+def _while_answering(layout: BitLayout, certain: int, passed: Collection[str]) -> tuple[int, int]:
     """Return what is certain of a filled sheet, and what is possible, if only blanks that were `passed` stay blank."""
     possible = certain
     for question, silence, mask in layout.silences:

@@ -57,7 +57,7 @@ class Field:
         return tuple(told)
 
 
-class Layout:
+class BitLayout:
     """Which bit stands for what in one questionnaire, and the conditions that were compiled for it."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Reading:
     get an answer are possible, and none of them is certain.
     """
 
-    def __init__(self, layout: Layout, certain: int, possible: int) -> None:
+    def __init__(self, layout: BitLayout, certain: int, possible: int) -> None:
         self.layout, self.certain, self.possible = layout, certain, possible
 
     def without(self, question: str, options: Iterable[str]) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.bits import Field, Layout, Reading, Told
+from screening.domain.questionnaire.bits import BitLayout, Field, Reading, Told
 from screening.domain.questionnaire.compiled import AllOf, AnyOf, Hit, Miss, Test
 
 
@@ -38,14 +38,14 @@ class Condition:
         """Return the questions to answer next to decide a condition that is undecided (truth None)."""
         return self.test(reading.layout).waits_for(reading.certain, reading.possible, reading.waiting)
 
-    def test(self, layout: Layout) -> Test:
+    def test(self, layout: BitLayout) -> Test:
         """Return its compiled form, compiled once for a layout."""
         known = layout.tests.get(id(self))
         if known is None:
             known = layout.tests[id(self)] = (self, self.compiled(layout, wanted=True))
         return known[1]
 
-    def compiled(self, layout: Layout, *, wanted: bool) -> Test:
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
         """Return the test that it is true, or (`wanted` is False) that it is false."""
         raise NotImplementedError
 
@@ -60,13 +60,13 @@ class Leaf(Condition):
     __slots__ = ()
     question: str
 
-    def compiled(self, layout: Layout, *, wanted: bool) -> Test:
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
         reads = self.fields(layout)
         mask = sum(self.true_with(field) for field in reads)
         shown = self.true_with if wanted else self.false_with
         return (Hit if wanted else Miss)(mask, tuple((field.question, shown(field)) for field in reads))
 
-    def fields(self, layout: Layout) -> tuple[Field, ...]:
+    def fields(self, layout: BitLayout) -> tuple[Field, ...]:
         """Return the fields it reads; none if its question is not asked before."""
         field = layout.fields.get(self.question)
         return (field,) if field else ()
@@ -131,7 +131,7 @@ class RequiredUnanswered(Silence):
 
     question: str = ""
 
-    def fields(self, layout: Layout) -> tuple[Field, ...]:
+    def fields(self, layout: BitLayout) -> tuple[Field, ...]:
         return layout.required
 
 
@@ -150,7 +150,7 @@ class Branching(Condition):
 class All(Branching):
     """Every branch is true."""
 
-    def compiled(self, layout: Layout, *, wanted: bool) -> Test:
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
         return (AllOf if wanted else AnyOf)(tuple(branch.compiled(layout, wanted=wanted) for branch in self.branches))
 
 
@@ -158,7 +158,7 @@ class All(Branching):
 class Any(Branching):
     """At least one branch is true."""
 
-    def compiled(self, layout: Layout, *, wanted: bool) -> Test:
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
         return (AnyOf if wanted else AllOf)(tuple(branch.compiled(layout, wanted=wanted) for branch in self.branches))
 
 
@@ -168,7 +168,7 @@ class Not(Condition):
 
     branch: Condition
 
-    def compiled(self, layout: Layout, *, wanted: bool) -> Test:
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
         return self.branch.compiled(layout, wanted=not wanted)
 
     def leaves(self) -> Iterator[Leaf]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from functools import cached_property
 from string import ascii_lowercase
 from typing import ClassVar, Self, TypeAlias
 
-from screening.domain.questionnaire.bits import Field, Layout, Told
+from screening.domain.questionnaire.bits import Told
+from screening.domain.questionnaire.codes import Codes
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.domain.questionnaire.texts import Text, of_patient
 
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
 Reason: TypeAlias = frozenset[str] | int | None
 WriteDay: TypeAlias = Callable[[date], str]
-_LOOKED_UP = 1000  # values of a question at most; few numbers range further
 
 
 class AnswerError(ValueError):
@@ -40,14 +41,6 @@ class Stored(Enum):
     NUMBER = auto()
 
 
-class RiskOrder(StrEnum):
-    """How the file states which answers to a kind of question mean more risk."""
-
-    OPTIONS = "options"  # a list of options, from the least to the most risk
-    RISING = "rising"  # with each additional tick, or a higher number
-    NONE = "none"
-
-
 @dataclass(frozen=True)
 class Option:
     """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
@@ -57,17 +50,6 @@ class Option:
     exclusive: bool = False
     hint: Text | None = None
     short: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which answers mean more risk: `rising` with each added tick or a higher number, or along `options`; else none.
-
-    `options` of a choice run from the least to the most risk; an option left out has no place in the order.
-    """
-
-    rising: bool = False
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,14 +99,6 @@ class Question:
     def told(self, value: Value) -> Sequence[Told]:
         """Return which of those an answer gives."""
         return ()
-
-    @property
-    def single_answers(self) -> Iterator[Value]:
-        """Yield the answers that give one option or number: most do."""
-        for told in self.told_apart[:_LOOKED_UP]:
-            value = self.from_reason(told if isinstance(told, int) else frozenset((told,)))
-            if value is not None:
-                yield value
 
     def derived(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
         """Return what other answers say about a question that is never asked."""
@@ -211,39 +185,6 @@ class Question:
         return replace(self, ask=ask, why=why, help=helps, options=options)
 
 
-class Turns(dict[tuple[str, Value], int]):
-    """The bits that an answer (question, value) turns on a blank sheet; none for what is not asked.
-
-    Answers with one value are looked up, the others are put together.
-    """
-
-    def __init__(self, questions: Iterable[Question], layout: Layout) -> None:
-        super().__init__()
-        self._asked, self._layout = {question.id: question for question in questions}, layout
-        for question in self._asked.values():
-            self.update({(question.id, value): self[question.id, value] for value in question.single_answers})
-
-    def __missing__(self, answer: tuple[str, Value]) -> int:
-        name, value = answer
-        if name not in self._asked:
-            return 0
-        field = self._layout.fields[name]
-        return field.unanswered | field.answered | field.bits(self._asked[name].told(value))
-
-
-class Says(dict[int, Value | None]):
-    """What the bits of one question say as an answer; None for "not answered"."""
-
-    def __init__(self, question: Question, field: Field) -> None:
-        singles = {field.bits(question.told(value)): value for value in question.single_answers}
-        super().__init__({field.unanswered: None, **singles})
-        self._field, self._several = field, question.stored is Stored.TEXTS
-
-    def __missing__(self, bits: int) -> Value | None:
-        told = self._field.told(bits)
-        return tuple(map(str, told)) if self._several else told[0]
-
-
 @dataclass(frozen=True)
 class Section:
     """A group of pages; the progress line counts sections."""
@@ -277,23 +218,9 @@ class Questionnaire:
         return {question.id: question for question in (*self.questions, *self.derived)}
 
     @cached_property
-    def layout(self) -> Layout:
-        """Return which bit stands for what in the answers. What opens a question reads those before it."""
-        layout = Layout()
-        for question in self.questions:
-            opens = question.ask_when.compiled(layout, wanted=True) if question.ask_when else None
-            layout.add(question.id, question.told_apart, opens, required=not question.optional)
-        for question in self.derived:
-            layout.add_found(question.id, question.told_apart)
-        return layout
-
-    @cached_property
-    def turns(self) -> Turns:
-        return Turns(self.questions, self.layout)
-
-    @cached_property
-    def says(self) -> Mapping[str, Says]:
-        return {question.id: Says(question, self.layout.fields[question.id]) for question in self.by_id.values()}
+    def codes(self) -> Codes:
+        """Return how answers turn into bits, and back."""
+        return Codes(self.questions, self.derived)
 
     @cached_property
     def of_patient(self) -> Questionnaire:

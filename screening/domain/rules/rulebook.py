@@ -181,11 +181,10 @@ class Rulebook:
     @cached_property
     def tests(self) -> tuple[tuple[Rule, Test], ...]:
         """Return the rules as in `by_severity`, each with its condition compiled."""
-        return tuple((rule, rule.when.test(self.questionnaire.layout)) for rule in self.by_severity)
+        return tuple((rule, rule.when.test(self.questionnaire.codes.layout)) for rule in self.by_severity)
 
     @cached_property
-    def needs(self) -> tuple[int, ...]:
-        """Return for each of `tests` the bits of which one has to be set."""
+    def needs(self) -> tuple[int, ...]:  # of each of `tests`
         return tuple(test.needs for _, test in self.tests)
 
     @cached_property

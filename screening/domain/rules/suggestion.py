@@ -88,7 +88,7 @@ def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
 
 def _findings(rulebook: Rulebook, reading: Reading, sent: bool) -> Iterator[Finding]:
     """Yield the rules that hold, with the reasons. One `&` passes over a rule that has none of the bits it needs."""
-    certain, possible, says = reading.certain, reading.possible, rulebook.questionnaire.says
+    certain, possible, says = reading.certain, reading.possible, rulebook.questionnaire.codes.says
     for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(certain))):
         if test.holds(certain, possible) and (sent or rule.suggest is not Outcome.FITS):
             because = test.reasons(certain, possible)

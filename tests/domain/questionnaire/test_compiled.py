@@ -76,7 +76,7 @@ def test_every_condition_is_what_it_is_by_hand(condition, answers, sent):
 @given(condition=TREES, answers=SHEETS, sent=st.booleans())
 def test_what_holds_has_one_of_the_bits_that_it_needs(condition, answers, sent):
     reading = read_answers(FORM, answers, sent=sent)
-    test = condition.test(FORM.layout)
+    test = condition.test(FORM.codes.layout)
     if test.holds(reading.certain, reading.possible):
         assert reading.certain & test.needs
     if test.holds(reading.possible, reading.certain):
@@ -101,7 +101,7 @@ def test_what_is_undecided_waits_for_questions_that_are_open(condition, answers)
 
 
 def test_all_of_several_needs_the_rarest_and_what_needs_no_answer_is_passed_over_last():
-    layout = FORM.layout
+    layout = FORM.codes.layout
     rare, common = Has("wants", frozenset({"yes"})), Between("age", at_least=18)
     assert All((common, Not(rare), rare)).test(layout).needs == rare.test(layout).needs
     assert Any((common, rare)).test(layout).needs == common.test(layout).needs | rare.test(layout).needs
@@ -110,4 +110,4 @@ def test_all_of_several_needs_the_rarest_and_what_needs_no_answer_is_passed_over
 
 def test_a_condition_is_compiled_once_for_a_layout():
     condition = Has("wants", frozenset({"yes"}))
-    assert condition.test(FORM.layout) is condition.test(FORM.layout)
+    assert condition.test(FORM.codes.layout) is condition.test(FORM.codes.layout)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE, ByOption
-from screening.domain.questionnaire.questions import AnswerError, CodeError, Reason, RiskOrder, Value
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Reason, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Choice(ByOption):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE, ByOption
-from screening.domain.questionnaire.questions import AnswerError, Reason, RiskOrder, Stored, Value
+from screening.domain.questionnaire.questions import AnswerError, Reason, Stored, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Choices(ByOption):

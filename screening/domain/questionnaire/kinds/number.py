@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, Reason, RiskOrder, Stored, Value
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, Reason, Stored, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Number(Question):
