@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +34,8 @@ class Base(DeclarativeBase):
 # Reads do not flush, so that nothing is written as a side effect; written rows stay readable after the commit.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(MIGRATIONS))
+
+T = TypeVar("T")
 
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
 
@@ -74,6 +76,17 @@ def transaction() -> Iterator[None]:
             raise
         finally:
             _here.session, _here.commits, session.autoflush = None, False, False
+            session.info.clear()
+
+
+def read_once(what: str, read: Callable[[], T]) -> T:
+    """Return what `read` finds, read once for a request and anew after each transaction; within one, always anew."""
+    session = db.session()
+    if session is _here.session:
+        return read()
+    if what not in session.info:
+        session.info[what] = read()
+    return cast(T, session.info[what])
 
 
 def _commit(session: Session, begun: SessionTransaction | None) -> None:

@@ -52,6 +52,7 @@ def whole_minutes(seconds: float) -> int:
     return int(seconds >= _MINUTE) and round(seconds / _MINUTE)
 
 
+@lru_cache(maxsize=64)
 def at_start(questionnaire: Questionnaire, language: str) -> Progress:
     """Return the progress of someone who has answered nothing."""
     first = steps(questionnaire, read_answers(questionnaire, {}, sent=True))[0]

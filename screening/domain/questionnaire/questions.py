@@ -203,7 +203,7 @@ class Page:
     title: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """Sections and pages in order, and the questions in the order they are asked; `derived` ones are never asked."""
 
@@ -237,7 +237,12 @@ class Questionnaire:
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""
-        return tuple(question for question in self.questions if question.page == page_id)
+        return self._by_page.get(page_id, ())
+
+    @cached_property
+    def _by_page(self) -> Mapping[str, tuple[Question, ...]]:
+        pages = {question.page for question in self.questions}
+        return {page: tuple(one for one in self.questions if one.page == page) for page in pages}
 
     def options_in(self, answers: Mapping[str, Value | None], question_id: str) -> tuple[str, ...]:
         """Return the options picked for a question; none if it is unknown or unanswered."""

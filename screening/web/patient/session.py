@@ -24,6 +24,7 @@ from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, only_in, picked_language
 from screening.web.needs import DRAFT_HOLDER, needs_here
+from screening.web.question_markup import question_markup
 from screening.workflow.intake.send import SendRequest
 from screening.workflow.intake.start import StartContext
 from screening.workflow.practice.mail import alert_mails
@@ -75,7 +76,8 @@ def token() -> str | None:
 def found_invite() -> Invite | None:
     """Return the invite this browser opened, if still valid; looked up once per request."""
     if INVITE not in g:
-        g.invite = practice().invites.find(read_cookie(INVITE))
+        opened = read_cookie(INVITE)
+        g.invite = practice().invites.find(opened) if opened else None
     return cast("Invite | None", g.invite)
 
 
@@ -231,4 +233,9 @@ def require_draft() -> None:
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
     """Return what every patient template can use."""
-    return {"csrf_field": csrf_field, "is_changing": is_changing, "is_by_helper": is_by_helper}
+    return {
+        "csrf_field": csrf_field,
+        "is_changing": is_changing,
+        "is_by_helper": is_by_helper,
+        "question_markup": question_markup,
+    }
