@@ -1,4 +1,4 @@
-"""What the program does, counted: statements to the database, and calls of functions."""
+"""What the program asks of its database, counted."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import event
 
 from screening.records.database import db
 
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Yield a list that gets each statement of the block; needs an app context."""
+def counted_statements(app: Flask) -> Iterator[list[str]]:
+    """Yield a list that gets each statement to the database of an app while the block runs."""
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         statements.append(statement)
 
-    engine = db.engine
+    with app.app_context():
+        engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements

@@ -1,6 +1,7 @@
 """Rules versions: every text that was ever in force stays, and the newest activation says which one is."""
 
 import pytest
+from flask import current_app
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def test_the_last_that_was_put_in_force_is_and_all_texts_stay(practice, texts):
 
 def test_which_is_in_force_is_read_once_until_somebody_writes(practice):
     put_in_force(practice, TEXTS[0])
-    with counted_statements() as statements:
+    with counted_statements(current_app) as statements:
         assert practice.rules.in_force() == practice.rules.in_force() == digest(TEXTS[0])
     assert sum("activation" in statement for statement in statements) == 1
 

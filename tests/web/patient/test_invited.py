@@ -99,7 +99,7 @@ def test_whoever_answers_for_somebody_invited_finds_that_name_filled_in(app, pat
 def test_a_made_up_link_asks_the_database_as_much_as_a_right_one(app, ask):
     def asked_for(path: str) -> list[str]:
         """The statements of one visit."""
-        with app.app_context(), counted_statements() as statements:
+        with counted_statements(app) as statements:
             app.test_client().get(path)
         return statements
 
