@@ -37,6 +37,7 @@ class Progress:
     seconds: float
 
 
+@lru_cache(maxsize=8192)
 def words_in(text: str) -> int:
     """Return how many words a text has; a lone sign such as "–" is none."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())

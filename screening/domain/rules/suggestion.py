@@ -62,7 +62,7 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     (docs/decisions/0002).
     """
     reading = read_answers(rulebook.questionnaire, answers, sent=sent)
-    findings = tuple(_findings(rulebook, reading, sent))
+    findings = tuple(_findings(rulebook, reading, sent=sent))
     fired = [finding.rule for finding in findings]
     unanswered = reading.unanswered
     return Suggestion(
@@ -76,6 +76,11 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     )
 
 
+def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
+    """Return the findings that are certain while the sheet is being answered, as `suggest` would."""
+    return tuple(_findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False))
+
+
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
     """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
@@ -86,7 +91,7 @@ def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
     return next((rule.suggest for rule in by_severity if rule.suggest), None)
 
 
-def _findings(rulebook: Rulebook, reading: Reading, sent: bool) -> Iterator[Finding]:
+def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> Iterator[Finding]:
     """Yield the rules that hold, with the reasons. One `&` passes over a rule that has none of the bits it needs."""
     certain, possible, says = reading.certain, reading.possible, rulebook.questionnaire.codes.says
     for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(certain))):

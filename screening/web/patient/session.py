@@ -98,8 +98,12 @@ def begun_elsewhere() -> Draft | None:
 
 def csrf_field() -> Markup:
     """Return the hidden input for a patient form."""
-    hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')  # nosemgrep: no-markup  # format() escapes
-    return hidden.format(CsrfForm()["csrf_token"].current_token)
+    if "csrf_field" not in g:
+        hidden = Markup(
+            '<input type="hidden" name="csrf_token" value="{}">'
+        )  # nosemgrep: no-markup  # format() escapes
+        g.csrf_field = hidden.format(CsrfForm()["csrf_token"].current_token)
+    return cast(Markup, g.csrf_field)
 
 
 def found_draft() -> Draft | None:
