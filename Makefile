@@ -4,49 +4,51 @@ VENV := .venv
 PYTHON ?= python3
 INSTALLED := $(VENV)/.installed
 WORDS := screening/web/translations
+# One more than there are cores: the tests in a browser mostly wait.
+WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 
 PORT ?= 8000
 
 run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000; PORT=8001 changes it
 	$(VENV)/bin/screening demo --port $(PORT)
 
-test: $(VENV)/.installed-test  ## Install what is needed and run all tests (SQLite)
-	$(VENV)/bin/pytest -n auto --dist loadgroup
+test: $(VENV)/.installed-dev  ## Install what is needed and run all tests (SQLite)
+	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
-coverage: $(VENV)/.installed-test  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
+coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
 	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
 	$(VENV)/bin/coverage report
 
-# An hour before midnight UTC, the night Pacific clocks go forward, the day they go back, a leap day.
-CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
+# A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
+CLOCK ?= 2028-02-29T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
 NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
 
-test-clocks: $(VENV)/.installed-test  ## Run the tests that depend on the clock at several dates; CLOCK names one
+test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock at several dates; CLOCK names one
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-postgresql: $(VENV)/.installed-test $(VENV)/.installed-postgresql  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n auto --dist loadgroup
+test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
+	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
-test-evaluate: $(VENV)/.installed-test  ## Compare ten thousand random sheets with the second reading of the rules
+test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
-test-spark: $(VENV)/.installed-test $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
+test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
-faults: $(VENV)/.installed-test  ## Kill -9 a thousand times while four clients write, and cause the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 $(VENV)/bin/pytest tests/faults
+faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, and cause the other faults
+	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 $(VENV)/bin/pytest tests/faults
 
-fuzz: $(VENV)/.installed-test  ## Send ten thousand random posts to each form
+fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
-audit: $(VENV)/.installed-audit  ## Run Bandit, semgrep with our own rules, and a search for secrets
-	$(VENV)/bin/bandit -q -ll -r screening
-	$(VENV)/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates
-	git ls-files -z ':!tests/secrets.baseline' ':!tests/data/engines' | xargs -0 $(VENV)/bin/detect-secrets-hook --baseline tests/secrets.baseline
+audit: $(VENV)/audit/.installed  ## Run Bandit, semgrep with our own rules, and a search for secrets
+	$(VENV)/audit/bin/bandit -q -ll -r screening
+	PATH=$(VENV)/audit/bin:$$PATH $(VENV)/audit/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates
+	git ls-files -z ':!tests/secrets.baseline' ':!tests/data/engines' ':!*.lock' | xargs -0 $(VENV)/audit/bin/detect-secrets-hook --baseline tests/secrets.baseline
 
-check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Check style, types, import contracts and rules
+check: $(VENV)/.installed-dev  ## Check style, types, import contracts and rules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
@@ -55,13 +57,13 @@ check: $(VENV)/.installed-check $(VENV)/.installed-test  ## Check style, types, 
 	$(VENV)/bin/screening rules test --coverage
 	$(VENV)/bin/screening rules prove
 
-bench: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine
+bench: $(VENV)/.installed-dev  ## Measure, and write the tables of docs/performance.md; about ten minutes on an idle machine
 	$(VENV)/bin/python -m bench.report
 
-bench-smoke: $(VENV)/.installed-bench $(VENV)/.installed-test  ## Run every bench in seconds, to check that it works and that what it times is correct
+bench-smoke: $(VENV)/.installed-dev  ## Run every bench in seconds, to check that it works and that what it times is correct
 	$(VENV)/bin/python -m bench.report --smoke
 
-mutants: $(VENV)/.installed-mutants $(VENV)/.installed-test  ## Break domain and workflow on purpose, and print what no test notices; takes hours, or name some: MUTANTS="screening.domain.people.identity*"
+mutants: $(VENV)/.installed-dev $(VENV)/.installed-mutants  ## Break domain and workflow on purpose, and print what no test notices; takes hours, or name some: MUTANTS="screening.domain.people.identity*"
 	$(VENV)/bin/mutmut run $(foreach one,$(MUTANTS),"$(one)")
 	$(VENV)/bin/mutmut results | grep -v "not checked" || echo "Every broken line was noticed."
 
@@ -82,18 +84,41 @@ translations: $(VENV)/.installed  ## Extract new texts from the pages, then comp
 	$(VENV)/bin/pybabel -q compile -d $(WORDS)
 	rm $(WORDS)/messages.pot
 
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) setup.cfg
+
+lock: $(VENV)/bin/python  ## Lock what setup.cfg asks for, after a change there; every version that still fits stays
+	$(PIP) uv
+	$(LOCK) --extra build --extra pdf --extra prove --extra postgresql -o requirements.lock
+	$(LOCK) -c requirements.lock --extra bulk --extra test --extra check --extra bench -o tests/requirements/dev.lock
+	for name in mutants spark; do $(LOCK) -c requirements.lock -c tests/requirements/dev.lock \
+		--extra $$name -o tests/requirements/$$name.lock || exit 1; done
+	$(LOCK) --extra audit -o tests/requirements/audit.lock
+
+update:  ## Lock the newest versions of everything
+	$(MAKE) lock UPGRADE=--upgrade
+
 help:  ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(INSTALLED): setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove]"
+# An environment of its own: semgrep needs older versions of what the tests need.
+$(VENV)/audit/.installed: tests/requirements/audit.lock
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-$(VENV)/.installed-%: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[pdf,prove,bulk,$*]"
-	touch $@ $(INSTALLED)
+# Exactly the versions that were tried, and refused if a file is not the one that was.
+PIP = $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations help
+$(INSTALLED): requirements.lock setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
+	$(PIP) --require-hashes -r $<
+	touch $@
+
+.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations lock update help

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.app import create_app
 from screening.background import mail, maintenance
 from screening.practice import practice
+from screening.records.keys.purposes import Purpose
 from screening.settings.environment import SettingsError, read_settings
 from screening.workflow.health import check_all
 
@@ -17,6 +18,8 @@ try:
     with app.app_context():
         failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
         wrong = [f"{check.name}: {check.problem}" for check in failing]
+        if not wrong:
+            practice().keys.newest(Purpose.SESSIONS)  # found once, it costs no page a query
 except SettingsError as error:
     wrong = error.problems
 except SQLAlchemyError as error:

@@ -33,7 +33,9 @@ def main() -> None:
     (wheel,) = (CHECKOUT / "dist").glob("*.whl")
     with tempfile.TemporaryDirectory() as folder:
         run(sys.executable, "-m", "venv", f"{folder}/venv", cwd=folder)
-        run(f"{folder}/venv/bin/python", *pip, "install", str(wheel), cwd=folder)
+        python = f"{folder}/venv/bin/python"
+        run(python, *pip, "install", "--require-hashes", "-r", f"{CHECKOUT}/requirements.lock", cwd=folder)
+        run(python, *pip, "install", "--no-deps", str(wheel), cwd=folder)
         elsewhere = Path(folder, "elsewhere")
         elsewhere.mkdir()
         try_from(elsewhere, f"{folder}/venv/bin/screening")

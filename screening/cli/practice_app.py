@@ -54,7 +54,7 @@ def as_command_error() -> Iterator[None]:
 def _key_opens() -> bool:
     """Return whether the key is the practice's; without tables, nothing was sealed with another one."""
     try:
-        return key_opens(practice().given.key)
+        return key_opens(practice().keys)
     except SQLAlchemyError:  # no tables yet, or no database: the command says so itself
         db.session.rollback()
         return True

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from screening.domain.questionnaire.questions import Question
 from screening.domain.rules.rulebook import Rule
@@ -33,6 +34,7 @@ class Chapter:
     things: Mapping[str, Mapping[str, Details]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=4)
 def chapters(file: RulesFile) -> tuple[Chapter, ...]:
     """Return the chapters in the order in which they are read. Every key of the file is in one of them."""
     under, asked = under_each_key(file), file.rulebook.questionnaire

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -97,8 +98,11 @@ def field_at(text: str, rule_id: str, line: int) -> str:
     return ""
 
 
+_tree = lru_cache(maxsize=2)(read_yaml)  # one page asks for several rules of the same text
+
+
 def _rule(text: str, rule_id: str) -> Node:
-    rules = _fields(read_yaml(text)).get("rules")
+    rules = _fields(_tree(text)).get("rules")
     items = rules.value if rules is not None and isinstance(rules.value, list) else []
     for rule in items:
         if "id" in _fields(rule) and _fields(rule)["id"].value == rule_id:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.languages import Ease
@@ -96,6 +97,7 @@ def inflesz(text: str, familiar: frozenset[str] = frozenset()) -> float:
     return 206.835 - 62.3 * sum(map(spanish_syllables, words)) / len(words) - len(words) / sentences
 
 
+@lru_cache(maxsize=8192)
 def spanish_syllables(word: str) -> int:
     """Return the number of syllables in a Spanish word: strong and accented weak vowels stand alone, others join."""
     sounds = re.sub(r"qu(?=[eiéí])|gu(?=[eiéí])", "k", word.lower())
@@ -111,6 +113,7 @@ def spanish_syllables(word: str) -> int:
     return max(count, 1)
 
 
+@lru_cache(maxsize=8192)
 def _english_syllables(word: str) -> int:
     letters = re.sub("[^a-z]", "", word.lower())
     count = len(re.findall("[aeiouy]+", letters))

@@ -30,7 +30,8 @@ class MailServer:
 class Settings:
     """Settings of one running practice (docs/settings.md).
 
-    `key` is the 32-byte master key; everything sealed or signed derives from it. `time_zone` decides the practice's
+    `key` is the 32-byte master key in use, `older_keys` are those before it, and `key_file` says where all of them are:
+    a running server reads it again when the key is rotated. `time_zone` decides the practice's
     date. `address` is where people open the tool, `proxies` how many proxies are in front of it. A session ends after
     `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what patients read beside them,
     each by language; without the latter there is a default text. `colour` (#rrggbb, readable under white) and `logo`
@@ -77,6 +78,8 @@ class Settings:
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""
+    older_keys: tuple[bytes, ...] = ()
+    key_file: Path | None = None
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

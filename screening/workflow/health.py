@@ -57,7 +57,7 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         return checks
     return [
         *checks,
-        HealthCheck("key", None if key_opens(settings.key) else WRONG_KEY),
+        HealthCheck("key", None if key_opens(stores.keys) else WRONG_KEY),
         HealthCheck("rules", _rules(stores)),
         HealthCheck("languages", without_words(settings, languages_in_force(stores, settings)) or None),
         HealthCheck("hours", without_hours(settings, languages_in_force(stores, settings)) or None, needed=False),

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
 from screening.records.operations.backup_checks import BackupError
 from screening.records.operations.backups import back_up
 from screening.records.operations.backups import restore as fill_from
-from screening.workflow.practice.upgrade import seal_known_value
+from screening.workflow.practice.keys import follow_renewed_keys
+from screening.workflow.practice.upgrade import erase_what_has_no_key, give_own_keys, seal_known_value
 from screening.workflow.rules.replay import replay
 
 _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -34,12 +35,22 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 
 @click.command()
 @_file
+@click.option(
+    "--keys",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
+)
 @click.pass_obj
-def restore(open_app: OpenApp, path: Path) -> None:
+def restore(open_app: OpenApp, path: Path, newer: Path | None) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
-        count = _restored(path)
-        seal_known_value(practice().given.key)  # a backup from before it existed has none
+        count = _restored(path, newer)
+        seal_known_value(practice().keys)  # a backup from before it existed has none
+        give_own_keys(practice())
+        if newer is not None:
+            count -= erase_what_has_no_key(practice(), commander())
+            follow_renewed_keys(practice())
         click.echo(f"{count} screenings restored.")
 
 
@@ -62,8 +73,8 @@ def drill(open_app: OpenApp, path: Path) -> None:
         raise SystemExit(1 if problems else 0)
 
 
-def _restored(path: Path) -> int:
+def _restored(path: Path, newer: Path | None = None) -> int:
     try:
-        return fill_from(path, practice().given.key)
+        return fill_from(path, practice().keys, newer)
     except BackupError as error:
         raise click.ClickException(str(error)) from None

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func, select
 
 from screening.records.database import db, writable
-from screening.records.sealing import Seal, SealError
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.sealing import SealError
 from screening.records.tables import OutboxRow
 
 _LOG = logging.getLogger("screening")
@@ -78,12 +78,12 @@ class Undelivered:
 class Outbox:
     """The store of waiting mail."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def put(self, mail: Mail) -> None:
         """Add a mail inside a transaction."""
-        mail_id, now = uuid4().hex, datetime.now(UTC)
+        mail_id, now = self._seal.new_record(), datetime.now(UTC)
         sealed = self._seal.close(asdict(mail), mail_id, _FIELD)
         writable().add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 

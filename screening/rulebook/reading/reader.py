@@ -42,7 +42,7 @@ _RULE = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RulesFile:
     """One text of rules.yaml, parsed: the rulebook, and the guarantees and examples that it must satisfy."""
 

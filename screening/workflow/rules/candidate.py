@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from screening.records.stores import Stores
 from screening.rulebook.difference import Difference, differences
@@ -92,6 +93,7 @@ def impact_of(stores: Stores, file: RulesFile) -> Impact:
     return impact(file.rulebook, sheets)
 
 
+@lru_cache(maxsize=4)  # a page that was looked at is posted, and shown again
 def _errors(file: RulesFile) -> tuple[str, ...]:
     found = [f"{fault.id}: {fault.words}" for fault in faults(file.rulebook)]
     for example in file.examples:

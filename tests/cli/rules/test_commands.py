@@ -19,6 +19,7 @@ from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import healthy, sentences, unreadable_in_force
 from tests.conftest import RULES_TEXT
+from tests.languages import OTHER
 
 SHIPPED = str(RULES)
 
@@ -256,14 +257,15 @@ def test_rules_schema_prints_json(run):
 
 
 def test_rules_prove_counts_what_was_proved_and_exits_with_1_when_something_does_not_hold(run, tmp_path):
-    proved = run("rules", "prove")
+    path = tmp_path / "rules.yaml"
+    path.write_text(OTHER, encoding="utf-8")
+    proved = run("rules", "prove", str(path))
     assert proved.exit_code == 0
     assert re.fullmatch(r"(\d+) of \1 properties proved in \d+\.\d s\.\n", proved.output)
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES_TEXT.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
+    path.write_text(OTHER.replace("suggest: emergency", "suggest: not_now", 1), encoding="utf-8")
     broken = run("rules", "prove", str(path))
     assert broken.exit_code == 1
-    assert "guarantee a_warning_sign_alone_is_an_emergency: does not hold." in broken.output
+    assert "guarantee danger_is_an_emergency: does not hold." in broken.output
 
 
 def test_rules_check_names_a_rule_that_can_never_hold_and_exits_with_1(run, tmp_path):

@@ -13,16 +13,16 @@ from screening.records.operations.key_check import key_opens
 from screening.records.operations.tables import KnownValueRow
 from screening.workflow.health import check_all
 from screening.workflow.practice.upgrade import seal_known_value
-from tests.builders import healthy
+from tests.builders import healthy, keys_of
 from tests.conftest import close
-from tests.serving import start
+from tests.serving import free_port, start
 
 WRONG = "the key does not open the stored records"
 
 
 @pytest.fixture
 def sealed(practice):
-    seal_known_value(practice.given.key)
+    seal_known_value(practice.keys)
     return practice
 
 
@@ -49,13 +49,13 @@ def run():
 
 
 def test_only_the_key_that_sealed_the_known_value_opens(sealed):
-    assert key_opens(sealed.given.key)
-    assert not key_opens(secrets.token_bytes(32))
+    assert key_opens(sealed.keys)
+    assert not key_opens(keys_of(secrets.token_bytes(32)))
 
 
 def test_sealing_again_with_another_key_changes_nothing(sealed):
-    seal_known_value(secrets.token_bytes(32))
-    assert key_opens(sealed.given.key)
+    seal_known_value(keys_of(secrets.token_bytes(32)))
+    assert key_opens(sealed.keys)
 
 
 def test_a_wrong_key_is_refused_before_the_first_screening(run, environment, wrong_key):
@@ -70,7 +70,7 @@ def test_a_wrong_key_is_refused_before_the_first_screening(run, environment, wro
 def test_a_server_does_not_start_with_a_wrong_key(run, environment, wrong_key):
     assert run(environment, "upgrade").exit_code == 0
     with pytest.raises(AssertionError, match="did not start"):
-        start(wrong_key, 8765)
+        start(wrong_key, free_port())
 
 
 def test_readiness_names_the_wrong_key(sealed, settings):

@@ -117,7 +117,7 @@ def test_erasing_leaves_nothing_about_the_person_and_a_whole_trail(two, practice
     assert {"screening", "decision", "correction", "unsigned", "former_identity", "call"} <= full_tables()
     assert erase(practice, two[1], TESTS, "asked for") == 2
     assert full_tables() == set()
-    assert Verification(settings.key).verify().problems == ()
+    assert Verification(practice.keys).verify().problems == ()
     entries = practice.audit.page(Wanted(action="erased"), 10)
     assert {entry.chain for entry in entries} == {f"screening:{one.id}" for one in two}
     assert "Ruiz" not in str([entry.detail for entry in practice.audit.page(Wanted(), 100)])

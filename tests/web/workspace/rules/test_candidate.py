@@ -17,6 +17,7 @@ from tests.conftest import RULES_TEXT, close
 
 PAGE = "/workspace/rules/candidate"
 COMPARE = candidate._compare
+PATIENCE = 120.0  # seconds
 STRICTER = RULES_TEXT.replace("needle_hesitancy: {below: 7}", "needle_hesitancy: {below: 2}", 1)
 REWORDED = RULES_TEXT.replace("Has the flu today.", "Has a flu.", 1)
 
@@ -73,6 +74,8 @@ def test_every_mistake_stands_at_its_line_beside_the_text(app, administrator, pa
 
 def test_the_smallest_sheet_that_became_milder_is_shown_in_the_words_of_the_command(administrator, path, monkeypatch):
     monkeypatch.setattr(candidate, "_compare", COMPARE)
+    monkeypatch.setattr(candidate, "_ONE_PROPERTY", PATIENCE)  # the proof yields to whatever else runs
+    monkeypatch.setattr(candidate, "_COMPARED", PATIENCE)
     milder = RULES_TEXT.replace("act: doctor_soon", "act: talk", 1)
     path.write_text(milder, encoding="utf-8")
     shown = " ".join(administrator.go(PAGE).text.split())
@@ -99,7 +102,7 @@ def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administ
     page = administrator.go(PAGE)
     assert "rule may_fit_the_plan: changed" in page.text
     assert "1 of 1 stored screenings would have a different outcome, 0 of them milder." in page.text
-    assert "may_fit_the_plan would stop firing" in page.text
+    assert "may_fit_the_plan would not apply any more" in page.text
     path.write_text(REWORDED, encoding="utf-8")  # the stricter one breaks its own examples
     administrator.go(PAGE)
     page = put_in_force(administrator, REWORDED)
