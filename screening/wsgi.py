@@ -10,6 +10,7 @@ from screening.background import mail, maintenance
 from screening.practice import practice
 from screening.records.keys.purposes import Purpose
 from screening.settings.environment import SettingsError, read_settings
+from screening.web.http.garbage import collect_seldom
 from screening.workflow.health import check_all
 
 try:
@@ -27,6 +28,7 @@ except SQLAlchemyError as error:
 if wrong:
     print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
     sys.exit(3)
+collect_seldom()
 maintenance.start(app)
 if settings.can_mail:
     mail.start(app)
