@@ -27,8 +27,7 @@ _SPOKEN, _WORDS = "screening_spoken", "screening_words"
 def speak_languages(app: Flask, settings: Settings) -> None:
     """Serve every page in the reader's language, and remember the one picked in the browser."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders(settings.translations)))
-    Babel(app, locale_selector=language)
-    app.extensions["babel"].domain_instance = _Words()
+    Babel(app, locale_selector=language).domain_instance = _Words()
     app.context_processor(_known_to_pages)
     app.after_request(_keep)
 
@@ -37,10 +36,10 @@ class _Words(Domain):
     """The words of all pages; a request looks once for those of its language."""
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        if g.get(_WORDS, (None,))[0] is not locale:
-            g.screening_words = (locale, super().get_translations())
-        return cast(NullTranslations, g.screening_words[1])
+        locale, known = get_locale(), g.get(_WORDS)
+        if known is None or known[0] is not locale:
+            known = g.screening_words = (locale, super().get_translations())
+        return cast(NullTranslations, known[1])
 
 
 def language() -> str:
