@@ -31,9 +31,10 @@ from screening.web.auth.passwords import KEYED, KEYED_ARGON2, LongPasswords
 from screening.web.auth.session_keys import RenewableSessions
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
-from screening.web.http import headers, rate_limits
+from screening.web.http import headers, rate_limits, watched
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
+from screening.web.http.seen import seen
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
+    watched.watch_requests(app, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     access.guard(app)
@@ -79,7 +81,7 @@ def create_app(settings: Settings) -> Flask:
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health, well_known):
+    for blueprint in (patient, workspace, health, seen, well_known):
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)

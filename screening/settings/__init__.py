@@ -43,8 +43,9 @@ class Settings:
     `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
     where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
     screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
-    templates of the visit note, "" for those shipped. `demo` shows made-up data and allows plain http on
-    this machine.
+    templates of the visit note, "" for those shipped. `log_as_json` writes each line of the log as JSON, `access_log`
+    one for each request; `metrics_port` is where this machine serves its metrics, None for nowhere. `demo` shows
+    made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -80,6 +81,9 @@ class Settings:
     note_long: str = ""
     older_keys: tuple[bytes, ...] = ()
     key_file: Path | None = None
+    log_as_json: bool = False
+    access_log: bool = False
+    metrics_port: int | None = None
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

@@ -26,9 +26,11 @@ from screening.settings.values import (
     idle,
     languages,
     link,
+    log_form,
     logo,
     mail_server,
     needed,
+    port,
     visit_minutes,
     web_address,
     years,
@@ -67,6 +69,9 @@ PLAIN: Mapping[str, Plain] = {
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
+    "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
+    "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.

@@ -57,6 +57,16 @@ class Call:
     log: tuple[Logged, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class CallsToMake:
+    """Calls that are to be made, and the oldest (None: there is none); of these, the ones that no one has taken yet."""
+
+    open: int
+    oldest: datetime | None
+    untaken: int
+    oldest_untaken: datetime | None
+
+
 class Calls:
     """The store of calls."""
 
@@ -112,6 +122,14 @@ class Calls:
             .limit(most)
         )
         return self._all_opened(query)
+
+    def unanswered(self) -> CallsToMake:
+        """Return how many calls are to be made, and since when."""
+        is_untaken = CallRow.taken_by.is_(None)
+        untaken = (func.count().filter(is_untaken), func.min(CallRow.raised_at).filter(is_untaken))
+        query = select(func.count(), func.min(CallRow.raised_at), *untaken).where(CallRow.closed_at.is_(None))
+        count, oldest, untaken_count, oldest_untaken = db.session.execute(query).one()
+        return CallsToMake(count, oldest, untaken_count, oldest_untaken)
 
     def newest(self, most: int) -> list[str]:
         """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.

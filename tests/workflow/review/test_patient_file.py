@@ -51,7 +51,7 @@ from screening.workflow.review.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 
 ABOUT_NOBODY = {AuditEntryRow, AuditChainRow, AuditHeadRow, Person, Role, Activation, RulesVersion, TallyRow}
-KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt"}
+KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt", "job"}
 
 
 @pytest.fixture
