@@ -62,3 +62,19 @@ def practice_on(url: str) -> Flask:
         upgrade()
         activate(app.extensions[NAME], RULES_TEXT, TESTS)
     return app
+
+
+def served_by(folder: Path, app: Flask) -> dict[str, str]:
+    """Return the environment of a server of a practice in a folder."""
+    key = folder / "key"
+    key.touch(0o600)
+    key.write_text(bytes(range(32)).hex())
+    return {
+        "SCREENING_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "SCREENING_KEY_FILE": str(key),
+        "SCREENING_PRACTICE": "Bench",
+        "SCREENING_PHONE": "509 555 0100",
+        "SCREENING_HOURS": "always",
+        "SCREENING_HOURS_ES": "siempre",
+        "SCREENING_DEMO": "yes",
+    }

@@ -12,6 +12,7 @@ from screening.practice import practice
 from screening.records.keys.purposes import Purpose
 from screening.records.operations.database_problems import cause_of
 from screening.settings.environment import SettingsError, read_settings
+from screening.web.http.garbage import collect_seldom
 from screening.web.http.log_lines import write_log
 from screening.web.http.opening import open_once_checked
 from screening.workflow.health import DATABASE, HealthCheck, check_all
@@ -32,6 +33,7 @@ def _failing() -> list[HealthCheck]:
 
 
 def _start_background() -> None:
+    collect_seldom()
     maintenance.start(app)
     if settings.can_mail:
         mail.start(app)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -41,6 +41,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "a
 migrate = Migrate(directory=str(MIGRATIONS))
 
 POOL_SECONDS = 1.0  # a page waits for one of the connections
+T = TypeVar("T")
 
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
 
@@ -102,6 +103,16 @@ def transaction() -> Iterator[None]:
 def is_writing() -> bool:
     """Return whether this thread has a transaction open."""
     return _here.session is not None
+
+
+def read_once(what: str, read: Callable[[], T]) -> T:
+    """Return what `read` finds, read once for a request and anew after each transaction; within one, always anew."""
+    session = db.session()
+    if session is _here.session:
+        return read()
+    if what not in session.info:
+        session.info[what] = read()
+    return cast(T, session.info[what])
 
 
 def _commit(session: Session, begun: SessionTransaction | None) -> None:
