@@ -22,6 +22,7 @@ FLAGS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Run all journeys in one browser, so that each page loads once; say why they are skipped if there is none."""
     missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
