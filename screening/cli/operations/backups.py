@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
-from screening.records.operations.backup_checks import BackupError
+from screening.records.operations.backup_checks import BackupError, opened
 from screening.records.operations.backups import back_up
 from screening.records.operations.backups import restore as fill_from
+from screening.records.operations.clearing import clear
 from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.rules.replay import replay
 
@@ -34,10 +35,13 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 
 @click.command()
 @_file
+@click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
 @click.pass_obj
-def restore(open_app: OpenApp, path: Path) -> None:
+def restore(open_app: OpenApp, path: Path, *, replace: bool) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
+        if replace:
+            _clear_for(path)
         count = _restored(path)
         seal_known_value(practice().given.key)  # a backup from before it existed has none
         click.echo(f"{count} screenings restored.")
@@ -60,6 +64,14 @@ def drill(open_app: OpenApp, path: Path) -> None:
             click.echo(problem, err=True)
         click.echo(f"{count - len(problems)} of {count} screenings can be restored and replay to the byte.")
         raise SystemExit(1 if problems else 0)
+
+
+def _clear_for(path: Path) -> None:
+    try:
+        with opened(path, practice().given.key):
+            clear()
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _restored(path: Path) -> int:
