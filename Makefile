@@ -20,8 +20,8 @@ coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and reco
 	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
 	$(VENV)/bin/coverage report
 
-# An hour before midnight UTC, the night Pacific clocks go forward, the day they go back, a leap day.
-CLOCK ?= 2026-11-27T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00 2028-02-29T12:00:00+00:00
+# A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
+CLOCK ?= 2028-02-29T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
 NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
 
 test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock at several dates; CLOCK names one
