@@ -38,7 +38,7 @@ test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundr
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
 faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, and cause the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_UPGRADES=50 $(VENV)/bin/pytest tests/faults
+	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_UPGRADES=50 FAULTS_RELOADS=20 $(VENV)/bin/pytest tests/faults
 
 fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
