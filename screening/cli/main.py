@@ -10,6 +10,7 @@ from screening.cli.operations.backups import backup, drill, restore
 from screening.cli.operations.clock import clock
 from screening.cli.operations.database import replay, upgrade
 from screening.cli.operations.doctor import doctor
+from screening.cli.operations.fleet import fleet
 from screening.cli.operations.key import key
 from screening.cli.operations.settings import settings
 from screening.cli.people.invite import invite
@@ -26,7 +27,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, invite, key),
+    *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, fleet, invite, key),
     *(patient, people, purge, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:
