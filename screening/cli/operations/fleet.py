@@ -40,7 +40,7 @@ class Host:
 
 
 @dataclass(frozen=True)
-class Step:
+class FleetStep:
     """A step that is taken in one installation after the other: the words for `screening` there, its options here."""
 
     name: str
@@ -49,7 +49,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class HostAnswer:
     """How a step ended: whether well, everything that was said, and the last line or what kept it from running."""
 
     well: bool
@@ -68,7 +68,7 @@ def fleet() -> None:
 @_dry
 def upgrade(path: Path, first: str | None, *, dry_run: bool) -> None:
     """Upgrade each, stopping at the first that fails."""
-    _one_by_one(Step("upgrade", ("upgrade",)), path, first, dry_run=dry_run)
+    _one_by_one(FleetStep("upgrade", ("upgrade",)), path, first, dry_run=dry_run)
 
 
 @fleet.command()
@@ -81,7 +81,7 @@ def activate(path: Path, first: str | None, by: str, *, dry_run: bool) -> None:
 
     Run `screening rules publish` in one of them first: it shows what the file would change, and asks.
     """
-    step = Step("activate", ("rules", "publish", "--yes", "--by", by), ("--by", by))
+    step = FleetStep("activate", ("rules", "publish", "--yes", "--by", by), ("--by", by))
     _one_by_one(step, path, first, dry_run=dry_run)
 
 
@@ -103,7 +103,7 @@ def doctor(path: Path, first: str | None, *, dry_run: bool) -> None:
     raise SystemExit(1 if wrong else 0)
 
 
-def _one_by_one(step: Step, path: Path, first: str | None, *, dry_run: bool) -> None:
+def _one_by_one(step: FleetStep, path: Path, first: str | None, *, dry_run: bool) -> None:
     hosts = _from(_read(path), first)
     for number, host in enumerate(hosts):
         command = host.words(step.words)
@@ -115,9 +115,10 @@ def _one_by_one(step: Step, path: Path, first: str | None, *, dry_run: bool) -> 
             click.echo(done.said, err=True)
             click.echo(f"{host.name}: failed: {done.last}", err=True)
             _tell(hosts, number)
-            click.echo(
-                f"Go on with: screening fleet {step} --hosts {shlex.quote(str(path))} --from {host.name}", err=True
+            again = shlex.join(
+                ["screening", "fleet", step.name, "--hosts", str(path), *step.options, "--from", host.name]
             )
+            click.echo(f"Go on with: {again}", err=True)
             raise SystemExit(1)
         click.echo(f"{host.name}: done")
     click.echo(f"{len(hosts)} to do." if dry_run else f"All {len(hosts)} done.")
@@ -129,7 +130,7 @@ def _tell(hosts: Sequence[Host], failed: int) -> None:
         click.echo(f"{what}: {len(some)}{': ' if some else ''}{', '.join(host.name for host in some)}", err=True)
 
 
-def _run(command: Sequence[str], seconds: float | None) -> Outcome:
+def _run(command: Sequence[str], seconds: float | None) -> HostAnswer:
     """Run a command without a shell. What goes wrong is an outcome like any other."""
     try:
         done = subprocess.run(  # noqa: S603
@@ -143,13 +144,13 @@ def _run(command: Sequence[str], seconds: float | None) -> Outcome:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Outcome(well=False, said="", last=f"no answer within {seconds} seconds")
+        return HostAnswer(well=False, said="", last=f"no answer within {seconds} seconds")
     except OSError as error:
-        return Outcome(well=False, said="", last=f"{command[0]}: {error.strerror}")
+        return HostAnswer(well=False, said="", last=f"{command[0]}: {error.strerror}")
     except KeyboardInterrupt:
-        return Outcome(well=False, said="", last="interrupted: look at how far it came")
+        return HostAnswer(well=False, said="", last="interrupted: look at how far it came")
     lines = done.stdout.strip().splitlines() or [f"exit code {done.returncode}, without a word"]
-    return Outcome(well=done.returncode == 0, said=done.stdout.strip(), last=lines[-1])
+    return HostAnswer(well=done.returncode == 0, said=done.stdout.strip(), last=lines[-1])
 
 
 def _from(hosts: list[Host], first: str | None) -> list[Host]:
