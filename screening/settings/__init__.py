@@ -42,8 +42,8 @@ class Settings:
     `mail` no page offers an e-mail; `alerts_to` are notified when a screening needs a call now. `backup_place` says
     where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
     screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
-    templates of the visit note, "" for those shipped. `demo` shows made-up data and allows plain http on
-    this machine.
+    templates of the visit note, "" for those shipped. One address may post `limit_times` as often as the pages say,
+    since everyone at a clinic may share one. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -77,6 +77,7 @@ class Settings:
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""
+    limit_times: int = 1
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

@@ -24,6 +24,7 @@ from screening.settings.values import (
     folder,
     idle,
     languages,
+    limit_times,
     link,
     logo,
     mail_server,
@@ -67,6 +68,7 @@ PLAIN: Mapping[str, Plain] = {
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.

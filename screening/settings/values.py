@@ -22,6 +22,7 @@ _LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _YEARS = range(1, 101)
 _VISIT = range(5, 481)
+_TIMES = range(1, 101)
 
 
 def yes_or_no(text: str) -> bool:
@@ -141,6 +142,13 @@ def years(text: str) -> int | None:
 def visit_minutes(text: str) -> int:
     """Return how long a visit takes in minutes, 5 to 480. Raises ValueError."""
     if int(text) not in _VISIT:
+        raise ValueError(text)
+    return int(text)
+
+
+def limit_times(text: str) -> int:
+    """Return how many times as often as usual one address may post, 1 to 100. Raises ValueError."""
+    if int(text) not in _TIMES:
         raise ValueError(text)
     return int(text)
 
