@@ -77,6 +77,9 @@ css:  ## Rebuild both style sheets (needs Node; the results are committed)
 wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py
 
+release:  ## Set the version, build dist/ and tag: VERSION=1.2.0
+	PYTHON=$(PYTHON) sh deploy/release.sh "$(VERSION)"
+
 translations: $(VENV)/.installed  ## Extract new texts from the pages, then compile each messages.po; NEW=pt adds a language
 	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(WORDS)/messages.pot .
 	test -z "$(NEW)" || $(VENV)/bin/pybabel -q init --width 120 -l $(NEW) -i $(WORDS)/messages.pot -d $(WORDS)
@@ -121,4 +124,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel release translations lock update help
