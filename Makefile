@@ -31,6 +31,10 @@ test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock a
 test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
+test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
+	sh tests/install_prometheus.sh
+	! command -v promtool >/dev/null || $(VENV)/bin/python tests/try_prometheus.py
+
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
@@ -38,7 +42,8 @@ test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundr
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
 faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, and cause the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_UPGRADES=50 FAULTS_RELOADS=20 $(VENV)/bin/pytest tests/faults
+	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 FAULTS_UPGRADES=50 \
+		FAULTS_RELOADS=20 $(VENV)/bin/pytest tests/faults
 
 fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
@@ -124,4 +129,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel release translations lock update help

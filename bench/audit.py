@@ -33,12 +33,12 @@ def measure(smoke: bool) -> Rows:
     count = FEW if smoke else MANY
     with scratch_practice() as app, app.app_context():
         practice: Practice = app.extensions[NAME]
-        verification = Verification(practice.given.key)
+        verification = Verification(practice.keys)
         before = verification.verify().entries
         writes = timed(lambda: _write(practice, count))
         verifies = timed(verification.verify)
         pages = {name: timed(partial(folded, practice, wanted, PAGE_SIZE)) for name, wanted in PAGES.items()}
-        newest = timed(partial(end_of_trail, practice.given))
+        newest = timed(partial(end_of_trail, practice))
         verdict = verification.verify()
         assert (verdict.entries - before, verdict.problems) == (count, ())
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import timedelta
 from typing import Any
 
@@ -19,19 +18,23 @@ from screening.records import sqlite
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
 from screening.records.database import db, migrate
-from screening.records.sealing import derived_key
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.master_keys import MasterKeys
+from screening.records.keys.purposes import Purpose
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
 from screening.web import errors, languages, needs
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
-from screening.web.auth.passwords import LongPasswords
+from screening.web.auth.passwords import KEYED, KEYED_ARGON2, LongPasswords
+from screening.web.auth.session_keys import RenewableSessions
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
-from screening.web.http import headers, rate_limits
+from screening.web.http import headers, rate_limits, watched
 from screening.web.http.bodies import WholeBodies
 from screening.web.http.health import health
+from screening.web.http.seen import seen
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
@@ -48,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
+    app.session_interface = RenewableSessions()
     app.wsgi_app = WholeBodies(app.wsgi_app, _BODY_BYTES)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
@@ -55,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         sqlite.tune(db.engine)
+    watched.watch_requests(app, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     access.guard(app)
@@ -76,7 +81,7 @@ def create_app(settings: Settings) -> Flask:
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health, well_known):
+    for blueprint in (patient, workspace, health, seen, well_known):
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)
@@ -98,7 +103,7 @@ def _loader(app: Flask) -> ChoiceLoader:
 
 def _config(settings: Settings) -> dict[str, Any]:
     return {
-        "SECRET_KEY": derived_key(settings.key, "screening: sessions").hex(),
+        "SECRET_KEY": KeyRing(MasterKeys.of(settings)).first(Purpose.SESSIONS).hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
         "MAX_CONTENT_LENGTH": _BODY_BYTES,
@@ -117,9 +122,9 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 def _sign_in_config(settings: Settings) -> dict[str, Any]:
     """Return Flask-Security's configuration: password and authenticator app, our own pages, nothing by mail or text."""
-    recovery_key = base64.urlsafe_b64encode(derived_key(settings.key, "screening: recovery codes"))
     given = {
-        "PASSWORD_SALT": derived_key(settings.key, "screening: passwords").hex(),
+        "PASSWORD_SCHEMES": ["argon2", KEYED_ARGON2],
+        "PASSWORD_SINGLE_HASH": {"argon2", KEYED},  # no key of ours
         "PASSWORD_LENGTH_MIN": 15,
         "PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
         "PASSWORD_NORMALIZE_FORM": "NFC",
@@ -141,11 +146,10 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "TWO_FACTOR_RESCUE_EMAIL": False,
         "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not correct. Enter the code that the app shows now", "error"),
         "TWO_FACTOR_POST_SETUP_VIEW": "/workspace/sign-ins?changed=yes",
-        "TOTP_SECRETS": {"1": derived_key(settings.key, "screening: authenticator apps").hex()},
+        "TOTP_SECRETS": {"1": "kept in the database: OneUseTotp"},
         "TOTP_ISSUER": settings.practice,
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 8,
-        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [recovery_key],
         "WEBAUTHN": True,
         "WAN_RP_NAME": settings.practice,
         "WAN_ALLOW_USER_HINTS": False,  # a passkey names its person; strangers cannot probe for accounts
@@ -154,7 +158,6 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "WAN_DELETE_URL": "/passkeys/delete",
         "WAN_SIGNIN_URL": "/passkey",
         "WAN_POST_REGISTER_VIEW": "/workspace/passkeys",
-        "WAN_SALT": derived_key(settings.key, "screening: passkeys").hex(),
         "WAN_REGISTER_TEMPLATE": "workspace/passkeys.html",
         "WAN_SIGNIN_TEMPLATE": "workspace/passkey.html",
         "LOGIN_USER_TEMPLATE": "workspace/sign_in.html",

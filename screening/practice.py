@@ -19,6 +19,9 @@ from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.master_keys import MasterKeys
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
@@ -32,7 +35,6 @@ from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screenings
-from screening.records.sealing import Seal
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.settings import settings_in_force
@@ -52,20 +54,21 @@ class Practice(Stores):
     @classmethod
     def of(cls, settings: Settings) -> Practice:
         """Return the practice with these settings."""
-        seal = Seal(settings.key)
+        keys = KeyRing(MasterKeys.of(settings))
+        seal = RecordSeal(keys)
         return cls(
-            drafts=Drafts(seal, settings.key),
+            drafts=Drafts(seal, keys),
             screenings=Screenings(seal),
             decisions=Decisions(seal),
-            queue=Queue(seal, settings.key),
+            queue=Queue(seal, keys),
             invites=Invites(seal),
             day_lists=DayLists(seal),
             outbox=Outbox(seal),
             tallies=Tallies(),
             calls=Calls(seal),
-            attempts=Attempts(settings.key),
+            attempts=Attempts(keys),
             sign_ins=SignIns(settings.idle),
-            audit=Audit(seal, settings.key),
+            audit=Audit(keys),
             corrections=Corrections(seal),
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
@@ -75,6 +78,7 @@ class Practice(Stores):
             rules=RulesVersions(),
             proposals=Proposals(),
             kept_settings=KeptSettings(),
+            keys=keys,
             given=settings,
         )
 

@@ -22,6 +22,8 @@ from screening.domain.questionnaire.questions import Questionnaire
 from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.master_keys import MasterKeys
 from screening.rulebook.chapters import chapters
 from screening.rulebook.reading.reader import digest, read_rules
 from screening.web.forms.identity_form import IdentityForm
@@ -84,6 +86,11 @@ def as_values(answers: dict[str, Any]) -> dict[str, Any]:
 
 OUR_SCRIPTS = ("/static/enhance.js", "/static/workspace.js", "/static/screenings.js")
 TESTS = Actor.command("tests")
+
+
+def keys_of(*masters: bytes) -> KeyRing:
+    """Return the keys of a practice with these master keys, oldest first."""
+    return KeyRing(MasterKeys(*masters))
 
 
 def let_in(name: str = "Dr. Park", email: str = "park@example.com", roles: Sequence[str] = (THERAPIST,)) -> Staff:
@@ -364,6 +371,8 @@ class Therapist:
             self.go(f"{url}?replace=yes")
         ticks = {name: "confirmed" for name in self.page.fields if name.startswith("tick-")}
         seen = {name: self.page.values[name][0] for name in ("after", "corrected")}
+        if "replaces_because" in self.page.fields:
+            seen["replaces_because"] = "More was known"
         return self.post(url, {**ticks, "conclusion": conclusion, "reason": "", "notes": "", **seen, **fields})
 
 

@@ -31,7 +31,9 @@ from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
+from tests.mailboxes import certificate, mailbox
 
+__all__ = ["certificate", "mailbox"]  # fixtures for whoever asks for them
 RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
-from email.message import EmailMessage
-from email.utils import localtime
-
 from flask import Flask
 
 from screening.background import loop
+from screening.exchange.documents.letters import Letter
+from screening.exchange.mail_server import as_message, connected
 from screening.practice import practice
 from screening.records.operations.outbox import Waiting
-from screening.settings import MailServer
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.practice.mail import deliver, remind
 
@@ -36,26 +32,9 @@ def run_once(app: Flask) -> int:
 def _post(waiting: Waiting) -> None:
     """Pass one mail to the practice's server; a demo prints it. Raises OSError or SMTPException."""
     settings, mail = practice().settings, waiting.mail
-    message = EmailMessage()
-    message["From"] = settings.mail.sender if settings.mail else f"demo@{settings.host}"
-    message["To"], message["Subject"], message["Date"] = mail.to, mail.subject, localtime()
-    message["Message-ID"] = f"<{waiting.id}@{settings.host}>"  # the same at each try: a second copy can be recognized
-    message.set_content(mail.body)
+    message = as_message(settings, mail.to, Letter(mail.subject, mail.body), waiting.id)  # of one name at each try
     if settings.mail is None:
         print(message, flush=True)  # noqa: T201  made-up people only
         return
-    with _connection(settings.mail) as server:
+    with connected(settings.mail, TIMEOUT) as server:
         server.send_message(message)
-
-
-def _connection(mail: MailServer) -> smtplib.SMTP:
-    """Connect over TLS, to a server with a valid certificate."""
-    context = ssl.create_default_context()
-    if mail.from_the_first_byte:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT, context=context)
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT)
-        server.starttls(context=context)
-    if mail.user:
-        server.login(mail.user, mail.password)
-    return server

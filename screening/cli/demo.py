@@ -12,12 +12,12 @@ import click
 from flask_migrate import upgrade as run_migrations
 from flask_security.utils import hash_password
 
-from screening.cli.operations.key import write_key
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_text
 from screening.practice import practice
 from screening.records.database import db
 from screening.records.sqlite import without_waiting_for_the_disk
+from screening.settings.key_file import write_key
 from screening.settings.languages import by_language, languages_of
 from screening.workflow.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
@@ -89,7 +89,7 @@ def _prepare(folder: Path, address: str) -> str:
 def _first_start(password: str) -> None:
     """Create the database, the therapist and the screenings if they do not exist yet."""
     run_migrations()
-    seal_known_value(practice().given.key)
+    seal_known_value(practice().keys)
     index_missing(practice())
     if practice().rules.in_force() is None:
         activate(practice(), read_text(RULES_FILE), commander())

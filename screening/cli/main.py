@@ -12,6 +12,7 @@ from screening.cli.operations.database import replay, upgrade
 from screening.cli.operations.doctor import doctor
 from screening.cli.operations.fleet import fleet
 from screening.cli.operations.key import key
+from screening.cli.operations.mail import mail
 from screening.cli.operations.settings import settings
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
@@ -19,16 +20,18 @@ from screening.cli.people.staff import people
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
+from screening.settings.shipped import VERSION
 
 
 @click.group()
+@click.version_option(VERSION, prog_name="screening", message="%(prog)s %(version)s")
 def screening() -> None:
     """Pre-visit screening for a treatment: a suggestion to a clinician, never a diagnosis."""
 
 
 _COMMANDS = (
     *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, fleet, invite, key),
-    *(patient, people, purge, replay, restore, rules, settings, upgrade),
+    *(mail, patient, people, purge, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:
     screening.add_command(command)

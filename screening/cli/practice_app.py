@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.records.database import db
+from screening.records.operations.database_problems import cause_of, problem_with
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.settings.environment import SettingsError
 from screening.workflow.rules.versions import NoRulesError
@@ -25,14 +26,10 @@ OpenApp: TypeAlias = Callable[..., Flask]
 def practice_app(open_app: OpenApp) -> Iterator[Flask]:
     """Enter the app with the settings of the environment; end the command if one is missing or wrong.
 
-    It also ends, before reading or writing anything, if the key is not the practice's or if rules it needs are missing.
+    It also ends, before reading or writing anything, if the key is not the practice's or if rules it needs are missing;
+    and whenever the database fails.
     """
-    try:
-        app = open_app()
-    except SettingsError as error:
-        for problem in error.problems:
-            click.echo(problem, err=True)
-        raise SystemExit(2) from None
+    app = _opened(open_app)
     with app.app_context():
         if not _key_opens():
             raise click.ClickException(WRONG_KEY)
@@ -40,6 +37,19 @@ def practice_app(open_app: OpenApp) -> Iterator[Flask]:
             yield app
         except NoRulesError as error:
             raise click.ClickException(str(error)) from None
+        except SQLAlchemyError as error:
+            raise click.ClickException(problem_with(error, practice().given.database_url)) from None
+
+
+def _opened(open_app: OpenApp) -> Flask:
+    try:
+        return open_app()
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        raise SystemExit(2) from None
+    except (SQLAlchemyError, ImportError) as error:  # no engine for its address
+        raise click.ClickException(f"the database {cause_of(error)}") from None
 
 
 @contextmanager
@@ -54,7 +64,7 @@ def as_command_error() -> Iterator[None]:
 def _key_opens() -> bool:
     """Return whether the key is the practice's; without tables, nothing was sealed with another one."""
     try:
-        return key_opens(practice().given.key)
+        return key_opens(practice().keys)
     except SQLAlchemyError:  # no tables yet, or no database: the command says so itself
         db.session.rollback()
         return True

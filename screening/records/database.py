@@ -64,6 +64,7 @@ def transaction() -> Iterator[None]:
     session.rollback()
     with _one_writer:
         _here.session, session.autoflush = session, True
+        session.info.clear()  # keys that were found before may have been renewed
         try:
             session.connection(execution_options={"writing": True})
             begun = session.get_transaction()
@@ -71,6 +72,7 @@ def transaction() -> Iterator[None]:
             _commit(session, begun)
         except BaseException:
             session.rollback()
+            session.info.clear()  # keys that were made are gone
             raise
         finally:
             _here.session, _here.commits, session.autoflush = None, False, False

@@ -1,4 +1,4 @@
-"""Sealing what is stored about a person: AES-256-GCM, bound to its record and field."""
+"""Sealing what is stored: AES-256-GCM, bound to its record and field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 Json: TypeAlias = dict[str, Any]  # a JSON object; only the stores see their stored form
-_FORMAT = b"\x01"  # of the sealed bytes: format, nonce, ciphertext with tag
+PRACTICE_FORMAT = b"\x01"  # of the sealed bytes: format, nonce, ciphertext with tag
 _NONCE_BYTES = 12
 
 
@@ -33,27 +33,52 @@ def keyed_hash(key: bytes, text: str) -> bytes:
 
 
 class Seal:
-    """Seals and opens values with one master key."""
+    """Seals and opens values with a key of the practice: what concerns no one, and what earlier versions wrote."""
 
     def __init__(self, master: bytes) -> None:
         self._cipher = AESGCM(derived_key(master, "screening: sealed records"))
 
+    @classmethod
+    def under(cls, key: bytes) -> Seal:
+        """Return the seal of a key that is not derived any further."""
+        seal = cls.__new__(cls)
+        seal._cipher = AESGCM(key)
+        return seal
+
     def close(self, value: Any, record: str, field: str) -> bytes:
         """Return a JSON value sealed for one field of one record."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, text, _place(record, field))
+        return PRACTICE_FORMAT + encrypted(self._cipher, json_text(value), place(record, field))
 
     def open(self, sealed: bytes, record: str, field: str) -> Any:
         """Return the value that was sealed. Raises SealError if it was not sealed for this place with this key."""
-        nonce, text = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        if sealed[:1] != _FORMAT:
+        return json.loads(self.text(sealed, record, field))
+
+    def text(self, sealed: bytes, record: str, field: str) -> bytes:
+        """Return the JSON text of a sealed value, to the byte. Raises SealError."""
+        if sealed[:1] != PRACTICE_FORMAT:
             raise SealError("sealed in a format that this version does not know")
-        try:
-            return json.loads(self._cipher.decrypt(nonce, text, _place(record, field)))
-        except InvalidTag:
-            raise SealError("cannot be opened with this key") from None
+        return decrypted(self._cipher, sealed[1:], place(record, field))
 
 
-def _place(record: str, field: str) -> bytes:
+def encrypted(cipher: AESGCM, text: bytes, bound_to: bytes) -> bytes:
+    """Return a nonce, and the ciphertext with its tag."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, text, bound_to)
+
+
+def decrypted(cipher: AESGCM, kept: bytes, bound_to: bytes) -> bytes:
+    """Return the text of what `encrypted` returned. Raises SealError."""
+    try:
+        return cipher.decrypt(kept[:_NONCE_BYTES], kept[_NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError):
+        raise SealError("cannot be opened with this key") from None
+
+
+def json_text(value: Any) -> bytes:
+    """Return a JSON value as it is sealed."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def place(record: str, field: str) -> bytes:
+    """Return what a sealed value is bound to."""
     return f"{record}\n{field}".encode()

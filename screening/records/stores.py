@@ -1,4 +1,4 @@
-"""The stores of one practice, all sealed with its key."""
+"""The stores of one practice, and its keys."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
+from screening.records.keys.key_ring import KeyRing
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
@@ -52,3 +53,4 @@ class Stores:
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings
+    keys: KeyRing

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.keys.tables import Sealed
 
 DIGEST = String(64)
 RECORD_ID = String(32)
@@ -64,7 +65,7 @@ class InviteRow(Base):
     remind_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     screening_id: Mapped[str | None] = mapped_column(RECORD_ID)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     list_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -81,7 +82,7 @@ class DraftRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"))
     way: Mapped[str] = mapped_column(String(10))
     invite_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
@@ -112,9 +113,9 @@ class ScreeningRow(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     act: Mapped[str] = mapped_column(String(20))
     urgency: Mapped[int]
-    sealed_answers: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed_identity: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed_suggestion: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_answers: Mapped[bytes] = mapped_column(Sealed)
+    sealed_identity: Mapped[bytes] = mapped_column(Sealed)
+    sealed_suggestion: Mapped[bytes] = mapped_column(Sealed)
     way: Mapped[str] = mapped_column(String(10))
     visit_on: Mapped[date | None]
     entered_by: Mapped[int | None]
@@ -178,7 +179,7 @@ class CallRow(Base):
     screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), index=True)
     draft_id: Mapped[str | None] = mapped_column(RECORD_ID, unique=True)
     raised_at: Mapped[datetime] = mapped_column(Moment)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
@@ -193,7 +194,7 @@ class CallLogRow(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     outcome: Mapped[str] = mapped_column(String(20))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class PersonIndexRow(Base):
@@ -217,7 +218,7 @@ class DecisionRow(Base):
     number: Mapped[int]
     signed_at: Mapped[datetime] = mapped_column(Moment)
     signed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class OutboxRow(Base):
@@ -233,7 +234,7 @@ class OutboxRow(Base):
     next_try_at: Mapped[datetime] = mapped_column(Moment, index=True)
     tries: Mapped[int]
     problem: Mapped[str | None] = mapped_column(String(200))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class TallyRow(Base):

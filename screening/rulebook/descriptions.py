@@ -89,7 +89,8 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
         found[key] = {"": things["treatment", key.replace("_", " ")]}
     found["summary"] = {name: _flat(getattr(staff, name)) for name in ("rows", "scores", "plan_lines", "note")}
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
-    found["consent"], found["reasons"] = {"": _flat(staff.consent)}, {"": _flat(staff.reasons)}
+    found["consent"] = {"": _flat(staff.consent) | _flat(staff.consent_needs)}
+    found["reasons"] = {"": _flat(staff.reasons)}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
     return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
 

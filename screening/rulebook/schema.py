@@ -92,6 +92,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
     unless = _object({"fact": fact, "label": _TEXT, "says": _TEXT})
     heading = {"topics": _list(_one_of(rulebook.topics)), "answers": _list(question), "unless": unless}
     message = _object({"label": _TEXT, "text": _TEXTS})
+    point = _object({"point": _TEXT}, {"topics": _list(_one_of(rulebook.topics)), "if_translated": _FLAG})
     sections = _list(_one_of(section.id for section in rulebook.questionnaire.sections))
     return {
         "treatment": _object({**dict.fromkeys(WORDING, _TEXTS), "start": _list(_TEXTS)}),
@@ -106,7 +107,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
         "day_of_visit": _object({"sections": sections, "examples": _TEXTS, "urgent": _TEXTS}),
         "summary": _object({"rows": rows}, {"scores": scores, "plan_lines": _STAFF_WORDS, "note": rows}),
         "plan": _list(_object({"heading": _TEXT}, heading)),
-        "consent": _STAFF_WORDS,
+        "consent": {**_STAFF_WORDS, "additionalProperties": {"anyOf": [_TEXT, point]}},
         "reasons": _STAFF_WORDS,
         "messages": {"type": "object", "propertyNames": _ID, "additionalProperties": message},
     }

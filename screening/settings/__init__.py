@@ -30,7 +30,8 @@ class MailServer:
 class Settings:
     """Settings of one running practice (docs/settings.md).
 
-    `key` is the 32-byte master key; everything sealed or signed derives from it. `time_zone` decides the practice's
+    `key` is the 32-byte master key in use, `older_keys` are those before it, and `key_file` says where all of them are:
+    a running server reads it again when the key is rotated. `time_zone` decides the practice's
     date. `address` is where people open the tool, `proxies` how many proxies are in front of it. A session ends after
     `idle` without a page. `hours` are when the phone is answered and `out_of_hours` is what patients read beside them,
     each by language; without the latter there is a default text. `colour` (#rrggbb, readable under white) and `logo`
@@ -43,7 +44,9 @@ class Settings:
     where backups go, `security_contact` (a link, "" for the phone) where vulnerabilities are reported. Signed
     screenings are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's
     templates of the visit note, "" for those shipped. One address may post `limit_times` as often as the pages say,
-    since everyone at a clinic may share one. `demo` shows made-up data and allows plain http on this machine.
+    since everyone at a clinic may share one. `log_as_json` writes each line of the log as JSON, `access_log`
+    one for each request; `metrics_port` is where this machine serves its metrics, None for nowhere. `demo` shows
+    made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -78,6 +81,11 @@ class Settings:
     note_short: str = ""
     note_long: str = ""
     limit_times: int = 1
+    older_keys: tuple[bytes, ...] = ()
+    key_file: Path | None = None
+    log_as_json: bool = False
+    access_log: bool = False
+    metrics_port: int | None = None
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dotenv.parser import Binding, parse_stream
 
 from screening.settings import MailServer, Settings
+from screening.settings.key_file import read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
 from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
@@ -26,16 +27,17 @@ from screening.settings.values import (
     languages,
     limit_times,
     link,
+    log_form,
     logo,
     mail_server,
     needed,
+    port,
     visit_minutes,
     web_address,
     years,
     yes_or_no,
 )
 
-KEY_BYTES = 32
 _OTHERS = 0o007  # of a file's mode: access for everyone
 
 
@@ -69,6 +71,9 @@ PLAIN: Mapping[str, Plain] = {
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
+    "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
+    "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
+    "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.
@@ -114,7 +119,7 @@ class _Reader:
 
     def read(self) -> Settings:
         together: dict[str, Any] = {**self._texts(), "mail": self._mail()}
-        together["key"] = self._key(self._values.get("SCREENING_KEY_FILE", ""))
+        together.update(self._keys(self._values.get("SCREENING_KEY_FILE", "")))
         together["address"] = self._address()
         if self.problems:
             raise SettingsError(self.problems)
@@ -192,17 +197,16 @@ class _Reader:
         default = Settings.address if self._demo else ""
         return self._one("ADDRESS", partial(web_address, secure=not self._demo), wrong, default) or default
 
-    def _key(self, path: str) -> bytes:
+    def _keys(self, path: str) -> dict[str, Any]:
         try:
-            key = bytes.fromhex(Path(path).read_text(encoding="ascii").strip()) if path else b""
+            *older, key = read_keys(Path(path))
         except (OSError, ValueError):
-            key = b""
-        if len(key) != KEY_BYTES:
             wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
             self.problems.append(f"SCREENING_KEY_FILE {wanted}")
-        elif _readable_by_others(path):
+            return {}
+        if _readable_by_others(path):
             self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
-        return key
+        return {"key": key, "older_keys": tuple(older), "key_file": Path(path)}
 
 
 def _unknown(name: str) -> bool:

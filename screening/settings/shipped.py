@@ -1,7 +1,8 @@
-"""Where the files shipped with the code are: rules, templates, migrations, translations, static files."""
+"""What is shipped: its version, and where its files are: rules, templates, migrations, translations, static files."""
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -14,3 +15,4 @@ MIGRATIONS = _PACKAGE / "records" / "migrations"
 STATIC = _PACKAGE / "web" / "static"
 TRANSLATIONS = _PACKAGE / "web" / "translations"
 ENGLISH_AND_SPANISH = _PACKAGE / "rulebook" / "reading" / "languages.yaml"  # for rules files that name no languages
+VERSION = version("dry-needling-screening")

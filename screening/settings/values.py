@@ -21,6 +21,7 @@ _SRGB_KNEE = 0.04045  # below it, sRGB is linear (IEC 61966-2-1)
 _LOGO_BYTES = 50_000
 _PROXIES = range(6)
 _YEARS = range(1, 101)
+_PORTS = range(1, 65536)
 _VISIT = range(5, 481)
 _TIMES = range(1, 101)
 
@@ -151,6 +152,18 @@ def limit_times(text: str) -> int:
     if int(text) not in _TIMES:
         raise ValueError(text)
     return int(text)
+
+
+def log_form(text: str) -> bool:
+    """Return whether log lines are JSON ("json") rather than "text". Raises KeyError."""
+    return {"json": True, "text": False}[text]
+
+
+def port(text: str) -> int | None:
+    """Return a port, 1 to 65535; None if empty. Raises ValueError."""
+    if text and int(text) not in _PORTS:
+        raise ValueError(text)
+    return int(text) if text else None
 
 
 def languages(text: str, known: Collection[str]) -> tuple[str, ...]:

@@ -12,8 +12,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
+from screening.practice import practice
+from screening.records.operations.database_problems import cause_of
 from screening.web.auth.access import for_staff
 from screening.web.forms.unsaved_input import SECRETS
+from screening.web.http.log_lines import where_it_broke
+from screening.web.http.request_ids import method, route
 from screening.workflow.rules.versions import NoRulesError
 
 _LOG = logging.getLogger("screening")
@@ -100,8 +104,7 @@ def _no_rules(_error: NoRulesError) -> Response:
 
 
 def _database_unavailable(error: SQLAlchemyError) -> Response:
-    cause = getattr(error, "orig", None) or error
-    _LOG.error("the database did not answer: %s", type(cause).__name__)
+    _LOG.error("the database %s", cause_of(error, practice().given.database_url))
     page = _page(_UNAVAILABLE)
     page.headers["Retry-After"] = "5"
     return page
@@ -109,11 +112,8 @@ def _database_unavailable(error: SQLAlchemyError) -> Response:
 
 def _broken(error: Exception) -> Response:
     """Log where it broke, never the exception's text, which may contain an answer."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    _LOG.error("%s %s broke: %s at %s", request.method, request.url_rule, type(error).__name__, place)
+    place = where_it_broke(error.__traceback__)
+    _LOG.error("%s %s broke: %s at %s", method(), route(), type(error).__name__, place)
     return _page(InternalServerError.code or 500)
 
 

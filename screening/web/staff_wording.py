@@ -11,7 +11,7 @@ from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
 from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
@@ -65,7 +65,21 @@ CALL_OUTCOMES = {
     CallOutcome.SENT_TO_EMERGENCY: "Sent to emergency care",
     CallOutcome.OTHER: "Other (say what)",
 }
-ACTIONS = {Action.CORRECTED: "corrected at the visit", Action.ACTIVATED: "rules published"}  # the others read as stored
+NEXT = {
+    Next.ON_THE_WAY: "On the way to emergency care",
+    Next.CALLED_911: "Called 911",
+    Next.WILL_NOT_GO: "Will not go",
+    Next.NO_EMERGENCY: "Found not to be an emergency",
+}
+# What is done, where it reads plainer than what is stored; the others read as stored.
+ACTIONS = {
+    Action.CORRECTED: "corrected at the visit",
+    Action.ACTIVATED: "rules published",
+    Action.TAKEN: "assigned",
+    Action.AMENDED: "identity corrected",
+    Action.CLOCK_LEAPT: "clock jumped",
+    Action.WAITS: "has to wait after wrong passwords",
+}
 KINDS = {
     Kind.SCREENING: "Screenings",
     Kind.INVITE: "Invites",
@@ -75,6 +89,21 @@ KINDS = {
     Kind.RULES: "Rules",
     Kind.PRACTICE: "The practice",
 }
+# The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
+_BROWSERS = (
+    *(
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+    ),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+_SYSTEMS = (
+    *(("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows")),
+    *(("Mac OS", "a Mac"), ("CrOS", "a Chromebook"), ("Linux", "Linux")),
+)
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
 
 
@@ -82,8 +111,17 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by sta
 def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
     tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "ticks": TICKS}
-    tables |= {"call_outcomes": CALL_OUTCOMES, "actions": ACTIONS}
-    state.app.jinja_env.globals["staff_words"] = tables
+    tables |= {"call_outcomes": CALL_OUTCOMES, "next": NEXT, "actions": ACTIONS}
+    state.app.jinja_env.globals |= {"staff_words": tables, "came_out": came_out}
+
+
+def came_out(report: CallReport) -> str:
+    """Return how a call came out, without its note: Reached: found not to be an emergency, by Dr. Lee."""
+    if report.next is None:
+        return CALL_OUTCOMES[report.outcome]
+    what = NEXT[report.next]
+    by = f", by {report.found_by}" if report.found_by else ""
+    return f"{CALL_OUTCOMES[report.outcome]}: {what[0].lower()}{what[1:]}{by}"
 
 
 def local(moment: datetime) -> str:
@@ -92,6 +130,7 @@ def local(moment: datetime) -> str:
     return f"{day(there)}, {clock(there.time())}"
 
 
+@workspace.app_template_global()
 def clock(time_of_day: time, form: str = "h:mm a") -> str:
     """Return a time of day: 2:55 pm."""
     return str(format_time(time_of_day, form, locale=FIRST)).lower()
@@ -104,6 +143,13 @@ def between(first: datetime, last: datetime) -> str:
     if begun == ended:
         return begun
     return f"{clock(times[0], 'h:mm') if begun[-2:] == ended[-2:] else begun} to {ended}"
+
+
+@workspace.app_template_global()
+def browser_name(agent: str) -> str:
+    """Return what a browser that names itself in its long way is called: Firefox on Windows."""
+    names = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " on ".join(filter(None, names)) or "A browser that does not say its name"
 
 
 @workspace.app_template_global()
@@ -123,3 +169,17 @@ def day(when: date | str) -> str:
     """Return a date, also from ISO text, as people of the practice read it: Mar 4, 2027."""
     there = date.fromisoformat(when) if isinstance(when, str) else when
     return f"{there:%b} {there.day}, {there.year}"
+
+
+@workspace.app_template_global()
+def visit_time(visit_on: date, visit_at: time | None) -> str:
+    """Return the day of a visit, and its time if it is known: Mar 4, 2027, 2:55 pm."""
+    return f"{day(visit_on)}, {clock(visit_at)}" if visit_at else day(visit_on)
+
+
+@workspace.app_template_global()
+def visit_is(visit_on: date, visit_at: time | None) -> str:
+    """Return when a visit is, seen from today: The visit is tomorrow at 2:55 pm."""
+    days = (visit_on - practice().day()).days
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"on {day(visit_on)}")
+    return f"The visit {'was' if days < 0 else 'is'} {named}{f' at {clock(visit_at)}' if visit_at else ''}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import islice
 
 from screening.domain.rules.rulebook import Outcome, Rulebook
@@ -74,12 +74,12 @@ def empty(stores: Stores, by: Actor) -> int:
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:
     """Type in paper forms, as before there was a link, and decide; the first half under other rules."""
     text = text_in_force(made.stores)
-    earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), PRACTICE))
+    earlier = rulebook_of(made.stores, activate(made.stores, _with_a_higher_threshold(text), made.staff[0].actor))
     for number in range(PAST):
         rules = earlier if number < PAST // 2 else book
         ago = timedelta(days=_DAYS - (_DAYS - _LATELY) * number / PAST, minutes=made.chance.randrange(300))
         decide(made, send_from_paper(made, rules, made.crowd.next(), made.now - ago))
-    activate(made.stores, text, PRACTICE)
+    activate(made.stores, text, made.staff[0].actor)
 
 
 def _with_a_higher_threshold(text: str) -> str:
@@ -117,7 +117,9 @@ def _asked(made: MadeUpPractice, person: MadeUp, days: int | None) -> Invite | N
     if days is None:
         return None
     visit_on = made.day(made.now) + timedelta(days=days)
-    return invite(made.stores, made.settings, Asked(person.name, person.language, visit_on), PRACTICE)
+    visit_at = time(made.chance.randrange(8, 17), made.chance.choice((0, 30)))
+    asked = Asked(person.name, person.language, visit_on, visit_at=visit_at)
+    return invite(made.stores, made.settings, asked, made.staff[0].actor)
 
 
 def _what_follows(made: MadeUpPractice, book: Rulebook, sent: list[Screening]) -> None:

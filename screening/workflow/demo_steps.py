@@ -9,25 +9,28 @@ from random import Random
 
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
 from screening.domain.questionnaire.questions import Value
-from screening.domain.review.calls import CallOutcome
-from screening.domain.review.decision import Conclusion, DecisionContent, Tick, needs_reason
+from screening.domain.review.calls import CallOutcome, CallReport, Next
+from screening.domain.review.decision import MAY_TREAT, Conclusion, DecisionContent, Tick, needs_reason
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.domain.rules.suggestion import Finding
 from screening.records.intake.invites import Invite
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.settings.languages import FIRST
 from screening.workflow.demo_people import Crowd, MadeUp
 from screening.workflow.intake.answer import PageAnswers, save_identity, save_page
 from screening.workflow.intake.send import SendRequest, send
 from screening.workflow.intake.start import StartContext, change, enter, start
 from screening.workflow.practice.staff import Staff
 from screening.workflow.review.calls import log_call
-from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent, correct, implied_by_tick
+from screening.workflow.review.correct import AtVisit, EvaluatedSheet, as_it_stands, as_sent, correct, implied_by_tick
 from screening.workflow.review.decide import SeenNumbers, sign, suggested_outcomes
 
 _NOT_SO, _NOT_SO_UNSURE, _AGAINST = 0.03, 0.55, 0.06  # how often an answer was not true, and a decision differs
 _LATEST = 40  # hours until a decision
+_CALLED_WITHIN = 45  # minutes
+_TALK = timedelta(minutes=12)  # from what is corrected at a visit to the signature
 _FOLLOWS = {
     Outcome.FITS: Conclusion.FITS,
     Outcome.DISCUSS_FIRST: Conclusion.AFTER_DISCUSSING,
@@ -64,6 +67,16 @@ class FormWalk:
     sent_at: datetime
     invite: Invite | None = None
     takes_a_sign_back: bool = False
+
+
+@dataclass(frozen=True)
+class MadeUpVisit:
+    """What was sent, and who asks about it when."""
+
+    screening: Screening
+    sheet: EvaluatedSheet
+    by: Staff
+    at: datetime
 
 
 def walk(made: MadeUpPractice, book: Rulebook, person: MadeUp, how: FormWalk) -> Screening:
@@ -109,7 +122,9 @@ def decide(made: MadeUpPractice, screening: Screening) -> None:
     call_back(made, screening, by)
     sheet = as_sent(made.stores, screening)
     found = [finding for finding in sheet.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
-    ticks = {finding.rule.id: _asked(made, screening, sheet, finding) for finding in found}
+    signed_at = min(screening.sent_at + timedelta(hours=made.chance.uniform(0.5, _LATEST)), made.now)
+    visit = MadeUpVisit(screening, sheet, by, max(signed_at - _TALK, screening.sent_at))
+    ticks = {finding.rule.id: _asked(made, visit, finding) for finding in found}
     now = as_it_stands(made.stores, screening)
     outcome = now.suggestion.outcome or Outcome.DISCUSS_FIRST
     differs = outcome in _OTHERWISE and made.chance.random() < _AGAINST
@@ -117,16 +132,26 @@ def decide(made: MadeUpPractice, screening: Screening) -> None:
     reasons = list(now.book.treatment.staff.reasons.values())
     suggested = suggested_outcomes(screening, outcome)
     reason = made.chance.choice(reasons) if needs_reason(suggested, concluded) else ""
-    signed_at = screening.sent_at + timedelta(hours=made.chance.uniform(0.5, _LATEST))
-    seen = SeenNumbers(1, now.correction.number if now.correction else 0, min(signed_at, made.now))
-    sign(made.stores, screening, DecisionContent(concluded, reason, ticks), by, seen)
+    seen = SeenNumbers(1, now.correction.number if now.correction else 0, signed_at)
+    talked_about = _talked_about(screening, now) if concluded in MAY_TREAT else ()
+    sign(made.stores, screening, DecisionContent(concluded, reason, ticks, talked_about=talked_about), by, seen)
+
+
+def _talked_about(screening: Screening, now: EvaluatedSheet) -> tuple[str, ...]:
+    """Return every point of consent."""
+    topics = {finding.rule.topic for finding in now.suggestion.findings}
+    return tuple(now.book.treatment.staff.consent_with(topics, translated=screening.language != FIRST))
 
 
 def call_back(made: MadeUpPractice, screening: Screening, by: Staff) -> None:
     """Log that a patient who had to be called was reached, if there was one to call."""
     call = made.stores.calls.of(screening.id)
     if call is not None:
-        log_call(made.stores, call, by, CallOutcome.REACHED, "")
+        made_at = min(call.raised_at + timedelta(minutes=made.chance.randrange(2, _CALLED_WITHIN)), made.now)
+        urgent = screening.outcome == Outcome.EMERGENCY
+        said = Next.ON_THE_WAY if urgent else Next.NO_EMERGENCY
+        report = CallReport(CallOutcome.REACHED, next=said, found_by="" if urgent else by.name)
+        log_call(made.stores, call, by, report, made_at)
 
 
 def _send(
@@ -151,8 +176,9 @@ def _a_sign(book: Rulebook, page: PageAnswers) -> PageAnswers | None:
     return None
 
 
-def _asked(made: MadeUpPractice, screening: Screening, sheet: EvaluatedSheet, finding: Finding) -> Tick:
+def _asked(made: MadeUpPractice, visit: MadeUpVisit, finding: Finding) -> Tick:
     """Return what asking about a finding shows; what somebody is not sure of often turns out not to be so."""
+    sheet = visit.sheet
     questions = sheet.book.questionnaire.by_id
     asked = [(questions[name], value) for name, value in finding.because.items() if name in questions]
     unsure = any(NOT_SURE in question.options_in(value) for question, value in asked)
@@ -160,7 +186,7 @@ def _asked(made: MadeUpPractice, screening: Screening, sheet: EvaluatedSheet, fi
         return Tick.CONFIRMED
     changes = _not_so(made, sheet, finding)
     if changes:
-        correct(made.stores, screening, changes, made.staff[0])
+        correct(made.stores, visit.screening, changes, visit.by, AtVisit(at=visit.at))
     return Tick.NOT_CONFIRMED if changes else Tick.CONFIRMED
 
 

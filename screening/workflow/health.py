@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from screening.records.operations.database_problems import cause_of, place_of
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.outbox import Outbox
@@ -26,20 +27,30 @@ _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing that was checked; `problem` is None if it is fine.
+    """One thing that was checked; `problem` is None if it is fine. Anyone may read it: it names no place.
 
-    Patients are served only if every `needed` check passes; a server can start without those not needed `to_start`.
+    `where` is the place and `found` what was found, for the operator alone. Patients are served only if every `needed`
+    check passes; a server can start without those not needed `to_start`.
     """
 
     name: str
     problem: str | None
     needed: bool = True
     to_start: bool = True
+    where: str = ""
+    found: str = ""
 
     @property
     def fails(self) -> bool:
         """Return whether no one can be served because of it."""
         return self.needed and self.problem is not None
+
+    @property
+    def line(self) -> str:
+        """Return the check as the operator reads it: its name, its place, and what is wrong or was found."""
+        place = f" ({self.where})" if self.where else ""
+        told = self.problem or self.found
+        return f"{self.name}{place}: {told}" if told else self.name
 
 
 def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
@@ -47,7 +58,7 @@ def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
     try:
         return _checks(stores, settings)
     except SQLAlchemyError as error:
-        return [HealthCheck("database", f"does not answer ({type(error).__name__})")]
+        return [HealthCheck("database", cause_of(error, settings.database_url), where=place_of(settings.database_url))]
 
 
 def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
@@ -57,7 +68,7 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         return checks
     return [
         *checks,
-        HealthCheck("key", None if key_opens(settings.key) else WRONG_KEY),
+        HealthCheck("key", None if key_opens(stores.keys) else WRONG_KEY),
         HealthCheck("rules", _rules(stores)),
         HealthCheck("languages", without_words(settings, languages_in_force(stores, settings)) or None),
         HealthCheck("hours", without_hours(settings, languages_in_force(stores, settings)) or None, needed=False),

@@ -261,6 +261,23 @@ def test_a_server_refuses_to_start_on_wrong_settings_or_without_tables(environme
     server.drop(url)
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (
+            "sqlite:////no/such/folder/screening.db",
+            "(/no/such/folder/screening.db): is a file in a folder that does not",
+        ),
+        ("nonsense", "has no address that can be read"),
+    ],
+)
+def test_a_server_that_refuses_to_start_says_what_is_wrong_with_its_database(environment, url, told):
+    code, words = serve(environment, SCREENING_DATABASE_URL=url)
+    assert code == 3
+    assert told in words
+    assert "Traceback" not in words
+
+
 def test_an_invite_by_command_prints_its_link_a_picture_and_a_text_message(run):
     visit = f"{date.today() + timedelta(days=30)}"
     done = run("invite", "Ana Ruiz", "--visit", visit, "--language", "es")

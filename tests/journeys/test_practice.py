@@ -160,6 +160,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
     assert "Corrected at the visit by Kim Lee" in note
     assert "Flare since this morning" in note
     browser.press("Replace this decision")
+    browser.type("replaces_because", "They called back")
     decide(browser, "conclusion-after_discussing", "Calm again the next day")
     assert "(replaced)" in browser.text
     assert "Flare since this morning" in browser.text
@@ -168,7 +169,7 @@ def test_from_the_first_day_to_a_signed_and_replaced_decision(browser, patient, 
         "signed: decision 1",
         "signed: decision 2",
         "corrected at the visit",
-        "taken",
+        "assigned",
         "read",
         "sent: invited",
     ):

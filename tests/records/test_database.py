@@ -23,10 +23,11 @@ from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
 from screening.records.operations.tables import SettingRow
+from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
 from screening.workflow.intake.come_back import forget
-from tests.builders import TESTS, written
+from tests.builders import TESTS, keys_of, written
 from tests.conftest import close, settings_for
 from tests.records.screenings.test_screenings import sent
 
@@ -195,7 +196,7 @@ WRITES = {
     "add an entry": lambda stores: stores.audit.add(Subject(Kind.SETTINGS), TESTS, Action.SETTINGS),
     "add a person": lambda stores: stores.people.add("lee@example.com", "Lee", None, []),
     "add a screening": lambda stores: stores.screenings.add(sent(stores)),
-    "correct": lambda stores: stores.corrections.add("x", 1, {}, sent(stores).suggestion),
+    "correct": lambda stores: stores.corrections.add("x", Made(1), {}, sent(stores).suggestion),
     "count a try": lambda stores: stores.attempts.wrong("door", "x"),
     "count a form": lambda stores: stores.tallies.add(date(2026, 11, 24), "en", Way.OPEN, "sent"),
     "erase": lambda _: erase(["x"]),
@@ -207,7 +208,7 @@ WRITES = {
     "link": lambda stores: stores.patients.link("x", "y"),
     "mail": lambda stores: stores.outbox.put(Mail("ana@example.com", "subject", "body")),
     "move in the queue": lambda stores: stores.queue.decided("x"),
-    "seal the known value": lambda _: seal_known_value(bytes(32)),
+    "seal the known value": lambda _: seal_known_value(keys_of(bytes(32))),
     "sign in": lambda stores: stores.sign_ins.start(1, "browser"),
     "start a draft": lambda stores: stores.drafts.start("x", Content(), Origin()),
     "type a decision": lambda stores: stores.unsigned.save("x", 1, {}),

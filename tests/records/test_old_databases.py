@@ -2,29 +2,36 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from flask_migrate import downgrade, upgrade
+from passlib.hash import argon2
 from sqlalchemy import select, text
 
 from screening.app import create_app
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
+from screening.records.access.tables import Person
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import content_data, read_content
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.keys.tables import RECORD_FORMAT
+from screening.records.operations.own_keys import FIELDS
 from screening.records.review.corrections import correction_data
 from screening.records.review.decisions import conclusions_data, read_conclusions
 from screening.records.screenings.answers import answers_data, read_sent, read_values
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
-from screening.records.sealing import Seal
 from screening.records.tables import InviteRow, QueuePlaceRow
+from screening.workflow.practice.keys import rotate
+from screening.workflow.practice.upgrade import give_own_keys, seal_known_value
 from screening.workflow.review.correct import requeue_corrected
 from screening.workflow.review.insights import count_now
 from screening.workflow.rules.replay import replay
-from tests.builders import Patient, healthy
+from tests.builders import PASSWORD, TESTS, Patient, Therapist, healthy
 from tests.conftest import close, settings_for
 from tests.old_databases import DATABASES
 
@@ -51,7 +58,7 @@ def test_every_screening_replays_to_the_byte(old):
 
 def test_the_audit_trail_is_whole(old):
     with old.app_context():
-        verdict = Verification(old.extensions[NAME].settings.key).verify()
+        verdict = Verification(old.extensions[NAME].keys).verify()
         assert verdict.entries > 40
         assert verdict.problems == ()
 
@@ -66,6 +73,50 @@ def test_everything_that_is_sealed_opens(old):
         invites = [practice.invites.by_id(invite_id) for invite_id in db.session.scalars(select(InviteRow.id))]
         assert "Ana Ruiz" in {invite.asked.name for invite in invites}
         assert len(invites) >= 3
+
+
+def test_every_record_gets_its_own_key_and_says_the_same_under_it_and_after_a_rotation(old):
+    with old.app_context():
+        practice = old.extensions[NAME]
+        before = {one.id: one for one in practice.screenings.all()}
+        decided = {one: practice.decisions.of(one) for one in before}
+        heads = Verification(practice.keys).verify().heads
+        count = give_own_keys(practice)
+        assert (count > 90) is (old.config["WROTE_IT"] < "0013")
+        assert give_own_keys(practice) == 0
+        for name, fields in FIELDS.items():
+            for column in fields:
+                kept = db.session.scalars(text(f'SELECT {column} FROM "{name}" WHERE {column} IS NOT NULL'))  # noqa: S608
+                assert {bytes(sealed[:1]) for sealed in kept} <= {RECORD_FORMAT}
+        db.session.remove()
+        assert {one.id: one for one in practice.screenings.all()} == before
+        assert {one: practice.decisions.of(one) for one in before} == decided
+        seal_known_value(practice.keys)
+    new = create_app(replace(old.extensions[NAME].given, key=bytes(32), older_keys=(bytes(range(32)),)))
+    with new.app_context():
+        rotate(new.extensions[NAME], TESTS)
+    close(new)
+    alone = create_app(replace(old.extensions[NAME].given, key=bytes(32)))
+    with alone.app_context():
+        practice = alone.extensions[NAME]
+        assert {one.id: one for one in practice.screenings.all()} == before
+        assert [result.problem for result in replay(practice, practice.screenings.all()) if result.problem] == []
+        verdict = Verification(practice.keys).verify()
+        assert (verdict.problems, verdict.heads) == ((), heads)
+    close(alone)
+
+
+def test_whoever_could_sign_in_still_can_and_the_hash_depends_on_no_key_afterwards(old):
+    therapist = Therapist.__new__(Therapist)
+    therapist.client, therapist.email = old.test_client(), "park@example.com"
+    with old.app_context():
+        stored = select(Person.password).where(Person.email == therapist.email)
+        assert db.session.scalar(stored).startswith(
+            "{keyed}$argon2id$" if old.config["WROTE_IT"] < "0013" else "$argon2"
+        )
+    assert "Authentication failed" not in therapist.sign_in().text
+    with old.app_context():
+        assert argon2.verify(PASSWORD, db.session.scalar(stored))
 
 
 KEPT = {  # table, column and field → what is kept there, read and written again
@@ -85,7 +136,7 @@ KEPT = {  # table, column and field → what is kept there, read and written aga
 def test_what_is_kept_is_written_again_to_the_byte_and_a_newer_key_only_follows(old, place):
     table, column, field = place
     with old.app_context():
-        seal = Seal(old.extensions[NAME].settings.key)
+        seal = RecordSeal(old.extensions[NAME].keys)
         rows = db.session.execute(text(f"SELECT id, {column} FROM {table}")).all()  # noqa: S608  names of this file
         for row_id, sealed in rows:
             kept = seal.open(sealed, row_id, field)
@@ -125,7 +176,7 @@ def test_the_tables_go_back_and_come_again_with_every_open_call(old):
         practice = old.extensions[NAME]
         call = next(one for one in practice.calls.open(99))
         with transaction():  # called once without an answer, closed, and raised again
-            practice.calls.log(call.id, 1, CallOutcome.REACHED, "")
+            practice.calls.log(call.id, 1, CallReport(CallOutcome.REACHED))
             practice.calls.raise_for(call.screening_id)
         taken = next(one for one in practice.calls.open(99) if one.screening_id == call.screening_id)
         with transaction():

@@ -9,6 +9,12 @@ from screening.records.intake.drafts import Drafts
 from tests.builders import unreadable_in_force
 
 
+@pytest.mark.parametrize("url", ["/no-such-page", "/workspace/no-such-page"])
+def test_an_error_page_tells_the_reference_under_which_the_log_knows_it(patient, url):
+    page = patient.go(url)
+    assert f"this reference: {patient.response.headers['X-Request-ID']}" in page.text
+
+
 def test_an_unknown_page_is_calm_and_leads_on(patient):
     page = patient.go("/no-such-page")
     assert patient.response.status_code == 404

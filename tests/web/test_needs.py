@@ -61,6 +61,7 @@ security.wan_signin: everyone; 60 posts an hour
 security.wan_signin_response: everyone; 60 posts an hour
 security.wan_verify: nobody
 security.wan_verify_response: nobody
+seen.seen_client: everyone
 static: everyone
 well_known.favicon: everyone
 well_known.robots: everyone

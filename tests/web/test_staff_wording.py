@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, Next
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.rulebook import Act, Concern, Outcome, urgency_of
+from screening.practice import practice
 from screening.records.audit.entries import Kind
 from screening.web import staff_wording
+from screening.web.staff_wording import day, visit_is
 from tests import CHECKOUT
 
 TABLES = {
@@ -22,6 +24,7 @@ TABLES = {
     "CONCLUSIONS": Conclusion,
     "TICKS": Tick,
     "CALL_OUTCOMES": CallOutcome,
+    "NEXT": Next,
     "WAYS": Way,
     "KINDS": Kind,
 }
@@ -82,3 +85,19 @@ def test_no_page_spells_a_term_by_hand():
 def test_two_times_of_a_day_are_said_by_the_clock_of_the_practice(practice, first, last, words):
     times = (datetime(2026, 11, 24, *one, tzinfo=UTC) for one in (first, last))
     assert staff_wording.between(*times) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "at", "words"),
+    [
+        (0, time(14, 30), "The visit is today at 2:30 pm"),
+        (1, None, "The visit is tomorrow"),
+        (-1, None, "The visit was yesterday"),
+        (9, time(9), "The visit is on {day} at 9:00 am"),
+        (-9, None, "The visit was on {day}"),
+    ],
+)
+def test_a_visit_is_told_as_seen_from_today(app, days, at, words):
+    with app.test_request_context():
+        visit_on = practice().day() + timedelta(days=days)
+        assert visit_is(visit_on, at) == words.format(day=day(visit_on))

@@ -79,6 +79,8 @@ def _two_have_to_be_called(practice):
     assert (emergency.outcome, emergency.urgency) == (Outcome.EMERGENCY, 0)
     assert taken_back.taken_back
     assert taken_back.urgency == 1
+    waits = [datetime.now(UTC) - call.raised_at for call in practice.calls.open(9)]
+    assert all(timedelta(minutes=5) < wait < timedelta(hours=1) for wait in waits)
 
 
 def _decisions_are_those_of_two_therapists(practice, everything):
@@ -88,6 +90,9 @@ def _decisions_are_those_of_two_therapists(practice, everything):
     ticks = Counter(tick for decision in signed for tick in decision.content.cautions.values())
     assert ticks[Tick.CONFIRMED] > ticks[Tick.NOT_CONFIRMED] > 5
     assert sum(bool(practice.corrections.newest_number(one.id)) for one in everything) > 5
+    for one in everything:  # no note of theirs is a draft because of a correction
+        made, held = practice.corrections.newest(one.id), practice.decisions.of(one.id)
+        assert not (made and held) or made.made_at <= held[0].signed_at
     days = [decision.signed_at for decision in signed]
     assert max(days) - min(days) > timedelta(days=70)
 

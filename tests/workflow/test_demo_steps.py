@@ -71,6 +71,10 @@ def test_a_decision_is_signed_within_two_days_and_stands_on_the_trail_and_nobody
         finding.rule for finding in screening.suggestion.findings if finding.outcome not in (None, Outcome.FITS)
     }
     assert practice.calls.open(9) == []
+    call, corrections = practice.calls.of(screening.id), practice.corrections.of(screening.id)
+    moments = [one.made_at for one in corrections] + ([call.raised_at, call.closed_at] if call else [])
+    assert all(AGO <= moment <= AGO + timedelta(days=2) for moment in moments)
+    assert all(one.made_at <= decision.signed_at for one in corrections)
     assert Action.SIGNED in [
         entry.action for entry in practice.audit.page(Wanted(chain=f"screening:{screening.id}"), 50)
     ]

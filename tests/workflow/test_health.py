@@ -22,6 +22,8 @@ from tests.builders import TESTS, unreadable_in_force, written
 from tests.conftest import RULES_TEXT, close
 from tests.records.screenings.test_screenings import add
 
+NO_FOLDER = "is a file in a folder that does not exist: correct SCREENING_DATABASE_URL, or make the folder"
+
 
 def failing(practice, settings) -> dict[str, str]:
     """What keeps patients out, by name."""
@@ -43,16 +45,17 @@ def away(settings, tmp_path):
 
 def test_a_database_that_does_not_answer_is_the_only_thing_told(away, settings):
     with away.app_context():
-        assert failing(away.extensions[NAME], settings) == {"database": "does not answer (OperationalError)"}
+        told = check_all(away.extensions[NAME], away.extensions[NAME].given)
+        assert [(check.name, check.problem) for check in told] == [("database", NO_FOLDER)]
     response = away.test_client().get("/readyz")
     assert response.status_code == 503
-    assert response.json == {"database": "does not answer (OperationalError)"}
+    assert response.json == {"database": NO_FOLDER}
 
 
 def test_doctor_names_a_database_that_does_not_answer(away):
     told = CliRunner().invoke(screening, ["doctor"], obj=lambda: away)
     assert told.exit_code == 1
-    assert "WRONG    database: does not answer (OperationalError)" in told.output
+    assert f"gone/screening.db): {NO_FOLDER}" in told.output
 
 
 def test_a_server_starts_before_anybody_accepted_the_rules_and_serves_no_patient(practice, settings):

@@ -29,7 +29,7 @@ def audit() -> None:
 def verify(open_app: OpenApp, head: str) -> None:
     """Check every entry. Name those changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
     with practice_app(open_app):
-        verdict = Verification(practice().settings.key).verify()
+        verdict = Verification(practice().keys).verify()
         problems = list(verdict.problems)
         if head and head not in verdict.heads:
             problems.append(f"the end of a day {head} is missing: the whole trail was replaced or cut")

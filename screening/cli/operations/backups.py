@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
 from screening.records.operations.backup_checks import BackupError, opened
 from screening.records.operations.backups import back_up
 from screening.records.operations.backups import restore as fill_from
 from screening.records.operations.clearing import clear
-from screening.workflow.practice.upgrade import seal_known_value
+from screening.workflow.practice.keys import follow_renewed_keys
+from screening.workflow.practice.upgrade import erase_what_has_no_key, give_own_keys, seal_known_value
 from screening.workflow.rules.replay import replay
 
 _file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -36,14 +37,24 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 @click.command()
 @_file
 @click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
+@click.option(
+    "--keys",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
+)
 @click.pass_obj
-def restore(open_app: OpenApp, path: Path, *, replace: bool) -> None:
+def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
     """Fill a new, empty database from the backup PATH."""
     with practice_app(open_app):
         if replace:
             _clear_for(path)
-        count = _restored(path)
-        seal_known_value(practice().given.key)  # a backup from before it existed has none
+        count = _restored(path, newer)
+        seal_known_value(practice().keys)  # a backup from before it existed has none
+        give_own_keys(practice())
+        if newer is not None:
+            count -= erase_what_has_no_key(practice(), commander())
+            follow_renewed_keys(practice())
         click.echo(f"{count} screenings restored.")
 
 
@@ -68,14 +79,14 @@ def drill(open_app: OpenApp, path: Path) -> None:
 
 def _clear_for(path: Path) -> None:
     try:
-        with opened(path, practice().given.key):
+        with opened(path, practice().keys.masters):
             clear()
     except BackupError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _restored(path: Path) -> int:
+def _restored(path: Path, newer: Path | None = None) -> int:
     try:
-        return fill_from(path, practice().given.key)
+        return fill_from(path, practice().keys, newer)
     except BackupError as error:
         raise click.ClickException(str(error)) from None

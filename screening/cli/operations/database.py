@@ -8,7 +8,7 @@ from flask_migrate import upgrade as run_migrations
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
 from screening.records.operations.key_check import WRONG_KEY, key_opens
-from screening.workflow.practice.upgrade import index_missing, seal_known_value
+from screening.workflow.practice.upgrade import give_own_keys, index_missing, seal_known_value
 from screening.workflow.review.correct import requeue_corrected
 from screening.workflow.rules import replay as steps
 
@@ -19,9 +19,11 @@ def upgrade(open_app: OpenApp) -> None:
     """Upgrade the database to this version's tables; create them all in a new database."""
     with practice_app(open_app):
         run_migrations()
-        if not key_opens(practice().given.key):  # older tables have no known value to try it on
+        if not key_opens(practice().keys):  # older tables have no known value to try it on
             raise click.ClickException(WRONG_KEY)
-        seal_known_value(practice().given.key)
+        seal_known_value(practice().keys)
+        if count := give_own_keys(practice()):
+            click.echo(f"{count} rows are sealed with a key of their own.")
         if count := index_missing(practice()):
             click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
         if count := requeue_corrected(practice()):

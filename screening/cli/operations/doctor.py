@@ -6,17 +6,29 @@ import click
 
 from screening.cli.practice_app import OpenApp, practice_app
 from screening.practice import practice
+from screening.workflow.deep_health import check_database
 from screening.workflow.health import check_all
+from screening.workflow.outside_health import check_outside
 
 
 @click.command()
+@click.option(
+    "--deep", is_flag=True, help="Also write and take back, look at each table, and ask mail server and proxy."
+)
+@click.option("--address", default="", help="With --deep: where to ask the server, instead of the practice's address.")
 @click.pass_obj
-def doctor(open_app: OpenApp) -> None:
-    """Check settings, database, migrations, key, rules, disk and clock. Exit with 1 if serving would fail."""
+def doctor(open_app: OpenApp, *, deep: bool, address: str) -> None:
+    """Check settings, database, migrations, key, rules, disk and clock. Exit with 1 if something is WRONG.
+
+    With --deep, run it where the server and the proxy are running.
+    """
     with practice_app(open_app):
         click.echo("ok       settings")
         checks = check_all(practice(), practice().settings)
+        if deep:
+            checks += check_database(practice(), practice().settings, practice().day())
+            checks += check_outside(practice().settings, address)
         for check in checks:
             state = "WRONG   " if check.fails else "look    " if check.problem else "ok      "
-            click.echo(f"{state} {check.name}{': ' + check.problem if check.problem else ''}")
+            click.echo(f"{state} {check.line}")
         raise SystemExit(1 if any(check.fails for check in checks) else 0)

@@ -14,6 +14,7 @@ from screening.domain.people.phones import last_ten
 from screening.domain.people.text import one_line
 
 NAME, PART, BORN, PHONE = "name", "part", "born", "phone"
+_WORDS = {BORN: "date of birth", NAME: "full name", PART: "part of the name", PHONE: "phone"}
 Mark: TypeAlias = tuple[str, str]  # one of these kinds, and its value in plain form
 _REFERENCE = re.compile("([2-9A-Z]{4})([2-9A-Z]{4})")
 _WITH_DIGITS = re.compile(r"[+(]?[0-9][0-9\W]*[0-9]")  # a date or a phone number beside a name
@@ -30,6 +31,18 @@ def marks_of(identity: Identity) -> frozenset[Mark]:
             *([(PHONE, phone)] if phone else []),
         ]
     )
+
+
+def shared_details(one: Identity, other: Identity) -> tuple[str, ...]:
+    """Return in words what two people share if they may be one person; empty if too little.
+
+    Enough are the date of birth with a part of the name, or the whole name with the phone: a first name and a phone
+    belong to a family, a name to many, a date of birth to strangers.
+    """
+    shared = {kind for kind, _value in marks_of(one) & marks_of(other)}
+    if not ({BORN, PART} <= shared or {NAME, PHONE} <= shared):
+        return ()
+    return tuple(words for kind, words in _WORDS.items() if kind in shared and (kind != PART or NAME not in shared))
 
 
 def marks_asked_for(typed: str, today: date) -> tuple[Mark, ...]:

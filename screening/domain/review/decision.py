@@ -37,7 +37,8 @@ class DecisionContent:
     """What the therapist concluded; `cautions` maps each rule that fired to what asking about it showed.
 
     `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent
-    by the practice's own means. `suggested` is the suggestion it was compared with at signing.
+    by the practice's own means. `suggested` is the suggestion it was compared with at signing. `replaces_because` is
+    why it takes the place of a signed one, "" for the first.
     """
 
     conclusion: Conclusion
@@ -48,6 +49,7 @@ class DecisionContent:
     talked_about: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     suggested: tuple[Outcome, ...] = ()
+    replaces_because: str = ""
 
 
 _AGREES = {

@@ -90,10 +90,12 @@ class GatheredCases:
         """Return for how many a name holds, out of those for which the others hold."""
         return Share(self.count(name, *of), self.count(*of))
 
-    def newest(self, *names: str) -> tuple[str, ...]:
-        """Return the newest references for which all the names hold, at most MOST_LISTED."""
+    def newest(self, *names: str, most: int = MOST_LISTED, after: str = "") -> tuple[str, ...]:
+        """Return the newest references for which all the names hold, at most `most`; with `after`, those after that."""
         bits, found = self._bits(names), list[str]()
-        while bits and len(found) < MOST_LISTED:
+        if after in self.references:
+            bits &= ~_ones(self.references.index(after) + 1)
+        while bits and len(found) < most:
             found.append(self.references[(bits & -bits).bit_length() - 1])
             bits &= bits - 1
         return tuple(found)

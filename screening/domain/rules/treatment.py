@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from screening.domain.questionnaire.conditions import Condition
@@ -123,9 +123,21 @@ class Message:
 
 
 @dataclass(frozen=True)
+class ConsentNeed:
+    """When a point of consent is discussed: if a rule of one of these topics holds.
+
+    With `if_translated` also if the patient answered in a language other than the therapist's.
+    """
+
+    topics: tuple[str, ...] = ()
+    if_translated: bool = False
+
+
+@dataclass(frozen=True)
 class StaffContent:
     """What the therapist's pages show: summary lines, bars for numbers, the plan, consent, ready-made text.
 
+    `consent` are the points to discuss before consent, all with everyone but those that `consent_needs` limits.
     `plan_lines` names the lines on how to treat, should it come to that; rules fill them (`Rule.plan`). `note` are the
     lines of what the patient reports in the visit note, the same as `rows` if the file gives none.
     """
@@ -138,6 +150,16 @@ class StaffContent:
     messages: Mapping[str, Message]
     plan_lines: Mapping[str, str] = field(default_factory=dict)
     note: tuple[SummaryRow, ...] = ()
+    consent_needs: Mapping[str, ConsentNeed] = field(default_factory=dict)
+
+    def consent_with(self, topics: Collection[str], *, translated: bool) -> dict[str, str]:
+        """Return the points of consent to discuss with a patient about whom rules of these topics hold."""
+
+        def is_needed(need: ConsentNeed) -> bool:
+            return not set(need.topics).isdisjoint(topics) or (need.if_translated and translated)
+
+        needs = self.consent_needs
+        return {point: words for point, words in self.consent.items() if point not in needs or is_needed(needs[point])}
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,11 @@ def sign_in_letter(settings: Settings, link: Link) -> Letter:
     return Letter(subject, _body(settings, "sign_in", link=link.address, until=until))
 
 
+def test_letter(settings: Settings) -> Letter:
+    """Return a letter that says only that mail works."""
+    return Letter(f"A test of the mail of {settings.practice}", _body(settings, "test"))
+
+
 def text_message(settings: Settings, link: Link) -> str:
     """Return the invite as a text message, in ASCII, so that carriers do not split it."""
     with force_locale(link.language):

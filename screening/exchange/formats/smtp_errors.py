@@ -6,6 +6,7 @@ import smtplib
 import socket
 import ssl
 
+_MOST = 300  # characters
 # The first matching kind of failure; {code} is the server's code.
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (smtplib.SMTPSenderRefused, "the server refused our own address: {code}"),
@@ -21,6 +22,19 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, "the server did not answer in time"),
     (OSError, "could not connect"),
 )
+
+
+def words_of(error: Exception) -> str:
+    """Return what the server said itself, for whoever asked; "" if nothing. It may name people: it is never kept."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(one_line(said) for _code, said in error.recipients.values())
+    return one_line(getattr(error, "smtp_error", b""))
+
+
+def one_line(said: bytes | str) -> str:
+    """Return what a server said on one line of at most 300 characters that terminals show as they are."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:_MOST].strip()
 
 
 def problem_of(error: Exception) -> str:

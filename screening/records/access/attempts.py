@@ -8,7 +8,9 @@ from sqlalchemy import delete
 
 from screening.records.access.tables import AttemptRow
 from screening.records.database import writable
-from screening.records.sealing import derived_key, keyed_hash
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.sealing import keyed_hash
 
 FREE_TRIES = 5  # wrong tries before anybody has to wait
 _FIRST_WAIT = timedelta(seconds=30)
@@ -19,8 +21,8 @@ _FORGOTTEN_AFTER = timedelta(hours=24)
 class Attempts:
     """The store of attempts. `who` is an address or an account; `door` is what was attempted."""
 
-    def __init__(self, master: bytes) -> None:
-        self._key = derived_key(master, "screening: attempts")
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
 
     def over(self, door: str, who: str, most: int, within: timedelta) -> int:
         """Count an attempt, of at most `most` per `within`; return the seconds to wait, 0 if it may proceed."""
@@ -67,7 +69,7 @@ class Attempts:
         writable().execute(delete(AttemptRow).where(AttemptRow.until <= datetime.now(UTC) - _FORGOTTEN_AFTER))
 
     def _bucket(self, door: str, who: str) -> bytes:
-        return keyed_hash(self._key, f"{door}\n{who}")
+        return keyed_hash(self._keys.last_known(Purpose.ATTEMPTS), f"{door}\n{who}")
 
 
 def _counts_no_longer(row: AttemptRow, now: datetime) -> bool:

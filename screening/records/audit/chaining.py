@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from screening.records.audit.tables import AuditEntryRow
-from screening.records.sealing import derived_key, keyed_hash
+from screening.records.sealing import keyed_hash
 
 START = bytes(32)  # precedes the first entry of a chain, and the first day
 HEAD = "audit head"  # the field that the end of a day is sealed for
@@ -25,10 +25,10 @@ class Entry:
 
 
 class Chaining:
-    """Makes the MACs (HMAC-SHA256) of one practice's trail."""
+    """Makes the MACs (HMAC-SHA256) of one practice's trail with one key."""
 
-    def __init__(self, master: bytes) -> None:
-        self._key = derived_key(master, "screening: audit")
+    def __init__(self, key: bytes) -> None:
+        self._key = key
 
     def entry(self, entry: Entry, before: bytes) -> bytes:
         """Return the MAC of an entry; `before` is that of the previous entry."""

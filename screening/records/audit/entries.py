@@ -14,10 +14,12 @@ from enum import StrEnum
 from sqlalchemy import Select, func, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
+from screening.records.audit.days import grew_on
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
 from screening.records.paging import ListPage, SortOrder
-from screening.records.sealing import Seal
 
 _ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC), when no transaction of the day before is still open
@@ -64,6 +66,9 @@ class Action(StrEnum):
     TRANSLATION_READ = "translation read"
     MAIL_DELETED = "waiting e-mail deleted"
     MAIL_AGAIN = "waiting e-mail tried again"
+    KEY_ROTATED = "key rotated"
+    KEY_DESTROYED = "older key destroyed"
+    KEY_RENEWED = "key renewed"
     ERASING_PAUSED = "erasing paused"
     CLOCK_LEAPT = "clock leapt"
     CLOCK_CONFIRMED = "clock confirmed"
@@ -132,9 +137,8 @@ class Wanted:
 class Audit:
     """The store of the audit trail."""
 
-    def __init__(self, seal: Seal, master: bytes) -> None:
-        self._seal = seal
-        self._chaining = Chaining(master)
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
 
     def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write an entry inside the transaction that does what it describes."""
@@ -189,11 +193,15 @@ class Audit:
         if before is not None and before.day >= day:
             return False
         number = before.number + 1 if before else 1
-        sealed = self._seal.close(_grew_on(day), str(number), HEAD)
+        sealed = self._keys.practice_seal.close(grew_on(day), str(number), HEAD)
         mac = self._chaining.head(number, day, sealed, before.mac if before else START)
         session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
         session.flush()
         return True
+
+    @property
+    def _chaining(self) -> Chaining:
+        return Chaining(self._keys.newest(Purpose.AUDIT))
 
     def _held(self, chain: str) -> AuditChainRow:
         """Lock a chain until the transaction ends, so that entries follow one another."""
@@ -237,14 +245,3 @@ def _newest_head() -> Select[AuditHeadRow]:
 def _first_day() -> date | None:
     first = db.session.scalar(select(func.min(AuditEntryRow.at)))
     return first.date() if first else None
-
-
-def _grew_on(day: date) -> dict[str, tuple[int, str]]:
-    """Return, for each chain that grew on a day, its length then and its last MAC."""
-    start = datetime.combine(day, time(), UTC)
-    rows = writable().scalars(
-        select(AuditEntryRow)
-        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
-        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
-    )
-    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins

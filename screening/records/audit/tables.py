@@ -39,10 +39,14 @@ class AuditChainRow(Base):
 
 
 class AuditHeadRow(Base):
-    """The end of a day: the length of each chain that grew on it. `mac` binds it to the day before."""
+    """The end of a day: the length of each chain that grew on it. `mac` binds it to the day before.
+
+    `sealed_again` is the same, sealed with the practice's present key: `mac` is of the bytes that were first sealed.
+    """
 
     __tablename__ = "audit_head"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(unique=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_again: Mapped[bytes | None] = mapped_column(LargeBinary)
     mac: Mapped[bytes] = mapped_column(MAC)

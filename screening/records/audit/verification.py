@@ -11,7 +11,9 @@ from sqlalchemy import select
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db
-from screening.records.sealing import Seal, SealError
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.sealing import SealError
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Verdict:
 class Verification:
     """Verifies one practice's trail."""
 
-    def __init__(self, master: bytes) -> None:
-        self._seal = Seal(master)
-        self._chaining = Chaining(master)
+    def __init__(self, keys: KeyRing) -> None:
+        self._seal = keys.practice_seal
+        self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]  # newest first
 
     def verify(self) -> Verdict:
         """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries."""
@@ -80,7 +82,8 @@ class Verification:
                 if first == last
                 else f"{row.chain}: entries {first} to {last} are missing"
             ]
-        if hmac.compare_digest(self._chaining.entry(entry_of(row), before), row.mac):
+        entry = entry_of(row)
+        if any(hmac.compare_digest(one.entry(entry, before), row.mac) for one in self._chainings):
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
@@ -90,7 +93,7 @@ class Verification:
         for chain in sorted(ends.keys() | chains.keys()):
             row, macs = chains.get(chain), ends.get(chain, {})
             last = max(macs, default=0)
-            if row is None or not hmac.compare_digest(self._chaining.end(chain, row.length, row.last), row.mac):
+            if row is None or not self._is_end(row):
                 problems.append(f"{chain}: its recorded length was changed or deleted")
             elif row.length > last:
                 problems.append(f"{chain}: cut off after entry {last}, it had {row.length}")
@@ -98,13 +101,21 @@ class Verification:
                 problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was replaced")
         return problems
 
+    def _is_end(self, row: AuditChainRow) -> bool:
+        """Return whether the end of a chain has the newest key: renewing it writes all ends anew."""
+        return hmac.compare_digest(self._chainings[0].end(row.chain, row.length, row.last), row.mac)
+
+    def _is_head(self, row: AuditHeadRow, before: bytes) -> bool:
+        macs = [one.head(row.number, row.day, row.sealed, before) for one in self._chainings]
+        return any(hmac.compare_digest(mac, row.mac) for mac in macs)
+
     def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[tuple[str, ...], list[str]]:
         heads: list[str] = []
         problems, before, expected = [], START, 1
         for row in db.session.scalars(select(AuditHeadRow).order_by(AuditHeadRow.number)):
             if row.number != expected:
                 problems.append(f"the end of day {expected} is missing")
-            elif not hmac.compare_digest(self._chaining.head(row.number, row.day, row.sealed, before), row.mac):
+            elif not self._is_head(row, before):
                 problems.append(f"the end of {row.day} was changed")
             else:
                 problems += self._since(row, ends)
@@ -115,7 +126,7 @@ class Verification:
     def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
         """Return where the chains disagree with the recorded end of a day."""
         try:
-            grew = self._seal.open(row.sealed, str(row.number), HEAD)
+            grew = self._seal.open(row.sealed_again or row.sealed, str(row.number), HEAD)
         except SealError:
             return [f"the end of {row.day} was changed"]
         return [

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy import delete, select
 
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
-from screening.records.sealing import Seal
+from screening.records.keys.record_seal import RecordSeal
 
 KEPT = timedelta(hours=1)
 _FIELD = "list"
@@ -29,13 +28,13 @@ class PastedList:
 class DayLists:
     """The store of day lists."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def add(self, text: str) -> str:
         """Keep a list for an hour, inside a transaction; return its id. Those whose hour is over are deleted."""
         self.forget()
-        list_id = uuid4().hex
+        list_id = self._seal.new_record()
         expires_at, sealed = datetime.now(UTC) + KEPT, self._seal.close(text, list_id, _FIELD)
         writable().add(DayListRow(id=list_id, revision=0, expires_at=expires_at, sealed=sealed))
         return list_id

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, writable
-from screening.records.references import readable
+from screening.records.intake.draft_codes import code_hashes, for_people, new_code
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
 from screening.records.screenings.identities import identity_data, read_identity
-from screening.records.sealing import Json, Seal, derived_key, keyed_hash
+from screening.records.sealing import Json
 from screening.records.tables import DraftKeyRow, DraftRow
 from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
-_CODE_SIGNS = 9  # 44 bits
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,8 @@ class GoneError(Exception):
 class Drafts:
     """The store of drafts. They are opened by keys stored only as hashes: 192-bit tokens, and a code."""
 
-    def __init__(self, seal: Seal, master: bytes) -> None:
-        self._seal = seal
-        self._code_key = derived_key(master, "screening: codes")
+    def __init__(self, seal: RecordSeal, keys: KeyRing) -> None:
+        self._seal, self._keys = seal, keys
 
     def start(self, digest: str, content: Content, origin: Origin) -> str:
         """Start a draft under a rules version; return its token.
@@ -87,7 +86,7 @@ class Drafts:
         `content` is its initial content: the warning signs of a person who starts over, or answers to change.
         """
         session = writable()
-        draft_id, now = uuid4().hex, datetime.now(UTC)
+        draft_id, now = self._seal.new_record(), datetime.now(UTC)
         session.add(
             DraftRow(
                 id=draft_id,
@@ -122,11 +121,10 @@ class Drafts:
         row = _held(token)
         content = self._opened(row).content
         if not content.code:
-            content = replace(content, code=readable(_CODE_SIGNS))
-            writable().add(DraftKeyRow(hash=self._hash_of_code(content.code), draft_id=row.id))
+            content = replace(content, code=new_code())
+            writable().add(DraftKeyRow(hash=code_hashes(self._keys, content.code)[0], draft_id=row.id))
             row.sealed = self._sealed(row.id, content)
-        signs = content.code
-        return "-".join((signs[:3], signs[3:6], signs[6:]))
+        return for_people(content.code)
 
     def another_token(self, token: str) -> str:
         """Return a second token for a draft, for a link. Raises GoneError."""
@@ -146,8 +144,7 @@ class Drafts:
 
     def open_by_code(self, typed: str) -> str | None:
         """Return a new token for the draft with a typed code; None if no unsent draft has it."""
-        signs = "".join(sign for sign in typed.upper() if sign.isalnum())
-        row = writable().scalar(_by_key(self._hash_of_code(signs)))
+        row = writable().scalar(_by_key(*code_hashes(self._keys, typed)))
         return _new_token(row.id) if row and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
@@ -190,9 +187,14 @@ class Drafts:
     def _sealed(self, draft_id: str, content: Content) -> bytes:
         return self._seal.close(content_data(content), draft_id, _FIELD)
 
-    def _hash_of_code(self, signs: str) -> bytes:
-        """Return the keyed hash of a code, which is short enough to be guessed from a plain one."""
-        return keyed_hash(self._code_key, signs)
+    def hash_codes_again(self) -> None:
+        """Keep the codes of all drafts under the newest key alone, inside a transaction."""
+        session = writable()
+        for row in session.scalars(select(DraftRow).where(DraftRow.screening_id.is_(None)).with_for_update()).all():
+            if code := self._opened(row).content.code:
+                newest, *earlier = code_hashes(self._keys, code)
+                session.execute(delete(DraftKeyRow).where(DraftKeyRow.hash.in_(earlier)))
+                session.merge(DraftKeyRow(hash=newest, draft_id=row.id))
 
 
 def content_data(content: Content) -> Json:
@@ -239,6 +241,6 @@ def _new_token(draft_id: str) -> str:
     return token
 
 
-def _by_key(key: bytes) -> Any:
+def _by_key(*keys: bytes) -> Any:
     joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
-    return joined.where(DraftKeyRow.hash == key, DraftRow.expires_at > datetime.now(UTC))
+    return joined.where(DraftKeyRow.hash.in_(keys), DraftRow.expires_at > datetime.now(UTC))

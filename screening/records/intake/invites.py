@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.paging import ListPage, SortOrder
-from screening.records.sealing import Json, Seal, SealError
+from screening.records.sealing import Json, SealError
 from screening.records.tables import InviteRow
 from screening.records.tokens import new_token, token_hash
 
@@ -70,7 +70,7 @@ class Invite:
 class Invites:
     """The store of invites."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC, list_id: str | None = None) -> Invite:
@@ -79,7 +79,7 @@ class Invites:
         `list_id` is the day list that it comes from.
         """
         session = writable()
-        invite_id, token, now = uuid4().hex, new_token(), datetime.now(UTC)
+        invite_id, token, now = self._seal.new_record(), new_token(), datetime.now(UTC)
         row = InviteRow(
             id=invite_id,
             token_hash=token_hash(token),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.keys.tables import Sealed
 from screening.records.tables import RECORD_ID
 
 
@@ -18,4 +18,4 @@ class DayListRow(Base):
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     revision: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)

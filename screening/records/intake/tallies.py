@@ -35,6 +35,11 @@ class Tallies:
         counted = {"count": TallyRow.count + 1}
         writable().execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
 
+    def on(self, day: date, step: str) -> dict[Way, int]:
+        """Return how many forms reached a step on a day, by way in."""
+        query = select(TallyRow.way, func.sum(TallyRow.count)).where(TallyRow.day == day, TallyRow.step == step)
+        return {Way(way): count for way, count in db.session.execute(query.group_by(TallyRow.way))}
+
     def add_time(self, day: date, language: str, way: Way, took: timedelta) -> None:
         """Count a form that was sent by how long that took, in whole minutes; one that took too long is left out."""
         if timedelta(0) <= took < LONGEST:

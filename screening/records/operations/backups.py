@@ -6,6 +6,7 @@ Sealed data stay sealed: without the master key a backup reveals nothing about a
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sqlalchemy import URL, Connection, Table, create_engine, delete, func, inse
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from screening.records.database import Base, db
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.tables import WrappedKeyRow
 from screening.records.operations.backup_checks import REVISION, BackupError, opened, pages
 from screening.records.operations.tables import KnownValueRow
 
@@ -33,13 +36,16 @@ def back_up(folder: Path) -> Path:
     return path
 
 
-def restore(path: Path, master: bytes) -> int:
+def restore(path: Path, keys: KeyRing, newer: Path | None = None) -> int:
     """Fill an empty database, creating its tables, from a backup; return how many screenings it has.
 
     Raises BackupError before writing anything if the backup is damaged, from other migrations or made with another key,
-    or if the database is not empty. A later failure leaves no rows behind.
+    or if the database is not empty. A later failure leaves no rows behind. The keys come from a `newer` backup, if
+    given: what was erased between the two cannot be opened then.
     """
-    with opened(path, master) as backup:
+    with ExitStack() as stack:
+        keys_from = stack.enter_context(opened(newer, keys.masters)) if newer else None
+        backup = stack.enter_context(opened(path, keys.masters, keys_from))
         with db.engine.connect() as target:
             _refuse_unless_empty(target)
         upgrade()
@@ -48,13 +54,16 @@ def restore(path: Path, master: bytes) -> int:
                 _refuse_unless_empty(target)
                 target.execute(delete(KnownValueRow))  # replaced by the backup's own
                 for table in Base.metadata.sorted_tables:
-                    _copy(table, backup, target)
+                    _copy(table, keys_from if keys_from is not None and table.name in _KEYS else backup, target)
                 count = target.scalar(select(func.count()).select_from(Base.metadata.tables["screening"]))
         except (IntegrityError, DataError):
             raise BackupError(f"{path} is damaged, its rows do not fit together: take another one") from None
         except OperationalError as error:
             raise BackupError(f"the database cannot be written, and nothing was restored: {error.orig}") from None
     return count or 0
+
+
+_KEYS = {WrappedKeyRow.__tablename__, KnownValueRow.__tablename__}
 
 
 def _refuse_unless_empty(target: Connection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -30,6 +30,13 @@ class Jobs:
     def put(self, name: str, done_at: datetime | None, note: str = "") -> None:
         """Record when a job was done, and its result."""
         writable().merge(JobRow(name=name, done_at=done_at, note=note))
+
+    def add_up(self, name: str, more: int) -> None:
+        """Add to the total that a job keeps of what it has done, inside a transaction."""
+        session = writable()
+        session.execute(insert_into(JobRow).values(name=name, note="0").on_conflict_do_nothing())
+        row = session.get_one(JobRow, name, with_for_update=True)
+        row.done_at, row.note = datetime.now(UTC), str(int(row.note) + more)
 
     def hold(self, name: str, now: datetime, until: datetime, every: timedelta) -> bool:
         """Hold a job until a moment; return False if another process holds it or it was done within `every`."""

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func, select
 
-from screening.records.database import db, writable
-from screening.records.sealing import Seal, SealError
+from screening.records.database import count_up_to, db, writable
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.sealing import SealError
 from screening.records.tables import OutboxRow
 
 _LOG = logging.getLogger("screening")
@@ -22,6 +22,7 @@ _LEASE = timedelta(minutes=5)  # while one process tries, no other does
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 _FIELD = "mail"
+_MOST = 10_000
 
 
 class MailKind(StrEnum):
@@ -75,15 +76,24 @@ class Undelivered:
     problem: str
 
 
+@dataclass(frozen=True)
+class Depth:
+    """How many mails wait for a mail server, since when the oldest does (None: no mail), and how many were given up."""
+
+    waiting: int
+    oldest: datetime | None
+    given_up: int
+
+
 class Outbox:
     """The store of waiting mail."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def put(self, mail: Mail) -> None:
         """Add a mail inside a transaction."""
-        mail_id, now = uuid4().hex, datetime.now(UTC)
+        mail_id, now = self._seal.new_record(), datetime.now(UTC)
         sealed = self._seal.close(asdict(mail), mail_id, _FIELD)
         writable().add(OutboxRow(id=mail_id, about=mail.about, written_at=now, next_try_at=now, tries=0, sealed=sealed))
 
@@ -117,6 +127,13 @@ class Outbox:
     def count(self) -> int:
         """Return how many mails are waiting."""
         return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+    def depth(self) -> Depth:
+        """Return how full the outbox is, counting at most 10,000 mails."""
+        alive = OutboxRow.written_at > datetime.now(UTC) - GIVEN_UP_AFTER
+        oldest = db.session.scalar(select(func.min(OutboxRow.written_at)).where(alive))
+        given_up = select(OutboxRow.id).where(~alive)
+        return Depth(count_up_to(select(OutboxRow.id).where(alive), _MOST), oldest, count_up_to(given_up, _MOST))
 
     def undelivered(self, most: int, about: str | None = None) -> list[Undelivered]:
         """Return mails that were tried and not accepted, oldest first; all, or those about an invite or draft."""

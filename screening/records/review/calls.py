@@ -8,10 +8,11 @@ from uuid import uuid4
 
 from sqlalchemy import Select, func, select, update
 
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
-from screening.records.sealing import Seal
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.sealing import Json
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
 _PHONE, _NOTE = "phone", "note"
@@ -24,9 +25,18 @@ class Logged:
 
     made_at: datetime
     made_by: str
-    outcome: CallOutcome
-    note: str
+    report: CallReport
     person_id: int
+
+    @property
+    def outcome(self) -> CallOutcome:
+        """Return how it came out."""
+        return self.report.outcome
+
+    @property
+    def note(self) -> str:
+        """Return what the caller noted."""
+        return self.report.note
 
 
 @dataclass(frozen=True)
@@ -47,17 +57,30 @@ class Call:
     log: tuple[Logged, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class CallsToMake:
+    """Calls that are to be made, and the oldest (None: there is none); of these, the ones that no one has taken yet."""
+
+    open: int
+    oldest: datetime | None
+    untaken: int
+    oldest_untaken: datetime | None
+
+
 class Calls:
     """The store of calls."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
-    def raise_for(self, screening_id: str) -> None:
-        """Ask for a call about a screening, inside the transaction that writes it; an open one is enough."""
+    def raise_for(self, screening_id: str, at: datetime | None = None) -> None:
+        """Ask for a call about a screening, inside the transaction that writes it; an open one is enough.
+
+        `at` is when it was sent; None is now.
+        """
         session = writable()
         if session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1)) is None:
-            session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=datetime.now(UTC)))
+            session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=at or datetime.now(UTC)))
 
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
         """Move open calls about a draft, or about the previous version, to the screening that replaces it."""
@@ -99,6 +122,14 @@ class Calls:
             .limit(most)
         )
         return self._all_opened(query)
+
+    def unanswered(self) -> CallsToMake:
+        """Return how many calls are to be made, and since when."""
+        is_untaken = CallRow.taken_by.is_(None)
+        untaken = (func.count().filter(is_untaken), func.min(CallRow.raised_at).filter(is_untaken))
+        query = select(func.count(), func.min(CallRow.raised_at), *untaken).where(CallRow.closed_at.is_(None))
+        count, oldest, untaken_count, oldest_untaken = db.session.execute(query).one()
+        return CallsToMake(count, oldest, untaken_count, oldest_untaken)
 
     def newest(self, most: int) -> list[str]:
         """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.
@@ -145,8 +176,8 @@ class Calls:
         theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
         writable().execute(theirs.values(taken_at=None, taken_by=None))
 
-    def log(self, call_id: str, person_id: int, outcome: CallOutcome, note: str) -> bool:
-        """Log a call that was made, inside a transaction; return whether there was an open one.
+    def log(self, call_id: str, person_id: int, report: CallReport, at: datetime | None = None) -> bool:
+        """Log a call that was made (None: now), inside a transaction; return whether there was an open one.
 
         The call is then assigned to the caller. Some outcomes close it.
         """
@@ -154,8 +185,8 @@ class Calls:
         row = session.scalar(_open().where(CallRow.id == call_id).with_for_update())
         if row is None:
             return False
-        log_id, now = uuid4().hex, datetime.now(UTC)
-        sealed = self._seal.close(note, log_id, _NOTE)
+        log_id, now, outcome = uuid4().hex, at or datetime.now(UTC), report.outcome
+        sealed = self._seal.close(said_data(report), log_id, _NOTE, of=call_id)
         session.add(
             CallLogRow(id=log_id, call_id=call_id, made_at=now, made_by=person_id, outcome=str(outcome), sealed=sealed)
         )
@@ -187,10 +218,24 @@ class Calls:
         rows = db.session.execute(query.where(CallLogRow.call_id.in_(call_ids)).order_by(CallLogRow.made_at.desc()))
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
-            note = self._seal.open(row.sealed, row.id, _NOTE)
-            logged = Logged(row.made_at, name, CallOutcome(row.outcome), note, row.made_by)
+            report = read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
+            logged = Logged(row.made_at, name, report, row.made_by)
             logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
         return logs
+
+
+def said_data(report: CallReport) -> Json | str:
+    """Return what was said of a call besides its outcome, as JSON data for storage: the note if there is no more."""
+    if report.next is None:
+        return report.note
+    return {"note": report.note, "next": report.next, "found_by": report.found_by}
+
+
+def read_said(outcome: CallOutcome, kept: Json | str) -> CallReport:
+    """Return a stored report; earlier versions kept the note alone."""
+    if isinstance(kept, str):
+        return CallReport(outcome, kept)
+    return CallReport(outcome, kept["note"], Next(kept["next"]), kept["found_by"])
 
 
 def stamp_of(call: Call) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,10 +12,11 @@ from screening.domain.review.correction import Changes
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import CorrectionRow
 from screening.records.screenings.answers import read_values, values_data
 from screening.records.screenings.suggestions import read_suggestion, suggestion_data
-from screening.records.sealing import Json, Seal
+from screening.records.sealing import Json
 from screening.records.tables import QueuePlaceRow
 
 _FIELD = "correction"
@@ -35,10 +36,18 @@ class Correction:
     suggestion: KeptSuggestion
 
 
+@dataclass(frozen=True)
+class Made:
+    """Who corrects, and when: now, except in made-up practices."""
+
+    person_id: int
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
 class Corrections:
     """The store of corrections."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Correction]:
@@ -58,7 +67,7 @@ class Corrections:
         )
         return list(db.session.scalars(query.order_by(place.sent_at)))
 
-    def add(self, screening_id: str, person_id: int, changes: Changes, suggestion: KeptSuggestion) -> int:
+    def add(self, screening_id: str, made: Made, changes: Changes, suggestion: KeptSuggestion) -> int:
         """Add a correction inside a transaction that locks the screening; return its number."""
         correction_id, number = uuid4().hex, self.newest_number(screening_id) + 1
         writable().add(
@@ -66,9 +75,9 @@ class Corrections:
                 id=correction_id,
                 screening_id=screening_id,
                 number=number,
-                made_at=datetime.now(UTC),
-                made_by=person_id,
-                sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD),
+                made_at=made.at,
+                made_by=made.person_id,
+                sealed=self._seal.close(correction_data(changes, suggestion), correction_id, _FIELD, of=screening_id),
             )
         )
         return number
@@ -84,7 +93,7 @@ class Corrections:
         return Correction(row.number, row.made_at, name, changes, suggestion)
 
 
-def suggestions_corrected(seal: Seal, screening_ids: list[str]) -> dict[str, KeptSuggestion]:
+def suggestions_corrected(seal: RecordSeal, screening_ids: list[str]) -> dict[str, KeptSuggestion]:
     """Return the suggestion of the current correction of each of these screenings, by its id."""
     made = select(CorrectionRow).where(CorrectionRow.screening_id.in_(screening_ids)).order_by(CorrectionRow.number)
     newest = {row.screening_id: row for row in db.session.scalars(made)}

@@ -11,8 +11,8 @@ from sqlalchemy import Select, delete, select
 
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import UnsignedRow
-from screening.records.sealing import Seal
 
 _FIELD = "unsigned"
 
@@ -28,7 +28,7 @@ class Unsigned:
 class UnsignedDecisions:
     """The store of unsigned decisions: one per person and screening, seen by no one else."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def of(self, screening_id: str, person_id: int) -> Unsigned | None:
@@ -44,7 +44,7 @@ class UnsignedDecisions:
         if row is None:
             row = UnsignedRow(id=uuid4().hex, screening_id=screening_id, person_id=person_id)
             session.add(row)
-        row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(dict(fields), row.id, _FIELD)
+        row.saved_at, row.sealed = datetime.now(UTC), self._seal.close(dict(fields), row.id, _FIELD, of=screening_id)
 
     def drop(self, screening_id: str, person_id: int) -> None:
         """Delete it, inside the transaction that signs."""

@@ -14,7 +14,8 @@ from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Outcome
 from screening.records.access.tables import Person
 from screening.records.database import db, writable
-from screening.records.sealing import Json, Seal
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.sealing import Json
 from screening.records.tables import DecisionRow
 
 
@@ -45,7 +46,7 @@ class DecidedMeanwhileError(Exception):
 class Decisions:
     """The store of decisions."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def of(self, screening_id: str) -> list[Decision]:
@@ -85,7 +86,7 @@ class Decisions:
                 number=signature.number,
                 signed_at=signature.at,
                 signed_by=signature.person_id,
-                sealed=self._seal.close(conclusions_data(content), decision_id, "decision"),
+                sealed=self._seal.close(conclusions_data(content), decision_id, "decision", of=screening_id),
             )
         )
         try:
@@ -109,6 +110,7 @@ def conclusions_data(content: DecisionContent) -> Json:
         "talked_about": list(content.talked_about),
         "duties": list(content.duties),
         "suggested": list(content.suggested),
+        **({"replaces_because": content.replaces_because} if content.replaces_because else {}),
     }
 
 
@@ -123,4 +125,5 @@ def read_conclusions(kept: Json) -> DecisionContent:
         talked_about=tuple(kept.get("talked_about", ())),
         duties=tuple(kept.get("duties", ())),
         suggested=tuple(Outcome(outcome) for outcome in kept.get("suggested", ())),
+        replaces_because=kept.get("replaces_because", ""),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
+from screening.records.keys.tables import RECORD_FORMAT, WrappedKeyRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
@@ -70,6 +71,20 @@ def forget_unsent(before: datetime) -> None:
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
     session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
+
+
+def without_key() -> list[str]:
+    """Return the screenings whose key was destroyed: after a restore with newer keys, those erased in between."""
+    has_key = exists().where(WrappedKeyRow.name == ScreeningRow.id)
+    sealed = func.substr(ScreeningRow.sealed_identity, 1, 1) == RECORD_FORMAT
+    return list(writable().scalars(select(ScreeningRow.id).where(sealed, ~has_key)))
+
+
+def forget_without_key() -> None:
+    """Delete everything else whose key was destroyed."""
+    for row in (OutboxRow, InviteRow, DraftRow, DayListRow, CallRow, InsightRow):
+        has_key = exists().where(WrappedKeyRow.name == row.id)
+        writable().execute(delete(row).where(func.substr(row.sealed, 1, 1) == RECORD_FORMAT, ~has_key))
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:

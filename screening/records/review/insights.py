@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from uuid import uuid4
 
 from sqlalchemy import delete, select
 
 from screening.domain.review.insights import GatheredCases
 from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.review.tables import InsightRow
-from screening.records.sealing import Json, Seal
+from screening.records.sealing import Json
 
 _FIELD = "insight"
 
@@ -28,7 +28,7 @@ class Insight:
 class Insights:
     """The store of what was gathered. Only the newest is kept."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def newest(self) -> Insight | None:
@@ -47,7 +47,7 @@ class Insights:
 
     def add(self, cases: GatheredCases, seconds: float) -> None:
         """Save what was gathered, replacing the one before."""
-        insight_id = uuid4().hex
+        insight_id = self._seal.new_record()
         sealed = self._seal.close(cases_data(cases), insight_id, _FIELD)
         session = writable()
         session.execute(delete(InsightRow))

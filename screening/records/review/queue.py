@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, func, select, update
 
@@ -49,6 +49,7 @@ class QueueEntry:
     taken_back: bool
     way: Way
     visit_on: date | None
+    visit_at: time | None
     changed: bool
     corrected: bool
     status: Status
@@ -177,9 +178,7 @@ class Queue(PersonIndex):
 
         Newest first.
         """
-        query = select(ScreeningRow, QueuePlaceRow).outerjoin(
-            QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id
-        )
+        query = _with_place()
         reference = reference_in(typed)
         by_reference = self._found(query.where(ScreeningRow.reference == reference)) if reference else []
         matching = None if by_reference else self._matching(typed)
@@ -187,6 +186,12 @@ class Queue(PersonIndex):
             return by_reference
         newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
         return self._found(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
+
+    def listed(self, references: Sequence[str]) -> list[QueueEntry]:
+        """Return the lines of these screenings, in this order; one that was erased is left out."""
+        places = {reference: place for place, reference in enumerate(references)}
+        found = self._found(_with_place().where(ScreeningRow.reference.in_(references)))
+        return sorted(found, key=lambda entry: places[entry.reference])
 
     def count_found(self, typed: str, most: int) -> int:
         """Return how many people a search finds by their details, counting up to `most`."""
@@ -210,6 +215,7 @@ class Queue(PersonIndex):
         """Return the line for a version; one that was replaced has no place and shows what was sent."""
         standing = place or row
         identity = read_identity(self._seal.open(row.sealed_identity, row.id, "identity"))
+        sent = read_sent(self._seal.open(row.sealed_answers, row.id, "answers"))
         return QueueEntry(
             id=row.id,
             reference=row.reference,
@@ -220,9 +226,10 @@ class Queue(PersonIndex):
             act=standing.act,
             urgency=standing.urgency,
             language=row.language,
-            taken_back=bool(read_sent(self._seal.open(row.sealed_answers, row.id, "answers")).taken_back),
+            taken_back=bool(sent.taken_back),
             way=Way(row.way),
             visit_on=row.visit_on,
+            visit_at=sent.visit_at,
             changed=row.previous_id is not None,
             corrected=place is not None and place.corrected,
             status=Status(place.status) if place is not None else Status.CHANGED,
@@ -231,6 +238,11 @@ class Queue(PersonIndex):
             digest=row.digest,
             suggestion=corrected or read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
         )
+
+
+def _with_place() -> Select[ScreeningRow, QueuePlaceRow]:
+    """Return a query for screenings, each with its place, if it is the newest version."""
+    return select(ScreeningRow, QueuePlaceRow).outerjoin(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
 
 
 def _severity(outcome: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.keys.tables import Sealed
 from screening.records.screenings.tables import of_screening
 from screening.records.tables import RECORD_ID
 
@@ -22,7 +23,7 @@ class CorrectionRow(Base):
     number: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(Moment)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class UnsignedRow(Base):
@@ -33,7 +34,7 @@ class UnsignedRow(Base):
     screening_id: Mapped[str] = mapped_column(of_screening())
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Moment)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     __table_args__ = (UniqueConstraint("screening_id", "person_id"),)
 
 
@@ -44,4 +45,4 @@ class InsightRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)
     seconds: Mapped[float]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.answers import as_json, as_value
@@ -18,13 +19,14 @@ class SentAnswers:
     """Answers as sent: `taken_back` are warning signs that were ticked once and no longer are.
 
     `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
-    when asked about words they typed: list → option.
+    when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if an invite knew it.
     """
 
     answers: Mapping[str, Value]
     taken_back: Signs = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     asked_about: Mapping[str, str] = field(default_factory=dict)
+    visit_at: time | None = None
 
 
 def answers_data(sent: SentAnswers) -> Json:
@@ -34,6 +36,7 @@ def answers_data(sent: SentAnswers) -> Json:
         "taken_back": {question: list(options) for question, options in sent.taken_back.items()},
         "left_out": list(sent.left_out),
         "asked_about": dict(sent.asked_about),
+        **({"visit_at": sent.visit_at.isoformat("minutes")} if sent.visit_at else {}),
     }
 
 
@@ -44,6 +47,7 @@ def read_sent(kept: Json) -> SentAnswers:
         taken_back=read_signs(kept.get("taken_back", {})),
         left_out=tuple(kept.get("left_out", ())),
         asked_about=kept.get("asked_about", {}),
+        visit_at=time.fromisoformat(kept["visit_at"]) if "visit_at" in kept else None,
     )
 
 

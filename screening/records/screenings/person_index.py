@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -12,8 +14,11 @@ from sqlalchemy.orm import aliased
 from screening.domain.people.identity import Identity
 from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
 from screening.records.database import count_up_to, db, insert_into, writable
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.identities import read_identity
-from screening.records.sealing import Seal, SealError, derived_key, keyed_hash
+from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import PersonIndexRow, QueuePlaceRow, ScreeningRow
 
 _AT_ONCE = 500  # screenings made findable per transaction
@@ -34,9 +39,8 @@ class Indexed:
 class PersonIndex:
     """The rows people are found by; domain/people/search.py defines their content."""
 
-    def __init__(self, seal: Seal, master: bytes) -> None:
-        self._seal = seal
-        self._key = derived_key(master, "screening: people to search by")
+    def __init__(self, seal: RecordSeal, keys: KeyRing) -> None:
+        self._seal, self._keys = seal, keys
 
     def index_missing(self, after: str = "") -> Indexed | None:
         """Make a batch of screenings from before search existed findable, after an id; None if none are left.
@@ -62,10 +66,30 @@ class PersonIndex:
         session.execute(delete(PersonIndexRow).where(PersonIndexRow.screening_id == screening_id))
         self._index_row(row)
 
+    def ids_after(self, screening_id: str) -> list[str]:
+        """Return the ids of a batch of screenings, after an id."""
+        following = select(ScreeningRow.id).where(ScreeningRow.id > screening_id).order_by(ScreeningRow.id)
+        return list(db.session.scalars(following.limit(_AT_ONCE)))
+
+    def sent_since(self, moment: datetime) -> list[str]:
+        """Return the ids of the newest versions of screenings that were sent since a moment."""
+        return list(db.session.scalars(select(QueuePlaceRow.screening_id).where(QueuePlaceRow.sent_at >= moment)))
+
+    def index_with_newest_key(self, ids: Collection[str]) -> int:
+        """Make screenings findable by the newest key alone, inside a transaction; return how many."""
+        held = select(ScreeningRow).where(ScreeningRow.id.in_(ids)).with_for_update(read=True, key_share=True)
+        count = 0
+        for row in writable().scalars(held).all():
+            with suppress(SealError):  # one that cannot be opened must not hide the others
+                self.index_again(row.id)
+                count += 1
+        return count
+
     def same_person(self, screening_id: str) -> list[str]:
         """Return up to 20 newest versions of other screenings that may be of the same person, newest first.
 
-        They share the whole name, or a part of it and the date of birth or phone.
+        They share the date of birth and a part of the name, or the whole name and the phone: `shared_details` of
+        domain/people/search.py, as a query.
         """
         versions = select(ScreeningRow.id).where(ScreeningRow.id == screening_id).cte(recursive=True)
         versions = versions.union_all(select(ScreeningRow.id).join(versions, ScreeningRow.previous_id == versions.c.id))
@@ -82,14 +106,14 @@ class PersonIndex:
     def _index(self, screening_id: str, sent_at: datetime, identity: Identity) -> None:
         """Write what a screening is found by; rows another process wrote first stay."""
         rows = [
-            {"screening_id": screening_id, "kind": mark[0], "key": self._hash(mark), "sent_at": sent_at}
+            {"screening_id": screening_id, "kind": mark[0], "key": self._hashes(mark)[0], "sent_at": sent_at}
             for mark in marks_of(identity)
         ]
         writable().execute(insert_into(PersonIndexRow).on_conflict_do_nothing(), rows)
 
     def _matching(self, typed: str) -> Found | None:
         """Return a query for those who match everything typed, newest first; None if there is nothing to search for."""
-        asked = [(mark[0], self._hash(mark)) for mark in marks_asked_for(typed, date.today())]
+        asked = [(mark[0], self._hashes(mark)) for mark in marks_asked_for(typed, date.today())]
         if not asked:
             return None
         first, *others = sorted(asked, key=_how_many) if len(asked) > 1 else asked
@@ -100,30 +124,32 @@ class PersonIndex:
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
     def _alike(self, screening_id: str) -> Found:
-        """Return a query for those with the same whole name, or a part of it and the date of birth or phone.
-
-        It includes the screening itself.
-        """
+        """Return a query for those who share enough with a screening, which includes the screening itself."""
         mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
         rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
         for kind, key in db.session.execute(rows):
             mine[kind].append(key)
-        part = aliased(PersonIndexRow)
-        shares_a_part = exists().where(
-            part.screening_id == PersonIndexRow.screening_id, part.kind == PART, part.key.in_(mine[PART])
-        )
-        close = and_(PersonIndexRow.kind.in_([BORN, PHONE]), PersonIndexRow.key.in_([*mine[BORN], *mine[PHONE]]))
-        named = and_(PersonIndexRow.kind == NAME, PersonIndexRow.key.in_(mine[NAME]))
-        return select(PersonIndexRow.screening_id).where(or_(named, and_(close, shares_a_part)))
 
-    def _hash(self, mark: Mark) -> bytes:
-        return keyed_hash(self._key, "\n".join(mark))
+        def shares(row: Any, kind: str) -> ColumnElement[bool]:
+            return and_(row.kind == kind, row.key.in_(mine[kind]))
+
+        def with_the(kind: str) -> ColumnElement[bool]:
+            row = aliased(PersonIndexRow)
+            return exists().where(row.screening_id == PersonIndexRow.screening_id, shares(row, kind))
+
+        born = and_(shares(PersonIndexRow, BORN), with_the(PART))
+        named = and_(shares(PersonIndexRow, NAME), with_the(PHONE))
+        return select(PersonIndexRow.screening_id).where(or_(born, named))
+
+    def _hashes(self, mark: Mark) -> list[bytes]:
+        """Return what a mark is kept as: under the newest key, and under the one before while that is renewed."""
+        return [keyed_hash(key, "\n".join(mark)) for key in self._keys.numbered(Purpose.SEARCH).values()]
 
 
-def _how_many(asked: tuple[str, bytes]) -> int:
+def _how_many(asked: tuple[str, list[bytes]]) -> int:
     return count_up_to(select(PersonIndexRow.screening_id).where(_is(PersonIndexRow, asked)), _WORTH_COUNTING)
 
 
-def _is(row: Any, asked: tuple[str, bytes]) -> ColumnElement[bool]:
-    kind, key = asked
-    return and_(row.kind == kind, row.key == key)
+def _is(row: Any, asked: tuple[str, list[bytes]]) -> ColumnElement[bool]:
+    kind, keys = asked
+    return and_(row.kind == kind, row.key.in_(keys) if len(keys) > 1 else row.key == keys[0])

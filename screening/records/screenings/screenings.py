@@ -15,12 +15,12 @@ from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
 from screening.records.references import readable
 from screening.records.screenings.answers import SentAnswers, answers_data, read_sent
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.screenings.tables import FormerIdentityRow
-from screening.records.sealing import Seal
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 
@@ -72,13 +72,13 @@ class Suggested:
 class Screenings:
     """The store of screenings."""
 
-    def __init__(self, seal: Seal) -> None:
+    def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
     def add(self, sent: Sent) -> str:
         """Add a screening inside a transaction; return its id."""
         session = writable()
-        screening_id = uuid4().hex
+        screening_id = self._seal.new_record()
         session.add(
             ScreeningRow(
                 id=screening_id,
@@ -165,7 +165,7 @@ class Screenings:
                 screening_id=row.id,
                 amended_at=datetime.now(UTC),
                 amended_by=person_id,
-                sealed=self._seal.close(former, former_id, "identity"),
+                sealed=self._seal.close(former, former_id, "identity", of=row.id),
             )
         )
         row.sealed_identity = self._seal.close(identity_data(identity), row.id, "identity")
@@ -204,6 +204,7 @@ class Screenings:
             taken_back=sent.taken_back,
             left_out=sent.left_out,
             asked_about=sent.asked_about,
+            visit_at=sent.visit_at,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,

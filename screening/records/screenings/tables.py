@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
+from screening.records.keys.tables import Sealed
 from screening.records.tables import RECORD_ID
 
 
@@ -32,4 +33,4 @@ class FormerIdentityRow(Base):
     screening_id: Mapped[str] = mapped_column(of_screening(), index=True)
     amended_at: Mapped[datetime] = mapped_column(Moment)
     amended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)

@@ -15,6 +15,7 @@ from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.rules.guidance import Topic
 from screening.domain.rules.treatment import (
     BodyMap,
+    ConsentNeed,
     DayOfVisit,
     Event,
     Message,
@@ -114,11 +115,12 @@ class TreatmentReader:
         scores = self._by_id(summary.get("scores"))
         for question in scores:
             self._known_question((summary["scores"].keys or {})[question], question, Number)
+        consent = {name: self._consent_point(item) for name, item in shape.entries(top.get("consent")).items()}
         return StaffContent(
             rows=rows,
             scores=scores,
             plan=tuple(self._heading(item) for item in shape.items(top.get("plan"))),
-            consent=self._by_id(top.get("consent")),
+            consent={name: words for name, (words, _need) in consent.items()},
             reasons=self._by_id(top.get("reasons")),
             messages={
                 name: Message(shape.text(fields.get("label")), shape.texts(fields.get("text")))
@@ -127,7 +129,20 @@ class TreatmentReader:
             },
             note=tuple(self._row(item) for item in shape.items(summary.get("note"))) or rows,
             plan_lines=self._by_id(summary.get("plan_lines")),
+            consent_needs={name: need for name, (_words, need) in consent.items() if need is not None},
         )
+
+    def _consent_point(self, node: Node) -> tuple[str, ConsentNeed | None]:
+        """Return the words of a point, and when it is discussed; None for one that is discussed with everyone."""
+        shape = self._shape
+        if node.keys is None:
+            return shape.text(node), None
+        fields = shape.fields(node, "point", "topics if_translated")
+        topics = shape.known_words(fields["topics"], self._topics, "topic") if "topics" in fields else ()
+        need = ConsentNeed(topics, if_translated=shape.flag(fields.get("if_translated")))
+        if need == ConsentNeed():
+            shape.wrong(node, 'say when it is discussed: "topics", "if_translated" or both. Or write the words alone')
+        return shape.text(fields.get("point")), need
 
     def _row(self, node: Node) -> SummaryRow:
         shape, fields = self._shape, self._shape.fields(node, "label", _ROW)

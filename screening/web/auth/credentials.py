@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from cryptography.fernet import MultiFernet
 from flask import Flask, session
 from flask_security import UserMixin
 from flask_security.recovery_codes import MfRecoveryCodesUtil
@@ -17,6 +18,7 @@ from flask_security.signals import (
 )
 
 from screening.practice import practice
+from screening.records.access.second_factors import recovery_codes
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Action
 from screening.workflow.practice.credentials import note_own_change
@@ -26,7 +28,14 @@ _APP = "authenticator app"
 
 
 class NotedRecoveryCodes(MfRecoveryCodesUtil):
-    """Recovery codes whose creation is audited: Flask-Security has no signal for that."""
+    """Recovery codes under keys that can be renewed, whose creation is audited: Flask-Security has no signal for it."""
+
+    def __init__(self, app: Flask) -> None:
+        """Leave the keys to the database."""
+
+    @property
+    def cryptor(self) -> MultiFernet:  # type: ignore[override]  # Flask-Security keeps one for good
+        return recovery_codes(practice().keys)
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         codes = super().create_recovery_codes(user)

@@ -10,10 +10,12 @@ from flask_security import UserMixin
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.totp import Totp
 from flask_security.utils import lookup_identity, uia_email_mapper
+from passlib.totp import TOTP
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
+from screening.records.access.second_factors import authenticators
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
@@ -66,7 +68,14 @@ class SecondFactorForm(TwoFactorVerifyCodeForm):
 
 
 class OneUseTotp(Totp):
-    """Authenticator codes that work once, and a QR code that the content security policy allows."""
+    """Authenticator codes that work once, under keys that can be renewed; a QR code that the content policy allows."""
+
+    def __init__(self, secrets: object, issuer: str) -> None:
+        self._issuer = issuer
+
+    @property
+    def _totp(self) -> type[TOTP]:
+        return authenticators(practice().keys, self._issuer)
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         return cast(Person, user).totp_counter

@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import tempfile
 from typing import Any
 
 from gunicorn.glogging import Logger
 
+from screening.settings import Settings
+from screening.settings.environment import SettingsError, read_settings
+from screening.web.http.log_lines import LogLines
+
+_COUNTED = "PROMETHEUS_MULTIPROC_DIR"  # what prometheus-client looks for as a worker imports it
+
 access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
+
+
+def on_starting(server: object) -> None:
+    """Make the folder in which the workers add up what they count, if metrics are wanted."""
+    settings = _settings()
+    if settings and settings.metrics_port:
+        os.environ[_COUNTED] = tempfile.mkdtemp(prefix="screening-metrics-")
+
+
+def on_exit(server: object) -> None:
+    """Remove that folder."""
+    if folder := os.environ.pop(_COUNTED, ""):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings() -> Settings | None:
+    """Return the settings; None if they are wrong, which the worker says."""
+    try:
+        return read_settings(os.environ)
+    except SettingsError:
+        return None
 
 
 class DiscreetLogger(Logger):
     """Gunicorn's log without anything a stranger sent: it would name the URL of a request it cannot serve."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        settings = _settings()
+        if settings and settings.log_as_json:
+            for handler in self.error_log.handlers:
+                handler.setFormatter(LogLines(as_json=True))
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         if not str(msg).startswith("Error handling request"):

@@ -79,6 +79,19 @@ if (correcting) {
   correcting.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(preview, 150); });
 }
 
+// How long a call waits counts on, in the words of the page.
+const waited = (minutes) => {
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+};
+setInterval(() => {
+  for (const call of document.querySelectorAll("[data-since]")) {
+    const words = waited(Math.max(0, Math.floor((Date.now() - Date.parse(call.dataset.since)) / 60000)));
+    if (call.textContent !== words) call.textContent = words;
+  }
+}, 10000);
+
 // ? shows the keys of a page that has some.
 const keys = document.querySelector("[data-keys]");
 addEventListener("keydown", (event) => {

@@ -40,7 +40,7 @@ def _for_administrators() -> dict[str, object]:
         "names": _names,
         "settings": settings,
         "to_do": sum(not step.done for step in first_run(practice(), settings)),
-        "trail": end_of_trail(settings),
+        "trail": end_of_trail(practice()),
         "last": practice().audit.page(Wanted(), 1),
         "actors": actor_names(practice()),
     }

@@ -44,7 +44,7 @@ def note_opened(stores: Stores, made: Invite) -> None:
 def invite_to_change(stores: Stores, screening: Screening, by: Actor) -> Invite:
     """Return an invite to change what was sent, for example on the day of the visit."""
     with transaction():
-        asked = Asked(screening.identity.name, screening.language, screening.visit_on)
+        asked = Asked(screening.identity.name, screening.language, screening.visit_on, visit_at=screening.visit_at)
         made = stores.invites.add(asked, by.name)
         stores.invites.sent(made.id, screening.id)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.CHANGE_LINK)

@@ -71,14 +71,14 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
             raise ChangedElsewhereError
         previous = _previous(stores, draft)
         sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
-        sent = replace(sent, previous_id=previous.id, visit_on=previous.visit_on) if previous else sent
+        sent = _following(sent, previous) if previous else sent
         screening_id = stores.screenings.add(sent)
         stores.queue.place(screening_id, sent)
         if previous is not None:
             stores.patients.follow(previous.id, screening_id)
         stores.calls.sent(draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
-            stores.calls.raise_for(screening_id)
+            stores.calls.raise_for(screening_id, sent.sent_at)
         alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
         for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
             stores.outbox.put(mail)
@@ -90,6 +90,11 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
+
+
+def _following(sent: Sent, previous: Screening) -> Sent:
+    """Return what takes the place of another version, for the same visit."""
+    return replace(sent, previous_id=previous.id, visit_on=previous.visit_on, visit_at=previous.visit_at)
 
 
 def _answered(stores: Stores, invite_id: str, screening_id: str) -> None:
@@ -190,4 +195,4 @@ def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Dr
 def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:
     """Return what was sent with the visit of the invite that led here."""
     invite = stores.invites.by_id(draft.origin.invite_id) if draft.origin.invite_id else None
-    return replace(sent, visit_on=invite.asked.visit_on) if invite else sent
+    return replace(sent, visit_on=invite.asked.visit_on, visit_at=invite.asked.visit_at) if invite else sent

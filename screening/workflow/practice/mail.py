@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from screening.exchange.documents.letters import (
     Letter,
@@ -14,8 +15,10 @@ from screening.exchange.documents.letters import (
     received_letter,
     reminder_letter,
     sign_in_letter,
+    test_letter,
 )
 from screening.exchange.formats.smtp_errors import problem_of
+from screening.exchange.mail_server import as_message, handed_over
 from screening.records.access.tables import Person
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
@@ -23,12 +26,13 @@ from screening.records.intake.invites import Invite
 from screening.records.operations.outbox import Mail, MailKind, Undelivered, Waiting
 from screening.records.screenings.screenings import Sent
 from screening.records.stores import Stores
-from screening.settings import Settings
+from screening.settings import MailServer, Settings
 from screening.settings.languages import FIRST
 from screening.workflow.practice.pace import minutes_of_form
 from screening.workflow.practice.staff import LINK_WORKS
 from screening.workflow.rules.versions import rulebook_in_force
 
+_TIMEOUT = 20  # seconds; some servers look for spam before they answer
 _LOG = logging.getLogger("screening")
 
 
@@ -69,6 +73,11 @@ def deliver(stores: Stores, post: Callable[[Waiting], None]) -> int:
 def _taken(stores: Stores) -> Waiting | None:
     with transaction():
         return stores.outbox.take()
+
+
+def send_test_mail(settings: Settings, server: MailServer, to: str) -> str:
+    """Send a harmless mail at once, past the outbox; return what the server said. Raises OSError or SMTPException."""
+    return handed_over(server, as_message(settings, to, test_letter(settings), uuid4().hex), _TIMEOUT)
 
 
 def try_mail_again(stores: Stores, mail_id: str, by: Actor) -> None:

@@ -3,18 +3,71 @@
 from __future__ import annotations
 
 import logging
+from secrets import token_bytes
 
+from screening.records.audit.days import seal_days_again
+from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
-from screening.records.operations import key_check
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.operations import key_check, own_keys
+from screening.records.review import erasure
+from screening.records.sealing import Seal
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
 
 
-def seal_known_value(master: bytes) -> None:
+def seal_known_value(keys: KeyRing) -> None:
     """Seal the known value, once, with a key that opens existing records; later keys change nothing."""
     with transaction():
-        key_check.seal_known_value(master)
+        key_check.seal_known_value(keys)
+
+
+def give_own_keys(stores: Stores) -> int:
+    """Seal what earlier versions wrote with a key for each record, a batch per transaction; return how many rows.
+
+    An interrupted run continues where it stopped.
+    """
+    count, unread = 0, 0
+    for table in own_keys.FIELDS:
+        last = ""
+        while True:
+            with transaction():
+                done = own_keys.give_own_keys(stores.keys, table, last)
+            if done is None:
+                break
+            count, unread, last = count + done.count, unread + done.unread, done.last
+    if unread:
+        _LOG.error("%d rows cannot be opened, and have no key of their own", unread)
+    _destroy_common_key(stores.keys, was_used=count > 0)
+    return count
+
+
+def _destroy_common_key(keys: KeyRing, *, was_used: bool) -> None:
+    """Destroy the key that sealed every record once: with older backups, it would open what was erased since.
+
+    While the first master key exists, it can still be derived from that.
+    """
+    if tuple(keys.numbered(Purpose.PRACTICE)) != (1,):
+        return
+    new = token_bytes(32)
+    with transaction():
+        if seal_days_again(keys.practice_seal, Seal.under(new)) or was_used:
+            keys.write_purpose(Purpose.PRACTICE, 2, new)
+            keys.drop_purposes(Purpose.PRACTICE, [1])
+
+
+def erase_what_has_no_key(stores: Stores, by: Actor) -> int:
+    """Erase what a restored database holds and the newer keys do not open; return how many screenings."""
+    with transaction():
+        erased = erasure.erase(erasure.without_key())
+        erasure.forget_without_key()
+        for screening_id in erased:
+            stores.audit.add(
+                Subject(Kind.SCREENING, screening_id), by, Action.ERASED, "before the restored backup's keys"
+            )
+    return len(erased)
 
 
 def index_missing(stores: Stores) -> int:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from screening.domain.review.calls import CallOutcome
+from datetime import datetime
+
+from screening.domain.review.calls import CallReport
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.review.calls import Call
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff, is_therapist
+
+
+class NextMissingError(Exception):
+    """A call reached the patient, and what is next was not said."""
 
 
 def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) -> bool:
@@ -25,15 +31,19 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
     return True
 
 
-def log_call(stores: Stores, call: Call, by: Staff, outcome: CallOutcome, note: str) -> bool:
+def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: datetime | None = None) -> bool:
     """Log a call that was made; return whether it was still open. Its outcome may close it.
 
-    The audit trail has the outcome and never the note.
+    The audit trail has the outcome and what is next, and never what was typed. `at` is when it was made: now (None),
+    except in made-up practices. Raises NextMissingError.
     """
+    if not report.says_enough:
+        raise NextMissingError
     with transaction():
-        if not stores.calls.log(call.id, by.id, outcome, note):
+        if not stores.calls.log(call.id, by.id, report, at):
             return False
-        stores.audit.add(_subject(call), by.actor, Action.CALL_LOGGED, outcome.value)
+        detail = ", ".join(filter(None, (report.outcome, report.next)))
+        stores.audit.add(_subject(call), by.actor, Action.CALL_LOGGED, detail)
     return True
 
 

@@ -6,7 +6,8 @@ The corrected answers then replace the patient's everywhere (queue, calls, findi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
 from screening.domain.questionnaire.kinds.choices import Choices
@@ -19,7 +20,7 @@ from screening.domain.rules.suggestion import Suggestion, act_with, suggest
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
-from screening.records.review.corrections import Correction
+from screening.records.review.corrections import Correction, Made
 from screening.records.review.queue import Standing
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -29,6 +30,14 @@ from screening.workflow.rules.versions import rulebook_of
 
 class WrongChangesError(Exception):
     """A change is not a valid answer; the message names the question."""
+
+
+@dataclass(frozen=True)
+class AtVisit:
+    """When answers are corrected: now, except in made-up practices. `alerts` are sent if the result needs a call."""
+
+    alerts: Sequence[Mail] = ()
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -84,26 +93,27 @@ def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | No
 
 
 def correct(
-    stores: Stores, screening: Screening, changes: Changes, by: Staff, alerts: Sequence[Mail] = ()
+    stores: Stores, screening: Screening, changes: Changes, by: Staff, visit: AtVisit | None = None
 ) -> CorrectedAnswers:
     """Add changes to those made before, and run the rules on the result.
 
-    The queue follows, and an urgent result asks for a call as if the patient had sent it; `alerts` are the mails sent
-    then. Raises WrongChangesError; then nothing is written.
+    The queue follows, and an urgent result asks for a call as if the patient had sent it. Raises WrongChangesError;
+    then nothing is written.
     """
+    visit = visit or AtVisit()
     book = rulebook_of(stores, screening.digest)
     with transaction():
         stores.screenings.hold(screening.id)
         everything = {**changes_so_far(stores, screening), **changes}
-        sheet = sheet_with(book, screening, everything)
+        sheet, made = sheet_with(book, screening, everything), Made(by.id, visit.at)
         suggestion = suggest(book, sheet.answers)
-        number = stores.corrections.add(screening.id, by.id, everything, to_keep(suggestion, book.version))
+        number = stores.corrections.add(screening.id, made, everything, to_keep(suggestion, book.version))
         act = _act(screening, suggestion)
         standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
         before = stores.queue.correct(screening.id, standing)
         if standing.urgency <= CALL_TODAY and standing.urgency < before:
-            stores.calls.raise_for(screening.id)
-            for mail in alerts:
+            stores.calls.raise_for(screening.id, visit.at)
+            for mail in visit.alerts:
                 stores.outbox.put(mail)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(subject, by.actor, Action.CORRECTED, f"correction {number}")

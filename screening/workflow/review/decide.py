@@ -28,7 +28,7 @@ class ConfirmedSignError(Exception):
 
 
 class ReasonMissingError(Exception):
-    """The conclusion differs from the suggestion, and no reason was given."""
+    """The conclusion differs from the suggestion, or takes the place of a signed one, and no reason was given."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,15 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
     suggested = with_confirmed_signs(suggested_outcomes(screening, now), concluded.cautions)
     if needs_reason(suggested, concluded.conclusion) and not concluded.reason.strip():
         raise ReasonMissingError
+    if seen.number > 1 and not concluded.replaces_because.strip():
+        raise ReasonMissingError
     signed = replace(
         concluded,
         reason=concluded.reason.strip(),
         notes=concluded.notes.strip(),
         message=concluded.message.strip(),
         suggested=suggested,
+        replaces_because=concluded.replaces_because.strip() if seen.number > 1 else "",
     )
     with transaction():
         stores.screenings.hold(screening.id)

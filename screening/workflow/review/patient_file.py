@@ -21,6 +21,7 @@ _LOG = logging.getLogger("screening")
 UNSIGNED_KEPT = timedelta(days=180)
 MOST_A_ROUND = 200  # screenings: if something is wrong, there is time to notice and stop it
 TIDYING = "tidying"  # the purging job
+ERASED = "erased"  # the job that adds up how many screenings were ever erased
 _YEAR = timedelta(days=365.25)
 
 
@@ -130,6 +131,8 @@ def _versions(stores: Stores, screening_id: str) -> list[Screening]:
 def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
     with transaction():
         erased = erasure.erase([one.id for one in screenings])
+        if erased:
+            stores.jobs.add_up(ERASED, len(erased))
         for screening_id in erased:
             stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.ERASED, why)
     return len(erased)

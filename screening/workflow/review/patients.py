@@ -33,7 +33,7 @@ def unlink(stores: Stores, screening: Screening, by: Staff) -> None:
 def possible_matches(stores: Stores, screening: Screening) -> list[Screening]:
     """Return other people's newest screenings that may be of the same person and are not linked yet, newest first.
 
-    Strangers can share a date of birth, so a name, or part of one, has to match too.
+    `shared_details` (domain/people/search.py) says what two people have to share.
     """
     linked = set(stores.patients.linked(screening.id))
     found = [stores.screenings.by_id(one) for one in stores.queue.same_person(screening.id) if one not in linked]

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from screening.domain.people.identity import Identity
-from screening.domain.people.search import BORN, NAME, PART, PHONE, marks_asked_for, marks_of, reference_in
+from screening.domain.people.search import (
+    BORN,
+    NAME,
+    PART,
+    PHONE,
+    marks_asked_for,
+    marks_of,
+    reference_in,
+    shared_details,
+)
 
 TODAY = date(2026, 11, 24)
 
@@ -50,3 +59,24 @@ def test_a_reference_is_read_however_it_is_typed(typed):
 @pytest.mark.parametrize("typed", ["", "Ana Ruiz", "7K3M-9QX", "7K3M-9QXTT", "10/11/2001"])
 def test_anything_else_is_no_reference(typed):
     assert reference_in(typed) == ""
+
+
+ANA = Identity("Ana Ruiz", "1981-03-27", "509 555 0199")
+
+
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        (Identity("Ruiz, Ana", "1981-03-27", "+1 509 555 0199"), ("date of birth", "full name", "phone")),
+        (Identity("Ana Ruiz", "1981-03-27"), ("date of birth", "full name")),
+        (Identity("Ana Soto", "1981-03-27"), ("date of birth", "part of the name")),
+        (Identity("Ana Ruiz", "1981-03-28", "509 555 0199"), ("full name", "phone")),
+        (Identity("Ana Ruiz", "2012-05-05"), ()),  # a name is many people's
+        (Identity("Ana Soto", "2012-05-05", "509 555 0199"), ()),  # mother and daughter
+        (Identity("Bo Lind", "1981-03-27"), ()),  # so is a date of birth
+        (Identity("Bo Lind", "1981-03-27", "509 555 0199"), ()),  # twins
+    ],
+)
+def test_two_may_be_one_person_by_birthday_and_name_or_by_whole_name_and_phone(other, shared):
+    assert shared_details(ANA, other) == shared
+    assert shared_details(other, ANA) == shared

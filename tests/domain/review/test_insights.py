@@ -108,6 +108,18 @@ def test_behind_each_count_stand_its_screenings_newest_first(cases):
     assert gathered.newest("decided") == tuple(case.reference for case in cases if case.conclusion)
 
 
+@given(cases=LISTS, most=st.integers(1, 5))
+def test_page_after_page_everyone_behind_a_count_comes_once(cases, most):
+    gathered = gather(cases)
+    for name in gathered.columns:
+        seen, after = [], ""
+        while found := gathered.newest(name, most=most, after=after):
+            assert len(found) <= most
+            seen += found
+            after = found[-1]
+        assert tuple(seen) == gathered.newest(name)
+
+
 def test_of_many_screenings_the_newest_are_listed():
     cases = [Case(f"{n:04}", NOW, Outcome.FITS, {"a": Outcome.FITS}) for n in range(MOST_LISTED + 20)]
     gathered = gather(cases)

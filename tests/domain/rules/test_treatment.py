@@ -4,6 +4,7 @@ import pytest
 
 from screening.domain.rules.advice import advise
 from screening.domain.rules.suggestion import suggest
+from screening.rulebook.reading.yaml_nodes import MistakesError
 from tests.rulebooks import a_question, a_rule, a_rulebook, a_text, a_topic
 
 FEARS = a_question("fears", "scale")
@@ -70,3 +71,31 @@ def test_the_visit_note_has_lines_of_its_own_or_those_of_the_summary():
     assert plain.note == plain.rows
     assert [(row.label, row.brief) for row in own.note] == [("Fear of marks", True)]
     assert [row.label for row in own.rows] == ["Fear"]
+
+
+def test_a_point_of_consent_can_be_for_some_patients_only():
+    rules = (a_rule("spoken", {"wants": "no"}, "discuss_first", topic="speech"),)
+    consent = {
+        "marks": "Round marks",
+        "hands": {"point": "By hand", "topics": ["speech"]},
+        "spoken": {"point": "With somebody who translates", "topics": ["speech"], "if_translated": True},
+    }
+    staff = a_rulebook(FEARS, rules=rules, topics=[a_topic("speech")], consent=consent).treatment.staff
+    assert list(staff.consent) == ["marks", "hands", "spoken"]
+    assert staff.consent_with((), translated=False) == {"marks": "Round marks"}
+    assert list(staff.consent_with((), translated=True)) == ["marks", "spoken"]
+    assert list(staff.consent_with({"speech", "other"}, translated=False)) == ["marks", "hands", "spoken"]
+
+
+@pytest.mark.parametrize(
+    ("point", "wrong"),
+    [
+        ({"point": "By hand"}, "say when it is discussed"),
+        ({"topics": ["speech"]}, '"point" is missing here'),
+        ({"point": "By hand", "topics": ["speach"]}, 'topic "speach" is unknown'),
+        ({"point": "By hand", "if_translated": "yes"}, "true or false is expected here"),
+    ],
+)
+def test_a_point_of_consent_that_cannot_be_meant_is_told(point, wrong):
+    with pytest.raises(MistakesError, match=wrong):
+        a_rulebook(FEARS, topics=[a_topic("speech")], consent={"hands": point})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.exchange.formats.smtp_errors import problem_of
+from screening.exchange.formats.smtp_errors import problem_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,23 @@ def test_nothing_that_a_server_says_is_told(kind, sentence):
     refused = smtplib.SMTPRecipientsRefused({"ana@example.com": (550, sentence.encode("utf-8", "replace"))})
     assert sentence not in problem_of(refused)
     assert "ana@" not in problem_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (smtplib.SMTPDataError(554, b"5.7.1 looks like\r\n spam"), "5.7.1 looks like   spam"),
+        (smtplib.SMTPRecipientsRefused({"ana@example.com": (550, b"no ana")}), "no ana"),
+        (smtplib.SMTPSenderRefused(553, "not you", "desk@example.com"), "not you"),
+        (OSError("secret"), ""),
+    ],
+)
+def test_who_asks_reads_the_servers_own_words(error, words):
+    assert words_of(error) == words
+
+
+@given(st.binary(max_size=2000))
+def test_no_server_can_write_on_somebodys_terminal(said):
+    words = words_of(smtplib.SMTPDataError(554, said))
+    assert words.isprintable()
+    assert len(words) <= 300

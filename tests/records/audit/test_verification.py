@@ -17,8 +17,8 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
 @pytest.fixture
-def verification(settings) -> Verification:
-    return Verification(settings.key)
+def verification(practice) -> Verification:
+    return Verification(practice.keys)
 
 
 def change(statement) -> None:

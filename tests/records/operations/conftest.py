@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from screening.app import create_app
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.database import Base, db
@@ -20,10 +20,10 @@ from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import correct
 from screening.workflow.review.patients import amend
-from tests.builders import TESTS, Patient, Therapist, healthy, let_in, written
+from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, written
 from tests.conftest import close, settings_for
 
-KEY = bytes(range(32))
+KEY = keys_of(bytes(range(32)))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def everything(sent, monkeypatch):
         keep_list(practice, "Name,Email,Visit")
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
-        log_call(practice, practice.calls.open(1)[0], person, CallOutcome.NO_ANSWER, "no answer")
+        log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))
         written(practice.insights.add, GatheredCases(), 1.0)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice)

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, delete, update
 from screening.records.database import Base, db
 from screening.records.operations.backup_checks import SEALED_FOR, BackupError
 from screening.records.operations.backups import back_up, restore
+from tests.builders import keys_of
 from tests.records.operations.conftest import KEY, counts
 
 HEADER = b"SQLite format 3\0"
@@ -41,7 +42,7 @@ def test_the_wrong_key_is_named_before_anything_is_written(sent, empty, tmp_path
     with sent.app_context():
         path = back_up(tmp_path)
     with pytest.raises(BackupError, match="was made with another key: SCREENING_KEY_FILE must name that one"):
-        restore(path, bytes(32))
+        restore(path, keys_of(bytes(32)))
     assert set(counts().values()) == {0}
 
 
@@ -49,7 +50,7 @@ def test_so_it_is_where_nothing_is_sealed_yet(app, empty, tmp_path):
     with app.app_context():
         path = back_up(tmp_path)
     with pytest.raises(BackupError, match="was made with another key"):
-        restore(path, bytes(32))
+        restore(path, keys_of(bytes(32)))
     assert restore(path, KEY) == 0
 
 

@@ -13,7 +13,7 @@ from screening.records.operations.backups import back_up, restore
 from screening.records.operations.key_check import key_opens
 from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.rules.replay import replay
-from tests.builders import let_in
+from tests.builders import keys_of, let_in
 from tests.records.operations.conftest import KEY, counts
 
 
@@ -48,7 +48,7 @@ def test_a_new_database_gets_its_tables_from_a_backup_and_none_from_one_that_is_
     with sent.app_context():
         path, before = back_up(tmp_path), counts()
     with pytest.raises(BackupError, match="another key"):
-        restore(path, bytes(32))
+        restore(path, keys_of(bytes(32)))
     assert inspect(db.engine).get_table_names() == []
     assert restore(path, KEY) == 2
     assert counts() == before
@@ -58,7 +58,7 @@ def test_tables_that_were_made_and_hold_nothing_but_the_known_value_may_be_fille
     with sent.app_context():
         seal_known_value(KEY)
         path = back_up(tmp_path)
-    seal_known_value(bytes(32))  # `screening upgrade` with a key that is not the backup's
+    seal_known_value(keys_of(bytes(32)))  # `screening upgrade` with a key that is not the backup's
     assert restore(path, KEY) == 2
     assert key_opens(KEY)
 

@@ -9,6 +9,7 @@ import time_machine
 
 from screening.practice import NAME
 from screening.workflow.practice.job_lease import job_lease
+from tests.builders import written
 
 HOUR = timedelta(hours=1)
 
@@ -79,3 +80,16 @@ def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
         assert not gets_lease(practice)
         other.__exit__(None, None, None)
         assert gets_lease(practice)
+
+
+def test_what_a_job_has_done_adds_up_whoever_does_it(app):
+    """Eight at once: none reads a total that another one is about to change."""
+
+    def add(_number):
+        with app.app_context():
+            written(app.extensions[NAME].jobs.add_up, "swept", 3)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    with app.app_context():
+        assert app.extensions[NAME].jobs.get("swept").note == "24"

@@ -13,7 +13,7 @@ from screening.records.operations.key_check import key_opens
 from screening.records.operations.tables import KnownValueRow
 from screening.workflow.health import check_all
 from screening.workflow.practice.upgrade import seal_known_value
-from tests.builders import healthy
+from tests.builders import healthy, keys_of
 from tests.conftest import close
 from tests.serving import free_port, start
 
@@ -22,7 +22,7 @@ WRONG = "the key does not open the stored records"
 
 @pytest.fixture
 def sealed(practice):
-    seal_known_value(practice.given.key)
+    seal_known_value(practice.keys)
     return practice
 
 
@@ -49,13 +49,13 @@ def run():
 
 
 def test_only_the_key_that_sealed_the_known_value_opens(sealed):
-    assert key_opens(sealed.given.key)
-    assert not key_opens(secrets.token_bytes(32))
+    assert key_opens(sealed.keys)
+    assert not key_opens(keys_of(secrets.token_bytes(32)))
 
 
 def test_sealing_again_with_another_key_changes_nothing(sealed):
-    seal_known_value(secrets.token_bytes(32))
-    assert key_opens(sealed.given.key)
+    seal_known_value(keys_of(secrets.token_bytes(32)))
+    assert key_opens(sealed.keys)
 
 
 def test_a_wrong_key_is_refused_before_the_first_screening(run, environment, wrong_key):

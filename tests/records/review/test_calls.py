@@ -1,16 +1,20 @@
 """Calls: who is to be called, the most urgent first, until a call that was made closes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.tables import CallRow, ScreeningRow
 from screening.workflow.review.calls import log_call, take_call
 from tests.builders import IDENTITY, Patient, healthy, let_in, written
+
+REACHED = CallReport(CallOutcome.REACHED, next=Next.CALLED_911)
+
 
 DRAFT = "a" * 32
 
@@ -32,7 +36,7 @@ def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
     take_call(practice, only(practice), somebody)
     assert only(practice).taken_by == somebody.name
     assert only(practice).phone == "509 555 0122"
-    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    log_call(practice, only(practice), somebody, REACHED)
     assert practice.calls.open(9) == []
     assert not practice.calls.is_waiting(DRAFT)
 
@@ -40,16 +44,32 @@ def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):
 @pytest.mark.parametrize("outcome", CallOutcome)
 def test_only_a_call_in_which_somebody_was_reached_or_that_is_explained_closes_it(practice, somebody, outcome):
     written(practice.calls.leave, DRAFT, "509 555 0111")
-    log_call(practice, only(practice), somebody, outcome, "why")
+    log_call(practice, only(practice), somebody, replace(REACHED, outcome=outcome, note="why"))
     still_open = outcome in (CallOutcome.LEFT_MESSAGE, CallOutcome.NO_ANSWER)
     assert bool(practice.calls.open(9)) is still_open
     assert practice.calls.is_waiting(DRAFT) is still_open
 
 
+@pytest.mark.parametrize(
+    "report",
+    [
+        CallReport(CallOutcome.NO_ANSWER),
+        CallReport(CallOutcome.REACHED, "as older versions kept it"),
+        CallReport(CallOutcome.REACHED, "calm", Next.NO_EMERGENCY, "Dr. Lee"),
+    ],
+)
+def test_a_report_is_kept_whole(practice, somebody, report):
+    written(practice.calls.leave, DRAFT, "509 555 0111")
+    call, made_at = only(practice), datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    written(practice.calls.log, call.id, somebody.id, report, made_at)
+    (logged,) = practice.calls.by_id(call.id).log
+    assert (logged.report, logged.made_at) == (report, made_at)
+
+
 def test_every_call_that_was_made_stays_on_record_the_newest_first(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
-    log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
-    log_call(practice, only(practice), somebody, CallOutcome.LEFT_MESSAGE, "with her sister")
+    log_call(practice, only(practice), somebody, CallReport(CallOutcome.NO_ANSWER))
+    log_call(practice, only(practice), somebody, CallReport(CallOutcome.LEFT_MESSAGE, "with her sister"))
     told = [(logged.outcome, logged.note, logged.made_by) for logged in only(practice).log]
     assert told == [
         (CallOutcome.LEFT_MESSAGE, "with her sister", somebody.name),
@@ -60,15 +80,15 @@ def test_every_call_that_was_made_stays_on_record_the_newest_first(practice, som
 def test_a_closed_call_takes_nothing_more(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
     call = only(practice)
-    assert log_call(practice, call, somebody, CallOutcome.REACHED, "")
-    assert not log_call(practice, call, somebody, CallOutcome.NO_ANSWER, "")
+    assert log_call(practice, call, somebody, REACHED)
+    assert not log_call(practice, call, somebody, CallReport(CallOutcome.NO_ANSWER))
     assert not take_call(practice, call, somebody)
     assert len(practice.calls.by_id(call.id).log) == 1
 
 
 def test_who_leaves_a_number_again_after_a_call_waits_again_for_nobody_in_particular(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
-    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    log_call(practice, only(practice), somebody, REACHED)
     written(practice.calls.leave, DRAFT, "509 555 0122")
     again = only(practice)
     assert (again.phone, again.taken_by, again.closed_at) == ("509 555 0122", "", None)
@@ -135,7 +155,7 @@ def test_an_open_call_follows_to_the_version_that_the_patient_sends_next(app):
     with app.app_context():
         practice, somebody = app.extensions[NAME], let_in()
         take_call(practice, only(practice), somebody)
-        log_call(practice, only(practice), somebody, CallOutcome.NO_ANSWER, "")
+        log_call(practice, only(practice), somebody, CallReport(CallOutcome.NO_ANSWER))
     hurt.go("/change?mine=yes")
     hurt.post({"born-month": "1", "born-day": "2", "born-year": IDENTITY["born-year"]})
     hurt.post({"revision": hurt.page.values["revision"][0]})
@@ -149,7 +169,7 @@ def test_closing_one_of_many_calls_makes_no_older_one_new(practice, somebody):
         written(practice.calls.leave, f"{number:032}", "509 555 0111")
     before = practice.calls.newest(3)
     *_others, last = practice.calls.open(9)
-    log_call(practice, last, somebody, CallOutcome.REACHED, "")
+    log_call(practice, last, somebody, REACHED)
     assert len(before) == 3
     assert practice.calls.newest(3) == before[1:]
 
@@ -157,7 +177,7 @@ def test_closing_one_of_many_calls_makes_no_older_one_new(practice, somebody):
 def test_a_call_that_is_asked_for_again_is_new(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
     before = practice.calls.newest(9)
-    log_call(practice, only(practice), somebody, CallOutcome.REACHED, "")
+    log_call(practice, only(practice), somebody, REACHED)
     assert practice.calls.newest(9) == []
     written(practice.calls.leave, DRAFT, "509 555 0111")
     assert len(practice.calls.newest(9)) == 1

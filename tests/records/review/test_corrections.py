@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
-from screening.records.review.corrections import correction_data
+from screening.records.review.corrections import Made, correction_data
 from screening.records.tables import QueuePlaceRow
 from tests.builders import let_in, written
 from tests.records.kept import CHANGES, SUGGESTIONS
@@ -26,7 +26,7 @@ def person(practice):
 
 
 def correct(practice, screening_id, person, changes, suggestion=SUGGESTION) -> int:
-    return written(practice.corrections.add, screening_id, person.id, changes, suggestion)
+    return written(practice.corrections.add, screening_id, Made(person.id), changes, suggestion)
 
 
 def test_what_nobody_corrected_has_no_correction(practice):

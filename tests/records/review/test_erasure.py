@@ -12,6 +12,7 @@ from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
+from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase, forget_unsent, perhaps_over
 from screening.records.review.tables import CorrectionRow, InsightRow, UnsignedRow
@@ -44,7 +45,7 @@ def test_whatever_hangs_on_a_screening_goes_with_it_and_another_ones_stays(pract
     for screening_id in (one, other):
         written(practice.calls.raise_for, screening_id)
         signed(practice, screening_id, person, 1, DecisionContent(Conclusion.FITS))
-        written(practice.corrections.add, screening_id, person, {}, SUGGESTION)
+        written(practice.corrections.add, screening_id, Made(person), {}, SUGGESTION)
         written(practice.unsigned.save, screening_id, person, {})
     written(practice.patients.link, one, other)
     assert [count(table) for table in hanging] == [2] * 5

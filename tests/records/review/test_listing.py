@@ -9,6 +9,7 @@ from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
+from screening.records.review.corrections import Made
 from screening.records.review.listing import NOBODY, Shown, Sort, Status
 from screening.records.review.queue import Standing
 from screening.records.tables import QueuePlaceRow
@@ -145,7 +146,7 @@ def test_a_corrected_screening_is_listed_with_what_the_rules_say_now(practice, p
     one = add(practice)
     now = KeptSuggestion(Outcome.FITS, Outcome.FITS, Act.NONE, practice.rules.in_force())
     with transaction():
-        practice.corrections.add(one, people[0], {}, now)
+        practice.corrections.add(one, Made(people[0]), {}, now)
         practice.queue.correct(one, Standing("fits", "none", 3))
     (entry,) = practice.queue.page(9, Shown())
     assert entry.suggestion.outcome is Outcome.FITS

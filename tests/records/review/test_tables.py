@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from screening.records.database import db, transaction
+from screening.records.review.corrections import Made
 from screening.records.review.tables import CorrectionRow, UnsignedRow
 from screening.records.tables import ScreeningRow
 from tests.builders import let_in, written
@@ -22,7 +23,7 @@ def count(table) -> int:
 def reviewed(practice) -> str:
     """A screening with one of each."""
     one, person = add(practice), let_in().id
-    written(practice.corrections.add, one, person, {}, SUGGESTION)
+    written(practice.corrections.add, one, Made(person), {}, SUGGESTION)
     written(practice.unsigned.save, one, person, {})
     return one
 

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from screening.domain.people.identity import Identity
+from screening.domain.people.search import shared_details
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.screenings import person_index
@@ -132,18 +136,38 @@ def test_somebody_without_a_name_in_letters_is_indexed_once(practice):
     assert index_missing(practice) == 0
 
 
-def test_the_same_person_has_the_same_name_or_a_part_of_it_with_the_birthday_or_the_phone(practice):
+def test_the_same_person_has_the_birthday_and_a_part_of_the_name_or_the_whole_name_and_the_phone(practice):
     def later(minutes, **changes):
         return add(practice, identity=replace(JOSE, **changes), sent_at=NOW + timedelta(minutes=minutes))
 
     mine = later(0)
-    same_name = later(1, name="RUIZ Oneill, José María", born="1990-05-05", phone="")
+    same_name = later(1, name="RUIZ Oneill, José María", born="1990-05-05", phone="+1 509 555 0199")
     same_day = later(2, name="Jose Ruiz Soto", phone="")
-    same_phone = later(3, name="J. Ruiz", born="1990-05-05", phone="+1 509 555 0199")
+    later(3, name="Jose Ruiz", born="2012-05-05")  # a child: part of the name, and the phone of the family
     later(4, name="Tom Okafor", phone="")  # born on the same day
     later(5, name="Eva Okafor", born="1999-05-05")  # has the same phone
-    later(6, name="Jose Soto", born="1999-05-05", phone="")  # shares a part of the name
-    assert practice.queue.same_person(mine) == [same_phone, same_day, same_name]
+    later(6, name=JOSE.name, born="1999-05-05", phone="")  # has the same name
+    assert practice.queue.same_person(mine) == [same_day, same_name]
+
+
+NAMES = ("Ana Ruiz", "Ruiz, Ana", "Ana Ruiz Soto", "Ana Okafor", "Tom Okafor", "🙂")
+TOWNS = count(1)  # nobody of one has the birthday or the phone of somebody of another
+PEOPLE = st.tuples(
+    st.sampled_from(NAMES),
+    st.sampled_from(("{:04}-03-27", "{:04}-05-05")),
+    st.sampled_from(("", "509 555 {:04}", "+1 (509) 555-{:04}", "509 556 {:04}")),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PEOPLE, min_size=2, max_size=6))
+def test_who_is_offered_as_the_same_person_is_who_shares_enough(practice, drawn):
+    town = next(TOWNS)
+    people = [Identity(name, born.format(1900 + town), phone.format(town)) for name, born, phone in drawn]
+    ids = {add(practice, identity=person): person for person in people}
+    for mine, me in ids.items():
+        alike = {other for other, who in ids.items() if other != mine and shared_details(me, who)}
+        assert set(practice.queue.same_person(mine)) == alike
 
 
 def test_versions_of_one_screening_are_not_another_one_and_only_the_newest_counts(practice):

@@ -1,13 +1,27 @@
 """Passwords chosen through a link: how long they may be."""
 
+import hashlib
+import hmac
+from base64 import b64encode
+from dataclasses import replace
+
 import pytest
 from flask import url_for
 from flask_security.recoverable import generate_reset_password_token
+from passlib.hash import argon2
 from sqlalchemy import select
 
+from screening.app import create_app
+from screening.practice import NAME
 from screening.records.access.tables import Person
-from screening.records.database import db
+from screening.records.database import db, transaction
+from screening.records.keys.purposes import Purpose
+from screening.records.operations.rotation import write_purposes_down
+from screening.workflow.practice.keys import rotate
+from tests.builders import PASSWORD, TESTS
+from tests.conftest import close
 
+CHEAP = argon2.using(time_cost=1, memory_cost=8, parallelism=1)
 WORDS = "a walk along the river before the clinic opens and nobody is up but the herons "
 
 
@@ -41,3 +55,44 @@ def test_more_than_two_hundred_letters_are_refused_in_words(therapist, choose):
 def test_a_weak_or_short_one_is_still_refused(therapist, choose, weak):
     choose(weak)
     assert therapist.response.status_code == 422
+
+
+@pytest.fixture
+def of_an_earlier_version(app, therapist):
+    """The hash of the therapist's password as it depended on the master key, after the upgrade."""
+    with app.app_context():
+        practice = app.extensions[NAME]
+        key = practice.keys.newest(Purpose.PASSWORDS).hex()
+        keyed = b64encode(hmac.digest(key.encode(), PASSWORD.encode(), hashlib.sha512))
+        with transaction():
+            db.session.scalar(select(Person)).password = f"{{keyed}}{CHEAP.hash(keyed)}"
+
+
+def stored(app) -> str:
+    with app.app_context():
+        return db.session.scalar(select(Person.password))
+
+
+def test_a_password_hashed_under_a_key_lets_in_and_is_hashed_without_one(app, therapist, of_an_earlier_version):
+    assert "Authentication failed" in therapist.sign_in("four other words together").text
+    assert stored(app).startswith("{keyed}$argon2id$")
+    assert "Screenings" in therapist.sign_in().text
+    assert stored(app).startswith("$argon2id$")
+    assert argon2.verify(PASSWORD, stored(app))
+
+
+def test_it_lets_in_after_the_master_key_was_rotated(app, therapist, of_an_earlier_version, settings):
+    with app.app_context(), transaction():
+        write_purposes_down(app.extensions[NAME].keys)
+    other = create_app(replace(settings, key=bytes(32), older_keys=(settings.key,)))
+    with other.app_context():
+        rotate(other.extensions[NAME], TESTS)
+    close(other)
+    other = create_app(replace(settings, key=bytes(32)))
+    therapist.client = other.test_client()
+    assert "Screenings" in therapist.sign_in().text
+    close(other)
+
+
+def test_a_new_password_depends_on_no_key(app, therapist):
+    assert argon2.verify(PASSWORD, stored(app))

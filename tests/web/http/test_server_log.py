@@ -1,5 +1,6 @@
 """The server's own log: no address of a request reaches it, since it may hold the secret of a link or a name."""
 
+import json
 import re
 import socket
 from urllib.parse import urlsplit
@@ -40,6 +41,24 @@ def test_no_address_of_a_request_reaches_the_log(environment, tmp_path, line, to
     assert told in log.read_text()
     assert SECRET not in log.read_text() + asked.read_text()
     assert "GET" in asked.read_text()  # somebody asked for /healthz
+
+
+@pytest.mark.parametrize("path", ["/healthz", f"/i/{SECRET}"])
+def test_every_line_is_json_if_that_is_asked_for_the_servers_own_too(environment, tmp_path, path):
+    log = tmp_path / "error.log"
+    asked_for = {**environment, "SCREENING_LOG": "json"}
+    options = ("--error-logfile", str(log), "--log-level", "info")
+    with serving(asked_for, *options, app="tests.web.http.test_server_log:broken") as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+            while connection.recv(4096):
+                pass
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {"time", "level", "logger", "message"} <= set(lines[0])
+    assert any("Listening at" in line["message"] for line in lines)
+    assert ("a request could not be served: RuntimeError" in [line["message"] for line in lines]) == (SECRET in path)
+    assert SECRET not in log.read_text()
 
 
 DEPLOY = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_who_starts_is_counted_by_language_and_way(practice, beginning):
 
 
 def test_what_an_invited_person_sends_belongs_to_the_invite_and_its_visit(practice, beginning, rulebook):
-    made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2)), TESTS)
+    made = invite(practice, practice.settings, Asked("Ana", "en", date(2027, 1, 2), visit_at=time(9, 15)), TESTS)
     token = start(practice, beginning, invite=made)
     assert practice.invites.by_id(made.id).started_at is not None
     with transaction():
@@ -62,7 +62,8 @@ def test_what_an_invited_person_sends_belongs_to_the_invite_and_its_visit(practi
         practice.drafts.save(draft, replace(draft.content, answers=as_values(healthy()), identity=IDENTITY))
     screening = resend(practice, rulebook, token)
     assert screening.way is Way.INVITED
-    assert screening.visit_on == date(2027, 1, 2)
+    assert (screening.visit_on, screening.visit_at) == (date(2027, 1, 2), time(9, 15))
+    assert practice.queue.search(screening.reference, 1)[0].visit_at == time(9, 15)
     assert practice.invites.by_id(made.id).screening_id == screening.id
 
 

@@ -86,7 +86,7 @@ def test_all_pages_together_are_all_entries_once_in_order_and_none_was_touched(p
     pages = walked(lambda after: folded(practice, SCREENINGS, size, after))
     assert [entry for page in pages for fold in page for entry in fold.entries] == stored
     assert all(len(page) <= size for page in pages)
-    assert Verification(practice.given.key).verify().problems == ()
+    assert Verification(practice.keys).verify().problems == ()
 
 
 def test_a_page_reads_only_so_many_entries_and_the_next_one_goes_on(practice, monkeypatch):

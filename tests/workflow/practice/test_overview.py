@@ -47,6 +47,6 @@ def test_rules_that_cannot_be_read_are_a_problem_and_no_error(practice):
 
 def test_the_end_of_the_trail_is_looked_at(practice):
     accept_in_force(practice, "Dr. Park", TESTS)
-    verdict = end_of_trail(practice.settings)
+    verdict = end_of_trail(practice)
     assert verdict.entries == 2  # published, accepted
     assert verdict.problems == ()

@@ -48,4 +48,4 @@ def test_a_day_on_which_nothing_happened_has_its_end_too_and_the_trail_is_whole(
     close_days(practice)
     found = days()
     assert [found[0] + timedelta(days=n) for n in range(len(found))] == found
-    assert Verification(settings.key).verify().problems == ()
+    assert Verification(practice.keys).verify().problems == ()

@@ -9,6 +9,7 @@ from screening.records.operations.key_check import key_opens
 from screening.records.screenings import person_index
 from screening.records.tables import PersonIndexRow, ScreeningRow
 from screening.workflow.practice.upgrade import index_missing, seal_known_value
+from tests.builders import keys_of
 from tests.records.screenings.test_screenings import add
 
 ANA = Identity("Ana Ruiz", "1981-01-02")
@@ -45,7 +46,7 @@ def test_who_cannot_be_opened_is_told_once_and_keeps_nobody_else_from_being_foun
 
 
 def test_the_first_key_leaves_its_mark_and_a_later_one_changes_nothing(practice):
-    seal_known_value(practice.given.key)
-    seal_known_value(bytes(32))
-    assert key_opens(practice.given.key)
-    assert not key_opens(bytes(32))
+    seal_known_value(practice.keys)
+    seal_known_value(keys_of(bytes(32)))
+    assert key_opens(practice.keys)
+    assert not key_opens(keys_of(bytes(32)))

@@ -1,12 +1,16 @@
 """Calling: assigned, made and written down on the trail, which never holds what was said."""
 
+from dataclasses import replace
+
 import pytest
 
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 from tests.builders import let_in, written
+
+REACHED = CallReport(CallOutcome.REACHED, next=Next.CALLED_911)
 
 
 def told(practice, chain) -> list[tuple[str, str]]:
@@ -34,9 +38,13 @@ def about_a_number(practice):
 def test_a_call_is_told_under_what_it_is_about(practice, park, request, kind):
     call, chain = request.getfixturevalue(kind)
     assert take_call(practice, call, park)
-    assert log_call(practice, call, park, CallOutcome.NO_ANSWER, "planted mark")
-    assert log_call(practice, call, park, CallOutcome.REACHED, "planted mark")
-    assert told(practice, chain)[:3] == [("call logged", "reached"), ("call logged", "no_answer"), ("taken", "call")]
+    assert log_call(practice, call, park, CallReport(CallOutcome.NO_ANSWER, "planted mark"))
+    assert log_call(practice, call, park, replace(REACHED, note="planted mark"))
+    assert told(practice, chain)[:3] == [
+        ("call logged", "reached, called_911"),
+        ("call logged", "no_answer"),
+        ("taken", "call"),
+    ]
     assert "planted" not in str(told(practice, ""))
 
 
@@ -48,10 +56,10 @@ def test_a_therapist_who_takes_the_call_looks_after_the_screening_that_no_one_ha
 
 def test_a_call_that_was_made_already_is_neither_taken_nor_told_again(practice, about_a_number, park):
     call, chain = about_a_number
-    log_call(practice, call, park, CallOutcome.REACHED, "")
+    log_call(practice, call, park, REACHED)
     before = told(practice, chain)
     assert not take_call(practice, call, park)
-    assert not log_call(practice, call, park, CallOutcome.NO_ANSWER, "")
+    assert not log_call(practice, call, park, CallReport(CallOutcome.NO_ANSWER))
     assert told(practice, chain) == before
 
 

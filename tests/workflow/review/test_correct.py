@@ -12,6 +12,7 @@ from screening.records.review.listing import Shown
 from screening.records.tables import CallRow, QueuePlaceRow
 from screening.workflow.intake.answer import save_page
 from screening.workflow.review.correct import (
+    AtVisit,
     WrongChangesError,
     as_it_stands,
     as_sent,
@@ -80,18 +81,18 @@ def test_corrections_add_up_and_the_later_one_holds(practice, sent_with, park):
 
 def test_the_queue_follows_and_what_cannot_wait_is_called_about_once(practice, sent_with, park):
     screening = sent_with()
-    correct(practice, screening, PAIN, park, [ALERT])
+    correct(practice, screening, PAIN, park, AtVisit([ALERT]))
     found = place(practice, screening)
     assert (found.outcome, found.urgency, found.corrected) == ("emergency", 0, True)
     assert [call.screening_id for call in practice.calls.open(9)] == [screening.id]
     assert practice.outbox.count() == 1
-    correct(practice, screening, {"age": 50}, park, [ALERT])  # no worse than before
+    correct(practice, screening, {"age": 50}, park, AtVisit([ALERT]))  # no worse than before
     assert (len(practice.calls.open(9)), practice.outbox.count()) == (1, 1)
 
 
 def test_what_is_milder_than_was_sent_asks_for_no_call(practice, sent_with, park):
     screening = sent_with(needle_hesitancy=10, stop_signal="yes")
-    correct(practice, screening, {"needle_hesitancy": 0}, park, [ALERT])
+    correct(practice, screening, {"needle_hesitancy": 0}, park, AtVisit([ALERT]))
     assert place(practice, screening).outcome == "fits"
     assert (practice.calls.open(9), practice.outbox.count()) == ([], 0)
 

@@ -70,10 +70,21 @@ def test_what_was_signed_or_corrected_since_the_page_was_shown_holds_a_signature
     screening = sent_with()
     sign(practice, screening, conclude(FITS), park, SeenNumbers(1))
     with pytest.raises(DecidedMeanwhileError):
-        sign(practice, screening, conclude(FITS), park, seen)
+        sign(practice, screening, conclude(FITS, replaces_because="More was known"), park, seen)
     assert len(practice.decisions.of(screening.id)) == 1
-    sign(practice, screening, conclude(FITS), park, SeenNumbers(2))
+    sign(practice, screening, conclude(FITS, replaces_because="More was known"), park, SeenNumbers(2))
     assert [decision.number for decision in practice.decisions.of(screening.id)] == [2, 1]
+
+
+@pytest.mark.parametrize("why", ["", " \n"])
+def test_a_decision_takes_the_place_of_another_only_with_a_reason_that_is_kept(practice, sent_with, park, why):
+    screening = sent_with()
+    sign(practice, screening, conclude(FITS, replaces_because="is the first"), park, SeenNumbers(1))
+    with pytest.raises(ReasonMissingError):
+        sign(practice, screening, conclude(FITS, replaces_because=why), park, SeenNumbers(2))
+    sign(practice, screening, conclude(FITS, replaces_because=" Fever today "), park, SeenNumbers(2))
+    kept = [decision.content.replaces_because for decision in practice.decisions.of(screening.id)]
+    assert kept == ["Fever today", ""]
 
 
 def test_what_a_correction_says_now_counts_beside_what_was_sent(practice, sent_with, park):

@@ -58,7 +58,7 @@ def test_notes_on_the_plan_suggest_nothing_and_an_open_screening_has_no_conclusi
 def test_of_several_decisions_the_one_that_holds_is_counted(practice, sent_with, park):
     screening = sent_with()
     for number, conclusion in ((1, Conclusion.NOT_NOW), (2, Conclusion.REFER)):
-        sign(practice, screening, DecisionContent(conclusion, "why", {}, ""), park, SeenNumbers(number))
+        sign(practice, screening, DecisionContent(conclusion, "why", replaces_because="why"), park, SeenNumbers(number))
     assert [case.conclusion for case in cases(practice)] == [Conclusion.REFER]
 
 

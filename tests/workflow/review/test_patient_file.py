@@ -51,7 +51,7 @@ from screening.workflow.review.patients import amend, link
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
 
 ABOUT_NOBODY = {AuditEntryRow, AuditChainRow, AuditHeadRow, Person, Role, Activation, RulesVersion, TallyRow}
-KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt"}
+KEPT = {row.__tablename__ for row in ABOUT_NOBODY} | {person_role.name, "sign_in", "attempt", "job"}
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_erasing_leaves_nothing_about_the_person_and_a_whole_trail(two, practice
     assert {"screening", "decision", "correction", "unsigned", "former_identity", "call"} <= full_tables()
     assert erase(practice, two[1], TESTS, "asked for") == 2
     assert full_tables() == set()
-    assert Verification(settings.key).verify().problems == ()
+    assert Verification(practice.keys).verify().problems == ()
     entries = practice.audit.page(Wanted(action="erased"), 10)
     assert {entry.chain for entry in entries} == {f"screening:{one.id}" for one in two}
     assert "Ruiz" not in str([entry.detail for entry in practice.audit.page(Wanted(), 100)])

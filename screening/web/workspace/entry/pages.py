@@ -120,8 +120,8 @@ def _entry_page(
         form=form,
         problems=[
             *(("entry", words) for words in changed),
-            *((one.id, one.error) for one in lines if one.error),
             *form.problems,
+            *((one.id, one.error) for one in lines if one.error),
         ],
         languages=practice().languages,
         language_of_form=_language(book),

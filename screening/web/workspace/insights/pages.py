@@ -10,7 +10,7 @@ from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import MAY_TREAT, Conclusion, Tick
-from screening.domain.review.insights import FEW, MOST_LISTED, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
+from screening.domain.review.insights import FEW, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
@@ -19,11 +19,14 @@ from screening.web.needs import Needs
 from screening.web.staff_wording import CONCLUSIONS, OUTCOMES, TICKS, local
 from screening.web.workspace.insights.chart import chart_of
 from screening.web.workspace.insights.filters import DATES, OWN, FilterField, Period, asked, choices, read_period
+from screening.web.workspace.queue.asked import Column
+from screening.web.workspace.queue.pages import PAGE_SIZE
+from screening.web.workspace.queue.rows import rows_of
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.rules.versions import rulebook_in_force
 
 PARTS = {
-    "fired": "Fired",
+    "fired": "Applied",
     "alone": "Alone made the outcome",
     "decided": "Decided since",
     "confirmed": TICKS[Tick.CONFIRMED],
@@ -33,6 +36,7 @@ PARTS = {
 _QUESTIONED = "Not true, or decided otherwise"
 _HOUR, _DAY = 1, 24
 _MONTHS = 12
+_COLUMNS = ("Visit", "Patient", "Result", "Top reason", "Assigned to", "Status")
 
 
 @dataclass(frozen=True)
@@ -93,17 +97,24 @@ def insights() -> str:
 @workspace.get("/insights/list")
 @Needs({THERAPIST})
 def insight_list() -> str:
-    """Show the newest screenings behind one count."""
+    """Show the screenings behind one count, newest first, page by page."""
     report, names = _report(), request.args.getlist("of")
     if not all(name in report.cases.columns for name in names) or not names:
         abort(404)
+    found = report.cases.newest(*names, most=PAGE_SIZE + 1, after=request.args.get("after", ""))
+    entries = practice().queue.listed(found[:PAGE_SIZE])
     return render_template(
         "workspace/insight_list.html",
         title="; ".join(_title(report.book, name) for name in names),
+        names=names,
         count=report.cases.count(*names),
-        references=report.cases.newest(*names),
-        most=MOST_LISTED,
+        rows=rows_of(entries, reads_answers=True),
+        columns=[Column(words) for words in _COLUMNS],
+        older=found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else "",
+        reads_answers=True,
+        today=practice().day(),
         asked=asked(),
+        local=local,
     )
 
 

@@ -15,7 +15,6 @@ from screening.records.intake.day_lists import PastedList
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
-from screening.web.staff_wording import clock
 from screening.workflow.intake.day_list import ReadBy, read_day_list
 from screening.workflow.intake.invite import goes_by_mail
 from screening.workflow.intake.invite_list import (
@@ -98,7 +97,6 @@ def list_sent(list_id: str) -> ViewResult:
         mailed=[one for one in invites if goes_by_mail(practice().settings, one.asked)],
         handed_over=[one for one in invites if not goes_by_mail(practice().settings, one.asked)],
         left=len({one.line for one in left.people} | {one.line for one in left.problems}) if left else 0,
-        clock=clock,
     )
 
 
@@ -146,7 +144,6 @@ def _look_page(pasted: PastedList, typed: str = "") -> str:
         by_mail={one.person.line for one in found if goes_by_mail(practice().settings, one.person.asked)},
         problems=read.problems,
         unused=read.unused,
-        clock=clock,
         typed=typed,
         notice=_NOTICES.get("typed" if typed else request.args.get("notice", "")),
     )

@@ -19,7 +19,7 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.forms.fields import DateParts, OneLine, Picked
 from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
-from screening.web.staff_wording import clock, local
+from screening.web.staff_wording import local
 from screening.web.workspace.field_errors import as_field_error
 from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.intake import contact_details
@@ -137,7 +137,6 @@ def _list_page(form: InviteForm) -> str:
         undelivered=practice().outbox.undelivered_about([one.id for one in found]),
         languages_to_pick={one.code: one.name for one in practice().offered.values()},
         local=local,
-        clock=clock,
     )
 
 
@@ -158,7 +157,6 @@ def invite_page(invite_id: str) -> ViewResult:
         picture=qr_code(link.address, "QR code of the link"),
         text=text_message(practice().settings, link),
         local=local,
-        clock=clock,
     )
 
 

@@ -25,6 +25,7 @@ from screening.web.staff_wording import (
     day,
     language_name,
     local,
+    visit_time,
 )
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
 from screening.workflow.practice.audit_names import actor_names
@@ -89,7 +90,7 @@ class FileWords:
             ("Sent", local(one.sent_at)),
             ("Language", language_name(one.language)),
             ("Came in by", WAYS[one.way]),
-            ("Visit", day(one.visit_on) if one.visit_on else _NOTHING),
+            ("Visit", visit_time(one.visit_on, one.visit_at) if one.visit_on else _NOTHING),
             ("Typed in by", self._filed.entered_by or "The patient"),
         )
 
@@ -154,6 +155,7 @@ class FileWords:
             ("Conclusion", CONCLUSIONS[content.conclusion]),
             ("Suggested at signing", ", ".join(OUTCOMES[one] for one in content.suggested) or _NOTHING),
             ("Reason", content.reason or _NOTHING),
+            *([("Replaces the one before", content.replaces_because)] if content.replaces_because else []),
             *((f"Asked about: {self._check(check)}", TICKS[tick]) for check, tick in content.cautions.items()),
             ("Consent discussion", "; ".join(consent.get(one, one) for one in content.talked_about) or _NOTHING),
             ("Done and recorded", "; ".join(map(self._rule, content.duties)) or _NOTHING),

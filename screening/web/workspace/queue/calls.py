@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms.validators import ValidationError
 
-from screening.domain.review.calls import CallOutcome
+from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import practice
@@ -35,8 +34,8 @@ class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
     `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
-    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a note
-    that could not be saved, with `wrong` saying why.
+    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a report
+    that could not be saved, by field, with `wrong` saying why and `wrong_field` where.
     """
 
     call: Call
@@ -50,7 +49,8 @@ class CallCard:
     reason: str
     outcome: str = ""
     wrong: str = ""
-    typed: str = ""
+    wrong_field: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seen(self) -> str:
@@ -59,11 +59,12 @@ class CallCard:
 
 
 class NotLoggedError(Exception):
-    """A call could not be logged: `wrong` says why, `note` is what was typed."""
+    """A call could not be logged: `wrong` says why, `field` which field to mend, `typed` what was typed."""
 
-    def __init__(self, call_id: str, wrong: str, note: str) -> None:
+    def __init__(self, call_id: str, wrong: str, field: str = "note") -> None:
         super().__init__(wrong)
-        self.call_id, self.wrong, self.note = call_id, wrong, note
+        self.call_id, self.wrong, self.field = call_id, wrong, field
+        self.typed = {name: request.form.get(name, "") for name in ("note", "next", "found_by")}
 
 
 def cards_of(calls: Iterable[Call], refused: NotLoggedError | None = None) -> list[CallCard]:
@@ -83,13 +84,14 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         name=identity.name if identity else "",
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
         email=identity.email if identity else "",
-        waiting=_waiting(call.raised_at),
+        waiting=_waiting(call.raised_at, call.closed_at or datetime.now(UTC)),
         reason=_reason(screening, current) if reads_answers() else "",
         outcome=str(_worst(screening, current)) if screening and current else "",
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
-        typed=refused.note if refused else "",
+        wrong_field=refused.field if refused else "",
+        typed=refused.typed if refused else {},
     )
 
 
@@ -118,18 +120,28 @@ def meanwhile_called(call_id: str) -> str:
 def log_posted_call(call_id: str) -> AnyResponse:
     """Log a call as posted. Raises NotLoggedError."""
     call = practice().calls.by_id(call_id) or abort(404)
-    note = request.form.get("note", "")
+    report = _report(call_id)
+    if not report.says_enough:
+        wrong = "Say who found that it is no emergency" if report.next else "Pick what the patient does next"
+        raise NotLoggedError(call_id, wrong, "found_by" if report.next else "next")
+    if not log_call(practice(), call, staff(), report):
+        raise NotLoggedError(call_id, _closed_meanwhile(call_id))
+    return _back(call)
+
+
+def _report(call_id: str) -> CallReport:
+    """Return how a call came out, as posted. Raises NotLoggedError."""
     try:
         outcome = CallOutcome(request.form.get("outcome", ""))
     except ValueError:
-        raise NotLoggedError(call_id, "Pick how the call went", note) from None
-    try:
-        clean = _note(note, outcome)
-    except ValidationError as error:
-        raise NotLoggedError(call_id, str(error), note) from None
-    if not log_call(practice(), call, staff(), outcome, clean):
-        raise NotLoggedError(call_id, _closed_meanwhile(call_id), note)
-    return _back(call)
+        raise NotLoggedError(call_id, "Pick how the call went") from None
+    reached, picked = outcome is CallOutcome.REACHED, request.form.get("next", "")
+    following = Next(picked) if reached and picked in list(Next) else None
+    note = _text(call_id, "note")
+    found_by = _text(call_id, "found_by") if following is Next.NO_EMERGENCY else ""
+    if outcome is CallOutcome.OTHER and not note:
+        raise NotLoggedError(call_id, "Say what happened instead")
+    return CallReport(outcome, note, following, found_by)
 
 
 def _closed_meanwhile(call_id: str) -> str:
@@ -146,16 +158,16 @@ def _closed_by(call: Call | None) -> str:
     return f"{last.made_by} closed this call ({CALL_OUTCOMES[last.outcome]})" if last else "This call was closed"
 
 
-def _note(typed: str, outcome: CallOutcome) -> str:
+def _text(call_id: str, name: str) -> str:
+    """Return what was typed in a field. Raises NotLoggedError."""
     try:
-        note = clean_text(typed)
+        text = clean_text(request.form.get(name, ""))
     except ValueError:
-        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
-    if wrong := too_long(note, MOST_CHARACTERS):
-        raise ValidationError(wrong)
-    if outcome is CallOutcome.OTHER and not note:
-        raise ValidationError("Say what happened instead")
-    return note
+        unread = "We can’t read some of the letters or symbols. Please type it again."
+        raise NotLoggedError(call_id, unread, name) from None
+    if wrong := too_long(text, MOST_CHARACTERS):
+        raise NotLoggedError(call_id, wrong, name)
+    return text
 
 
 def _back(call: Call) -> AnyResponse:
@@ -168,7 +180,10 @@ def _back(call: Call) -> AnyResponse:
 
 def _with_own_notes(call: Call) -> Call:
     """Return a call without what others noted: patients tell on the phone what they would answer."""
-    own = (one if one.person_id == signed_in().id else replace(one, note="") for one in call.log)
+    own = (
+        one if one.person_id == signed_in().id else replace(one, report=replace(one.report, note="", found_by=""))
+        for one in call.log
+    )
     return replace(call, log=tuple(own))
 
 
@@ -195,8 +210,9 @@ def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
     return first.therapist if first else ""
 
 
-def _waiting(since: datetime) -> str:
-    minutes = max(0, int((datetime.now(UTC) - since).total_seconds() // 60))
+def _waiting(since: datetime, until: datetime) -> str:
+    """Return how long a call waits; workspace.js counts on in the same words."""
+    minutes = max(0, int((until - since).total_seconds() // 60))
     if minutes < _MINUTES_AN_HOUR:
         return f"{minutes} min"
     hours = minutes // _MINUTES_AN_HOUR

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,7 +16,7 @@ from screening.records.audit.entries import Action, Kind, Subject
 from screening.web.auth.access import staff
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
-from screening.web.staff_wording import ACTS, OUTCOMES, URGENCIES, language_name
+from screening.web.staff_wording import ACTS, OUTCOMES, URGENCIES, language_name, local
 from screening.web.workspace.queue.asked import TABS, asked_for, reads_answers
 from screening.web.workspace.queue.pages import found_or_listed
 from screening.web.workspace.queue.rows import Row, rows_of
@@ -23,7 +25,7 @@ from screening.workflow.practice.trail import write_entry
 
 MOST_LINES = 5000
 _CUT = f"Only the first {MOST_LINES:,} lines are here. Filter the list to get the others."
-_BEFORE = ("Visit", "Patient", "Date of birth", "Language", "Reference", "Sent")
+_BEFORE = ("Visit", "Time", "Patient", "Date of birth", "Language", "Reference", "Sent")
 _RESULT = {True: ("Result", "How soon", "Top reason"), False: ("How soon",)}
 _AFTER = ("Assigned to", "Status")
 
@@ -34,9 +36,12 @@ def tomorrow() -> str:
     """Show tomorrow's visits on a page to print."""
     asked = asked_for({**request.args, "show": "tomorrow"})
     visits = practice().queue.page(MOST_LINES + 1, asked.shown)
+    rows = rows_of(visits[:MOST_LINES], reads_answers=reads_answers())
     return render_template(
         "workspace/tomorrow.html",
-        rows=rows_of(visits[:MOST_LINES], reads_answers=reads_answers()),
+        rows=sorted(rows, key=lambda row: row.entry.visit_at or time.max),  # of one time the most urgent first
+        columns=[replace(column, url="", order="") for column in asked.columns],
+        local=local,
         day_of_visits=asked.shown.visits[0] if asked.shown.visits else None,
         reads_answers=reads_answers(),
         cut=_CUT if len(visits) > MOST_LINES else "",
@@ -66,6 +71,7 @@ def screenings_csv() -> AnyResponse:
 def _cells(row: Row, *, reads: bool) -> Iterator[str]:
     entry, zone = row.entry, practice().settings.time_zone
     yield entry.visit_on.isoformat() if entry.visit_on else ""
+    yield entry.visit_at.isoformat("minutes") if entry.visit_at else ""
     yield from (entry.name, entry.born, language_name(entry.language), entry.reference)
     yield f"{entry.sent_at.astimezone(zone):%Y-%m-%d %H:%M}"
     yield from (

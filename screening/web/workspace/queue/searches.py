@@ -12,6 +12,7 @@ from secrets import token_hex
 from flask import session
 
 from screening.practice import practice
+from screening.records.keys.purposes import Purpose
 from screening.records.sealing import Seal
 from screening.workflow.intake.contact_details import MOST_NAME
 
@@ -25,7 +26,7 @@ def keep_search(typed: str, search_id: str = "") -> str:
     kept = _kept()
     search_id = search_id if search_id in kept else token_hex(_ID_BYTES)
     kept.pop(search_id, None)
-    sealed = Seal(practice().given.key).close(typed.strip()[:MOST_NAME], search_id, _FIELD)
+    sealed = Seal.under(practice().keys.newest(Purpose.SESSIONS)).close(typed.strip()[:MOST_NAME], search_id, _FIELD)
     kept[search_id] = urlsafe_b64encode(sealed).decode()
     while len(kept) > 1 and sum(map(len, kept.values())) > _ROOM:
         kept.pop(next(iter(kept)))
@@ -35,8 +36,8 @@ def keep_search(typed: str, search_id: str = "") -> str:
 
 def kept_search(search_id: str) -> str:
     """Return what was typed; "" if the search is not kept any more."""
-    sealed = _kept().get(search_id)
-    return str(Seal(practice().given.key).open(urlsafe_b64decode(sealed), search_id, _FIELD)) if sealed else ""
+    sealed, seal = _kept().get(search_id), Seal.under(practice().keys.newest(Purpose.SESSIONS))
+    return str(seal.open(urlsafe_b64decode(sealed), search_id, _FIELD)) if sealed else ""
 
 
 def _kept() -> dict[str, str]:

@@ -78,11 +78,13 @@ def explain_question(question_id: str) -> str:
 def explain_document() -> str:
     """Show the whole file in chapters, after a table of contents, to read aloud or print."""
     file = _file_in_force()
+    read = chapters(file)
     return render_template(
         "workspace/explain_document.html",
         **about(file.rulebook),
         trees=openings(file.rulebook.questionnaire),
-        chapters=chapters(file),
+        chapters=read,
+        parts=[(chapter.id, chapter.title) for chapter in read],
     )
 
 

@@ -8,6 +8,7 @@ from screening.practice import practice
 from screening.rulebook.chapters import Chapter, chapters
 from screening.rulebook.reading.reader import RulesFile, digest
 from screening.rulebook.reading.yaml_nodes import MistakesError
+from screening.settings.languages import FIRST
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
@@ -85,6 +86,11 @@ def _section_page(section_id: str, problems: list[tuple[str, str]] | None = None
         "workspace/rules_section.html",
         **about(file.rulebook),
         chapter=chapter,
+        parts=[
+            *((f"question-{question.id}", question.ask[FIRST]) for question in chapter.questions),
+            *((f"rule-{rule.id}", rule.title or rule.id) for rule in chapter.rules),
+            *((key, key.replace("_", " ").capitalize()) for key in chapter.things),
+        ],
         sections=chapters(file),
         unread=left,
         former=former,

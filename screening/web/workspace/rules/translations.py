@@ -80,7 +80,7 @@ def translation(code: str) -> ViewResult:
     page = render_template(
         "workspace/translation.html",
         form=form,
-        language=language,
+        read_in=language,
         version=book.version,
         problems=problems + form.problems,
     )

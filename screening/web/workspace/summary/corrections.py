@@ -26,6 +26,7 @@ from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import (
+    AtVisit,
     EvaluatedSheet,
     ImpliedChanges,
     WrongChangesError,
@@ -77,7 +78,8 @@ def correct_in_visit(screening: Screening, changes: Mapping[str, Value | None]) 
     Raises WrongChangesError; then nothing is written.
     """
     before, was = _rests_on(screening), as_it_stands(practice(), screening)
-    newly_asked = correct(practice(), screening, changes, staff(), alert_mails(practice().settings)).newly_asked
+    visit = AtVisit(alert_mails(practice().settings))
+    newly_asked = correct(practice(), screening, changes, staff(), visit).newly_asked
     unsigned, now = practice().unsigned.of(screening.id, staff().id), _rests_on(screening)
     if unsigned is not None:
         touched = {check for check, because in now.items() if not because.keys().isdisjoint(changes)}

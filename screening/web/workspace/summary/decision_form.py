@@ -59,6 +59,7 @@ class DecisionForm(FlaskForm):
     notes = OneLine()
     message = OneLine()
     message_pick = OneLine()
+    replaces_because = OneLine()
     after = OneLine()
     corrected = OneLine()
     suggested: tuple[Outcome, ...] = ()
@@ -124,6 +125,11 @@ class DecisionForm(FlaskForm):
     def validate_notes(self, field: OneLine) -> None:
         _text(field)
 
+    def validate_replaces_because(self, field: OneLine) -> None:
+        _text(field)
+        if self.number() > 1 and not (field.data or "").strip():
+            raise ValidationError("Say why this takes the place of the signed decision")
+
     def validate_message(self, field: OneLine) -> None:
         ready = self.staff.messages.get(self.message_pick.data or "")
         field.data = (field.data or "").strip() or (ready.text[self.language] if ready else "")
@@ -172,14 +178,18 @@ class DecisionForm(FlaskForm):
 
         Nothing is cut: what does not fit stays on the page.
         """
-        for field in (self.reason, self.notes, self.message):
+        for field in self._texts:
             typed = (field.data or "").replace("\r\n", "\n").strip()
             field.errors = tuple(filter(None, [too_long(typed, MOST_CHARACTERS)]))
         return self._typed_problems
 
     @property
+    def _texts(self) -> tuple[OneLine, ...]:
+        return self.reason, self.notes, self.message, self.replaces_because
+
+    @property
     def _typed_problems(self) -> list[tuple[str, str]]:
-        fields: Iterable[Any] = (self.conclusion, self.reason, self.notes, self.message)
+        fields: Iterable[Any] = (self.conclusion, *self._texts)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
     @property
@@ -213,4 +223,5 @@ class DecisionForm(FlaskForm):
             message=self.message.data or "",
             talked_about=self.ticked("consent", self.staff.consent),
             duties=self.ticked("duty", duties),
+            replaces_because=self.replaces_because.data or "",
         )

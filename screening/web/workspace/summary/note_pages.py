@@ -14,8 +14,9 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import Needs
 from screening.web.pdf_pages import pdf_answer, print_layout
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.summary.note_words import us_day, us_visit
 from screening.web.workspace.summary.summary import summarize
-from screening.web.workspace.summary.visit_note import us_day, visit_note
+from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 from screening.workflow.rules.versions import rulebook_in_force
@@ -39,7 +40,7 @@ def note_pdf(reference: str) -> ViewResult:
         screening=screening,
         signed=bool(decisions),
         born=us_day(screening.identity.born),
-        visit=us_day(screening.visit_on) if screening.visit_on else "",
+        visit=us_visit(screening),
         lines=[_heading_and_text(line) for line in note.splitlines() if line],
     )
     layout = print_layout(f"Visit note {screening.reference}, {screening.identity.name}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from screening.domain.people.search import shared_details
 from screening.domain.review.denied import negatives
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
@@ -177,7 +178,10 @@ def _summary_page(
         former=practice().screenings.former_identities(screening.id),
         earlier=linked_screenings(practice(), screening),
         duty_names={duty.rule.id: duty.rule.therapist for duty in shown.duties},
-        matches=possible_matches(practice(), screening),
+        matches=[
+            (other, shared_details(screening.identity, other.identity))
+            for other in possible_matches(practice(), screening)
+        ],
         person=person_of(shown),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.domain.rules.suggestion import Suggestion
 from screening.domain.rules.treatment import PlanHeading
-from screening.web.workspace.summary.answer_words import AnswerWords
+from screening.web.workspace.summary.answer_words import LANGUAGE, AnswerWords
 from screening.web.workspace.summary.findings import Caution
 
 
@@ -29,6 +29,12 @@ def lines_of(book: Rulebook, rules: Iterable[Rule]) -> tuple[tuple[str, str], ..
         for line, label in book.treatment.staff.plan_lines.items()
     }
     return tuple((label, "; ".join(phrases)) for label, phrases in said.items() if phrases)
+
+
+def consent_of(book: Rulebook, suggestion: Suggestion, language: str) -> dict[str, str]:
+    """Return the points of consent to discuss with a patient who answered in a language, (id, words)."""
+    topics = {finding.rule.topic for finding in suggestion.findings}
+    return book.treatment.staff.consent_with(topics, translated=language != LANGUAGE)
 
 
 def plan_of(words: AnswerWords, suggestion: Suggestion, notes: Iterable[Caution]) -> tuple[PlanPart, ...]:

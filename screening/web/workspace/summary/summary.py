@@ -19,7 +19,7 @@ from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.workspace.summary.answer_words import LANGUAGE, AnswerWords
 from screening.web.workspace.summary.findings import Caution, caution_of
-from screening.web.workspace.summary.plan import PlanPart, lines_of, plan_of
+from screening.web.workspace.summary.plan import PlanPart, consent_of, lines_of, plan_of
 from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent
 
 
@@ -76,6 +76,7 @@ class Summary:
     plan: tuple[PlanPart, ...]
     lines: tuple[tuple[str, str], ...]
     duties: tuple[Caution, ...]
+    consent: Mapping[str, str]
     taken_back: tuple[str, ...]
     to_ask: tuple[ItemToConfirm, ...]
     not_sure: tuple[tuple[str, str], ...]
@@ -140,11 +141,15 @@ def summarize(screening: Screening, in_force: str) -> Summary:
         plan=plan_of(words, suggestion, (caution for caution in fired if not caution.rule.suggest)),
         lines=lines_of(book, (caution.rule for caution in _most_prominent(fired))),
         duties=tuple(caution for caution in fired if caution.rule.concern is Concern.DUTY),
+        consent=consent_of(book, suggestion, screening.language),
         taken_back=words.options(taken_back),
         to_ask=(
             *_taken_back(words, taken_back),
             *_one_per_topic(cautions, screening.language),
-            *(ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, gone=True) for c in gone),
+            *(
+                ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, gone=True, title=c.rule.title)
+                for c in gone
+            ),
         ),
         not_sure=tuple(
             (q, words.ask(q)) for q in words.answers if NOT_SURE in book.questionnaire.options_in(words.answers, q)
@@ -191,19 +196,13 @@ def _sections(
 ) -> tuple[tuple[str, tuple[SummaryLine, ...]], ...]:
     """Return each section with the current answers, and what the patient sent beside each."""
     return tuple(
-        (
-            title,
-            tuple(
-                SummaryLine(ask, answer, _sent(before, question, answer), question) for question, ask, answer in rows
-            ),
-        )
-        for title, rows in words.by_section(suggestion.unanswered)
+        (title, tuple(_line(before, *row) for row in rows)) for title, rows in words.by_section(suggestion.unanswered)
     )
 
 
-def _sent(before: AnswerWords, question: str, answer: str) -> str:
+def _line(before: AnswerWords, question: str, ask: str, answer: str) -> SummaryLine:
     was = before.answer(question)
-    return was if was != answer else ""
+    return SummaryLine(ask, answer, was if was != answer else "", question)
 
 
 def _taken_back(words: AnswerWords, signs: Mapping[str, tuple[str, ...]]) -> tuple[ItemToConfirm, ...]:

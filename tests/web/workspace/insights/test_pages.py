@@ -15,8 +15,9 @@ from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.review.tables import InsightRow
+from screening.web.workspace.insights import pages
 from screening.workflow.review.insights import count_now, count_when_due
-from tests.builders import BORN, Patient, Therapist, healthy, written
+from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy, written
 
 NOW = datetime.now(UTC)
 
@@ -60,6 +61,22 @@ def test_behind_a_count_stand_its_screenings(counted):
     assert "Decided: " in page.text
     reference = next(link for link in page.links if "/workspace/screenings/" in link)
     assert "Signed:" in counted.go(reference).text
+
+
+def test_behind_a_count_stands_the_table_of_the_screenings_page_by_page(app, therapist, monkeypatch):
+    monkeypatch.setattr(pages, "PAGE_SIZE", 2)
+    for name in ("Ana One", "Bo Two", "Cy Three"):
+        Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "name": name})
+    with app.app_context():
+        count_now(app.extensions[NAME])
+    therapist.sign_in()
+    page = therapist.go("/workspace/insights/list?of=outcome:fits&when=all")
+    assert "3 screenings" in page.text
+    assert [name for name in ("Ana One", "Bo Two", "Cy Three") if name in page.text] == ["Bo Two", "Cy Three"]
+    assert "No finding" in page.text
+    page = therapist.go(next(link for link in page.links if "after=" in link).replace("&amp;", "&"))
+    assert [name for name in ("Ana One", "Bo Two", "Cy Three") if name in page.text] == ["Ana One"]
+    assert not [link for link in page.links if "after=" in link]
 
 
 @pytest.mark.parametrize("name", ["", "no_such", "conclusion:nothing", "decided&of=no_such"])

@@ -27,7 +27,8 @@ def test_two_screenings_are_compared_before_they_are_linked_and_can_be_taken_apa
     first, second = two
     url = f"/workspace/screenings/{second}"
     page = therapist.go(url)
-    assert f"Possibly the same person Ana Ruiz, born {DAY}, 509 555 0199" in page.text
+    offered = f"Possibly the same person Ana Ruiz, born {DAY}, 509 555 0199. Same date of birth, full name, phone."
+    assert offered in page.text
     assert "other" not in page.fields  # nothing is linked from here
     page = therapist.go(f"{url}/beside/{first}")
     for told in ("Name Ana Ruiz Ana Ruiz", f"Date of birth {DAY} {DAY}", "Phone 509 555 0199 509 555 0199"):

@@ -22,7 +22,8 @@ def call(app, therapist):
 
 
 def log(visitor, call, outcome, note="", **more):
-    return visitor.post(f"/workspace/calls/{call.id}/log", {"outcome": outcome, "note": note, **more})
+    said = {"outcome": outcome, "note": note, **({"next": "called_911"} if outcome == "reached" else {}), **more}
+    return visitor.post(f"/workspace/calls/{call.id}/log", said)
 
 
 def test_the_number_and_the_reason_stay_after_somebody_takes_the_call(therapist, call):
@@ -63,6 +64,37 @@ def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist,
     assert "Call now" not in page.text
 
 
+def test_who_was_reached_does_something_next_and_the_card_the_note_and_the_trail_say_what(app, therapist, call):
+    url = therapist.open_first()
+    page = log(therapist, call, "reached", "calm", next="")
+    assert therapist.response.status_code == 422
+    assert "Pick what the patient does next" in page.text
+    assert page.values["note"] == ["calm"]
+    page = log(therapist, call, "reached", "calm", next="no_emergency", found_by=" ")
+    assert "Say who found that it is no emergency" in page.text
+    assert page.values["next"] == ["no_emergency"]
+    page = log(therapist, call, "reached", "calm", next="no_emergency", found_by="Dr. Lee, by phone", summary="yes")
+    assert "Dr. Park: Reached: found not to be an emergency, by Dr. Lee, by phone – calm" in page.text
+    assert re.search(r"Called .* by Dr\. Park: Reached: found not to be an emergency, by Dr\. Lee", note_on(page))
+    assert "calm" not in note_on(page)
+    assert url in therapist.response.request.path
+    with app.app_context():
+        (entry,) = app.extensions[NAME].audit.page(Wanted(action="call logged"), 9)
+    assert entry.detail == "reached, no_emergency"
+
+
+def note_on(page) -> str:
+    return page.values_of_readonly("note")
+
+
+@pytest.mark.parametrize("outcome", ["left_message", "no_answer", "sent_to_emergency"])
+def test_nothing_is_next_for_who_was_not_reached(app, therapist, call, outcome):
+    log(therapist, call, outcome, next="will_not_go")
+    with app.app_context():
+        (logged,) = app.extensions[NAME].calls.by_id(call.id).log
+    assert logged.report.next is None
+
+
 def test_signing_a_decision_does_not_end_the_call(therapist, call):
     url = therapist.open_first()
     assert "Call the patient now" in therapist.page.text
@@ -73,7 +105,7 @@ def test_signing_a_decision_does_not_end_the_call(therapist, call):
     therapist.go(url)
     page = log(therapist, call, "reached", "with an ambulance", summary="yes")
     assert "Call closed" in page.text
-    assert "Dr. Park: Reached – with an ambulance" in page.text
+    assert "Dr. Park: Reached: called 911 – with an ambulance" in page.text
 
 
 @pytest.mark.parametrize("severe", [{"rf_slow": ["calf_pain_new", "ill_now"]}, {"wants_needling": "no"}])

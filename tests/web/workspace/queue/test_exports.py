@@ -2,12 +2,15 @@
 
 import csv
 import io
+from datetime import time, timedelta
 
 import pytest
 
-from screening.practice import NAME
+from screening.domain.people.identity import Identity
+from screening.practice import NAME, practice
 from screening.records.audit.entries import Wanted
 from screening.web.workspace.queue import exports
+from tests.records.screenings.test_screenings import add
 from tests.web.workspace.queue.test_asked import THINNER, desk, send
 
 __all__ = ["desk"]
@@ -76,6 +79,23 @@ def test_tomorrows_list_has_a_line_for_each_visit_of_tomorrow(app, request, ther
     assert "Tomorrow Three" in page.text
     assert "Today One" not in page.text
     assert ("Top reason" in page.text) is (somebody == "therapist")
+
+
+def test_visits_stand_in_the_order_of_their_times_and_the_summary_says_when_the_visit_is(app, therapist):
+    with app.test_request_context():
+        tomorrow = practice().day() + timedelta(days=1)
+        for name, at in (("Later One", time(14, 30)), ("Whenever", None), ("Early One", time(9))):
+            add(practice(), identity=Identity(name, "1981-03-27"), visit_on=tomorrow, visit_at=at)
+    therapist.sign_in()
+    text = therapist.go("/workspace/tomorrow").text
+    assert text.index("9:00 am") < text.index("Early One") < text.index("2:30 pm") < text.index("Later One")
+    assert text.index("Later One") < text.index("No time known") < text.index("Whenever")
+    assert "2:30 pm" in therapist.go("/workspace/?show=tomorrow").text
+    assert [line["Time"] for line in table_of(therapist, "?show=tomorrow")].count("14:30") == 1
+    link = next(link for link in therapist.go("/workspace/tomorrow").links if "/screenings/" in link)
+    page = therapist.go(link)
+    assert "The visit is tomorrow at 9:00 am" in page.text
+    assert f"Visit: {tomorrow:%m/%d/%Y} 9:00 AM" in page.values_of_readonly("note")
 
 
 def test_without_visits_tomorrow_the_page_says_so(therapist):

@@ -102,7 +102,7 @@ def test_what_would_change_is_shown_and_put_in_force_for_everybody(app, administ
     page = administrator.go(PAGE)
     assert "rule may_fit_the_plan: changed" in page.text
     assert "1 of 1 stored screenings would have a different outcome, 0 of them milder." in page.text
-    assert "may_fit_the_plan would stop firing" in page.text
+    assert "may_fit_the_plan would not apply any more" in page.text
     path.write_text(REWORDED, encoding="utf-8")  # the stricter one breaks its own examples
     administrator.go(PAGE)
     page = put_in_force(administrator, REWORDED)

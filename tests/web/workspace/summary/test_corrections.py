@@ -39,7 +39,8 @@ def kept(app, patient):
 def signs(therapist, url, tick, conclusion="fits", **fields):
     ticks = {name: tick for name in therapist.page.fields if name.startswith("tick-")}
     seen = {name: therapist.page.values[name][0] for name in ("after", "corrected")}
-    return therapist.post(url, {**ticks, "do": "sign", "conclusion": conclusion, **seen, **fields})
+    why = {"replaces_because": "More was known"}  # only a decision that takes the place of another one has it
+    return therapist.post(url, {**ticks, "do": "sign", "conclusion": conclusion, **why, **seen, **fields})
 
 
 def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_signed(app, opened, patient, therapist):
@@ -54,7 +55,7 @@ def test_not_so_runs_the_rules_again_and_shows_both_results_before_anything_is_s
     page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
     assert "no one has reached them yet: log the call first" in page.text
     call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
-    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": "", "summary": "yes"})
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "next": "on_the_way", "summary": "yes"})
     page = signs(therapist, url, "not_confirmed", reason="Ticked by mistake")
     assert "Signed: Fits" in page.text
     assert "Corrected at the visit by Dr. Park" in page.values_of_readonly("note")
@@ -392,7 +393,7 @@ def test_a_sign_that_was_found_in_the_visit_stays_when_the_patient_sends_again(o
     corrected(therapist, url, "rf_nerve", ["saddle_numb"])
     page = therapist.go("/workspace/")
     call = re.search(r"/workspace/calls/(\w+)/log", therapist.response.get_data(as_text=True)).group(1)
-    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "note": ""})
+    therapist.post(f"/workspace/calls/{call}/log", {"outcome": "reached", "next": "on_the_way"})
     assert "Call now" not in therapist.page.text
     patient.go("/change?mine=yes")
     patient.post({name: IDENTITY[name] for name in ("born-month", "born-day", "born-year")}, "/change?mine=yes")

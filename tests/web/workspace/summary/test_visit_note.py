@@ -107,6 +107,54 @@ def test_a_draft_says_so_on_top_and_asks_and_a_signed_note_says_who_signed_when_
     assert re.search(r"\nSigned by Dr\. Park, \d\d/\d\d/\d{4} \d{1,2}:\d\d [AP]M P[SD]T\.\n$", note)
 
 
+@pytest.mark.parametrize(
+    ("changes", "asks"),
+    [({}, False), ({"language_help": "sign_language"}, True), ({"language_help": "none"}, False)],
+)
+def test_an_interpreter_is_a_point_of_consent_for_who_wants_one_and_the_note_says_what_is_not_ticked(
+    sent, note_of, therapist, changes, asks
+):
+    url = sent(**changes)
+    assert ("consent-interpreter" in therapist.page.fields) is asks
+    therapist.decide(url, "fits", do="sign", **{"consent-risks": "yes"})
+    (open_points,) = lines(note_of(url), "Consent NOT ticked as discussed: What it may help")
+    assert ("trained interpreter" in open_points) is asks
+    assert "Risks" not in open_points
+
+
+def test_an_interpreter_is_a_point_of_consent_for_who_answered_in_another_language(sent, note_of, app, therapist):
+    url = sent()
+    with app.test_request_context():
+        screening = practice().screenings.by_reference(url.split("/")[-1])
+        shown = [summarize(replace(screening, language=code), screening.digest).consent for code in ("en", "es")]
+    assert shown[1].keys() - shown[0].keys() == {"interpreter"}
+
+
+def test_open_points_of_consent_are_nobodys_business_without_the_treatment(sent, note_of, therapist):
+    url = sent()
+    therapist.decide(url, "not_now", do="sign", reason="They are tired")
+    assert "NOT ticked" not in note_of(url)
+
+
+def test_each_finding_has_its_answer_also_one_that_was_not_true(sent, notes_of, therapist):
+    url = sent(wants_needling="not_sure", **THINNER)
+    assert "- To confirm: Takes a blood thinner. " in notes_of(url)[NoteForm.LONG]
+    page = therapist.go(url)
+    blood = next(name for name in page.fields if name.startswith("tick-") and "thinner" in name)
+    therapist.decide(url, "after_discussing", do="sign", **{blood: "not_confirmed"})
+    page = therapist.go(f"{url}/correct?q=health_list_a&q=blood_thinner")
+    fields = {**page.values, "health_list_a": ["none"], "blood_thinner": []}
+    therapist.post(f"{url}/correct?q=health_list_a&q=blood_thinner", fields)
+    assert "- Corrected when asked: Takes a blood thinner\n" in notes_of(url)[NoteForm.LONG]
+    therapist.go(url)
+    therapist.decide(url, "after_discussing", do="sign")
+    signed = notes_of(url)
+    assert "- Confirmed: Undecided about needles. " in signed[NoteForm.LONG]
+    assert re.search(r"\n- (Not true|Corrected) when asked: Takes a blood thinner\n", signed[NoteForm.LONG])
+    assert re.search(r"(Not true|Corrected) when asked: Takes a blood thinner\.", signed[NoteForm.SHORT])
+    assert len(signed[NoteForm.SHORT].splitlines()) <= 12
+
+
 def test_every_note_on_the_plan_is_in_the_long_form_of_every_example_but_an_emergency(sent, notes_of, rules_file):
     url, book, seen = sent(), rules_file.rulebook, set()
     for example in rules_file.examples:

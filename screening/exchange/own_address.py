@@ -1,0 +1,118 @@
+"""The practice's own address, asked as a patient's browser would: what of a client gets through to the server.
+
+The page that answers (web/http/seen.py) shows nothing without a pass, which only who has the master key can make.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import ssl
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+PATH, PASS = "/seen", "X-Screening-Pass"
+INVENTED = "192.0.2.77"  # an address that nobody has (RFC 5737), which a stranger might claim to be theirs
+_HOLDS = 60  # seconds; clocks of two machines may differ a little
+_TIMEOUT = 5  # seconds
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How the server saw one request: whose it took it for, and what its proxies had written.
+
+    `forwarded` is X-Forwarded-For, as it came; `bound` is where the server listens. `direct` says that nothing stood
+    between: the server saw the very connection that was made.
+    """
+
+    client: str
+    forwarded: tuple[str, ...]
+    scheme: str
+    bound: str
+    direct: bool
+
+    @property
+    def believed(self) -> bool:
+        """Return whether the server took an invented address for the client's."""
+        return self.client == INVENTED
+
+    @property
+    def proxies(self) -> int:
+        """Return how many proxies wrote down whom they got the request from."""
+        claimed = [place for place, address in enumerate(self.forwarded) if address == INVENTED]
+        return len(self.forwarded) - (claimed[-1] + 1 if claimed else 0)
+
+
+class NotSeenError(Exception):
+    """Nobody answered as this practice's server would; the message says what came instead."""
+
+
+def pass_at(key: bytes, now: float) -> str:
+    """Return a pass for the page, which works for a minute."""
+    return f"{int(now)}.{hmac.new(key, str(int(now)).encode(), hashlib.sha256).hexdigest()}"
+
+
+def is_pass(key: bytes, text: str, now: float) -> bool:
+    """Return whether a text is a pass that works now."""
+    at = text.partition(".")[0]
+    if not (at.isascii() and at.isdecimal() and abs(int(at[:12]) - now) <= _HOLDS):
+        return False
+    return hmac.compare_digest(pass_at(key, int(at)).encode(), text.encode("utf-8", "replace"))
+
+
+def ask(address: str, practice: str, key: bytes) -> Seen:
+    """Ask a server, as a client that invents its address; `practice` is the practice's own. Raises NotSeenError."""
+    parts = urlsplit(address)
+    kind: Any = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname, parts.port, timeout=_TIMEOUT)
+    headers = {"Host": urlsplit(practice).netloc, PASS: pass_at(key, time.time()), "X-Forwarded-For": INVENTED}
+    try:
+        connection.connect()
+        own_port = connection.sock.getsockname()[1]
+        connection.request("GET", PATH, headers=headers)
+        answer = connection.getresponse()
+        return _read(answer.status, answer.read(), own_port)
+    except (OSError, http.client.HTTPException) as error:
+        raise NotSeenError(_why(error)) from None
+    finally:
+        connection.close()
+
+
+def _read(status: int, body: bytes, own_port: int) -> Seen:
+    if status == http.client.BAD_REQUEST:
+        raise NotSeenError("the server refuses the host that it is asked for: the proxy must pass on Host as it came")
+    try:
+        told = json.loads(body)
+        forwarded = tuple(part.strip() for part in told["forwarded"].split(",") if part.strip())
+        direct = told["port"] == str(own_port)
+        return Seen(told["client"], forwarded, told["scheme"], told["bound"], direct)
+    except (ValueError, KeyError, TypeError):
+        raise NotSeenError(
+            f"something else answers there ({status}), or a server with another key or another clock"
+        ) from None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "its certificate is not trusted, or has run out"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing listens there"
+    if isinstance(error, TimeoutError):
+        return "nothing answers in time"
+    return f"nothing answers ({type(error).__name__})"
+
+
+def is_measured(port: int) -> bool:
+    """Return whether this practice's metrics are served at a port of this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
+    try:
+        connection.request("GET", "/metrics")
+        return b"screening_build_info" in connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

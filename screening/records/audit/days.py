@@ -1,0 +1,34 @@
+"""The ends of days: where each chain of the audit trail stood, sealed with a key of the practice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from screening.records.audit.chaining import HEAD
+from screening.records.audit.tables import AuditEntryRow, AuditHeadRow
+from screening.records.database import writable
+from screening.records.sealing import Seal, SealError
+
+
+def grew_on(day: date) -> dict[str, tuple[int, str]]:
+    """Return, for each chain that grew on a day, its length then and its last MAC."""
+    start = datetime.combine(day, time(), UTC)
+    rows = writable().scalars(
+        select(AuditEntryRow)
+        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
+        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
+    )
+    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins
+
+
+def seal_days_again(before: Seal, now: Seal) -> int:
+    """Seal the ends of days with another key of the practice, inside a transaction; return how many."""
+    rows = writable().scalars(select(AuditHeadRow)).all()
+    for row in rows:
+        place = str(row.number), HEAD
+        with suppress(SealError):  # verifying finds it
+            row.sealed_again = now.close(before.open(row.sealed_again or row.sealed, *place), *place)
+    return len(rows)

@@ -1,0 +1,178 @@
+"""The keys of one practice, as the database has them: found in one query for a page, kept as long as the session."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import ColumnElement, Connection, delete, inspect, or_, select
+
+from screening.records.database import db, insert_into, writable
+from screening.records.keys.master_keys import MasterKeys
+from screening.records.keys.purposes import PREFIX, Purpose, by_purpose
+from screening.records.keys.tables import WrappedKeyRow, noted
+from screening.records.sealing import Seal, SealError, derived_key
+
+_MOST_KNOWN = 2000  # records, for jobs that read all of them in one session
+_first_key = lru_cache(maxsize=64)(derived_key)
+
+
+@dataclass
+class KnownKeys:
+    """What was found so far; `purposes` are None before that, and by number, newest first."""
+
+    records: dict[str, AESGCM] = field(default_factory=dict)
+    purposes: dict[Purpose, dict[int, bytes]] | None = None
+
+
+class KeyRing:
+    """Finds and makes the keys of records and purposes, through the session."""
+
+    def __init__(self, masters: MasterKeys) -> None:
+        self.masters = masters
+        self._last: dict[Purpose, bytes] = {}
+
+    def new_record(self) -> str:
+        """Return the id of a new record, which has a key from now on."""
+        record = uuid4().hex
+        self._make({record: secrets.token_bytes(32)})
+        return record
+
+    def key_of(self, record: str) -> AESGCM:
+        """Return the key of a record. Raises SealError if there is none."""
+        if not self.has(record):
+            raise SealError("its key was destroyed, or is wrapped under a master key that the key file does not have")
+        return self._known().records[record]
+
+    def has(self, record: str) -> bool:
+        """Return whether a record has a key that can be opened."""
+        if record not in self._known().records:
+            self._load([record])
+        return record in self._known().records
+
+    def key_to_seal(self, record: str) -> AESGCM:
+        """Return the key of a record, made now if an earlier version wrote the record, inside a transaction."""
+        self.make_missing([record])
+        return self.key_of(record)
+
+    def make_missing(self, records: Collection[str]) -> None:
+        """Make a key for each of these records that has none, inside a transaction."""
+        if missing := self._unknown(records):
+            self._load(missing)
+            self._make({record: secrets.token_bytes(32) for record in self._unknown(missing)})
+
+    def numbered(self, purpose: Purpose) -> Mapping[int, bytes]:
+        """Return the keys for a purpose by number, newest first; until one was written down, what derives by it."""
+        known = self._known()
+        if known.purposes is None:
+            self._load()
+        written = (known.purposes or {}).get(purpose)
+        return written or {1: self.first(purpose)}
+
+    def newest(self, purpose: Purpose) -> bytes:
+        """Return the key for a purpose."""
+        return next(iter(self.numbered(purpose).values()))
+
+    def last_known(self, purpose: Purpose) -> bytes:
+        """Return the key for a purpose as this process last saw it, without a query: where a renewal may come late."""
+        return self._last.get(purpose) or self.first(purpose)
+
+    def first(self, purpose: Purpose) -> bytes:
+        """Return what a purpose derives from the master key, as all did before keys were rotated."""
+        return _first_key(self.masters.oldest.key, purpose.first)
+
+    @property
+    def practice_seal(self) -> Seal:
+        """Return the seal for what concerns no one person."""
+        return Seal.under(self.newest(Purpose.PRACTICE))
+
+    def write_purpose(self, purpose: Purpose, number: int, key: bytes) -> None:
+        """Write down a key for a purpose, inside a transaction."""
+        name = purpose.numbered(number)
+        new = insert_into(WrappedKeyRow).values(name=name, wrapped=self.masters.newest.wrap(key, name))
+        self._connection().execute(new.on_conflict_do_nothing())
+        self.forget()
+
+    def drop_purposes(self, purpose: Purpose, numbers: Collection[int]) -> None:
+        """Destroy keys for a purpose, inside a transaction."""
+        names = [purpose.numbered(number) for number in numbers]
+        writable().connection().execute(delete(WrappedKeyRow).where(WrappedKeyRow.name.in_(names)))
+        self.forget()
+
+    def forget(self) -> None:
+        """Look everything up anew."""
+        db.session().info.pop(self, None)
+
+    def _make(self, keys: Mapping[str, bytes]) -> None:
+        """Write new keys of records; one that another process wrote meanwhile stays."""
+        if not keys:
+            return
+        connection, new = writable().connection(), insert_into(WrappedKeyRow).on_conflict_do_nothing()
+        while True:
+            master = self.masters.newest
+            rows = [{"name": name, "wrapped": master.wrap(key, name)} for name, key in keys.items()]
+            made = connection.execute(new, rows).rowcount
+            if self.masters.newest is master:
+                break
+            # A rotation began meanwhile. It waits for this transaction only if it comes after the insert.
+            ours = WrappedKeyRow.wrapped.in_([row["wrapped"] for row in rows])
+            connection.execute(delete(WrappedKeyRow).where(WrappedKeyRow.name.in_(keys), ours))
+        if made == len(keys):
+            self._known().records.update((name, AESGCM(key)) for name, key in keys.items())
+
+    def _unknown(self, records: Collection[str]) -> Collection[str]:
+        return [record for record in records if record not in self._known().records]
+
+    def _load(self, records: Collection[str] = ()) -> None:
+        """Find keys, and those of everything read since the last time."""
+        known = self._known()
+        if len(known.records) > _MOST_KNOWN:
+            known.records.clear()
+        names = {*records, *noted.records} - known.records.keys()
+        noted.records.clear()
+        wanted: ColumnElement[bool] = WrappedKeyRow.name.in_(names)
+        if known.purposes is None:
+            wanted = or_(wanted, WrappedKeyRow.name >= PREFIX)
+        query = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(wanted)
+        purposes: dict[str, bytes] = {}
+        for name, wrapped in self._connection().execute(query):
+            if name.startswith(PREFIX):
+                purposes[name] = self.masters.unwrap(wrapped, name)
+                continue
+            with suppress(SealError):  # one that cannot be opened must not hide the others
+                known.records[name] = AESGCM(self.masters.unwrap(wrapped, name))
+        if known.purposes is None:
+            known.purposes = by_purpose(purposes)
+            self._last = {purpose: next(iter(numbered.values())) for purpose, numbered in known.purposes.items()}
+
+    def _connection(self) -> Connection:
+        """Return the session's connection: no query of ours writes half a row that waits in the session."""
+        return db.session.connection()
+
+    def _known(self) -> KnownKeys:
+        known: KnownKeys = db.session().info.setdefault(self, KnownKeys())
+        return known
+
+
+class KeysInCopy(KeyRing):
+    """Finds the keys in a copy of a database instead, such as a backup."""
+
+    def __init__(self, masters: MasterKeys, copy: Connection) -> None:
+        super().__init__(masters)
+        self._copy, self._found = copy, KnownKeys()
+        self._has_keys = inspect(copy).has_table(WrappedKeyRow.__tablename__)  # else an earlier version made it
+
+    def _load(self, records: Collection[str] = ()) -> None:
+        if self._has_keys:
+            super()._load(records)
+
+    def _connection(self) -> Connection:
+        return self._copy
+
+    def _known(self) -> KnownKeys:
+        return self._found

@@ -1,0 +1,57 @@
+"""The key file: one master key a line as 64 hexadecimal digits, the newest last; a line of dashes was a key.
+
+It is only ever appended to or overwritten in place: its folder may be root's, and a crash never loses a key.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+KEY_BYTES = 32
+_DIGITS = 2 * KEY_BYTES
+
+
+def write_key(path: Path) -> None:
+    """Write a new file with a random key. Raises FileExistsError rather than overwrite one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def read_keys(path: Path) -> tuple[bytes, ...]:
+    """Return the keys, oldest first. Raises OSError, and ValueError for anything else in the file or no key at all."""
+    *lines, last = path.read_text(encoding="ascii").split("\n")
+    keys = [bytes.fromhex(line) for line in map(str.strip, lines) if line.strip("-")]
+    if len(last.strip()) == _DIGITS or not keys:  # a shorter one was being appended when the machine stopped
+        keys.append(bytes.fromhex(last))
+    if any(len(key) != KEY_BYTES for key in keys):
+        raise ValueError("not a key file")
+    return tuple(keys)
+
+
+def append_key(path: Path) -> None:
+    """Add a random key to the end of a file. Raises OSError."""
+    text = path.read_text(encoding="ascii")
+    whole = text if len(text.rpartition("\n")[2].strip()) == _DIGITS else text[: text.rfind("\n") + 1]
+    new = ("" if whole.endswith("\n") else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
+    with path.open("r+", encoding="ascii") as file:
+        file.seek(len(whole))
+        file.write(new)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def destroy_older_keys(path: Path) -> int:
+    """Overwrite every key but the newest; return how many. Raises OSError."""
+    older = read_keys(path)[:-1]
+    text = path.read_text(encoding="ascii")
+    with path.open("r+", encoding="ascii") as file:
+        for key in older:
+            file.seek(text.lower().index(key.hex()))
+            file.write("-" * _DIGITS)
+        file.flush()
+        os.fsync(file.fileno())
+    return len(older)

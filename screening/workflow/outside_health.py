@@ -1,0 +1,103 @@
+"""What a practice needs around it: its mail server, its proxy, and who measures it. Each is really asked."""
+
+from __future__ import annotations
+
+from screening.exchange.formats.smtp_errors import problem_of
+from screening.exchange.mail_server import greet
+from screening.exchange.own_address import NotSeenError, Seen, ask, is_measured
+from screening.records.sealing import derived_key
+from screening.settings import Settings
+from screening.workflow.health import HealthCheck
+
+_TIMEOUT = 10  # seconds that a mail server has
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost", "")  # the last is a local socket
+_SET = "SCREENING_PROXIES"
+
+
+def pass_key(settings: Settings) -> bytes:
+    """Return the key of passes for the page that tells what the server sees."""
+    return derived_key(settings.key, "screening: doctor")
+
+
+def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
+    """Return what is wrong outside of the practice's process and database.
+
+    `address` is asked what the server sees, instead of the practice's own address.
+    """
+    checks = [_mail_server(settings), _proxies(settings, address)]
+    if settings.metrics_port:
+        checks.append(_metrics(settings.metrics_port))
+    return checks
+
+
+def _mail_server(settings: Settings) -> HealthCheck:
+    mail = settings.mail
+    if mail is None:
+        return HealthCheck("mail server", None, found="none is set (SCREENING_MAIL)")
+    place = f"{mail.host}:{mail.port}"
+    try:
+        greet(mail, _TIMEOUT)
+    except Exception as error:
+        return HealthCheck("mail server", f"{problem_of(error)}. Look at SCREENING_MAIL", where=place)
+    signed_in = f"signed in as {mail.user}" if mail.user else "not signed in: SCREENING_MAIL names no user"
+    return HealthCheck("mail server", None, where=place, found=f"it answers over TLS, {signed_in}")
+
+
+def _proxies(settings: Settings, address: str) -> HealthCheck:
+    place = address or settings.address
+    try:
+        seen = ask(place, settings.address, pass_key(settings))
+    except NotSeenError as error:
+        told = f"not known, since {error}. Start server and proxy, and run this again"
+        return HealthCheck("proxy", told, needed=False, where=place)
+    if seen.direct:
+        return HealthCheck(
+            "proxy", _without_proxy(settings.proxies, seen, given=bool(address)), where=place, found=_alone(seen)
+        )
+    wrong = _behind_proxy(settings, seen)
+    return HealthCheck("proxy", wrong, where=place, found=f"{seen.proxies} in front, patients keep their own addresses")
+
+
+def _without_proxy(proxies: int, seen: Seen, *, given: bool) -> str | None:
+    if not proxies or (given and seen.bound in _THIS_MACHINE):
+        return None
+    if given:
+        return (
+            f"the server listens on {seen.bound}, and {_SET} is {proxies}: whoever reaches that port without the proxy "
+            "can invent an address and get round every limit. Let it listen on 127.0.0.1 alone, or close the port"
+        )
+    return (
+        f"nothing stands in front of the server, but {_SET} is {proxies}: anyone can invent an address and get round "
+        f"every limit. Set {_SET}=0, or put the proxy in front"
+    )
+
+
+def _alone(seen: Seen) -> str:
+    return f"nothing stands in front of the server, which listens on {seen.bound or 'a local socket'}"
+
+
+def _behind_proxy(settings: Settings, seen: Seen) -> str | None:
+    effect = (
+        "anyone can invent an address and get round every limit"
+        if seen.believed
+        else f"all patients count as one address ({seen.client}), which is soon refused for posting too often"
+    )
+    if not seen.proxies:
+        return (
+            f"the proxy in front does not write down the client's address, so {effect}. "
+            f"Let it set X-Forwarded-For, and set {_SET}=1"
+        )
+    if seen.proxies != settings.proxies:
+        return f"{seen.proxies} in front, but {_SET} is {settings.proxies}: {effect}. Set {_SET}={seen.proxies}"
+    if settings.secure and seen.scheme != "https":
+        return "the proxy does not pass on that patients came by https: let it set X-Forwarded-Proto"
+    return None
+
+
+def _metrics(port: int) -> HealthCheck:
+    told = (
+        None
+        if is_measured(port)
+        else "no metrics there: is the server running, and does another program have the port?"
+    )
+    return HealthCheck("metrics", told, needed=False, where=f"127.0.0.1:{port}", found="Prometheus is answered")

@@ -1,0 +1,63 @@
+"""Vitals: the numbers that tell from afar how the practice runs. Reading them costs the same however much is stored."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from screening.domain.review.channel import Way
+from screening.records.intake.tallies import SENT
+from screening.records.operations.outbox import Depth
+from screening.records.review.calls import CallsToMake
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.review.patient_file import ERASED
+
+_BACKUP = "backup"  # the job that keeps when a backup was last made, and where
+_BACKUP_FAILED = "backup failed"  # the one that keeps when one failed, until another is made
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """How the practice runs: today's sends by way in, mail, calls, backups, erasures ever made, the rules in force.
+
+    `backup_at` is None if none was ever made; `backup_place` is its file; `backup_failed` says that a later one failed.
+    """
+
+    sent: Mapping[Way, int]
+    mail: Depth
+    calls: CallsToMake
+    backup_at: datetime | None
+    backup_place: str
+    backup_failed: bool
+    erased: int
+    rules: str
+
+
+def read_vitals(stores: Stores, today: date) -> Vitals:
+    """Return the numbers of this moment."""
+    backup = stores.jobs.get(_BACKUP)
+    return Vitals(
+        sent=stores.tallies.on(today, SENT),
+        mail=stores.outbox.depth(),
+        calls=stores.calls.unanswered(),
+        backup_at=backup.done_at,
+        backup_place=backup.note,
+        backup_failed=stores.jobs.get(_BACKUP_FAILED).done_at is not None,
+        erased=int(stores.jobs.get(ERASED).note or 0),
+        rules=stores.rules.in_force() or "",
+    )
+
+
+def free_space(settings: Settings, backup_place: str = "") -> dict[str, int]:
+    """Return the bytes that are free where the database file is, and where backups go: of those on this machine."""
+    url = make_url(settings.database_url)
+    on_disk = url.get_backend_name() == "sqlite" and url.database
+    places = {"database": Path(url.database or "").resolve() if on_disk else None, "backups": Path(backup_place)}
+    folders = {name: path.parent for name, path in places.items() if path is not None and path.is_absolute()}
+    return {name: shutil.disk_usage(folder).free for name, folder in folders.items() if folder.is_dir()}

@@ -1,0 +1,179 @@
+"""Metrics: what Prometheus is told, by one worker or several, with a database or without."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from screening.app import create_app
+from screening.background.metrics import registry_of
+from screening.practice import NAME
+from screening.records.operations.outbox import Mail
+from tests import CHECKOUT
+from tests.builders import healthy, written
+from tests.conftest import close
+from tests.faults.writers import Visitor
+from tests.records.screenings.test_screenings import add
+from tests.serving import PATIENCE, free_port
+
+SECRET = "q7ZsecretToken"
+
+
+@pytest.fixture
+def measured(settings):
+    app = create_app(replace(settings, metrics_port=9))
+    yield app
+    close(app)
+
+
+def page_of(app) -> str:
+    return generate_latest(registry_of(app)).decode()
+
+
+def values(page: str) -> dict[str, float]:
+    """Return what a page tells, by name and labels."""
+    return {
+        f"{sample.name}{sorted(sample.labels.items()) or ''}": sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+    }
+
+
+def test_requests_are_counted_by_pattern_method_and_status(measured):
+    status = measured.test_client().get(f"/i/{SECRET}").status_code
+    name = f"screening_responses_total[('method', 'GET'), ('route', '/i/<token>'), ('status', '{status}')]"
+    before = values(page_of(measured))[name]
+    for _ in range(3):
+        measured.test_client().get(f"/i/{SECRET}")
+    page = page_of(measured)
+    assert values(page)[name] == before + 3
+    assert 'screening_request_seconds_bucket{le="0.005",method="GET",route="/i/<token>"}' in page
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "headers"),
+    [
+        ("GET", f"/i/{SECRET}", {}),
+        ("GET", f"/{SECRET}", {}),
+        (SECRET, f"/static/{SECRET}?{SECRET}", {"X-Request-ID": SECRET}),
+        ("GET", f'/i/{SECRET}"}}\nscreening_forged 1', {}),
+    ],
+)
+def test_nothing_that_a_stranger_sends_becomes_a_label(measured, method, url, headers):
+    measured.test_client().open(url, method=method, headers=headers)
+    page = page_of(measured)
+    assert SECRET not in page
+    assert "forged" not in page
+
+
+def test_strangers_cannot_make_series_without_end(measured):
+    client = measured.test_client()
+    client.open("/a", method="BREW")
+    client.open("/b", method="GET")
+    before = len(values(page_of(measured)))
+    for number in range(20):
+        client.open(f"/{number}", method=f"BREW{number}")
+        client.get(f"/i/{number}/{number}")
+    assert len(values(page_of(measured))) == before
+
+
+def test_how_the_practice_runs_is_told(measured):
+    with measured.app_context():
+        practice = measured.extensions[NAME]
+        written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
+        written(practice.calls.raise_for, add(practice))
+        written(practice.jobs.put, "backup", datetime.now(UTC) - timedelta(hours=5), "/nowhere/screening.db")
+        written(practice.jobs.add_up, "erased", 7)
+    told = values(page_of(measured))
+    assert told["screening_database_up"] == 1
+    assert told["screening_mails_waiting"] == 1
+    assert told["screening_calls_open"] == told["screening_calls_untaken"] == 1
+    assert 0 <= told["screening_calls_untaken_oldest_seconds"] < 60
+    assert 5 * 3600 <= told["screening_backup_age_seconds"] < 5 * 3600 + 60
+    assert told["screening_erasures_total"] == 7
+    assert told["screening_sends_total[('way', 'open')]"] == 0
+
+
+def test_a_form_that_was_sent_is_counted(measured, patient):
+    patient.has_sent(healthy())
+    assert values(page_of(measured))["screening_sends_total[('way', 'open')]"] == 1
+
+
+def test_nothing_is_told_of_anybody(measured, patient):
+    patient.has_sent(healthy())
+    page = page_of(measured)
+    assert patient.reference() not in page
+    assert "Ruiz" not in page
+
+
+def test_without_its_database_the_page_is_still_there_and_says_so(settings, tmp_path):
+    app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path}/gone/x.db", metrics_port=9))
+    told = values(page_of(app))
+    assert told["screening_database_up"] == 0
+    assert any(name.startswith("screening_build_info") for name in told)
+    assert "screening_mails_waiting" not in told
+    close(app)
+
+
+@contextmanager
+def several_workers(environment):
+    """Serve with three workers; return the port of the pages, and that of the metrics."""
+    port, metrics_port = free_port(), free_port()
+    command = (sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "3")
+    server = subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env={**os.environ, **environment, "SCREENING_METRICS_PORT": str(metrics_port)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield port, metrics_port
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def asked(port: int) -> str:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as page:
+                return page.read().decode()
+        except urllib.error.URLError:
+            assert time.monotonic() < until, "nothing answers"
+            time.sleep(0.1)
+
+
+def test_of_several_workers_one_answers_for_all(environment):
+    with several_workers(environment) as (port, metrics_port):
+        asked(metrics_port)
+        for _ in range(30):
+            assert Visitor(port).ask("GET", "/robots.txt")[0] == 200
+        told = values(asked(metrics_port))
+        assert told["screening_responses_total[('method', 'GET'), ('route', '/robots.txt'), ('status', '200')]"] == 30
+        assert Visitor(port).ask("GET", "/metrics")[0] == 404  # strangers find nothing
+
+
+def test_labels_are_patterns_of_pages_and_nothing_else(measured, patient):
+    patterns = {rule.rule for rule in measured.url_map.iter_rules()} | {"none"}
+    measured.test_client().get("/")
+    assert set(re.findall(r'route="([^"]+)"', page_of(measured))) <= patterns
+
+
+@pytest.mark.parametrize("file", ["alerts.yml", "grafana.json"])
+def test_dashboard_and_alerts_ask_only_for_what_is_told(measured, file):
+    measured.test_client().get("/")
+    told = {re.sub(r"\[.*", "", name) for name in values(page_of(measured))}
+    asked_for = set(re.findall(r"\bscreening_\w+", (CHECKOUT / "deploy" / file).read_text(encoding="utf-8")))
+    assert len(asked_for) > 10
+    assert asked_for <= told
