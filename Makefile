@@ -82,6 +82,9 @@ css:  ## Rebuild both style sheets (needs Node; the results are committed)
 wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py
 
+container:  ## Build the container with podman or docker; without them, take its steps in a bare Debian root (as root)
+	$(PYTHON) tests/try_container.py
+
 release:  ## Set the version, build dist/ and tag: VERSION=1.2.0
 	PYTHON=$(PYTHON) sh deploy/release.sh "$(VERSION)"
 
@@ -129,4 +132,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel container release translations lock update help
