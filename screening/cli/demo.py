@@ -21,7 +21,7 @@ from screening.settings.key_file import write_key
 from screening.settings.languages import by_language, languages_of
 from screening.workflow.demo import fill
 from screening.workflow.practice.staff import ROLES, Newcomer, add_person
-from screening.workflow.practice.upgrade import index_missing, seal_known_value
+from screening.workflow.practice.upgrade import give_own_keys, index_missing, seal_known_value
 from screening.workflow.rules.versions import activate
 
 EMAIL = "therapist@example.com"
@@ -90,6 +90,7 @@ def _first_start(password: str) -> None:
     """Create the database, the therapist and the screenings if they do not exist yet."""
     run_migrations()
     seal_known_value(practice().keys)
+    give_own_keys(practice())
     index_missing(practice())
     if practice().rules.in_force() is None:
         activate(practice(), read_text(RULES_FILE), commander())

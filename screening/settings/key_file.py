@@ -5,12 +5,17 @@ It is only ever appended to or overwritten in place: its folder may be root's, a
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 KEY_BYTES = 32
 _DIGITS = 2 * KEY_BYTES
+_GONE = "-"  # a line that begins with it was a key, also if the machine stopped while it was overwritten
 
 
 def write_key(path: Path) -> None:
@@ -23,7 +28,7 @@ def write_key(path: Path) -> None:
 def read_keys(path: Path) -> tuple[bytes, ...]:
     """Return the keys, oldest first. Raises OSError, and ValueError for anything else in the file or no key at all."""
     *lines, last = path.read_text(encoding="ascii").split("\n")
-    keys = [bytes.fromhex(line) for line in map(str.strip, lines) if line.strip("-")]
+    keys = [bytes.fromhex(line) for line in map(str.strip, lines) if line and line[0] != _GONE]
     if len(last.strip()) == _DIGITS or not keys:  # a shorter one was being appended when the machine stopped
         keys.append(bytes.fromhex(last))
     if any(len(key) != KEY_BYTES for key in keys):
@@ -33,25 +38,30 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
 
 def append_key(path: Path) -> None:
     """Add a random key to the end of a file. Raises OSError."""
-    text = path.read_text(encoding="ascii")
-    whole = text if len(text.rpartition("\n")[2].strip()) == _DIGITS else text[: text.rfind("\n") + 1]
-    new = ("" if whole.endswith("\n") else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
-    with path.open("r+", encoding="ascii") as file:
+    with _held(path) as file:
+        text = file.read()
+        whole = text if len(text.rpartition("\n")[2].strip()) == _DIGITS else text[: text.rfind("\n") + 1]
+        new = ("" if whole.endswith("\n") else "\n") + secrets.token_hex(KEY_BYTES) + "\n"
         file.seek(len(whole))
         file.write(new)
         file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def destroy_older_keys(path: Path) -> int:
     """Overwrite every key but the newest; return how many. Raises OSError."""
-    older = read_keys(path)[:-1]
-    text = path.read_text(encoding="ascii")
-    with path.open("r+", encoding="ascii") as file:
+    with _held(path) as file:
+        older, text = read_keys(path)[:-1], file.read().lower()
         for key in older:
-            file.seek(text.lower().index(key.hex()))
-            file.write("-" * _DIGITS)
+            file.seek(text.index(key.hex()))
+            file.write(_GONE * _DIGITS)
+    return len(older)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[TextIO]:
+    """Open a file to change it while no other command does, and wait for the disk."""
+    with path.open("r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
         file.flush()
         os.fsync(file.fileno())
-    return len(older)

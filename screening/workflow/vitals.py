@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from screening.domain.review.channel import Way
 from screening.records.intake.tallies import SENT
 from screening.records.operations.outbox import Depth
-from screening.records.review.calls import CallsToMake
+from screening.records.review.calls_to_make import CallsToMake, calls_to_make
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.review.patient_file import ERASED
@@ -45,7 +45,7 @@ def read_vitals(stores: Stores, today: date) -> Vitals:
     return Vitals(
         sent=stores.tallies.on(today, SENT),
         mail=stores.outbox.depth(),
-        calls=stores.calls.unanswered(),
+        calls=calls_to_make(),
         backup_at=backup.done_at,
         backup_place=backup.note,
         backup_failed=stores.jobs.get(_BACKUP_FAILED).done_at is not None,

@@ -26,7 +26,7 @@ from tests.faults.writers import Visitor
 from tests.records.screenings.test_screenings import add
 from tests.serving import PATIENCE, free_port
 
-SECRET = "q7ZsecretToken"
+PLANTED = "q7ZsecretToken"
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def values(page: str) -> dict[str, float]:
 
 
 def test_requests_are_counted_by_pattern_method_and_status(measured):
-    status = measured.test_client().get(f"/i/{SECRET}").status_code
+    status = measured.test_client().get(f"/i/{PLANTED}").status_code
     name = f"screening_responses_total[('method', 'GET'), ('route', '/i/<token>'), ('status', '{status}')]"
     before = values(page_of(measured))[name]
     for _ in range(3):
-        measured.test_client().get(f"/i/{SECRET}")
+        measured.test_client().get(f"/i/{PLANTED}")
     page = page_of(measured)
     assert values(page)[name] == before + 3
     assert 'screening_request_seconds_bucket{le="0.005",method="GET",route="/i/<token>"}' in page
@@ -63,16 +63,16 @@ def test_requests_are_counted_by_pattern_method_and_status(measured):
 @pytest.mark.parametrize(
     ("method", "url", "headers"),
     [
-        ("GET", f"/i/{SECRET}", {}),
-        ("GET", f"/{SECRET}", {}),
-        (SECRET, f"/static/{SECRET}?{SECRET}", {"X-Request-ID": SECRET}),
-        ("GET", f'/i/{SECRET}"}}\nscreening_forged 1', {}),
+        ("GET", f"/i/{PLANTED}", {}),
+        ("GET", f"/{PLANTED}", {}),
+        (PLANTED, f"/static/{PLANTED}?{PLANTED}", {"X-Request-ID": PLANTED}),
+        ("GET", f'/i/{PLANTED}"}}\nscreening_forged 1', {}),
     ],
 )
 def test_nothing_that_a_stranger_sends_becomes_a_label(measured, method, url, headers):
     measured.test_client().open(url, method=method, headers=headers)
     page = page_of(measured)
-    assert SECRET not in page
+    assert PLANTED not in page
     assert "forged" not in page
 
 

@@ -138,6 +138,7 @@ def take_and_correct(browser) -> None:
     browser.press("No answer")
     assert "Call now" in browser.text
     browser.unfold(f"Log call: {reference}")
+    browser.fill({"next": "on_the_way"})
     browser.press("Reached")
     assert "Call now" not in browser.text
     browser.go(f"/workspace/screenings/{reference}")

@@ -1,5 +1,7 @@
 """The key file: keys are added at its end and overwritten in place, and nothing that happens loses one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,18 @@ def test_destroyed_keys_are_gone_from_the_file_and_the_newest_stays(path):
     assert destroy_older_keys(path) == 0
     append_key(path)
     assert read_keys(path)[0] == newest
+
+
+@pytest.mark.parametrize("overwritten", [1, 5, 63, 64])
+def test_a_machine_that_stops_while_a_key_is_destroyed_leaves_the_newest(path, overwritten):
+    path.write_text(f"{'-' * overwritten}{ONE.hex()[overwritten:]}\n{TWO.hex()}\n")
+    assert read_keys(path) == (TWO,)
+
+
+def test_commands_that_append_at_once_lose_no_key(path):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(append_key, [path] * 24))
+    assert len(set(read_keys(path))) == 25
 
 
 @pytest.mark.parametrize("text", ["", "\n", "-" * 64, "abc", ONE.hex() + "0\n", f"{ONE.hex()}\nxyz\n", "é" * 64])

@@ -11,7 +11,7 @@ from screening.records.database import db
 from screening.records.operations.outbox import GIVEN_UP_AFTER, Mail
 from screening.workflow.review.patient_file import erase
 from screening.workflow.vitals import free_space, read_vitals
-from tests.builders import TESTS, healthy, let_in, written
+from tests.builders import TESTS, healthy, written
 from tests.databases import SERVER
 from tests.records.screenings.test_screenings import add
 
@@ -40,18 +40,6 @@ def test_mail_that_waits_is_told_apart_from_mail_that_was_given_up(practice):
     found = vitals(practice).mail
     assert (found.waiting, found.given_up) == (2, 1)
     assert timedelta(hours=3) <= datetime.now(UTC) - found.oldest < timedelta(hours=4)
-
-
-def test_calls_that_nobody_has_taken_are_told_apart(practice):
-    somebody = let_in()
-    with time_machine.travel(datetime.now(UTC) - timedelta(hours=2), tick=False):
-        taken = add(practice)
-        written(practice.calls.raise_for, taken)
-    written(practice.calls.take_about, taken, somebody.id)
-    written(practice.calls.raise_for, add(practice))
-    found = vitals(practice).calls
-    assert (found.open, found.untaken) == (2, 1)
-    assert found.oldest < found.oldest_untaken
 
 
 def test_what_was_sent_today_is_told_by_way_in(practice, patient):

@@ -43,7 +43,8 @@ def erase(open_app: OpenApp, reference: str, *, yes: bool) -> None:
         if not yes:
             click.confirm(f"Erase everything about the person of {screening.reference}?", abort=True)
         count = erase_everything(practice(), screening, commander(), "asked for")
-        click.echo(f"{count} screenings erased. Earlier backups still contain them, until the key is rotated.")
+        click.echo(f"{count} screenings erased.")
+        click.echo("Earlier backups contain them until the key is rotated and the older one destroyed.")
 
 
 @click.command()

