@@ -41,9 +41,14 @@ test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets wit
 test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
-faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, and cause the other faults
-	FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 FAULTS_UPGRADES=50 \
-		FAULTS_RELOADS=20 $(VENV)/bin/pytest tests/faults
+LONG_FAULTS := FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 FAULTS_BACKUPS=100 \
+	FAULTS_LARGE_MB=500 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120 FAULTS_UPGRADES=50 FAULTS_RELOADS=20
+
+faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, cause the other faults, and print what each did
+	$(LONG_FAULTS) $(VENV)/bin/pytest tests/faults
+
+faults-postgresql: $(VENV)/.installed-dev  ## The same on a throwaway PostgreSQL, whose processes are stopped too
+	$(LONG_FAULTS) FAULTS_STOP=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest tests/faults
 
 fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
@@ -132,4 +137,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults fuzz audit check bench bench-smoke mutants browser css wheel container release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel container release translations lock update help

@@ -1,5 +1,23 @@
 """What gunicorn reads by itself when it is started here; elsewhere `-c python:screening.web.http.server_log`."""
 
-from screening.web.http.server_log import access_log_format, logger_class, on_exit, on_starting
+from screening.web.http.server_log import (
+    access_log_format,
+    keepalive,
+    logger_class,
+    on_exit,
+    on_starting,
+    sendfile,
+    worker_class,
+    worker_connections,
+)
 
-__all__ = ["access_log_format", "logger_class", "on_exit", "on_starting"]
+__all__ = [
+    "access_log_format",
+    "keepalive",
+    "logger_class",
+    "on_exit",
+    "on_starting",
+    "sendfile",
+    "worker_class",
+    "worker_connections",
+]

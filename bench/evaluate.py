@@ -17,6 +17,7 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.suggestion import suggest
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
+from screening.web.http.garbage import collect_seldom
 from tests.builders import as_values
 from tests.second_reading import CONDITIONS, QUESTIONS, TYPED, Sheet, random_sheet
 
@@ -57,6 +58,7 @@ def measure(smoke: bool) -> Rows:
     """Compare on two kinds of sheets."""
     sheets, rounds = FEW if smoke else MANY
     rulebook = read_rules(RULES.read_text(encoding="utf-8")).rulebook
+    collect_seldom()  # as a server does
     chance = random.Random(1)
     complete, blanks = ([random_sheet(chance, complete=whole) for _ in range(sheets)] for whole in (True, False))
     return [

@@ -1,7 +1,7 @@
-"""Run the benches one after another and put their tables, with date and commit, into docs/performance.md.
+"""Run the benches one after another and put their tables, with date and commit, into the pages of docs.
 
-A table goes between `<!-- bench.NAME -->` and `<!-- end -->` on the page; everything around them is kept. With
-`--smoke` every bench runs in seconds and nothing is written.
+A table goes between `<!-- bench.NAME -->` and `<!-- end -->` on a page; everything around them is kept. Names pick
+benches, as in `python -m bench.report scale`. With `--smoke` every bench runs in seconds and nothing is written.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-PAGE = Path("docs/performance.md")
-HELPERS = {"running", "report"}
+PAGES = (Path("docs/performance.md"), Path("docs/scaling.md"))
+HELPERS = {"filling", "running", "report"}
 PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -39,12 +40,20 @@ def main() -> None:
             if path.stem not in HELPERS:
                 table(path.stem, "--smoke")
         return
-    tables = {"run": of_this_run()}
-    page = PAGE.read_text(encoding="utf-8")
-    for name, _ in PLACE.findall(page):
-        if name not in tables:
-            tables[name] = table(name)
-    PAGE.write_text(PLACE.sub(lambda place: f"{place[1]}{place[2]}{tables[place[1]]}", page), encoding="utf-8")
+    picked = sys.argv[1:]
+    for page in PAGES:
+        _write(page, picked)
+
+
+def _write(page: Path, picked: Sequence[str]) -> None:
+    """Run the benches of a page, or those that are picked, and put their tables there."""
+    text = page.read_text(encoding="utf-8")
+    every = [name for name, _ in PLACE.findall(text) if name != "run"]
+    tables = {name: table(name) for name in every if not picked or name in picked}
+    if tables.keys() == set(every):
+        tables["run"] = of_this_run()
+    text = PLACE.sub(lambda place: f"{place[1]}{place[2]}{tables[place[1]]}" if place[1] in tables else place[0], text)
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

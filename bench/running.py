@@ -52,8 +52,29 @@ def scratch_practice() -> Iterator[Flask]:
 
 def practice_in(folder: Path) -> Flask:
     """Return a practice with the shipped rules in force, in a folder."""
-    app = create_app(settings_for(f"sqlite:///{folder / 'practice.db'}"))
+    return practice_on(f"sqlite:///{folder / 'practice.db'}")
+
+
+def practice_on(url: str) -> Flask:
+    """Return a practice with the shipped rules in force, in an empty database."""
+    app = create_app(settings_for(url))
     with app.app_context():
         upgrade()
         activate(app.extensions[NAME], RULES_TEXT, TESTS)
     return app
+
+
+def served_by(folder: Path, app: Flask) -> dict[str, str]:
+    """Return the environment of a server of a practice in a folder."""
+    key = folder / "key"
+    key.touch(0o600)
+    key.write_text(bytes(range(32)).hex())
+    return {
+        "SCREENING_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "SCREENING_KEY_FILE": str(key),
+        "SCREENING_PRACTICE": "Bench",
+        "SCREENING_PHONE": "509 555 0100",
+        "SCREENING_HOURS": "always",
+        "SCREENING_HOURS_ES": "siempre",
+        "SCREENING_DEMO": "yes",
+    }

@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, request
 
-from bench.running import Rows, practice_in, run
+from bench.running import Rows, practice_in, run, served_by
 from screening.practice import NAME, Practice
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import healthy
@@ -123,21 +123,10 @@ def served(environment: dict[str, str], requests: list[Request], app: str = "wsg
 
 def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
     """Send to ours, then the same bodies to the bare view; each stores all of them."""
-    key, other, app = folder / "key", folder / "bare.db", practice_in(folder)
-    key.touch(0o600)
-    key.write_text(bytes(range(32)).hex())
+    other, app = folder / "bare.db", practice_in(folder)
     with closing(sqlite3.connect(other)) as database:
         database.executescript("PRAGMA journal_mode=WAL; CREATE TABLE sent (id INTEGER PRIMARY KEY, bytes)")
-    environment = {
-        "SCREENING_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
-        "SCREENING_KEY_FILE": str(key),
-        "SCREENING_PRACTICE": "Bench",
-        "SCREENING_PHONE": "509 555 0100",
-        "SCREENING_HOURS": "always",
-        "SCREENING_HOURS_ES": "siempre",
-        "SCREENING_DEMO": "yes",
-        "BARE_DATABASE": str(other),
-    }
+    environment = {**served_by(folder, app), "BARE_DATABASE": str(other)}
     requests = drafts(app, sends)
     # The bare view gets as many bytes as ours keeps of one sheet (three sealed fields).
     heavy = [(headers, body + "x" * 6000) for headers, body in requests]

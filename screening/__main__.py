@@ -12,6 +12,9 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.settings.environment import read_settings
 
+_WAITS = ("database_connect_seconds", "database_lock_seconds")
+_COMMAND_WAITS = 10.0  # seconds
+
 
 def main() -> None:
     """Run the command."""
@@ -19,8 +22,12 @@ def main() -> None:
 
 
 def open_app(**changes: Any) -> Flask:
-    """Return the app with the settings of the environment; `changes` are settings a command overrides."""
-    return create_app(replace(read_settings(os.environ), **changes))
+    """Return the app with the settings of the environment; `changes` are settings a command overrides.
+
+    Nobody waits for a command like for a page, so it has more time for the database.
+    """
+    given = read_settings(os.environ)
+    return create_app(replace(given, **{**dict.fromkeys(_WAITS, _COMMAND_WAITS), **changes}))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.domain.people.phones import tel_link
 from screening.practice import NAME, Practice, practice
-from screening.records import sqlite
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
-from screening.records.database import db, migrate
+from screening.records.database import POOL_SECONDS, db, migrate, tune
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import Purpose
@@ -32,8 +31,9 @@ from screening.web.auth.session_keys import RenewableSessions
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
 from screening.web.http import headers, rate_limits, watched
-from screening.web.http.bodies import WholeBodies
+from screening.web.http.bodies import MOST_BODY, WholeBodies
 from screening.web.http.health import health
+from screening.web.http.hurried import HurriedPages
 from screening.web.http.seen import seen
 from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
@@ -41,8 +41,6 @@ from screening.web.patient import patient
 from screening.web.workspace import workspace
 from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
-
-_BODY_BYTES = 256 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
@@ -52,13 +50,15 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
     app.session_interface = RenewableSessions()
-    app.wsgi_app = WholeBodies(app.wsgi_app, _BODY_BYTES)  # type: ignore[method-assign]
+    app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
+        HurriedPages(app.wsgi_app, settings.database_page_seconds), MOST_BODY
+    )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        sqlite.tune(db.engine)
+        tune(db.engine, settings)
     watched.watch_requests(app, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
@@ -105,9 +105,10 @@ def _config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": KeyRing(MasterKeys.of(settings)).first(Purpose.SESSIONS).hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_timeout": POOL_SECONDS},
         "TRUSTED_HOSTS": [settings.host, "127.0.0.1"] if settings.demo else [settings.host],
-        "MAX_CONTENT_LENGTH": _BODY_BYTES,
-        "MAX_FORM_MEMORY_SIZE": _BODY_BYTES,
+        "MAX_CONTENT_LENGTH": MOST_BODY,
+        "MAX_FORM_MEMORY_SIZE": MOST_BODY,
         "MAX_FORM_PARTS": rate_limits.MOST_FIELDS,
         "PERMANENT_SESSION_LIFETIME": LONGEST,
         "SESSION_COOKIE_NAME": "__Host-workspace" if settings.secure else "workspace",

@@ -72,7 +72,7 @@ class Practice(Stores):
             corrections=Corrections(seal),
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
-            insights=Insights(seal),
+            insights=Insights(seal, keys, settings.time_zone),
             jobs=Jobs(),
             people=People(),
             rules=RulesVersions(),

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.app import create_app
@@ -11,27 +12,49 @@ from screening.practice import practice
 from screening.records.keys.purposes import Purpose
 from screening.records.operations.database_problems import cause_of
 from screening.settings.environment import SettingsError, read_settings
+from screening.web.http.garbage import collect_seldom
 from screening.web.http.log_lines import write_log
-from screening.workflow.health import check_all
+from screening.web.http.opening import open_once_checked
+from screening.workflow.health import DATABASE, HealthCheck, check_all
+
+
+def _refuse(problems: list[str]) -> None:
+    print("This practice cannot be served yet:", *problems, sep="\n  ", file=sys.stderr)
+    sys.exit(3)
+
+
+def _failing() -> list[HealthCheck]:
+    """Return what keeps this practice from being served; without any, find what each page would have to look for."""
+    with app.app_context():
+        failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
+        if not failing:
+            practice().keys.newest(Purpose.SESSIONS)
+    return failing
+
+
+def _start_background() -> None:
+    collect_seldom()
+    maintenance.start(app)
+    if settings.can_mail:
+        mail.start(app)
+    if settings.metrics_port:
+        metrics.start(app, settings.metrics_port)
+
 
 try:
     settings = read_settings(os.environ)
     write_log(settings)
     app = create_app(settings)
-    with app.app_context():
-        failing = [check for check in check_all(practice(), practice().settings) if check.fails and check.to_start]
-        wrong = [check.line for check in failing]
-        if not wrong:
-            practice().keys.newest(Purpose.SESSIONS)  # found once, it costs no page a query
+    failing = _failing()
 except SettingsError as error:
-    wrong = error.problems
+    _refuse(error.problems)
 except (SQLAlchemyError, ImportError) as error:
-    wrong = [f"the database {cause_of(error)}"]
-if wrong:
-    print("This practice cannot be served yet:", *wrong, sep="\n  ", file=sys.stderr)
-    sys.exit(3)
-maintenance.start(app)
-if settings.can_mail:
-    mail.start(app)
-if settings.metrics_port:
-    metrics.start(app, settings.metrics_port)
+    _refuse([f"the database {cause_of(error)}"])
+# A database server may come up later than this one. A file does not.
+is_away = [check.name for check in failing] == [DATABASE]
+if is_away and make_url(settings.database_url).get_backend_name() != "sqlite":
+    open_once_checked(app, lambda: [check.line for check in _failing()], _start_background)
+elif failing:
+    _refuse([check.line for check in failing])
+else:
+    _start_background()

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.questions import Questionnaire
+from screening.domain.review.insights import Counts
 from screening.practice import Practice, practice
 from screening.records.audit.entries import Actor
 from screening.records.database import transaction
@@ -102,6 +103,11 @@ def written(write: Callable[..., Any], *given: Any) -> Any:
     """Call a store's write in its own transaction; return its result."""
     with transaction():
         return write(*given)
+
+
+def counts_of_everything(stores: Practice) -> Counts:
+    """Return what was counted of all screenings."""
+    return stores.insights.counts([(date.min, date.max)])[0]
 
 
 def walked(page_of: Callable[[str], Any]) -> list[Any]:

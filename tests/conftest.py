@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from screening.records.database import db
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import Settings
 from screening.settings.shipped import RULES
+from screening.web.http.garbage import collect_seldom
 from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
@@ -148,10 +148,7 @@ def quick_apps() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def seldom_collected(migrated) -> None:
-    """Exempt everything loaded so far from garbage collection, and collect less often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000)
+    collect_seldom()
 
 
 @pytest.fixture(scope="session")

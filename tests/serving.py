@@ -58,6 +58,12 @@ def start(environment: Mapping[str, str], port: int, *options: str, app: str = "
     raise AssertionError("the server did not start")
 
 
+def kill(server: BaseProcess) -> None:
+    """Kill a server with its workers, at once."""
+    os.killpg(server.pid, signal.SIGKILL)
+    server.join(PATIENCE)
+
+
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:

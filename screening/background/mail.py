@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from screening.background import loop
@@ -10,23 +12,32 @@ from screening.exchange.mail_server import as_message, connected
 from screening.practice import practice
 from screening.records.operations.outbox import Waiting
 from screening.workflow.practice.clock import read_clock
+from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.mail import deliver, remind
 
 _EVERY = 10  # seconds
+_LONGEST = timedelta(minutes=1)  # for a process killed meanwhile; mail may be urgent
 TIMEOUT = 10  # seconds a mail server has to answer
 
 
 def start(app: Flask) -> None:
-    """Start the thread; it ends with the process. Several processes share the work: each mail is taken by one."""
+    """Start the thread; it ends with the process. One process at a time does the work, and each mail is taken once."""
     loop.start_thread(app, "mail", run_once, _EVERY)
 
 
 def run_once(app: Flask) -> int:
     """Write the reminders that are due, and send waiting mail; return how many mails were accepted."""
     with app.app_context():
-        if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never by a wrong clock
-            remind(practice(), practice().settings)
-        return deliver(practice(), _post) if practice().outbox.count() else 0
+        if not practice().outbox.count() and not practice().invites.is_reminder_due():
+            return 0
+        with job_lease(practice(), "mail", _LONGEST) as run:
+            return _round() if run is not None else 0
+
+
+def _round() -> int:
+    if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never by a wrong clock
+        remind(practice(), practice().settings)
+    return deliver(practice(), _post)
 
 
 def _post(waiting: Waiting) -> None:

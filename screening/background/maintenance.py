@@ -9,6 +9,7 @@ from flask import Flask
 from screening.background import loop
 from screening.practice import practice
 from screening.workflow.practice.attempts import forget_old_attempts
+from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.trail import close_days
@@ -19,8 +20,8 @@ from screening.workflow.review.patient_file import TIDYING, purge
 _EVERY = 60  # seconds
 _AGAIN = timedelta(seconds=45)  # after one process did it, no other has to within the same minute
 _TIDIES_EVERY = timedelta(hours=1)
-_LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another takes over
-_COUNTING = timedelta(hours=1)
+_LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another takes over, from where it stopped
+_INDEXES_EVERY = timedelta(days=1)  # it looks at every screening
 
 
 def start(app: Flask) -> None:
@@ -38,18 +39,21 @@ def run_once(app: Flask) -> None:
 
 def count(app: Flask) -> None:
     """Count if the counts are old."""
-    with app.app_context(), job_lease(practice(), "counting", _COUNTING, _AGAIN) as run:
+    with app.app_context(), job_lease(practice(), "counting", _LONGEST, _AGAIN) as run:
         if run is not None:
             count_when_due(practice())
 
 
 def tidy(app: Flask) -> None:
-    """Index what an upgrade left; erase what is past its time, once an hour, if the clock is right."""
+    """Index what an upgrade left, once a day; erase what is past its time, once an hour, if the clock is right."""
     with app.app_context():
-        index_missing(practice())
+        with job_lease(practice(), "indexing", _LONGEST, _INDEXES_EVERY) as run:
+            if run is not None:
+                index_missing(practice())
         if not read_clock(practice()).is_trusted:
             return
         with job_lease(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as run:
             if run is not None:
+                warn_of_backups(practice(), practice().settings)
                 forget_old_attempts(practice())
                 run.note = purge(practice(), practice().settings.keep_signed_years).note

@@ -8,11 +8,12 @@ from screening.cli.demo import demo
 from screening.cli.operations.audit import audit
 from screening.cli.operations.backups import backup, drill, restore
 from screening.cli.operations.clock import clock
-from screening.cli.operations.database import replay, upgrade
+from screening.cli.operations.database import recount, replay, upgrade
 from screening.cli.operations.doctor import doctor
 from screening.cli.operations.fleet import fleet
 from screening.cli.operations.key import key
 from screening.cli.operations.mail import mail
+from screening.cli.operations.move import move
 from screening.cli.operations.settings import settings
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
@@ -31,7 +32,7 @@ def screening() -> None:
 
 _COMMANDS = (
     *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, fleet, invite, key),
-    *(mail, patient, people, purge, replay, restore, rules, settings, upgrade),
+    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:
     screening.add_command(command)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from importlib import import_module
+from typing import Any, TypeVar, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, Select, event, func, select
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
+from screening.records import patience
+from screening.records.patience import AwayError
+from screening.records.sqlite import tune as tune_sqlite
+from screening.settings import Settings
 from screening.settings.shipped import MIGRATIONS
 
 
@@ -35,7 +40,21 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
 migrate = Migrate(directory=str(MIGRATIONS))
 
+POOL_SECONDS = 1.0  # a page waits for one of the connections
+T = TypeVar("T")
+
 _one_writer = threading.Lock()  # SQLite's busy back-off sleeps up to 100 ms; waiting here does not
+
+
+def tune(engine: Engine, settings: Settings) -> None:
+    """Make an engine wait no longer than the settings say, and not at all while its database is away."""
+    if engine.dialect.name == "sqlite":
+        watch = tune_sqlite(engine, settings.database_lock_seconds)
+    else:
+        of_server = import_module("screening.records.postgresql")  # needs the extra of that name
+        watch = of_server.tune(engine, settings.database_connect_seconds, settings.database_lock_seconds)
+    event.listen(engine, "do_connect", lambda *_of_dialect: watch.check())
+    event.listen(engine, "checkout", lambda *_of_pool: watch.check())
 
 
 class _Here(threading.local):
@@ -54,7 +73,7 @@ def transaction() -> Iterator[None]:
 
     Reads before it end first, since an earlier snapshot would not show what others wrote since. Raises RuntimeError
     inside another transaction of the same thread, which would deadlock, and after a change made outside of any
-    transaction.
+    transaction. Raises SQLAlchemyError if this thread may not wait as long as others take.
     """
     if _here.session is not None:
         raise RuntimeError("a transaction is open in this thread already: one step opens one")
@@ -62,20 +81,38 @@ def transaction() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside of a transaction, and would be lost")
     session.rollback()
-    with _one_writer:
-        _here.session, session.autoflush = session, True
-        session.info.clear()  # keys that were found before may have been renewed
-        try:
-            session.connection(execution_options={"writing": True})
-            begun = session.get_transaction()
-            yield
-            _commit(session, begun)
-        except BaseException:
-            session.rollback()
-            session.info.clear()  # keys that were made are gone
-            raise
-        finally:
-            _here.session, _here.commits, session.autoflush = None, False, False
+    left = patience.left()
+    if not _one_writer.acquire(timeout=-1 if left is None else left):
+        raise AwayError(TimeoutError("others took too long to write"))
+    _here.session, session.autoflush = session, True
+    session.info.clear()  # keys that were found before may have been renewed
+    try:
+        session.connection(execution_options={"writing": True})
+        begun = session.get_transaction()
+        yield
+        _commit(session, begun)
+    except BaseException:
+        session.rollback()
+        session.info.clear()  # keys that were made are gone
+        raise
+    finally:
+        _here.session, _here.commits, session.autoflush = None, False, False
+        _one_writer.release()
+
+
+def is_writing() -> bool:
+    """Return whether this thread has a transaction open."""
+    return _here.session is not None
+
+
+def read_once(what: str, read: Callable[[], T]) -> T:
+    """Return what `read` finds, read once for a request and anew after each transaction; within one, always anew."""
+    session = db.session()
+    if session is _here.session:
+        return read()
+    if what not in session.info:
+        session.info[what] = read()
+    return cast(T, session.info[what])
 
 
 def _commit(session: Session, begun: SessionTransaction | None) -> None:

@@ -2,20 +2,64 @@
 
 from __future__ import annotations
 
+import math
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import OperationalError
 
-BUSY_MILLISECONDS = 5000  # how long a connection waits for another's lock
+from screening.records import patience
+from screening.records.patience import MOMENT, Watch
+
+_LOCKED = 0.5  # seconds for which another may hold the lock, once somebody has waited for it in vain
+_BUSY = "busy_milliseconds"  # what a connection remembers
 
 
-def tune(engine: Engine) -> None:
-    """Make an SQLite engine wait for locks, commit durably, and check foreign keys."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _connected)
-        event.listen(engine, "begin", _begin)
+def tune(engine: Engine, lock_seconds: float) -> Watch:
+    """Make an SQLite engine wait for locks, commit durably, and check foreign keys; return the watch over it."""
+
+    def ask(question: str, seconds: float) -> None:
+        with closing(sqlite3.connect(engine.url.database or ":memory:", timeout=seconds)) as connection:
+            connection.execute(question).fetchone()
+
+    writing = Watch(partial(ask, "BEGIN IMMEDIATE", _LOCKED))
+
+    def connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we issue BEGIN ourselves, see `begin`
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        record.info[_BUSY] = busy_milliseconds(lock_seconds)
+        connection.execute(f"PRAGMA busy_timeout = {record.info[_BUSY]}")
+
+    def begin(connection: Connection) -> None:
+        """Take a writing transaction's lock at once: taking it midway would fail instead of waiting."""
+        if not connection.get_execution_options().get("writing"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if (busy := busy_milliseconds(lock_seconds)) != connection.info.get(_BUSY):
+            connection.info[_BUSY] = busy
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy}")
+        writing.check()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            writing.doubt()  # so that not everybody waits as long
+            raise
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begin)
+    return patience.keep_watch(engine, partial(ask, "SELECT count(*) FROM sqlite_schema", MOMENT))
+
+
+def busy_milliseconds(lock_seconds: float) -> int:
+    """Return how long to wait for another's lock now, in steps of 100: all of it, or what is left of a page's time."""
+    left = patience.left()
+    return math.ceil(10 * (lock_seconds if left is None else min(lock_seconds, left))) * 100
 
 
 @contextmanager
@@ -36,18 +80,38 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
+def new_file(path: Path) -> Engine:
+    """Return an engine that writes a file which counts only once it is whole: without a journal, waiting for no disk.
+
+    Whoever uses it throws the file away after any error.
+    """
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    event.listen(engine, "connect", _hurry)
+    event.listen(engine, "connect", _without_journal)
+    return engine
+
+
+def alone(url: URL) -> Engine:
+    """Return an engine that shares its database with no one: no transaction begins while anybody else has it open."""
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _connected_alone)
+    event.listen(engine, "begin", _begin_alone)
+    return engine
+
+
+def _connected_alone(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # even a reader that sleeps keeps us from this lock
+    connection.execute("PRAGMA busy_timeout = 1000")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _without_journal(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA journal_mode = OFF")
+
+
 def _hurry(connection: Any, record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
-
-
-def _connected(connection: Any, record: object) -> None:
-    connection.isolation_level = None  # we issue BEGIN ourselves, see _begin
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-
-
-def _begin(connection: Connection) -> None:
-    """Take a writing transaction's lock at once: taking it midway would fail instead of waiting."""
-    writes = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -83,10 +83,10 @@ class DraftRow(Base):
     started_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     sealed: Mapped[bytes] = mapped_column(Sealed)
-    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"))
+    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id"), index=True)
     way: Mapped[str] = mapped_column(String(10))
     invite_id: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
-    changes: Mapped[str | None] = mapped_column(RECORD_ID)
+    changes: Mapped[str | None] = mapped_column(RECORD_ID, index=True)
 
 
 class DraftKeyRow(Base):
@@ -104,6 +104,7 @@ class ScreeningRow(Base):
     """
 
     __tablename__ = "screening"
+    __table_args__ = (Index("ix_screening_sent_at", "sent_at", "id"),)
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     reference: Mapped[str] = mapped_column(String(9), unique=True)
     draft_id: Mapped[str] = mapped_column(RECORD_ID, unique=True)
@@ -133,7 +134,8 @@ class QueuePlaceRow(Base):
     `outcome`, `act`, `urgency` and `severity` (0 emergency … 3 fits) are as sent or, once `corrected` at the visit, as
     corrected. `person_id` is who it is assigned to. `signed_at` is when this version, or one it replaced, was last
     signed; `status` is a Status of records/review/listing.py. Each order and each filter of the page has an index that
-    begins with what it asks for.
+    begins with what it asks for. `counted` is the generation of insights that has it as it stands; below 1 it changed
+    since, and each change makes it lower.
     """
 
     __tablename__ = "queue_place"
@@ -151,6 +153,8 @@ class QueuePlaceRow(Base):
         Index("ix_queue_place_language_signed", "decided", "language", *_SIGNED),
         Index("ix_queue_place_person_signed", "person_id", "decided", *_SIGNED),
         Index("ix_queue_place_sent_at", "sent_at", "screening_id"),
+        Index("ix_queue_place_counted", "counted", "sent_at"),
+        Index("ix_queue_place_kept", "signed_at", "sent_at", "screening_id"),
     )
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
@@ -165,6 +169,7 @@ class QueuePlaceRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     status: Mapped[int]
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    counted: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class CallRow(Base):
@@ -178,7 +183,7 @@ class CallRow(Base):
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
     screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), index=True)
     draft_id: Mapped[str | None] = mapped_column(RECORD_ID, unique=True)
-    raised_at: Mapped[datetime] = mapped_column(Moment)
+    raised_at: Mapped[datetime] = mapped_column(Moment, index=True)
     sealed: Mapped[bytes | None] = mapped_column(Sealed)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -235,14 +240,3 @@ class OutboxRow(Base):
     tries: Mapped[int]
     problem: Mapped[str | None] = mapped_column(String(200))
     sealed: Mapped[bytes] = mapped_column(Sealed)
-
-
-class TallyRow(Base):
-    """How many drafts reached a step on a day: no answers, no identities."""
-
-    __tablename__ = "tally"
-    day: Mapped[date] = mapped_column(primary_key=True)
-    language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    way: Mapped[str] = mapped_column(String(10), primary_key=True)
-    step: Mapped[str] = mapped_column(String(40), primary_key=True)
-    count: Mapped[int]

@@ -15,7 +15,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.questionnaire.conditions import All, Between, Branching, Condition, Has, Leaf, Not, Reading
+from screening.domain.questionnaire.bits import Reading
+from screening.domain.questionnaire.conditions import All, Between, Branching, Condition, Has, Leaf, Not
 from screening.domain.questionnaire.facts import Named
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.reading.reader import RulesFile

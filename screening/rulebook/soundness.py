@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Between, Condition, Has, Leaf, RequiredUnanswered
 from screening.domain.questionnaire.facts import MeanOf
-from screening.domain.questionnaire.questions import Question, Questionnaire, RiskOrder, Stored, Value
+from screening.domain.questionnaire.questions import Question, Questionnaire, Stored, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 
 _MOST_SHEETS = 50_000  # local ones, begun or whole, for one rule

@@ -20,6 +20,7 @@ from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
     addresses,
     colour,
+    command,
     contact,
     count,
     folder,
@@ -33,6 +34,7 @@ from screening.settings.values import (
     needed,
     port,
     visit_minutes,
+    wait_seconds,
     web_address,
     years,
     yes_or_no,
@@ -51,6 +53,7 @@ class Plain:
     needed: bool = False
 
 
+_WAIT = "must be a number of seconds from 0.1 to 60"
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
     "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
@@ -71,6 +74,10 @@ PLAIN: Mapping[str, Plain] = {
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
+    "BACKUP_COMMAND": Plain("backup_command", command, "must name a program by its whole path, and its options"),
+    "DATABASE_CONNECT_SECONDS": Plain("database_connect_seconds", wait_seconds, _WAIT),
+    "DATABASE_PAGE_SECONDS": Plain("database_page_seconds", wait_seconds, _WAIT),
+    "DATABASE_LOCK_SECONDS": Plain("database_lock_seconds", wait_seconds, _WAIT),
     "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
     "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
     "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from screening.settings import Settings
@@ -150,6 +150,12 @@ _IN_EACH_LANGUAGE: Mapping[str, Kept] = {  # `write` also takes the language
 
 def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
     """Return these settings in page order; `names` are the languages of the rules: code → English name."""
+    return _kept_settings(tuple(names.items()))
+
+
+@lru_cache(maxsize=16)
+def _kept_settings(of_languages: tuple[tuple[str, str], ...]) -> dict[str, Kept]:
+    names = dict(of_languages)
     every = {**_KEPT, "languages": _languages_kept(names)}
     for setting, kept in _IN_EACH_LANGUAGE.items():
         every |= {by_language(setting, code): _in(code, name, kept) for code, name in names.items()}

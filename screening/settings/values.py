@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection
 from datetime import timedelta
 from ipaddress import IPv4Address
@@ -24,6 +25,7 @@ _YEARS = range(1, 101)
 _PORTS = range(1, 65536)
 _VISIT = range(5, 481)
 _TIMES = range(1, 101)
+_LEAST_WAIT, _LONGEST_WAIT = 0.1, 60.0  # seconds
 
 
 def yes_or_no(text: str) -> bool:
@@ -133,6 +135,13 @@ def logo(text: str) -> Path | None:
     return path
 
 
+def wait_seconds(text: str) -> float:
+    """Return how long to wait in seconds, 0.1 to 60. Raises ValueError."""
+    if not _LEAST_WAIT <= float(text) <= _LONGEST_WAIT:
+        raise ValueError(text)
+    return float(text)
+
+
 def years(text: str) -> int | None:
     """Return how many years signed decisions are kept, 1 to 100; None for no limit. Raises ValueError."""
     if text and int(text) not in _YEARS:
@@ -172,6 +181,14 @@ def languages(text: str, known: Collection[str]) -> tuple[str, ...]:
     if not asked <= set(known):
         raise ValueError(text)
     return tuple(code for code in known if code in asked)
+
+
+def command(text: str) -> tuple[str, ...]:
+    """Return a program's whole path and its options, split as a shell does; empty for none. Raises ValueError."""
+    words = tuple(shlex.split(text))
+    if words and not Path(words[0]).is_absolute():
+        raise ValueError(text)
+    return words
 
 
 def folder(text: str) -> Path | None:

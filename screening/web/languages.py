@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from gettext import NullTranslations
+from typing import cast
 
 from babel import Locale
 from flask import Flask, g, request
-from flask_babel import Babel, refresh
+from flask_babel import Babel, Domain, get_locale, refresh
 from werkzeug.wrappers import Response
 
 from screening.domain.rules.languages import Language
@@ -19,18 +21,35 @@ from screening.web.http.cookies import keep_cookie, read_cookie
 
 _A_YEAR = timedelta(days=365)
 _FIELD = "language"
+_SPOKEN, _WORDS = "screening_spoken", "screening_words"
 
 
 def speak_languages(app: Flask, settings: Settings) -> None:
     """Serve every page in the reader's language, and remember the one picked in the browser."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders(settings.translations)))
-    Babel(app, locale_selector=language)
+    Babel(app, locale_selector=language).domain_instance = _Words()
     app.context_processor(_known_to_pages)
     app.after_request(_keep)
 
 
+class _Words(Domain):
+    """The words of all pages; a request looks once for those of its language."""
+
+    def get_translations(self) -> NullTranslations:
+        locale, known = get_locale(), g.get(_WORDS)
+        if known is None or known[0] is not locale:
+            known = g.screening_words = (locale, super().get_translations())
+        return cast(NullTranslations, known[1])
+
+
 def language() -> str:
     """Return the language of this request: one the practice offers; its own pages are English."""
+    if _SPOKEN not in g:
+        g.screening_spoken = _language()
+    return cast(str, g.screening_spoken)
+
+
+def _language() -> str:
     if for_staff() or not (request.blueprint or "patient").startswith("patient"):
         return FIRST
     picked, offered = str(g.get(_FIELD) or read_cookie(_FIELD) or ""), [one.code for one in _offered()]
@@ -40,7 +59,7 @@ def language() -> str:
 def only_in(languages: Iterable[Language]) -> None:
     """Restrict this request to these languages, since its content exists in no other."""
     g.readable = {one.code for one in languages}
-    refresh()
+    _look_again()
 
 
 def _offered() -> list[Language]:
@@ -66,8 +85,13 @@ def has_picked() -> bool:
 def speak(asked: str) -> str:
     """Answer this request in a language, and remember it in the browser."""
     g.language = asked
-    refresh()
+    _look_again()
     return asked
+
+
+def _look_again() -> None:
+    g.pop(_SPOKEN, None)
+    refresh()
 
 
 def in_language(texts: Mapping[str, str]) -> str:

@@ -16,12 +16,14 @@ from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.workflow.practice.backups import BACKUP, DRILL, problem_of
 from screening.workflow.practice.clock import behind, read_clock
 from screening.workflow.review.patient_file import TIDYING
 from screening.workflow.rules.languages import languages_in_force, without_hours, without_words
 from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
+DATABASE = "database"  # the check whether it answers
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -58,12 +60,12 @@ def check_all(stores: Stores, settings: Settings) -> list[HealthCheck]:
     try:
         return _checks(stores, settings)
     except SQLAlchemyError as error:
-        return [HealthCheck("database", cause_of(error, settings.database_url), where=place_of(settings.database_url))]
+        return [HealthCheck(DATABASE, cause_of(error, settings.database_url), where=place_of(settings.database_url))]
 
 
 def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
     pending = pending_migrations()
-    checks = [HealthCheck("database", None), HealthCheck("migrations", pending)]
+    checks = [HealthCheck(DATABASE, None), HealthCheck("migrations", pending)]
     if pending:
         return checks
     return [
@@ -78,6 +80,7 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         HealthCheck("clock", behind(stores, _EARLIEST)),
         HealthCheck("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
         HealthCheck("mail", _mail(stores.outbox), needed=False),
+        *(HealthCheck(name, _backups(stores, settings, name), needed=False) for name in (BACKUP, DRILL)),
     ]
 
 
@@ -112,6 +115,10 @@ def _disk(database_url: str) -> str | None:
         return None
     free = shutil.disk_usage(Path(url.database).resolve().parent).free
     return None if free > _LEAST_FREE else f"only {free // 1_000_000} MB are free"
+
+
+def _backups(stores: Stores, settings: Settings, name: str) -> str | None:
+    return None if settings.demo else problem_of(stores, name, datetime.now(UTC))
 
 
 def _mail(outbox: Outbox) -> str | None:

@@ -13,10 +13,10 @@ from screening.records.access.tables import AttemptRow
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditHeadRow
 from screening.records.database import db, transaction
-from screening.records.tables import DraftRow, PersonIndexRow, ScreeningRow
+from screening.records.tables import DraftRow, PersonIndexRow, QueuePlaceRow, ScreeningRow
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.review.patient_file import PurgeResult
-from tests.builders import Patient, healthy, written
+from tests.builders import Patient, counts_of_everything, healthy, written
 
 
 def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
@@ -24,10 +24,11 @@ def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
     count(app)
     with app.app_context():
         practice = app.extensions[NAME]
-        assert practice.insights.newest().cases.count() == 1
+        assert counts_of_everything(practice).count() == 1
         tidied = practice.screenings.newest().id
         with transaction():
-            db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=181)))
+            for row in (ScreeningRow, QueuePlaceRow):
+                db.session.execute(update(row).values(sent_at=datetime.now(UTC) - timedelta(days=181)))
     tidy(app)
     with app.app_context():
         assert app.extensions[NAME].screenings.by_id(tidied) is None

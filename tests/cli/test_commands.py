@@ -15,14 +15,15 @@ from sqlalchemy import func, select
 
 from screening.app import create_app
 from screening.cli.main import screening
+from screening.domain.review.insight_days import NamedCase
 from screening.practice import NAME
-from screening.records.database import db
+from screening.records.database import db, transaction
 from screening.records.operations.tables import KnownValueRow
 from screening.settings.environment import SettingsError
 from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import activate
 from tests import CHECKOUT
-from tests.builders import TESTS, Patient, healthy
+from tests.builders import TESTS, Patient, counts_of_everything, healthy
 from tests.conftest import RULES_TEXT, close
 
 SHIPPED = str(RULES)
@@ -36,6 +37,20 @@ def test_key_new_writes_a_key_for_its_owner_only_and_never_overwrites_one(run, t
     assert len(bytes.fromhex(first)) == 32
     assert run("key", "new", str(path)).exit_code == 1
     assert path.read_text() == first
+
+
+def test_recount_counts_everything_anew(run, app, patient):
+    patient.has_sent(healthy())
+    assert run("recount").output.startswith("1 screenings counted in ")
+    with app.app_context():
+        counts = counts_of_everything(app.extensions[NAME])
+        assert counts.count() == 1
+        with transaction():
+            app.extensions[NAME].insights._replace([NamedCase("AAAA-AAAA", 1, ("",))])
+        assert counts_of_everything(app.extensions[NAME]).count() == 2
+    assert run("recount").exit_code == 0
+    with app.app_context():
+        assert counts_of_everything(app.extensions[NAME]) == counts
 
 
 def test_people_add_prints_a_link_with_which_a_password_is_chosen_once(run, app):
@@ -116,7 +131,13 @@ def without_tables(path):
         file.execute("CREATE TABLE x (y)")
 
 
-def of_another_version(path):
+def of_a_newer_version(path):
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def named_an_earlier_version(path):
+    """Its tables are not those of 0001, so restoring them as such would lose some."""
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE alembic_version SET version_num = '0001'")
 
@@ -133,7 +154,8 @@ def a_folder(path):
         (damaged, "damaged"),
         (emptied, "is not a backup"),
         (without_tables, "is not a backup"),
-        (of_another_version, "is of another version"),
+        (of_a_newer_version, "is of a newer version"),
+        (named_an_earlier_version, "is damaged"),
         (a_folder, "is a directory"),
     ],
 )

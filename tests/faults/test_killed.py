@@ -6,24 +6,17 @@ FAULTS says how often (short in the suite; `make faults` runs 1,000 and 200 time
 from __future__ import annotations
 
 import os
-import random
-import signal
 import statistics
 import time
 
 from sqlalchemy import create_engine, text
 
 from tests.faults.writers import Visitor, Writers, writing_to
-from tests.serving import free_port, start
+from tests.serving import free_port, kill, start
 
 KILLS = int(os.environ.get("FAULTS_KILLS", "6"))
 TERMS = int(os.environ.get("FAULTS_TERMS", "3"))
 PATIENCE = 10  # seconds that a server may take to finish what it has
-
-
-def kill_9(server) -> None:
-    os.killpg(server.pid, signal.SIGKILL)
-    server.join(PATIENCE)
 
 
 def references(url: str) -> list[str]:
@@ -43,28 +36,27 @@ def hold_against(url: str, writers: Writers) -> None:
     assert len(writers.acknowledged) == len(set(writers.acknowledged)), "one reference was given twice"
 
 
-def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, capsys):
-    port, chance, restarts = free_port(), random.Random(9), []
+def test_kill_9_loses_and_doubles_nothing(behind_proxy, settings, chance, told):
+    port, restarts = free_port(), []
     server = start(behind_proxy, port)
     with writing_to(port) as writers:
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.2, 1.5))
-            kill_9(server)
+            kill(server)
             begun = time.monotonic()
             server = start(behind_proxy, port)
             restarts.append(time.monotonic() - begun)
         writers.wait_for_another()
         writers.stop()
-        kill_9(server)
+        kill(server)
     hold_against(settings.database_url, writers)
     assert writers.acknowledged
-    with capsys.disabled():
-        told = f"{KILLS} x kill -9: {len(writers.acknowledged)} acknowledged, none lost, none doubled"
-        print(f"\n{told}; restart median {statistics.median(restarts):.2f} s")
+    did = f"{len(writers.acknowledged)} acknowledged, none lost, none doubled"
+    told(f"{KILLS} x kill -9", f"{did}; restart median {statistics.median(restarts):.2f} s")
 
 
-def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, capsys):
-    port, chance, times = free_port(), random.Random(15), []
+def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, chance, told):
+    port, times = free_port(), []
     server = start(behind_proxy, port, "--graceful-timeout", "8")
     with writing_to(port) as writers:
         for _ in range(TERMS):
@@ -77,10 +69,9 @@ def test_sigterm_finishes_what_it_has_and_loses_nothing(behind_proxy, settings, 
             server = start(behind_proxy, port, "--graceful-timeout", "8")
         writers.wait_for_another()
         writers.stop()
-        kill_9(server)
+        kill(server)
     hold_against(settings.database_url, writers)
-    with capsys.disabled():
-        print(f"\n{TERMS} x SIGTERM: {len(writers.acknowledged)} acknowledged, none lost; longest {max(times):.2f} s")
+    told(f"{TERMS} x SIGTERM", f"{len(writers.acknowledged)} acknowledged, none lost; longest stop {max(times):.2f} s")
 
 
 def test_an_acknowledgement_lost_on_the_way_is_made_up_by_sending_again(environment):
@@ -89,9 +80,9 @@ def test_an_acknowledgement_lost_on_the_way_is_made_up_by_sending_again(environm
     visitor = Visitor(port)
     fields = visitor.fill()
     assert visitor.ask("POST", "/check", fields)[0] == 302  # and the answer never arrives
-    kill_9(server)
+    kill(server)
     server = start(environment, port)
     first = visitor.send(fields)
     assert first
     assert visitor.send(fields) == first
-    kill_9(server)
+    kill(server)

@@ -29,7 +29,7 @@ def at_a_page(patient):
 
 
 def test_while_another_program_holds_the_lock_nothing_typed_is_lost(at_a_page, path, app, monkeypatch):
-    monkeypatch.setattr("screening.records.sqlite.BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr("screening.records.sqlite.busy_milliseconds", lambda _seconds: 100)
     with app.app_context():
         db.engine.dispose()  # so that new connections wait only that long
     holder = sqlite3.connect(path, isolation_level=None)

@@ -22,14 +22,15 @@ LONGEST_FORM = 30  # seconds until one that is filled by each of them must have 
 class Visitor:
     """One browser: it keeps its cookie, and gives up when the server is away."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, patience: float = 20) -> None:
         self.port = port
+        self.patience = patience  # seconds
         self.cookie = ""
         self.address = ".".join(str(random.randrange(1, 255)) for _ in range(4))  # as the proxy tells it
 
     def ask(self, method: str, path: str, fields: dict | None = None) -> tuple[int, str, str]:
         """Return the status, the address it leads to, and the page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         headers["X-Forwarded-For"] = self.address
         try:

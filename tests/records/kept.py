@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from screening.domain.people.identity import Identity
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
-from screening.domain.review.insights import GatheredCases
+from screening.domain.review.insight_days import DayCases
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecided
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.records.intake.drafts import Content
@@ -53,7 +53,7 @@ CONCLUSIONS = st.builds(
     *(TEXTS, TEXTS, texts(OUTCOMES)),
 )
 COLUMNS = st.dictionaries(TEXT, st.integers(1, 2**200), max_size=3)
-CASES = st.builds(GatheredCases, TEXTS, texts(st.integers(0, 2**32)), COLUMNS)
+DAYS = st.builds(DayCases, TEXTS, texts(st.integers(0, 2**32)), COLUMNS)
 CONTENTS = st.builds(
     Content, ANSWERS, SIGNS, st.none() | IDENTITIES, TEXTS, TEXT, TEXT, typed_identity=st.none() | IDENTITIES
 )

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from screening.app import create_app
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
-from screening.domain.review.insights import GatheredCases
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, transaction
@@ -137,7 +136,7 @@ def test_a_commit_that_fails_lets_the_next_one_write(practice, one_writer):
 @pytest.fixture
 def impatient(monkeypatch):
     """SQLite waits for nobody: what waits is this process."""
-    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 0)
+    monkeypatch.setattr(sqlite, "busy_milliseconds", lambda _seconds: 0)
 
 
 def test_two_threads_that_write_wait_for_each_other(impatient, app, practice, one_writer):
@@ -202,7 +201,7 @@ WRITES = {
     "erase": lambda _: erase(["x"]),
     "hold a job": lambda stores: stores.jobs.put("sweep", None),
     "invite": lambda stores: stores.invites.add(Asked("Ana Ruiz", "en"), "Desk"),
-    "keep a count": lambda stores: stores.insights.add(GatheredCases(), 1.0),
+    "keep a count": lambda stores: stores.insights.counted(1.0),
     "keep a setting": lambda stores: stores.kept_settings.keep({"name": "x"}),
     "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
     "link": lambda stores: stores.patients.link("x", "y"),

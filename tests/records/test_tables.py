@@ -11,6 +11,7 @@ from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.database import db, transaction
+from screening.records.intake.tables import TallyRow
 from screening.records.tables import (
     Activation,
     CallRow,
@@ -19,7 +20,6 @@ from screening.records.tables import (
     QueuePlaceRow,
     RulesVersion,
     ScreeningRow,
-    TallyRow,
 )
 from tests.builders import let_in, written
 from tests.records.screenings.test_screenings import add, signed

@@ -16,6 +16,7 @@ from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
 from screening.records.tables import Activation, DraftRow
 from screening.workflow.health import check_all
+from screening.workflow.practice.backups import BACKUP, DRILL, note_failure, note_success
 from screening.workflow.review.patient_file import TIDYING
 from screening.workflow.rules.versions import accept_in_force
 from tests.builders import TESTS, unreadable_in_force, written
@@ -102,6 +103,9 @@ def test_rules_that_nobody_accepted_serve_no_patient_but_in_a_demo_and_let_a_ser
     assert (found.name, found.needed, found.to_start) == ("accepted", True, False)
     assert problems(practice, demo=True) == {}
     accept_in_force(practice, "Dr. Park", TESTS)
+    assert problems(practice, demo=False).keys() == {"backup", "drill"}  # none was made yet
+    for name in (BACKUP, DRILL):
+        note_success(practice, name, "")
     assert problems(practice, demo=False) == {}
 
 
@@ -144,3 +148,13 @@ def test_a_mail_that_no_server_takes_is_told(practice):
     assert problems(practice) == {}  # it was not tried yet
     written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
     assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")
+
+
+def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
+    live = replace(practice.given, demo=False)
+    note_success(practice, BACKUP, "/var/backups/one.db")
+    note_failure(practice, live, BACKUP, "/var/backups: no backup was made: the disk is full")
+    [found] = [check for check in check_all(practice, live) if check.name == "backup"]
+    assert not found.needed
+    assert "failed (the page Admin says why); the last backup that worked was on " in found.problem
+    assert "/var/backups" not in found.problem  # /readyz says it to everybody

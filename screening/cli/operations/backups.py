@@ -6,36 +6,54 @@ import tempfile
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
 
+from screening.cli.operations.database import write_what_is_new
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
+from screening.records.database import db
 from screening.records.operations.backup_checks import BackupError, opened
-from screening.records.operations.backups import back_up
 from screening.records.operations.backups import restore as fill_from
 from screening.records.operations.clearing import clear
+from screening.records.operations.retention import Retention, backups_in
+from screening.records.sqlite import without_waiting_for_the_disk
+from screening.workflow.practice.backups import (
+    DRILL,
+    BackupFailedError,
+    Drilled,
+    look_through,
+    note_failure,
+    note_success,
+    take_backup,
+)
 from screening.workflow.practice.keys import follow_renewed_keys
-from screening.workflow.practice.upgrade import erase_what_has_no_key, give_own_keys, seal_known_value
-from screening.workflow.rules.replay import replay
+from screening.workflow.practice.upgrade import erase_what_has_no_key
 
-_file = click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_count = click.IntRange(min=0)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--keep-hourly", type=_count, default=0, help="Keep the newest of each of the last N hours that have one."
+)
+@click.option("--keep-daily", type=_count, default=0, help="The same for days.")
+@click.option("--keep-weekly", type=_count, default=0, help="The same for weeks. Without any, all are kept.")
 @click.pass_obj
-def backup(open_app: OpenApp, folder: Path) -> None:
-    """Write a backup into FOLDER while the practice stays online. It does not contain the key: keep that elsewhere."""
+def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, keep_weekly: int) -> None:
+    """Write a backup into FOLDER while the practice stays online. It does not contain the key: keep that elsewhere.
+
+    Then run SCREENING_BACKUP_COMMAND with the file's path, and delete older backups that are not to be kept.
+    """
     with practice_app(open_app):
+        retention = Retention(keep_hourly, keep_daily, keep_weekly)
         try:
-            click.echo(back_up(folder))
-        except (OSError, OperationalError) as error:
-            said = error.strerror if isinstance(error, OSError) else error.orig
-            raise click.ClickException(f"{folder}: no backup was made: {said}") from None
+            click.echo(take_backup(practice(), practice().settings, folder, retention))
+        except BackupFailedError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.command()
-@_file
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
 @click.option(
     "--keys",
@@ -45,13 +63,12 @@ def backup(open_app: OpenApp, folder: Path) -> None:
 )
 @click.pass_obj
 def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
-    """Fill a new, empty database from the backup PATH."""
+    """Fill a new, empty database from the backup PATH, which an earlier version may have made."""
     with practice_app(open_app):
         if replace:
             _clear_for(path)
         count = _restored(path, newer)
-        seal_known_value(practice().keys)  # a backup from before it existed has none
-        give_own_keys(practice())
+        write_what_is_new()
         if newer is not None:
             count -= erase_what_has_no_key(practice(), commander())
             follow_renewed_keys(practice())
@@ -59,22 +76,46 @@ def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool)
 
 
 @click.command()
-@_file
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.pass_obj
 def drill(open_app: OpenApp, path: Path) -> None:
-    """Restore PATH in a scratch location and replay everything in it. Exit with 1 if anything differs."""
-    with tempfile.TemporaryDirectory() as folder:
-        with practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")):
-            count = _restored(path)
-            problems = [
-                f"{result.reference}: {result.problem}"
-                for result in replay(practice(), practice().screenings.all())
-                if result.problem
-            ]
-        for problem in problems:
+    """Restore PATH, or the newest backup in the folder PATH, in a scratch place; replay it, and verify its audit trail.
+
+    The result is kept: `screening doctor` and the page Admin show it. Exit with 1 if anything differs.
+    """
+    with practice_app(open_app):
+        file = _newest_in(path) if path.is_dir() else path
+        try:
+            drilled = _drilled(open_app, file)
+        except BackupError as error:
+            note_failure(practice(), practice().settings, DRILL, str(error))
+            raise click.ClickException(str(error)) from None
+        for problem in drilled.problems:
             click.echo(problem, err=True)
-        click.echo(f"{count - len(problems)} of {count} screenings can be restored and replay to the byte.")
-        raise SystemExit(1 if problems else 0)
+        count, of = drilled.replayed, drilled.screenings
+        click.echo(f"{count} of {of} screenings can be restored and replay to the byte.")
+        click.echo(f"{drilled.entries} audit entries checked.")
+        if drilled.problems:
+            note_failure(practice(), practice().settings, DRILL, f"{file.name}: {drilled.problems[0]}")
+            raise SystemExit(1)
+        note_success(practice(), DRILL, f"{file.name}: {count} screenings, {drilled.entries} audit entries")
+
+
+def _drilled(open_app: OpenApp, file: Path) -> Drilled:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")),
+        without_waiting_for_the_disk(db.engine),
+    ):
+        fill_from(file, practice().keys)
+        return look_through(practice())
+
+
+def _newest_in(folder: Path) -> Path:
+    found = backups_in(folder)
+    if not found:
+        raise click.ClickException(f"{folder} is a directory without a backup in it")
+    return found[0]
 
 
 def _clear_for(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`screening upgrade` and `screening replay`: the database."""
+"""`screening upgrade`, `screening replay` and `screening recount`: the database."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from screening.practice import practice
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.workflow.practice.upgrade import give_own_keys, index_missing, seal_known_value
 from screening.workflow.review.correct import requeue_corrected
+from screening.workflow.review.insights import recount as count_everything
 from screening.workflow.rules import replay as steps
 
 
@@ -21,13 +22,27 @@ def upgrade(open_app: OpenApp) -> None:
         run_migrations()
         if not key_opens(practice().keys):  # older tables have no known value to try it on
             raise click.ClickException(WRONG_KEY)
-        seal_known_value(practice().keys)
-        if count := give_own_keys(practice()):
-            click.echo(f"{count} rows are sealed with a key of their own.")
-        if count := index_missing(practice()):
-            click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
-        if count := requeue_corrected(practice()):
-            click.echo(f"{count} corrected screenings are in the queue as corrected.")
+        write_what_is_new()
+
+
+def write_what_is_new() -> None:
+    """Write what an earlier version did not, after an upgrade or a restore; say what it was."""
+    seal_known_value(practice().keys)
+    if count := give_own_keys(practice()):
+        click.echo(f"{count} rows are sealed with a key of their own.")
+    if count := index_missing(practice()):
+        click.echo(f"{count} screenings can now be found by name, date of birth and phone.")
+    if count := requeue_corrected(practice()):
+        click.echo(f"{count} corrected screenings are in the queue as corrected.")
+
+
+@click.command()
+@click.pass_obj
+def recount(open_app: OpenApp) -> None:
+    """Count everything behind the reports anew, while serving; until it is done they show what is counted so far."""
+    with practice_app(open_app):
+        seconds = count_everything(practice())
+        click.echo(f"{practice().screenings.count()} screenings counted in {seconds:.1f} s.")
 
 
 @click.command()

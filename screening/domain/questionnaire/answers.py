@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
+from functools import reduce
+from operator import xor
 from typing import Any, TypeAlias
 
-from screening.domain.questionnaire.conditions import Reading
-from screening.domain.questionnaire.questions import AnswerError, Question, Questionnaire, Value
+from screening.domain.questionnaire.bits import BitLayout, Reading
+from screening.domain.questionnaire.questions import AnswerError, Questionnaire, Value
 
 Answers: TypeAlias = Mapping[str, Value]  # question id → value; an unanswered question has no entry
 
@@ -46,18 +48,11 @@ def read_answers(
     An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
     enough.
     """
-    reading = Reading()
-    for question in questionnaire.questions:
-        asked = question.ask_when is None or question.ask_when.truth(reading)
-        if asked:
-            _read_answer(question, answers.get(question.id), reading, sent or question.id in passed)
-        elif asked is None and question.ask_when is not None:
-            reading.waiting[question.id] = question.ask_when.waits_for(reading)
-            if not question.optional:
-                reading.waiting_required.add(question.id)
-    for question in questionnaire.derived:
-        question.derive(answers, reading)
-    return reading
+    layout = questionnaire.codes.layout
+    certain = reduce(xor, map(questionnaire.codes.turns.__getitem__, answers.items()), layout.blank)
+    certain, possible = _as_sent(layout, certain) if sent else _while_answering(layout, certain, passed)
+    found = sum(layout.fields[one.id].bits(one.derived(answers)) for one in questionnaire.derived)
+    return Reading(layout, certain | found, possible | found)
 
 
 def as_json(value: Value | None) -> Any:
@@ -87,14 +82,23 @@ def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[s
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
-def _read_answer(question: Question, value: Value | None, reading: Reading, sent: bool) -> None:
-    reading.asked.add(question.id)
-    if value is None:
-        reading.unanswered.add(question.id)
-        if not question.optional:
-            reading.missing.add(question.id)
-        if not sent:
-            reading.waiting[question.id] = frozenset((question.id,))
-            reading.waiting_required.update(reading.missing & {question.id})
-    else:
-        question.read(value, reading)
+def _as_sent(layout: BitLayout, certain: int) -> tuple[int, int]:
+    """Return a filled sheet without the answers to questions that are not asked."""
+    for _, others, opens in layout.doors:
+        if not (certain & opens.needs and opens.holds(certain, certain)):
+            certain &= others
+    return certain, certain
+
+
+def _while_answering(layout: BitLayout, certain: int, passed: Collection[str]) -> tuple[int, int]:
+    """Return what is certain of a filled sheet, and what is possible, if only blanks that were `passed` stay blank."""
+    possible = certain
+    for question, silence, mask in layout.silences:
+        if certain & silence and question not in passed:
+            certain ^= silence
+            possible |= mask
+    for mask, others, opens in layout.doors:
+        if not opens.holds(certain, possible):
+            certain &= others
+            possible = possible | mask if opens.holds(possible, certain) else possible & others
+    return certain, possible

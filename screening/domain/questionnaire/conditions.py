@@ -1,53 +1,52 @@
-"""The condition tree: true, false or "cannot tell yet" (None) for one reading of the answers."""
+"""Conditions as the rules file states them: true, false or "cannot tell yet" (None) for one reading of the answers.
+
+The tree is what is read, proved and put into words. It is evaluated in its compiled form (compiled.py), which is made
+once for each layout of bits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-Reason: TypeAlias = frozenset[str] | int | None
-Reasons: TypeAlias = dict[str, Reason]
-
-
-@dataclass(slots=True)
-class Reading:
-    """The answers as a condition sees them.
-
-    There are two readings (docs/decisions/0002). While the sheet is being answered, `waiting` names every question that
-    may still get an answer, and a condition on one of them cannot be decided. Once sent, `waiting` is empty: an
-    unanswered question simply has none of its options.
-
-    `chosen` holds the options of choice questions and `numbers` the numbers, of questions that were `asked`.
-    `unanswered` are the asked questions without an answer, `missing` the required ones among them. `waiting` maps each
-    question that may still get an answer to the questions to answer next: itself, or those that decide whether it is
-    asked at all; `waiting_required` are the required ones among the waiting.
-    """
-
-    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
-    unanswered: set[str] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-    waiting: dict[str, frozenset[str]] = field(default_factory=dict)
-    waiting_required: set[str] = field(default_factory=set)
+from screening.domain.questionnaire.bits import BitLayout, Field, Reading, Told
+from screening.domain.questionnaire.compiled import AllOf, AnyOf, Hit, Miss, Test
 
 
 class Condition:
-    """One node. Call `reasons` only on a node that is true (`wanted=True`) or false (`wanted=False`)."""
+    """One node."""
 
     __slots__ = ()
 
     def truth(self, reading: Reading) -> bool | None:
         """Return whether it holds; None if the answers so far do not decide it (Kleene's strong logic)."""
-        raise NotImplementedError
+        test = self.test(reading.layout)
+        if reading.certain & test.needs and test.holds(reading.certain, reading.possible):
+            return True
+        still_open = reading.certain != reading.possible
+        return None if still_open and test.holds(reading.possible, reading.certain) else False
 
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        """Return the fewest answers that make it so: every true leaf of the first true branch."""
-        raise NotImplementedError
+    def reasons(self, reading: Reading) -> Mapping[str, tuple[Told, ...]]:
+        """Return the fewest answers that make a true condition so: every true leaf of the first true branch.
+
+        A question that was asked and not answered is a reason of its own: it has no values.
+        """
+        hits = self.test(reading.layout).reasons(reading.certain, reading.possible)
+        return {question: reading.layout.fields[question].told(bits) for question, bits in hits.items()}
 
     def waits_for(self, reading: Reading) -> frozenset[str]:
-        """Return the questions to answer next to decide a node that is undecided (truth None)."""
+        """Return the questions to answer next to decide a condition that is undecided (truth None)."""
+        return self.test(reading.layout).waits_for(reading.certain, reading.possible, reading.waiting)
+
+    def test(self, layout: BitLayout) -> Test:
+        """Return its compiled form, compiled once for a layout."""
+        known = layout.tests.get(id(self))
+        if known is None:
+            known = layout.tests[id(self)] = (self, self.compiled(layout, wanted=True))
+        return known[1]
+
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
+        """Return the test that it is true, or (`wanted` is False) that it is false."""
         raise NotImplementedError
 
     def leaves(self) -> Iterator[Leaf]:
@@ -61,8 +60,24 @@ class Leaf(Condition):
     __slots__ = ()
     question: str
 
-    def waits_for(self, reading: Reading) -> frozenset[str]:
-        return reading.waiting[self.question]
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
+        reads = self.fields(layout)
+        mask = sum(self.true_with(field) for field in reads)
+        shown = self.true_with if wanted else self.false_with
+        return (Hit if wanted else Miss)(mask, tuple((field.question, shown(field)) for field in reads))
+
+    def fields(self, layout: BitLayout) -> tuple[Field, ...]:
+        """Return the fields it reads; none if its question is not asked before."""
+        field = layout.fields.get(self.question)
+        return (field,) if field else ()
+
+    def true_with(self, field: Field) -> int:
+        """Return the bits of a field any of which makes it true."""
+        raise NotImplementedError
+
+    def false_with(self, field: Field) -> int:
+        """Return the bits of a field that say why it is false: whatever was answered instead."""
+        return field.unanswered | field.said
 
     def leaves(self) -> Iterator[Leaf]:
         yield self
@@ -75,17 +90,8 @@ class Has(Leaf):
     question: str
     options: frozenset[str]
 
-    def truth(self, reading: Reading) -> bool | None:
-        chosen = reading.chosen.get(self.question)
-        if chosen is None:
-            return None if self.question in reading.waiting else False
-        return not self.options.isdisjoint(chosen)
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        chosen = reading.chosen.get(self.question)
-        if chosen is None:
-            return _silence(self.question, reading)
-        return {self.question: self.options.intersection(chosen) if wanted else frozenset(chosen)}
+    def true_with(self, field: Field) -> int:
+        return field.bits(self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,44 +102,37 @@ class Between(Leaf):
     at_least: int | None = None
     below: int | None = None
 
-    def truth(self, reading: Reading) -> bool | None:
-        number = reading.numbers.get(self.question)
-        if number is None:
-            return None if self.question in reading.waiting else False
-        return (self.at_least is None or number >= self.at_least) and (self.below is None or number < self.below)
+    def true_with(self, field: Field) -> int:
+        return field.between(self.at_least, self.below)
 
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        number = reading.numbers.get(self.question)
-        return _silence(self.question, reading) if number is None else {self.question: number}
+
+class Silence(Leaf):
+    """What Unanswered and RequiredUnanswered have in common: an answer is no reason for anything."""
+
+    __slots__ = ()
+
+    def true_with(self, field: Field) -> int:
+        return field.unanswered
+
+    def false_with(self, field: Field) -> int:
+        return field.unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered(Leaf):
+class Unanswered(Silence):
     """The question was asked and has no answer. Undecided while it may still be answered."""
 
     question: str
 
-    def truth(self, reading: Reading) -> bool | None:
-        return None if self.question in reading.waiting else self.question in reading.unanswered
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        return _silence(self.question, reading)
-
 
 @dataclass(frozen=True, slots=True)
-class RequiredUnanswered(Leaf):
+class RequiredUnanswered(Silence):
     """Any required question that was asked has no answer."""
 
     question: str = ""
 
-    def truth(self, reading: Reading) -> bool | None:
-        return None if reading.waiting_required else bool(reading.missing)
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        return dict.fromkeys(sorted(reading.missing))
-
-    def waits_for(self, reading: Reading) -> frozenset[str]:
-        return frozenset[str]().union(*(reading.waiting[question] for question in reading.waiting_required))
+    def fields(self, layout: BitLayout) -> tuple[Field, ...]:
+        return layout.required
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +140,6 @@ class Branching(Condition):
     """What All and Any have in common."""
 
     branches: tuple[Condition, ...]
-
-    def waits_for(self, reading: Reading) -> frozenset[str]:
-        open_branches = (branch for branch in self.branches if branch.truth(reading) is None)
-        return frozenset[str]().union(*(branch.waits_for(reading) for branch in open_branches))
 
     def leaves(self) -> Iterator[Leaf]:
         for branch in self.branches:
@@ -155,36 +150,16 @@ class Branching(Condition):
 class All(Branching):
     """Every branch is true."""
 
-    def truth(self, reading: Reading) -> bool | None:
-        result: bool | None = True
-        for branch in self.branches:
-            truth = branch.truth(reading)
-            if truth is False:
-                return False
-            if truth is None:
-                result = None
-        return result
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        return _together(self.branches, reading, True) if wanted else _first(self.branches, reading, False)
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
+        return (AllOf if wanted else AnyOf)(tuple(branch.compiled(layout, wanted=wanted) for branch in self.branches))
 
 
 @dataclass(frozen=True, slots=True)
 class Any(Branching):
     """At least one branch is true."""
 
-    def truth(self, reading: Reading) -> bool | None:
-        result: bool | None = False
-        for branch in self.branches:
-            truth = branch.truth(reading)
-            if truth:
-                return True
-            if truth is None:
-                result = None
-        return result
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        return _first(self.branches, reading, True) if wanted else _together(self.branches, reading, False)
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
+        return (AnyOf if wanted else AllOf)(tuple(branch.compiled(layout, wanted=wanted) for branch in self.branches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,37 +168,8 @@ class Not(Condition):
 
     branch: Condition
 
-    def truth(self, reading: Reading) -> bool | None:
-        truth = self.branch.truth(reading)
-        return None if truth is None else not truth
-
-    def reasons(self, reading: Reading, wanted: bool = True) -> Reasons:
-        return self.branch.reasons(reading, not wanted)
-
-    def waits_for(self, reading: Reading) -> frozenset[str]:
-        return self.branch.waits_for(reading)
+    def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
+        return self.branch.compiled(layout, wanted=not wanted)
 
     def leaves(self) -> Iterator[Leaf]:
         yield from self.branch.leaves()
-
-
-def _silence(question: str, reading: Reading) -> Reasons:
-    """Return an unanswered question as a reason of its own (None); nothing if it was not asked."""
-    return {question: None} if question in reading.unanswered else {}
-
-
-def _first(branches: tuple[Condition, ...], reading: Reading, wanted: bool) -> Reasons:
-    return next(branch.reasons(reading, wanted) for branch in branches if branch.truth(reading) is wanted)
-
-
-def _together(branches: tuple[Condition, ...], reading: Reading, wanted: bool) -> Reasons:
-    """Return the reasons of all branches; options of one question named by several branches are merged."""
-    joined: Reasons = {}
-    for branch in branches:
-        for question, value in branch.reasons(reading, wanted).items():
-            joined[question] = _union(joined.get(question), value)
-    return joined
-
-
-def _union(earlier: Reason, value: Reason) -> Reason:
-    return earlier | value if isinstance(earlier, frozenset) and isinstance(value, frozenset) else value

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.conditions import Reading
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import AnswerError, Option, Question, Questionnaire, Value
 
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +51,15 @@ class Derived(Choices):
     def check(self, raw: object) -> Value:
         raise AnswerError("derived", f"is found in what was typed ({', '.join(self.sources)}), so it cannot be given")
 
-    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
-        if found := self.value(answers):
-            reading.chosen[self.id] = found
+    def derived(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
+        return self.value(answers)
 
     def value(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the lists that what was typed has words of, in file order."""
-        found = {word.list.id for word in self.found(answers)}
-        return tuple(option.id for option in self.options if option.id in found)
+        texts = (answers.get(source) for source in self.sources)
+        words = (_folded_words(text) for text in texts if isinstance(text, str))
+        found = {one.id for typed in words for *_, lists in self._entries_among(typed) for one in lists}
+        return tuple(option.id for option in self.options if option.id in found) if found else ()
 
     def found(self, answers: Mapping[str, Value]) -> Iterator[FoundWord]:
         """Yield the listed words in the order in which they were typed, longest first."""
@@ -73,12 +74,21 @@ class Derived(Choices):
         return next(alone)
 
     def _found_in(self, text: str) -> Iterator[FoundWord]:
-        words = list(_words(text))
-        for first, (_, start, _) in enumerate(words):
-            for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
-                entry = " ".join(word for word, _, _ in words[first : last + 1])
-                for one in self._lists_by_entry.get(entry, ()):
-                    yield FoundWord(text[start : words[last][2]], one)
+        entries = list(self._entries_among(_folded_words(text)))
+        places = list(_places_of_words(text)) if entries else []
+        for first, last, lists in entries:
+            for one in lists:
+                yield FoundWord(text[places[first][0] : places[last][1]], one)
+
+    def _entries_among(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[WordList, ...]]]:
+        """Yield each listed entry among folded words: the places of its first and last word, and its lists."""
+        if self._begins_entry.isdisjoint(words):
+            return
+        for first, word in enumerate(words):
+            if word in self._begins_entry:
+                for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
+                    if lists := self._lists_by_entry.get(" ".join(words[first : last + 1])):
+                        yield first, last, lists
 
     @cached_property
     def _lists_by_entry(self) -> Mapping[str, tuple[WordList, ...]]:
@@ -87,6 +97,11 @@ class Derived(Choices):
             for entry in dict.fromkeys(map(folded, one.words)):
                 by_entry[entry] = (*by_entry.get(entry, ()), one)
         return by_entry
+
+    @cached_property
+    def _begins_entry(self) -> frozenset[str]:
+        """Return the first word of each entry."""
+        return frozenset(entry.partition(" ")[0] for entry in self._lists_by_entry)
 
     @cached_property
     def _longest(self) -> int:
@@ -136,23 +151,23 @@ def _words_by_list(questionnaire: Questionnaire, answers: Answers) -> dict[str, 
 
 def folded(text: str) -> str:
     """Return a text as lists are compared: lowercase a to z and digits, one space for anything else."""
-    return " ".join(word for word, _, _ in _words(text))
+    return " ".join(_folded_words(text))
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each word, folded, with the places where it starts and ends in the text.
+def _folded_words(text: str) -> list[str]:
+    """Return the words of a text; whatever is not a letter a to z or a digit once it is plain ends one."""
+    return _WORD.findall(_plain(text))
 
-    NFKD, combining marks dropped, casefold; whatever is not a letter a to z or a digit then ends a word.
-    """
-    word, start, end = "", 0, 0
-    for place, sign in enumerate(text):
-        for letter in "".join(
-            c for c in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(c)
-        ).casefold():
-            if letter in _PLAIN:
-                word, start, end = word + letter, start if word else place, place + 1
-            elif word:
-                yield word, start, end
-                word = ""
-    if word:
-        yield word, start, end
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents: NFKD, combining marks dropped, casefold."""
+    if text.isascii():
+        return text.lower()
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
+
+
+def _places_of_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each of the folded words starts and ends in the text as it was typed."""
+    origins = [place for place, sign in enumerate(text) for _ in _plain(sign)]
+    for word in _WORD.finditer("".join(map(_plain, text))):
+        yield origins[word.start()], origins[word.end() - 1] + 1

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from screening.domain.questionnaire.conditions import Condition, Reading
+from screening.domain.questionnaire.bits import Reading
+from screening.domain.questionnaire.conditions import Condition
 
 FactValue: TypeAlias = bool | str | float | None
 
@@ -38,7 +39,9 @@ class MeanOf:
     questions: tuple[str, ...]
 
     def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
-        numbers = [reading.numbers[question] for question in self.questions if question in reading.numbers]
+        numbers = [
+            number for question in self.questions for number in reading.told(question) if isinstance(number, int)
+        ]
         return round(sum(numbers) / len(numbers), 1) if len(numbers) == len(self.questions) else None
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from screening.domain.questionnaire.conditions import All, Any, Between, Condition, Has, Not, Reading
+from screening.domain.questionnaire.bits import Reading
+from screening.domain.questionnaire.conditions import All, Any, Between, Condition, Has, Not
 from screening.domain.questionnaire.questions import Questionnaire
 
 

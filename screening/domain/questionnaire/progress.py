@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.likelihood import likelihoods
 from screening.domain.questionnaire.questions import Question, Questionnaire
-from screening.domain.questionnaire.screens import Step, steps
+from screening.domain.questionnaire.screens import Step, steps, steps_through
 
 WORDS_A_MINUTE = 200  # of an adult who reads to answer; slow readers manage 120
 SECONDS_A_CHOICE = 2
@@ -37,6 +37,7 @@ class Progress:
     seconds: float
 
 
+@lru_cache(maxsize=8192)
 def words_in(text: str) -> int:
     """Return how many words a text has; a lone sign such as "–" is none."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
@@ -52,6 +53,7 @@ def whole_minutes(seconds: float) -> int:
     return int(seconds >= _MINUTE) and round(seconds / _MINUTE)
 
 
+@lru_cache(maxsize=64)
 def at_start(questionnaire: Questionnaire, language: str) -> Progress:
     """Return the progress of someone who has answered nothing."""
     first = steps(questionnaire, read_answers(questionnaire, {}, sent=True))[0]
@@ -64,7 +66,7 @@ def at_step(questionnaire: Questionnaire, answers: Answers, here: Step, language
     before = known[: known.index(here)]
     passed = {question.id for step in before for question in step.questions}
     reading = read_answers(questionnaire, answers, sent=False, passed=passed)
-    later = steps(questionnaire, Reading(asked=reading.asked | reading.waiting.keys()))
+    later = steps_through(questionnaire, reading.asked | reading.waiting.keys())
     ahead = [step for step in later if _place(questionnaire, step) >= _place(questionnaire, here)]
     likely = likelihoods(questionnaire, reading)
     shown = {question.id for question in here.questions}

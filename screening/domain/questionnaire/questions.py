@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from functools import cached_property
 from string import ascii_lowercase
 from typing import ClassVar, Self, TypeAlias
 
-from screening.domain.questionnaire.conditions import Condition, Reading, Reason
+from screening.domain.questionnaire.bits import Told
+from screening.domain.questionnaire.codes import Codes
+from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.domain.questionnaire.texts import Text, of_patient
 
 Value: TypeAlias = str | int | tuple[str, ...]  # its meaning depends on the question
+Reason: TypeAlias = frozenset[str] | int | None
 WriteDay: TypeAlias = Callable[[date], str]
 
 
@@ -37,14 +41,6 @@ class Stored(Enum):
     NUMBER = auto()
 
 
-class RiskOrder(StrEnum):
-    """How the file states which answers to a kind of question mean more risk."""
-
-    OPTIONS = "options"  # a list of options, from the least to the most risk
-    RISING = "rising"  # with each additional tick, or a higher number
-    NONE = "none"
-
-
 @dataclass(frozen=True)
 class Option:
     """One answer to pick. An exclusive one is picked alone; `hint` explains it; `short` is its name in a visit note."""
@@ -54,17 +50,6 @@ class Option:
     exclusive: bool = False
     hint: Text | None = None
     short: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which answers mean more risk: `rising` with each added tick or a higher number, or along `options`; else none.
-
-    `options` of a choice run from the least to the most risk; an option left out has no place in the order.
-    """
-
-    rising: bool = False
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +91,18 @@ class Question:
         """
         raise NotImplementedError
 
-    def read(self, value: Value, reading: Reading) -> None:
-        """Record an answer where conditions read it; a kind that no condition reads records nothing."""
+    @property
+    def told_apart(self) -> Sequence[Told]:
+        """Return the options or numbers that conditions tell apart; none if no condition reads what was answered."""
+        return ()
 
-    def derive(self, answers: Mapping[str, Value], reading: Reading) -> None:
-        """Record what other answers say about a question that is never asked."""
+    def told(self, value: Value) -> Sequence[Told]:
+        """Return which of those an answer gives."""
+        return ()
+
+    def derived(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
+        """Return what other answers say about a question that is never asked."""
+        return ()
 
     def from_reason(self, reason: Reason) -> Value | None:
         """Return what made a condition hold as an answer to this question; None if there is none."""
@@ -211,7 +203,7 @@ class Page:
     title: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """Sections and pages in order, and the questions in the order they are asked; `derived` ones are never asked."""
 
@@ -224,6 +216,11 @@ class Questionnaire:
     def by_id(self) -> Mapping[str, Question]:
         """Return the questions that conditions may read, by id: those asked, and the derived ones."""
         return {question.id: question for question in (*self.questions, *self.derived)}
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Return how answers turn into bits, and back."""
+        return Codes(self.questions, self.derived)
 
     @cached_property
     def of_patient(self) -> Questionnaire:
@@ -240,7 +237,12 @@ class Questionnaire:
 
     def on_page(self, page_id: str) -> tuple[Question, ...]:
         """Return the questions of one page, in order."""
-        return tuple(question for question in self.questions if question.page == page_id)
+        return self._by_page.get(page_id, ())
+
+    @cached_property
+    def _by_page(self) -> Mapping[str, tuple[Question, ...]]:
+        pages = {question.page for question in self.questions}
+        return {page: tuple(one for one in self.questions if one.page == page) for page in pages}
 
     def options_in(self, answers: Mapping[str, Value | None], question_id: str) -> tuple[str, ...]:
         """Return the options picked for a question; none if it is unknown or unanswered."""

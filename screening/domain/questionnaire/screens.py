@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.questions import Page, Question, Questionnaire
 
 MOST_QUESTIONS = 5  # on one screen
@@ -26,14 +26,19 @@ class Step:
 
 def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
     """Return the screens these answers lead through, in order; a page without open questions has none."""
+    return steps_through(questionnaire, reading.asked)
+
+
+def steps_through(questionnaire: Questionnaire, asked: Collection[str]) -> list[Step]:
+    """Return the screens on which these questions stand."""
     return [
         Step(page, part, tuple(questions))
         for page in questionnaire.pages
-        for part, questions in enumerate(_parts(questionnaire.on_page(page.id), reading), 1)
+        for part, questions in enumerate(_parts(questionnaire.on_page(page.id), asked), 1)
     ]
 
 
-def _parts(questions: Iterable[Question], reading: Reading) -> Iterator[list[Question]]:
+def _parts(questions: Iterable[Question], asked: Collection[str]) -> Iterator[list[Question]]:
     """Yield parts split after MOST_QUESTIONS, and before a question that another on the same screen could open.
 
     The second split happens whether or not that question is open now, so that the contents of a screen depend only on
@@ -42,10 +47,10 @@ def _parts(questions: Iterable[Question], reading: Reading) -> Iterator[list[Que
     part: list[Question] = []
     for question in questions:
         opener_beside = any(shown.id in question.opened_by for shown in part)
-        if part and (opener_beside or (question.id in reading.asked and len(part) == MOST_QUESTIONS)):
+        if part and (opener_beside or (question.id in asked and len(part) == MOST_QUESTIONS)):
             yield part
             part = []
-        if question.id in reading.asked:
+        if question.id in asked:
             part.append(question)
     if part:
         yield part

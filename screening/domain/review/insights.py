@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from screening.domain.review.decision import Conclusion, Tick, agrees
 from screening.domain.rules.rulebook import Outcome
 
-MOST_LISTED = 100  # newest references listed under one count
 FEW = 30  # with fewer cases, the interval of a share may be wider than 34 points: it fits a good rule and a bad one
 OFTEN = 0.2  # a rule that is not so for one patient in five costs more minutes of a visit than it saves
 _Z = 1.959964  # for a 95% interval
-_LONGEST = 21  # bits of the minutes from sent to signed: up to four years
+_HOUR, _DAY, TWO_DAYS = 60, 1440, 2880  # minutes
+_LONGEST = 1456 * _DAY  # minutes from sent to signed: up to four years
+_AND = "&"
 
 
 @dataclass(frozen=True)
@@ -53,79 +53,54 @@ class Case:
     def minutes(self) -> int:
         """Return how long it took from sent to signed; 0 without a decision, or if the clock went back."""
         waited = (self.signed_at - self.sent_at).total_seconds() / 60 if self.signed_at else 0
-        return min(max(0, round(waited)), (1 << _LONGEST) - 1)
+        return min(max(0, round(waited)), _LONGEST)
 
 
 @dataclass(frozen=True)
-class GatheredCases:
-    """Many cases, newest first, in columns: what holds for them is a number for each name, whose bit n is case n's.
+class Counts:
+    """For how many cases each name holds; a pair of names that holds together is one name, joined by “&”.
 
-    `sent` is when each was sent, in seconds since 1970. `within` are the cases to look at, all by default. Counting is
-    an AND of bits, so any part of a hundred thousand cases is counted in milliseconds.
-
-    Names: decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S · minutes:N
-    (bit N of the minutes from sent to signed) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
+    Names: "" (every case) · decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S ·
+    took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
+    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided.
     """
 
-    references: tuple[str, ...] = ()
-    sent: tuple[int, ...] = ()
-    columns: Mapping[str, int] = field(default_factory=dict)
-    within: int | None = None
-
-    def among(self, *names: str) -> GatheredCases:
-        """Return those of these cases for which all the names hold."""
-        return replace(self, within=self._bits(names))
-
-    def sent_between(self, first: datetime | None, end: datetime | None) -> GatheredCases:
-        """Return those sent from one moment on (None: from the start) and before another (None: until now)."""
-        newest = bisect_right(self.sent, -end.timestamp(), key=lambda sent: -sent) if end else 0
-        oldest = bisect_right(self.sent, -first.timestamp(), key=lambda sent: -sent) if first else len(self.sent)
-        return replace(self, within=self._bits() & _ones(oldest) & ~_ones(newest))
+    by_name: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, *names: str) -> int:
-        """Return for how many of these cases all the names hold."""
-        return self._bits(names).bit_count()
+        """Return for how many a name, or a pair of names, holds; for how many there are, without any."""
+        return self.by_name.get(joined(names), 0)
 
     def share(self, name: str, *of: str) -> Share:
-        """Return for how many a name holds, out of those for which the others hold."""
-        return Share(self.count(name, *of), self.count(*of))
-
-    def newest(self, *names: str, most: int = MOST_LISTED, after: str = "") -> tuple[str, ...]:
-        """Return the newest references for which all the names hold, at most `most`; with `after`, those after that."""
-        bits, found = self._bits(names), list[str]()
-        if after in self.references:
-            bits &= ~_ones(self.references.index(after) + 1)
-        while bits and len(found) < most:
-            found.append(self.references[(bits & -bits).bit_length() - 1])
-            bits &= bits - 1
-        return tuple(found)
+        """Return for how many a name holds, out of those for which the others do, which it implies."""
+        return Share(self.count(name), self.count(*of))
 
     def each(self, kind: str) -> list[str]:
         """Return what these cases have of a kind, such as the rules that fired, in order."""
-        kinds = (name.partition(":") for name in self.columns)
-        return sorted(one for what, _, one in kinds if what == kind and self.count(f"{kind}:{one}"))
+        names = (name.partition(":") for name in self.by_name if _AND not in name)
+        return sorted(one for what, _, one in names if what == kind)
 
     def hours(self, share: float) -> float | None:
-        """Return the hours from sent to signed within which this share of the decided were signed; None without any.
+        """Return the hours from sent to signed within which this share of the decided were signed; None without any."""
+        place = math.ceil(share * self.count("decided"))
+        for minutes in sorted(map(int, self.each("took"))):
+            place -= self.count(f"took:{minutes}")
+            if place <= 0:
+                return minutes / _HOUR
+        return None
 
-        It is found bit by bit from the highest: the ones below it have a 0 there.
-        """
-        left = self._bits(("decided",))
-        place, minutes = math.ceil(share * left.bit_count()), 0
-        for bit in reversed(range(_LONGEST)):
-            ones = self.columns.get(f"minutes:{bit}", 0)
-            low = (left & ~ones).bit_count()
-            if place <= low:
-                left &= ~ones
-            else:
-                place, left, minutes = place - low, left & ones, minutes + 2**bit
-        return minutes / 60 if left else None
 
-    def _bits(self, names: Iterable[str] = ()) -> int:
-        bits = _ones(len(self.references)) if self.within is None else self.within
-        for name in names:
-            bits &= self.columns.get(name, 0)
-        return bits
+def joined(names: Iterable[str]) -> str:
+    """Return the one name of names that hold together."""
+    return _AND.join(names)
+
+
+def added(counts: Iterable[Counts]) -> Counts:
+    """Return the sums of several counts of different cases."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one.by_name)
+    return Counts(total)
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
@@ -184,30 +159,32 @@ class RuleCounts:
     questioned: Share
 
 
-def gather(cases: Iterable[Case]) -> GatheredCases:
-    """Return these cases, which come newest first, in columns."""
-    references, sent = list[str](), list[int]()
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, case in enumerate(cases):
-        references.append(case.reference)
-        sent.append(int(case.sent_at.timestamp()))
-        for name in _names(case):
-            places[name].append(place)
-    return GatheredCases(tuple(references), tuple(sent), {name: _column(where) for name, where in places.items()})
-
-
-def _names(case: Case) -> Iterator[str]:
-    """Return every name that holds for a case."""
-    yield from (f"outcome:{case.outcome}", f"language:{case.language}")
+def names_of(case: Case) -> Iterator[str]:
+    """Return every name and every pair of names that holds for a case."""
+    yield from ("", f"outcome:{case.outcome}", f"language:{case.language}")
     yield from (f"site:{site}" for site in case.sites)
     for rule in case.fired:
         yield from (f"{what}:{rule}" for what in _of_rule(case, rule))
     if case.conclusion is None:
         return
     yield from ("decided", f"conclusion:{case.conclusion}", f"therapist:{case.signed_by}")
-    yield from (f"minutes:{bit}" for bit in range(_LONGEST) if case.minutes >> bit & 1)
+    yield from (f"outcome:{case.outcome}{_AND}{name}" for name in ("decided", f"conclusion:{case.conclusion}"))
+    yield from (f"fired:{rule}{_AND}decided" for rule in case.fired)
+    yield f"took:{_as_told(case.minutes)}"
     if case.agreed:
         yield "agreed"
+
+
+def _as_told(minutes: int) -> int:
+    """Return minutes as exactly as they are told: to the minute below an hour, to the hour below two days, to the day.
+
+    So a count keeps a few dozen times and not thousands, and the time that is told stays the same.
+    """
+    if minutes < _HOUR:
+        return minutes
+    if minutes < TWO_DAYS:
+        return min(round(minutes / _HOUR) * _HOUR, TWO_DAYS - 1)  # 47 h 40 min is told as 48 h, not as 2 days
+    return round(minutes / _DAY) * _DAY
 
 
 def _of_rule(case: Case, rule: str) -> Iterator[str]:
@@ -222,15 +199,3 @@ def _of_rule(case: Case, rule: str) -> Iterator[str]:
     for name, holds in (("not_so", not_so), ("overridden", overridden), ("questioned", not_so or overridden)):
         if holds:
             yield name
-
-
-def _column(places: list[int]) -> int:
-    """Return the number with these bits, which rise. Adding them one by one would copy the number each time."""
-    held = bytearray(places[-1] // 8 + 1)
-    for place in places:
-        held[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(held, "little")
-
-
-def _ones(count: int) -> int:
-    return (1 << count) - 1

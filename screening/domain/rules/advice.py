@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.guidance import Guidance, Layout, Party
@@ -164,9 +164,9 @@ def _point(rulebook: Rulebook, finding: Finding) -> Point:
 
 def _without(denied: Collection[str], questionnaire: Questionnaire, reading: Reading) -> Reading:
     """Return the reading without the lists of words that were denied."""
-    typed = {one.id: reading.chosen[one.id] for one in questionnaire.derived if one.id in reading.chosen}
-    kept = {question: tuple(found for found in lists if found not in denied) for question, lists in typed.items()}
-    return replace(reading, chosen=reading.chosen | kept)
+    for question in questionnaire.derived:
+        reading = reading.without(question.id, denied)
+    return reading
 
 
 def _guidance(

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.compiled import Test
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.facts import Fact
 from screening.domain.questionnaire.kinds.choices import Choices
@@ -176,6 +177,15 @@ class Rulebook:
     def by_severity(self) -> tuple[Rule, ...]:
         """Return the rules, most severe first, notes last, ties by ref."""
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
+
+    @cached_property
+    def tests(self) -> tuple[tuple[Rule, Test], ...]:
+        """Return the rules as in `by_severity`, each with its condition compiled."""
+        return tuple((rule, rule.when.test(self.questionnaire.codes.layout)) for rule in self.by_severity)
+
+    @cached_property
+    def needs(self) -> tuple[int, ...]:  # of each of `tests`
+        return tuple(test.needs for _, test in self.tests)
 
     @cached_property
     def by_group(self) -> tuple[tuple[TopicGroup, tuple[Rule, ...]], ...]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import and_, attrgetter
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.bits import Reading
+from screening.domain.questionnaire.compiled import Test
 from screening.domain.questionnaire.facts import FactValue, fact_values
-from screening.domain.questionnaire.questions import Question, Value
+from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
 # The version of how rules and answers are evaluated. It is stored with every suggestion, and goes up when the same
 # answers under the same rules version would get a different suggestion (tests/data/engines/ holds what each suggested).
 ENGINE = 1
+_rank = attrgetter("rank")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that holds, and the answers that made it hold (None: asked, but not answered)."""
 
@@ -58,45 +62,58 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     (docs/decisions/0002).
     """
     reading = read_answers(rulebook.questionnaire, answers, sent=sent)
-    fired = [rule for rule in rulebook.by_severity if rule.when.truth(reading)]
-    if not sent:
-        fired = [rule for rule in fired if rule.suggest is not Outcome.FITS]
-    by_id = rulebook.questionnaire.by_id
+    findings = tuple(_findings(rulebook, reading, sent=sent))
+    fired = [finding.rule for finding in findings]
+    unanswered = reading.unanswered
     return Suggestion(
         outcome=_most_severe(fired) or (Outcome.DISCUSS_FIRST if sent else None),
         on_safety=_most_severe(rule for rule in fired if rule.concern in ABOUT_SAFETY) or Outcome.FITS,
-        act=max((rule.act for rule in fired), key=lambda act: act.rank, default=Act.TALK if sent else Act.NONE),
-        findings=tuple(Finding(rule, _because(by_id, rule, reading)) for rule in fired),
-        undecided=_undecided(rulebook, answers, fired) if reading.unanswered or not sent else (),
+        act=max((rule.act for rule in fired), key=_rank, default=Act.TALK if sent else Act.NONE),
+        findings=findings,
+        undecided=_undecided(rulebook, answers, fired) if unanswered or not sent else (),
         facts=fact_values(rulebook.facts, reading),
-        unanswered=tuple(question for question in by_id if question in reading.unanswered)
-        if reading.unanswered
-        else (),
+        unanswered=tuple(filter(unanswered.__contains__, rulebook.questionnaire.by_id)) if unanswered else (),
     )
+
+
+def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
+    """Return the findings that are certain while the sheet is being answered, as `suggest` would."""
+    return tuple(_findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False))
 
 
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
     """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2)."""
     acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
-    return max(acts, key=lambda act: act.rank)
+    return max(acts, key=_rank)
 
 
 def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
     return next((rule.suggest for rule in by_severity if rule.suggest), None)
 
 
-def _because(by_id: Mapping[str, Question], rule: Rule, reading: Reading) -> dict[str, Value | None]:
-    return {question: by_id[question].from_reason(reason) for question, reason in rule.when.reasons(reading).items()}
+def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> Iterator[Finding]:
+    """Yield the rules that hold, with the reasons. One `&` passes over a rule that has none of the bits it needs."""
+    certain, possible, says = reading.certain, reading.possible, rulebook.questionnaire.codes.says
+    for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(certain))):
+        if test.holds(certain, possible) and (sent or rule.suggest is not Outcome.FITS):
+            because = test.reasons(certain, possible)
+            yield Finding(rule, {question: says[question][bits] for question, bits in because.items()})
 
 
 def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
     """Return the rules that did not fire but could, depending on what is unanswered."""
     reading = read_answers(rulebook.questionnaire, answers, sent=False)
+    certain, possible = reading.certain, reading.possible
     settled = {rule.id for rule in fired}
-    waiting = {*reading.waiting, ""}
-    unsettled = [rule for rule in rulebook.by_severity if rule.id not in settled and not waiting.isdisjoint(rule.reads)]
+    open_ended = {*reading.waiting, ""}
     return tuple(
-        Undecided(rule, tuple(sorted(rule.when.waits_for(reading))) if truth is None else ())  # True fires once sent
-        for rule in unsettled
-        if (truth := rule.when.truth(reading)) is not False
+        Undecided(rule, _next(test, reading))
+        for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(possible)))
+        if test.holds(possible, certain) and rule.id not in settled and not open_ended.isdisjoint(rule.reads)
     )
+
+
+def _next(test: Test, reading: Reading) -> tuple[str, ...]:
+    """Return the questions that an undecided rule waits for; none if it will fire once the sheet is sent."""
+    certain, possible = reading.certain, reading.possible
+    return () if test.holds(certain, possible) else tuple(sorted(test.waits_for(certain, possible, reading.waiting)))

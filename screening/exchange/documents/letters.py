@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,6 +75,12 @@ def sign_in_letter(settings: Settings, link: Link) -> Letter:
     until = format_datetime(link.until, "EEEE, MMMM d, h:mm a", tzinfo=settings.time_zone, locale=link.language)
     subject = f"Your link to sign in at {settings.practice}"
     return Letter(subject, _body(settings, "sign_in", link=link.address, until=until))
+
+
+def backup_letter(settings: Settings, problems: Sequence[str]) -> Letter:
+    """Return the warning to administrators that backups or drills fail, or are not made."""
+    subject = f"Backups need a look ({settings.practice})"
+    return Letter(subject, _body(settings, "backup", problems=problems, link=f"{settings.address}/workspace/admin"))
 
 
 def test_letter(settings: Settings) -> Letter:

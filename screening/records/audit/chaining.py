@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
 
 from screening.records.audit.tables import AuditEntryRow
+from screening.records.database import db
 from screening.records.sealing import keyed_hash
 
 START = bytes(32)  # precedes the first entry of a chain, and the first day
@@ -48,6 +52,14 @@ class Chaining:
 def entry_of(row: AuditEntryRow) -> Entry:
     """Return the entry of a row."""
     return Entry(row.chain, row.number, row.at, row.actor, row.action, row.detail)
+
+
+def macs_on(day: date) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the chain, number and MAC of each entry of a day (UTC), chain by chain, in batches."""
+    row, start = AuditEntryRow, datetime.combine(day, time(), UTC)
+    query = select(row.chain, row.number, row.mac).where(row.at >= start, row.at < start + timedelta(days=1))
+    found = db.session.execute(query.order_by(row.chain, row.number).execution_options(yield_per=1000))
+    return ((chain, number, mac) for chain, number, mac in found)
 
 
 def _joined(*parts: str) -> str:

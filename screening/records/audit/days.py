@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
-from screening.records.audit.chaining import HEAD
-from screening.records.audit.tables import AuditEntryRow, AuditHeadRow
+from screening.records.audit.chaining import HEAD, macs_on
+from screening.records.audit.tables import AuditHeadRow
 from screening.records.database import writable
 from screening.records.sealing import Seal, SealError
 
 
 def grew_on(day: date) -> dict[str, tuple[int, str]]:
     """Return, for each chain that grew on a day, its length then and its last MAC."""
-    start = datetime.combine(day, time(), UTC)
-    rows = writable().scalars(
-        select(AuditEntryRow)
-        .where(AuditEntryRow.at >= start, AuditEntryRow.at < start + timedelta(days=1))
-        .order_by(AuditEntryRow.chain, AuditEntryRow.number)
-    )
-    return {row.chain: (row.number, row.mac.hex()) for row in rows}  # the last one per chain wins
+    return {chain: (number, mac.hex()) for chain, number, mac in macs_on(day)}  # the last one per chain wins
 
 
 def seal_days_again(before: Seal, now: Seal) -> int:

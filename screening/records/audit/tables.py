@@ -18,7 +18,11 @@ class AuditEntryRow(Base):
     """Someone read or changed something. `mac` binds it to its place and to the entry before it."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_at", "at", "chain", "number"),)
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at", "chain", "number"),
+        Index("ix_audit_entry_actor", "actor", "at", "chain", "number"),
+        Index("ix_audit_entry_action", "action", "at", "chain", "number"),
+    )
     chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from screening.records.audit.chaining import HEAD, START, Chaining, entry_of
+from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, macs_on
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db
 from screening.records.keys.key_ring import KeyRing
@@ -28,6 +31,15 @@ class Verdict:
     heads: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _End:
+    """The recorded end of a chain, as in an AuditChainRow."""
+
+    length: int
+    last: bytes
+    mac: bytes
+
+
 class Verification:
     """Verifies one practice's trail."""
 
@@ -36,17 +48,23 @@ class Verification:
         self._chainings = [Chaining(key) for key in keys.numbered(Purpose.AUDIT).values()]  # newest first
 
     def verify(self) -> Verdict:
-        """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries."""
+        """Check every entry, chain and day; locate changed, deleted, inserted, swapped and truncated entries.
+
+        Entries pass one by one, so a million take no more memory than a thousand.
+        """
         problems: list[str] = []
-        ends: dict[str, dict[int, bytes]] = {}
         count = 0
-        for row in self._rows():
-            count += 1
-            known = ends.setdefault(row.chain, {})
-            problems += self._problems(row, known)
-            known[row.number] = row.mac
-        problems += self._chain_problems(ends, {row.chain: row for row in db.session.scalars(select(AuditChainRow))})
-        heads, day_problems = self._day_problems(ends)
+        for chain, rows in groupby(_rows(), key=attrgetter("chain")):
+            known, end = dict[int, bytes](), None
+            for row in rows:
+                count += 1
+                problems += self._problems(row, known)
+                known = {row.number: row.mac}
+                end = _End(row.length, row.last, row.end) if row.end is not None else None
+            problems += self._chain_problems(chain, end, known)
+        for empty in _without_entries():
+            problems += self._chain_problems(empty.chain, empty, {})
+        heads, day_problems = self._day_problems()
         return Verdict(count, tuple(problems + day_problems), heads)
 
     def verify_newest(self, most: int) -> Verdict:
@@ -56,23 +74,20 @@ class Verification:
         last = select(row.chain, row.number).order_by(*order).limit(most).subquery()
         beside = (last.c.chain == row.chain) & row.number.in_((last.c.number, last.c.number - 1))
         # One statement: between two of them another process may add entries, which would look like tampering.
-        query = (
-            select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain).order_by(*order)
-        )
-        found = db.session.execute(query.execution_options(populate_existing=True)).all()
+        query = select(row, end, last.c.number).join(last, beside).outerjoin(end, end.chain == row.chain)
+        rows = db.session.execute(query.execution_options(populate_existing=True)).all()
+        found = sorted(rows, key=lambda one: (one[0].at, one[0].chain, one[0].number), reverse=True)
         ends: dict[str, dict[int, bytes]] = {}
         for one, _end, _number in found:
             ends.setdefault(one.chain, {})[one.number] = one.mac
         newest = [one for one, _end, number in found if one.number == number]
         problems = [problem for one in newest for problem in self._problems(one, ends[one.chain])]
         chains = {one.chain: one for _row, one, _number in found if one is not None}
-        return Verdict(len(newest), (*problems, *self._chain_problems(ends, chains)), ())
+        for chain, macs in sorted(ends.items()):
+            problems += self._chain_problems(chain, chains.get(chain), macs)
+        return Verdict(len(newest), tuple(problems), ())
 
-    def _rows(self) -> Iterator[AuditEntryRow]:
-        query = select(AuditEntryRow).order_by(AuditEntryRow.chain, AuditEntryRow.number)
-        yield from db.session.scalars(query.execution_options(yield_per=1000))
-
-    def _problems(self, row: AuditEntryRow, known: dict[int, bytes]) -> list[str]:
+    def _problems(self, row: Any, known: Mapping[int, bytes]) -> list[str]:
         """Return what is wrong. An entry without its neighbor cannot be checked: only the gap is reported."""
         before = START if row.number == 1 else known.get(row.number - 1)
         if before is None:
@@ -87,50 +102,74 @@ class Verification:
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
-    def _chain_problems(self, ends: dict[str, dict[int, bytes]], chains: dict[str, AuditChainRow]) -> list[str]:
-        """Return what is wrong with the recorded ends of chains, against where they end."""
-        problems = []
-        for chain in sorted(ends.keys() | chains.keys()):
-            row, macs = chains.get(chain), ends.get(chain, {})
-            last = max(macs, default=0)
-            if row is None or not self._is_end(row):
-                problems.append(f"{chain}: its recorded length was changed or deleted")
-            elif row.length > last:
-                problems.append(f"{chain}: cut off after entry {last}, it had {row.length}")
-            elif row.length < last or macs.get(last, START) != row.last:
-                problems.append(f"{chain}: entries after {row.length} are not ours, or its last one was replaced")
-        return problems
+    def _chain_problems(self, chain: str, end: _End | AuditChainRow | None, macs: Mapping[int, bytes]) -> list[str]:
+        """Return what is wrong with the recorded end of a chain, against the last of its entries."""
+        last = max(macs, default=0)
+        if end is None or not self._is_end(chain, end):
+            return [f"{chain}: its recorded length was changed or deleted"]
+        if end.length > last:
+            return [f"{chain}: cut off after entry {last}, it had {end.length}"]
+        if end.length < last or macs.get(last, START) != end.last:
+            return [f"{chain}: entries after {end.length} are not ours, or its last one was replaced"]
+        return []
 
-    def _is_end(self, row: AuditChainRow) -> bool:
+    def _is_end(self, chain: str, end: _End | AuditChainRow) -> bool:
         """Return whether the end of a chain has the newest key: renewing it writes all ends anew."""
-        return hmac.compare_digest(self._chainings[0].end(row.chain, row.length, row.last), row.mac)
+        return hmac.compare_digest(self._chainings[0].end(chain, end.length, end.last), end.mac)
 
     def _is_head(self, row: AuditHeadRow, before: bytes) -> bool:
         macs = [one.head(row.number, row.day, row.sealed, before) for one in self._chainings]
         return any(hmac.compare_digest(mac, row.mac) for mac in macs)
 
-    def _day_problems(self, ends: dict[str, dict[int, bytes]]) -> tuple[tuple[str, ...], list[str]]:
+    def _day_problems(self) -> tuple[tuple[str, ...], list[str]]:
         heads: list[str] = []
         problems, before, expected = [], START, 1
-        for row in db.session.scalars(select(AuditHeadRow).order_by(AuditHeadRow.number)):
+        query = select(AuditHeadRow).order_by(AuditHeadRow.number)
+        for row in db.session.scalars(query.execution_options(yield_per=10)):
             if row.number != expected:
                 problems.append(f"the end of day {expected} is missing")
             elif not self._is_head(row, before):
                 problems.append(f"the end of {row.day} was changed")
             else:
-                problems += self._since(row, ends)
+                problems += self._since(row)
             before, expected = row.mac, row.number + 1
             heads.append(before.hex()[:16])
         return tuple(heads), problems
 
-    def _since(self, row: AuditHeadRow, ends: dict[str, dict[int, bytes]]) -> list[str]:
+    def _since(self, row: AuditHeadRow) -> list[str]:
         """Return where the chains disagree with the recorded end of a day."""
         try:
             grew = self._seal.open(row.sealed_again or row.sealed, str(row.number), HEAD)
         except SealError:
             return [f"the end of {row.day} was changed"]
+        there = set(macs_on(row.day))
         return [
             f"{chain}: not as it was at the end of {row.day}, when it had {length} entries"
             for chain, (length, mac) in grew.items()
-            if ends.get(chain, {}).get(length, b"").hex() != mac
+            if (chain, length, bytes.fromhex(mac)) not in there and _mac_of(chain, length).hex() != mac
         ]
+
+
+def _rows() -> Iterator[Any]:
+    """Yield every entry beside the recorded end of its chain, chain by chain.
+
+    It is one statement: between two of them another process may add entries, which would look like tampering.
+    """
+    row, end = AuditEntryRow, AuditChainRow
+    columns = (row.chain, row.number, row.at, row.actor, row.action, row.detail, row.mac)
+    ends = (end.length, end.last, end.mac.label("end"))
+    query = select(*columns, *ends).outerjoin(end, end.chain == row.chain).order_by(row.chain, row.number)
+    yield from db.session.execute(query.execution_options(yield_per=1000))
+
+
+def _without_entries() -> Iterator[AuditChainRow]:
+    """Yield the recorded ends of chains that have no entry."""
+    entries = exists().where(AuditEntryRow.chain == AuditChainRow.chain)
+    query = select(AuditChainRow).where(~entries).order_by(AuditChainRow.chain)
+    yield from db.session.scalars(query.execution_options(yield_per=1000))
+
+
+def _mac_of(chain: str, number: int) -> bytes:
+    """Return the MAC of one entry, whenever it is dated; none if it is gone."""
+    there = (AuditEntryRow.chain == chain) & (AuditEntryRow.number == number)
+    return db.session.scalar(select(AuditEntryRow.mac).where(there)) or b""

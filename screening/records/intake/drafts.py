@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
@@ -156,17 +156,12 @@ class Drafts:
 
     def save(self, draft: Draft, content: Content) -> Draft:
         """Replace the content of a locked draft; return the updated draft."""
-        row = writable().get_one(DraftRow, draft.id)
-        row.sealed = self._sealed(row.id, content)
-        row.revision += 1
-        return replace(draft, content=content, revision=row.revision)
+        return self._saved(replace(draft, content=content))
 
     def sent(self, draft: Draft, screening_id: str, readable_until: datetime) -> None:
         """Record what a draft became: only the way to the result remains, at least until then."""
-        row = writable().get_one(DraftRow, draft.id)
-        row.screening_id = screening_id
-        row.expires_at = max(row.expires_at, readable_until)
-        self.save(draft, Content())
+        until = max(draft.expires_at, readable_until)
+        self._saved(replace(draft, content=Content(), screening_id=screening_id, expires_at=until))
 
     def delete(self, token: str) -> bool:
         """Delete a draft; return whether there was one to delete. A sent draft stays."""
@@ -176,6 +171,14 @@ class Drafts:
             return False
         session.delete(row)
         return True
+
+    def _saved(self, draft: Draft) -> Draft:
+        """Write a locked draft as its next revision, in one statement; return it."""
+        saved = replace(draft, revision=draft.revision + 1)
+        kept = {name: getattr(saved, name) for name in ("revision", "screening_id", "expires_at")}
+        changed = update(DraftRow).where(DraftRow.id == draft.id)
+        writable().execute(changed.values(sealed=self._sealed(draft.id, draft.content), **kept))
+        return saved
 
     def _opened(self, row: DraftRow) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from screening.domain.review.invite_states import InviteState
 from screening.records.database import count_up_to, db, writable
@@ -74,10 +74,7 @@ class Invites:
         self._seal = seal
 
     def add(self, asked: Asked, invited_by: str, zone: tzinfo = UTC, list_id: str | None = None) -> Invite:
-        """Add an invite inside a transaction. Its link works for 14 days, and until two days after the visit.
-
-        `list_id` is the day list that it comes from.
-        """
+        """Add an invite, maybe of a day list. Its link works for 14 days, and until two days after the visit."""
         session = writable()
         invite_id, token, now = self._seal.new_record(), new_token(), datetime.now(UTC)
         row = InviteRow(
@@ -166,14 +163,16 @@ class Invites:
         row.expires_at, row.remind_at = datetime.now(UTC), None
         return True
 
+    def is_reminder_due(self) -> bool:
+        """Return whether anyone is to be reminded now."""
+        return db.session.scalar(_to_remind().limit(1)) is not None
+
     def to_remind(self) -> list[Invite]:
         """Return invites whose one reminder is due, and mark them done, in the transaction that writes the reminders.
 
         One that cannot be opened is skipped.
         """
-        now = datetime.now(UTC)
-        due = select(InviteRow).where(InviteRow.remind_at <= now, InviteRow.expires_at > now)
-        rows = list(writable().scalars(due.with_for_update(skip_locked=True)))
+        rows = list(writable().scalars(_to_remind().with_for_update(skip_locked=True)))
         for row in rows:
             row.remind_at = None
         return [invite for row in rows if (invite := self._readable(row))]
@@ -186,10 +185,9 @@ class Invites:
 
     def _opened(self, row: InviteRow) -> Invite:
         kept = self._seal.open(row.sealed, row.id, _FIELD)
-        asked = _asked(kept, row)
         return Invite(
             id=row.id,
-            asked=asked,
+            asked=_asked(kept, row),
             token=kept["token"],
             created_at=row.created_at,
             expires_at=row.expires_at,
@@ -227,6 +225,10 @@ def _asked(kept: Json, row: InviteRow) -> Asked:
         visit_at=time.fromisoformat(visit_at) if visit_at else None,
         therapist_id=kept.get("therapist_id"),
     )
+
+
+def _to_remind() -> Select[InviteRow]:
+    return select(InviteRow).where(InviteRow.remind_at <= (now := datetime.now(UTC)), InviteRow.expires_at > now)
 
 
 def _not_sent() -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
-"""The table of day lists."""
+"""The tables of day lists and of tallies."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -19,3 +20,14 @@ class DayListRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class TallyRow(Base):
+    """How many drafts reached a step on a day: no answers, no identities."""
+
+    __tablename__ = "tally"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)
+    step: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from screening.domain.review.channel import Way
 from screening.records.database import db, insert_into, writable
-from screening.records.tables import TallyRow
+from screening.records.intake.tables import TallyRow
+from screening.records.last_known import last_known
 
 STARTED, SENT = "started", "sent"  # the steps besides the sections
 _TOOK = "took_minutes_"
@@ -45,6 +46,7 @@ class Tallies:
         if timedelta(0) <= took < LONGEST:
             self.add(day, language, way, f"{_TOOK}{took // timedelta(minutes=1) + 1}")
 
+    @last_known
     def minutes(self, language: str, first: date, last: date) -> dict[int, int]:
         """Return how many forms in a language took how long, over some days (inclusive): minutes → forms."""
         took = (TallyRow.language == language, TallyRow.step.startswith(_TOOK, autoescape=True))

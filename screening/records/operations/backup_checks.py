@@ -1,4 +1,7 @@
-"""Whether a backup can be restored here: the file is intact, every row is readable, and this key opens sealed data."""
+"""Whether a backup can be restored here: the file is intact, every row is readable, and this key opens sealed data.
+
+It may be of any revision of the tables that this version knows.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +11,53 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Column, Connection, MetaData, NullPool, String, Table, create_engine, select
+from sqlalchemy import JSON, Connection, MetaData, NullPool, Table, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.audit.chaining import HEAD, Chaining
 from screening.records.audit.tables import AuditChainRow
-from screening.records.database import Base
 from screening.records.keys.key_ring import KeysInCopy
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.keys.tables import record_of
+from screening.records.operations.copying import CopyError, batches
 from screening.records.operations.key_check import KNOWN_VALUE, open_known_value
-from screening.records.operations.migrations_state import newest_revision
 from screening.records.operations.own_keys import FIELDS
+from screening.records.operations.revisions import REVISION, is_known, revision_of, tables_at
 from screening.records.sealing import SealError
 from screening.records.tables import RulesVersion
 
-REVISION = Table("alembic_version", MetaData(), Column("version_num", String(32)))  # Alembic's own
-_AT_ONCE = 500  # rows
 # By table and column, the field a value was sealed for. Mail that cannot be opened is skipped, here as elsewhere.
 SEALED_FOR: Mapping[str, Mapping[str, str]] = {
     **{table: fields for table, fields in FIELDS.items() if table != "outbox"},
+    "insight_day": {"sealed": "insight day"},
+    "insight_count": {"sealed": "insight count"},
     "known_value": {"sealed": KNOWN_VALUE},
     "audit_head": {"sealed": HEAD, "sealed_again": HEAD},
 }
+_FORMERLY = {"callback": {"sealed": "phone"}}  # in tables of earlier revisions
+_DAMAGED = "is damaged: take another one"
 _ANOTHER_KEY = "was made with another key: SCREENING_KEY_FILE must name that one"
 _UNREADABLE = (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
-class BackupError(Exception):
+class BackupError(CopyError):
     """The backup cannot be restored here; the message says why and what to do."""
 
 
+class OpenedBackup(NamedTuple):
+    """A backup that can be restored, and the revision of its tables."""
+
+    connection: Connection
+    revision: str
+
+
 @contextmanager
-def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> Iterator[Connection]:
-    """Yield a connection to a backup that can be restored with these master keys. Raises BackupError.
+def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> Iterator[OpenedBackup]:
+    """Yield a backup that can be restored with these master keys. Raises BackupError.
 
     With a newer backup, what has no key in that one was erased since, and need not open.
     """
@@ -56,46 +68,55 @@ def opened(path: Path, masters: MasterKeys, newer: Connection | None = None) -> 
     address = f"{path.absolute().as_uri()}?mode=ro"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
     with engine.connect() as backup:
-        _refuse_another_version(backup, path)
+        revision = _revision(backup, path)
         try:
-            problem = _problem(backup, _Trial(KeysInCopy(masters, newer or backup), erased=newer is not None))
+            trial = _Trial(KeysInCopy(masters, newer or backup), erased=newer is not None)
+            problem = _problem(backup, tables_at(revision), trial)
         except SealError:
             problem = _ANOTHER_KEY
         except _UNREADABLE:
-            problem = "is damaged: take another one"
+            problem = _DAMAGED
         if problem:
             raise BackupError(f"{path} {problem}")
-        yield backup
+        yield OpenedBackup(backup, revision)
 
 
-def pages(table: Table, source: Connection) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of a table in batches."""
-    found = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
-    for page in found.mappings().partitions(_AT_ONCE):
-        yield [dict(row) for row in page]
+def is_whole(backup: Connection) -> bool:
+    """Return whether every page of an SQLite file is as it was written, and every row that another names is there."""
+    said = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all()  # nosemgrep: no-raw-sql
+    return said == ["ok"] and not backup.exec_driver_sql("PRAGMA foreign_key_check").first()  # nosemgrep: no-raw-sql
 
 
-def _refuse_another_version(backup: Connection, path: Path) -> None:
+def _revision(backup: Connection, path: Path) -> str:
+    """Return the revision of a backup. Raises BackupError if there is none, or it is newer than this version."""
     try:
-        revision = backup.scalar(select(REVISION.c.version_num))
+        revision = revision_of(backup)
     except _UNREADABLE:
         revision = None
     if revision is None:
         raise BackupError(f"{path} is not a backup, or it is damaged: name a file that `screening backup` wrote")
-    if revision != newest_revision():
-        raise BackupError(f"{path} is of another version: restore it with that version, then upgrade")
+    if not is_known(revision):
+        raise BackupError(f"{path} is of a newer version: install that one, and restore with it")
+    return revision
 
 
-def _problem(backup: Connection, trial: _Trial) -> str:
-    """Return what is wrong with a backup of this version, or "" if nothing."""
-    whole = backup.exec_driver_sql("PRAGMA integrity_check(1)").scalars().all() == ["ok"]  # nosemgrep: no-raw-sql
-    if not whole or backup.exec_driver_sql("PRAGMA foreign_key_check").first():  # nosemgrep: no-raw-sql
-        return "is damaged: take another one"
-    for table in Base.metadata.sorted_tables:
-        for page in pages(table, backup):
-            for row in page:
+def _problem(backup: Connection, tables: MetaData, trial: _Trial) -> str:
+    """Return what is wrong with a backup that should have these tables, or "" if nothing."""
+    if not is_whole(backup) or not _has(backup, tables):
+        return _DAMAGED
+    for table in tables.sorted_tables:
+        for batch in batches(table, backup):
+            for row in batch:
                 trial.take(table, row)
     return trial.problem
+
+
+def _has(backup: Connection, tables: MetaData) -> bool:
+    """Return whether a backup has these tables and columns and no others, which would not be restored."""
+    there = inspect(backup)
+    wanted = {table.name: {column.name for column in table.columns} for table in (*tables.sorted_tables, REVISION)}
+    found = {name: {column["name"] for column in there.get_columns(name)} for name in there.get_table_names()}
+    return found == wanted
 
 
 class _Trial:
@@ -114,8 +135,8 @@ class _Trial:
             return
         row = {**row, "sealed": row["sealed_again"]} if row.get("sealed_again") else row
         record = str(row[table.primary_key.columns[0].name])
-        for column, field in SEALED_FOR.get(table.name, {}).items():
-            if row[column] is None or self._is_erased(row[column], field):
+        for column, field in {**SEALED_FOR, **_FORMERLY}.get(table.name, {}).items():
+            if row.get(column) is None or self._is_erased(row[column], field):
                 continue
             try:
                 self._open(row[column], record, field)

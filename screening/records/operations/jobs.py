@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 
 from screening.records.database import db, insert_into, writable
+from screening.records.operations.tables import MOST_NOTE as MOST_NOTE  # noqa: PLC0414
 from screening.records.operations.tables import JobRow
 
 
@@ -28,8 +29,8 @@ class Jobs:
         return Job(row.done_at, row.note) if row else Job(None)
 
     def put(self, name: str, done_at: datetime | None, note: str = "") -> None:
-        """Record when a job was done, and its result."""
-        writable().merge(JobRow(name=name, done_at=done_at, note=note))
+        """Record when a job was done, and its result, of which the first 200 characters are kept."""
+        writable().merge(JobRow(name=name, done_at=done_at, note=note[:MOST_NOTE]))
 
     def add_up(self, name: str, more: int) -> None:
         """Add to the total that a job keeps of what it has done, inside a transaction."""

@@ -34,6 +34,7 @@ class MailKind(StrEnum):
     ALERT = "alert"
     RECEIVED = "received"
     SIGN_IN = "sign-in"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)

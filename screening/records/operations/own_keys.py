@@ -25,7 +25,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "day_list": {"sealed": "list"},
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
-    "insight": {"sealed": "insight"},
     "outbox": {"sealed": "mail"},
 }
 # What hangs on a record has the key of that.

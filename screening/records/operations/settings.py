@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from screening.records.database import db, writable
+from screening.records.last_known import last_known
 from screening.records.operations.tables import SettingRow
 
 
 class KeptSettings:
     """The store of settings."""
 
+    @last_known
     def all(self) -> dict[str, str]:
         """Return the saved settings: name → text."""
         return {row.name: row.text for row in db.session.execute(select(SettingRow.name, SettingRow.text))}

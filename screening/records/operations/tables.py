@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from screening.records.database import Base, Moment
 from screening.records.tables import DIGEST
 
+MOST_NOTE = 200  # characters
+
 
 class TranslationReadingRow(Base):
     """A qualified translator read every text of a rules version in one language.
@@ -63,7 +65,7 @@ class JobRow(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     held_until: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
-    note: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(MOST_NOTE))
 
 
 class KnownValueRow(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -59,15 +59,11 @@ class Decisions:
         )
         return [self._opened(row, name) for row, name in db.session.execute(query)]
 
-    def that_hold(self) -> Iterator[tuple[str, Decision]]:
-        """Yield the id and current decision of each screening that has one, in batches."""
-        last = select(DecisionRow.screening_id, func.max(DecisionRow.number).label("number"))
-        newest = last.group_by(DecisionRow.screening_id).subquery()
-        query = select(DecisionRow).join(
-            newest, (newest.c.screening_id == DecisionRow.screening_id) & (newest.c.number == DecisionRow.number)
-        )
-        for row in db.session.scalars(query.execution_options(yield_per=500)):
-            yield row.screening_id, self._opened(row, "")
+    def that_hold(self, screening_ids: Collection[str]) -> dict[str, Decision]:
+        """Return the current decision of each of these screenings that has one, by its id."""
+        made = select(DecisionRow).where(DecisionRow.screening_id.in_(screening_ids)).order_by(DecisionRow.number)
+        newest = {row.screening_id: row for row in db.session.scalars(made)}
+        return {screening_id: self._opened(row, "") for screening_id, row in newest.items()}
 
     def add(self, screening_id: str, signature: Signature, content: DecisionContent) -> None:
         """Add a decision inside a transaction that locks the screening's place in the queue.

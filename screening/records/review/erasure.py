@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.orm import aliased
 
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
 from screening.records.keys.tables import RECORD_FORMAT, WrappedKeyRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
-from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
+from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, QueuePlaceRow, ScreeningRow
 
 
 def erase(screening_ids: Sequence[str]) -> list[str]:
@@ -21,15 +20,15 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
 
     What another process erased at the same moment is not included, so that it is recorded once. Attached are newer
     versions, even one sent this moment, decisions, corrections, links, drafts and invites that led to them, callback
-    numbers, and waiting mail. The counts of suggestions against decisions go too, since they list references; they are
-    recomputed.
+    numbers, and waiting mail.
     """
     session = writable()
-    ids = _with_newer_versions(screening_ids)
+    ids = with_newer_versions(screening_ids)
     if not ids:
         return []
-    led_here = InviteRow.id.in_(select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids)))
-    invites = list(session.scalars(select(InviteRow.id).where(led_here | InviteRow.screening_id.in_(ids))))
+    led_here = select(ScreeningRow.invite_id).where(ScreeningRow.id.in_(ids), ScreeningRow.invite_id.is_not(None))
+    led_to_these = select(InviteRow.id).where(InviteRow.screening_id.in_(ids))
+    invites = {*session.scalars(led_here), *session.scalars(led_to_these)}
     of_others = DraftRow.screening_id.is_not(None) & DraftRow.screening_id.not_in(ids)  # they used the same invite
     changing = (DraftRow.changes.in_(ids) | DraftRow.invite_id.in_(invites)) & ~of_others
     drafts = list(session.scalars(select(ScreeningRow.draft_id).where(ScreeningRow.id.in_(ids))))  # may be gone by now
@@ -41,11 +40,10 @@ def erase(screening_ids: Sequence[str]) -> list[str]:
     session.execute(delete(DecisionRow).where(DecisionRow.screening_id.in_(ids)))
     session.execute(update(ScreeningRow).where(ScreeningRow.previous_id.in_(ids)).values(previous_id=None))
     session.execute(delete(ScreeningRow).where(ScreeningRow.id.in_(ids)))  # the rest cascades
-    session.execute(delete(InsightRow))
     return ids
 
 
-def _with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
+def with_newer_versions(screening_ids: Sequence[str]) -> list[str]:
     """Return the ids of the screenings that still exist and every version that replaced them, locked.
 
     The lock keeps a new version from being sent meanwhile.
@@ -82,9 +80,11 @@ def without_key() -> list[str]:
 
 def forget_without_key() -> None:
     """Delete everything else whose key was destroyed."""
-    for row in (OutboxRow, InviteRow, DraftRow, DayListRow, CallRow, InsightRow):
+    for row in (OutboxRow, InviteRow, DraftRow, DayListRow, CallRow):
         has_key = exists().where(WrappedKeyRow.name == row.id)
         writable().execute(delete(row).where(func.substr(row.sealed, 1, 1) == RECORD_FORMAT, ~has_key))
+    counts = update(InsightRow).where(~exists().where(WrappedKeyRow.name == InsightRow.id))
+    writable().execute(counts.values(made_for="", made_at=None))  # so everything is counted anew
 
 
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
@@ -93,10 +93,10 @@ def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> l
     They were sent before the first moment and not signed, or last signed before the second one (None: never). The
     caller has to check earlier versions.
     """
-    newer = aliased(ScreeningRow)
-    newest = ~exists().where(newer.previous_id == ScreeningRow.id)
-    last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == ScreeningRow.id).scalar_subquery()
-    over = last.is_(None) & (ScreeningRow.sent_at < unsigned_before)
+    place = QueuePlaceRow
+    unsigned = select(place.screening_id).where(place.signed_at.is_(None), place.sent_at < unsigned_before)
+    found = list(db.session.scalars(unsigned.order_by(place.sent_at)))
     if signed_before is not None:
-        over |= last < signed_before
-    return list(db.session.scalars(select(ScreeningRow.id).where(newest, over).order_by(ScreeningRow.sent_at)))
+        signed = select(place.screening_id).where(place.signed_at < signed_before)
+        found += db.session.scalars(signed.order_by(place.signed_at))
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, case, func, select, update
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
@@ -99,12 +99,10 @@ class Queue(PersonIndex):
     def decided(self, screening_id: str) -> None:
         """Move a screening to the decided ones, inside the transaction that signs."""
         place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
-        session = writable()
-        signed_at = session.scalar(
-            select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
-        )
-        now = datetime.now(UTC)
-        session.execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at or now))
+        last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
+        signed_at = writable().scalar(last) or datetime.now(UTC)
+        to_count = case((QueuePlaceRow.counted > 0, 0), else_=QueuePlaceRow.counted - 1)
+        writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, counted=to_count))
 
     def drafted(self, screening_id: str) -> None:
         """Note that someone has begun to decide, inside the transaction that keeps what they typed."""
@@ -184,7 +182,9 @@ class Queue(PersonIndex):
         matching = None if by_reference else self._matching(typed)
         if matching is None:
             return by_reference
-        newest = query.where(ScreeningRow.id.in_(matching.limit(limit)))
+        # In two steps: some databases would read every screening to join it to the few that match.
+        ids = db.session.scalars(matching.limit(limit)).all()
+        newest = query.where(ScreeningRow.id.in_(ids))
         return self._found(newest.order_by(ScreeningRow.sent_at.desc(), ScreeningRow.id))
 
     def listed(self, references: Sequence[str]) -> list[QueueEntry]:

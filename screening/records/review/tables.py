@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,10 +39,31 @@ class UnsignedRow(Base):
 
 
 class InsightRow(Base):
-    """One count of suggestions against decisions. Counts and references only; the newest is current."""
+    """How the counts of suggestions against decisions stand: one row.
+
+    `made_for` changes whenever all of it has to be counted anew, which begins another `generation`. `made_at` is when
+    everything was counted last (None: not yet), `seconds` how long that took.
+    """
 
     __tablename__ = "insight"
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    made_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    generation: Mapped[int]
+    made_for: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime | None] = mapped_column(Moment)
     seconds: Mapped[float]
+
+
+class InsightDayRow(Base):
+    """The screenings of one day that were counted: references, and which names hold for each."""
+
+    __tablename__ = "insight_day"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class InsightCountRow(Base):
+    """The counts of one stretch of time for one part of the screenings; `key` is a keyed hash of both."""
+
+    __tablename__ = "insight_count"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(Sealed)

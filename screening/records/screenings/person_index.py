@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, delete, exists, select
 from sqlalchemy.orm import aliased
 
 from screening.domain.people.identity import Identity
@@ -42,13 +42,16 @@ class PersonIndex:
     def __init__(self, seal: RecordSeal, keys: KeyRing) -> None:
         self._seal, self._keys = seal, keys
 
+    def is_any_missing(self) -> bool:
+        """Return whether there is a screening from before search existed; it looks at every one, and locks none."""
+        return db.session.scalar(select(ScreeningRow.id).where(_not_indexed()).limit(1)) is not None
+
     def index_missing(self, after: str = "") -> Indexed | None:
         """Make a batch of screenings from before search existed findable, after an id; None if none are left.
 
         Two processes can do this at once.
         """
-        indexed = exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
-        missing = select(ScreeningRow).where(~indexed, ScreeningRow.id > after).order_by(ScreeningRow.id)
+        missing = select(ScreeningRow).where(_not_indexed(), ScreeningRow.id > after).order_by(ScreeningRow.id)
         # like a foreign key lock: no one can erase or amend what is being read
         rows = writable().scalars(missing.limit(_AT_ONCE).with_for_update(read=True, key_share=True)).all()
         unread = 0
@@ -123,7 +126,7 @@ class PersonIndex:
             query = query.where(exists().where(row.screening_id == PersonIndexRow.screening_id, _is(row, other)))
         return query.order_by(PersonIndexRow.sent_at.desc(), PersonIndexRow.screening_id)
 
-    def _alike(self, screening_id: str) -> Found:
+    def _alike(self, screening_id: str) -> CompoundSelect[Any]:
         """Return a query for those who share enough with a screening, which includes the screening itself."""
         mine: dict[str, list[bytes]] = {kind: [] for kind in (NAME, PART, BORN, PHONE)}
         rows = select(PersonIndexRow.kind, PersonIndexRow.key).where(PersonIndexRow.screening_id == screening_id)
@@ -139,11 +142,16 @@ class PersonIndex:
 
         born = and_(shares(PersonIndexRow, BORN), with_the(PART))
         named = and_(shares(PersonIndexRow, NAME), with_the(PHONE))
-        return select(PersonIndexRow.screening_id).where(or_(born, named))
+        found = select(PersonIndexRow.screening_id)
+        return found.where(born).union(found.where(named))  # each by the index, which an OR might not be
 
     def _hashes(self, mark: Mark) -> list[bytes]:
         """Return what a mark is kept as: under the newest key, and under the one before while that is renewed."""
         return [keyed_hash(key, "\n".join(mark)) for key in self._keys.numbered(Purpose.SEARCH).values()]
+
+
+def _not_indexed() -> ColumnElement[bool]:
+    return ~exists().where(PersonIndexRow.screening_id == ScreeningRow.id)
 
 
 def _how_many(asked: tuple[str, list[bytes]]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from screening.records.screenings.answers import SentAnswers, answers_data, read
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.screenings.tables import FormerIdentityRow
+from screening.records.sealing import SealError
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
 
@@ -117,8 +118,8 @@ class Screenings:
         return self._opened(row) if row else None
 
     def newest_sent_at(self) -> datetime | None:
-        """Return when the last screening was sent; None before the first."""
-        return db.session.scalar(select(func.max(ScreeningRow.sent_at)))
+        """Return when the last screening was sent; None before the first. The newest versions have an index on it."""
+        return db.session.scalar(select(func.max(QueuePlaceRow.sent_at)))
 
     def all(self, *, newest_first: bool = False) -> Iterator[Screening]:
         """Yield every screening, oldest first or newest first, in batches."""
@@ -131,15 +132,17 @@ class Screenings:
         """Return how many screenings are stored."""
         return db.session.scalar(select(func.count(ScreeningRow.id))) or 0
 
-    def suggested(self) -> Iterator[Suggested]:
-        """Yield what was suggested for the newest version of every screening, newest first, in batches."""
+    def suggested(self, screening_ids: Collection[str]) -> Iterator[Suggested]:
+        """Yield what was suggested for each of these screenings, but for those that cannot be opened."""
         row = ScreeningRow
         sealed = (row.sealed_answers, row.sealed_suggestion)
         query = select(row.id, row.reference, row.digest, row.sent_at, row.language, *sealed)
-        newest = query.join(QueuePlaceRow, QueuePlaceRow.screening_id == row.id).order_by(row.sent_at.desc(), row.id)
-        for found in db.session.execute(newest.execution_options(yield_per=500)):
-            answers = read_sent(self._seal.open(found.sealed_answers, found.id, "answers")).answers
-            suggestion = read_suggestion(self._seal.open(found.sealed_suggestion, found.id, "suggestion"))
+        for found in db.session.execute(query.where(row.id.in_(screening_ids)).execution_options(yield_per=500)):
+            try:
+                answers = read_sent(self._seal.open(found.sealed_answers, found.id, "answers")).answers
+                suggestion = read_suggestion(self._seal.open(found.sealed_suggestion, found.id, "suggestion"))
+            except SealError:
+                continue
             plain = (found.id, found.reference, found.digest, found.sent_at, found.language)
             yield Suggested(*plain, answers, suggestion)
 

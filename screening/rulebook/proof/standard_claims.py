@@ -10,7 +10,8 @@ import z3
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
-from screening.domain.questionnaire.questions import Order, Question, Stored
+from screening.domain.questionnaire.questions import Question, Stored
+from screening.domain.questionnaire.risk_order import Order
 from screening.domain.rules.rulebook import Outcome
 from screening.rulebook.proof.claim import Property, TwoSheets, never
 from screening.rulebook.proof.guarantee_claims import Promises

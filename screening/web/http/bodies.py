@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+MOST_BODY = 256 * 1024  # bytes
 CUT_OFF = "screening.cut_off"  # environ key of a request with a part missing
 
 

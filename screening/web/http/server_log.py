@@ -1,4 +1,4 @@
-"""Gunicorn's configuration, given with `-c python:…`: its log names no URL, which may contain a secret."""
+"""Gunicorn's configuration, given with `-c python:…`: clients keep no thread, and no URL, maybe secret, is logged."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from screening.settings.environment import SettingsError, read_settings
 from screening.web.http.log_lines import LogLines
 
 _COUNTED = "PROMETHEUS_MULTIPROC_DIR"  # what prometheus-client looks for as a worker imports it
+
+worker_class = "screening.web.http.worker.WholeRequests"
+worker_connections = 2000  # at once, or 124 fewer than the files that the process may open
+keepalive = 180  # seconds: longer than any proxy's, which is then the one to close (Caddy: 120, nginx: 60)
+sendfile = False  # answers are put together in memory
 
 access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
 

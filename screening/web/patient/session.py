@@ -24,6 +24,7 @@ from screening.web.blueprints import patient
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import language, only_in, picked_language
 from screening.web.needs import DRAFT_HOLDER, needs_here
+from screening.web.question_markup import question_markup
 from screening.workflow.intake.send import SendRequest
 from screening.workflow.intake.start import StartContext
 from screening.workflow.practice.mail import alert_mails
@@ -75,7 +76,8 @@ def token() -> str | None:
 def found_invite() -> Invite | None:
     """Return the invite this browser opened, if still valid; looked up once per request."""
     if INVITE not in g:
-        g.invite = practice().invites.find(read_cookie(INVITE))
+        cookie = read_cookie(INVITE)
+        g.invite = practice().invites.find(cookie) if cookie else None
     return cast("Invite | None", g.invite)
 
 
@@ -96,8 +98,12 @@ def begun_elsewhere() -> Draft | None:
 
 def csrf_field() -> Markup:
     """Return the hidden input for a patient form."""
-    hidden = Markup('<input type="hidden" name="csrf_token" value="{}">')  # nosemgrep: no-markup  # format() escapes
-    return hidden.format(CsrfForm()["csrf_token"].current_token)
+    if "csrf_field" not in g:
+        hidden = Markup(
+            '<input type="hidden" name="csrf_token" value="{}">'
+        )  # nosemgrep: no-markup  # format() escapes
+        g.csrf_field = hidden.format(CsrfForm()["csrf_token"].current_token)
+    return cast(Markup, g.csrf_field)
 
 
 def found_draft() -> Draft | None:
@@ -231,4 +237,9 @@ def require_draft() -> None:
 @patient.context_processor
 def known_to_pages() -> dict[str, Any]:
     """Return what every patient template can use."""
-    return {"csrf_field": csrf_field, "is_changing": is_changing, "is_by_helper": is_by_helper}
+    return {
+        "csrf_field": csrf_field,
+        "is_changing": is_changing,
+        "is_by_helper": is_by_helper,
+        "question_markup": question_markup,
+    }

@@ -13,7 +13,7 @@ from screening.domain.questionnaire.kinds.by_option import YES
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Questionnaire, Value
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.domain.rules.suggestion import Finding, suggest
+from screening.domain.rules.suggestion import Finding, certain_findings
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft, GoneError
 from screening.records.screenings.answers import Signs
@@ -22,7 +22,7 @@ from screening.records.stores import Stores
 
 def warning_signs(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
     """Return the emergency findings that are already certain, the most urgent act first."""
-    found = [f for f in suggest(rulebook, answers, sent=False).findings if f.rule.suggest is Outcome.EMERGENCY]
+    found = [one for one in certain_findings(rulebook, answers) if one.rule.suggest is Outcome.EMERGENCY]
     return tuple(sorted(found, key=lambda finding: -finding.rule.act.rank))
 
 

@@ -76,6 +76,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         stores.queue.place(screening_id, sent)
         if previous is not None:
             stores.patients.follow(previous.id, screening_id)
+            stores.insights.drop([previous.id])
         stores.calls.sent(draft.id, screening_id, sent.previous_id)
         if sent.urgency <= CALL_TODAY:
             stores.calls.raise_for(screening_id, sent.sent_at)

@@ -75,6 +75,8 @@ def index_missing(stores: Stores) -> int:
 
     An interrupted run continues where it stopped.
     """
+    if not stores.queue.is_any_missing():
+        return 0
     count, unread, last = 0, 0, ""
     while True:
         with transaction():

@@ -1,30 +1,44 @@
-"""Counting suggestions against decisions: a job that opens sealed records, and keeps references and what to count."""
+"""Counting suggestions against decisions: a job that opens what is new or changed, and keeps what to count of it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 
 from screening.domain.questionnaire.questions import Question
-from screening.domain.review.insights import Case, gather
+from screening.domain.review.insight_days import named_case
+from screening.domain.review.insights import Case
 from screening.records.database import transaction
+from screening.records.review.insights import Changed
 from screening.records.stores import Stores
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 _REST = 200  # pause, as a multiple of the count's duration: at most half a percent of the time
 _LEAST = timedelta(minutes=1)
+_AT_ONCE = 1000  # screenings per transaction
 
 
 def count_now(stores: Stores) -> float:
-    """Gather everything and store the result; return how many seconds it took."""
+    """Count what was sent, signed, replaced or erased since the last count; return how many seconds it took.
+
+    An interrupted count continues where it stopped.
+    """
     began = time.monotonic()
-    gathered = gather(cases(stores))
+    while _count_some(stores) == _AT_ONCE:
+        pass
     seconds = time.monotonic() - began
     with transaction():
-        stores.insights.add(gathered, seconds)
+        stores.insights.counted(seconds)
     return seconds
+
+
+def recount(stores: Stores) -> float:
+    """Forget all counts and count everything anew; return how many seconds it took."""
+    with transaction():
+        stores.insights.reset()
+    return count_now(stores)
 
 
 def count_when_due(stores: Stores) -> bool:
@@ -39,22 +53,35 @@ def count_when_due(stores: Stores) -> bool:
     return True
 
 
-def cases(stores: Stores) -> Iterator[Case]:
-    """Yield the newest version of every screening with its current decision, newest first."""
-    decided, site_question = dict(stores.decisions.that_hold()), lru_cache(partial(_site_question, stores))
-    for kept in stores.screenings.suggested():
+def _count_some(stores: Stores) -> int:
+    """Count some of what is due; return how many were. Sealed records are opened before anyone has to wait."""
+    due = stores.insights.due(_AT_ONCE)
+    if due:
+        named = {screening_id: named_case(case) for screening_id, case in cases(stores, due)}
+        with transaction():
+            stores.insights.put([Changed(one, seen, named.get(one)) for one, seen in due.items()])
+    return len(due)
+
+
+def cases(stores: Stores, screening_ids: Collection[str]) -> Iterator[tuple[str, Case]]:
+    """Yield screenings with their current decisions, by id."""
+    decided, site_question = stores.decisions.that_hold(screening_ids), lru_cache(partial(_site_question, stores))
+    for kept in stores.screenings.suggested(screening_ids):
         decision, sites = decided.get(kept.id), site_question(kept.digest)
-        yield Case(
-            reference=kept.reference,
-            sent_at=kept.sent_at,
-            outcome=kept.suggestion.outcome,
-            fired={finding.rule: finding.outcome for finding in kept.suggestion.findings if finding.outcome},
-            conclusion=decision.content.conclusion if decision else None,
-            signed_at=decision.signed_at if decision else None,
-            ticks=decision.content.cautions if decision else {},
-            signed_by=decision.person_id if decision else None,
-            language=kept.language,
-            sites=sites.options_in(kept.answers.get(sites.id)) if sites else (),
+        yield (
+            kept.id,
+            Case(
+                reference=kept.reference,
+                sent_at=kept.sent_at,
+                outcome=kept.suggestion.outcome,
+                fired={finding.rule: finding.outcome for finding in kept.suggestion.findings if finding.outcome},
+                conclusion=decision.content.conclusion if decision else None,
+                signed_at=decision.signed_at if decision else None,
+                ticks=decision.content.cautions if decision else {},
+                signed_by=decision.person_id if decision else None,
+                language=kept.language,
+                sites=sites.options_in(kept.answers.get(sites.id)) if sites else (),
+            ),
         )
 
 

@@ -130,7 +130,9 @@ def _versions(stores: Stores, screening_id: str) -> list[Screening]:
 
 def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str) -> int:
     with transaction():
-        erased = erasure.erase([one.id for one in screenings])
+        ids = erasure.with_newer_versions([one.id for one in screenings])
+        stores.insights.drop(ids)
+        erased = erasure.erase(ids)
         if erased:
             stores.jobs.add_up(ERASED, len(erased))
         for screening_id in erased:

@@ -81,11 +81,11 @@ def test_nobody_can_give_it_as_an_answer(words):
 def test_nothing_typed_is_nothing_found_also_while_the_form_is_being_filled_in(rulebook):
     for sent in (True, False):
         reading = read_answers(rulebook.questionnaire, {}, sent=sent)
-        assert "typed" not in reading.chosen
+        assert reading.told("typed") == ()
         assert "typed" not in reading.waiting
         assert "typed" not in reading.unanswered
     reading = read_answers(rulebook.questionnaire, {"other_health": "Xarelto"}, sent=False)
-    assert reading.chosen["typed"] == ("blood_thinner",)
+    assert reading.told("typed") == ("blood_thinner",)
 
 
 TICKED = {"health_list_a": ["blood_thinner"]}

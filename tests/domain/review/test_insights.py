@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.review.decision import Conclusion, Tick, agrees
-from screening.domain.review.insights import FEW, MOST_LISTED, Case, RuleVerdict, Share, gather, wilson
+from screening.domain.review.insights import FEW, Case, Counts, RuleVerdict, Share, added, names_of, wilson
 from screening.domain.rules.rulebook import Outcome
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -37,9 +37,13 @@ def one_case(draw) -> Case:
 LISTS = st.lists(one_case(), max_size=30).map(lambda cases: sorted(cases, key=lambda case: case.sent_at, reverse=True))
 
 
+def counted(cases) -> Counts:
+    return added(Counts(dict.fromkeys(names_of(case), 1)) for case in cases)
+
+
 @given(cases=LISTS)
 def test_the_counts_are_those_of_counting_by_hand(cases):
-    gathered = gather(cases)
+    gathered = counted(cases)
     decided = [case for case in cases if case.conclusion]
     assert gathered.count() == len(cases)
     assert gathered.count("decided") == len(decided)
@@ -65,86 +69,39 @@ def test_the_counts_are_those_of_counting_by_hand(cases):
         assert gathered.count(f"questioned:{rule}") == len(questioned)
 
 
-@given(cases=LISTS, data=st.data())
-def test_a_part_of_them_counts_as_if_nothing_else_had_been_gathered(cases, data):
-    first, end = (NOW - timedelta(days=data.draw(st.integers(-1, 61))) for _end in range(2))
-    language, site, person = (data.draw(st.sampled_from(of)) for of in (LANGUAGES, SITES, PEOPLE))
-    names = (f"language:{language}", f"site:{site}", f"therapist:{person}")
-    inside = [
-        case
-        for case in cases
-        if first <= case.sent_at < end
-        and case.language == language
-        and site in case.sites
-        and (case.conclusion and case.signed_by) == person
-    ]
-    part, alone = gather(cases).sent_between(first, end).among(*names), gather(inside)
-    assert part.newest() == alone.newest()
-    assert [part.hours(share) for share in (0.1, 0.5, 0.9)] == [alone.hours(share) for share in (0.1, 0.5, 0.9)]
-    kinds = ("outcome", "conclusion", "fired", "alone", "confirmed", "not_so", "overridden", "questioned")
-    for kind in kinds:
-        assert part.each(kind) == alone.each(kind)
-        assert all(part.count(f"{kind}:{one}") == alone.count(f"{kind}:{one}") for one in part.each(kind))
-
-
-@given(cases=LISTS)
-def test_without_ends_all_days_count(cases):
-    gathered = gather(cases)
-    assert gathered.sent_between(None, None).count() == gathered.count()
-    assert gathered.sent_between(NOW - timedelta(days=99), NOW + timedelta(days=99)).count() == gathered.count()
-
-
-def test_a_day_begins_with_its_first_moment_and_ends_before_the_next():
-    moments = [NOW, NOW - timedelta(seconds=1), NOW - timedelta(days=1), NOW - timedelta(days=1, seconds=1)]
-    gathered = gather(Case(f"{place}", sent_at, Outcome.FITS, {}) for place, sent_at in enumerate(moments))
-    assert gathered.sent_between(NOW - timedelta(days=1), NOW).newest() == ("1", "2")
-
-
-@given(cases=LISTS)
-def test_behind_each_count_stand_its_screenings_newest_first(cases):
-    gathered = gather(cases)
-    for name in gathered.columns:
-        assert len(gathered.newest(name)) == gathered.count(name)
-    assert gathered.newest("decided") == tuple(case.reference for case in cases if case.conclusion)
-
-
-@given(cases=LISTS, most=st.integers(1, 5))
-def test_page_after_page_everyone_behind_a_count_comes_once(cases, most):
-    gathered = gather(cases)
-    for name in gathered.columns:
-        seen, after = [], ""
-        while found := gathered.newest(name, most=most, after=after):
-            assert len(found) <= most
-            seen += found
-            after = found[-1]
-        assert tuple(seen) == gathered.newest(name)
-
-
-def test_of_many_screenings_the_newest_are_listed():
-    cases = [Case(f"{n:04}", NOW, Outcome.FITS, {"a": Outcome.FITS}) for n in range(MOST_LISTED + 20)]
-    gathered = gather(cases)
-    assert gathered.count() == MOST_LISTED + 20
-    assert gathered.newest("fired:a") == tuple(f"{n:04}" for n in range(MOST_LISTED))
-
-
 @given(cases=LISTS)
 def test_what_there_is_of_a_kind_is_told_once_each_in_order(cases):
-    gathered = gather(cases)
+    gathered = counted(cases)
     assert gathered.each("fired") == sorted({rule for case in cases for rule in case.fired})
     assert gathered.each("site") == sorted({site for case in cases for site in case.sites})
 
 
-@given(minutes=st.lists(st.integers(-90, 3 * 10**6), max_size=40), share=st.floats(0.01, 1))
-def test_the_time_from_sent_to_signed_is_that_within_which_a_share_of_them_was_signed(minutes, share):
+def told(minutes: float) -> str:
+    """A time as a report tells it."""
+    if minutes < 60:
+        return f"{round(minutes)} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 60 / 24)} days"
+
+
+WAITS = st.integers(-90, 3 * 10**6) | st.integers(0, 150) | st.integers(2800, 2960)  # minutes
+
+
+@given(minutes=st.lists(WAITS, max_size=40), share=st.floats(0.01, 1))
+def test_the_time_from_sent_to_signed_is_told_as_that_within_which_a_share_of_them_was_signed(minutes, share):
     def signed(number):
         return Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(minutes=number))
 
-    counted = sorted(min(max(0, number), 2**21 - 1) for number in minutes)  # a clock may go back
-    gathered = gather([Case("B", NOW, Outcome.FITS, {}), *map(signed, minutes)])
+    waits = sorted(min(max(0, number), 1456 * 24 * 60) for number in minutes)  # a clock may go back
+    hours = counted([Case("B", NOW, Outcome.FITS, {}), *map(signed, minutes)]).hours(share)
     if not minutes:
-        assert gathered.hours(share) is None
+        assert hours is None
     else:
-        assert gathered.hours(share) == counted[math.ceil(share * len(counted)) - 1] / 60
+        assert told(hours * 60) == told(waits[math.ceil(share * len(waits)) - 1])
+
+
+def test_a_count_keeps_few_different_times():
+    waits = (Case("A", NOW, Outcome.FITS, {}, Conclusion.FITS, NOW + timedelta(minutes=n)) for n in range(0, 40_000, 7))
+    assert len(counted(waits).each("took")) < 140
 
 
 @pytest.mark.parametrize(

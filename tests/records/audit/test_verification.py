@@ -76,6 +76,16 @@ def test_a_chain_that_was_cut_off_is_located(trail, verification):
     assert verification.verify().problems == (f"{subject().chain}: cut off after entry 1, it had 3",)
 
 
+def test_a_chain_without_its_entries_is_located_if_its_recorded_end_is_still_there(trail, verification):
+    change(delete(AuditEntryRow).where(AuditEntryRow.chain == subject().chain))
+    assert verification.verify().problems == (f"{subject().chain}: cut off after entry 0, it had 3",)
+
+
+def test_an_entry_dated_on_another_day_is_told_as_changed_and_not_as_missing_on_its_day(ended, verification):
+    change(update(AuditEntryRow).where(entry(3)).values(at=YESTERDAY - timedelta(days=9)))
+    assert verification.verify().problems == (f"{subject().chain}: entry 3 was changed, or is not ours",)
+
+
 def test_a_chain_rolled_back_together_with_its_length_is_located(ended, settings, verification):
     """Somebody who can write the database puts an older state of one chain back, its length included."""
     chain = subject().chain

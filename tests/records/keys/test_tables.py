@@ -5,13 +5,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import LargeBinary, delete, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 
-from screening.domain.review.insights import GatheredCases
 from screening.records.database import Base, db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.keys.tables import RECORD_FORMAT, Sealed, WrappedKeyRow, noted, record_of, sealed_for
 from screening.records.operations.outbox import Mail
 from screening.records.operations.own_keys import FIELDS, HANGS_ON
+from screening.records.review.tables import InsightRow
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.workflow.demo import fill
 from screening.workflow.review.patient_file import erase
@@ -32,7 +32,7 @@ def owners() -> set[str]:
         table = Base.metadata.tables[name]
         for column in fields:
             found |= {record_of(sealed) for sealed in db.session.scalars(select(table.c[column])) if sealed}
-    return found
+    return found | set(db.session.scalars(select(InsightRow.id)))  # whose key seals all counts
 
 
 def test_the_bytes_name_the_record_whose_key_opens_them():
@@ -48,7 +48,8 @@ def test_every_sealed_column_is_known_by_its_field():
         for column in table.columns
         if isinstance(column.type, Sealed)
     }
-    assert sealed == {(table, column) for table, fields in FIELDS.items() for column in fields}
+    counts = {("insight_day", "sealed"), ("insight_count", "sealed")}
+    assert sealed == {(table, column) for table, fields in FIELDS.items() for column in fields} | counts
     plain = {
         table.name
         for table in Base.metadata.sorted_tables
@@ -84,10 +85,9 @@ def one_of_each(practice) -> dict[str, str]:
         practice.day_lists.add("Name,Email,Visit")
         practice.outbox.put(Mail("ana@example.com", "Hello", "Please answer"))
         practice.calls.leave("a" * 32, "509 555 0100")
-        practice.insights.add(GatheredCases(), 1.0)
-    return {
-        name: db.session.scalar(select(Base.metadata.tables[name].c.id)) for name in FIELDS.keys() - HANGS_ON.keys()
-    }
+        practice.insights.counted(1.0)
+    kinds = {*FIELDS, "insight"} - HANGS_ON.keys()
+    return {name: db.session.scalar(select(Base.metadata.tables[name].c.id)) for name in kinds}
 
 
 def test_each_kind_of_record_takes_its_key_along_when_it_is_deleted(one_of_each):

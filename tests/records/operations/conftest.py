@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from screening.app import create_app
 from screening.domain.review.calls import CallOutcome, CallReport
-from screening.domain.review.insights import GatheredCases
 from screening.practice import NAME
 from screening.records.database import Base, db
 from screening.records.intake.invites import Asked
@@ -19,6 +18,7 @@ from screening.workflow.practice.trail import close_days
 from screening.workflow.practice.upgrade import seal_known_value
 from screening.workflow.review.calls import log_call
 from screening.workflow.review.correct import correct
+from screening.workflow.review.insights import count_now
 from screening.workflow.review.patients import amend
 from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, written
 from tests.conftest import close, settings_for
@@ -94,7 +94,7 @@ def everything(sent, monkeypatch):
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))
-        written(practice.insights.add, GatheredCases(), 1.0)
+        count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice)
     return sent

@@ -152,10 +152,17 @@ def test_bytes_that_changed_anywhere_are_refused_or_harmless(whole, empty, tmp_p
     restored_or_refused(tmp_path / "changed")
 
 
-def test_a_backup_of_another_version_is_refused(sent, empty, tmp_path):
-    with sent.app_context():
-        path = back_up(tmp_path)
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE alembic_version SET version_num = '0001'")
-    with pytest.raises(BackupError, match="another version"):
-        restore(path, KEY)
+@pytest.mark.parametrize(("named", "told"), [("9999", "is of a newer version"), ("0001", "is damaged")])
+def test_a_backup_whose_tables_are_not_those_of_a_version_known_here_is_refused(whole, empty, named, told):
+    with closing(sqlite3.connect(whole)) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = ?", (named,))
+    with pytest.raises(BackupError, match=told):
+        restore(whole, KEY)
+    assert set(counts().values()) == {0}
+
+
+def test_a_table_that_no_version_has_is_never_dropped_in_silence(whole, empty):
+    with closing(sqlite3.connect(whole)) as file, file:
+        file.execute("CREATE TABLE more (id INTEGER)")
+    with pytest.raises(BackupError, match="is damaged"):
+        restore(whole, KEY)

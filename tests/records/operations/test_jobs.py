@@ -82,6 +82,11 @@ def test_who_took_too_long_does_not_give_back_what_another_one_holds(practice):
         assert gets_lease(practice)
 
 
+def test_a_note_that_is_too_long_is_cut(practice):
+    written(practice.jobs.put, "sweep", datetime.now(UTC), "x" * 300)
+    assert practice.jobs.get("sweep").note == "x" * 200
+
+
 def test_what_a_job_has_done_adds_up_whoever_does_it(app):
     """Eight at once: none reads a total that another one is about to change."""
 

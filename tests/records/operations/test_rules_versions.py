@@ -1,5 +1,7 @@
 """Rules versions: every text that was ever in force stays, and the newest activation says which one is."""
 
+import pytest
+from flask import current_app
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from screening.records.database import db, transaction
 from screening.records.tables import RulesVersion
 from screening.rulebook.reading.reader import digest
 from tests.builders import written
+from tests.counting import counted_statements
 
 TEXTS = ("first: 1", "second: 2", "third: 3")
 
@@ -26,6 +29,22 @@ def test_the_last_that_was_put_in_force_is_and_all_texts_stay(practice, texts):
     assert {practice.rules.text_of(digest(text)) for text in texts} == set(texts)
     newest = practice.rules.activations(len(texts))
     assert [activated.digest for activated in newest] == [digest(text) for text in reversed(texts)]
+
+
+def test_which_is_in_force_is_read_once_until_somebody_writes(practice):
+    put_in_force(practice, TEXTS[0])
+    with counted_statements(current_app) as statements:
+        assert practice.rules.in_force() == practice.rules.in_force() == digest(TEXTS[0])
+    assert sum("activation" in statement for statement in statements) == 1
+
+    def one_that_fails() -> None:
+        practice.rules.put_in_force(digest(TEXTS[1]), TEXTS[1], "Dr. Park")
+        assert practice.rules.in_force() == digest(TEXTS[1])
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        written(one_that_fails)
+    assert practice.rules.in_force() == digest(TEXTS[0]), "what was taken back is not remembered"
 
 
 def test_a_text_is_kept_once_however_often_it_comes_into_force(practice):

@@ -54,14 +54,17 @@ def test_no_number_is_left_out(practice, person, number):
 
 def test_of_each_screening_the_decision_that_holds_is_told_once(practice, person):
     one, other = add(practice), add(practice)
-    add(practice)  # nobody signed this one
+    unsigned = add(practice)
     for screening_id, number, conclusion in (
         (one, 1, Conclusion.FITS),
         (one, 2, Conclusion.NOT_NOW),
         (other, 1, Conclusion.REFER),
     ):
         signed(practice, screening_id, person, number, DecisionContent(conclusion))
-    holding = {screening_id: (d.number, d.content.conclusion) for screening_id, d in practice.decisions.that_hold()}
+    holding = {
+        screening_id: (held.number, held.content.conclusion)
+        for screening_id, held in practice.decisions.that_hold([one, other, unsigned]).items()
+    }
     assert holding == {one: (2, "not_now"), other: (1, "refer")}
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select, update
 
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
-from screening.domain.review.insights import GatheredCases
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
@@ -15,7 +14,7 @@ from screening.records.operations.outbox import Mail
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase, forget_unsent, perhaps_over
-from screening.records.review.tables import CorrectionRow, InsightRow, UnsignedRow
+from screening.records.review.tables import CorrectionRow, UnsignedRow
 from screening.records.screenings.tables import PatientLinkRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
 from tests.builders import let_in, written
@@ -83,12 +82,6 @@ def test_the_draft_the_invite_and_the_mails_that_led_to_it_go_too(practice):
     assert db.session.scalars(select(OutboxRow.about)).all() == ["0" * 32]
 
 
-def test_the_counts_go_since_they_list_references(practice):
-    written(practice.insights.add, GatheredCases(), 1.0)
-    written(erase, [add(practice)])
-    assert count(InsightRow) == 0
-
-
 def test_what_was_never_sent_goes_once_it_is_old_and_what_is_fresh_or_belongs_to_a_screening_stays(practice):
     screening_id = add(practice)
     for _ in range(2):
@@ -126,6 +119,7 @@ def test_what_nobody_signed_may_be_over_once_it_was_sent_long_ago(practice, days
 def test_what_was_signed_may_be_over_when_it_was_signed_before_the_years_that_are_set(practice, person, limit, over):
     screening_id = add(practice, sent_at=ago(400))
     written(practice.decisions.add, screening_id, Signature(person, 1, ago(300)), DecisionContent(Conclusion.FITS))
+    written(practice.queue.decided, screening_id)
     assert perhaps_over(ago(180), limit) == ([screening_id] if over else [])
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func
 from sqlalchemy import select as rows_of
 
-from screening.app import _BODY_BYTES
 from screening.records.database import db
 from screening.records.tables import DraftRow
+from screening.web.http.bodies import MOST_BODY
 from tests.serving import serving
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
@@ -65,7 +65,7 @@ def test_a_body_without_end_is_refused_once_it_is_too_long(address, app, told):
         sent = pour(connection, frame, 20_000_000)
         assert time.monotonic() - began < 2  # a tenth of that on a quiet machine
         assert answer(connection) == 413
-    assert sent < 4 * _BODY_BYTES  # some is under way when the answer comes
+    assert sent < 4 * MOST_BODY  # some is under way when the answer comes
     assert drafts(app) == 0
 
 

@@ -61,10 +61,10 @@ def test_every_line_is_json_if_that_is_asked_for_the_servers_own_too(environment
     assert SECRET not in log.read_text()
 
 
-DEPLOY = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
+CADDY, NGINX = ((CHECKOUT / "deploy" / name).read_text(encoding="utf-8") for name in ("Caddyfile", "nginx.conf"))
 KEPT_BY_PROXIES = {
-    "Caddy": re.search(r'request>uri regexp "(.+?)" "\$1"', DEPLOY).group(1),
-    "nginx": re.search(r'map \$uri \$first_word { "~(.+?)"', DEPLOY).group(1).replace("?<", "?P<"),
+    "Caddy": re.search(r'request>uri regexp "(.+?)" "\$1"', CADDY).group(1),
+    "nginx": re.search(r'map \$uri \$first_word { "~(.+?)"', NGINX).group(1).replace("?<", "?P<"),
 }
 
 

@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from screening.app import create_app
 from screening.domain.review.channel import Way
 from screening.practice import NAME
-from screening.records.database import db
 from screening.records.intake.invites import Asked
 from screening.records.review.listing import Shown
 from screening.workflow.intake.invite import invite
 from tests.builders import IDENTITY, TESTS, Patient, healthy
 from tests.conftest import close
+from tests.counting import counted_statements
 from tests.reader import Words
 
 
@@ -100,15 +99,8 @@ def test_whoever_answers_for_somebody_invited_finds_that_name_filled_in(app, pat
 def test_a_made_up_link_asks_the_database_as_much_as_a_right_one(app, ask):
     def asked_for(path: str) -> list[str]:
         """The statements of one visit."""
-        statements: list[str] = []
-
-        def note(_connection, _cursor, statement, *_more):
-            statements.append(statement)
-
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", note)
+        with counted_statements(app) as statements:
             app.test_client().get(path)
-            event.remove(db.engine, "before_cursor_execute", note)
         return statements
 
     right = asked_for(ask())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from screening.practice import NAME
 from screening.records.audit.tables import AuditEntryRow
 from screening.records.database import transaction, writable
+from screening.workflow.practice.backups import BACKUP, DRILL, note_failure, note_success
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, THERAPIST
 from tests.builders import Patient, Therapist, healthy
 from tests.conftest import RULES_TEXT
@@ -74,3 +76,29 @@ def test_a_trail_that_was_altered_is_told(app):
     text = admin.go("/workspace/admin").text
     assert "Altered 1 problem" in text
     assert "screening audit verify" in text
+
+
+def test_the_last_backup_and_the_last_drill_are_told_and_why_one_failed(app):
+    admin = person(app, ADMINISTRATOR)
+    assert "No backup yet screening backup No drill yet screening drill" in admin.go("/workspace/admin").text
+    with app.app_context():
+        practice = app.extensions[NAME]
+        note_success(practice, BACKUP, "/var/backups/one.db")
+        note_success(practice, DRILL, "one.db: 3 screenings")
+    text = admin.go("/workspace/admin").text
+    assert "Last backup" in text
+    assert "/var/backups/one.db" in text
+    assert "one.db: 3 screenings" in text
+    with app.app_context():
+        note_failure(practice, practice.given, BACKUP, "/var/backups: the disk is full")
+    text = admin.go("/workspace/admin").text
+    assert "Backup failed" in text
+    assert "/var/backups: the disk is full" in text
+    assert "The last backup that worked was on" in text
+
+
+@pytest.mark.parametrize("role", [THERAPIST, FRONT_DESK])
+def test_who_runs_nothing_reads_no_path(app, role):
+    with app.app_context():
+        note_success(app.extensions[NAME], BACKUP, "/var/backups/one.db")
+    assert "/var/backups" not in person(app, role).go("/workspace/admin").text

@@ -23,9 +23,9 @@ def page(answers, asked):
     return PageAnswers(answers, asked, "your_pain", date(2026, 11, 24))
 
 
-def draft_of(practice, rulebook, answers, identity=IDENTITY):
+def draft_of(practice, rulebook, answers, identity=IDENTITY, changes=None):
     """Return the token and the revision of a draft with these answers."""
-    token = written(practice.drafts.start, rulebook.version, Content(), Origin())
+    token = written(practice.drafts.start, rulebook.version, Content(), Origin(changes=changes))
     save_page(practice, token, rulebook, page(as_values(answers), answers))
     with transaction():
         draft = practice.drafts.hold(token)

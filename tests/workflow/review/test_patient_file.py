@@ -19,6 +19,7 @@ from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHe
 from screening.records.audit.verification import Verification
 from screening.records.database import Base, db, transaction
 from screening.records.intake.invites import Asked
+from screening.records.intake.tables import TallyRow
 from screening.records.operations.outbox import Mail
 from screening.records.review.decisions import Signature
 from screening.records.review.patient_file import file_data
@@ -29,9 +30,9 @@ from screening.records.tables import (
     DraftRow,
     InviteRow,
     OutboxRow,
+    QueuePlaceRow,
     RulesVersion,
     ScreeningRow,
-    TallyRow,
 )
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.clock import accept_clock, watch_clock
@@ -158,7 +159,7 @@ def test_a_version_that_is_sent_while_the_others_are_erased_goes_too(other, prac
     first = practice.screenings.newest()
     monkeypatch.setattr(patient_file, "everything_of", lambda *_: [first])  # read before the change was sent
     with transaction():
-        practice.screenings.add(replacing(first))
+        sent_again(practice, first)
     assert erase(practice, first, TESTS, "asked for") == 2
     assert full_tables() == set()
 
@@ -191,6 +192,9 @@ def older(days: int) -> None:
     with transaction():
         db.session.execute(update(ScreeningRow).values(sent_at=datetime.now(UTC) - timedelta(days=days)))
         db.session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - timedelta(days=days)))
+        db.session.execute(update(QueuePlaceRow).values(sent_at=datetime.now(UTC) - timedelta(days=days)))
+        signed = update(QueuePlaceRow).where(QueuePlaceRow.signed_at.is_not(None))
+        db.session.execute(signed.values(signed_at=datetime.now(UTC) - timedelta(days=days)))
 
 
 def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, practice):
@@ -212,6 +216,12 @@ def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practic
     assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
 
 
+def sent_again(practice, screening: Screening) -> None:
+    """Put another version in the place of a screening, inside a transaction."""
+    newer = replacing(screening)
+    practice.queue.place(practice.screenings.add(newer), newer)
+
+
 def signed_again(practice, screening: Screening, *years_ago: int) -> None:
     """Sign a screening several times, so many years ago each time."""
     person = let_in()
@@ -219,6 +229,7 @@ def signed_again(practice, screening: Screening, *years_ago: int) -> None:
         for number, years in enumerate(years_ago, 1):
             at = datetime.now(UTC) - timedelta(days=years * 366)
             practice.decisions.add(screening.id, Signature(person.id, number, at), DecisionContent(Conclusion.FITS))
+        practice.queue.decided(screening.id)
 
 
 @pytest.mark.parametrize("years_ago", [(11, 5), (5, 11), (11, 12, 5)])
@@ -235,7 +246,7 @@ def test_of_several_signatures_the_newest_says_when_the_time_is_over(other, prac
 def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobody_signed(other, practice, years_ago):
     first = practice.screenings.newest()
     with transaction():
-        practice.screenings.add(replacing(first))
+        sent_again(practice, first)
     older(12 * 366)
     signed_again(practice, first, *years_ago)
     assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 2)
@@ -246,7 +257,7 @@ def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobod
 def test_a_signature_on_one_version_counts_for_all_of_them(other, practice):
     first = practice.screenings.newest()
     with transaction():
-        practice.screenings.add(replacing(first))
+        sent_again(practice, first)
     older(12 * 366)
     signed_again(practice, first, 11)
     assert purge(practice, None).count == 0
@@ -347,10 +358,8 @@ def test_one_screening_that_cannot_be_opened_keeps_no_other_from_going(app, capl
     for name in ("Ana Ruiz", "Bo Lind"):
         Patient(app.test_client()).has_sent(healthy(), {**IDENTITY, "name": name})
     with app.app_context():
+        older(UNSIGNED_KEPT.days + 1)
         with transaction():
-            db.session.execute(
-                update(ScreeningRow).values(sent_at=datetime.now(UTC) - UNSIGNED_KEPT - timedelta(days=1))
-            )
             db.session.scalar(select(ScreeningRow).limit(1)).sealed_answers = b"x" * 40
         assert purge(app.extensions[NAME], None).count == 1
     assert "cannot be opened, and stays" in caplog.text

@@ -17,6 +17,13 @@ class ByOption(Question):
 
     takes_options = True
 
+    @property
+    def told_apart(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
+    def told(self, value: Value) -> tuple[str, ...]:
+        return self.options_in(value)
+
     def words(self, value: Value, language: str, write_day: WriteDay) -> tuple[str, ...]:
         return tuple(self.label_of(option, language) for option in self.options_in(value))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from screening.domain.questionnaire.conditions import Reading, Reason
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE, ByOption
-from screening.domain.questionnaire.questions import AnswerError, CodeError, RiskOrder, Value
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Reason, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Choice(ByOption):
@@ -19,9 +19,6 @@ class Choice(ByOption):
         if not isinstance(raw, str) or raw not in self.option_ids:
             raise AnswerError("not_offered", f"not one of its options ({', '.join(o.id for o in self.options)})")
         return raw
-
-    def read(self, value: Value, reading: Reading) -> None:
-        reading.chosen[self.id] = self.options_in(value)
 
     def from_reason(self, reason: Reason) -> Value | None:
         return next(iter(reason)) if isinstance(reason, frozenset) else None

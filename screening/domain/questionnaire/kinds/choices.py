@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from screening.domain.questionnaire.conditions import Reading, Reason
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE, ByOption
-from screening.domain.questionnaire.questions import AnswerError, RiskOrder, Stored, Value
+from screening.domain.questionnaire.questions import AnswerError, Reason, Stored, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Choices(ByOption):
@@ -28,9 +28,6 @@ class Choices(ByOption):
         if len(ticked) > 1 and ticked & self.exclusive_ids:
             raise AnswerError("exclusive", f'"{min(ticked & self.exclusive_ids)}" cannot go with another option')
         return self._in_order(ticked)
-
-    def read(self, value: Value, reading: Reading) -> None:
-        reading.chosen[self.id] = self.options_in(value)
 
     def from_reason(self, reason: Reason) -> Value | None:
         if not isinstance(reason, frozenset):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screening.domain.questionnaire.conditions import Reading, Reason
-from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, RiskOrder, Stored, Value
+from screening.domain.questionnaire.questions import AnswerError, CodeError, Question, Reason, Stored, Value
+from screening.domain.questionnaire.risk_order import RiskOrder
 
 
 class Number(Question):
@@ -20,9 +20,12 @@ class Number(Question):
             raise AnswerError("range", f"takes a number from {self.minimum} to {self.maximum}")
         return raw
 
-    def read(self, value: Value, reading: Reading) -> None:
-        if isinstance(value, int):
-            reading.numbers[self.id] = value
+    @property
+    def told_apart(self) -> range:
+        return range(self.minimum, self.maximum + 1)
+
+    def told(self, value: Value) -> tuple[int, ...]:
+        return (min(max(value, self.minimum), self.maximum),) if isinstance(value, int) else ()
 
     def from_reason(self, reason: Reason) -> Value | None:
         return reason if isinstance(reason, int) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import GatheredCases
+from screening.domain.review.insights import Counts
 from screening.domain.rules.rulebook import Outcome
 
 _DIGIT, _EDGES = 3, 1.5  # percent of the width that a digit and the edges of its part take on a phone
@@ -49,7 +49,7 @@ class Chart:
         return len(self.bars) * _HEIGHT
 
 
-def chart_of(cases: GatheredCases) -> Chart:
+def chart_of(cases: Counts) -> Chart:
     """Return the chart of the decided among these cases."""
     counts = {o: {c: cases.count(f"outcome:{o}", f"conclusion:{c}") for c in Conclusion} for o in Outcome}
     scale = min((_scale(tuple(row.values())) for row in counts.values() if any(row.values())), default=0)

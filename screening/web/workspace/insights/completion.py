@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from flask import render_template
@@ -35,8 +34,7 @@ def completion() -> str:
     """Show how far people got on some days, step by step, and the share that sent by language and by way in."""
     given = asked()
     period = read_period(given, practice().day())
-    days = (period.first or date.min, period.last or date.max)
-    tallies = [] if period.wrong else practice().tallies.between(*days)
+    tallies = [] if period.wrong else practice().tallies.between(*period.days)
     by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
     steps = _steps(by_patients)
     groups = {

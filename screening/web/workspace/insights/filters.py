@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta
 
 from flask import request
 
 from screening.domain.people.dates import read_day
-from screening.domain.review.insights import GatheredCases
+from screening.domain.review.insight_days import KINDS
+from screening.domain.review.insights import Counts
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.settings.languages import FIRST
@@ -18,7 +19,7 @@ from screening.web.staff_wording import language_name
 OWN = "own"
 DATES = {"30": "Last 30 days", "90": "Last 90 days", "year": "This year", "all": "All dates", OWN: "Own dates"}
 _USUAL = "90"
-_KINDS = {"therapist": "All therapists", "language": "Any language", "site": "Any site"}
+_KINDS = dict(zip(KINDS, ("All therapists", "Any language", "Any site"), strict=True))
 _NAMES = ("when", "first", "last", *_KINDS)
 
 
@@ -30,11 +31,14 @@ class Period:
     last: date | None = None
     wrong: tuple[tuple[str, str], ...] = ()
 
-    def of(self, cases: GatheredCases, zone: tzinfo) -> GatheredCases:
-        """Return the cases that were sent on these days in a time zone."""
-        begin = datetime.combine(self.first, time(), zone) if self.first else None
-        end = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
-        return cases.sent_between(begin, end)
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return the first and the last day, the first and the last there are for those without an end."""
+        return self.first or date.min, self.last or date.max
+
+    def within(self, first: date, last: date) -> tuple[date, date]:
+        """Return the first and the last of these days that are also between two others."""
+        return max(first, self.days[0]), min(last, self.days[1])
 
 
 @dataclass(frozen=True)
@@ -85,19 +89,19 @@ def _own(given: Mapping[str, str]) -> Period:
     return Period(wrong=tuple(wrong)) if wrong else Period(days.get("first"), days.get("last"))
 
 
-def choices(cases: GatheredCases, book: Rulebook, given: Mapping[str, str]) -> list[FilterField]:
+def choices(everything: Counts, book: Rulebook, given: Mapping[str, str]) -> list[FilterField]:
     """Return the fields beside the dates; each offers what there is to find."""
     staff = {str(person.id): person.name for person in practice().people.everyone()}
     body_map = book.treatment.roles.body_map
     options = book.questionnaire.by_id[body_map.question].options if body_map else ()
     words = {
         "therapist": staff,
-        "language": {code: language_name(code) for code in cases.each("language")},
+        "language": {code: language_name(code) for code in everything.each("language")},
         "site": {option.id: option.label[FIRST] for option in options},
     }
     fields = []
     for kind, every in _KINDS.items():
-        found = {one: words[kind].get(one, one) for one in cases.each(kind)}
+        found = {one: words[kind].get(one, one) for one in everything.each(kind)}
         offered = {"": every, **dict(sorted(found.items(), key=lambda one: one[1]))}
         fields.append(FilterField(kind, kind.capitalize(), offered, given.get(kind, "")))
     return fields

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import MAY_TREAT, Conclusion, Tick
-from screening.domain.review.insights import FEW, OFTEN, GatheredCases, RuleCounts, RuleVerdict, Share
+from screening.domain.review.insight_days import Part, month_ends
+from screening.domain.review.insights import FEW, OFTEN, Counts, RuleCounts, RuleVerdict, Share
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
@@ -41,13 +43,19 @@ _COLUMNS = ("Visit", "Patient", "Result", "Top reason", "Assigned to", "Status")
 
 @dataclass(frozen=True)
 class Report:
-    """What a request asks for, and the cases that it asks for: none if something about it is wrong."""
+    """What a request asks for: the days and the part of the screenings, and their counts; none if anything is wrong."""
 
     made_at: datetime | None
     book: Rulebook
     period: Period
     fields: Sequence[FilterField]
-    cases: GatheredCases
+    everything: Counts
+    cases: Counts
+
+    @property
+    def part(self) -> Part:
+        """Return what is picked in the fields."""
+        return tuple(f"{field.name}:{field.picked}" for field in self.fields if field.picked)
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
@@ -56,13 +64,13 @@ class Report:
 
 
 def _report() -> Report:
-    newest, book, given = practice().insights.newest(), rulebook_in_force(practice()), asked()
-    gathered = newest.cases if newest else GatheredCases()
-    period, fields = read_period(given, practice().day()), choices(gathered, book, given)
-    sent = period.of(gathered, practice().settings.time_zone)
-    part = sent.among(*(f"{field.name}:{field.picked}" for field in fields if field.picked))
-    report = Report(newest.made_at if newest else None, book, period, fields, part)
-    return replace(report, cases=GatheredCases()) if report.wrong else report
+    insights, book, given = practice().insights, rulebook_in_force(practice()), asked()
+    counted, [everything] = insights.age(), insights.counts([Period().days])
+    period, fields = read_period(given, practice().day()), choices(everything, book, given)
+    report = Report(counted[0] if counted else None, book, period, fields, everything, Counts())
+    if report.wrong or not counted:
+        return report
+    return replace(report, cases=insights.counts([period.days], report.part)[0])
 
 
 @workspace.get("/insights")
@@ -84,7 +92,7 @@ def insights() -> str:
         late=_time(cases.hours(0.9)),
         chart=chart_of(cases),
         treated=[c for c in MAY_TREAT if cases.count(f"outcome:{Outcome.EMERGENCY}", f"conclusion:{c}")],
-        months=_months(cases),
+        months=_months(report),
         lines=[line for line in lines if line.questioned.verdict is not RuleVerdict.TOO_FEW],
         few_lines=[line for line in lines if line.questioned.verdict is RuleVerdict.TOO_FEW],
         look=[line for line in lines if line.questioned.verdict is RuleVerdict.LOOK],
@@ -99,9 +107,9 @@ def insights() -> str:
 def insight_list() -> str:
     """Show the screenings behind one count, newest first, page by page."""
     report, names = _report(), request.args.getlist("of")
-    if not all(name in report.cases.columns for name in names) or not names:
+    if not any(names) or not report.everything.count(*names):
         abort(404)
-    found = report.cases.newest(*names, most=PAGE_SIZE + 1, after=request.args.get("after", ""))
+    found = _newest(report, names, request.args.get("after", ""))
     entries = practice().queue.listed(found[:PAGE_SIZE])
     return render_template(
         "workspace/insight_list.html",
@@ -128,7 +136,7 @@ def insights_csv() -> AnyResponse:
     return AnyResponse(rule_counts_csv(rules, tuple(PARTS)), mimetype="text/csv", headers=named)
 
 
-def _by_doubt(book: Rulebook, cases: GatheredCases) -> list[RuleCounts]:
+def _by_doubt(book: Rulebook, cases: Counts) -> list[RuleCounts]:
     """Return each rule that fired, the most certainly questioned first; those with too few cases come last."""
     lines = [_of_rule(book, rule, cases) for rule in cases.each("fired")]
     return sorted(lines, key=lambda line: (*_doubt(line.questioned), line.ref))
@@ -138,7 +146,7 @@ def _doubt(questioned: Share) -> tuple[bool, float, int]:
     return questioned.verdict is RuleVerdict.TOO_FEW, -questioned.interval[0], -questioned.of
 
 
-def _of_rule(book: Rulebook, rule: str, cases: GatheredCases) -> RuleCounts:
+def _of_rule(book: Rulebook, rule: str, cases: Counts) -> RuleCounts:
     parts = {part: cases.count(f"{part}:{rule}") for part in PARTS}
     parts["decided"] = cases.count(f"fired:{rule}", "decided")
     questioned = Share(cases.count(f"questioned:{rule}"), parts["decided"])
@@ -148,22 +156,35 @@ def _of_rule(book: Rulebook, rule: str, cases: GatheredCases) -> RuleCounts:
     return RuleCounts(rule, known.ref, known.title or known.therapist, known.therapist, parts, questioned)
 
 
-def _months(cases: GatheredCases) -> list[tuple[str, int, Share]]:
+def _newest(report: Report, names: Sequence[str], after: str) -> list[str]:
+    """Return the newest references behind a count, one more than fit on a page; none if what was asked for is wrong."""
+    if report.wrong:
+        return []
+    return list(islice(practice().insights.newest(report.period.days, report.part, names, after), PAGE_SIZE + 1))
+
+
+def _months(report: Report) -> list[tuple[str, int, Share]]:
     """Return the last twelve months with data: the month, such as Mar 2027, how many were sent, and the agreement.
 
     A month begins at midnight in the practice's time zone, as the days of the period do.
     """
-    if not cases.sent:
-        return []
-    zone, found = practice().settings.time_zone, list[tuple[str, int, Share]]()
-    last, oldest = (datetime.fromtimestamp(cases.sent[place], zone).date() for place in (0, -1))
+    insights, found = practice().insights, list[tuple[str, int, Share]]()
+    oldest, last = report.period.within(*(insights.days() or (date.max, date.min)))
     while last >= oldest and len(found) < _MONTHS:
-        first = last.replace(day=1)
-        sent = Period(first, last).of(cases, zone)
-        if sent.count():
-            found.append((f"{first:%b %Y}", sent.count(), sent.share("agreed", "decided")))
-        last = first - timedelta(days=1)
-    return found[::-1]
+        months = list(islice(_months_back(last), _MONTHS))
+        counts = insights.counts([report.period.within(*month) for month in months], report.part)
+        both = zip(months, counts, strict=True)
+        found += [(f"{first:%b %Y}", n.count(), n.share("agreed", "decided")) for (first, _), n in both if n.count()]
+        last = months[-1][0] - timedelta(days=1)
+    return found[:_MONTHS][::-1]
+
+
+def _months_back(day: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of the month of a day, and of those before it."""
+    while True:
+        first, last = month_ends(day)
+        yield first, last
+        day = first - timedelta(days=1)
 
 
 def _time(hours: float | None) -> str:

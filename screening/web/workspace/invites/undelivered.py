@@ -21,6 +21,7 @@ _KINDS = {
     MailKind.ALERT: "Alert to the practice",
     MailKind.RECEIVED: "Confirmation that answers came",
     MailKind.SIGN_IN: "Link to sign in",
+    MailKind.BACKUP: "Warning about backups",
 }
 
 

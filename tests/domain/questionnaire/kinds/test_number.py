@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.questions import AnswerError, CodeError
 
 
@@ -35,9 +35,11 @@ def test_a_number_needs_its_question_beside_it(age):
     assert age.without(40, 40) is None
 
 
-def test_what_is_no_number_is_read_as_no_answer(age):
-    reading = Reading()
-    age.read("forty", reading)
-    assert reading.numbers == {}
-    age.read(40, reading)
-    assert reading.numbers == {"age": 40}
+def test_what_is_no_number_is_read_as_no_number(rulebook):
+    assert read_answers(rulebook.questionnaire, {"age": "forty"}, sent=True).told("age") == ()
+    assert read_answers(rulebook.questionnaire, {"age": 40}, sent=True).told("age") == (40,)
+
+
+@pytest.mark.parametrize(("number", "nearest"), [(121, 120), (-1, 0)])
+def test_a_number_out_of_its_range_is_read_as_the_nearest_in_it(rulebook, number, nearest):
+    assert read_answers(rulebook.questionnaire, {"age": number}, sent=True).told("age") == (nearest,)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.domain.questionnaire.conditions import Reading
+from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.questions import AnswerError
 
 
@@ -21,6 +21,9 @@ def test_words_of_somebody_pick_no_option_and_are_no_reason(rulebook):
 
 
 def test_no_condition_reads_what_somebody_wrote(rulebook):
-    reading = Reading()
-    rulebook.questionnaire.by_id["other_health"].read("mild asthma", reading)
-    assert reading == Reading()
+    readings = [
+        read_answers(rulebook.questionnaire, {"other_health": words}, sent=True) for words in ("asthma", "sore feet")
+    ]
+    assert readings[0].certain == readings[1].certain
+    assert readings[0].told("other_health") == ()
+    assert "other_health" not in readings[0].unanswered

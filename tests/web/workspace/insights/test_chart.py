@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.review.decision import Conclusion
-from screening.domain.review.insights import Case, gather
+from screening.domain.review.insights import Case, Counts, added, names_of
 from screening.domain.rules.rulebook import Outcome
 from screening.web.workspace.insights.chart import chart_of
 
@@ -18,7 +18,8 @@ ROW = st.lists(st.integers(0, 40) | st.sampled_from([0, 1, 300]), min_size=4, ma
 def cases_of(rows):
     """Cases with so many of each conclusion for each outcome."""
     counts = [(o, c, n) for o, row in zip(Outcome, rows, strict=True) for c, n in zip(Conclusion, row, strict=True)]
-    return gather(Case("A", NOW, outcome, {}, concluded, NOW) for outcome, concluded, n in counts for _case in range(n))
+    cases = ((Case("A", NOW, outcome, {}, concluded, NOW), n) for outcome, concluded, n in counts)
+    return added(Counts(dict.fromkeys(names_of(case), n)) for case, n in cases)
 
 
 @given(rows=st.lists(ROW, min_size=4, max_size=4))
@@ -44,7 +45,7 @@ def test_the_longest_bar_takes_the_whole_width_and_a_tenth_of_it_a_tenth():
 
 
 def test_without_a_decision_there_are_names_and_no_bars():
-    chart = chart_of(gather([Case("A", NOW, Outcome.FITS, {})]))
+    chart = chart_of(Counts(dict.fromkeys(names_of(Case("A", NOW, Outcome.FITS, {})), 1)))
     assert [bar.total for bar in chart.bars] == [0] * 4
     assert not any(bar.parts for bar in chart.bars)
     assert [bar.y for bar in chart.bars] == [0, 68, 136, 204]

@@ -10,14 +10,15 @@ import pytest
 import time_machine
 
 from screening.domain.review.decision import Conclusion, Tick
-from screening.domain.review.insights import Case, gather
+from screening.domain.review.insight_days import named_case
+from screening.domain.review.insights import Case
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
 from screening.records.database import db, transaction
 from screening.records.review.tables import InsightRow
 from screening.web.workspace.insights import pages
 from screening.workflow.review.insights import count_now, count_when_due
-from tests.builders import BORN, IDENTITY, Patient, Therapist, healthy, written
+from tests.builders import BORN, IDENTITY, Patient, Therapist, counts_of_everything, healthy
 
 NOW = datetime.now(UTC)
 
@@ -107,7 +108,9 @@ def test_a_count_of_a_clock_that_ran_ahead_does_not_hold_up_the_next_one(practic
 
 def test_no_name_and_no_answer_is_in_a_count(app, counted):
     with app.app_context():
-        content = str(app.extensions[NAME].insights.newest().cases)
+        practice = app.extensions[NAME]
+        content = f"{counts_of_everything(practice)} {practice.insights._rows.days([practice.day()])}"
+    assert "references=('" in content
     assert "Ana" not in content
     assert f"{BORN.year}-" not in content
 
@@ -121,8 +124,11 @@ def gathered(app, therapist):
 
     def gathered(cases):
         with app.app_context():
-            newest_first = sorted(cases, key=lambda case: case.sent_at, reverse=True)
-            written(app.extensions[NAME].insights.add, gather(newest_first), 1.0)
+            named = [named_case(replace(case, reference=f"{n:04}-0000")) for n, case in enumerate(cases)]
+            insights = app.extensions[NAME].insights
+            with transaction():
+                insights.counted(1.0)
+                insights._replace(named)
 
     therapist.sign_in()
     return gathered

@@ -1,0 +1,54 @@
+"""`screening move`: everything into another database."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from screening.cli.practice_app import OpenApp, practice_app
+from screening.practice import practice
+from screening.records.operations.copying import CopyError, Fingerprint, reason
+from screening.records.operations.migrations_state import pending_migrations
+from screening.records.operations.moving import held_still, move_in, taken_back_on_failure
+from screening.workflow.practice.backups import Drilled, look_through
+
+
+@click.command()
+@click.option("--to", required=True, metavar="URL", help="The new, empty database, as SCREENING_DATABASE_URL names it.")
+@click.pass_obj
+def move(open_app: OpenApp, to: str) -> None:
+    """Copy everything into another database, SQLite or PostgreSQL, while the server is stopped.
+
+    Counts, hashes and replays are compared; if anything differs, the new database is left empty.
+    """
+    with practice_app(open_app):
+        if to == practice().given.database_url:
+            raise click.ClickException("that is the database in use: name a new, empty one")
+        if pending := pending_migrations():
+            raise click.ClickException(pending)
+        before = look_through(practice())
+        try:
+            with held_still() as source, practice_app(partial(open_app, database_url=to)):
+                moved = move_in(source)
+                with taken_back_on_failure():
+                    _refuse_unless_same(before, look_through(practice()))
+        except (CopyError, SQLAlchemyError, ImportError) as error:
+            raise click.ClickException(reason(error)) from None
+    _tell(moved, before)
+
+
+def _refuse_unless_same(before: Drilled, after: Drilled) -> None:
+    if before != after:
+        raise CopyError("nothing was moved: what arrived does not replay as it did")
+
+
+def _tell(moved: dict[str, Fingerprint], found: Drilled) -> None:
+    for name, fingerprint in sorted(moved.items()):
+        click.echo(f"{name:20} {fingerprint.rows:>10,} rows  {fingerprint.digests:064x}"[:52])
+    click.echo(f"{found.replayed} of {found.screenings} screenings replay to the byte there, as here.")
+    click.echo(f"{found.entries} audit entries checked, with the same {len(found.problems)} problems.")
+    click.echo(
+        "Before you start the server, let SCREENING_DATABASE_URL name the new database. The old one is unchanged."
+    )

@@ -1,0 +1,140 @@
+"""Cases by the day they were sent on, and the stretches of time and the parts that their counts are kept for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+from typing import TypeAlias
+
+from screening.domain.review.insights import Case, Counts, joined, names_of
+
+EVER = ""  # all days
+# A stretch of time: the beginning of a date, such as 2027-03-31, 2027-03, 2027, or "" for all days.
+Stretch: TypeAlias = str
+# Those for whom all of these names hold: of a therapist, of a language, of a site, in this order; any of them may lack.
+Part: TypeAlias = tuple[str, ...]
+KINDS = ("therapist", "language", "site")
+_LONGER = (4, 7)  # letters of a year and of a month
+
+
+@dataclass(frozen=True)
+class NamedCase:
+    """One case: its reference, when it was sent in seconds since 1970, and the names that hold for it."""
+
+    reference: str
+    sent: float
+    names: tuple[str, ...]
+
+
+def named_case(case: Case) -> NamedCase:
+    """Return what is kept of a case to count it."""
+    return NamedCase(case.reference, case.sent_at.timestamp(), tuple(names_of(case)))
+
+
+@dataclass(frozen=True)
+class DayCases:
+    """The cases of one day, newest first, in columns: bit n of the number of a name says if it holds for case n."""
+
+    references: tuple[str, ...] = ()
+    sent: tuple[float, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cases: Iterable[NamedCase]) -> DayCases:
+        """Return these cases in columns."""
+        newest_first = sorted(cases, key=lambda case: (-case.sent, case.reference))
+        columns: dict[str, int] = defaultdict(int)
+        for place, case in enumerate(newest_first):
+            for name in case.names:
+                columns[name] |= 1 << place
+        references, sent = [case.reference for case in newest_first], [case.sent for case in newest_first]
+        return cls(tuple(references), tuple(sent), dict(sorted(columns.items())))
+
+    def cases(self) -> dict[str, NamedCase]:
+        """Return the cases by reference."""
+        names: list[list[str]] = [[] for _case in self.references]
+        for name, bits in self.columns.items():
+            for place in _places(bits):
+                names[place].append(name)
+        found = zip(self.references, self.sent, names, strict=True)
+        return {reference: NamedCase(reference, sent, tuple(of)) for reference, sent, of in found}
+
+    def counts(self, part: Part) -> Counts:
+        """Return the counts of a part of these cases."""
+        within = self._bits(part)
+        counted = {name: (bits & within).bit_count() for name, bits in self.columns.items()}
+        return Counts({name: count for name, count in counted.items() if count})
+
+    def newest(self, part: Part, names: Sequence[str]) -> list[str]:
+        """Return the references of those in a part for which a name, or a pair of them, holds, newest first."""
+        return [self.references[place] for place in _places(self._bits((*part, joined(names))))]
+
+    def _bits(self, names: Iterable[str]) -> int:
+        bits = (1 << len(self.references)) - 1
+        for name in names:
+            bits &= self.columns.get(name, 0)
+        return bits
+
+
+def parts_of(names: Sequence[str]) -> Iterator[Part]:
+    """Return every part that a case with these names belongs to."""
+    of_kind = ([(), *((name,) for name in names if name.startswith(f"{kind}:"))] for kind in KINDS)
+    return (sum(one, ()) for one in product(*of_kind))
+
+
+def longer_than(month: Stretch) -> tuple[Stretch, ...]:
+    """Return the stretches longer than a month that it lies in."""
+    return (EVER, month[: _LONGER[0]])
+
+
+def day_in(stretch: Stretch) -> date | None:
+    """Return the day that a stretch is; None if it is longer."""
+    return date.fromisoformat(stretch) if len(stretch) > max(_LONGER) else None
+
+
+def month_of(day: date) -> Stretch:
+    """Return the month of a day."""
+    return day.isoformat()[: _LONGER[1]]
+
+
+def stretches(first: date, last: date, known: tuple[date, date]) -> list[Stretch]:
+    """Return the fewest stretches that together are these days, oldest first.
+
+    `known` are the first and the last day with any case: nothing is before or after, so a year that has just begun is
+    whole.
+    """
+    oldest, newest = known
+    begin = date.min if first <= oldest else first
+    end = date.max if last >= newest else last
+    if (begin, end) == (date.min, date.max):
+        return [EVER]
+    found, day = [], max(begin, oldest)
+    while day <= min(end, newest):
+        stretch, following = next(_whole(day, begin, end))
+        found.append(stretch)
+        day = following
+    return found
+
+
+def month_ends(month_day: date) -> tuple[date, date]:
+    """Return the first and the last day of the month that a day is in."""
+    first = month_day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _whole(day: date, begin: date, end: date) -> Iterator[tuple[Stretch, date]]:
+    """Yield the stretches that a day is in and that lie between two days, longest first, each with the day after it."""
+    year = date(day.year, 1, 1), date(day.year, 12, 31)
+    for letters, (first, last) in ((_LONGER[0], year), (_LONGER[1], month_ends(day)), (None, (day, day))):
+        if begin <= first and last <= end:
+            yield day.isoformat()[:letters], last + timedelta(days=1)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, rising."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1

@@ -1,0 +1,88 @@
+"""Moving to another database: from one that nobody writes to meanwhile, into an empty one; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, column, func, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from screening.records.database import Base, db
+from screening.records.operations.copying import CopyError, Fingerprint, fill, fingerprints, reason
+from screening.records.operations.revisions import REVISION, revision_of
+from screening.records.sqlite import alone
+
+_OPEN = "another program has the database open, perhaps the server: stop it first"
+_SESSIONS = table("pg_stat_activity", column("pid"), column("datname"), column("usename"))
+
+
+@contextmanager
+def held_still() -> Iterator[Connection]:
+    """Yield a connection to the database, to which nothing is written until the block ends.
+
+    Raises CopyError if another program has it open: a running server would go on writing to what is left behind.
+    """
+    db.session.remove()
+    db.engine.dispose()
+    engine = alone(db.engine.url) if db.engine.dialect.name == "sqlite" else db.engine
+    with engine.connect() as source:
+        try:
+            source.begin()
+            _lock(source)
+        except SQLAlchemyError as error:
+            raise CopyError(f"{_OPEN} ({reason(error)})") from None
+        yield source
+
+
+def move_in(source: Connection) -> dict[str, Fingerprint]:
+    """Fill this app's empty database with what another one holds; return the fingerprints, which are those of both.
+
+    Raises CopyError; whatever fails leaves no table behind.
+    """
+    db.session.rollback()
+    try:
+        with db.engine.connect().execution_options(writing=True) as target, target.begin():
+            fill(target, source, str(revision_of(source)))
+            there, here = fingerprints(Base.metadata, source), fingerprints(Base.metadata, target)
+            if differing := [name for name in there if there[name] != here[name]]:
+                raise CopyError(f"nothing was moved: the rows of {', '.join(differing)} did not arrive as they were")
+            _refuse_company(source)  # a server may have been started meanwhile, and wait for our locks
+    except SQLAlchemyError as error:
+        raise CopyError(f"nothing was moved: the new database refuses it: {reason(error)}") from None
+    return here
+
+
+@contextmanager
+def taken_back_on_failure() -> Iterator[None]:
+    """Drop every table of this app's database, which `move_in` made, if the block fails."""
+    try:
+        yield
+    except BaseException:
+        db.session.remove()
+        with db.engine.begin() as target:
+            Base.metadata.drop_all(target)
+            REVISION.drop(target, checkfirst=True)
+        raise
+
+
+def _lock(source: Connection) -> None:
+    """Let others read PostgreSQL's tables, but not write to them; SQLite's file is locked by being opened alone."""
+    if source.dialect.name == "postgresql":
+        _refuse_company(source)
+        quoted = source.dialect.identifier_preparer.quote
+        names = ", ".join(quoted(name) for name in Base.metadata.tables)
+        source.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))  # nosemgrep: no-raw-sql
+
+
+def _refuse_company(source: Connection) -> None:
+    if source.dialect.name != "postgresql":
+        return
+    others = select(func.count()).where(
+        _SESSIONS.c.datname == func.current_database(),
+        _SESSIONS.c.pid != func.pg_backend_pid(),
+        _SESSIONS.c.usename.is_not(None),  # PostgreSQL's own workers have none
+    )
+    source.execute(select(func.pg_stat_clear_snapshot()))  # else it is that of the transaction's first look
+    if source.scalar(others):
+        raise CopyError(_OPEN)

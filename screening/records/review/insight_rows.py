@@ -1,0 +1,123 @@
+"""The sealed rows of insights: the screenings of each day, and the counts of longer stretches of time by part."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+from sqlalchemy import delete, select
+
+from screening.domain.review.insight_days import DayCases, Part, Stretch, day_in, longer_than
+from screening.domain.review.insights import Counts
+from screening.records.database import db, writable
+from screening.records.keys.key_ring import KeyRing
+from screening.records.keys.purposes import Purpose
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.review.tables import InsightCountRow, InsightDayRow
+from screening.records.sealing import Json, keyed_hash
+
+_DAY, _COUNT = "insight day", "insight count"  # the fields that are sealed
+_AT_ONCE = 500  # counts per statement
+Gained: TypeAlias = Mapping[Stretch, Mapping[Part, Counter[str]]]  # by how much the counts of each month grow
+
+
+class InsightRows:
+    """Reads and writes the rows, sealed with the key of the generation that they are `of`.
+
+    A count is found by a keyed hash, since a part may name a site of the body.
+    """
+
+    def __init__(self, seal: RecordSeal, keys: KeyRing) -> None:
+        self._seal, self._keys = seal, keys
+
+    def counts(self, stretches: Collection[Stretch], part: Part) -> dict[Stretch, Counts]:
+        """Return the counts of a part in stretches of time; none where nothing was sent."""
+        days = {stretch: day for stretch in stretches if (day := day_in(stretch))}
+        keys = {stretch: self._key_of(stretch, part) for stretch in stretches if stretch not in days}
+        query = select(InsightCountRow.key, InsightCountRow.sealed).where(InsightCountRow.key.in_(keys.values()))
+        kept = {row.key: row.sealed for row in db.session.execute(query)} if keys else {}
+        cases = self.days(days.values())
+        counts = {stretch: cases[day].counts(part) for stretch, day in days.items()}
+        for stretch, key in keys.items():
+            counts[stretch] = _count(self._seal, kept[key], key) if key in kept else Counts()
+        return counts
+
+    def days(self, days: Collection[date]) -> dict[date, DayCases]:
+        """Return the cases of days, in order; none where nothing was sent."""
+        query = select(InsightDayRow.day, InsightDayRow.sealed).where(InsightDayRow.day.in_(days))
+        kept = {row.day: row.sealed for row in db.session.execute(query)} if days else {}
+        return {day: _day(self._seal, kept[day], str(day)) if day in kept else DayCases() for day in sorted(days)}
+
+    def save_day(self, day: date, cases: DayCases, of: str) -> None:
+        """Save the cases of a day in place of those before."""
+        session = writable()
+        session.execute(delete(InsightDayRow).where(InsightDayRow.day == day))
+        if cases.references:
+            session.add(InsightDayRow(day=day, sealed=self._seal.close(day_data(cases), str(day), _DAY, of)))
+
+    def add(self, gained: Gained, of: str) -> None:
+        """Add what months gained to their counts, and to those of the longer stretches that they lie in."""
+        total: dict[str, Counter[str]] = defaultdict(Counter)
+        for month, parts in gained.items():
+            for part, names in parts.items():
+                for stretch in (month, *longer_than(month)):
+                    total[self._key_of(stretch, part)].update(names)
+        keys = sorted(key for key, names in total.items() if any(names.values()))
+        for first in range(0, len(keys), _AT_ONCE):
+            some = keys[first : first + _AT_ONCE]
+            rows = writable().scalars(select(InsightCountRow).where(InsightCountRow.key.in_(some)))
+            before = {row.key: row for row in rows}
+            for key in some:
+                self._add(key, before.get(key), total[key], of)
+
+    def forget(self) -> None:
+        """Delete all of them."""
+        for table in (InsightDayRow, InsightCountRow):
+            writable().execute(delete(table))
+
+    def _add(self, key: str, row: InsightCountRow | None, gained: Counter[str], of: str) -> None:
+        counts = Counter(self._seal.open(row.sealed, key, _COUNT) if row else {})
+        counts.update(gained)
+        left = {name: count for name, count in sorted(counts.items()) if count}
+        if row is None:
+            writable().add(InsightCountRow(key=key, sealed=self._seal.close(left, key, _COUNT, of)))
+        elif left:
+            row.sealed = self._seal.close(left, key, _COUNT, of)
+        else:
+            writable().delete(row)
+
+    def _key_of(self, stretch: Stretch, part: Part) -> str:
+        return keyed_hash(self._keys.newest(Purpose.SEARCH), "\n".join((stretch, *part))).hex()
+
+
+@lru_cache(maxsize=256)
+def _count(seal: RecordSeal, sealed: bytes, key: str) -> Counts:
+    """Return opened counts. They are kept for the next page: whatever changes them seals other bytes."""
+    return Counts(seal.open(sealed, key, _COUNT))
+
+
+@lru_cache(maxsize=128)
+def _day(seal: RecordSeal, sealed: bytes, record: str) -> DayCases:
+    """Return the opened cases of a day, kept like counts."""
+    return read_day(seal.open(sealed, record, _DAY))
+
+
+def day_data(cases: DayCases) -> Json:
+    """Return the cases of a day as JSON data for storage; a column is a number in hexadecimal."""
+    return {
+        "references": list(cases.references),
+        "sent": list(cases.sent),
+        "columns": {name: f"{bits:x}" for name, bits in cases.columns.items()},
+    }
+
+
+def read_day(kept: Json) -> DayCases:
+    """Return the stored cases of a day."""
+    return DayCases(
+        references=tuple(kept["references"]),
+        sent=tuple(kept["sent"]),
+        columns={name: int(bits, 16) for name, bits in kept["columns"].items()},
+    )

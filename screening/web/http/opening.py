@@ -1,0 +1,38 @@
+"""A server that started before its database: closed, but for its health, until the practice could be checked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from flask import Flask, request
+from werkzeug.exceptions import ServiceUnavailable
+
+_LOG = logging.getLogger("screening")
+_EVERY = 1.0  # seconds
+_OPEN = ("health.healthz", "health.readyz", "static")
+
+
+def open_once_checked(app: Flask, check: Callable[[], list[str]], opened: Callable[[], None]) -> None:
+    """Answer 503 until `check` names no problem any more; then call `opened`. What is wrong is logged once."""
+    is_open = threading.Event()
+
+    def refuse() -> None:
+        if not is_open.is_set() and request.endpoint not in _OPEN:
+            raise ServiceUnavailable(retry_after=5)
+
+    def keep_checking() -> None:
+        told: list[str] = []
+        while wrong := check():
+            if wrong != told:
+                _LOG.error("no page is served yet: %s", "; ".join(wrong))
+            told = wrong
+            time.sleep(_EVERY)
+        opened()
+        is_open.set()
+        _LOG.warning("pages are served now")
+
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse)
+    threading.Thread(target=keep_checking, name="opening", daemon=True).start()

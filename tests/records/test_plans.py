@@ -1,0 +1,125 @@
+"""What pages and jobs ask the database is answered by an index: nothing reads a whole table that grows.
+
+The statements are not listed here but recorded, while a practice is used in every way.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert, text
+
+from screening.background import mail, maintenance
+from screening.practice import NAME
+from screening.records.audit.tables import AuditChainRow, AuditEntryRow
+from screening.records.database import db, transaction
+from screening.records.intake.invites import Asked
+from screening.records.tables import ScreeningRow
+from screening.workflow.intake.invite import invite
+from screening.workflow.practice.staff import ROLES
+from screening.workflow.review.insights import count_now
+from screening.workflow.review.patient_file import erase, file_of, purge, would_be_erased
+from screening.workflow.review.patients import link, possible_matches
+from tests.builders import TESTS, Patient, Therapist, healthy, let_in
+from tests.records.plans import Statement, statements, whole_tables
+
+TABS = ("today", "tomorrow", "waiting", "signed", "calls")
+ORDERS = ("visit", "-visit", "result", "-result", "assigned", "-assigned", "status", "-status")
+FILTERS = ("who=me", "who=none", "what=fits", "lang=es", "from=1/1/2020&until=1/1/2099")
+PAGES = (
+    *(f"/?show={tab}" for tab in TABS),
+    *(f"/?show={tab}&sort={order}" for tab in ("waiting", "signed") for order in ORDERS),
+    *(f"/?show={tab}&{asked}" for tab in ("waiting", "signed") for asked in FILTERS),
+    *("/newest", "/tomorrow", "/screenings.csv", "/invites", "/invites?show=sent", "/invites?show=ended", "/mail"),
+    *(
+        "/insights?when=all",
+        "/insights?when=30&language=en&therapist=1&site=low_back",
+        "/insights/list?of=decided&when=all",
+    ),
+    *("/insights.csv", "/completion", "/admin", "/people", "/settings", "/rules", "/rules/candidate"),
+    *("/audit", "/audit?actor=patient", "/audit?action=signed", "/audit?first=1/1/2026&last=1/1/2030"),
+)
+SEARCHES = ("Ana", "Ana Ruiz", "1/2/81", "Ruiz 1/2/81", "509 555 0199", "7K3M-9QXT")
+MAY_READ_ALL = {  # and why
+    "SELECT count(screening.id)": "only the page that offers to empty a demo asks how many there are, and commands",
+    "DELETE FROM insight_count": "everything is counted anew",
+    "NOT (EXISTS (SELECT * \nFROM person_index": "once a day one process looks for what an old version did not index",
+}
+
+
+def use(app, patient: Patient, therapist: Therapist) -> None:
+    """Use the pages: people send, come back and change what they sent; a therapist reads, calls, decides and erases."""
+    patient.has_sent(healthy())
+    Patient(app.test_client()).has_sent(healthy(rf_body=["chest_pain"]))
+    with app.app_context():
+        practice = app.extensions[NAME]
+        asked = Asked("Ana Ruiz", "en", practice.day(), "ana@example.com", remind=True)
+        token = invite(practice, practice.settings, asked, TESTS).token
+    invited = Patient(app.test_client())
+    invited.go(f"/i/{token}")
+    therapist.sign_in()
+    for typed in SEARCHES:
+        therapist.go("/workspace/")
+        therapist.post("/workspace/", {"find": typed})
+    url = therapist.open_first()
+    therapist.post(f"{url}/take", {})
+    therapist.decide(url, "not_now", do="sign", reason="The exam showed otherwise")
+    assert "Signed" in therapist.go(url).text
+    maintenance.count(app)
+    files = (f"{url}/file", f"{url}/file.json", f"{url}/note.pdf")
+    for path in (*(f"/workspace{page}" for page in PAGES), *files, "/readyz"):
+        assert therapist.client.get(path).status_code == 200, path
+
+
+def work(app) -> None:
+    """Do the work of the background, and of commands."""
+    for job in (maintenance.run_once, maintenance.count, maintenance.tidy, mail.run_once):
+        job(app)
+    with app.app_context():
+        practice = app.extensions[NAME]
+        count_now(practice)
+        purge(practice, 6)
+        would_be_erased(practice, 6)
+        first, second = (practice.screenings.by_id(one.id) for one in practice.queue.search("Ana", 9))
+        possible_matches(practice, first)
+        link(practice, first, second, let_in("Dr. Lee", "lee@example.com"))
+        file_of(practice, first, TESTS)
+        assert erase(practice, first, TESTS, "asked for") == 2
+
+
+@pytest.fixture
+def asked_for(app, patient) -> list[Statement]:
+    """Every statement of pages and jobs, once each."""
+    with app.app_context():
+        engine = db.engine
+    with statements(engine) as found:
+        use(app, patient, Therapist(app, roles=ROLES))
+        work(app)
+    return found
+
+
+def grow_the_trail() -> None:
+    """Add so many entries that joining to all of them costs more than looking some up."""
+    entry = {"at": datetime(2026, 1, 1, tzinfo=UTC), "actor": "x", "action": "read", "detail": "", "mac": bytes(32)}
+    chain = {"length": 1, "last": bytes(32), "mac": bytes(32)}
+    with transaction():
+        for table, rest in ((AuditEntryRow, {"number": 1, **entry}), (AuditChainRow, chain)):
+            db.session.execute(insert(table), [{"chain": f"{n}", **rest} for n in range(5000)])
+            db.session.execute(text(f"ANALYZE {table.__tablename__}"))
+
+
+def test_no_page_and_no_job_reads_a_whole_table_that_grows(app, asked_for):
+    assert len(asked_for) > 150
+    with app.app_context():
+        grow_the_trail()
+        whole = whole_tables(asked_for)
+    told = {sql: how for sql, how in whole.items() if not any(part in sql for part in MAY_READ_ALL)}
+    assert not told, "\n\n".join(f"{how}\n{sql}" for sql, how in told.items())
+
+
+def test_a_statement_without_an_index_is_told(practice):
+    with statements(db.engine) as found:
+        db.session.scalars(db.select(ScreeningRow).where(ScreeningRow.outcome == "fits")).all()
+        db.session.scalars(db.select(ScreeningRow).where(ScreeningRow.reference == "x")).all()
+        db.session.scalars(db.select(ScreeningRow).order_by(ScreeningRow.sent_at).limit(1)).all()
+        db.session.scalars(db.select(ScreeningRow).order_by(ScreeningRow.sent_at)).all()
+    assert [one for one in found if one.sql in whole_tables(found)] == [found[0], found[3]]
