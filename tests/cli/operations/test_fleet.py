@@ -186,6 +186,7 @@ def practices(server, migrated, environment, tmp_path):
         settings = tmp_path / f"{name}.settings"
         texts = {**environment, "SCREENING_DATABASE_URL": url}
         settings.write_text("".join(f'{key}="{value}"\n' for key, value in texts.items()))
+        settings.chmod(0o600)
         command = ["env", f"SCREENING_SETTINGS={settings}", sys.executable, "-m", "screening"]
         lines.append(shlex.join([name, *command]))
     (tmp_path / "hosts").write_text("\n".join(lines) + "\n")
