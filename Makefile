@@ -32,7 +32,7 @@ test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway Postgre
 	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
-	sh tests/install_prometheus.sh
+	sh tests/install.sh prometheus promtool=prometheus
 	! command -v promtool >/dev/null || $(VENV)/bin/python tests/try_prometheus.py
 
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
@@ -77,8 +77,8 @@ mutants: $(VENV)/.installed-dev $(VENV)/.installed-mutants  ## Break domain and 
 	$(VENV)/bin/mutmut run $(foreach one,$(MUTANTS),"$(one)")
 	$(VENV)/bin/mutmut results | grep -v "not checked" || echo "Every broken line was noticed."
 
-browser:  ## Install Chromium for the browser tests (with apt)
-	sh tests/install_browser.sh
+programs:  ## Install what some tests run: Chromium, nginx and Caddy (with apt)
+	sh tests/install.sh chromium chromedriver=chromium-driver nginx caddy
 
 css:  ## Rebuild both style sheets (needs Node; the results are committed)
 	cd styles && npm install --no-save --silent sass@1
@@ -137,4 +137,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants browser css wheel container release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help

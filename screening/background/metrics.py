@@ -21,10 +21,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from screening.background import loop
 from screening.domain.review.channel import Way
 from screening.practice import practice
+from screening.records.patience import at_most
 from screening.settings.shipped import VERSION
 from screening.workflow.vitals import Vitals, free_space, read_vitals
 
 _HERE = "127.0.0.1"
+_PATIENCE = 2  # seconds for the database
 _EVERY = 5  # seconds until another worker takes over from one that ended
 
 
@@ -67,7 +69,7 @@ class _Practice(Collector):
     def collect(self) -> list[Metric]:
         build = InfoMetricFamily("screening_build", "The version that serves.", {"version": VERSION})
         try:
-            with self._app.app_context():
+            with at_most(_PATIENCE), self._app.app_context():
                 found, settings = read_vitals(practice(), practice().day()), practice().given
                 told = [*_told(found), _space(free_space(settings, found.backup_place))]
         except SQLAlchemyError:

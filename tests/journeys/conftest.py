@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
             if missing:
-                item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not found: run `make browser`"))
+                item.add_marker(pytest.mark.skip(reason=f"{' and '.join(missing)} not found: run `make programs`"))
 
 
 @pytest.fixture
