@@ -42,7 +42,7 @@ test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundr
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
 LONG_FAULTS := FAULTS_KILLS=1000 FAULTS_TERMS=200 FAULTS_MIGRATIONS=100 FAULTS_ROTATIONS=100 FAULTS_BACKUPS=100 \
-	FAULTS_LARGE_MB=500 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120
+	FAULTS_LARGE_MB=500 FAULTS_SECONDS=30 FAULTS_STANDSTILL=20 FAULTS_POSTS=120 FAULTS_UPGRADES=50 FAULTS_RELOADS=20
 
 faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients write, cause the other faults, and print what each did
 	$(LONG_FAULTS) $(VENV)/bin/pytest tests/faults
@@ -86,6 +86,12 @@ css:  ## Rebuild both style sheets (needs Node; the results are committed)
 
 wheel:  ## Build the wheel into dist/, install it elsewhere, and try its commands and pages
 	$(PYTHON) tests/try_wheel.py
+
+container:  ## Build the container with podman or docker; without them, take its steps in a bare Debian root (as root)
+	$(PYTHON) tests/try_container.py
+
+release:  ## Set the version, build dist/ and tag: VERSION=1.2.0
+	PYTHON=$(PYTHON) sh deploy/release.sh "$(VERSION)"
 
 translations: $(VENV)/.installed  ## Extract new texts from the pages, then compile each messages.po; NEW=pt adds a language
 	$(VENV)/bin/pybabel -q extract -F pyproject.toml --no-location --omit-header -o $(WORDS)/messages.pot .
@@ -131,4 +137,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants programs css wheel translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help

@@ -2,6 +2,7 @@
 
 from screening.web.http.server_log import (
     access_log_format,
+    control_socket_disable,
     keepalive,
     logger_class,
     on_exit,
@@ -13,6 +14,7 @@ from screening.web.http.server_log import (
 
 __all__ = [
     "access_log_format",
+    "control_socket_disable",
     "keepalive",
     "logger_class",
     "on_exit",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
@@ -19,6 +21,7 @@ from werkzeug.routing import Rule
 
 from screening import app as app_module
 from screening.app import create_app
+from screening.cli.main import screening
 from screening.practice import NAME, Practice
 from screening.records.database import db
 from screening.rulebook.reading.reader import RulesFile, read_rules
@@ -180,6 +183,23 @@ def patient(app) -> Patient:
 @pytest.fixture
 def therapist(app) -> Therapist:
     return Therapist(app)
+
+
+@pytest.fixture
+def run(settings):
+    """Return a function that runs a command on the practice of these settings, as somebody would at a terminal."""
+    apps = []
+
+    def opened(**changes):
+        apps.append(create_app(replace(settings, **changes)))
+        return apps[-1]
+
+    def run(*arguments):
+        return CliRunner().invoke(screening, arguments, obj=opened)
+
+    yield run
+    for app in apps:
+        close(app)
 
 
 @pytest.fixture

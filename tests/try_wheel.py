@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,11 +25,8 @@ PAGES = {"/": b"govuk-button", "/workspace/sign-in": b"password"}
 
 def main() -> None:
     """Exit with 1 where something does not work, and say what."""
-    for left in ("build", "dist"):  # setuptools packs what an earlier build left behind
-        shutil.rmtree(CHECKOUT / left, ignore_errors=True)
     pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(sys.executable, *pip, "wheel", "--no-deps", "--wheel-dir", "dist", ".", cwd=CHECKOUT)
-    shutil.rmtree(CHECKOUT / "build")
+    run("sh", "deploy/package.sh", cwd=CHECKOUT, PYTHON=sys.executable)
     (wheel,) = (CHECKOUT / "dist").glob("*.whl")
     with tempfile.TemporaryDirectory() as folder:
         run(sys.executable, "-m", "venv", f"{folder}/venv", cwd=folder)
@@ -39,11 +36,13 @@ def main() -> None:
         elsewhere = Path(folder, "elsewhere")
         elsewhere.mkdir()
         try_from(elsewhere, f"{folder}/venv/bin/screening")
-    print(f"{wheel.relative_to(CHECKOUT)} installs, checks its rules and serves its demo.")
+        upgrade(Path(folder))
+    print(f"{wheel.relative_to(CHECKOUT)} installs, checks its rules, serves its demo and takes another one's place.")
 
 
-def run(*command: str, cwd: Path | str) -> str:
-    done = subprocess.run(command, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+def run(*command: str, cwd: Path | str, **changes: str) -> str:
+    environment = {**ENVIRONMENT, **changes}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -68,6 +67,30 @@ def try_from(folder: Path, screening: str) -> None:
     finally:
         os.killpg(served.pid, signal.SIGINT)  # as Ctrl-C does
         served.wait(PATIENCE)
+
+
+def upgrade(folder: Path) -> None:
+    """Upgrade a practice of the version that was just installed to the release in dist/; its systemctl just obeys."""
+    home, settings = folder / "home", folder / "settings"
+    (home / "versions").mkdir(parents=True)
+    (home / "current").symlink_to(folder / "venv")
+    (folder / "bin").mkdir()
+    (folder / "bin" / "systemctl").write_text("#!/bin/sh\n")
+    (folder / "bin" / "systemctl").chmod(0o755)
+    settings.write_text(
+        f"SCREENING_DATABASE_URL=sqlite:///{folder}/practice.db\nSCREENING_KEY_FILE={folder}/key\n"
+        "SCREENING_PRACTICE=River Clinic\nSCREENING_PHONE=509 555 0100\nSCREENING_HOURS=Monday to Friday, 8 to 5\n"
+        "SCREENING_HOURS_ES=de lunes a viernes, de 8 a 5\nSCREENING_ADDRESS=https://forms.example.com\n"
+    )
+    screening, named = str(folder / "venv" / "bin" / "screening"), {"SCREENING_SETTINGS": str(settings)}
+    run(screening, "key", "new", f"{folder}/key", cwd=folder)
+    for arguments in (("upgrade",), ("rules", "publish", "--yes"), ("rules", "accept", "--by", "Dr. Park")):
+        run(screening, *arguments, cwd=folder, **named)
+    options = ("--home", str(home), "--user", getpass.getuser(), "--settings", str(settings), "--watch", "0")
+    path = f"{folder / 'bin'}:{ENVIRONMENT['PATH']}"
+    script = ("sh", "upgrade.sh", *options, "--backups", f"{folder}/backups", "--python", sys.executable, ".")
+    print(run(*script, cwd=CHECKOUT / "dist", PATH=path).splitlines()[-1])
+    print(run(f"{home}/current/bin/screening", "doctor", cwd=folder, **named).splitlines()[0])
 
 
 def get(served: subprocess.Popen[bytes], url: str) -> bytes:

@@ -47,7 +47,8 @@ class Settings:
     `log_as_json` writes each line of the log as JSON, `access_log` one for each request; `metrics_port` is where this
     machine serves its metrics, None for nowhere. A connection to the database must come within
     `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
-    database for `database_page_seconds` in all, a page of the workspace twenty times as long. `demo` shows made-up data
+    database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
+    `limit_times` as often as the pages say, since everyone at a clinic may share one. `demo` shows made-up data
     and allows plain http on this machine.
     """
 
@@ -83,6 +84,7 @@ class Settings:
     security_contact: str = ""
     note_short: str = ""
     note_long: str = ""
+    limit_times: int = 1
     database_connect_seconds: float = 1.0
     database_page_seconds: float = 1.5
     database_lock_seconds: float = 1.5

@@ -24,6 +24,7 @@ _PROXIES = range(6)
 _YEARS = range(1, 101)
 _PORTS = range(1, 65536)
 _VISIT = range(5, 481)
+_TIMES = range(1, 101)
 _LEAST_WAIT, _LONGEST_WAIT = 0.1, 60.0  # seconds
 
 
@@ -151,6 +152,13 @@ def years(text: str) -> int | None:
 def visit_minutes(text: str) -> int:
     """Return how long a visit takes in minutes, 5 to 480. Raises ValueError."""
     if int(text) not in _VISIT:
+        raise ValueError(text)
+    return int(text)
+
+
+def limit_times(text: str) -> int:
+    """Return how many times as often as usual one address may post, 1 to 100. Raises ValueError."""
+    if int(text) not in _TIMES:
         raise ValueError(text)
     return int(text)
 

@@ -204,6 +204,23 @@ def test_a_backup_is_restored_into_a_new_database_with_or_without_tables(setting
     server.drop(url)
 
 
+def test_a_backup_takes_the_place_of_tables_that_a_newer_version_left(run, backup, patient):
+    with patient.client.application.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE of_tomorrow (id INTEGER)")
+        connection.exec_driver_sql("DROP TABLE tally")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert "newer" in run("doctor").output
+    assert run("restore", "--replace", backup).output == "1 screenings restored.\n"
+    assert run("doctor").exit_code == 0
+    assert "1 of 1 screenings replay" in run("replay", "--all").output
+
+
+def test_a_damaged_backup_replaces_nothing(run, backup, patient):
+    damaged(backup)
+    assert "damaged" in run("restore", "--replace", backup).output
+    assert "1 of 1 screenings replay" in run("replay", "--all").output
+
+
 def test_a_backup_that_cannot_be_written_is_told(run, tmp_path):
     (tmp_path / "file").touch()
     done = run("backup", str(tmp_path / "file" / "folder"))

@@ -11,8 +11,9 @@ from screening.cli.operations.database import write_what_is_new
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
 from screening.records.database import db
-from screening.records.operations.backup_checks import BackupError
+from screening.records.operations.backup_checks import BackupError, opened
 from screening.records.operations.backups import restore as fill_from
+from screening.records.operations.clearing import clear
 from screening.records.operations.retention import Retention, backups_in
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.workflow.practice.backups import (
@@ -53,6 +54,7 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
 @click.option(
     "--keys",
     "newer",
@@ -60,9 +62,11 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
     help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
 )
 @click.pass_obj
-def restore(open_app: OpenApp, path: Path, newer: Path | None) -> None:
+def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
     """Fill a new, empty database from the backup PATH, which an earlier version may have made."""
     with practice_app(open_app):
+        if replace:
+            _clear_for(path)
         count = _restored(path, newer)
         write_what_is_new()
         if newer is not None:
@@ -112,6 +116,14 @@ def _newest_in(folder: Path) -> Path:
     if not found:
         raise click.ClickException(f"{folder} is a directory without a backup in it")
     return found[0]
+
+
+def _clear_for(path: Path) -> None:
+    try:
+        with opened(path, practice().keys.masters):
+            clear()
+    except BackupError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _restored(path: Path, newer: Path | None = None) -> int:

@@ -98,6 +98,7 @@ def _refuse_too_often() -> None:
     most = needs_here().posts_an_hour
     if most is None or request.method != "POST":
         return
+    most *= practice().given.limit_times
     wait = count_attempt(practice(), request.endpoint or "", client_network(), most, HOUR)
     if wait:
         raise TooManyRequests(retry_after=wait)

@@ -20,6 +20,7 @@ worker_class = "screening.web.http.worker.WholeRequests"
 worker_connections = 2000  # at once, or 124 fewer than the files that the process may open
 keepalive = 180  # seconds: longer than any proxy's, which is then the one to close (Caddy: 120, nginx: 60)
 sendfile = False  # answers are put together in memory
+control_socket_disable = True  # by which gunicorn could be told to stop; it would lie in a home that is read-only
 
 access_log_format = '%(h)s %(t)s "%(m)s" %(s)s %(b)s'  # if an access log is wanted: no URL either
 

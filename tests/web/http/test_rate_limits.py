@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from screening.app import create_app
 from screening.web.http import rate_limits
+from screening.web.needs import needs_of
 from screening.web.patient.start import start_new
+from tests import CHECKOUT
 from tests.builders import healthy
+from tests.conftest import close
 
 
 @pytest.fixture
@@ -36,6 +40,20 @@ def test_all_addresses_of_one_ipv6_line_count_as_one(app, two_starts_an_hour):
 def test_an_ipv4_address_counts_as_itself_also_where_it_is_written_as_ipv6(app, two_starts_an_hour):
     assert [start_from(app, f"{before}203.0.113.9") for before in ("", "::ffff:", "")] == [302, 302, 429]
     assert start_from(app, "::ffff:203.0.113.10") == 302
+
+
+def test_a_clinic_behind_one_address_may_post_as_many_times_as_often_as_it_set(settings, two_starts_an_hour):
+    app = create_app(replace(settings, limit_times=3))
+    codes = [app.test_client().post("/start").status_code for _ in range(7)]
+    assert codes == [302] * 6 + [429]
+    close(app)
+
+
+def test_the_limits_in_the_docs_are_those_of_the_pages(app):
+    rules = [(rule.rule, needs_of(app, rule.endpoint).posts_an_hour) for rule in app.url_map.iter_rules()]
+    limits = sorted({(page, most) for page, most in rules if most})
+    text = (CHECKOUT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert "\n".join(f"| `{page}` | {most} |" for page, most in limits) in text
 
 
 def test_looking_at_a_page_is_never_limited(app, two_starts_an_hour):

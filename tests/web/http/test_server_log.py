@@ -2,11 +2,14 @@
 
 import json
 import re
+import runpy
 import socket
 from urllib.parse import urlsplit
 
 import pytest
+from gunicorn.config import Config
 
+from screening.web.http import server_log
 from tests import CHECKOUT
 from tests.serving import serving
 
@@ -77,3 +80,10 @@ def test_what_the_documented_proxies_keep_of_an_address_holds_no_part_of_it_that
             kept = re.match(KEPT_BY_PROXIES[proxy], asked).group(1)
             assert SECRET[:2] not in kept, asked
             assert asked.startswith(kept)
+
+
+def test_a_server_in_a_checkout_has_the_same_settings_and_takes_orders_from_no_file():
+    ours = {name: value for name, value in vars(server_log).items() if name in Config().settings}
+    in_checkout = runpy.run_path(str(CHECKOUT / "gunicorn.conf.py"))
+    assert {name: in_checkout[name] for name in in_checkout["__all__"]} == ours
+    assert ours["control_socket_disable"] is True
