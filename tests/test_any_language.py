@@ -140,7 +140,7 @@ def test_the_practice_reads_which_language_it_is(patient, admin):
     assert f"{MARK}Please come to your visit." in admin.page.text
     assert "Portuguese 1 " in admin.go("/workspace/completion").text
     admin.go("/workspace/rules/skin_sore")
-    assert f'<p lang="pt">{MARK}' in admin.response.get_data(as_text=True)
+    assert f'lang="pt"><p>{MARK}' in admin.response.get_data(as_text=True)
     assert "Portuguese" in admin.go("/workspace/entry").text
 
 

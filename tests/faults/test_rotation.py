@@ -1,12 +1,11 @@
 """The master key is rotated while four clients write, and killed half-way: nothing is lost, and everything opens.
 
-FAULTS says how often a rotation is killed (short in the suite; `make faults` kills 100). SEED repeats a run.
+FAULTS_ROTATIONS says how often a rotation is killed (short in the suite; `make faults` kills 100).
 """
 
 from __future__ import annotations
 
 import os
-import random
 import time
 from dataclasses import replace
 
@@ -21,12 +20,11 @@ from screening.records.keys.tables import WrappedKeyRow
 from screening.settings.key_file import destroy_older_keys, read_keys
 from screening.workflow.practice.upgrade import seal_known_value
 from tests.conftest import close
-from tests.faults.test_killed import hold_against, kill_9
+from tests.faults.test_killed import hold_against
 from tests.faults.writers import writing_to
-from tests.serving import free_port, process, start
+from tests.serving import free_port, kill, process, start
 
 KILLS = int(os.environ.get("FAULTS_ROTATIONS", "2"))
-SEED = int(os.environ.get("SEED") or random.randrange(10**6))
 KEYS = 8000  # so that a rotation takes long enough to be killed in its middle
 LONGEST = 0.3  # seconds from the first batch until a rotation is killed; all of them take about twice that
 PATIENCE = 60  # seconds that a rotation may take
@@ -82,7 +80,7 @@ def killed_half_way(environment, after: float, app) -> bool:
 
 
 def test_a_rotation_killed_again_and_again_while_clients_write_loses_nothing(
-    behind_proxy, settings, key_file, opened, capsys
+    behind_proxy, key_file, opened, chance, told
 ):
     app = opened()
     with app.app_context():
@@ -90,7 +88,7 @@ def test_a_rotation_killed_again_and_again_while_clients_write_loses_nothing(
         seal_known_value(practice.keys)
         with transaction():
             practice.keys.make_missing([f"{number:032x}" for number in range(KEYS)])
-    port, chance = free_port(), random.Random(SEED)
+    port = free_port()
     server = start(behind_proxy, port)
     with writing_to(port) as writers:
         half_way = 0
@@ -100,13 +98,12 @@ def test_a_rotation_killed_again_and_again_while_clients_write_loses_nothing(
         rotated(behind_proxy)
         writers.wait_for_another()
         writers.stop()
-    kill_9(server)
-    hold_against(settings.database_url, writers)
+    kill(server)
+    hold_against(behind_proxy["SCREENING_DATABASE_URL"], writers)
     destroy_older_keys(key_file)
     hold_together(opened())
-    with capsys.disabled():
-        told = f"{KILLS} x kill -9 of a rotation, {half_way} of them half-way (seed {SEED})"
-        print(f"\n{told}: {len(writers.acknowledged)} acknowledged, none lost, every key under the newest")
+    did = f"{half_way} half-way; {len(writers.acknowledged)} acknowledged, none lost, every key under the newest"
+    told(f"{KILLS} x kill -9 of a rotation", did)
 
 
 def hold_together(app) -> None:

@@ -126,4 +126,4 @@ def test_the_administrator_reads_who_changed_what(app, therapist):
     admin.sign_in()
     page = admin.go("/workspace/audit")
     assert "Dr. Park second factor changed: authenticator app set up or replaced Dr. Park" in page.text
-    assert "Someone not signed in waits after wrong passwords Dr. Park" in page.text
+    assert "Someone not signed in has to wait after wrong passwords Dr. Park" in page.text

@@ -318,7 +318,7 @@ def test_one_sees_and_ends_ones_own_sessions_and_nobody_elses(app, therapist):
     other.sign_in()
     therapist.sign_in()
     page = therapist.go("/workspace/sign-ins")
-    assert page.text.count("End this session") == 1
+    assert page.text.count("Sign out here") == 1
     with app.app_context():
         theirs = db.session.scalar(select(SignInRow.id).join(Person).where(Person.email == "lee@example.com"))
     therapist.post(f"/workspace/sign-ins/{theirs}", {})

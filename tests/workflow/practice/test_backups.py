@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask_migrate import downgrade
 from sqlalchemy import delete, select, text
 
 from screening.records.database import db, transaction
@@ -119,10 +120,12 @@ def test_one_that_was_not_made_prunes_nothing_and_the_last_that_worked_stays_kno
 def test_a_backup_before_an_upgrade_is_made_though_its_tables_cannot_note_it(practice, folder):
     with transaction():
         db.session.execute(text("UPDATE alembic_version SET version_num = '0007'"))
-    with pytest.raises(BackupFailedError, match="the table callback cannot be read: "):
+    with pytest.raises(BackupFailedError, match=r"the table \w+ cannot be read: "):
         take_backup(practice, practice.given, folder, ALL)  # the tables are not really those of 0007
     with transaction():
-        db.session.execute(text("UPDATE alembic_version SET version_num = '0011'"))
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0016'"))
+    db.session.remove()
+    downgrade(revision="0012")
     assert take_backup(practice, practice.given, folder, ALL).is_file()
     assert last_run(practice, BACKUP).worked.done_at is None
 

@@ -10,7 +10,8 @@ import pypdf
 import pytest
 
 from screening.practice import NAME
-from screening.records.audit.entries import Wanted
+from screening.records.audit.entries import Action, Wanted
+from screening.web.staff_wording import ACTIONS
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.versions import NoRulesError
 from tests.builders import IDENTITY, Patient, Therapist, healthy
@@ -65,6 +66,8 @@ def close(text: str) -> str:
 
 
 def as_people_read(text: str) -> str:
+    if text in set(Action):
+        return ACTIONS.get(Action(text), text)
     try:
         when = date.fromisoformat(text)
     except ValueError:

@@ -88,7 +88,7 @@ def test_the_note_says_what_was_confirmed_and_what_replaces_what(patient, therap
     ):
         assert words in note
     therapist.decide(url, "not_now")
-    assert "Replaces the decision of" in therapist.page.values_of_readonly("note")
+    assert "Replaces: the decision of" in therapist.page.values_of_readonly("note")
 
 
 def test_an_emergency_says_nowhere_that_nothing_speaks_against_it(patient, therapist):
