@@ -99,8 +99,7 @@ class Invites:
         row = db.session.scalar(by_hash.where(InviteRow.expires_at > datetime.now(UTC)))
         if row is None:
             self._seal.look_for_key(token_hash(token or "").hex())
-            return None
-        return self._opened(row)
+        return self._opened(row) if row else None
 
     def by_id(self, invite_id: str) -> Invite | None:
         """Return one invite."""
@@ -171,10 +170,7 @@ class Invites:
         return db.session.scalar(_to_remind().limit(1)) is not None
 
     def to_remind(self) -> list[Invite]:
-        """Return invites whose one reminder is due, and mark them done, in the transaction that writes the reminders.
-
-        One that cannot be opened is skipped.
-        """
+        """Return invites whose one reminder is due, and mark them done; one that cannot be opened is skipped."""
         rows = list(writable().scalars(_to_remind().with_for_update(skip_locked=True)))
         for row in rows:
             row.remind_at = None
