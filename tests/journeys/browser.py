@@ -18,7 +18,8 @@ from tests.builders import Patient
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 _RUN_AXE = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ['violations']}).then(found => done(
+const rules = {'color-contrast': {enabled: arguments[0]}};
+axe.run(document, {resultTypes: ['violations'], rules}).then(found => done(
   found.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ')).join(', '))));
 """
 # What makes two pages the same to look at: everything but the words that differ from person to person.
@@ -45,7 +46,7 @@ image.onload = () => {
 };
 image.src = 'data:image/png;base64,' + picture;
 """
-LOOKED_AT: set[tuple[str, int, str]] = set()
+LOOKED_AT: set[tuple[str, ...]] = set()
 PATIENCE = 10  # seconds for a page to come
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
 
@@ -140,16 +141,17 @@ class Browser:
             lambda driver: driver.execute_script("return document.readyState") == "complete"
         )
         shape = self.driver.execute_script(_SHAPE)
-        seen = (shape, self._width, str(self._features))
+        colors, seen = (shape, str(self._features)), (shape, str(self._features), str(self._width))
         if seen not in LOOKED_AT:
-            LOOKED_AT.add(seen)
-            self._look(f"{self.path} {self.heading}")
+            self._look(f"{self.path} {self.heading}", contrast=colors not in LOOKED_AT)
+            LOOKED_AT.update((colors, seen))
         self.picture(name)
         self._let_scripts_run(False)
 
-    def _look(self, where: str) -> None:
+    def _look(self, where: str, contrast: bool) -> None:
+        """Look at a page; its colors are the same at each width."""
         self.driver.execute_script(AXE)
-        self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE)]
+        self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE, contrast)]
         wide = self.driver.execute_script("return document.documentElement.scrollWidth")
         if wide > self._width:  # a phone makes its window as wide as the page, so that is no measure
             self.wrong.append(f"{where}: scrolls sideways, {wide} px in {self._width} px")

@@ -284,24 +284,3 @@ def calls_of(browser) -> str:
 
 def count_of_calls(browser) -> str:
     return str(browser.driver.find_element("id", "calls").get_attribute("textContent"))
-
-
-def test_every_page_of_the_workspace_is_readable_at_390_px(browser, therapist, patient):
-    patient.has_sent(healthy(needle_hesitancy=8, stop_signal="yes"))
-    browser.go("/workspace/")
-    sign_in(browser, therapist)
-    browser.go("/workspace/")
-    browser.press("Ana Ruiz")
-    summary = browser.path
-    for path in (
-        *(f"{summary}/correct?q=needle_hesitancy", f"{summary}/identity", f"{summary}/file"),
-        *("/workspace/insights", "/workspace/rules", "/workspace/rules/needle_fear_too_strong"),
-        *(
-            "/workspace/rules/questions/rf_nerve",
-            "/workspace/rules/document",
-            "/workspace/rules/candidate",
-            "/workspace/first-run",
-        ),
-    ):
-        browser.go(path)
-    assert browser.wrong == []

@@ -10,14 +10,16 @@ from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.review.insights import FEW, RuleVerdict
 from screening.domain.rules.rulebook import Outcome
-from screening.records.database import db
+from screening.records.database import Base, db
 from screening.records.intake.tallies import SENT, STARTED
+from screening.records.operations.own_keys import HANGS_ON
 from screening.records.review.listing import Shown
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.records.tables import DecisionRow, InviteRow, ScreeningRow
 from screening.workflow.demo import PAST, PRESENT, STOPPED, WAITING, empty, fill
 from screening.workflow.rules.replay import replay
 from tests.builders import TESTS, counts_of_everything, let_in
+from tests.records.keys.test_tables import keys, owners
 
 
 @pytest.fixture
@@ -43,9 +45,17 @@ def test_it_shows_every_state_there_is_replays_and_starts_empty_in_one_step(fill
     _the_first_were_sent_under_other_rules(filled, everything)
     _reports_have_something_to_say(filled)
     _invites_are_in_several_states(filled)
+    _each_record_has_a_key_and_no_key_is_left_over()
     assert empty(filled, TESTS) == len(everything)
     assert db.session.scalar(select(func.count()).select_from(ScreeningRow)) == 0
     assert db.session.scalar(select(func.count()).select_from(DecisionRow)) == 0
+
+
+def _each_record_has_a_key_and_no_key_is_left_over():
+    assert keys() == owners()
+    assert len(keys()) > 100
+    ids = {name: set(db.session.scalars(select(Base.metadata.tables[name].c.id))) for name in HANGS_ON}
+    assert not [name for name in HANGS_ON if keys() & ids[name]]
 
 
 def _people_are_varied(everything, book):

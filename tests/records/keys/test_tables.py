@@ -13,7 +13,6 @@ from screening.records.operations.outbox import Mail
 from screening.records.operations.own_keys import FIELDS, HANGS_ON
 from screening.records.review.tables import InsightRow
 from screening.records.tables import QueuePlaceRow, ScreeningRow
-from screening.workflow.demo import fill
 from screening.workflow.review.patient_file import erase
 from tests.builders import TESTS, healthy
 from tests.records.screenings.test_screenings import add
@@ -64,15 +63,6 @@ def test_reading_rows_notes_whose_keys_they_need(practice):
     noted.records.clear()
     db.session.execute(select(ScreeningRow.sealed_answers)).all()
     assert set(noted.records) == {one, other}
-
-
-def test_everything_of_a_whole_practice_has_one_key_a_record_and_no_key_is_left_over(practice, rules_file):
-    fill(practice, practice.settings, rules_file)
-    assert keys() == owners()
-    assert len(keys()) > 100
-    assert not [
-        name for name in HANGS_ON if (keys() & set(db.session.scalars(select(Base.metadata.tables[name].c.id))))
-    ]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from screening.rulebook.proof.patient_texts import texts_of
 from tests.builders import as_values
 from tests.second_reading import random_sheet
 
-SHEETS = 300  # bench/prove.py tries ten thousand
+SHEETS = 100  # bench/prove.py tries ten thousand
 
 
 @pytest.fixture(scope="module")
