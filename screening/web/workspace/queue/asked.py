@@ -23,6 +23,7 @@ _KEYS = ("show", "sort", "who", "what", "lang", "from", "until", "search", "afte
 _FILTERS = ("who", "what", "lang", "from", "until")
 _KEPT_BY_TABS = ("who", "what", "lang")
 _DATED = ("waiting", "signed")  # the tabs whose visits are on many days
+_OF_ONE_DAY = ("today", "tomorrow")
 ME, NO_ONE = "me", "none"
 
 
@@ -53,6 +54,11 @@ class ListAsked:
     def dated(self) -> bool:
         """Return whether the list can be narrowed to days of visits."""
         return self.tab in _DATED
+
+    @property
+    def of_one_day(self) -> bool:
+        """Return whether the list is of the visits of one day."""
+        return self.tab in _OF_ONE_DAY
 
     @property
     def filtered(self) -> bool:
@@ -148,7 +154,7 @@ def _sorted(shown: Shown, tab: str, asked: str, *, by_visit: bool) -> tuple[Show
     sort = _sort(asked.removeprefix("-"), tab)
     if sort is not None:
         return replace(shown, sort=sort, falling=asked.startswith("-")), asked
-    if by_visit or tab in ("today", "tomorrow"):
+    if by_visit or tab in _OF_ONE_DAY:
         return replace(shown, sort=Sort.VISIT), ""
     return replace(shown, sort=Sort.SIGNED, falling=True) if tab == "signed" else shown, ""
 

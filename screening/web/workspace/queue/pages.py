@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.people.dates import DayError, read_day
 from screening.practice import practice
 from screening.records.paging import ListPage
+from screening.records.review.listing import Sort
 from screening.records.review.queue import MOST_COUNTED, QueueEntry
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import ViewResult, workspace
@@ -102,7 +103,11 @@ def found_or_listed(asked: ListAsked, size: int, after: str = "") -> ListPage[Qu
     searched = kept_search(asked.given.get("search", ""))
     if searched:
         return ListPage(practice().queue.search(searched, size))
-    return practice().queue.page(size, asked.shown, after)
+    page = practice().queue.page(size, asked.shown, after)
+    if not asked.of_one_day or asked.shown.sort is not Sort.VISIT or after or page.older:
+        return page
+    # The time of a visit is sealed, so the database cannot sort by it. Of one time the most urgent comes first.
+    return ListPage(sorted(page, key=lambda entry: entry.visit_at or time.max, reverse=asked.shown.falling))
 
 
 @workspace.post("/screenings/<reference>/take")

@@ -90,7 +90,10 @@ def test_visits_stand_in_the_order_of_their_times_and_the_summary_says_when_the_
     text = therapist.go("/workspace/tomorrow").text
     assert text.index("9:00 am") < text.index("Early One") < text.index("2:30 pm") < text.index("Later One")
     assert text.index("Later One") < text.index("No time known") < text.index("Whenever")
-    assert "2:30 pm" in therapist.go("/workspace/?show=tomorrow").text
+    text = therapist.go("/workspace/?show=tomorrow").text
+    assert text.index("9:00 am") < text.index("2:30 pm") < text.index("Whenever")
+    text = therapist.go("/workspace/?show=tomorrow&sort=-visit").text
+    assert text.index("Whenever") < text.index("2:30 pm") < text.index("9:00 am")
     assert [line["Time"] for line in table_of(therapist, "?show=tomorrow")].count("14:30") == 1
     link = next(link for link in therapist.go("/workspace/tomorrow").links if "/screenings/" in link)
     page = therapist.go(link)
