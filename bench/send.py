@@ -72,14 +72,14 @@ def drafts(app: Flask, sends: int) -> list[Request]:
     with app.app_context():
         practice: Practice = app.extensions[NAME]
         rulebook = rulebook_in_force(practice)
-        client = app.test_client()
-        for _ in range(CLIENTS * sends):
-            token, revision = draft_of(practice, rulebook, healthy())
-            client.set_cookie("draft", token)
-            page = client.get("/you").get_data(as_text=True)
-            csrf = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
-            body = urlencode({"csrf_token": csrf, "revision": revision})
-            requests.append(({"Cookie": f"draft={token}"}, body))
+        made = [draft_of(practice, rulebook, healthy()) for _ in range(CLIENTS * sends)]
+    client = app.test_client()  # each of its requests has a context of its own only outside of this one
+    for token, revision in made:
+        client.set_cookie("draft", token)
+        page = client.get("/you").get_data(as_text=True)
+        csrf = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
+        body = urlencode({"csrf_token": csrf, "revision": revision})
+        requests.append(({"Cookie": f"draft={token}"}, body))
     return requests
 
 
@@ -132,7 +132,7 @@ def one_round(folder: Path, sends: int) -> tuple[Driven, Driven]:
     heavy = [(headers, body + "x" * 6000) for headers, body in requests]
     found = served(environment, requests), served(environment, heavy, "bench.send:bare()")
     with app.app_context(), closing(sqlite3.connect(other)) as database:
-        assert {one.suggestion.outcome for one in app.extensions[NAME].screenings.suggested()} == {"fits"}
+        assert {one.suggestion.outcome for one in app.extensions[NAME].screenings.all()} == {"fits"}
         assert app.extensions[NAME].screenings.count() == len(requests)
         assert database.execute("SELECT count(*) FROM sent").fetchone() == (len(requests),)
     close(app)
