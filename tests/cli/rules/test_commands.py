@@ -5,10 +5,12 @@ import os
 import re
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from screening.cli.rules import writing
 from screening.practice import NAME
 from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db, transaction
@@ -294,7 +296,7 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
     path = Path(edited("suggest: emergency", "suggest: emergancy"))
 
     sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
-    monkeypatch.setattr("time.sleep", lambda _seconds: next(sleeps)())
+    monkeypatch.setattr(writing, "time", SimpleNamespace(sleep=lambda _seconds: next(sleeps)()))
     told = run("rules", "watch", str(path)).output
     assert told.index('word "emergancy" is unknown') < told.index("121 of 121 examples come out as they say.")
 
