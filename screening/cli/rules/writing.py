@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from time import sleep, strftime
 
 import click
 
@@ -69,7 +69,7 @@ def watch(path: Path) -> None:
     """Check PATH and run its examples each time it is saved, until Ctrl-C."""
     for _ in _saves(path):
         click.clear()
-        click.echo(time.strftime("%H:%M:%S"))
+        click.echo(strftime("%H:%M:%S"))
         _check_once(path)
 
 
@@ -132,7 +132,7 @@ def _saves(path: Path) -> Iterator[None]:
         if saved != seen:
             seen = saved
             yield
-        time.sleep(_EVERY)
+        sleep(_EVERY)
 
 
 def _check_once(path: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -296,7 +295,7 @@ def test_rules_watch_checks_again_on_each_save(run, edited, monkeypatch):
     path = Path(edited("suggest: emergency", "suggest: emergancy"))
 
     sleeps = iter([lambda: path.write_text(RULES_TEXT, encoding="utf-8"), lambda: os.kill(os.getpid(), signal.SIGINT)])
-    monkeypatch.setattr(writing, "time", SimpleNamespace(sleep=lambda _seconds: next(sleeps)()))
+    monkeypatch.setattr(writing, "sleep", lambda _seconds: next(sleeps)())
     told = run("rules", "watch", str(path)).output
     assert told.index('word "emergancy" is unknown') < told.index("121 of 121 examples come out as they say.")
 
