@@ -9,9 +9,11 @@ import pytest
 from screening.bulk.jobs import Job, WrongSheetsError, engine
 from tests.bulk.sheets import differing, numbered, random_sheets
 
-SHEETS = int(os.environ.get("SPARK_SHEETS", "2000"))
+if "SPARK_SHEETS" not in os.environ:
+    pytest.skip("Spark is tried by `make test-spark`", allow_module_level=True)
+SHEETS = int(os.environ["SPARK_SHEETS"])
 
-pyspark = pytest.importorskip("pyspark.sql", reason="Spark is tried by `make test-spark`")
+pyspark = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java", allow_module_level=True)
 
