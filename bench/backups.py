@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from bench.running import Rows, practice_in, run
+from bench.running import Rows, practice_in, run, served_by
 from screening.practice import NAME, Practice
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.database import transaction
@@ -43,21 +43,11 @@ def measure(smoke: bool) -> Rows:
     count = FEW if smoke else MANY
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        app, key = practice_in(folder), folder / "key"
+        app = practice_in(folder)
         with app.app_context():
             fill(app.extensions[NAME], count)
         close(app)
-        key.touch(0o600)
-        key.write_text(bytes(range(32)).hex())
-        ours = {
-            "SCREENING_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
-            "SCREENING_KEY_FILE": str(key),
-            "SCREENING_PRACTICE": "Bench",
-            "SCREENING_PHONE": "509 555 0100",
-            "SCREENING_HOURS": "always",
-            "SCREENING_HOURS_ES": "siempre",
-            "SCREENING_DEMO": "yes",
-        }
+        ours = served_by(folder, app)
         new = {**ours, "SCREENING_DATABASE_URL": f"sqlite:///{folder}/restored.db"}
         found = {"backup": _measured(ours, "backup", str(folder / "backups"))}
         [path] = backups_in(folder / "backups")
