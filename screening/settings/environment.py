@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -71,6 +73,7 @@ PLAIN: Mapping[str, Plain] = {
     "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
     "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
+    "WITNESSES": Plain("witnesses", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
@@ -206,7 +209,12 @@ class _Reader:
 
     def _keys(self, path: str) -> dict[str, Any]:
         try:
+            if problem := _not_for_root(path):
+                self.problems.append(problem)
             *older, key = read_keys(Path(path))
+        except PermissionError:
+            self.problems.append(f"SCREENING_KEY_FILE must be readable by this user: chown it to them: {path}")
+            return {}
         except (OSError, ValueError):
             wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
             self.problems.append(f"SCREENING_KEY_FILE {wanted}")
@@ -232,3 +240,19 @@ def _problem(line: Binding) -> str:
 
 def _readable_by_others(path: str) -> bool:
     return bool(Path(path).stat().st_mode & _OTHERS)
+
+
+def _not_for_root(path: str) -> str:
+    """Return why root must not go on, "" where it may: a file that root makes is one that the server cannot write."""
+    owner = Path(path).stat().st_uid
+    if os.geteuid() != 0 or owner == 0:
+        return ""
+    user = f"runuser -u {_name_of(owner)} -- …"
+    return f"SCREENING_KEY_FILE belongs to another user, and this is root: run this as that user ({user})"
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)

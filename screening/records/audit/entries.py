@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Select, func, select
 
-from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
+from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of, head_name
 from screening.records.audit.days import grew_on
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
@@ -73,6 +73,8 @@ class Action(StrEnum):
     CLOCK_LEAPT = "clock leapt"
     CLOCK_CONFIRMED = "clock confirmed"
     CLOCK_ACCEPTED = "clock accepted"
+    RESTORED = "backup restored"
+    MOVED = "moved from another database"
 
 
 class Kind(StrEnum):
@@ -186,18 +188,18 @@ class Audit:
             return []
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    def close_day(self, day: date) -> bool:
-        """Write the end of a day; return whether this process was the first to do so."""
+    def close_day(self, day: date) -> str:
+        """Write the end of a day; return its name, "" if another process was first."""
         session = writable()
         before = session.scalar(_newest_head())
         if before is not None and before.day >= day:
-            return False
+            return ""
         number = before.number + 1 if before else 1
         sealed = self._keys.practice_seal.close(grew_on(day), str(number), HEAD)
         mac = self._chaining.head(number, day, sealed, before.mac if before else START)
         session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
         session.flush()
-        return True
+        return head_name(mac)
 
     @property
     def _chaining(self) -> Chaining:
