@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dotenv.parser import Binding, parse_stream
 
 from screening.settings import MailServer, Settings
-from screening.settings.key_file import read_keys
+from screening.settings.key_file import other_owner, read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
 from screening.settings.text_files import EncodingError, text_of
 from screening.settings.values import (
@@ -209,8 +207,9 @@ class _Reader:
 
     def _keys(self, path: str) -> dict[str, Any]:
         try:
-            if problem := _not_for_root(path):
-                self.problems.append(problem)
+            if owner := other_owner(Path(path)):
+                wanted = f"run this as that user (runuser -u {owner} -- …)"
+                self.problems.append(f"SCREENING_KEY_FILE belongs to another user, and this is root: {wanted}")
             *older, key = read_keys(Path(path))
         except PermissionError:
             self.problems.append(f"SCREENING_KEY_FILE must be readable by this user: chown it to them: {path}")
@@ -240,19 +239,3 @@ def _problem(line: Binding) -> str:
 
 def _readable_by_others(path: str) -> bool:
     return bool(Path(path).stat().st_mode & _OTHERS)
-
-
-def _not_for_root(path: str) -> str:
-    """Return why root must not go on, "" where it may: a file that root makes is one that the server cannot write."""
-    owner = Path(path).stat().st_uid
-    if os.geteuid() != 0 or owner == 0:
-        return ""
-    user = f"runuser -u {_name_of(owner)} -- …"
-    return f"SCREENING_KEY_FILE belongs to another user, and this is root: run this as that user ({user})"
-
-
-def _name_of(user: int) -> str:
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return str(user)
