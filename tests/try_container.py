@@ -60,6 +60,19 @@ def run(*command: str, **options: object) -> str:
     return str(done.stdout)
 
 
+def unpack_debian(suite: str, folder: Path) -> None:
+    """Make a folder with a bare Debian; what was downloaded is kept in ~/.cache."""
+    cache = Path("~/.cache/screening").expanduser() / f"{suite}.tar"
+    folder.mkdir()
+    if cache.exists():
+        run("tar", "-C", str(folder), "-xf", str(cache))
+        return
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    run("debootstrap", "--variant=minbase", suite, str(folder))
+    run("tar", "-C", str(folder), "-cf", f"{cache}.part", ".")
+    Path(f"{cache}.part").rename(cache)
+
+
 class BareRoot:
     """A folder that becomes the container, instruction by instruction."""
 
@@ -84,15 +97,7 @@ class BareRoot:
 
     def _base(self, image: str) -> None:
         (suite,) = re.findall(r"debian:(\w+)-slim", image)
-        cache = Path("~/.cache/screening").expanduser() / f"{suite}.tar"
-        self.folder.mkdir()
-        if not cache.exists():
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            run("debootstrap", "--variant=minbase", suite, str(self.folder))
-            run("tar", "-C", str(self.folder), "-cf", f"{cache}.part", ".")
-            Path(f"{cache}.part").rename(cache)
-        else:
-            run("tar", "-C", str(self.folder), "-xf", str(cache))
+        unpack_debian(suite, self.folder)
         shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")
 
     def _run(self, command: str) -> None:
