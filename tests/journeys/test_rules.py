@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from selenium.webdriver.common.keys import Keys
+
 from screening.workflow.practice.staff import ADMINISTRATOR
 from tests.builders import Therapist
 from tests.journeys.browser import LAPTOP, PHONE, ways
@@ -31,8 +33,13 @@ def edit_words(browser) -> None:
 
 
 def publish(browser) -> None:
+    """Tick that it was read, and go on with Tab and Enter: the button stands at the very edge of a laptop's window."""
+    before = browser.driver.find_element("tag name", "html")
     browser.tap("seen")
-    browser.press("Publish")
+    browser.strike(Keys.TAB)
+    assert browser.focused() == "Publish"
+    browser.strike(Keys.ENTER)
+    browser.wait_after(before)
 
 
 @ways(PHONE, LAPTOP)
