@@ -140,7 +140,7 @@ class Machine:
             self._start(
                 ["slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback", self._leader, "tap0"], log
             )
-        while self.run("systemctl is-system-running --wait", quiet=True).returncode not in (0, 1):
+        while self.run("systemctl is-system-running --wait", quiet=True).stdout.strip() not in ("running", "degraded"):
             if time.monotonic() > until:
                 return self._log.read_text(errors="replace")[-2000:]
             time.sleep(0.5)
