@@ -80,7 +80,7 @@ AFTER_BOOT = {
             curl --fail --silent https://forms.example.com/healthz && break
             sleep 1
         done
-        curl --silent https://forms.example.com/readyz | grep refuses
+        curl --silent https://forms.example.com/readyz | grep 'start PostgreSQL'
         systemctl start postgresql
         for try in $(seq 30); do
             curl --fail --silent https://forms.example.com/readyz && exit
