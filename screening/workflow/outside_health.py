@@ -56,7 +56,7 @@ def _identity_provider(known: SingleSignOn) -> HealthCheck:
         told = f"{error}. Passwords still work. Look at SCREENING_OIDC_ISSUER"
         return HealthCheck("single sign-on", told, needed=False, where=known.issuer)
     wrong = None if keys else "the provider publishes no key that can check a signature. Passwords still work"
-    found = f"the provider answers, and has {keys} keys"
+    found = f"the provider answers, and publishes {keys} key{'s' if keys != 1 else ''}"
     return HealthCheck("single sign-on", wrong, needed=False, where=known.issuer, found=found)
 
 
