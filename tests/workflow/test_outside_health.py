@@ -237,7 +237,10 @@ def test_an_identity_provider_that_answers_with_keys_is_fine(settings):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"published": {"issuer": "https://other.example"}}, "it calls itself by another name than SCREENING_OIDC_ISSUER"),
+        (
+            {"published": {"issuer": "https://other.example"}},
+            "it calls itself by another name than SCREENING_OIDC_ISSUER",
+        ),
         ({"published": {"token_endpoint": None}}, "no token_endpoint that begins with https://"),
         ({"published_keys": [{"kty": "oct", "k": "AAAA"}]}, "no key that can check a signature"),
         ({"published": {"jwks_uri": "http://127.0.0.1:1/keys"}}, "nothing listens there"),
@@ -253,5 +256,7 @@ def test_what_is_wrong_with_an_identity_provider_is_told_and_keeps_no_patient_ou
 
 def test_an_identity_provider_that_is_somewhere_else_or_away_is_told(settings):
     with providing() as provider:
-        assert "it answers 404, not JSON" in sign_on_check(settings, provider, issuer=f"{provider.issuer}/realm").problem
+        assert (
+            "it answers 404, not JSON" in sign_on_check(settings, provider, issuer=f"{provider.issuer}/realm").problem
+        )
     assert "nothing listens there" in sign_on_check(settings, provider).problem

@@ -141,6 +141,7 @@ def _signed_in(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
         if asked is not None:
             return asked
     login_user(person, authn_via=["oidc"])
+    session["fs_paa"] = min(time.time(), identity.authenticated_at)  # they may have shown there long ago who they are
     return redirect(then["next"] or url_for("workspace.home"))
 
 

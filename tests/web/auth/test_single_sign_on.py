@@ -498,6 +498,17 @@ def test_who_has_no_password_shows_at_the_provider_who_they_are(boss):
     assert (boss.provider.wanted["prompt"], boss.provider.wanted["max_age"]) == ("login", "0")
 
 
+@pytest.mark.parametrize("at", [int(time.time()) - 3600, None])
+def test_who_signed_in_there_long_ago_or_nobody_knows_when_is_not_fresh(app, provider, at):
+    boss = Worker(app, provider, roles=[ADMINISTRATOR])
+    provider.claims = {"auth_time": at}
+    boss.single_sign_on()
+    assert "Confirm with your work account" in boss.go("/workspace/people").text
+    provider.claims = {}
+    boss.confirm()
+    assert boss.response.request.path == "/workspace/people"
+
+
 def test_what_was_typed_waits_while_one_confirms_in_another_tab(boss):
     boss.go("/workspace/people")
     boss.confirm()
