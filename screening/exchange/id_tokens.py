@@ -112,7 +112,6 @@ def _claims(
     wanted: dict[str, Any] = {
         "iss": {"essential": True, "value": known_as.issuer},
         "aud": {"essential": True, "value": known_as.client_id},
-        "nonce": {"essential": True, "value": nonce},
     }
     given = {"client_id": known_as.client_id, "nonce": nonce}
     given |= {"access_token": access} if isinstance(access, str) else {}

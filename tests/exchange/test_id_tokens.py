@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 
 from screening.exchange.id_tokens import (
     SKEW,
@@ -136,6 +136,18 @@ def test_another_key_lets_nobody_in_whatever_it_is_called():
     curve = ECKey.generate_key("P-256", {"kid": "next", "alg": "ES256"})
     for token in (signed(right(), OTHER_KEY), signed(right(), curve), signed(right(), OTHER_KEY, kid="next")):
         assert refused(token) is Problem.NOT_VALID
+
+
+def test_of_two_keys_the_one_that_is_named_counts():
+    second = RSAKey.import_key(OTHER_KEY.as_dict(private=True), {"kid": "second"})
+
+    def among_both(token):
+        return read_id_token({"id_token": token}, NONCE, KNOWN_AS, lambda header: fitting([OWN_KEY, second], header))
+
+    assert among_both(signed(right(), OWN_KEY)) == among_both(signed(right(), OTHER_KEY, kid="second"))
+    for key, name in ((OTHER_KEY, "first"), (OWN_KEY, "second"), (OWN_KEY, "third")):
+        with pytest.raises(SignOnError):
+            among_both(signed(right(), key, kid=name))
 
 
 def test_a_key_that_comes_with_the_token_lets_nobody_in():

@@ -501,10 +501,10 @@ def test_who_has_no_password_shows_at_the_provider_who_they_are(boss):
 @pytest.mark.parametrize("at", [int(time.time()) - 3600, None])
 def test_who_signed_in_there_long_ago_or_nobody_knows_when_is_not_fresh(app, provider, at):
     boss = Worker(app, provider, roles=[ADMINISTRATOR])
-    provider.claims = {"auth_time": at}
+    provider.claims = {"auth_time": at, "amr": ["mfa"]}
     boss.single_sign_on()
     assert "Confirm with your work account" in boss.go("/workspace/people").text
-    provider.claims = {}
+    provider.claims = {"amr": ["mfa"]}
     boss.confirm()
     assert boss.response.request.path == "/workspace/people"
 
