@@ -52,7 +52,7 @@ def is_right_factor(factor: str) -> bool:
         totp = current_app.extensions["security"].totp_factory
         right = totp.verify_totp(factor.strip(), person.tf_totp_secret, person)
     else:
-        right = bool(person.password) and not is_confirmed_there(person) and person.verify_and_update_password(factor)
+        right = not is_confirmed_there(person) and person.verify_and_update_password(factor)
     if right:
         forgive_attempts(practice(), [(_COUNTER, name)])
         session["fs_paa"] = time.time()  # where Flask-Security keeps it
