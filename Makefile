@@ -50,6 +50,9 @@ faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients w
 faults-postgresql: $(VENV)/.installed-dev  ## The same on a throwaway PostgreSQL, whose processes are stopped too
 	$(LONG_FAULTS) FAULTS_STOP=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest tests/faults
 
+soak: $(VENV)/.installed-dev  ## An hour of a practice at work, 20 requests a second, on SQLite and a throwaway PostgreSQL at once; SOAK_SECONDS, SEED
+	FSYNC=on sh tests/with_postgresql.sh $(VENV)/bin/python -m bench.report soak
+
 fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
@@ -137,4 +140,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help
