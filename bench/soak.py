@@ -63,6 +63,7 @@ def tell(found: Soaked) -> None:
         lines.append(f"{route:56} {len(taken):6} {p50:7.1f} {p99:7.1f} {longest:8.1f}")
     lines += [f"unexpected: {route} answered {status}, {n} times" for (route, status), n in found.unexpected.items()]
     lines += [f"broken off: {what}" for what in found.broken[:20]]
+    lines += [f"the server: {line}" for line in found.log[-30:]]
     print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 

@@ -55,9 +55,9 @@ def start(environment: Mapping[str, str], port: int, *options: str, app: str = "
     raise AssertionError("the server did not start")
 
 
-def answers_soon(port: int, is_alive: Callable[[], bool]) -> bool:
+def answers_soon(port: int, is_alive: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Wait until a server answers, for as long as it is alive; return whether it does."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while time.monotonic() < until and is_alive():
         if _answers(port):
             return True

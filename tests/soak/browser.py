@@ -128,6 +128,11 @@ class Proxy:
         where = (response.getheader("Location") or "").removeprefix(f"https://{HOST}")
         return Answer(response.status, where, text, cookies)
 
+    def close(self) -> None:
+        """Close all connections."""
+        for _used, connection in self._idle:
+            connection.close()
+
     def _connection(self) -> http.client.HTTPConnection:
         with suppress(IndexError):
             while True:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,12 +25,12 @@ from tests.conftest import close
 from tests.databases import PostgresqlServer, SqliteFiles
 from tests.mailboxes import mail_server, new_certificate
 from tests.serving import free_port
-from tests.soak.browser import HOST, Browser, Proxy
+from tests.soak.browser import HOST, Browser, Journey, Proxy
 from tests.soak.desk import Colleague, Desk
 from tests.soak.load import Kind, Load, Taken
 from tests.soak.patients import Patients
 from tests.soak.server import Look, Watching, around, served
-from tests.soak.strangers import intruder, probe, reader
+from tests.soak.strangers import intruder, printer, probe, reader
 
 APP = "screening.wsgi:app"
 MOST_GROWTH = 0.05
@@ -37,7 +38,6 @@ MOST_UNEXPECTED = 0.001  # of all requests: two people may do the same at once
 _WARM = 60.0  # seconds; a quarter of a shorter run
 _OFFICE = "198.51.100.7"
 _STAFF = ((THERAPIST,), (THERAPIST,), (FRONT_DESK,), (THERAPIST, ADMINISTRATOR))
-_FIRST = 3  # patients before the load, so that there is something to review
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Soaked:
     looks: Sequence[Look]
     metrics_answered: int
     database_bytes: tuple[int, int]  # before and after
+    log: Sequence[str]  # what the server had to say, but for its access log
 
     @property
     def warm_at(self) -> float:
@@ -111,17 +112,20 @@ def soak(databases: SqliteFiles | PostgresqlServer, seconds: float, seed: int, a
             "SCREENING_ALERTS_TO": "alerts@example.com",
             "SSL_CERT_FILE": str(folder / "server.pem"),
         }
-        load = Load(_kinds(patients, desk), Proxy(port), _route_of(practice), seed)
-        with served(environment, port, app, folder / "log") as pid:
-            for journey in (*(one.sign_in() for one in desk.staff), *map(patients.new, map(Random, range(_FIRST)))):
+        with served(environment, port, app, folder / "log") as pid, closing(Proxy(port)) as proxy:
+            load = Load(_kinds(patients, desk), proxy, _route_of(practice), seed)
+            for journey in _opening(patients, desk):
                 load.walk(journey)
             watching = Watching(pid, metrics)
             with watching.going_on():
                 load.run(seconds)
         sizes = before, _size(practice)
+        log = [line for line in (folder / "log").read_text().splitlines() if " answered " not in line]
         close(practice)
     databases.drop(url)
-    return Soaked(databases.name, seconds, load.taken, load.broken, watching.looks, watching.metrics_answered, sizes)
+    return Soaked(
+        databases.name, seconds, load.taken, load.broken, watching.looks, watching.metrics_answered, sizes, log
+    )
 
 
 def _people(practice: Flask) -> tuple[Patients, Desk]:
@@ -134,6 +138,13 @@ def _people(practice: Flask) -> tuple[Patients, Desk]:
             let_in(f"Dr. Number {number}", email, roles)
             staff.append(Colleague(email, roles, Browser(_OFFICE), tasks=number * 25))
     return patients, Desk(staff, patients.links)
+
+
+def _opening(patients: Patients, desk: Desk) -> Iterator[Journey]:
+    """Yield what is done before the load: all sign in, a patient sends, and what prints is loaded (40 MB)."""
+    yield from (colleague.sign_in() for colleague in desk.staff)
+    yield patients.new(Random(5))  # who has a warning sign, and does not leave on the way
+    yield printer(Random())
 
 
 def _kinds(patients: Patients, desk: Desk) -> dict[str, Kind]:

@@ -20,6 +20,7 @@ from tests.serving import PATIENCE, answers_soon
 
 # What the unit starts (Type=notify and its sandbox aside), one worker with eight threads.
 _AS_THE_UNIT = ("-c", "python:screening.web.http.server_log", "--threads", "8", "--graceful-timeout", "8")
+_PATIENCE = 120  # seconds until it must answer: it is imported here from nothing, maybe twice at once
 _EVERY, _SCRAPED_EVERY = 1.0, 15  # seconds between looks; looks between two visits of Prometheus
 _PROPORTIONAL = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
@@ -31,7 +32,7 @@ def served(environment: Mapping[str, str], port: int, app: str, log: Path) -> It
     with log.open("w") as lines:
         server = subprocess.Popen(command, env={**os.environ, **environment}, cwd=CHECKOUT, stderr=lines, stdout=lines)
         try:
-            answers = answers_soon(port, lambda: server.poll() is None)
+            answers = answers_soon(port, lambda: server.poll() is None, _PATIENCE)
             assert answers, f"the server did not start ({server.poll()}): {log.read_text()}"
             yield server.pid
         finally:

@@ -17,6 +17,11 @@ def probe(_chance: Random) -> Journey:
     yield monitor.get("/readyz")
 
 
+def printer(chance: Random) -> Journey:
+    """Somebody who prints the form."""
+    yield Browser.anywhere(chance).get("/paper.pdf")
+
+
 def reader(chance: Random) -> Journey:
     """A search engine, or somebody whose browser asks for one thing."""
     browser = Browser.anywhere(chance)
