@@ -22,7 +22,7 @@ coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and reco
 
 # A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
 CLOCK ?= 2028-02-29T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
-NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
+NO_CLOCK := journeys faults soak bulk rulebook web/test_fuzz.py
 
 test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock at several dates; CLOCK names one
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \

@@ -23,9 +23,10 @@ PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTA
 def table(name: str, *options: str) -> str:
     """Run one bench in its own process; return the table it prints."""
     print(f"bench.{name}", flush=True)
-    return subprocess.run(
-        [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
+    done = subprocess.run([sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"bench.{name} failed, so no table was written")
+    return done.stdout
 
 
 def of_this_run() -> str:

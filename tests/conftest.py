@@ -131,7 +131,7 @@ def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
 def quick_apps() -> Iterator[None]:
     """Compile the routes once for all apps, one per test, and hash test passwords cheaply.
 
-    Real servers (journeys, faults) hash as in production, and bench/doors.py measures that.
+    Real servers (journeys, faults, soak) hash as in production, and bench/doors.py measures that.
     """
     patch, compile_builder, config = pytest.MonkeyPatch(), Rule._compile_builder, app_module._sign_in_config
     known: dict[tuple[str, str, bool], Any] = {}
