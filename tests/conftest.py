@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +24,6 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME, Practice
 from screening.records.database import db
-from screening.records.patience import watch_of
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import Settings
 from screening.settings.shipped import RULES
@@ -61,11 +59,8 @@ def settings_for(database_url: str) -> Settings:
 
 
 def close(app: Flask) -> None:
-    """Release the database, so that it can be copied or dropped; give whoever asks if it is there time to be told."""
+    """Release the database, so that it can be copied or dropped."""
     with app.app_context():
-        until = time.monotonic() + 1
-        while watch_of(db.engine).is_doubted and time.monotonic() < until:
-            time.sleep(0.01)
         db.session.remove()
         db.engine.dispose()
 
