@@ -65,17 +65,27 @@ class Desk:
         """Somebody who is free does something; None if no one is."""
         return self._by(self._free.popleft(), chance) if self._free else None
 
+    def everything(self) -> Journey:
+        """Somebody with all roles does everything once, and opens each page of the administration."""
+        who, chance = self.staff[-1], Random(1)
+        for task in self._tasks(who):
+            yield from task(who.browser, chance)
+        for page in (*_REPORTS, *_ADMIN):
+            yield who.browser.get(f"/workspace/{page}")
+
     def _by(self, who: Colleague, chance: Random) -> Journey:
         try:
             who.tasks += 1
             if who.tasks % _SIGNS_IN_EVERY == 0 and who.phone and who.phone.code() != who.used_code:
                 yield from who.browser.send("/workspace/sign-out", {})
                 yield from who.sign_in()
-            yield from self._picked(who, chance)(who.browser, chance)
+            tasks = self._tasks(who)
+            yield from chance.choices(list(tasks), list(tasks.values()))[0](who.browser, chance)
         finally:
             self._free.append(who)
 
-    def _picked(self, who: Colleague, chance: Random) -> Task:
+    def _tasks(self, who: Colleague) -> dict[Task, int]:
+        """Return what somebody does, and how often."""
         tasks: dict[Callable[[Browser, Random], Journey], int] = {
             _screenings: 4,
             _found: 3,
@@ -86,7 +96,7 @@ class Desk:
             tasks |= {_reviewed: 8, _corrected: 2, _reported: 2, _filed: 1}
         if "administrator" in who.roles:
             tasks |= {_administered: 4}
-        return chance.choices(list(tasks), list(tasks.values()))[0]
+        return tasks
 
     def _invited(self, browser: Browser, chance: Random) -> Journey:
         """Invite somebody, and give them the link."""

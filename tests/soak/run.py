@@ -114,7 +114,7 @@ def soak(databases: SqliteFiles | PostgresqlServer, seconds: float, seed: int, a
         }
         with served(environment, port, app, folder / "log") as pid, closing(Proxy(port)) as proxy:
             load = Load(_kinds(patients, desk), proxy, _route_of(practice), seed)
-            for journey in _opening(patients, desk):
+            for journey in _opening(patients, desk, thorough=seconds >= _WARM):
                 load.walk(journey)
             watching = Watching(pid, metrics)
             with watching.going_on():
@@ -140,11 +140,17 @@ def _people(practice: Flask) -> tuple[Patients, Desk]:
     return patients, Desk(staff, patients.links)
 
 
-def _opening(patients: Patients, desk: Desk) -> Iterator[Journey]:
-    """Yield what is done before the load: all sign in, a patient sends, and what prints is loaded (40 MB)."""
+def _opening(patients: Patients, desk: Desk, *, thorough: bool) -> Iterator[Journey]:
+    """Yield what is done before the load: all sign in, and a patient sends.
+
+    If `thorough`, each page is also opened once and ten forms are printed: what a page or a font needs at its first
+    visit would otherwise count as growth whenever that visit comes.
+    """
     yield from (colleague.sign_in() for colleague in desk.staff)
     yield patients.new(Random(5))  # who has a warning sign, and does not leave on the way
-    yield printer(Random())
+    if thorough:
+        yield from (printer(Random(number)) for number in range(10))
+        yield desk.everything()
 
 
 def _kinds(patients: Patients, desk: Desk) -> dict[str, Kind]:

@@ -18,8 +18,11 @@ def probe(_chance: Random) -> Journey:
 
 
 def printer(chance: Random) -> Journey:
-    """Somebody who prints the form."""
-    yield Browser.anywhere(chance).get("/paper.pdf")
+    """Somebody who prints the form, in one of the languages."""
+    browser = Browser.anywhere(chance)
+    yield from browser.look("/")
+    yield from browser.send("/language", {"back": "/", "language": chance.choice(("en", "es"))})
+    yield browser.get("/paper.pdf")
 
 
 def reader(chance: Random) -> Journey:
