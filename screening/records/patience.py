@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -53,6 +53,9 @@ def left() -> float | None:
     return None if _here.until is None else max(0.0, _here.until - time.monotonic())
 
 
+_every: WeakSet[Watch] = WeakSet()
+
+
 class Watch:
     """Whether a database answers. `ask` puts a question to it on a new connection, or raises."""
 
@@ -60,6 +63,7 @@ class Watch:
         self._ask = ask
         self._asking = threading.Lock()
         self._resting = threading.Event()
+        _every.add(self)
         self._cause: BaseException | None = None
         self._answered_at = -_BELIEVED
 
@@ -103,6 +107,11 @@ class Watch:
                     return
         finally:
             self._asking.release()
+
+
+def is_any_doubted() -> bool:
+    """Return whether a database of this process was asked and has not answered yet."""
+    return any(watch.is_doubted for watch in list(_every))
 
 
 _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()

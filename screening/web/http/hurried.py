@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from screening.records.patience import at_most
+from screening.records.patience import at_most, is_any_doubted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _WORKSPACE_TIMES = 20  # its lists, searches and exports go through many records
-_LEAST = 0.4  # seconds, however long it waited for its turn: a working database answers within
+_LEAST = 0.4  # seconds, however long it waited for its turn
 
 
 class _Request(threading.local):
@@ -28,7 +28,11 @@ _request = _Request()
 
 @contextmanager
 def arrived(at: float) -> Iterator[None]:
-    """Let what a request in the block waited for its turn count as part of its time."""
+    """Let what the request of the block waited for its turn count as part of its time, while the database is doubted.
+
+    Those before it waited for the database then. Otherwise the machine is busy, and a page that is late is better than
+    none.
+    """
     _request.arrived_at = at
     try:
         yield
@@ -45,7 +49,7 @@ class HurriedPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         times = _WORKSPACE_TIMES if environ.get("PATH_INFO", "").startswith("/workspace/") else 1
-        now = time.monotonic()
-        waited = now - (_request.arrived_at or now)
+        arrived_at = _request.arrived_at if is_any_doubted() else None
+        waited = 0.0 if arrived_at is None else time.monotonic() - arrived_at
         with at_most(max(self._seconds * times - waited, _LEAST)):
             return self._app(environ, start_response)
