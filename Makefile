@@ -17,7 +17,7 @@ test: $(VENV)/.installed-dev  ## Install what is needed and run all tests (SQLit
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
-	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
+	EXAMPLES=200 $(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
 	$(VENV)/bin/coverage report
 
 # A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
@@ -28,8 +28,8 @@ test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock a
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on
+	WAYS=all sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
 	sh tests/install.sh prometheus promtool=prometheus

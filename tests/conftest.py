@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,7 +39,8 @@ RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh
 
-hypothesis_settings.register_profile("suite", deadline=None, max_examples=100, derandomize=True)
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # that a property is tried on; CI tries more
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
 
