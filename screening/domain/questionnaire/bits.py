@@ -1,22 +1,27 @@
-"""One person's answers as integers: what is certain, and what is still possible.
+"""One person's answers as one integer, read in one of two ways.
 
-Each question has a field of bits: one for "asked and not answered", one for "answered", and one for each value that
-conditions tell apart (an option, a number). So a condition is a mask, and whether it is true is one `&` (compiled.py).
+Each question has a field of bits: one for "may still be answered", one for "asked and not answered", one for
+"answered", and one for each value that conditions tell apart (an option, a number). So a condition is a mask
+(compiled.py), and all that it says depends on the bits that it reads: they are the key under which its verdict is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import or_
+from typing import TypeAlias, TypeVar
 
 from screening.domain.questionnaire.compiled import ALWAYS, Test
+from screening.domain.questionnaire.known import Known
 
 Told: TypeAlias = str | int  # an option or a number
+V = TypeVar("V")
+_FEW = 8  # questions
 
 
 class Field:
-    """The bits of one question, from bit `first` on: not answered, answered, then one for each of its `values`.
+    """The bits of one question, from bit `first` on: open, not answered, answered, then one for each of its `values`.
 
     `said` are those of the values, `mask` are all. `opens` decides whether it is asked; None: always. A field that is
     not `asked` is found in other answers.
@@ -24,12 +29,12 @@ class Field:
 
     def __init__(self, question: str, first: int, values: Sequence[Told]) -> None:
         self.question, self.values = question, values
-        self.unanswered, self.answered = 1 << first, 2 << first
-        self.end = first + 2 + len(values)
-        self._place = first + 2
+        self.open, self.unanswered, self.answered = 1 << first, 2 << first, 4 << first
+        self._place = first + 3
+        self.end = self._place + len(values)
         self.said = (1 << self.end) - (1 << self._place)
-        self.mask = self.unanswered | self.answered | self.said
-        self.opens: Test | None = None
+        self.mask = (1 << self.end) - (1 << first)
+        self.opens: Verdict | None = None
         self.asked, self.required = False, False
 
     def bits(self, values: Iterable[Told]) -> int:
@@ -47,14 +52,73 @@ class Field:
         high = most if below is None else min(below - least, most)
         return ((1 << max(high - low, 0)) - 1) << self._place + low
 
+    def number(self, bits: int) -> int | None:
+        """Return the number whose bit is set; None if there is none."""
+        found = (bits & self.said) >> self._place
+        value = self.values[found.bit_length() - 1] if found else None
+        return value if isinstance(value, int) else None
+
     def told(self, bits: int) -> tuple[Told, ...]:
         """Return the values whose bits are set, in order."""
-        rest, told = (bits & self.said) >> self._place, []
-        while rest:
-            lowest = rest & -rest
-            told.append(self.values[lowest.bit_length() - 1])
-            rest ^= lowest
-        return tuple(told)
+        return tuple(self.values[place] for place in _places((bits & self.said) >> self._place))
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Yield the place of each bit that is set, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+class ByBits(Known[int, V]):
+    """What follows from the bits that it `reads`, those of the questions that `opens` has a bit of.
+
+    Of more than a few questions the answers are seldom the same twice, so they are not kept.
+    """
+
+    def __init__(self, reads: int, opens: int) -> None:
+        super().__init__()
+        self.reads = reads
+        if opens.bit_count() > _FEW:
+            self.most = 0
+
+    def of(self, certain: int) -> V:
+        """Return what follows from a whole sheet."""
+        return self[certain & self.reads]
+
+
+class Verdict(ByBits[bool | frozenset[str]]):
+    """Whether a condition is true; if it is undecided, the open questions that it waits for."""
+
+    def __init__(self, layout: BitLayout, test: Test) -> None:
+        super().__init__(test.decides, test.opens)
+        self._layout, self.test = layout, test
+
+    def work_out(self, key: int) -> bool | frozenset[str]:
+        certain, possible = key, self._layout.possible(key)
+        if self.test.holds(certain, possible):
+            return True
+        still_open = possible != certain and self.test.holds(possible, certain)
+        return still_open and self.test.waits_for(certain, possible)
+
+
+class Doors(ByBits[tuple[int, int]]):
+    """What becomes of the questions that hang on the same answers: the bits of a sheet that stay, and those that open."""
+
+    def __init__(self, doors: Sequence[tuple[Field, Verdict]]) -> None:
+        reads = reduce(or_, (opens.reads for _, opens in doors))
+        super().__init__(reads, doors[0][1].test.opens)
+        self._doors = doors
+
+    def work_out(self, key: int) -> tuple[int, int]:
+        stay, opened = -1, 0
+        for field, opens in self._doors:
+            verdict = opens.of(key)
+            if verdict is not True:
+                stay &= ~field.mask
+                opened |= field.open if verdict else 0
+        return stay, opened
 
 
 class BitLayout:
@@ -62,13 +126,14 @@ class BitLayout:
 
     def __init__(self) -> None:
         self.fields: dict[str, Field] = {}
-        self.tests: dict[int, tuple[object, Test]] = {}  # by the identity of the conditions, which are kept beside
+        self.verdicts: dict[int, tuple[object, Verdict]] = {}  # by the identity of the conditions, kept beside
         self._end = 1
 
     def add(self, question: str, values: Sequence[Told], opens: Test | None = None, required: bool = False) -> None:
         """Add a question that is asked, after those that decide whether it is."""
         field = self.add_found(question, values)
-        field.asked, field.opens, field.required = True, opens, required
+        field.asked, field.required = True, required
+        field.opens = Verdict(self, opens) if opens else None
 
     def add_found(self, question: str, values: Sequence[Told]) -> Field:
         """Add a question that is never asked."""
@@ -89,34 +154,71 @@ class BitLayout:
     @cached_property
     def silence(self) -> int:
         """Return the "not answered" bits of all questions."""
-        return sum(silence for _, silence, _ in self.silences)
+        return sum(field.unanswered for field in self.fields.values() if field.asked)
 
     @cached_property
-    def silences(self) -> tuple[tuple[str, int, int], ...]:
-        """Return each question that is asked, with its "not answered" bit and all its bits."""
-        return tuple((one.question, one.unanswered, one.mask) for one in self.fields.values() if one.asked)
+    def open(self) -> int:
+        """Return the "may still be answered" bits of all questions."""
+        return self.silence >> 1
 
     @cached_property
-    def doors(self) -> tuple[tuple[int, int, Test], ...]:
-        """Return the field, its complement and what opens it, of each question that is not always asked, in order."""
-        return tuple((field.mask, ~field.mask, field.opens) for field in self.fields.values() if field.opens)
+    def unsaid(self) -> int:
+        """Return the bits of what is open, or asked and not answered."""
+        return self.open | self.silence
+
+    @cached_property
+    def _by_first_bits(self) -> Mapping[int, Field]:
+        """Return the fields by the places of their bits "may still be answered" and "not answered"."""
+        return {
+            bit.bit_length() - 1: field for field in self.fields.values() for bit in (field.open, field.unanswered)
+        }
+
+    def without_answer(self, certain: int) -> list[Field]:
+        """Return the fields that are open, or asked and not answered, in order."""
+        return [self._by_first_bits[place] for place in _places(certain & self.unsaid)]
+
+    def possible(self, certain: int) -> int:
+        """Return what is possible: what is certain, and every bit of what is open."""
+        if not certain & self.open:
+            return certain
+        return reduce(or_, (self._by_first_bits[place].mask for place in _places(certain & self.open)), certain)
+
+    @cached_property
+    def doors(self) -> tuple[Doors, ...]:
+        """Return what decides whether questions are asked, in order."""
+        by_questions: dict[int, list[tuple[Field, Verdict]]] = {}
+        for field in self.fields.values():
+            if field.opens is not None:
+                by_questions.setdefault(field.opens.test.opens, []).append((field, field.opens))
+        return tuple(map(Doors, by_questions.values()))
+
+    def settled(self, sheet: int) -> int:
+        """Return a sheet without the answers to what is not asked; what may yet be asked is open."""
+        for doors in self.doors:
+            stay, opened = doors[sheet & doors.reads]
+            sheet = sheet & stay | opened
+        return sheet
 
 
 class Reading:
     """The answers as a condition sees them.
 
-    There are two readings (docs/decisions/0002). Once sent, `certain` and `possible` are the same: an unanswered
-    question simply has none of its options. While the sheet is being answered, all bits of a question that may still
-    get an answer are possible, and none of them is certain.
+    There are two readings (docs/decisions/0002). Once sent, nothing is open: an unanswered question simply has none of
+    its options. While the sheet is being answered, a question that may still get an answer is open: all its bits are
+    possible, and none of its values is certain.
     """
 
-    def __init__(self, layout: BitLayout, certain: int, possible: int) -> None:
-        self.layout, self.certain, self.possible = layout, certain, possible
+    def __init__(self, layout: BitLayout, certain: int) -> None:
+        self.layout, self.certain = layout, certain
+
+    @property
+    def possible(self) -> int:
+        """Return every bit that is set, or may still be."""
+        return self.layout.possible(self.certain)
 
     def without(self, question: str, options: Iterable[str]) -> Reading:
         """Return the reading without these options of a question."""
-        gone = self.layout.fields[question].bits(options)
-        return Reading(self.layout, self.certain & ~gone, self.possible & ~gone)
+        return Reading(self.layout, self.certain & ~self.layout.fields[question].bits(options))
 
     def told(self, question: str) -> tuple[Told, ...]:
         """Return the options or the number that were given for a question, or found; none if it is not asked."""
@@ -128,12 +230,11 @@ class Reading:
         return {field.question for field in self.layout.fields.values() if field.asked and self._is_asked(field)}
 
     @cached_property
-    def unanswered(self) -> set[str]:
-        """Return the asked questions without an answer."""
-        if not self.possible & self.layout.silence:
-            return set()
-        blank = (question for question, silence, _ in self.layout.silences if self.possible & silence)
-        return {question for question in blank if self._is_asked(self.layout.fields[question])}
+    def unanswered(self) -> tuple[str, ...]:
+        """Return the asked questions without an answer, in order."""
+        if not self.certain & self.layout.unsaid:
+            return ()
+        return tuple(field.question for field in self.layout.without_answer(self.certain) if self._is_asked(field))
 
     @cached_property
     def missing(self) -> set[str]:
@@ -146,14 +247,16 @@ class Reading:
 
         Those are the question itself, or those that decide whether it is asked at all.
         """
-        still_open, waiting = self.possible & ~self.certain, dict[str, frozenset[str]]()
-        for question, field in self.layout.fields.items() if still_open else ():
-            if still_open & field.mask:
-                undecided = None if self._is_asked(field) else field.opens
-                waiting[question] = (
-                    undecided.waits_for(self.certain, self.possible, waiting) if undecided else frozenset((question,))
-                )
+        waiting: dict[str, frozenset[str]] = {}
+        for field in self.layout.without_answer(self.certain & ~self.layout.silence):
+            door = True if field.opens is None else field.opens.of(self.certain)
+            behind = (waiting[question] for question in door) if isinstance(door, frozenset) else ({field.question},)
+            waiting[field.question] = frozenset[str]().union(*behind)
         return waiting
 
+    def next_to(self, waits: Iterable[str]) -> frozenset[str]:
+        """Return the questions to answer next to decide what waits for open questions."""
+        return frozenset[str]().union(*map(self.waiting.__getitem__, waits))
+
     def _is_asked(self, field: Field) -> bool:
-        return field.opens is None or field.opens.holds(self.certain, self.possible)
+        return field.opens is None or field.opens.of(self.certain) is True

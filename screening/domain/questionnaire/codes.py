@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
-from screening.domain.questionnaire.bits import BitLayout, Field, Told
+from screening.domain.questionnaire.bits import BitLayout, ByBits, Field, Told
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.known import Known
 
 _Value: TypeAlias = str | int | tuple[str, ...]  # of an answer
-_LOOKED_UP = 1000  # values of a question at most; few numbers range further
+_NOTHING = frozenset[str]()
 
 
 class _Question(Protocol):
@@ -46,39 +48,54 @@ class Codes:
         self.says = {question.id: Says(question, self.layout.fields[question.id]) for question in (*asked, *found)}
 
 
-class Turns(dict[tuple[str, _Value], int]):
+class Turns(Known[tuple[str, _Value], int]):
     """The bits that an answer (question, value) turns on a blank sheet; none for what is not asked."""
+
+    most = 10_000
 
     def __init__(self, asked: Sequence[_Question], layout: BitLayout) -> None:
         super().__init__()
-        self._asked, self._layout = {question.id: question for question in asked}, layout
-        for question in asked:
-            self.update({(question.id, value): self[question.id, value] for value in _single_answers(question)})
+        self._asked = {question.id: (question, layout.fields[question.id]) for question in asked}
 
-    def __missing__(self, answer: tuple[str, _Value]) -> int:
-        name, value = answer
-        if name not in self._asked:
+    def work_out(self, key: tuple[str, _Value]) -> int:
+        name, value = key
+        question, field = self._asked[name]
+        return field.unanswered | field.answered | field.bits(question.told(value))
+
+    def __missing__(self, key: tuple[str, _Value]) -> int:
+        if key[0] not in self._asked:
             return 0
-        field = self._layout.fields[name]
-        return field.unanswered | field.answered | field.bits(self._asked[name].told(value))
+        _, field = self._asked[key[0]]
+        return super().__missing__(key) if field.values else self.work_out(key)  # no one's words are kept
 
 
-class Says(dict[int, _Value | None]):
+class Says(Known[int, _Value | None]):
     """What the bits of one question say as an answer; None for "not answered"."""
 
     def __init__(self, question: _Question, field: Field) -> None:
-        singles = {field.bits(question.told(value)): value for value in _single_answers(question)}
-        super().__init__({field.unanswered: None, **singles})
-        self._field = field
+        super().__init__()
+        self._question, self._field = question, field
 
-    def __missing__(self, bits: int) -> _Value | None:
-        told = self._field.told(bits)
-        return told[0] if len(told) == 1 else tuple(map(str, told))
+    def work_out(self, key: int) -> _Value | None:
+        told = self._field.told(key)
+        numbers = [one for one in told if isinstance(one, int)]
+        return self._question.from_reason(numbers[0] if numbers else frozenset(map(str, told))) if told else None
 
 
-def _single_answers(question: _Question) -> Iterator[_Value]:
-    """Yield the answers that give one option or number: most do."""
-    for told in question.told_apart[:_LOOKED_UP]:
-        value = question.from_reason(told if isinstance(told, int) else frozenset((told,)))
-        if value is not None:
-            yield value
+class Because(ByBits[Mapping[str, _Value | None] | frozenset[str]]):
+    """Why a condition holds: the answers that make it so (None: asked and not answered).
+
+    If it does not hold: the open questions that it waits for, or none.
+    """
+
+    def __init__(self, condition: Condition, codes: Codes) -> None:
+        self._verdict, self._codes = condition.verdict(codes.layout), codes
+        self.test = self._verdict.test
+        super().__init__(self.test.decides | self.test.shows, self.test.opens)
+
+    def work_out(self, key: int) -> Mapping[str, _Value | None] | frozenset[str]:
+        verdict = self._verdict.work_out(key)
+        if verdict is not True:
+            return verdict or _NOTHING
+        hits = self.test.reasons(key, self._codes.layout.possible(key))
+        return MappingProxyType({question: self._codes.says[question][bits] for question, bits in hits.items()})

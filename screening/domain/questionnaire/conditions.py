@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.bits import BitLayout, Field, Reading, Told
+from screening.domain.questionnaire.bits import BitLayout, Field, Reading, Told, Verdict
 from screening.domain.questionnaire.compiled import AllOf, AnyOf, Hit, Miss, Test
 
 
@@ -20,11 +20,8 @@ class Condition:
 
     def truth(self, reading: Reading) -> bool | None:
         """Return whether it holds; None if the answers so far do not decide it (Kleene's strong logic)."""
-        test = self.test(reading.layout)
-        if reading.certain & test.needs and test.holds(reading.certain, reading.possible):
-            return True
-        still_open = reading.certain != reading.possible
-        return None if still_open and test.holds(reading.possible, reading.certain) else False
+        verdict = self.verdict(reading.layout).of(reading.certain)
+        return None if isinstance(verdict, frozenset) else verdict
 
     def reasons(self, reading: Reading) -> Mapping[str, tuple[Told, ...]]:
         """Return the fewest answers that make a true condition so: every true leaf of the first true branch.
@@ -36,13 +33,18 @@ class Condition:
 
     def waits_for(self, reading: Reading) -> frozenset[str]:
         """Return the questions to answer next to decide a condition that is undecided (truth None)."""
-        return self.test(reading.layout).waits_for(reading.certain, reading.possible, reading.waiting)
+        verdict = self.verdict(reading.layout).of(reading.certain)
+        return reading.next_to(verdict) if isinstance(verdict, frozenset) else frozenset()
 
     def test(self, layout: BitLayout) -> Test:
-        """Return its compiled form, compiled once for a layout."""
-        known = layout.tests.get(id(self))
+        """Return its compiled form."""
+        return self.verdict(layout).test
+
+    def verdict(self, layout: BitLayout) -> Verdict:
+        """Return what is known of it by bits; it is compiled once for a layout."""
+        known = layout.verdicts.get(id(self))
         if known is None:
-            known = layout.tests[id(self)] = (self, self.compiled(layout, wanted=True))
+            known = layout.verdicts[id(self)] = (self, Verdict(layout, self.compiled(layout, wanted=True)))
         return known[1]
 
     def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
@@ -64,7 +66,8 @@ class Leaf(Condition):
         reads = self.fields(layout)
         mask = sum(self.true_with(field) for field in reads)
         shown = self.true_with if wanted else self.false_with
-        return (Hit if wanted else Miss)(mask, tuple((field.question, shown(field)) for field in reads))
+        shows = tuple((field.question, shown(field)) for field in reads)
+        return (Hit if wanted else Miss)(mask, shows, sum(field.open for field in reads))
 
     def fields(self, layout: BitLayout) -> tuple[Field, ...]:
         """Return the fields it reads; none if its question is not asked before."""

@@ -163,7 +163,8 @@ def _plain(text: str) -> str:
     """Return a text in small letters without accents: NFKD, combining marks dropped, casefold."""
     if text.isascii():
         return text.lower()
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
+    signs = unicodedata.normalize("NFKD", text)
+    return "".join([sign for sign in signs if sign.isascii() or not unicodedata.combining(sign)]).casefold()
 
 
 def _places_of_words(text: str) -> Iterator[tuple[int, int]]:

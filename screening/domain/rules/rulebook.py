@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.compiled import Test
+from screening.domain.questionnaire.codes import Because
+from screening.domain.questionnaire.compiled import ALWAYS
 from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.facts import Fact
+from screening.domain.questionnaire.facts import Fact, KnownFacts
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
@@ -179,13 +180,24 @@ class Rulebook:
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
 
     @cached_property
-    def tests(self) -> tuple[tuple[Rule, Test], ...]:
-        """Return the rules as in `by_severity`, each with its condition compiled."""
-        return tuple((rule, rule.when.test(self.questionnaire.codes.layout)) for rule in self.by_severity)
+    def because(self) -> tuple[tuple[Rule, Because], ...]:
+        """Return the rules as in `by_severity`, each with what is known of its condition."""
+        return tuple((rule, Because(rule.when, self.questionnaire.codes)) for rule in self.by_severity)
 
     @cached_property
-    def needs(self) -> tuple[int, ...]:  # of each of `tests`
-        return tuple(test.needs for _, test in self.tests)
+    def needs(self) -> tuple[int, ...]:
+        """Return the bits of which each of `because` needs one to hold."""
+        return tuple(because.test.needs for _, because in self.because)
+
+    @cached_property
+    def waits(self) -> tuple[int, ...]:
+        """Return the "open" bits of which each of `because` needs one to be undecided."""
+        return tuple(because.test.opens | (ALWAYS if "" in rule.reads else 0) for rule, because in self.because)
+
+    @cached_property
+    def known_facts(self) -> KnownFacts:
+        """Return the facts, with what is known of each."""
+        return KnownFacts(self.facts, self.questionnaire.codes.layout)
 
     @cached_property
     def by_group(self) -> tuple[tuple[TopicGroup, tuple[Rule, ...]], ...]:
