@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
-from functools import reduce
-from operator import or_, xor
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.bits import BitLayout, Reading
@@ -55,13 +53,16 @@ def read_answers(
 def filled(questionnaire: Questionnaire, answers: Answers) -> int:
     """Return the answers as one integer, before anything is known of which questions are asked."""
     codes = questionnaire.codes
-    sheet = reduce(xor, map(codes.turns.__getitem__, answers.items()), codes.layout.blank)
-    return reduce(or_, (codes.layout.fields[one.id].bits(one.derived(answers)) for one in questionnaire.derived), sheet)
+    sheet = sum(map(codes.adds.__getitem__, answers.items()), codes.layout.blank)
+    for question in questionnaire.derived:
+        if found := question.derived(answers):
+            sheet |= codes.layout.fields[question.id].bits(found)
+    return sheet
 
 
 def as_sent(layout: BitLayout, sheet: int) -> Reading:
     """Return the reading of a filled sheet once it is sent: what is blank stays so."""
-    return Reading(layout, layout.settled(sheet))
+    return layout.read(sheet)
 
 
 def while_answering(layout: BitLayout, sheet: int, passed: Collection[str] = ()) -> Reading:
@@ -69,7 +70,7 @@ def while_answering(layout: BitLayout, sheet: int, passed: Collection[str] = ())
     blank = sheet & layout.silence
     for question in passed:
         blank &= ~layout.fields[question].unanswered
-    return Reading(layout, layout.settled(sheet ^ blank ^ blank >> 1))
+    return layout.read(sheet ^ blank ^ blank >> 1)
 
 
 def as_json(value: Value | None) -> Any:
@@ -97,4 +98,3 @@ def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[s
     """Return '; did you mean "…"?' if a known name is close, else ""."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
-

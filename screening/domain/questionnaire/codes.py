@@ -1,17 +1,16 @@
-"""Answers to bits, and bits to answers: those with one option or number are looked up, the others put together."""
+"""Answers to bits, and bits to answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
-from screening.domain.questionnaire.bits import BitLayout, ByBits, Field, Told
+from screening.domain.questionnaire.bits import BitLayout
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.fields import Field, Told
 from screening.domain.questionnaire.known import Known
 
 _Value: TypeAlias = str | int | tuple[str, ...]  # of an answer
-_NOTHING = frozenset[str]()
 
 
 class _Question(Protocol):
@@ -32,24 +31,22 @@ class _Question(Protocol):
 class Codes:
     """Which bit stands for what in the answers to these questions, and those `found` in other answers.
 
-    `turns` are the bits that an answer turns on a blank sheet; `says` the answer that bits of a question say.
+    `adds` is what an answer adds to a blank sheet; `says` the answer that bits of a question say.
     """
 
     def __init__(self, asked: Sequence[_Question], found: Sequence[_Question]) -> None:
         self.layout = BitLayout()
         for question in asked:
-            opens = (
-                question.ask_when.compiled(self.layout, wanted=True) if question.ask_when else None
-            )  # by earlier ones
+            opens = question.ask_when.compiled(self.layout, wanted=True) if question.ask_when else None  # by earlier
             self.layout.add(question.id, question.told_apart, opens, required=not question.optional)
         for question in found:
             self.layout.add_found(question.id, question.told_apart)
-        self.turns = Turns(asked, self.layout)
+        self.adds = Adds(asked, self.layout)
         self.says = {question.id: Says(question, self.layout.fields[question.id]) for question in (*asked, *found)}
 
 
-class Turns(Known[tuple[str, _Value], int]):
-    """The bits that an answer (question, value) turns on a blank sheet; none for what is not asked."""
+class Adds(Known[tuple[str, _Value], int]):
+    """What an answer (question, value) adds to a blank sheet: its bits, less "not answered"; 0 if it is not asked."""
 
     most = 10_000
 
@@ -60,7 +57,7 @@ class Turns(Known[tuple[str, _Value], int]):
     def work_out(self, key: tuple[str, _Value]) -> int:
         name, value = key
         question, field = self._asked[name]
-        return field.unanswered | field.answered | field.bits(question.told(value))
+        return field.answered - field.unanswered + field.bits(question.told(value))
 
     def __missing__(self, key: tuple[str, _Value]) -> int:
         if key[0] not in self._asked:
@@ -80,22 +77,3 @@ class Says(Known[int, _Value | None]):
         told = self._field.told(key)
         numbers = [one for one in told if isinstance(one, int)]
         return self._question.from_reason(numbers[0] if numbers else frozenset(map(str, told))) if told else None
-
-
-class Because(ByBits[Mapping[str, _Value | None] | frozenset[str]]):
-    """Why a condition holds: the answers that make it so (None: asked and not answered).
-
-    If it does not hold: the open questions that it waits for, or none.
-    """
-
-    def __init__(self, condition: Condition, codes: Codes) -> None:
-        self._verdict, self._codes = condition.verdict(codes.layout), codes
-        self.test = self._verdict.test
-        super().__init__(self.test.decides | self.test.shows, self.test.opens)
-
-    def work_out(self, key: int) -> Mapping[str, _Value | None] | frozenset[str]:
-        verdict = self._verdict.work_out(key)
-        if verdict is not True:
-            return verdict or _NOTHING
-        hits = self.test.reasons(key, self._codes.layout.possible(key))
-        return MappingProxyType({question: self._codes.says[question][bits] for question, bits in hits.items()})

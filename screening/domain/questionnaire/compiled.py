@@ -26,8 +26,8 @@ class Test:
         """Return whether it is surely true; with the two integers swapped, whether it may still become true."""
         raise NotImplementedError
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
-        """Return the fewest answers that make a true node so: each question with the bits that count."""
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
+        """Return the fewest answers that make it surely true: each question with the bits that count. Else None."""
         raise NotImplementedError
 
     def waits_for(self, certain: int, possible: int) -> frozenset[str]:
@@ -42,18 +42,21 @@ class _Leaf(Test):
         super().__init__(mask | opens, reduce(or_, (bits for _, bits in shown), 0), opens, needs)
         self.mask, self.shown = mask, shown
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
-        hits, rest = {}, certain & self.shows
-        for question, bits in self.shown:
-            if hit := rest & bits:
-                hits[question] = hit
-                rest ^= hit
-            if not rest:
-                break
-        return hits
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
+        return self._shown_in(certain) if self.holds(certain, possible) else None
 
     def waits_for(self, certain: int, possible: int) -> frozenset[str]:
-        return frozenset(self.reasons(possible & ~certain, possible))
+        return frozenset(self._shown_in(possible & ~certain))
+
+    def _shown_in(self, bits: int) -> dict[str, int]:
+        hits, rest = {}, bits & self.shows
+        for question, mask in self.shown if rest else ():
+            if hit := rest & mask:
+                hits[question] = hit
+                rest ^= hit
+                if not rest:
+                    break
+        return hits
 
 
 class Hit(_Leaf):
@@ -106,10 +109,13 @@ class AllOf(_Branching):
                 return False
         return True
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
         joined: dict[str, int] = {}
         for branch in self.branches:
-            for question, hit in branch.reasons(certain, possible).items():
+            hits = branch.reasons(certain, possible)
+            if hits is None:
+                return None
+            for question, hit in hits.items():
                 joined[question] = joined.get(question, 0) | hit
         return joined
 
@@ -126,8 +132,9 @@ class AnyOf(_Branching):
                 return True
         return False
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
         for branch in self.branches:
-            if branch.holds(certain, possible):
-                return branch.reasons(certain, possible)
-        return {}
+            hits = branch.reasons(certain, possible)
+            if hits is not None:
+                return hits
+        return None

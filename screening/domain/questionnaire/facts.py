@@ -47,20 +47,21 @@ Fact: TypeAlias = Named | FirstOf | MeanOf
 
 
 class KnownFacts:
-    """The facts of a rules version, in file order, each with what is known of it."""
+    """The facts of a rules version, each with what is known of it."""
 
     def __init__(self, facts: Mapping[str, Fact], layout: BitLayout) -> None:
-        self._named = tuple((name, fact.when.verdict(layout)) for name, fact in facts.items() if isinstance(fact, Named))
-        self._made = tuple((name, fact) for name, fact in facts.items() if not isinstance(fact, Named))
-        self._needs = tuple(verdict.test.needs | verdict.test.opens for _, verdict in self._named)
-        self._none: Mapping[str, FactValue] = {name: False if isinstance(fact, Named) else None for name, fact in facts.items()}
+        named = {name: fact.when.known(layout) for name, fact in facts.items() if isinstance(fact, Named)}
+        self._named = tuple(named.items())
+        self._needs = tuple(known.test.needs | known.test.opens for known in named.values())
+        self._others = tuple((name, fact) for name, fact in facts.items() if not isinstance(fact, Named))
+        self._none: Mapping[str, FactValue] = {name: False if name in named else None for name in facts}
 
     def values(self, reading: Reading) -> dict[str, FactValue]:
-        """Return every fact's value, in file order (a FirstOf names conditions only)."""
+        """Return every fact's value, in file order (a FirstOf names earlier facts only)."""
         values, certain = dict(self._none), reading.certain
-        for name, verdict in compress(self._named, map(and_, self._needs, repeat(certain))):
-            truth = verdict[certain & verdict.reads]
+        for name, known in compress(self._named, map(and_, self._needs, repeat(certain))):
+            truth = known[certain & known.reads]
             values[name] = None if isinstance(truth, frozenset) else truth
-        for name, fact in self._made:
+        for name, fact in self._others:
             values[name] = fact.value(reading, values)
         return values

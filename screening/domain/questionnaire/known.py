@@ -6,6 +6,7 @@ from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+FEW = 8  # questions
 
 
 class Known(dict[K, V]):
@@ -14,7 +15,7 @@ class Known(dict[K, V]):
     It belongs to a rules version and holds no one's sheet: a key is the few answers that one condition reads.
     """
 
-    most = 512
+    most = 1000
 
     def work_out(self, key: K) -> V:
         """Return what follows from a key that is not known."""
@@ -27,3 +28,20 @@ class Known(dict[K, V]):
                 self.clear()
             self[key] = value
         return value
+
+
+class ByBits(Known[int, V]):
+    """What follows from the bits that it `reads`, those of the questions that `opens` has a bit of.
+
+    Of more than a few questions the answers are seldom the same twice, so they are not kept.
+    """
+
+    def __init__(self, reads: int, opens: int) -> None:
+        super().__init__()
+        self.reads = reads
+        if opens.bit_count() > FEW:
+            self.most = 0
+
+    def of(self, certain: int) -> V:
+        """Return what follows from a whole sheet."""
+        return self[certain & self.reads]

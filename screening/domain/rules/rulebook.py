@@ -9,9 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.codes import Because
-from screening.domain.questionnaire.compiled import ALWAYS
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.explained import Explained
 from screening.domain.questionnaire.facts import Fact, KnownFacts
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
@@ -180,23 +179,12 @@ class Rulebook:
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
 
     @cached_property
-    def because(self) -> tuple[tuple[Rule, Because], ...]:
+    def explained(self) -> Explained[Rule]:
         """Return the rules as in `by_severity`, each with what is known of its condition."""
-        return tuple((rule, Because(rule.when, self.questionnaire.codes)) for rule in self.by_severity)
-
-    @cached_property
-    def needs(self) -> tuple[int, ...]:
-        """Return the bits of which each of `because` needs one to hold."""
-        return tuple(because.test.needs for _, because in self.because)
-
-    @cached_property
-    def waits(self) -> tuple[int, ...]:
-        """Return the "open" bits of which each of `because` needs one to be undecided."""
-        return tuple(because.test.opens | (ALWAYS if "" in rule.reads else 0) for rule, because in self.because)
+        return Explained(((rule, rule.when) for rule in self.by_severity), self.questionnaire.codes)
 
     @cached_property
     def known_facts(self) -> KnownFacts:
-        """Return the facts, with what is known of each."""
         return KnownFacts(self.facts, self.questionnaire.codes.layout)
 
     @cached_property

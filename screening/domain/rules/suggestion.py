@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress, repeat
-from operator import and_, attrgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from screening.domain.questionnaire.answers import Answers, as_sent, filled, read_answers, while_answering
 from screening.domain.questionnaire.bits import Reading
-from screening.domain.questionnaire.compiled import ALWAYS
 from screening.domain.questionnaire.facts import FactValue
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
@@ -93,22 +91,12 @@ def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
 
 
 def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> tuple[Finding, ...]:
-    """Return the rules that hold, with the reasons. One `&` passes over a rule that has none of the bits it needs."""
-    findings, certain = [], reading.certain
-    for rule, known in compress(rulebook.because, map(and_, rulebook.needs, repeat(certain))):
-        because = known[certain & known.reads]
-        if not isinstance(because, frozenset) and (sent or rule.suggest is not Outcome.FITS):
-            findings.append(Finding(rule, because))
-    return tuple(findings)
+    """Return the rules that hold, with the reasons."""
+    holding = rulebook.explained.holding(reading)
+    return tuple([Finding(rule, why) for rule, why in holding if sent or rule.suggest is not Outcome.FITS])
 
 
 def _undecided(rulebook: Rulebook, reading: Reading, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
     """Return the rules that did not fire but could, and what they wait for: nothing if they will once it is sent."""
-    undecided, certain, settled = [], reading.certain, {rule.id for rule in fired}
-    opened = certain & reading.layout.open | ALWAYS
-    for rule, known in compress(rulebook.because, map(and_, rulebook.waits, repeat(opened))):
-        found = known[certain & known.reads]
-        waits = found if isinstance(found, frozenset) else None
-        if waits != frozenset() and rule.id not in settled:
-            undecided.append(Undecided(rule, tuple(sorted(reading.next_to(waits or ())))))
-    return tuple(undecided)
+    settled, waiting = {rule.id for rule in fired}, rulebook.explained.waiting(reading)
+    return tuple([Undecided(rule, waits) for rule, waits in waiting if rule.id not in settled])
