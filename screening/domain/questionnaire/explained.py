@@ -44,13 +44,13 @@ class Explained(Generic[T]):
 
     def __init__(self, things: Iterable[tuple[T, Condition]], codes: Codes) -> None:
         self._all = tuple((thing, when, Because(when, codes)) for thing, when in things)
-        self._needs = tuple(because.test.needs for *_, because in self._all)
+        self.needs = tuple(because.test.needs for *_, because in self._all)
         self._opens = tuple(because.test.opens | _of_the_whole(when) for _, when, because in self._all)
 
     def holding(self, reading: Reading) -> Iterator[tuple[T, Reasons]]:
         """Yield what surely holds, with the reasons."""
         certain = reading.certain
-        for thing, _, known in compress(self._all, map(and_, self._needs, repeat(certain))):
+        for thing, _, known in compress(self._all, map(and_, self.needs, repeat(certain))):
             because = known[certain & known.reads]
             if not isinstance(because, tuple):
                 yield thing, because
