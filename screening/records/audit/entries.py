@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of, head_name
-from screening.records.audit.days import grew_on
+from screening.records.audit.days import first_day, grew_on, newest_head
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.key_ring import KeyRing
@@ -55,6 +55,9 @@ class Action(StrEnum):
     PASSKEY_ADDED = "passkey added"
     PASSKEY_REMOVED = "passkey removed"
     RECOVERY_CODES = "recovery codes made"
+    SIGN_ON_LINKED = "single sign-on linked"
+    SIGN_ON_UNLINKED = "single sign-on unlinked"
+    SIGN_ON_REFUSED = "single sign-on refused"
     WAITS = "waits after wrong passwords"
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
@@ -174,15 +177,15 @@ class Audit:
 
     def newest_at(self) -> datetime | None:
         """Return when the newest entry or end of day was written; None if there is none."""
-        head = db.session.scalar(_newest_head())
+        head = db.session.scalar(newest_head())
         ended = datetime.combine(head.day + timedelta(days=1), time(), UTC) if head else None
         newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
         return max((moment for moment in (newest, ended) if moment), default=None)
 
     def days_to_close(self) -> list[date]:
         """Return the finished days without a recorded end, in order."""
-        newest = db.session.scalar(_newest_head())
-        first = newest.day + timedelta(days=1) if newest else _first_day()
+        newest = db.session.scalar(newest_head())
+        first = newest.day + timedelta(days=1) if newest else first_day()
         last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
         if first is None or first > last:
             return []
@@ -191,7 +194,7 @@ class Audit:
     def close_day(self, day: date) -> str:
         """Write the end of a day; return its name, "" if another process was first."""
         session = writable()
-        before = session.scalar(_newest_head())
+        before = session.scalar(newest_head())
         if before is not None and before.day >= day:
             return ""
         number = before.number + 1 if before else 1
@@ -238,12 +241,3 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     if wanted.last:
         query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
     return query
-
-
-def _newest_head() -> Select[AuditHeadRow]:
-    return select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1)
-
-
-def _first_day() -> date | None:
-    first = db.session.scalar(select(func.min(AuditEntryRow.at)))
-    return first.date() if first else None
