@@ -6,7 +6,6 @@ import csv
 import re
 import sys
 from datetime import datetime
-from typing import TextIO
 
 import click
 
@@ -26,10 +25,13 @@ def audit() -> None:
     """Check or export the record of who read or changed what."""
 
 
-def _ends(_context: click.Context, _parameter: click.Parameter, file: TextIO | None) -> list[tuple[str, str]]:
+def _ends(_context: click.Context, _parameter: click.Parameter, path: str | None) -> list[tuple[str, str]]:
     """Return the ends of days in a file, each its day and name, once. Raises BadParameter if it has none."""
-    found = list(dict.fromkeys(_END.findall(file.read()))) if file else []
-    if file and not found:
+    if path is None:
+        return []
+    with click.open_file(path, encoding="utf-8", errors="replace") as file:
+        found = list(dict.fromkeys(_END.findall(file.read())))
+    if not found:
         raise click.BadParameter("it holds no end of a day, such as: 2027-01-31 0123456789abcdef")
     return found
 
@@ -39,7 +41,7 @@ def _ends(_context: click.Context, _parameter: click.Parameter, file: TextIO | N
 @click.option(
     "--against",
     "kept",
-    type=click.File(encoding="utf-8", errors="replace"),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     callback=_ends,
     help="A file with ends of days, such as kept mails to SCREENING_WITNESSES, or a log; each must still exist.",
 )
