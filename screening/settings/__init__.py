@@ -26,7 +26,7 @@ class MailServer:
     sender: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity, so that what is worked out from them can be kept
 class Settings:
     """Settings of one running practice (docs/settings.md).
 

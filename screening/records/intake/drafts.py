@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
@@ -24,6 +24,11 @@ from screening.records.tokens import new_token, token_hash
 
 LIFETIME = timedelta(hours=72)
 _FIELD = "content"
+# A draft by the hash of one of its keys, to read or to change: made once, since each page asks for it.
+_by_key = (DraftKeyRow.hash.in_(bindparam("hashes", expanding=True)), DraftRow.expires_at > bindparam("now"))
+_of_key = DraftKeyRow.draft_id == DraftRow.id
+_FOUND = select(*DraftRow.__table__.columns).join(DraftKeyRow, _of_key).where(*_by_key)
+_HELD = select(DraftRow).join(DraftKeyRow, _of_key).where(*_by_key).with_for_update(of=DraftRow)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Drafts:
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours are over."""
-        row = db.session.scalar(_by_key(token_hash(token))) if token else None
+        row = db.session.execute(_FOUND, _key(token_hash(token))).first() if token else None
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:
@@ -144,7 +149,7 @@ class Drafts:
 
     def open_by_code(self, typed: str) -> str | None:
         """Return a new token for the draft with a typed code; None if no unsent draft has it."""
-        row = writable().scalar(_by_key(*code_hashes(self._keys, typed)))
+        row = writable().execute(_FOUND, _key(*code_hashes(self._keys, typed))).first()
         return _new_token(row.id) if row and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
@@ -166,7 +171,7 @@ class Drafts:
     def delete(self, token: str) -> bool:
         """Delete a draft; return whether there was one to delete. A sent draft stays."""
         session = writable()
-        row = session.scalar(_by_key(token_hash(token)))
+        row = session.scalar(_HELD, _key(token_hash(token)))
         if row is None or row.screening_id is not None:
             return False
         session.delete(row)
@@ -180,7 +185,7 @@ class Drafts:
         writable().execute(changed.values(sealed=self._sealed(draft.id, draft.content), **kept))
         return saved
 
-    def _opened(self, row: DraftRow) -> Draft:
+    def _opened(self, row: DraftRow | Row[Any]) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))
         origin = Origin(Way(row.way), row.invite_id, row.changes)
         return Draft(
@@ -232,7 +237,7 @@ def read_content(kept: Json) -> Content:
 
 
 def _held(token: str) -> DraftRow:
-    row: DraftRow | None = writable().scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
+    row: DraftRow | None = writable().scalar(_HELD, _key(token_hash(token)))
     if row is None:
         raise GoneError
     return row
@@ -244,6 +249,6 @@ def _new_token(draft_id: str) -> str:
     return token
 
 
-def _by_key(*keys: bytes) -> Any:
-    joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
-    return joined.where(DraftKeyRow.hash.in_(keys), DraftRow.expires_at > datetime.now(UTC))
+def _key(*hashes: bytes) -> dict[str, Any]:
+    """Return what `_FOUND` and `_HELD` ask for."""
+    return {"hashes": hashes, "now": datetime.now(UTC)}

@@ -10,7 +10,7 @@ from functools import lru_cache
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Connection, delete, inspect, or_, select
+from sqlalchemy import Connection, bindparam, delete, inspect, or_, select
 
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.master_keys import MasterKeys
@@ -20,6 +20,10 @@ from screening.records.sealing import Seal, SealError, derived_key
 
 _MOST_KNOWN = 2000  # records, for jobs that read all of them in one session
 _first_key = lru_cache(maxsize=64)(derived_key)
+# The keys of these records, and with them all of the practice: made once, since each page asks for one or the other.
+_names = WrappedKeyRow.name.in_(bindparam("names", expanding=True))
+_OF_RECORDS = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(_names)
+_WITH_PURPOSES = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(or_(_names, WrappedKeyRow.name >= PREFIX))
 
 
 @dataclass
@@ -135,12 +139,9 @@ class KeyRing:
             known.records.clear()
         names = {*records, *noted.records} - known.records.keys()
         noted.records.clear()
-        wanted: ColumnElement[bool] = WrappedKeyRow.name.in_(names)
-        if known.purposes is None:
-            wanted = or_(wanted, WrappedKeyRow.name >= PREFIX)
-        query = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(wanted)
+        query = _WITH_PURPOSES if known.purposes is None else _OF_RECORDS
         purposes: dict[str, bytes] = {}
-        for name, wrapped in self._connection().execute(query):
+        for name, wrapped in self._connection().execute(query, {"names": tuple(names)}):
             if name.startswith(PREFIX):
                 purposes[name] = self.masters.unwrap(wrapped, name)
                 continue
