@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, delete, inspect, or_, select
 
-from screening.records.database import db, insert_into, writable
+from screening.records.database import db, insert_into, made_once, writable
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import PREFIX, Purpose, by_purpose
 from screening.records.keys.tables import WrappedKeyRow, noted
@@ -116,11 +117,11 @@ class KeyRing:
         """Write new keys of records; one that another process wrote meanwhile stays."""
         if not keys:
             return
-        connection, new = writable().connection(), insert_into(WrappedKeyRow).on_conflict_do_nothing()
+        connection = writable().connection()
         while True:
             master = self.masters.newest
             rows = [{"name": name, "wrapped": master.wrap(key, name)} for name, key in keys.items()]
-            made = connection.execute(new, rows).rowcount
+            made = connection.execute(_new(), rows).rowcount
             if self.masters.newest is master:
                 break
             # A rotation began meanwhile. It waits for this transaction only if it comes after the insert.
@@ -158,6 +159,11 @@ class KeyRing:
     def _known(self) -> KnownKeys:
         known: KnownKeys = db.session().info.setdefault(self, KnownKeys())
         return known
+
+
+@made_once
+def _new() -> Any:
+    return insert_into(WrappedKeyRow).on_conflict_do_nothing()
 
 
 class KeysInCopy(KeyRing):

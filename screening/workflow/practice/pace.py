@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from functools import lru_cache
 from statistics import median
+from time import monotonic
 
 from screening.domain.questionnaire.progress import at_start, whole_minutes
 from screening.domain.rules.rulebook import Rulebook
@@ -32,7 +32,7 @@ def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> floa
 
 def pace_of_late(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
     """Return the pace as it was within the last minute: every page tells it, and one more form hardly moves it."""
-    return _pace_in(int(time.monotonic() // _MINUTE), stores, rulebook.version, language, today)
+    return _pace_in(int(monotonic() // _MINUTE), stores, rulebook.version, language, today)
 
 
 @lru_cache(maxsize=64)
