@@ -11,9 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 MOMENT = 0.05  # seconds within which a working database answers a simple question
@@ -53,12 +53,17 @@ def left() -> float | None:
     return None if _here.until is None else max(0.0, _here.until - time.monotonic())
 
 
+_every: WeakSet[Watch] = WeakSet()
+
+
 class Watch:
     """Whether a database answers. `ask` puts a question to it on a new connection, or raises."""
 
     def __init__(self, ask: Callable[[], None]) -> None:
         self._ask = ask
         self._asking = threading.Lock()
+        self._resting = threading.Event()
+        _every.add(self)
         self._cause: BaseException | None = None
         self._answered_at = -_BELIEVED
 
@@ -82,14 +87,21 @@ class Watch:
         if (cause := self._cause) is not None:
             raise AwayError(cause)
 
+    def rest(self) -> None:
+        """End the asking, after the question that is under way; whether it is away is not known then."""
+        self._resting.set()
+        with self._asking:
+            self._cause = None
+            self._resting.clear()
+
     def _ask_until_it_answers(self) -> None:
         try:
-            while True:
+            while not self._resting.is_set():
                 try:
                     self._ask()
                 except Exception as error:
                     self._cause = error
-                    time.sleep(_ASKED_AGAIN)
+                    self._resting.wait(_ASKED_AGAIN)
                 else:
                     self._cause, self._answered_at = None, time.monotonic()
                     return
@@ -97,12 +109,24 @@ class Watch:
             self._asking.release()
 
 
+def is_any_doubted() -> bool:
+    """Return whether a database of this process was asked and has not answered yet."""
+    return any(watch.is_doubted for watch in list(_every))
+
+
 _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()
+
+
+def new_watch(engine: Engine, ask: Callable[[], None]) -> Watch:
+    """Return a watch that ends with the engine's connections: nobody asks once the engine is disposed of."""
+    watch = Watch(ask)
+    event.listen(engine, "engine_disposed", lambda _engine: watch.rest())
+    return watch
 
 
 def keep_watch(engine: Engine, ask: Callable[[], None]) -> Watch:
     """Watch an engine's database from now on."""
-    watch = _watches[engine] = Watch(ask)
+    watch = _watches[engine] = new_watch(engine, ask)
     return watch
 
 

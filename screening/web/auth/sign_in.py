@@ -19,6 +19,7 @@ from screening.records.access.second_factors import authenticators
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
+from screening.web.auth.single_sign_on import words_once
 from screening.web.blueprints import workspace
 from screening.web.http.rate_limits import HOUR, client_network
 from screening.web.needs import WHOLE_STAFF, Needs, needs_here
@@ -181,7 +182,7 @@ def home() -> Response:
 def renew() -> Response | str | tuple[str, int]:
     """Take a fresh factor, and continue to the page that asked for it."""
     if request.method != "POST":
-        return factor_page(wrong=False)
+        return factor_page(wrong=False, problem=words_once())
     if is_right_factor(request.form.get(FACTOR, "")):
         return redirect(session.pop(NEXT, url_for("workspace.home")))
     return factor_page(wrong=True), 422
