@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -44,9 +45,16 @@ from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
 
 
+class PlainFlask(Flask):
+    """Flask whose views and hooks are plain functions, so that it need not look at each whether to await it."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Return one practice's app. Reads no environment, creates no tables, puts no rules in force."""
-    app = Flask("screening", template_folder=str(TEMPLATES), static_folder=None)
+    app = PlainFlask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)

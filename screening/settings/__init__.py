@@ -42,7 +42,7 @@ class SingleSignOn:
     second_factor: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity, so that what is worked out from them can be kept
 class Settings:
     """Settings of one running practice (docs/settings.md).
 

@@ -91,6 +91,7 @@ class OneUseTotp(Totp):
 def watch_sign_ins(app: Flask) -> None:
     """Count wrong codes, show the QR code again after a wrong first one, forget wrong attempts after signing in."""
     security = app.extensions["security"]
+    security.principal.identity_loaders.clear()  # Needs says who may enter: a patient's page looks for no account
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
     app.before_request(_wait_after_wrong_codes)

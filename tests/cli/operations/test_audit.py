@@ -69,7 +69,7 @@ def ends(app):
     note(app)
     with app.app_context():
         practice = app.extensions["screening"]
-        with time_machine.travel(datetime.now(UTC) + timedelta(days=3)):
+        with time_machine.travel((datetime.now(UTC) + timedelta(days=3)).replace(hour=12)):
             assert close_days(practice, practice.settings) == 3
         first = practice.audit.newest_at().date() - timedelta(days=3)
         names = Verification(practice.keys).verify().heads
