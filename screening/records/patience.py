@@ -111,7 +111,7 @@ class Watch:
 
 def is_any_doubted() -> bool:
     """Return whether a database of this process was asked and has not answered yet."""
-    return any(watch.is_doubted for watch in list(_every))
+    return bool([watch for watch in list(_every) if watch._asking.locked()])
 
 
 _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()
