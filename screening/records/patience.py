@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -53,7 +53,7 @@ def left() -> float | None:
     return None if _here.until is None else max(0.0, _here.until - time.monotonic())
 
 
-_every: WeakSet[Watch] = WeakSet()
+_doubted: set[Watch] = set()  # those of this process that are being asked
 
 
 class Watch:
@@ -63,7 +63,6 @@ class Watch:
         self._ask = ask
         self._asking = threading.Lock()
         self._resting = threading.Event()
-        _every.add(self)
         self._cause: BaseException | None = None
         self._answered_at = -_BELIEVED
 
@@ -80,6 +79,7 @@ class Watch:
     def doubt(self) -> None:
         """Find out, in a thread, whether it answers; if not, ask until it does."""
         if time.monotonic() - self._answered_at > _BELIEVED and self._asking.acquire(blocking=False):
+            _doubted.add(self)
             threading.Thread(target=self._ask_until_it_answers, name="asking the database", daemon=True).start()
 
     def check(self) -> None:
@@ -106,12 +106,13 @@ class Watch:
                     self._cause, self._answered_at = None, time.monotonic()
                     return
         finally:
+            _doubted.discard(self)
             self._asking.release()
 
 
 def is_any_doubted() -> bool:
     """Return whether a database of this process was asked and has not answered yet."""
-    return bool([watch for watch in list(_every) if watch._asking.locked()])
+    return bool(_doubted)
 
 
 _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()

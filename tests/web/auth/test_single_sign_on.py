@@ -501,7 +501,7 @@ def test_who_has_no_password_shows_at_the_provider_who_they_are(boss):
     assert (boss.provider.wanted["prompt"], boss.provider.wanted["max_age"]) == ("login", "0")
 
 
-@pytest.mark.parametrize("at", [int(time.time()) - 3600, None])
+@pytest.mark.parametrize("at", [int(time.time()) - 3600, None], ids=["an hour ago", "unknown"])
 def test_who_signed_in_there_long_ago_or_nobody_knows_when_is_not_fresh(app, provider, at):
     boss = Worker(app, provider, roles=[ADMINISTRATOR])
     provider.claims = {"auth_time": at, "amr": ["mfa"]}
