@@ -157,10 +157,9 @@ class Audit:
     def begin(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write the first entry about something that came into being in this transaction."""
         entry = Entry.now(subject.chain, 1, actor.code, action, detail)
-        mac = self._chaining.entry(entry, START)
-        chain = {"chain": entry.chain, "length": 1, "last": mac, "mac": self._chaining.end(entry.chain, 1, mac)}
-        connection = writable().connection()
-        connection.execute(_NEW_CHAIN, chain)
+        mac, connection = self._chaining.entry(entry, START), writable().connection()
+        end = self._chaining.end(entry.chain, 1, mac)
+        connection.execute(_NEW_CHAIN, {"chain": entry.chain, "length": 1, "last": mac, "mac": end})
         connection.execute(_NEW_ENTRY, {**vars(entry), "mac": mac})
 
     def hold(self, subject: Subject) -> None:
@@ -230,12 +229,8 @@ class Audit:
 
 
 def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
-    query = select(AuditEntryRow)
-    for column, value in (
-        (AuditEntryRow.actor, wanted.actor),
-        (AuditEntryRow.action, wanted.action),
-        (AuditEntryRow.chain, wanted.chain),
-    ):
+    query, row = select(AuditEntryRow), AuditEntryRow
+    for column, value in ((row.actor, wanted.actor), (row.action, wanted.action), (row.chain, wanted.chain)):
         query = query.where(column == value) if value else query
     if wanted.kind:
         query = query.where(AuditEntryRow.chain.startswith(f"{wanted.kind}:", autoescape=True))
