@@ -227,10 +227,9 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
         (AuditEntryRow.actor, wanted.actor),
         (AuditEntryRow.action, wanted.action),
         (AuditEntryRow.chain, wanted.chain),
+        (AuditEntryRow.kind, wanted.kind),
     ):
         query = query.where(column == value) if value else query
-    if wanted.kind:
-        query = query.where(AuditEntryRow.chain.startswith(f"{wanted.kind}:", autoescape=True))
     if wanted.first:
         query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
     if wanted.last:
