@@ -1,9 +1,9 @@
 """Fills a practice with as many screenings as asked for, fast: rows of a few real ones, copied and sealed anew.
 
 Each copy has its own id, key, person, time and audit trail, and what is sealed is sealed for it. Rows go to the
-database as its driver takes them fastest. The screenings were sent
-over three years, however many they are. The newest hundredth waits, at least 125 of a thousand; the others are signed. A day
-has 30 visits. Every fifth screening came from an invite, and for every fiftieth there was a call and a correction.
+database as its driver takes them fastest. The screenings were sent over three years, however many they are. The newest
+hundredth waits, at least 125 of a thousand; the others are signed. A day has 30 visits. Every fifth screening
+came from an invite, and for every fiftieth there was a call and a correction.
 """
 
 from __future__ import annotations

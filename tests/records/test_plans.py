@@ -11,6 +11,7 @@ from sqlalchemy import insert, text
 
 from screening.background import mail, maintenance
 from screening.practice import NAME
+from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import db, transaction
 from screening.records.intake.invites import Asked
@@ -136,6 +137,21 @@ def test_what_is_assigned_to_no_one_is_not_looked_for_among_what_is_assigned(pra
     of_no_one = [one for one in found if "person_id IS NULL" in one.sql]
     assert of_no_one
     assert all(index in words_of_plan(one) for one in of_no_one)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Wanted(kind="rules"), "ix_audit_entry_kind"),
+        (Wanted(actor="patient", action="signed"), "ix_audit_entry_actor_action"),
+        (Wanted(actor="patient", kind="rules"), "ix_audit_entry_actor_kind"),
+        (Wanted(action="sent", kind="rules"), "ix_audit_entry_kind_action"),
+    ],
+)
+def test_a_page_of_the_trail_reads_only_what_both_filters_let_through(practice, wanted, index):
+    with statements(db.engine) as found:
+        practice.audit.page(wanted, 25)
+    assert f"{index} " in words_of_plan(found[-1])
 
 
 def test_a_statement_without_an_index_is_told(practice):

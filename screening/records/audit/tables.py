@@ -36,10 +36,10 @@ class AuditEntryRow(Base):
         Index("ix_audit_entry_at", "at", "chain", "number"),
         Index("ix_audit_entry_actor", "actor", "at", "chain", "number"),
         Index("ix_audit_entry_action", "action", "at", "chain", "number"),
-        Index("ix_audit_entry_kind", "kind", "at"),
-        Index("ix_audit_entry_actor_action", "actor", "action", "at"),
-        Index("ix_audit_entry_actor_kind", "actor", "kind", "at"),
-        Index("ix_audit_entry_kind_action", "kind", "action", "at"),
+        Index("ix_audit_entry_kind", "kind", "at", "chain", "number"),
+        Index("ix_audit_entry_actor_action", "actor", "action", "at", "chain", "number"),
+        Index("ix_audit_entry_actor_kind", "actor", "kind", "at", "chain", "number"),
+        Index("ix_audit_entry_kind_action", "kind", "action", "at", "chain", "number"),
     )
     chain: Mapped[str] = mapped_column(CHAIN, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
