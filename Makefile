@@ -17,19 +17,19 @@ test: $(VENV)/.installed-dev  ## Install what is needed and run all tests (SQLit
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
-	$(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
+	EXAMPLES=200 $(VENV)/bin/pytest -n auto --cov --cov-report= tests/domain tests/workflow tests/records
 	$(VENV)/bin/coverage report
 
 # A leap day, half an hour before midnight UTC; the night Pacific clocks go forward; the day they go back.
 CLOCK ?= 2028-02-29T23:30:00+00:00 2027-03-14T09:59:30+00:00 2027-11-07T08:59:30+00:00
-NO_CLOCK := journeys faults bulk rulebook web/test_fuzz.py
+NO_CLOCK := journeys faults soak bulk rulebook web/test_fuzz.py
 
 test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock at several dates; CLOCK names one
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available)
-	sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on
+	WAYS=all sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
 	sh tests/install.sh prometheus promtool=prometheus
@@ -49,6 +49,9 @@ faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients w
 
 faults-postgresql: $(VENV)/.installed-dev  ## The same on a throwaway PostgreSQL, whose processes are stopped too
 	$(LONG_FAULTS) FAULTS_STOP=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest tests/faults
+
+soak: $(VENV)/.installed-dev  ## An hour of a practice at work, 20 requests a second, on SQLite and a throwaway PostgreSQL at once; SOAK_SECONDS, SEED
+	FSYNC=on sh tests/with_postgresql.sh $(VENV)/bin/python -m bench.report soak
 
 fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
@@ -137,4 +140,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help

@@ -1,7 +1,8 @@
 """Run the benches one after another and put their tables, with date and commit, into the pages of docs.
 
 A table goes between `<!-- bench.NAME -->` and `<!-- end -->` on a page; everything around them is kept. Names pick
-benches, as in `python -m bench.report scale`. With `--smoke` every bench runs in seconds and nothing is written.
+benches, as in `python -m bench.report scale`; `soak`, which takes an hour, runs only so. With `--smoke` every bench
+runs in seconds and nothing is written.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from pathlib import Path
 
 PAGES = (Path("docs/performance.md"), Path("docs/scaling.md"))
 HELPERS = {"filling", "running", "report"}
+ON_REQUEST = {"soak"}  # runs only if it is picked
 PLACE = re.compile(r"(?<=<!-- bench\.)(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def table(name: str, *options: str) -> str:
     """Run one bench in its own process; return the table it prints."""
     print(f"bench.{name}", flush=True)
-    return subprocess.run(
-        [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{name}", *options], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"bench.{name} failed, so no table was written")
+    return done.stdout
 
 
 def of_this_run() -> str:
@@ -49,8 +54,9 @@ def _write(page: Path, picked: Sequence[str]) -> None:
     """Run the benches of a page, or those that are picked, and put their tables there."""
     text = page.read_text(encoding="utf-8")
     every = [name for name, _ in PLACE.findall(text) if name != "run"]
-    tables = {name: table(name) for name in every if not picked or name in picked}
-    if tables.keys() == set(every):
+    wanted = picked or set(every) - ON_REQUEST
+    tables = {name: table(name) for name in every if name in wanted}
+    if tables.keys() >= set(every) - ON_REQUEST:
         tables["run"] = of_this_run()
     text = PLACE.sub(lambda place: f"{place[1]}{place[2]}{tables[place[1]]}" if place[1] in tables else place[0], text)
     page.write_text(text, encoding="utf-8")

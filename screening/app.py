@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from screening.web.auth.passkeys import VerifiedPasskeys
 from screening.web.auth.passwords import KEYED, KEYED_ARGON2, LongPasswords
 from screening.web.auth.session_keys import RenewableSessions
 from screening.web.auth.sign_in import OneUseTotp, SecondFactorForm, SignInForm, watch_sign_ins
+from screening.web.auth.single_sign_on import offer_single_sign_on
 from screening.web.govuk_items import as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones
 from screening.web.http import headers, rate_limits, watched
 from screening.web.http.bodies import MOST_BODY, WholeBodies
@@ -43,9 +45,16 @@ from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
 
 
+class PlainFlask(Flask):
+    """Flask whose views and hooks are plain functions, so that it need not look at each whether to await it."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """Return one practice's app. Reads no environment, creates no tables, puts no rules in force."""
-    app = Flask("screening", template_folder=str(TEMPLATES), static_folder=None)
+    app = PlainFlask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
     app.extensions[NAME] = Practice.of(settings)
@@ -62,19 +71,7 @@ def create_app(settings: Settings) -> Flask:
     watched.watch_requests(app, settings)
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
-    access.guard(app)
-    Security(
-        app,
-        Accounts(keep_changes),
-        login_form=SignInForm,
-        two_factor_verify_code_form=SecondFactorForm,
-        totp_cls=OneUseTotp,
-        password_util_cls=LongPasswords,
-        webauthn_util_cls=VerifiedPasskeys,
-        mf_recovery_codes_util_cls=NotedRecoveryCodes,
-    )
-    watch_sign_ins(app)
-    note_changes(app)
+    _let_people_sign_in(app, settings)
     CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/session.py
     fresh_factor.require_fresh_factor(app)
     Compress(app)
@@ -88,6 +85,24 @@ def create_app(settings: Settings) -> Flask:
     for words in (tel_link, as_choices, as_day_boxes, as_links, as_options, as_scale_words, as_zones):
         app.add_template_filter(words)
     return app
+
+
+def _let_people_sign_in(app: Flask, settings: Settings) -> None:
+    """Put the gate before every view, and everything behind it that lets a person in."""
+    access.guard(app)
+    Security(
+        app,
+        Accounts(keep_changes),
+        login_form=SignInForm,
+        two_factor_verify_code_form=SecondFactorForm,
+        totp_cls=OneUseTotp,
+        password_util_cls=LongPasswords,
+        webauthn_util_cls=VerifiedPasskeys,
+        mf_recovery_codes_util_cls=NotedRecoveryCodes,
+    )
+    watch_sign_ins(app)
+    offer_single_sign_on(app, settings)
+    note_changes(app)
 
 
 def _known_to_pages() -> dict[str, Any]:
@@ -138,7 +153,7 @@ def _sign_in_config(settings: Settings) -> dict[str, Any]:
         "LOGOUT_URL": "/sign-out",
         "LOGOUT_METHODS": ["POST"],
         "POST_LOGIN_VIEW": "/workspace/home",
-        "POST_LOGOUT_VIEW": "/workspace/sign-in",
+        "POST_LOGOUT_VIEW": "/workspace/single-sign-on/out" if settings.single_sign_on else "/workspace/sign-in",
         "FRESHNESS": timedelta(minutes=15),
         "FRESHNESS_GRACE_PERIOD": timedelta(0),
         "TWO_FACTOR": True,

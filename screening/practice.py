@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -42,7 +43,6 @@ from screening.workflow.rules.languages import languages_in_force, languages_wit
 
 NAME = "screening"
 _LANGUAGES = "screening_languages"
-_OFFERED = "screening_offered"
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,9 @@ class Practice(Stores):
         return cast(tuple[Language, ...], g.screening_languages)
 
     @property
-    def offered(self) -> dict[str, Language]:
-        """Return the languages patients may pick, by code. Worked out once per request or command: every page asks."""
-        if _OFFERED not in g:
-            g.screening_offered = offered(self.settings, self.languages)
-        return cast(dict[str, Language], g.screening_offered)
+    def offered(self) -> Mapping[str, Language]:
+        """Return the languages patients may pick, by code."""
+        return offered(self.settings, self.languages)
 
     def day(self) -> date:
         """Return the practice's current date."""

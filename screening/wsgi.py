@@ -12,7 +12,7 @@ from screening.practice import practice
 from screening.records.keys.purposes import Purpose
 from screening.records.operations.database_problems import cause_of
 from screening.settings.environment import SettingsError, read_settings
-from screening.web.http.garbage import collect_seldom
+from screening.web.http.garbage import collect_seldom, share_freed_memory
 from screening.web.http.log_lines import write_log
 from screening.web.http.opening import open_once_checked
 from screening.workflow.health import DATABASE, HealthCheck, check_all
@@ -41,6 +41,7 @@ def _start_background() -> None:
         metrics.start(app, settings.metrics_port)
 
 
+share_freed_memory()
 try:
     settings = read_settings(os.environ)
     write_log(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,6 @@ from screening.app import create_app
 from screening.cli.main import screening
 from screening.practice import NAME, Practice
 from screening.records.database import db
-from screening.records.patience import watch_of
 from screening.rulebook.reading.reader import RulesFile, read_rules
 from screening.settings import Settings
 from screening.settings.shipped import RULES
@@ -40,7 +39,8 @@ RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh
 
-hypothesis_settings.register_profile("suite", deadline=None, max_examples=100, derandomize=True)
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # that a property is tried on; CI tries more
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
 
@@ -61,11 +61,8 @@ def settings_for(database_url: str) -> Settings:
 
 
 def close(app: Flask) -> None:
-    """Release the database, so that it can be copied or dropped; give whoever asks if it is there time to be told."""
+    """Release the database, so that it can be copied or dropped."""
     with app.app_context():
-        until = time.monotonic() + 1
-        while watch_of(db.engine).is_doubted and time.monotonic() < until:
-            time.sleep(0.01)
         db.session.remove()
         db.engine.dispose()
 
@@ -131,7 +128,7 @@ def compiled(tmp_path_factory) -> FileSystemBytecodeCache:
 def quick_apps() -> Iterator[None]:
     """Compile the routes once for all apps, one per test, and hash test passwords cheaply.
 
-    Real servers (journeys, faults) hash as in production, and bench/doors.py measures that.
+    Real servers (journeys, faults, soak) hash as in production, and bench/doors.py measures that.
     """
     patch, compile_builder, config = pytest.MonkeyPatch(), Rule._compile_builder, app_module._sign_in_config
     known: dict[tuple[str, str, bool], Any] = {}

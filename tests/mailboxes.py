@@ -2,8 +2,11 @@
 
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -32,8 +35,7 @@ class MailBox:
         return "250 OK"
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory):
+def new_certificate(folder: Path) -> Path:
     """A certificate for this machine; gives the path of the file with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -49,22 +51,35 @@ def certificate(tmp_path_factory):
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = tmp_path_factory.mktemp("mail") / "server.pem"
+    path = folder / "server.pem"
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.write_bytes(made.public_bytes(Encoding.PEM) + private)
     return path
+
+
+@contextmanager
+def mail_server(certificate: Path, *, from_the_first_byte: bool = True) -> Iterator[MailBox]:
+    """A mail server on this machine, over TLS from the first byte or by STARTTLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    box = MailBox()
+    box.port, box.from_the_first_byte = free_port(), from_the_first_byte
+    tls = {"ssl_context": context} if from_the_first_byte else {"tls_context": context, "require_starttls": True}
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **tls)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """The path of a file with a certificate for this machine and its key."""
+    return new_certificate(tmp_path_factory.mktemp("mail"))
 
 
 @pytest.fixture(params=["smtps", "smtp"])
 def mailbox(certificate, monkeypatch, request):
     """A mail server on this machine, over TLS from the first byte or by STARTTLS, whose certificate is trusted."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-    box = MailBox()
-    box.port, box.from_the_first_byte = free_port(), request.param == "smtps"
-    tls = {"ssl_context": context} if box.from_the_first_byte else {"tls_context": context, "require_starttls": True}
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, **tls)
-    controller.start()
-    yield box
-    controller.stop()
+    with mail_server(certificate, from_the_first_byte=request.param == "smtps") as box:
+        yield box

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 
@@ -49,13 +49,20 @@ def start(environment: Mapping[str, str], port: int, *options: str, app: str = "
     address = ("--bind", f"127.0.0.1:{port}", "--threads", "8")
     quiet = ("--log-level", "warning", "--graceful-timeout", "1")
     server = process(environment, "gunicorn", app, *address, *quiet, *options)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.is_alive():
-        if _answers(port):
-            return server
-        time.sleep(0.02)
+    if answers_soon(port, server.is_alive):
+        return server
     server.kill()
     raise AssertionError("the server did not start")
+
+
+def answers_soon(port: int, is_alive: Callable[[], bool], patience: float = PATIENCE) -> bool:
+    """Wait until a server answers, for as long as it is alive; return whether it does."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until and is_alive():
+        if _answers(port):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def kill(server: BaseProcess) -> None:

@@ -16,7 +16,8 @@ if [ "$(id -u)" = 0 ]; then  # PostgreSQL refuses to run as root
     as="runuser -u postgres --"
 fi
 # Without fsync, since nothing here outlives the machine and every test makes a database; commits stay synchronous.
+# FSYNC=on waits for the disk as a practice's server does, where that is measured.
 (cd /; $as "$bin/initdb" -D "$folder/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
- $as "$bin/pg_ctl" -D "$folder/data" -w -o "-h 127.0.0.1 -p $port -k $folder -c fsync=off -c full_page_writes=off" -l "$folder/log" start >/dev/null)
+ $as "$bin/pg_ctl" -D "$folder/data" -w -o "-h 127.0.0.1 -p $port -k $folder -c fsync=${FSYNC:-off} -c full_page_writes=${FSYNC:-off}" -l "$folder/log" start >/dev/null)
 trap '(cd /; $as "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null || true); rm -rf "$folder"' EXIT
 TEST_DATABASE="postgresql+psycopg://postgres@127.0.0.1:$port/postgres" "$@"

@@ -9,11 +9,12 @@ import hashlib
 import hmac
 import http.client
 import json
-import ssl
 import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from screening.exchange.short_calls import why_not
 
 PATH, PASS = "/seen", "X-Screening-Pass"
 INVENTED = "192.0.2.77"  # an address that nobody has (RFC 5737), which a stranger might claim to be theirs
@@ -77,7 +78,7 @@ def ask(address: str, practice: str, key: bytes) -> Seen:
         answer = connection.getresponse()
         return _read(answer.status, answer.read(), own_port)
     except (OSError, http.client.HTTPException) as error:
-        raise NotSeenError(_why(error)) from None
+        raise NotSeenError(why_not(error)) from None
     finally:
         connection.close()
 
@@ -94,16 +95,6 @@ def _read(status: int, body: bytes, own_port: int) -> Seen:
         raise NotSeenError(
             f"something else answers there ({status}), or a server with another key or another clock"
         ) from None
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "its certificate is not trusted, or has run out"
-    if isinstance(error, ConnectionRefusedError):
-        return "nothing listens there"
-    if isinstance(error, TimeoutError):
-        return "nothing answers in time"
-    return f"nothing answers ({type(error).__name__})"
 
 
 def is_measured(port: int) -> bool:

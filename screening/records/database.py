@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from importlib import import_module
 from typing import Any, TypeVar, cast
 
@@ -146,6 +147,20 @@ def _commits(session: Session) -> None:
 def insert_into(table: type[Base]) -> Any:
     """Return an INSERT that supports "on conflict" on this database."""
     return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+def made_once(make: Callable[[], T]) -> Callable[[], T]:
+    """Return a function that makes a statement once for each kind of database: that takes longer than to execute it."""
+    made: dict[str, T] = {}
+
+    @wraps(make)
+    def statement() -> T:
+        kind = db.engine.dialect.name
+        if kind not in made:
+            made[kind] = make()
+        return made[kind]
+
+    return statement
 
 
 def count_up_to(query: Select[Any], most: int) -> int:

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return a store's method that waits only for a moment, and then returns what it last returned in this process.
+    """Return a reading function that waits only for a moment, and then returns what it last did in this process.
 
     What was never read is waited for like anything else. Within a transaction nothing stands in: a step decides by
     what is in force.
@@ -29,15 +29,15 @@ def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
     known: WeakKeyDictionary[Engine, dict[Any, Answer]] = WeakKeyDictionary()
 
     @wraps(read)
-    def method(store: Any, *asked: Any) -> Answer:
+    def reading(*asked: Any) -> Answer:
         if is_writing():
-            return read(store, *asked)
+            return read(*asked)
         before, watch = known.setdefault(db.engine, {}), watch_of(db.engine)
         if asked in before and watch.is_doubted:
             return before[asked]
         try:
             with at_most(MOMENT) if asked in before else nullcontext():
-                answer = read(store, *asked)
+                answer = read(*asked)
         except _NO_ANSWER:
             db.session.rollback()
             watch.doubt()
@@ -49,4 +49,4 @@ def last_known(read: Callable[..., Answer]) -> Callable[..., Answer]:
         before[asked] = answer
         return answer
 
-    return method
+    return reading

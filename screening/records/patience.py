@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 MOMENT = 0.05  # seconds within which a working database answers a simple question
@@ -53,12 +53,16 @@ def left() -> float | None:
     return None if _here.until is None else max(0.0, _here.until - time.monotonic())
 
 
+_doubted: set[Watch] = set()  # those of this process that are being asked
+
+
 class Watch:
     """Whether a database answers. `ask` puts a question to it on a new connection, or raises."""
 
     def __init__(self, ask: Callable[[], None]) -> None:
         self._ask = ask
         self._asking = threading.Lock()
+        self._resting = threading.Event()
         self._cause: BaseException | None = None
         self._answered_at = -_BELIEVED
 
@@ -75,6 +79,7 @@ class Watch:
     def doubt(self) -> None:
         """Find out, in a thread, whether it answers; if not, ask until it does."""
         if time.monotonic() - self._answered_at > _BELIEVED and self._asking.acquire(blocking=False):
+            _doubted.add(self)
             threading.Thread(target=self._ask_until_it_answers, name="asking the database", daemon=True).start()
 
     def check(self) -> None:
@@ -82,27 +87,47 @@ class Watch:
         if (cause := self._cause) is not None:
             raise AwayError(cause)
 
+    def rest(self) -> None:
+        """End the asking, after the question that is under way; whether it is away is not known then."""
+        self._resting.set()
+        with self._asking:
+            self._cause = None
+            self._resting.clear()
+
     def _ask_until_it_answers(self) -> None:
         try:
-            while True:
+            while not self._resting.is_set():
                 try:
                     self._ask()
                 except Exception as error:
                     self._cause = error
-                    time.sleep(_ASKED_AGAIN)
+                    self._resting.wait(_ASKED_AGAIN)
                 else:
                     self._cause, self._answered_at = None, time.monotonic()
                     return
         finally:
+            _doubted.discard(self)
             self._asking.release()
+
+
+def is_any_doubted() -> bool:
+    """Return whether a database of this process was asked and has not answered yet."""
+    return bool(_doubted)
 
 
 _watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()
 
 
+def new_watch(engine: Engine, ask: Callable[[], None]) -> Watch:
+    """Return a watch that ends with the engine's connections: nobody asks once the engine is disposed of."""
+    watch = Watch(ask)
+    event.listen(engine, "engine_disposed", lambda _engine: watch.rest())
+    return watch
+
+
 def keep_watch(engine: Engine, ask: Callable[[], None]) -> Watch:
     """Watch an engine's database from now on."""
-    watch = _watches[engine] = Watch(ask)
+    watch = _watches[engine] = new_watch(engine, ask)
     return watch
 
 

@@ -27,7 +27,7 @@ def tune(engine: Engine, lock_seconds: float) -> Watch:
         with closing(sqlite3.connect(engine.url.database or ":memory:", timeout=seconds)) as connection:
             connection.execute(question).fetchone()
 
-    writing = Watch(partial(ask, "BEGIN IMMEDIATE", _LOCKED))
+    writing = patience.new_watch(engine, partial(ask, "BEGIN IMMEDIATE", _LOCKED))
 
     def connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we issue BEGIN ourselves, see `begin`

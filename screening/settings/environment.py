@@ -16,7 +16,9 @@ from dotenv.parser import Binding, parse_stream
 from screening.settings import MailServer, Settings
 from screening.settings.key_file import read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
-from screening.settings.text_files import EncodingError, text_of
+from screening.settings.single_sign_on import NAMES as OIDC
+from screening.settings.single_sign_on import read_single_sign_on
+from screening.settings.text_files import EncodingError, is_readable_by_others, text_of
 from screening.settings.values import (
     addresses,
     colour,
@@ -39,8 +41,6 @@ from screening.settings.values import (
     years,
     yes_or_no,
 )
-
-_OTHERS = 0o007  # of a file's mode: access for everyone
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ PLAIN: Mapping[str, Plain] = {
 # Texts that have a default: in every language that patients may pick, or in none.
 WITH_DEFAULT = ("OUT_OF_HOURS", "VISIT_BRING", "VISIT_WEAR", "VISIT_EAT", "VISIT_ARRIVE")
 # Settings that depend on others have a method of their own below.
-TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM")
+TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC)
 _BY_LANGUAGE = "|".join(("HOURS", *WITH_DEFAULT))
 _KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|({_BY_LANGUAGE})_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
@@ -128,6 +128,8 @@ class _Reader:
         together: dict[str, Any] = {**self._texts(), "mail": self._mail()}
         together.update(self._keys(self._values.get("SCREENING_KEY_FILE", "")))
         together["address"] = self._address()
+        together["single_sign_on"], problems = read_single_sign_on(self._values, demo=self._demo)
+        self.problems += problems
         if self.problems:
             raise SettingsError(self.problems)
         return Settings(**self._plain, **together)
@@ -146,7 +148,7 @@ class _Reader:
         self.problems += [f"{path}: {problem}" for line in lines if (problem := _problem(line))]
         values = {line.key: line.value or "" for line in lines if line.key}
         self.problems += [f"{name} in {path} is not a setting" for name in values if _unknown(name)]
-        if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and _readable_by_others(path):
+        if any("@" in values.get(name, "") for name in _MAY_HOLD_A_PASSWORD) and is_readable_by_others(path):
             self.problems.append(f"SCREENING_SETTINGS contains a password and can be read by everyone: chmod o= {path}")
         return values
 
@@ -211,7 +213,7 @@ class _Reader:
             wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
             self.problems.append(f"SCREENING_KEY_FILE {wanted}")
             return {}
-        if _readable_by_others(path):
+        if is_readable_by_others(path):
             self.problems.append(f"SCREENING_KEY_FILE can be read by everyone: chmod o= {path}")
         return {"key": key, "older_keys": tuple(older), "key_file": Path(path)}
 
@@ -228,7 +230,3 @@ def _problem(line: Binding) -> str:
     if line.value is not None and written[:1] not in ("'", '"') and written != line.value:
         return f"{line.key}: the text after # is ignored: put the value in quotes, or the comment on its own line"
     return ""
-
-
-def _readable_by_others(path: str) -> bool:
-    return bool(Path(path).stat().st_mode & _OTHERS)

@@ -209,7 +209,7 @@ def with_kept(
             values[field] = {**values.get(field, getattr(given, field)), kept.language: value}
         else:
             values[name] = value
-    return replace(given, **values), problems
+    return replace(given, **values) if values else given, problems
 
 
 def missing_texts(settings: Settings, changed: Collection[str], names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+_OTHERS = 0o007  # of a file's mode: access for everyone
 MARK = "\ufeff"  # the byte order mark
 NOT_UTF8 = "is not UTF-8 text, but perhaps Latin-1 or Windows-1252: save the file as UTF-8"
 WIDE = "is UTF-16 or UTF-32 text: save the file as UTF-8"
@@ -30,3 +31,8 @@ def text_of(path: Path) -> str:
 def is_wide(beginning: bytes) -> bool:
     """Return whether text has two or four bytes per character, judging by its byte order mark or a zero byte."""
     return beginning.startswith(_WIDE_MARKS) or b"\0" in beginning[:4]
+
+
+def is_readable_by_others(path: str) -> bool:
+    """Return whether everyone on this machine may read a file. Raises OSError."""
+    return bool(Path(path).stat().st_mode & _OTHERS)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from screening.exchange.formats.smtp_errors import problem_of
+from screening.exchange.id_tokens import SignOnError
+from screening.exchange.identity_provider import IdentityProvider
 from screening.exchange.mail_server import greet
 from screening.exchange.own_address import NotSeenError, Seen, ask, is_measured
 from screening.records.sealing import derived_key
-from screening.settings import Settings
+from screening.settings import Settings, SingleSignOn
 from screening.workflow.health import HealthCheck
 
-_TIMEOUT = 10  # seconds that a mail server has
+_TIMEOUT = 10  # seconds that a mail server has, or an answer of an identity provider
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost", "")  # the last is a local socket
 _SET = "SCREENING_PROXIES"
 
@@ -25,6 +27,8 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
     `address` is asked what the server sees, instead of the practice's own address.
     """
     checks = [_mail_server(settings), _proxies(settings, address)]
+    if settings.single_sign_on:
+        checks.append(_identity_provider(settings.single_sign_on))
     if settings.metrics_port:
         checks.append(_metrics(settings.metrics_port))
     return checks
@@ -41,6 +45,19 @@ def _mail_server(settings: Settings) -> HealthCheck:
         return HealthCheck("mail server", f"{problem_of(error)}. Look at SCREENING_MAIL", where=place)
     signed_in = f"signed in as {mail.user}" if mail.user else "not signed in: SCREENING_MAIL names no user"
     return HealthCheck("mail server", None, where=place, found=f"it answers over TLS, {signed_in}")
+
+
+def _identity_provider(known: SingleSignOn) -> HealthCheck:
+    """Ask the provider for what it publishes; whether it knows our secret shows only when someone signs in."""
+    provider = IdentityProvider(known, _TIMEOUT)
+    try:
+        keys = len(provider.fetch_keys())
+    except SignOnError as error:
+        told = f"{error}. Passwords still work. Look at SCREENING_OIDC_ISSUER"
+        return HealthCheck("single sign-on", told, needed=False, where=known.issuer)
+    wrong = None if keys else "the provider publishes no key that can check a signature. Passwords still work"
+    found = f"the provider answers, and publishes {keys} key{'s' if keys != 1 else ''}"
+    return HealthCheck("single sign-on", wrong, needed=False, where=known.issuer, found=found)
 
 
 def _proxies(settings: Settings, address: str) -> HealthCheck:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium.common.exceptions import ElementClickInterceptedException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -26,6 +27,13 @@ axe.run(document, {resultTypes: ['violations'], rules}).then(found => done(
 _SHAPE = """
 const person = /value="[^"]*"|max="[^"]*"|<p class="steps">.*?<.p>|[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9]{2}:[0-9]{2}/gs;
 return document.documentElement.outerHTML.replace(person, '');
+"""
+# What a page of the workspace is made of: each kind of element in its parent, and whether it has words. The list of
+# ten people is made as the list of two; each page is looked at whole in test_workspace.py.
+_KINDS = """
+const kind = e => [e.tagName, e.className, e.type, e.getAttribute('role'), !e.textContent.trim()].join(' ');
+const all = [...document.querySelectorAll('body *')].map(e => kind(e.parentElement) + ' > ' + kind(e));
+return [...new Set(all)].sort().join(';');
 """
 _CONTROLS = """
 return [...document.querySelectorAll('input, textarea')].map(
@@ -47,22 +55,33 @@ image.onload = () => {
 image.src = 'data:image/png;base64,' + picture;
 """
 LOOKED_AT: set[tuple[str, ...]] = set()
+SMALL_PHONE, PHONE, LAPTOP = (360, 740), (390, 844), (1280, 800)
 PATIENCE = 10  # seconds for a page to come
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the pages in
+
+
+def ways(*sizes: tuple[int, int], script: bool = False) -> pytest.MarkDecorator:
+    """Mark a journey: walked at the first size, or, with WAYS=all, at each of them with script off and on."""
+    every = [(size, is_on) for size in sizes for is_on in (script, not script)]
+    walked = every if os.environ.get("WAYS") == "all" else every[:1]
+    names = [f"{size[0]} px, script {'on' if is_on else 'off'}" for size, is_on in walked]
+    return pytest.mark.parametrize("browser", walked, indirect=True, ids=names)
 
 
 class Browser:
     """One window. `seen` keeps what was wrong with pages, so that a journey can assert that nothing was."""
 
-    def __init__(self, driver: Any, address: str) -> None:
+    def __init__(self, driver: Any, address: str, size: tuple[int, int] = PHONE, has_script: bool = False) -> None:
         self.driver = driver
         self.address = address
         self.wrong: list[str] = []
         self.pages = 0
-        self._scripts_stay_on = False
-        self.resize(390)
+        self.has_script = False
+        self.resize(*size)
         self.emulate()
         self._let_scripts_run(False)
+        if has_script:
+            self.keep_scripts_on()
 
     def emulate(self, **features: str) -> None:
         """Pretend that the person asked for a dark screen, say: prefers_color_scheme="dark"."""
@@ -81,16 +100,16 @@ class Browser:
     def keep_scripts_on(self) -> None:
         """From now on pages load with script on, as in most people's browsers."""
         self._let_scripts_run(True)
-        self._scripts_stay_on = True
+        self.has_script = True
 
     def _let_scripts_run(self, value: bool) -> None:
         """Pages load with script off; only axe may run, on a page that stands already."""
-        if self._scripts_stay_on:
+        if self.has_script:
             return
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not value})
 
     def resize(self, width: int, height: int = 844) -> None:
-        self._width = width
+        self.size = (width, height)
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 800},
@@ -118,9 +137,9 @@ class Browser:
         """What a result says about the treatment."""
         return self.driver.find_element(By.CSS_SELECTOR, ".headline").text
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, whole: bool = False) -> None:
         self.driver.get(self.address + path)
-        self.check()
+        self.check(whole=whole)
 
     def go_on_as(self, patient: Patient) -> None:
         """Be the browser in which somebody came so far, as a test arranged it by steps; look at where they are."""
@@ -133,15 +152,16 @@ class Browser:
         patient.client.set_cookie("draft", patient.token)
         patient.go(self.path)
 
-    def check(self, name: str = "") -> None:
+    def check(self, name: str = "", whole: bool = False) -> None:
         """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""
         self.pages += 1
         self._let_scripts_run(True)
         WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(
             lambda driver: driver.execute_script("return document.readyState") == "complete"
         )
-        shape = self.driver.execute_script(_SHAPE)
-        colors, seen = (shape, str(self._features)), (shape, str(self._features), str(self._width))
+        is_known = self.path.startswith("/workspace") and not whole
+        shape = self.driver.execute_script(_KINDS if is_known else _SHAPE)
+        colors, seen = (shape, str(self._features)), (shape, str(self._features), str(self.size[0]))
         if seen not in LOOKED_AT:
             self._look(f"{self.path} {self.heading}", contrast=colors not in LOOKED_AT)
             LOOKED_AT.update((colors, seen))
@@ -153,8 +173,8 @@ class Browser:
         self.driver.execute_script(AXE)
         self.wrong += [f"{where}: {found}" for found in self.driver.execute_async_script(_RUN_AXE, contrast)]
         wide = self.driver.execute_script("return document.documentElement.scrollWidth")
-        if wide > self._width:  # a phone makes its window as wide as the page, so that is no measure
-            self.wrong.append(f"{where}: scrolls sideways, {wide} px in {self._width} px")
+        if wide > self.size[0]:  # a phone makes its window as wide as the page, so that is no measure
+            self.wrong.append(f"{where}: scrolls sideways, {wide} px in {self.size[0]} px")
         if self.driver.find_elements(By.CSS_SELECTOR, "script:not([src^='/static/'])"):
             self.wrong.append(f"{where}: has a script that is not ours")
 

@@ -53,8 +53,9 @@ def driver(tmp_path_factory):
 
 
 @pytest.fixture
-def browser(driver, address) -> Browser:
-    """Return a phone (390 px wide) without cookies, at the start page."""
+def browser(request, driver, address) -> Browser:
+    """Return a browser without cookies, at the start page: a phone without script, or as `ways` says."""
     driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    browser = Browser(driver, address, *getattr(request, "param", ()))
     driver.get(address)  # as a new visitor
-    return Browser(driver, address)
+    return browser

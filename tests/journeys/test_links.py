@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from tests.builders import BORN, IDENTITY, Therapist, healthy
+from tests.journeys.browser import LAPTOP, PHONE, SMALL_PHONE, ways
 from tests.journeys.test_patient import answer, identify, sign_in
 
 
@@ -15,7 +16,6 @@ def another_device(browser) -> None:
 
 def invite(browser, therapist, **visit) -> str:
     """Invite Ana at the desk; return the path of her link."""
-    browser.resize(1280)
     browser.go("/workspace/invites")
     sign_in(browser, therapist)
     browser.type("name", "Ana Ruiz")
@@ -24,7 +24,6 @@ def invite(browser, therapist, **visit) -> str:
     browser.press("Create link")
     assert browser.driver.find_element("css selector", "svg.qr").is_displayed()
     link = browser.driver.find_element("id", "link").get_attribute("value")
-    browser.resize(390)
     return re.search(r"/i/.*", link)[0]
 
 
@@ -36,6 +35,7 @@ def open_what_was_sent(browser) -> None:
     browser.press("Continue")
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_form_that_was_saved_is_finished_on_another_device(browser, patient):
     browser.press("Start")
     browser.fill(healthy())
@@ -59,6 +59,7 @@ def test_a_form_that_was_saved_is_finished_on_another_device(browser, patient):
     assert browser.wrong == []
 
 
+@ways(PHONE, LAPTOP)
 def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_difference(browser, patient, therapist):
     link = invite(browser, therapist)
     another_device(browser)
@@ -77,7 +78,6 @@ def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_differen
     browser.press("Send to my therapist")
     assert browser.outcome == "Let’s talk first"
     another_device(browser)
-    browser.resize(1280)
     browser.go("/workspace/")
     sign_in(browser, therapist)
     assert "CHANGED BY PATIENT" in browser.text.upper()
@@ -87,6 +87,7 @@ def test_an_invited_person_sends_and_changes_and_the_therapist_sees_the_differen
     assert browser.wrong == []
 
 
+@ways(PHONE, LAPTOP)
 def test_on_the_day_of_the_visit_one_page_asks_what_has_changed(browser, patient, therapist):
     today = date.fromisoformat(therapist.client.application.extensions["screening"].today())
     link = invite(browser, therapist, month=today.month, day=today.day, year=today.year)
@@ -103,9 +104,9 @@ def test_on_the_day_of_the_visit_one_page_asks_what_has_changed(browser, patient
     assert browser.wrong == []
 
 
+@ways(LAPTOP, PHONE)
 def test_staff_type_in_a_paper_form_and_read_it_back(browser, app):
     desk = Therapist(app, "Desk", "desk@example.com", ["front_desk"])
-    browser.resize(1280)
     browser.go("/workspace/entry")
     sign_in(browser, desk)
     browser.type("q-age", "45")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import IDENTITY, PASSWORD, healthy
+from tests.journeys.browser import PHONE, SMALL_PHONE, ways
 
 BEFORE_PREGNANCY = ("age", "own_decisions", "rf_nerve", "rf_body", "rf_slow", "pregnancy_status")
 
@@ -58,6 +59,7 @@ def sign_in(browser, therapist) -> None:
     assert browser.path != "/workspace/sign-in"
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_warning_sign_speaks_up_as_soon_as_it_is_ticked_and_is_silent_when_it_is_not(browser):
     browser.press("Start")
     browser.fill(healthy())
@@ -73,6 +75,7 @@ def test_a_warning_sign_speaks_up_as_soon_as_it_is_ticked_and_is_silent_when_it_
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_therapist_signs(browser, therapist):
     asked = send(browser, healthy())
     assert len(asked) == 25
@@ -91,6 +94,7 @@ def test_a_healthy_adult_answers_25_required_questions_and_reads_fits_then_the_t
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_blood_thinner_is_discussed_first_with_the_patients_own_answer_as_the_reason(browser, patient):
     thinner = {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"}
     patient.has_sent(healthy(**thinner))
@@ -110,6 +114,7 @@ def test_strong_fear_leads_to_care_without_needles_and_no_sentence_presumes_them
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_runner_reads_about_running_and_the_race(browser, patient):
     patient.has_sent(healthy(activities=["running"], event_timing="days_3_to_7", soreness_ok="not_ok"))
     browser.go_on_as(patient)
@@ -121,6 +126,7 @@ def test_a_runner_reads_about_running_and_the_race(browser, patient):
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_somebody_who_says_no_to_needles_reads_of_care_without_them(browser, patient):
     patient.has_sent(healthy(wants_needling="no", needle_hesitancy=9, stop_signal="yes"))
     browser.go_on_as(patient)
@@ -151,6 +157,7 @@ def test_a_slip_in_an_email_is_offered_and_never_forced(browser, patient):
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_warning_sign_in_the_middle_shows_the_urgent_page_at_once_and_the_person_may_still_send(browser, patient):
     answers = healthy(rf_nerve=["saddle_numb"])
     browser.press("Start")
@@ -213,6 +220,7 @@ def test_a_warning_sign_leads_above_a_page_that_is_wrong(browser):
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_still_wanted(browser, patient):
     pregnant = healthy(pregnancy_status="pregnant", pregnancy_signs=["leaking_fluid"], pregnancy_trimester="second")
     patient.has_answered({question: pregnant[question] for question in BEFORE_PREGNANCY})
@@ -237,6 +245,7 @@ def test_a_sign_in_pregnancy_is_taken_back_where_it_was_asked_and_a_call_is_stil
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_medicine_that_was_typed_is_asked_about_once_and_a_no_is_believed(browser):
     browser.press("I’m answering for someone else")
     answer(browser, healthy(other_health="does not take Eliquis"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from selenium.webdriver.common.keys import Keys
 
 from tests.builders import BORN, IDENTITY, healthy
+from tests.journeys.browser import PHONE, SMALL_PHONE, ways
 from tests.journeys.test_patient import open_folds
 
 
@@ -26,6 +27,7 @@ def send_from_here(browser, answers, identity) -> None:
     browser.press("Enviar a mi terapeuta")
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_healthy_adult_reads_that_it_may_fit(browser):
     send(browser, healthy())
     assert browser.outcome == "La punción seca puede ser parte de su plan"
@@ -56,10 +58,10 @@ def test_strong_fear_reads_no_sentence_about_needles_being_used(browser, patient
     assert browser.wrong == []
 
 
+@ways(SMALL_PHONE, PHONE)
 def test_somebody_of_68_with_a_blood_thinner_and_diabetes_is_told_to_keep_taking_it(browser, patient):
     ill = {"health_list_a": ["blood_thinner", "diabetes"], "diabetes": "not_sure"}
     answers = healthy(**ill, age=68, pregnancy_status=None, blood_thinner=["anticoagulant"], blood_thinner_change="no")
-    browser.resize(360)
     patient.client.set_cookie("language", "es")
     patient.has_answered({**answers, "health_list_a": None, "diabetes": None})
     patient.url = "/form/your_health"
@@ -74,6 +76,7 @@ def test_somebody_of_68_with_a_blood_thinner_and_diabetes_is_told_to_keep_taking
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_a_warning_sign_leads_to_911_at_once(browser):
     browser.press("Español")
     browser.press("Empezar")
@@ -86,6 +89,7 @@ def test_a_warning_sign_leads_to_911_at_once(browser):
     assert browser.wrong == []
 
 
+@ways(PHONE, SMALL_PHONE)
 def test_the_language_changes_half_way_and_nothing_typed_is_lost(browser):
     browser.press("Start")
     browser.fill(healthy())

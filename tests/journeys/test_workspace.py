@@ -19,8 +19,8 @@ from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.insights import count_now
 from screening.workflow.rules.proposals import propose
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy
-from tests.journeys.browser import PATIENCE
-from tests.journeys.test_desk import LAPTOP, THREE
+from tests.journeys.browser import LAPTOP, PATIENCE, PHONE
+from tests.journeys.test_desk import THREE
 from tests.journeys.test_patient import sign_in
 
 RULE = "blood_thinner_taken"
@@ -155,10 +155,10 @@ def test_no_page_of_the_workspace_has_anything_that_axe_finds_on_a_laptop_or_a_p
     browser, addresses = at_work
     for address in addresses:
         browser.resize(*LAPTOP)
-        browser.go(address)
+        browser.go(address, whole=True)
         assert browser.driver.find_elements(By.CSS_SELECTOR, "main h1, .casebar h1"), address
-        browser.resize(390)
-        browser.check()
+        browser.resize(*PHONE)
+        browser.check(whole=True)
     assert browser.wrong == [], "\n".join(browser.wrong)
 
 

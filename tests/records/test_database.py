@@ -16,7 +16,7 @@ from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records import database, sqlite
 from screening.records.audit.entries import Action, Kind, Subject
-from screening.records.database import db, transaction
+from screening.records.database import db, made_once, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
@@ -187,6 +187,13 @@ def test_nobody_ends_a_transaction_before_its_block(practice, one_writer, end):
     with pytest.raises(RuntimeError):
         ends_early()
     assert practice.kept_settings.all() == {}
+
+
+def test_a_statement_is_made_once_for_each_kind_of_database(practice):
+    made = []
+    statement = made_once(lambda: made.append(db.engine.dialect.name) or text("SELECT 1"))
+    assert statement() is statement()
+    assert made == [db.engine.dialect.name]
 
 
 WRITES = {

@@ -4,9 +4,10 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import create_engine
 
 from screening.records import patience
-from screening.records.patience import AwayError, Watch, at_most, left
+from screening.records.patience import AwayError, Watch, at_most, keep_watch, left, watch_of
 
 
 def test_a_thread_waits_without_end_unless_it_is_told_otherwise():
@@ -89,3 +90,47 @@ def test_one_that_is_away_is_told_with_its_cause_until_it_answers_again(quick):
     until(lambda: not watch.is_doubted)
     assert not watch.is_away
     watch.check()
+
+
+def threads_that_ask() -> int:
+    return sum(thread.name == "asking the database" for thread in threading.enumerate())
+
+
+def test_nobody_asks_any_more_once_the_engine_is_disposed_of(quick):
+    database, engine = Database(), create_engine("sqlite://")
+    database.is_there = False
+    database.may_answer.set()
+    watch, before = keep_watch(engine, database.ask), threads_that_ask()
+    watch.doubt()
+    until(lambda: watch.is_away)
+    engine.dispose()
+    assert not watch_of(engine).is_doubted
+    asked = database.asked
+    until(lambda: threads_that_ask() == before)
+    time.sleep(0.05)
+    assert database.asked == asked
+    watch.check()  # what is not asked any more is not known to be away
+
+
+def test_an_engine_that_is_used_again_is_watched_again(quick):
+    database, engine = Database(), create_engine("sqlite://")
+    database.is_there = False
+    database.may_answer.set()
+    watch = keep_watch(engine, database.ask)
+    for _ in range(3):
+        watch.doubt()
+        until(lambda: watch.is_away)
+        engine.dispose()
+    assert not watch.is_away
+
+
+def test_whoever_disposes_waits_for_the_question_under_way(quick):
+    database, engine = Database(), create_engine("sqlite://")
+    watch = keep_watch(engine, database.ask)
+    watch.doubt()
+    until(lambda: database.asked == 1)
+    threading.Timer(0.1, database.may_answer.set).start()
+    begun = time.monotonic()
+    engine.dispose()
+    assert time.monotonic() - begun >= 0.08
+    assert not watch.is_doubted

@@ -75,9 +75,12 @@ workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
 workspace.audit: administrator; fresh 240 min
+workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
 workspace.candidate: administrator, therapist
+workspace.come_from_provider: everyone
 workspace.completion: staff
+workspace.confirmed_there: staff
 workspace.correct_answers: therapist
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
@@ -132,6 +135,7 @@ workspace.send_list: front_desk, therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff
+workspace.sign_out_there: everyone
 workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
 workspace.take_a_call: front_desk, therapist
@@ -140,6 +144,7 @@ workspace.tomorrow: front_desk, therapist
 workspace.translation: administrator; fresh 45 min
 workspace.try_again: administrator
 workspace.undelivered: staff
+workspace.unlink_of: administrator; fresh 45 min
 workspace.welcome: everyone; 20 posts an hour
 workspace.withdraw_proposal: administrator, therapist
 """

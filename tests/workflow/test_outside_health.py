@@ -13,6 +13,7 @@ from screening.app import create_app
 from screening.settings import MailServer
 from screening.workflow.outside_health import check_outside
 from tests.conftest import close
+from tests.identity_provider import providing
 from tests.serving import free_port
 
 
@@ -212,3 +213,50 @@ def test_a_port_for_metrics_where_nothing_answers_is_told(settings):
     check = check_outside(replace(settings, metrics_port=port), f"http://127.0.0.1:{free_port()}")[-1]
     assert (check.name, check.fails) == ("metrics", False)
     assert check.problem.startswith("no metrics there")
+
+
+def sign_on_check(settings, provider, **changes):
+    chosen = replace(settings, single_sign_on=provider.settings(**changes))
+    address = f"http://127.0.0.1:{free_port()}"  # where nobody answers, to ask nobody else
+    (check,) = [one for one in check_outside(chosen, address) if one.name == "single sign-on"]
+    return check
+
+
+def test_without_an_identity_provider_there_is_nothing_to_check(settings):
+    assert "single sign-on" not in [one.name for one in check_outside(settings, f"http://127.0.0.1:{free_port()}")]
+
+
+def test_an_identity_provider_that_answers_with_keys_is_fine(settings):
+    with providing() as provider:
+        check = sign_on_check(settings, provider)
+    assert check.problem is None
+    assert provider.issuer in check.line
+    assert "1 keys" not in check.line
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            {"published": {"issuer": "https://other.example"}},
+            "it calls itself by another name than SCREENING_OIDC_ISSUER",
+        ),
+        ({"published": {"token_endpoint": None}}, "no token_endpoint that begins with https://"),
+        ({"published_keys": [{"kty": "oct", "k": "AAAA"}]}, "no key that can check a signature"),
+        ({"published": {"jwks_uri": "http://127.0.0.1:1/keys"}}, "nothing listens there"),
+    ],
+)
+def test_what_is_wrong_with_an_identity_provider_is_told_and_keeps_no_patient_out(settings, wrong, told):
+    with providing() as provider:
+        vars(provider).update(wrong)
+        check = sign_on_check(settings, provider)
+    assert told in check.problem
+    assert not check.fails
+
+
+def test_an_identity_provider_that_is_somewhere_else_or_away_is_told(settings):
+    with providing() as provider:
+        assert (
+            "it answers 404, not JSON" in sign_on_check(settings, provider, issuer=f"{provider.issuer}/realm").problem
+        )
+    assert "nothing listens there" in sign_on_check(settings, provider).problem

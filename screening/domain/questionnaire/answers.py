@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
-from functools import reduce
-from operator import xor
 from typing import Any, TypeAlias
 
 from screening.domain.questionnaire.bits import BitLayout, Reading
@@ -45,14 +43,34 @@ def read_answers(
     """Return the answers as read once sent, or while still being answered (docs/decisions/0002).
 
     Questions that someone who is still answering has `passed` are read as sent: what they left blank stays so.
-    An answer to a question that is not asked has no effect. Questions come in the order they open, so one pass is
-    enough.
+    An answer to a question that is not asked has no effect.
     """
+    sheet = filled(questionnaire, answers)
     layout = questionnaire.codes.layout
-    certain = reduce(xor, map(questionnaire.codes.turns.__getitem__, answers.items()), layout.blank)
-    certain, possible = _as_sent(layout, certain) if sent else _while_answering(layout, certain, passed)
-    found = sum(layout.fields[one.id].bits(one.derived(answers)) for one in questionnaire.derived)
-    return Reading(layout, certain | found, possible | found)
+    return as_sent(layout, sheet) if sent else while_answering(layout, sheet, passed)
+
+
+def filled(questionnaire: Questionnaire, answers: Answers) -> int:
+    """Return the answers as one integer, before anything is known of which questions are asked."""
+    codes = questionnaire.codes
+    sheet = sum(map(codes.adds.__getitem__, answers.items()), codes.layout.blank)
+    for question in questionnaire.derived:
+        if found := question.derived(answers):
+            sheet |= codes.layout.fields[question.id].bits(found)
+    return sheet
+
+
+def as_sent(layout: BitLayout, sheet: int) -> Reading:
+    """Return the reading of a filled sheet once it is sent: what is blank stays so."""
+    return layout.read(sheet)
+
+
+def while_answering(layout: BitLayout, sheet: int, passed: Collection[str] = ()) -> Reading:
+    """Return the reading of a sheet that is being filled: all that is blank is open, except what was `passed`."""
+    blank = sheet & layout.silence
+    for question in passed:
+        blank &= ~layout.fields[question].unanswered
+    return layout.read(sheet ^ blank ^ blank >> 1)
 
 
 def as_json(value: Value | None) -> Any:
@@ -80,25 +98,3 @@ def did_you_mean(name: str, known: Mapping[str, object] | frozenset[str] | set[s
     """Return '; did you mean "…"?' if a known name is close, else ""."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
-
-
-def _as_sent(layout: BitLayout, certain: int) -> tuple[int, int]:
-    """Return a filled sheet without the answers to questions that are not asked."""
-    for _, others, opens in layout.doors:
-        if not (certain & opens.needs and opens.holds(certain, certain)):
-            certain &= others
-    return certain, certain
-
-
-def _while_answering(layout: BitLayout, certain: int, passed: Collection[str]) -> tuple[int, int]:
-    """Return what is certain of a filled sheet, and what is possible, if only blanks that were `passed` stay blank."""
-    possible = certain
-    for question, silence, mask in layout.silences:
-        if certain & silence and question not in passed:
-            certain ^= silence
-            possible |= mask
-    for mask, others, opens in layout.doors:
-        if not opens.holds(certain, possible):
-            certain &= others
-            possible = possible | mask if opens.holds(possible, certain) else possible & others
-    return certain, possible

@@ -1,60 +1,51 @@
-"""One person's answers as integers: what is certain, and what is still possible.
+"""One person's answers as one integer, read in one of two ways.
 
-Each question has a field of bits: one for "asked and not answered", one for "answered", and one for each value that
-conditions tell apart (an option, a number). So a condition is a mask, and whether it is true is one `&` (compiled.py).
+Each question has a field of bits: one for "may still be answered", one for "asked and not answered", one for
+"answered", and one for each value that conditions tell apart (an option, a number). So a condition is a mask
+(compiled.py), and all that it says depends on the bits that it reads: they are the key under which it is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TypeAlias
+from functools import cached_property, reduce
+from operator import or_
 
 from screening.domain.questionnaire.compiled import ALWAYS, Test
+from screening.domain.questionnaire.fields import Field, Told, places
+from screening.domain.questionnaire.known import ByBits
 
-Told: TypeAlias = str | int  # an option or a number
+
+class Truth(ByBits[bool | frozenset[str]]):
+    """Whether a condition is true; if it is undecided, the open questions that it waits for."""
+
+    def __init__(self, layout: BitLayout, test: Test) -> None:
+        super().__init__(test.decides, test.opens)
+        self._layout, self.test = layout, test
+
+    def work_out(self, key: int) -> bool | frozenset[str]:
+        certain, possible = key, self._layout.possible(key)
+        if self.test.holds(certain, possible):
+            return True
+        still_open = possible != certain and self.test.holds(possible, certain)
+        return still_open and self.test.waits_for(certain, possible)
 
 
-class Field:
-    """The bits of one question, from bit `first` on: not answered, answered, then one for each of its `values`.
+class Doors(ByBits[tuple[int, int]]):
+    """What becomes of questions that hang on the same ones: which bits of a sheet stay, and which say "open" now."""
 
-    `said` are those of the values, `mask` are all. `opens` decides whether it is asked; None: always. A field that is
-    not `asked` is found in other answers.
-    """
+    def __init__(self, doors: Sequence[tuple[Field, Truth]]) -> None:
+        super().__init__(reduce(or_, (door.reads for _, door in doors)), doors[0][1].test.opens)
+        self._doors = doors
 
-    def __init__(self, question: str, first: int, values: Sequence[Told]) -> None:
-        self.question, self.values = question, values
-        self.unanswered, self.answered = 1 << first, 2 << first
-        self.end = first + 2 + len(values)
-        self._place = first + 2
-        self.said = (1 << self.end) - (1 << self._place)
-        self.mask = self.unanswered | self.answered | self.said
-        self.opens: Test | None = None
-        self.asked, self.required = False, False
-
-    def bits(self, values: Iterable[Told]) -> int:
-        """Return the bits of these values; there are none for others."""
-        bits = 0
-        for value in values:
-            if value in self.values:
-                bits |= 1 << self._place + self.values.index(value)
-        return bits
-
-    def between(self, at_least: int | None, below: int | None) -> int:
-        """Return the bits of the numbers in `at_least` ≤ number < `below`; a bound of None is ignored."""
-        least, most = int(next(iter(self.values), 0)), len(self.values)
-        low = 0 if at_least is None else max(at_least - least, 0)
-        high = most if below is None else min(below - least, most)
-        return ((1 << max(high - low, 0)) - 1) << self._place + low
-
-    def told(self, bits: int) -> tuple[Told, ...]:
-        """Return the values whose bits are set, in order."""
-        rest, told = (bits & self.said) >> self._place, []
-        while rest:
-            lowest = rest & -rest
-            told.append(self.values[lowest.bit_length() - 1])
-            rest ^= lowest
-        return tuple(told)
+    def work_out(self, key: int) -> tuple[int, int]:
+        stay, opened = -1, 0
+        for field, door in self._doors:
+            asked = door.of(key)
+            if asked is not True:
+                stay &= ~field.mask
+                opened |= field.open if asked else 0
+        return stay, opened
 
 
 class BitLayout:
@@ -62,13 +53,16 @@ class BitLayout:
 
     def __init__(self) -> None:
         self.fields: dict[str, Field] = {}
-        self.tests: dict[int, tuple[object, Test]] = {}  # by the identity of the conditions, which are kept beside
+        self.opens: dict[str, Truth] = {}  # what decides whether a question is asked; most always are
+        self.truths: dict[int, tuple[object, Truth]] = {}  # by the identity of the conditions, kept beside
         self._end = 1
 
     def add(self, question: str, values: Sequence[Told], opens: Test | None = None, required: bool = False) -> None:
         """Add a question that is asked, after those that decide whether it is."""
         field = self.add_found(question, values)
-        field.asked, field.opens, field.required = True, opens, required
+        field.asked, field.required = True, required
+        if opens:
+            self.opens[question] = Truth(self, opens)
 
     def add_found(self, question: str, values: Sequence[Told]) -> Field:
         """Add a question that is never asked."""
@@ -89,34 +83,71 @@ class BitLayout:
     @cached_property
     def silence(self) -> int:
         """Return the "not answered" bits of all questions."""
-        return sum(silence for _, silence, _ in self.silences)
+        return sum(field.unanswered for field in self.fields.values() if field.asked)
 
     @cached_property
-    def silences(self) -> tuple[tuple[str, int, int], ...]:
-        """Return each question that is asked, with its "not answered" bit and all its bits."""
-        return tuple((one.question, one.unanswered, one.mask) for one in self.fields.values() if one.asked)
+    def open(self) -> int:
+        """Return the "may still be answered" bits of all questions."""
+        return self.silence >> 1
 
     @cached_property
-    def doors(self) -> tuple[tuple[int, int, Test], ...]:
-        """Return the field, its complement and what opens it, of each question that is not always asked, in order."""
-        return tuple((field.mask, ~field.mask, field.opens) for field in self.fields.values() if field.opens)
+    def unsaid(self) -> int:
+        """Return the bits of what is open, or asked and not answered."""
+        return self.open | self.silence
+
+    @cached_property
+    def _by_first_bits(self) -> Mapping[int, Field]:
+        """Return the fields by the places of their bits "may still be answered" and "not answered"."""
+        return {bit.bit_length() - 1: field for field in self.fields.values() for bit in (field.open, field.unanswered)}
+
+    def without_answer(self, certain: int) -> list[Field]:
+        """Return the fields that are open, or asked and not answered, in order."""
+        return [self._by_first_bits[place] for place in places(certain & self.unsaid)]
+
+    def possible(self, certain: int) -> int:
+        """Return what is possible: what is certain, and every bit of what is open."""
+        if not certain & self.open:
+            return certain
+        return reduce(or_, (self._by_first_bits[place].mask for place in places(certain & self.open)), certain)
+
+    @cached_property
+    def doors(self) -> tuple[Doors, ...]:
+        """Return what decides whether questions are asked, in order."""
+        by_questions: dict[int, list[tuple[Field, Truth]]] = {}
+        for question, door in self.opens.items():
+            by_questions.setdefault(door.test.opens, []).append((self.fields[question], door))
+        return tuple(map(Doors, by_questions.values()))
+
+    def read(self, sheet: int) -> Reading:
+        """Return a filled sheet without the answers to what is not asked; what may yet be asked is open."""
+        behind = 0
+        for doors in self.doors:
+            stay, opened = doors[sheet & doors.reads]
+            sheet = sheet & stay | opened
+            behind |= opened
+        return Reading(self, sheet, behind)
 
 
 class Reading:
     """The answers as a condition sees them.
 
-    There are two readings (docs/decisions/0002). Once sent, `certain` and `possible` are the same: an unanswered
-    question simply has none of its options. While the sheet is being answered, all bits of a question that may still
-    get an answer are possible, and none of them is certain.
+    There are two readings (docs/decisions/0002). Once sent, nothing is open: an unanswered question simply has none of
+    its options. While the sheet is being answered, a question that may still get an answer is open: all its bits are
+    possible, and none of its values is certain.
     """
 
-    def __init__(self, layout: BitLayout, certain: int, possible: int) -> None:
-        self.layout, self.certain, self.possible = layout, certain, possible
+    def __init__(self, layout: BitLayout, certain: int, behind: int) -> None:
+        self.layout, self.certain = layout, certain
+        self.behind = behind  # the "open" bits of questions that may turn out not to be asked
+
+    @property
+    def possible(self) -> int:
+        """Return every bit that is set, or may still be."""
+        return self.layout.possible(self.certain)
 
     def without(self, question: str, options: Iterable[str]) -> Reading:
         """Return the reading without these options of a question."""
-        gone = self.layout.fields[question].bits(options)
-        return Reading(self.layout, self.certain & ~gone, self.possible & ~gone)
+        return Reading(self.layout, self.certain & ~self.layout.fields[question].bits(options), self.behind)
 
     def told(self, question: str) -> tuple[Told, ...]:
         """Return the options or the number that were given for a question, or found; none if it is not asked."""
@@ -125,15 +156,16 @@ class Reading:
     @cached_property
     def asked(self) -> set[str]:
         """Return the questions that are certainly asked."""
-        return {field.question for field in self.layout.fields.values() if field.asked and self._is_asked(field)}
+        fields = self.layout.fields.values()
+        return {field.question for field in fields if field.asked and self._door(field.question) is True}
 
     @cached_property
-    def unanswered(self) -> set[str]:
-        """Return the asked questions without an answer."""
-        if not self.possible & self.layout.silence:
-            return set()
-        blank = (question for question, silence, _ in self.layout.silences if self.possible & silence)
-        return {question for question in blank if self._is_asked(self.layout.fields[question])}
+    def unanswered(self) -> tuple[str, ...]:
+        """Return the asked questions without an answer, in order."""
+        if not self.certain & self.layout.unsaid:
+            return ()
+        unsaid = (field.question for field in self.layout.without_answer(self.certain))
+        return tuple(question for question in unsaid if self._door(question) is True)
 
     @cached_property
     def missing(self) -> set[str]:
@@ -146,14 +178,20 @@ class Reading:
 
         Those are the question itself, or those that decide whether it is asked at all.
         """
-        still_open, waiting = self.possible & ~self.certain, dict[str, frozenset[str]]()
-        for question, field in self.layout.fields.items() if still_open else ():
-            if still_open & field.mask:
-                undecided = None if self._is_asked(field) else field.opens
-                waiting[question] = (
-                    undecided.waits_for(self.certain, self.possible, waiting) if undecided else frozenset((question,))
-                )
+        waiting: dict[str, frozenset[str]] = {}
+        for field in self.layout.without_answer(self.certain & self.layout.open):
+            door, itself = self._door(field.question), frozenset((field.question,))
+            behind = (waiting[question] for question in door) if isinstance(door, frozenset) else (itself,)
+            waiting[field.question] = frozenset[str]().union(*behind)
         return waiting
 
-    def _is_asked(self, field: Field) -> bool:
-        return field.opens is None or field.opens.holds(self.certain, self.possible)
+    def next_to(self, waits: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the questions to answer next to decide what waits for open questions, by id."""
+        if not self.behind:
+            return waits
+        return tuple(sorted({one for question in waits for one in self.waiting[question]}))
+
+    def _door(self, question: str) -> bool | frozenset[str]:
+        """Return whether a question is asked, or the open questions that decide it."""
+        door = self.layout.opens.get(question)
+        return True if door is None else door.of(self.certain)

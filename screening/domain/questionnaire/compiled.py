@@ -7,56 +7,63 @@ so there is no third value to calculate with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 ALWAYS = 1  # the bit that every reading has
 
 
 class Test:
-    """One node. `needs` are bits of which at least one has to be set for it to be true."""
+    """One node. Its truth depends on the bits `decides`; at least one of `needs` has to be set for it to be true.
 
-    __slots__ = ("needs",)
-    needs: int
+    `shows` are the bits that its reasons can be, `opens` those that say that a question which it reads is open.
+    """
+
+    def __init__(self, decides: int, shows: int, opens: int, needs: int) -> None:
+        self.decides, self.shows, self.opens, self.needs = decides, shows, opens, needs
 
     def holds(self, certain: int, possible: int) -> bool:
         """Return whether it is surely true; with the two integers swapped, whether it may still become true."""
         raise NotImplementedError
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
-        """Return the fewest answers that make a true node so: each question with the bits that count."""
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
+        """Return the fewest answers that make it surely true: each question with the bits that count. Else None."""
         raise NotImplementedError
 
-    def waits_for(self, certain: int, possible: int, waiting: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        """Return the questions to answer next to decide a node that is undecided."""
+    def waits_for(self, certain: int, possible: int) -> frozenset[str]:
+        """Return the open questions that can decide a node that is undecided."""
         raise NotImplementedError
 
 
 class _Leaf(Test):
     """A leaf. `shown` are the bits of each question it reads that count as its reason."""
 
-    __slots__ = ("mask", "shown")
+    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...], opens: int, needs: int) -> None:
+        super().__init__(mask | opens, reduce(or_, (bits for _, bits in shown), 0), opens, needs)
+        self.mask, self.shown = mask, shown
 
-    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...], needs: int) -> None:
-        self.mask, self.shown, self.needs = mask, shown, needs
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
+        return self._shown_in(certain) if self.holds(certain, possible) else None
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
-        hits = {}
-        for question, mask in self.shown:
-            if hit := certain & mask:
+    def waits_for(self, certain: int, possible: int) -> frozenset[str]:
+        return frozenset(self._shown_in(possible & ~certain))
+
+    def _shown_in(self, bits: int) -> dict[str, int]:
+        hits, rest = {}, bits & self.shows
+        for question, mask in self.shown if rest else ():
+            if hit := rest & mask:
                 hits[question] = hit
+                rest ^= hit
+                if not rest:
+                    break
         return hits
-
-    def waits_for(self, certain: int, possible: int, waiting: Mapping[str, frozenset[str]]) -> frozenset[str]:
-        return frozenset[str]().union(*(waiting.get(question, ()) for question, _ in self.shown))
 
 
 class Hit(_Leaf):
     """One of the bits of the mask is set."""
 
-    __slots__ = ()
-
-    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...]) -> None:
-        super().__init__(mask, shown, mask)
+    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...], opens: int) -> None:
+        super().__init__(mask, shown, opens, needs=mask)
 
     def holds(self, certain: int, possible: int) -> bool:
         return certain & self.mask != 0
@@ -65,39 +72,36 @@ class Hit(_Leaf):
 class Miss(_Leaf):
     """None of the bits of the mask is set."""
 
-    __slots__ = ()
-
-    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...]) -> None:
-        super().__init__(mask, shown, ALWAYS)
+    def __init__(self, mask: int, shown: tuple[tuple[str, int], ...], opens: int) -> None:
+        super().__init__(mask, shown, opens, needs=ALWAYS)
 
     def holds(self, certain: int, possible: int) -> bool:
         return possible & self.mask == 0
 
 
 class _Branching(Test):
-    __slots__ = ("branches",)
-
-    def __init__(self, branches: tuple[Test, ...]) -> None:
+    def __init__(self, branches: tuple[Test, ...], needs: int) -> None:
+        decides = reduce(or_, (branch.decides for branch in branches), 0)
+        shows = reduce(or_, (branch.shows for branch in branches), 0)
+        super().__init__(decides, shows, reduce(or_, (branch.opens for branch in branches), 0), needs)
         self.branches = branches
 
-    def waits_for(self, certain: int, possible: int, waiting: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    def waits_for(self, certain: int, possible: int) -> frozenset[str]:
         undecided = (
             branch
             for branch in self.branches
             if branch.holds(possible, certain) and not branch.holds(certain, possible)
         )
-        return frozenset[str]().union(*(branch.waits_for(certain, possible, waiting) for branch in undecided))
+        return frozenset[str]().union(*(branch.waits_for(certain, possible) for branch in undecided))
 
 
 class AllOf(_Branching):
     """Every branch holds."""
 
-    __slots__ = ()
-
     def __init__(self, branches: tuple[Test, ...]) -> None:
-        super().__init__(branches)
         needs = (branch.needs for branch in branches)
-        self.needs = min(needs, key=lambda mask: (mask & ALWAYS, mask.bit_count()), default=ALWAYS)
+        rarest = min(needs, key=lambda mask: (mask & ALWAYS, mask.bit_count()), default=ALWAYS)
+        super().__init__(branches, rarest)
 
     def holds(self, certain: int, possible: int) -> bool:
         for branch in self.branches:  # noqa: SIM110 (a generator would double the time)
@@ -105,10 +109,13 @@ class AllOf(_Branching):
                 return False
         return True
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
         joined: dict[str, int] = {}
         for branch in self.branches:
-            for question, hit in branch.reasons(certain, possible).items():
+            hits = branch.reasons(certain, possible)
+            if hits is None:
+                return None
+            for question, hit in hits.items():
                 joined[question] = joined.get(question, 0) | hit
         return joined
 
@@ -116,13 +123,8 @@ class AllOf(_Branching):
 class AnyOf(_Branching):
     """At least one branch holds; the first one that does is the reason."""
 
-    __slots__ = ()
-
     def __init__(self, branches: tuple[Test, ...]) -> None:
-        super().__init__(branches)
-        self.needs = 0
-        for branch in branches:
-            self.needs |= branch.needs
+        super().__init__(branches, reduce(or_, (branch.needs for branch in branches), 0))
 
     def holds(self, certain: int, possible: int) -> bool:
         for branch in self.branches:  # noqa: SIM110 (a generator would double the time)
@@ -130,8 +132,9 @@ class AnyOf(_Branching):
                 return True
         return False
 
-    def reasons(self, certain: int, possible: int) -> dict[str, int]:
+    def reasons(self, certain: int, possible: int) -> dict[str, int] | None:
         for branch in self.branches:
-            if branch.holds(certain, possible):
-                return branch.reasons(certain, possible)
-        return {}
+            hits = branch.reasons(certain, possible)
+            if hits is not None:
+                return hits
+        return None

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from screening.domain.questionnaire.bits import BitLayout, Field, Reading, Told
+from screening.domain.questionnaire.bits import BitLayout, Reading, Truth
 from screening.domain.questionnaire.compiled import AllOf, AnyOf, Hit, Miss, Test
+from screening.domain.questionnaire.fields import Field, Told
 
 
 class Condition:
@@ -20,29 +21,31 @@ class Condition:
 
     def truth(self, reading: Reading) -> bool | None:
         """Return whether it holds; None if the answers so far do not decide it (Kleene's strong logic)."""
-        test = self.test(reading.layout)
-        if reading.certain & test.needs and test.holds(reading.certain, reading.possible):
-            return True
-        still_open = reading.certain != reading.possible
-        return None if still_open and test.holds(reading.possible, reading.certain) else False
+        truth = self.known(reading.layout).of(reading.certain)
+        return None if isinstance(truth, frozenset) else truth
 
     def reasons(self, reading: Reading) -> Mapping[str, tuple[Told, ...]]:
         """Return the fewest answers that make a true condition so: every true leaf of the first true branch.
 
         A question that was asked and not answered is a reason of its own: it has no values.
         """
-        hits = self.test(reading.layout).reasons(reading.certain, reading.possible)
+        hits = self.test(reading.layout).reasons(reading.certain, reading.possible) or {}
         return {question: reading.layout.fields[question].told(bits) for question, bits in hits.items()}
 
     def waits_for(self, reading: Reading) -> frozenset[str]:
         """Return the questions to answer next to decide a condition that is undecided (truth None)."""
-        return self.test(reading.layout).waits_for(reading.certain, reading.possible, reading.waiting)
+        truth = self.known(reading.layout).of(reading.certain)
+        return frozenset(reading.next_to(tuple(truth))) if isinstance(truth, frozenset) else frozenset()
 
     def test(self, layout: BitLayout) -> Test:
-        """Return its compiled form, compiled once for a layout."""
-        known = layout.tests.get(id(self))
+        """Return its compiled form."""
+        return self.known(layout).test
+
+    def known(self, layout: BitLayout) -> Truth:
+        """Return what is known of it by bits; it is compiled once for a layout."""
+        known = layout.truths.get(id(self))
         if known is None:
-            known = layout.tests[id(self)] = (self, self.compiled(layout, wanted=True))
+            known = layout.truths[id(self)] = (self, Truth(layout, self.compiled(layout, wanted=True)))
         return known[1]
 
     def compiled(self, layout: BitLayout, *, wanted: bool) -> Test:
@@ -64,7 +67,8 @@ class Leaf(Condition):
         reads = self.fields(layout)
         mask = sum(self.true_with(field) for field in reads)
         shown = self.true_with if wanted else self.false_with
-        return (Hit if wanted else Miss)(mask, tuple((field.question, shown(field)) for field in reads))
+        shows = tuple((field.question, shown(field)) for field in reads)
+        return (Hit if wanted else Miss)(mask, shows, sum(field.open for field in reads))
 
     def fields(self, layout: BitLayout) -> tuple[Field, ...]:
         """Return the fields it reads; none if its question is not asked before."""

@@ -56,9 +56,11 @@ class Derived(Choices):
 
     def value(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
         """Return the lists that what was typed has words of, in file order."""
-        texts = (answers.get(source) for source in self.sources)
-        words = (_folded_words(text) for text in texts if isinstance(text, str))
-        found = {one.id for typed in words for *_, lists in self._entries_among(typed) for one in lists}
+        found: set[str] = set()
+        for source in self.sources:
+            text = answers.get(source)
+            if isinstance(text, str) and not self._begins_entry.isdisjoint(words := _folded_words(text)):
+                found.update(one.id for *_, lists in self._entries_among(words) for one in lists)
         return tuple(option.id for option in self.options if option.id in found) if found else ()
 
     def found(self, answers: Mapping[str, Value]) -> Iterator[FoundWord]:
@@ -82,8 +84,6 @@ class Derived(Choices):
 
     def _entries_among(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[WordList, ...]]]:
         """Yield each listed entry among folded words: the places of its first and last word, and its lists."""
-        if self._begins_entry.isdisjoint(words):
-            return
         for first, word in enumerate(words):
             if word in self._begins_entry:
                 for last in range(min(first + self._longest, len(words)) - 1, first - 1, -1):
@@ -163,7 +163,8 @@ def _plain(text: str) -> str:
     """Return a text in small letters without accents: NFKD, combining marks dropped, casefold."""
     if text.isascii():
         return text.lower()
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
+    signs = unicodedata.normalize("NFKD", text)
+    return "".join([sign for sign in signs if sign.isascii() or not unicodedata.combining(sign)]).casefold()
 
 
 def _places_of_words(text: str) -> Iterator[tuple[int, int]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import and_
 from typing import TypeAlias
 
-from screening.domain.questionnaire.bits import Reading
+from screening.domain.questionnaire.bits import BitLayout, Reading
 from screening.domain.questionnaire.conditions import Condition
 
 FactValue: TypeAlias = bool | str | float | None
@@ -17,9 +19,6 @@ class Named:
     """A condition that rules and questions refer to by name. Its value is its truth."""
 
     when: Condition
-
-    def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
-        return self.when.truth(reading)
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,30 @@ class MeanOf:
     questions: tuple[str, ...]
 
     def value(self, reading: Reading, facts: Mapping[str, FactValue]) -> FactValue:
-        numbers = [
-            number for question in self.questions for number in reading.told(question) if isinstance(number, int)
-        ]
+        given = (reading.layout.fields[question].number(reading.certain) for question in self.questions)
+        numbers = [number for number in given if number is not None]
         return round(sum(numbers) / len(numbers), 1) if len(numbers) == len(self.questions) else None
 
 
 Fact: TypeAlias = Named | FirstOf | MeanOf
 
 
-def fact_values(facts: Mapping[str, Fact], reading: Reading) -> dict[str, FactValue]:
-    """Return every fact's value, in file order (a FirstOf names earlier facts only)."""
-    values: dict[str, FactValue] = {}
-    for name, fact in facts.items():
-        values[name] = fact.value(reading, values)
-    return values
+class KnownFacts:
+    """The facts of a rules version, each with what is known of it."""
+
+    def __init__(self, facts: Mapping[str, Fact], layout: BitLayout) -> None:
+        named = {name: fact.when.known(layout) for name, fact in facts.items() if isinstance(fact, Named)}
+        self._named = tuple(named.items())
+        self._needs = tuple(known.test.needs | known.test.opens for known in named.values())
+        self._others = tuple((name, fact) for name, fact in facts.items() if not isinstance(fact, Named))
+        self._none: Mapping[str, FactValue] = {name: False if name in named else None for name in facts}
+
+    def values(self, reading: Reading) -> dict[str, FactValue]:
+        """Return every fact's value, in file order (a FirstOf names earlier facts only)."""
+        values, certain = dict(self._none), reading.certain
+        for name, known in compress(self._named, map(and_, self._needs, repeat(certain))):
+            truth = known[certain & known.reads]
+            values[name] = None if isinstance(truth, frozenset) else truth
+        for name, fact in self._others:
+            values[name] = fact.value(reading, values)
+        return values

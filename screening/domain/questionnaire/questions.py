@@ -10,9 +10,9 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import ClassVar, Self, TypeAlias
 
-from screening.domain.questionnaire.bits import Told
 from screening.domain.questionnaire.codes import Codes
 from screening.domain.questionnaire.conditions import Condition
+from screening.domain.questionnaire.fields import Told
 from screening.domain.questionnaire.risk_order import Order, RiskOrder
 from screening.domain.questionnaire.texts import Text, of_patient
 

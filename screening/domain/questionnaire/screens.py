@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.questions import Page, Question, Questionnaire
@@ -24,18 +25,24 @@ class Step:
         return any(question.id in reading.missing for question in self.questions)
 
 
-def steps(questionnaire: Questionnaire, reading: Reading) -> list[Step]:
+def steps(questionnaire: Questionnaire, reading: Reading) -> tuple[Step, ...]:
     """Return the screens these answers lead through, in order; a page without open questions has none."""
     return steps_through(questionnaire, reading.asked)
 
 
-def steps_through(questionnaire: Questionnaire, asked: Collection[str]) -> list[Step]:
+def steps_through(questionnaire: Questionnaire, asked: Collection[str]) -> tuple[Step, ...]:
     """Return the screens on which these questions stand."""
-    return [
+    return _steps_through(questionnaire, frozenset(asked))
+
+
+@lru_cache(maxsize=1024)
+def _steps_through(questionnaire: Questionnaire, asked: frozenset[str]) -> tuple[Step, ...]:
+    """Return the same, worked out once: most people are asked the same questions."""
+    return tuple(
         Step(page, part, tuple(questions))
         for page in questionnaire.pages
         for part, questions in enumerate(_parts(questionnaire.on_page(page.id), asked), 1)
-    ]
+    )
 
 
 def _parts(questions: Iterable[Question], asked: Collection[str]) -> Iterator[list[Question]]:

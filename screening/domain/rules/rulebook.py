@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from screening.domain.questionnaire.answers import Answers, read_answers
-from screening.domain.questionnaire.compiled import Test
 from screening.domain.questionnaire.conditions import Condition
-from screening.domain.questionnaire.facts import Fact
+from screening.domain.questionnaire.explained import Explained
+from screening.domain.questionnaire.facts import Fact, KnownFacts
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
@@ -179,13 +179,13 @@ class Rulebook:
         return tuple(sorted(self.rules, key=lambda rule: rule.severity))
 
     @cached_property
-    def tests(self) -> tuple[tuple[Rule, Test], ...]:
-        """Return the rules as in `by_severity`, each with its condition compiled."""
-        return tuple((rule, rule.when.test(self.questionnaire.codes.layout)) for rule in self.by_severity)
+    def explained(self) -> Explained[Rule]:
+        """Return the rules as in `by_severity`, each with what is known of its condition."""
+        return Explained(((rule, rule.when) for rule in self.by_severity), self.questionnaire.codes)
 
     @cached_property
-    def needs(self) -> tuple[int, ...]:  # of each of `tests`
-        return tuple(test.needs for _, test in self.tests)
+    def known_facts(self) -> KnownFacts:
+        return KnownFacts(self.facts, self.questionnaire.codes.layout)
 
     @cached_property
     def by_group(self) -> tuple[tuple[TopicGroup, tuple[Rule, ...]], ...]:

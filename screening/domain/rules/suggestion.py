@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress, repeat
-from operator import and_, attrgetter
+from operator import attrgetter
+from typing import NamedTuple
 
-from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.answers import Answers, as_sent, filled, read_answers, while_answering
 from screening.domain.questionnaire.bits import Reading
-from screening.domain.questionnaire.compiled import Test
-from screening.domain.questionnaire.facts import FactValue, fact_values
+from screening.domain.questionnaire.facts import FactValue
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.rulebook import ABOUT_SAFETY, Act, Outcome, Rule, Rulebook
 
@@ -20,16 +19,14 @@ ENGINE = 1
 _rank = attrgetter("rank")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that holds, and the answers that made it hold (None: asked, but not answered)."""
 
     rule: Rule
     because: Mapping[str, Value | None]
 
 
-@dataclass(frozen=True)
-class Undecided:
+class Undecided(NamedTuple):
     """A rule that does not hold but could, and the questions it is waiting for."""
 
     rule: Rule
@@ -61,24 +58,26 @@ def suggest(rulebook: Rulebook, answers: Answers, *, sent: bool = True) -> Sugge
     answered, the outcome is a lower bound: that of the rules already certain. `fits` is never certain before the end
     (docs/decisions/0002).
     """
-    reading = read_answers(rulebook.questionnaire, answers, sent=sent)
-    findings = tuple(_findings(rulebook, reading, sent=sent))
+    layout, sheet = rulebook.questionnaire.codes.layout, filled(rulebook.questionnaire, answers)
+    reading = as_sent(layout, sheet) if sent else while_answering(layout, sheet)
+    findings = _findings(rulebook, reading, sent=sent)
     fired = [finding.rule for finding in findings]
     unanswered = reading.unanswered
+    in_parts = while_answering(layout, sheet) if unanswered and sent else reading
     return Suggestion(
         outcome=_most_severe(fired) or (Outcome.DISCUSS_FIRST if sent else None),
         on_safety=_most_severe(rule for rule in fired if rule.concern in ABOUT_SAFETY) or Outcome.FITS,
         act=max((rule.act for rule in fired), key=_rank, default=Act.TALK if sent else Act.NONE),
         findings=findings,
-        undecided=_undecided(rulebook, answers, fired) if unanswered or not sent else (),
-        facts=fact_values(rulebook.facts, reading),
-        unanswered=tuple(filter(unanswered.__contains__, rulebook.questionnaire.by_id)) if unanswered else (),
+        undecided=_undecided(rulebook, in_parts, fired) if unanswered or not sent else (),
+        facts=rulebook.known_facts.values(reading),
+        unanswered=unanswered,
     )
 
 
 def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...]:
     """Return the findings that are certain while the sheet is being answered, as `suggest` would."""
-    return tuple(_findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False))
+    return _findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False)
 
 
 def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
@@ -91,29 +90,13 @@ def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:
     return next((rule.suggest for rule in by_severity if rule.suggest), None)
 
 
-def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> Iterator[Finding]:
-    """Yield the rules that hold, with the reasons. One `&` passes over a rule that has none of the bits it needs."""
-    certain, possible, says = reading.certain, reading.possible, rulebook.questionnaire.codes.says
-    for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(certain))):
-        if test.holds(certain, possible) and (sent or rule.suggest is not Outcome.FITS):
-            because = test.reasons(certain, possible)
-            yield Finding(rule, {question: says[question][bits] for question, bits in because.items()})
+def _findings(rulebook: Rulebook, reading: Reading, *, sent: bool) -> tuple[Finding, ...]:
+    """Return the rules that hold, with the reasons."""
+    holding = rulebook.explained.holding(reading)
+    return tuple([Finding(rule, why) for rule, why in holding if sent or rule.suggest is not Outcome.FITS])
 
 
-def _undecided(rulebook: Rulebook, answers: Answers, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
-    """Return the rules that did not fire but could, depending on what is unanswered."""
-    reading = read_answers(rulebook.questionnaire, answers, sent=False)
-    certain, possible = reading.certain, reading.possible
-    settled = {rule.id for rule in fired}
-    open_ended = {*reading.waiting, ""}
-    return tuple(
-        Undecided(rule, _next(test, reading))
-        for rule, test in compress(rulebook.tests, map(and_, rulebook.needs, repeat(possible)))
-        if test.holds(possible, certain) and rule.id not in settled and not open_ended.isdisjoint(rule.reads)
-    )
-
-
-def _next(test: Test, reading: Reading) -> tuple[str, ...]:
-    """Return the questions that an undecided rule waits for; none if it will fire once the sheet is sent."""
-    certain, possible = reading.certain, reading.possible
-    return () if test.holds(certain, possible) else tuple(sorted(test.waits_for(certain, possible, reading.waiting)))
+def _undecided(rulebook: Rulebook, reading: Reading, fired: Iterable[Rule]) -> tuple[Undecided, ...]:
+    """Return the rules that did not fire but could, and what they wait for: nothing if they will once it is sent."""
+    settled, waiting = {rule.id for rule in fired}, rulebook.explained.waiting(reading)
+    return tuple([Undecided(rule, waits) for rule, waits in waiting if rule.id not in settled])

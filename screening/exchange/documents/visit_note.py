@@ -25,8 +25,10 @@ _LETTERS_AND_DIGITS = ("L", "M", "N")  # categories, by their first letter
 
 def plain(text: str) -> str:
     """Return a text on one line, with letters and accents as they are and every other sign as one that pastes well."""
-    signs = (_plain_sign(sign) for sign in unicodedata.normalize("NFC", text.translate(_PLAIN)))
-    return one_line("".join(signs))
+    simple = text.translate(_PLAIN)
+    if not (simple.isascii() and simple.isprintable()):
+        simple = "".join(map(_plain_sign, unicodedata.normalize("NFC", simple)))
+    return one_line(simple)
 
 
 def quoted(text: str) -> str:

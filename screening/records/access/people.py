@@ -29,6 +29,27 @@ class People:
     def by_email(self, email: str) -> Person | None:
         return db.session.scalar(select(Person).where(Person.email == email))
 
+    def held_by_email(self, email: str) -> Person | None:
+        """Return a person as they are now, locked: two who are taken for them may come at once."""
+        theirs = select(Person).where(Person.email == email).with_for_update(of=Person)
+        return writable().scalar(theirs, execution_options={"populate_existing": True})
+
+    def by_sign_on(self, issuer: str, subject: str) -> Person | None:
+        """Return the person whom an identity provider knows as this subject."""
+        return db.session.scalar(
+            select(Person).where(Person.sign_on_issuer == issuer, Person.sign_on_subject == subject)
+        )
+
+    def link(self, person: Person, issuer: str, subject: str) -> None:
+        """Keep whom an identity provider knows a person as."""
+        writable().add(person)
+        person.sign_on_issuer, person.sign_on_subject = issuer, subject
+
+    def unlink(self, person: Person) -> None:
+        """Forget whom an identity provider knows a person as."""
+        writable().add(person)
+        person.sign_on_issuer = person.sign_on_subject = None
+
     def name_of(self, person_id: int | None) -> str:
         """Return a person's name; "" for no one."""
         person = self.by_id(person_id) if person_id else None

@@ -33,7 +33,10 @@ class Person(Base, UserMixin):
     """Someone who works at the practice and can sign in. Flask-Security dictates the attribute names."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("uq_person_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),)
+    __table_args__ = (
+        Index("uq_person_fs_webauthn_user_handle", "fs_webauthn_user_handle", unique=True),
+        Index("uq_person_sign_on", "sign_on_issuer", "sign_on_subject", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -45,6 +48,9 @@ class Person(Base, UserMixin):
     totp_counter: Mapped[int | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
+    # Whom an identity provider knows them as (its claims `iss` and `sub`), once they signed in there.
+    sign_on_issuer: Mapped[str | None] = mapped_column(String(255))
+    sign_on_subject: Mapped[str | None] = mapped_column(String(255))
     webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
         cascade="all, delete-orphan", lazy="selectin"
     )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from screening.records.audit.tables import AuditEntryRow
+from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditEntryRow
 from screening.records.database import db
 from screening.records.sealing import keyed_hash
 
@@ -26,6 +26,13 @@ class Entry:
     actor: str
     action: str
     detail: str
+
+    @classmethod
+    def now(cls, chain: str, number: int, actor: str, action: str, detail: str) -> Entry:
+        """Return an entry about what is done now: it must be recorded, so a longer text is cut and marked."""
+        return cls(
+            chain, number, datetime.now(UTC), _fitting(actor, MOST_ACTOR), str(action), _fitting(detail, MOST_DETAIL)
+        )
 
 
 class Chaining:
@@ -60,6 +67,10 @@ def macs_on(day: date) -> Iterator[tuple[str, int, bytes]]:
     query = select(row.chain, row.number, row.mac).where(row.at >= start, row.at < start + timedelta(days=1))
     found = db.session.execute(query.order_by(row.chain, row.number).execution_options(yield_per=1000))
     return ((chain, number, mac) for chain, number, mac in found)
+
+
+def _fitting(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _joined(*parts: str) -> str:

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
 from screening.records.audit.days import grew_on
-from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
 from screening.records.paging import ListPage, SortOrder
 
 _ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
+_NEW_CHAIN, _NEW_ENTRY = insert(AuditChainRow), insert(AuditEntryRow)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC), when no transaction of the day before is still open
 
 
@@ -55,6 +56,9 @@ class Action(StrEnum):
     PASSKEY_ADDED = "passkey added"
     PASSKEY_REMOVED = "passkey removed"
     RECOVERY_CODES = "recovery codes made"
+    SIGN_ON_LINKED = "single sign-on linked"
+    SIGN_ON_UNLINKED = "single sign-on unlinked"
+    SIGN_ON_REFUSED = "single sign-on refused"
     WAITS = "waits after wrong passwords"
     SETTINGS = "settings changed"
     ACTIVATED = "rules put in force"
@@ -143,12 +147,19 @@ class Audit:
     def add(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write an entry inside the transaction that does what it describes."""
         chain = self._held(subject.chain)
-        who, what = _fitting(actor.code, MOST_ACTOR), _fitting(detail, MOST_DETAIL)
-        entry = Entry(subject.chain, chain.length + 1, datetime.now(UTC), who, str(action), what)
+        entry = Entry.now(subject.chain, chain.length + 1, actor.code, action, detail)
         mac = self._chaining.entry(entry, chain.last)
         writable().add(AuditEntryRow(**vars(entry), mac=mac))
-        chain.length, chain.last = entry.number, mac
-        chain.mac = self._chaining.end(subject.chain, entry.number, mac)
+        chain.length, chain.last, chain.mac = entry.number, mac, self._chaining.end(entry.chain, entry.number, mac)
+
+    def begin(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
+        """Write the first entry about something that came into being in this transaction."""
+        entry = Entry.now(subject.chain, 1, actor.code, action, detail)
+        mac = self._chaining.entry(entry, START)
+        chain = {"chain": entry.chain, "length": 1, "last": mac, "mac": self._chaining.end(entry.chain, 1, mac)}
+        connection = writable().connection()
+        connection.execute(_NEW_CHAIN, chain)
+        connection.execute(_NEW_ENTRY, {**vars(entry), "mac": mac})
 
     def hold(self, subject: Subject) -> None:
         """Let no other transaction write about a subject until this one ends."""
@@ -214,11 +225,6 @@ class Audit:
         begun = session.scalar(new.on_conflict_do_nothing().returning(AuditChainRow))
         # Returns nothing if another process created it at the same moment.
         return begun or session.get_one(AuditChainRow, chain, with_for_update=True)
-
-
-def _fitting(text: str, most: int) -> str:
-    """Return a text that fits the trail: the action must be recorded, so a longer text is cut and marked."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:

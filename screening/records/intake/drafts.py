@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
 from screening.records.database import db, writable
 from screening.records.intake.draft_codes import code_hashes, for_people, new_code
+from screening.records.intake.draft_statements import FOUND, LOCKED, READ, ROW, SAVE, by_hash
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
@@ -105,13 +106,13 @@ class Drafts:
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours are over."""
-        row = db.session.scalar(_by_key(token_hash(token))) if token else None
+        row = db.session.execute(FOUND, by_hash(token_hash(token))).first() if token else None
         return self._opened(row) if row else None
 
     def by_id(self, draft_id: str) -> Draft | None:
         """Return a draft for staff, who need no key to it; None if there is none or its time is over."""
-        row = db.session.get(DraftRow, draft_id)
-        return self._opened(row) if row and row.expires_at > datetime.now(UTC) else None
+        row = db.session.execute(READ.where(DraftRow.id == draft_id, DraftRow.expires_at > datetime.now(UTC))).first()
+        return self._opened(row) if row else None
 
     def code(self, token: str) -> str:
         """Return the short code that opens a draft on another device, formatted for people: 7K3-M9Q-XTB.
@@ -138,13 +139,13 @@ class Drafts:
     def begun_with(self, invite_id: str) -> Draft | None:
         """Return the newest unsent draft started with an invite; None if there is none."""
         unsent = (DraftRow.invite_id == invite_id, DraftRow.screening_id.is_(None), DraftRow.changes.is_(None))
-        query = select(DraftRow).where(*unsent, DraftRow.expires_at > datetime.now(UTC))
-        row = db.session.scalar(query.order_by(DraftRow.started_at.desc()).limit(1))
+        query = READ.where(*unsent, DraftRow.expires_at > datetime.now(UTC))
+        row = db.session.execute(query.order_by(DraftRow.started_at.desc()).limit(1)).first()
         return self._opened(row) if row else None
 
     def open_by_code(self, typed: str) -> str | None:
         """Return a new token for the draft with a typed code; None if no unsent draft has it."""
-        row = writable().scalar(_by_key(*code_hashes(self._keys, typed)))
+        row = writable().execute(FOUND, by_hash(*code_hashes(self._keys, typed))).first()
         return _new_token(row.id) if row and row.screening_id is None else None
 
     def hold(self, token: str) -> Draft:
@@ -152,7 +153,10 @@ class Drafts:
 
         Raises GoneError if there is no such draft.
         """
-        return self._opened(_held(token))
+        row = writable().connection().execute(LOCKED, by_hash(token_hash(token))).first()
+        if row is None:
+            raise GoneError
+        return self._opened(row)
 
     def save(self, draft: Draft, content: Content) -> Draft:
         """Replace the content of a locked draft; return the updated draft."""
@@ -166,7 +170,7 @@ class Drafts:
     def delete(self, token: str) -> bool:
         """Delete a draft; return whether there was one to delete. A sent draft stays."""
         session = writable()
-        row = session.scalar(_by_key(token_hash(token)))
+        row = session.scalar(ROW, by_hash(token_hash(token)))
         if row is None or row.screening_id is not None:
             return False
         session.delete(row)
@@ -175,12 +179,11 @@ class Drafts:
     def _saved(self, draft: Draft) -> Draft:
         """Write a locked draft as its next revision, in one statement; return it."""
         saved = replace(draft, revision=draft.revision + 1)
-        kept = {name: getattr(saved, name) for name in ("revision", "screening_id", "expires_at")}
-        changed = update(DraftRow).where(DraftRow.id == draft.id)
-        writable().execute(changed.values(sealed=self._sealed(draft.id, draft.content), **kept))
+        kept = {"of": draft.id, "revision": saved.revision, "until": saved.expires_at, "became": saved.screening_id}
+        writable().connection().execute(SAVE, {**kept, "content": self._sealed(draft.id, draft.content)})
         return saved
 
-    def _opened(self, row: DraftRow) -> Draft:
+    def _opened(self, row: DraftRow | Row[Any]) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))
         origin = Origin(Way(row.way), row.invite_id, row.changes)
         return Draft(
@@ -232,7 +235,7 @@ def read_content(kept: Json) -> Content:
 
 
 def _held(token: str) -> DraftRow:
-    row: DraftRow | None = writable().scalar(_by_key(token_hash(token)).with_for_update(of=DraftRow))
+    row: DraftRow | None = writable().scalar(ROW, by_hash(token_hash(token)))
     if row is None:
         raise GoneError
     return row
@@ -242,8 +245,3 @@ def _new_token(draft_id: str) -> str:
     token = new_token()
     writable().add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
     return token
-
-
-def _by_key(*keys: bytes) -> Any:
-    joined = select(DraftRow).join(DraftKeyRow, DraftKeyRow.draft_id == DraftRow.id)
-    return joined.where(DraftKeyRow.hash.in_(keys), DraftRow.expires_at > datetime.now(UTC))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from screening.domain.review.channel import Way
-from screening.records.database import db, insert_into, writable
+from screening.records.database import db, insert_into, made_once, writable
 from screening.records.intake.tables import TallyRow
 from screening.records.last_known import last_known
 
@@ -32,9 +33,8 @@ class Tallies:
 
     def add(self, day: date, language: str, way: Way, step: str) -> None:
         """Count a form that reached a step, inside the transaction in which it did."""
-        row = insert_into(TallyRow).values(day=day, language=language, way=str(way), step=step, count=1)
-        counted = {"count": TallyRow.count + 1}
-        writable().execute(row.on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=counted))
+        row = {"day": day, "language": language, "way": str(way), "step": step, "count": 1}
+        writable().connection().execute(_one_more(), row)
 
     def on(self, day: date, step: str) -> dict[Way, int]:
         """Return how many forms reached a step on a day, by way in."""
@@ -59,3 +59,9 @@ class Tallies:
         columns = (TallyRow.language, TallyRow.way, TallyRow.step)
         query = select(*columns, func.sum(TallyRow.count)).where(TallyRow.day.between(first, last)).group_by(*columns)
         return [Tally(language, Way(way), step, count) for language, way, step, count in db.session.execute(query)]
+
+
+@made_once
+def _one_more() -> Any:
+    more = {"count": TallyRow.count + 1}
+    return insert_into(TallyRow).on_conflict_do_update(index_elements=["day", "language", "way", "step"], set_=more)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Connection, delete, inspect, or_, select
+from sqlalchemy import Connection, bindparam, delete, inspect, or_, select
 
-from screening.records.database import db, insert_into, writable
+from screening.records.database import db, insert_into, made_once, writable
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.purposes import PREFIX, Purpose, by_purpose
 from screening.records.keys.tables import WrappedKeyRow, noted
@@ -20,6 +21,10 @@ from screening.records.sealing import Seal, SealError, derived_key
 
 _MOST_KNOWN = 2000  # records, for jobs that read all of them in one session
 _first_key = lru_cache(maxsize=64)(derived_key)
+# The keys of these records, and with them all of the practice: made once, since each page asks for one or the other.
+_names = WrappedKeyRow.name.in_(bindparam("names", expanding=True))
+_OF_RECORDS = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(_names)
+_WITH_PURPOSES = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(or_(_names, WrappedKeyRow.name >= PREFIX))
 
 
 @dataclass
@@ -112,11 +117,11 @@ class KeyRing:
         """Write new keys of records; one that another process wrote meanwhile stays."""
         if not keys:
             return
-        connection, new = writable().connection(), insert_into(WrappedKeyRow).on_conflict_do_nothing()
+        connection = writable().connection()
         while True:
             master = self.masters.newest
             rows = [{"name": name, "wrapped": master.wrap(key, name)} for name, key in keys.items()]
-            made = connection.execute(new, rows).rowcount
+            made = connection.execute(_new(), rows).rowcount
             if self.masters.newest is master:
                 break
             # A rotation began meanwhile. It waits for this transaction only if it comes after the insert.
@@ -135,12 +140,9 @@ class KeyRing:
             known.records.clear()
         names = {*records, *noted.records} - known.records.keys()
         noted.records.clear()
-        wanted: ColumnElement[bool] = WrappedKeyRow.name.in_(names)
-        if known.purposes is None:
-            wanted = or_(wanted, WrappedKeyRow.name >= PREFIX)
-        query = select(WrappedKeyRow.name, WrappedKeyRow.wrapped).where(wanted)
+        query = _WITH_PURPOSES if known.purposes is None else _OF_RECORDS
         purposes: dict[str, bytes] = {}
-        for name, wrapped in self._connection().execute(query):
+        for name, wrapped in self._connection().execute(query, {"names": tuple(names)}):
             if name.startswith(PREFIX):
                 purposes[name] = self.masters.unwrap(wrapped, name)
                 continue
@@ -157,6 +159,11 @@ class KeyRing:
     def _known(self) -> KnownKeys:
         known: KnownKeys = db.session().info.setdefault(self, KnownKeys())
         return known
+
+
+@made_once
+def _new() -> Any:
+    return insert_into(WrappedKeyRow).on_conflict_do_nothing()
 
 
 class KeysInCopy(KeyRing):

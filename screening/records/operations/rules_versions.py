@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from screening.records.database import db, read_once, writable
-from screening.records.last_known import last_known
+from screening.records.database import db, writable
+from screening.records.operations.in_force import in_force
 from screening.records.operations.tables import TranslationReadingRow
 from screening.records.tables import Acceptance, Activation, RulesVersion
 
@@ -70,7 +70,6 @@ class RulesVersions:
         """Record that someone read a rules version and accepted it for patients."""
         writable().add(Acceptance(digest=digest, accepted_at=datetime.now(UTC), accepted_by=by))
 
-    @last_known
     def acceptance_of(self, digest: str) -> Accepted | None:
         """Return who last accepted a rules version, and when; None if no one has."""
         newest = select(Acceptance).where(Acceptance.digest == digest).order_by(Acceptance.id.desc()).limit(1)
@@ -93,11 +92,13 @@ class RulesVersions:
             for one in found
         ]
 
-    @last_known
     def in_force(self) -> str | None:
         """Return the digest of the rules version in force; None before the first start."""
-        newest = select(Activation.digest).order_by(Activation.id.desc()).limit(1)
-        return read_once("rules in force", lambda: db.session.scalar(newest))
+        return in_force().rules
+
+    def are_accepted(self) -> bool:
+        """Return whether someone has accepted the version in force for patients."""
+        return in_force().is_accepted
 
     def held_in_force(self) -> str | None:
         """Return like `in_force`, and let no one else put a version in force until the transaction ends."""

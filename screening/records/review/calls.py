@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.access.tables import Person
-from screening.records.database import db, writable
+from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.sealing import Json
 from screening.records.tables import CallLogRow, CallRow, QueuePlaceRow, ScreeningRow
 
 _PHONE, _NOTE = "phone", "note"
+_MOVE = update(CallRow).where(CallRow.draft_id == bindparam("draft")).values(screening_id=bindparam("screening"))
 _ON_THE_URGENT_PAGE = 0  # the urgency of a number left before anything was sent
 
 
@@ -75,7 +76,7 @@ class Calls:
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
         """Move open calls about a draft, or about the previous version, to the screening that replaces it."""
         session = writable()
-        session.execute(update(CallRow).where(CallRow.draft_id == draft_id).values(screening_id=screening_id))
+        session.connection().execute(_MOVE, {"draft": draft_id, "screening": screening_id})
         if previous_id:
             before = (CallRow.screening_id == previous_id) & CallRow.closed_at.is_(None)
             session.execute(update(CallRow).where(before).values(screening_id=screening_id))
@@ -123,14 +124,14 @@ class Calls:
         return [f"{call}-{raised.timestamp():.6f}" for call, raised, closed in last if closed is None]
 
     def of(self, screening_id: str) -> Call | None:
-        """Return the newest call about a screening, open or closed."""
+        """Return the newest call about a screening, open or closed. Read once for a page."""
         query = (
             select(CallRow, Person.name)
             .outerjoin(Person, Person.id == CallRow.taken_by)
             .where(CallRow.screening_id == screening_id)
             .order_by(CallRow.closed_at.is_not(None), CallRow.raised_at.desc())
         )
-        return next(iter(self._all_opened(query.limit(1))), None)
+        return read_once(f"call about {screening_id}", lambda: next(iter(self._all_opened(query.limit(1))), None))
 
     def by_id(self, call_id: str) -> Call | None:
         """Return one call."""
@@ -179,7 +180,7 @@ class Calls:
 
     def _all_opened(self, query: Select[CallRow, str]) -> list[Call]:
         found = db.session.execute(query).all()
-        logs = self._logs([row.id for row, _name in found])
+        logs = self._logs([row.id for row, _name in found]) if found else {}
         return [self._opened(row, name, logs.get(row.id, ())) for row, name in found]
 
     def _opened(self, row: CallRow, name: str | None, log: tuple[Logged, ...]) -> Call:

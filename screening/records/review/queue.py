@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 
 from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
@@ -26,6 +26,7 @@ from screening.records.tables import DecisionRow, QueuePlaceRow, ScreeningRow
 
 MOST_COUNTED = 1000  # counting further would be slow
 _NO_VISIT = date.max
+_NEW = insert(QueuePlaceRow)
 _NEWEST = 20  # screenings that a page compares with, to see what is new
 
 
@@ -77,23 +78,22 @@ class Queue(PersonIndex):
         before = session.get(QueuePlaceRow, sent.previous_id) if sent.previous_id else None
         if before is not None:
             session.delete(before)
-        session.add(
-            QueuePlaceRow(
-                screening_id=screening_id,
-                decided=False,
-                outcome=sent.outcome,
-                act=sent.act,
-                corrected=False,
-                urgency=sent.urgency,
-                severity=_severity(sent.outcome),
-                day=sent.visit_on or _NO_VISIT,
-                sent_at=sent.sent_at,
-                language=sent.language,
-                status=Status.CHANGED if before and before.signed_at else Status.NEW,
-                signed_at=before.signed_at if before else None,
-                person_id=before.person_id if before else None,
-            )
-        )
+        row = {
+            "screening_id": screening_id,
+            "decided": False,
+            "outcome": sent.outcome,
+            "act": sent.act,
+            "corrected": False,
+            "urgency": sent.urgency,
+            "severity": _severity(sent.outcome),
+            "day": sent.visit_on or _NO_VISIT,
+            "sent_at": sent.sent_at,
+            "language": sent.language,
+            "status": Status.CHANGED if before and before.signed_at else Status.NEW,
+            "signed_at": before.signed_at if before else None,
+            "person_id": before.person_id if before else None,
+        }
+        session.connection().execute(_NEW, row)
         self._index(screening_id, sent.sent_at, sent.identity)
 
     def decided(self, screening_id: str) -> None:

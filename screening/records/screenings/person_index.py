@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from screening.domain.people.identity import Identity
 from screening.domain.people.search import BORN, NAME, PART, PHONE, Mark, marks_asked_for, marks_of
-from screening.records.database import count_up_to, db, insert_into, writable
+from screening.records.database import count_up_to, db, insert_into, made_once, writable
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
@@ -112,7 +112,7 @@ class PersonIndex:
             {"screening_id": screening_id, "kind": mark[0], "key": self._hashes(mark)[0], "sent_at": sent_at}
             for mark in marks_of(identity)
         ]
-        writable().execute(insert_into(PersonIndexRow).on_conflict_do_nothing(), rows)
+        writable().connection().execute(_new(), rows)
 
     def _matching(self, typed: str) -> Found | None:
         """Return a query for those who match everything typed, newest first; None if there is nothing to search for."""
@@ -148,6 +148,11 @@ class PersonIndex:
     def _hashes(self, mark: Mark) -> list[bytes]:
         """Return what a mark is kept as: under the newest key, and under the one before while that is renewed."""
         return [keyed_hash(key, "\n".join(mark)) for key in self._keys.numbered(Purpose.SEARCH).values()]
+
+
+@made_once
+def _new() -> Any:
+    return insert_into(PersonIndexRow).on_conflict_do_nothing()
 
 
 def _not_indexed() -> ColumnElement[bool]:

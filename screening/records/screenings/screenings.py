@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import KeptSuggestion
-from screening.records.database import db, writable
+from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.references import readable
 from screening.records.screenings.answers import SentAnswers, answers_data, read_sent
@@ -23,6 +23,12 @@ from screening.records.screenings.suggestions import is_kept_as, read_suggestion
 from screening.records.screenings.tables import FormerIdentityRow
 from screening.records.sealing import SealError
 from screening.records.tables import QueuePlaceRow, ScreeningRow
+
+_AS_SENT = (
+    *("draft_id", "digest", "sent_at", "language", "outcome", "act", "urgency"),
+    *("visit_on", "entered_by", "invite_id", "previous_id"),
+)
+_NEW = insert(ScreeningRow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,30 +84,17 @@ class Screenings:
 
     def add(self, sent: Sent) -> str:
         """Add a screening inside a transaction; return its id."""
-        session = writable()
         screening_id = self._seal.new_record()
-        session.add(
-            ScreeningRow(
-                id=screening_id,
-                reference=new_reference(),
-                draft_id=sent.draft_id,
-                digest=sent.digest,
-                sent_at=sent.sent_at,
-                language=sent.language,
-                outcome=sent.outcome,
-                act=sent.act,
-                urgency=sent.urgency,
-                sealed_answers=self._seal.close(answers_data(sent), screening_id, "answers"),
-                sealed_identity=self._seal.close(identity_data(sent.identity), screening_id, "identity"),
-                sealed_suggestion=self._seal.close(suggestion_data(sent.suggestion), screening_id, "suggestion"),
-                way=str(sent.way),
-                visit_on=sent.visit_on,
-                entered_by=sent.entered_by,
-                invite_id=sent.invite_id,
-                previous_id=sent.previous_id,
-            )
-        )
-        session.flush()
+        row = {
+            "id": screening_id,
+            "reference": new_reference(),
+            **{column: getattr(sent, column) for column in _AS_SENT},
+            "sealed_answers": self._seal.close(answers_data(sent), screening_id, "answers"),
+            "sealed_identity": self._seal.close(identity_data(sent.identity), screening_id, "identity"),
+            "sealed_suggestion": self._seal.close(suggestion_data(sent.suggestion), screening_id, "suggestion"),
+            "way": str(sent.way),
+        }
+        writable().connection().execute(_NEW, row)
         return screening_id
 
     def by_id(self, screening_id: str) -> Screening | None:
@@ -191,9 +184,13 @@ class Screenings:
         writable().get_one(ScreeningRow, screening_id, with_for_update=True)
 
     def newer(self, screening_id: str) -> Screening | None:
-        """Return the version that replaced this one, if the patient has changed answers since."""
-        row = db.session.scalar(_version_after(screening_id))
-        return self._opened(row) if row else None
+        """Return the version that replaced this one, if the patient has changed answers since. Read once for a page."""
+
+        def read() -> Screening | None:
+            row = db.session.scalar(_version_after(screening_id))
+            return self._opened(row) if row else None
+
+        return read_once(f"newer than {screening_id}", read)
 
     def newest_version(self, screening_id: str) -> Screening | None:
         """Return the newest version of a screening, given any of them; `latest` also locks it."""

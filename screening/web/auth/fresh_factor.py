@@ -1,4 +1,5 @@
-"""A fresh factor: sensitive actions ask for a new code from the app, or the password if there is no second factor.
+"""A fresh factor: sensitive actions ask for a new code from the app. Without an app, whoever is linked to an account
+at the identity provider shows there once more who they are, and anyone else types the password.
 
 Nothing typed is lost: the question page carries the form that led to it.
 """
@@ -14,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from screening.practice import practice
+from screening.records.access.tables import Person
 from screening.web.auth.access import SAFE, signed_in
 from screening.web.forms.unsaved_input import typed
 from screening.web.needs import needs_here
@@ -33,6 +35,12 @@ def require_fresh_factor(app: Flask) -> None:
     app.extensions["security"].reauthn_handler(_ask_for_flask_security)
 
 
+def is_confirmed_there(person: Person) -> bool:
+    """Return whether a person shows at the identity provider who they are, since they have no authenticator app."""
+    given = practice().given.single_sign_on
+    return given is not None and person.sign_on_issuer == given.issuer and not person.tf_primary_method
+
+
 def is_right_factor(factor: str) -> bool:
     """Return whether a factor is the signed-in person's, and mark it fresh. Raises TooManyRequests after wrong ones."""
     person = signed_in()
@@ -44,17 +52,27 @@ def is_right_factor(factor: str) -> bool:
         totp = current_app.extensions["security"].totp_factory
         right = totp.verify_totp(factor.strip(), person.tf_totp_secret, person)
     else:
-        right = person.verify_and_update_password(factor)
+        right = not is_confirmed_there(person) and person.verify_and_update_password(factor)
     if right:
         forgive_attempts(practice(), [(_COUNTER, name)])
         session["fs_paa"] = time.time()  # where Flask-Security keeps it
     return bool(right)
 
 
-def factor_page(*, wrong: bool) -> str:
-    """Return the page that asks for a factor, including what was typed on the form that led here."""
-    code = bool(signed_in().tf_primary_method)
-    return render_template("workspace/renew.html", typed=typed(), code=code, wrong=wrong)
+def factor_page(*, wrong: bool, problem: str = "") -> str:
+    """Return the page that asks for a factor, including what was typed on the form that led here.
+
+    `problem` is what went wrong at the identity provider.
+    """
+    return render_template(
+        "workspace/renew.html",
+        typed=typed(),
+        keeps=request.method not in SAFE,
+        code=bool(signed_in().tf_primary_method),
+        there=is_confirmed_there(signed_in()),
+        wrong=wrong,
+        problem=problem,
+    )
 
 
 def _ask() -> Response | None:

@@ -21,8 +21,10 @@ class RenewableSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         _use_newest_key(app)
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
         session = super().open_session(app, request)
-        if not session and self.get_cookie_name(app) in request.cookies and _has_looked():
+        if not session and _has_looked():
             _use_newest_key(app)
             session = super().open_session(app, request)
         return session

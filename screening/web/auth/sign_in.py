@@ -19,6 +19,7 @@ from screening.records.access.second_factors import authenticators
 from screening.records.access.tables import Person
 from screening.web.auth.access import SIGN_IN, roles_of, signed_in
 from screening.web.auth.fresh_factor import FACTOR, NEXT, factor_page, is_right_factor
+from screening.web.auth.single_sign_on import words_once
 from screening.web.blueprints import workspace
 from screening.web.http.rate_limits import HOUR, client_network
 from screening.web.needs import WHOLE_STAFF, Needs, needs_here
@@ -90,6 +91,7 @@ class OneUseTotp(Totp):
 def watch_sign_ins(app: Flask) -> None:
     """Count wrong codes, show the QR code again after a wrong first one, forget wrong attempts after signing in."""
     security = app.extensions["security"]
+    security.principal.identity_loaders.clear()  # Needs says who may enter: a patient's page looks for no account
     security.tf_setup_context_processor(_picture_after_a_wrong_code)
     security.tf_token_validation_context_processor(_picture_of_a_first_code)
     app.before_request(_wait_after_wrong_codes)
@@ -180,7 +182,7 @@ def home() -> Response:
 def renew() -> Response | str | tuple[str, int]:
     """Take a fresh factor, and continue to the page that asked for it."""
     if request.method != "POST":
-        return factor_page(wrong=False)
+        return factor_page(wrong=False, problem=words_once())
     if is_right_factor(request.form.get(FACTOR, "")):
         return redirect(session.pop(NEXT, url_for("workspace.home")))
     return factor_page(wrong=True), 422

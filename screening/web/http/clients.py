@@ -41,6 +41,7 @@ class Client(TConn):
     def __init__(self, *of_gunicorn: Any) -> None:
         super().__init__(*of_gunicorn)  # makes the socket non-blocking
         self.arriving = Arriving()
+        self.arrived_at = 0.0  # when all of the request was there, as time.monotonic() tells it
         self.rest = b""  # of what arrived: it is after the request
         self.answer = Answer()
         self.goes_on = False  # after the answer

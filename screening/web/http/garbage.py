@@ -1,9 +1,11 @@
-"""Garbage collection of a server: it stays away from what was loaded at the start, and comes seldom."""
+"""Memory of a server: garbage is collected seldom, and not among what was loaded; freed memory serves all threads."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 
+_ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of glibc's malloc.h
 _NEW_OBJECTS = 50_000  # between two collections; Python's 700 are less than one page makes
 
 
@@ -12,3 +14,13 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
+
+
+def share_freed_memory() -> None:
+    """Let all threads allocate from the same two places, where the C library is glibc; call it before they start.
+
+    Otherwise each thread has a place of its own, where what it freed stays for its next page alone: a server with eight
+    threads grew by 40 MB of it.
+    """
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(_ARENA_MAX, _ARENAS)

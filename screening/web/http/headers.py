@@ -28,7 +28,7 @@ def add_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    response.headers.extend(_HEADERS)  # no page sets any of them
     if practice().given.secure:
         response.headers["Strict-Transport-Security"] = _A_YEAR
     if request.endpoint != "static" or not response.cache_control.public:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from screening.records.patience import at_most
+from screening.records.patience import at_most, is_any_doubted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _WORKSPACE_TIMES = 20  # its lists, searches and exports go through many records
+_LEAST = 0.4  # seconds, however long it waited for its turn
+
+
+class _Request(threading.local):
+    """When the request that this thread serves had arrived (as time.monotonic() tells it), if the server said so."""
+
+    arrived_at: float | None = None
+
+
+_request = _Request()
+
+
+@contextmanager
+def arrived(at: float) -> Iterator[None]:
+    """Let what the request of the block waited for its turn count as part of its time, while the database is doubted.
+
+    Those before it waited for the database then. Otherwise the machine is busy, and a page that is late is better than
+    none.
+    """
+    _request.arrived_at = at
+    try:
+        yield
+    finally:
+        _request.arrived_at = None
 
 
 class HurriedPages:
-    """WSGI middleware: a patient's page waits for the database for so many seconds in all, the workspace's longer."""
+    """WSGI middleware: a patient's page waits for turn and database so many seconds in all, the workspace's longer."""
 
     def __init__(self, app: WSGIApplication, seconds: float) -> None:
         self._app = app
@@ -22,5 +49,7 @@ class HurriedPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         times = _WORKSPACE_TIMES if environ.get("PATH_INFO", "").startswith("/workspace/") else 1
-        with at_most(self._seconds * times):
+        arrived_at = _request.arrived_at if is_any_doubted() else None
+        waited = 0.0 if arrived_at is None else time.monotonic() - arrived_at
+        with at_most(max(self._seconds * times - waited, _LEAST)):
             return self._app(environ, start_response)

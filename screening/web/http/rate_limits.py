@@ -56,16 +56,21 @@ def _refuse_broken() -> None:
     """
     if request.environ.get(CUT_OFF):
         raise BadRequest
-    body = request.get_data() if request.method == "POST" else b""
+    try:
+        for sent in (unquote_to_bytes(request.query_string), *(_posted() if request.method == "POST" else ())):
+            sent.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+
+
+def _posted() -> tuple[bytes, bytes]:
+    """Return what was posted, without uploaded files, as it came and as it was meant."""
+    body = request.get_data()
     for uploaded in request.files.values():
         body = body.replace(b"\r\n\r\n" + uploaded.read() + b"\r\n--", b"", 1)
         uploaded.seek(0)
     escaped = body if request.mimetype == "application/x-www-form-urlencoded" else b""
-    try:
-        for sent in (body, unquote_to_bytes(escaped), unquote_to_bytes(request.query_string)):
-            sent.decode()
-    except UnicodeDecodeError:
-        raise BadRequest from None
+    return body, unquote_to_bytes(escaped)
 
 
 def _refuse_many_fields() -> None:

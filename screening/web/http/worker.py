@@ -26,6 +26,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from screening.web.http.arriving import Arriving
 from screening.web.http.clients import PIECE, Answer, Client
+from screening.web.http.hurried import arrived
 
 REQUEST_SECONDS = 10.0  # until a request must have arrived whole: 256 KiB at 26 kB a second
 ANSWER_SECONDS = 60.0  # until an answer must have been taken whole
@@ -79,7 +80,8 @@ class WholeRequests(ThreadWorker):
     def handle(self, conn: Client) -> None:
         """Serve one request. Runs in a thread. Raises OSError if the client is gone."""
         conn.answer, conn.rest = Answer(), b""
-        conn.goes_on = self._serve(conn)
+        with arrived(conn.arrived_at):
+            conn.goes_on = self._serve(conn)
         conn.send()  # all of it, for most clients
 
     def finish_request(self, conn: Client, done: Future[None]) -> None:
@@ -139,6 +141,7 @@ class WholeRequests(ThreadWorker):
         return False
 
     def _hand_over(self, conn: Client) -> None:
+        conn.arrived_at = time.monotonic()
         pool = self._light if _LIGHT.match(conn.arriving.data) else self.tpool
         done = pool.submit(self.handle, conn)
         done.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))

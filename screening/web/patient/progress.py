@@ -12,7 +12,7 @@ from screening.domain.questionnaire.screens import Step
 from screening.practice import practice
 from screening.web.languages import language
 from screening.web.patient.session import asked, draft, rulebook
-from screening.workflow.practice.pace import minutes_of_form, pace
+from screening.workflow.practice.pace import minutes_of_form, pace_of_late
 from screening.workflow.rules.versions import rulebook_in_force
 
 
@@ -47,7 +47,7 @@ def minutes() -> int:
 
 
 def _line(found: Progress) -> ProgressLine:
-    left = found.seconds * pace(practice(), rulebook(), language(), practice().day())
+    left = found.seconds * pace_of_late(practice(), rulebook(), language(), practice().day())
     words = gettext("Step %(count)s of %(total)s", count=found.step, total=found.total)
     return ProgressLine(found.step, found.total, words, _in_words(progress.whole_minutes(left)))
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from screening.domain.questionnaire.answers import Answers, closed
+from screening.domain.questionnaire.questions import Question
 from screening.domain.questionnaire.screens import Step
 from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
@@ -14,6 +19,7 @@ from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient import progress, urgent
+from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
 from screening.web.patient.resume import saved_page
@@ -29,6 +35,7 @@ from screening.web.patient.session import (
     token,
     written_since_shown,
 )
+from screening.web.question_markup import question_markup
 from screening.workflow.intake.answer import (
     PageAnswers,
     as_shown,
@@ -132,18 +139,27 @@ def _notes(walk: Walk, next_walk: Walk, before: Draft, after: Draft) -> str:
 
 
 def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) -> str:
-    return render_template(
-        "patient/questions.html",
-        step=step,
-        form=form,
-        here=None if request.args.get("change") == "yes" else progress.on_questions(step),
-        intro=walk.intro(step, language()),
-        alarm=alarm,
-        signs=rulebook().signs,
-        zones_of=rulebook().zones_of,
-        banner=urgent.banner(rulebook(), draft()),
-        asleep=labels(walk.questionnaire, request.args.getlist("asleep"), language()),
-        elsewhere=request.args.get("elsewhere") == "yes",
-        revision=draft().revision,
-        ignored=labels(walk.questionnaire, request.args.getlist("ignored"), language()),
-    )
+    book = rulebook()
+    told = {
+        "alarm": alarm,
+        "banner": urgent.banner(book, draft()),
+        "problems": form.problems,
+        "asleep": labels(walk.questionnaire, request.args.getlist("asleep"), language()),
+        "ignored": labels(walk.questionnaire, request.args.getlist("ignored"), language()),
+        "elsewhere": request.args.get("elsewhere") == "yes",
+    }
+    theirs: dict[str, Any] = {
+        "here": None if request.args.get("change") == "yes" else asdict(progress.on_questions(step)),
+        "revision": draft().revision,
+        "drawn": {q.id: _drawn(book, q, form) for q in step.questions},
+    }
+    everybody = {"step": step, "intro": walk.intro(step, language()), "signs": book.signs}
+    if any(told.values()):
+        return render_template("patient/questions.html", **told, **theirs, **everybody)
+    version = (book.version, step.page.id, step.part, *theirs["drawn"], everybody["intro"])
+    return kept_page("patient/questions.html", version, theirs, **everybody)
+
+
+def _drawn(book: Rulebook, question: Question, form: QuestionForm) -> Markup:
+    signs, zones = book.signs.get(question.id, ()), book.zones_of(question.id)
+    return question_markup(question, form[question.id], language(), signs, zones)

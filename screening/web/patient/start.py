@@ -13,6 +13,7 @@ from screening.web.blueprints import ViewResult, patient
 from screening.web.http.cookies import drop_cookies
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import progress
+from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk, url_of
 from screening.web.patient.own_answers import visit_day
 from screening.web.patient.session import (
@@ -53,21 +54,23 @@ def start() -> ViewResult:
     """Show the start page; it reveals nothing of this browser's draft, but asks what to do with it."""
     if found_draft() is None and (closed := closed_page()):
         return closed
-    invite = found_invite()
+    book, minutes, invite = rulebook_in_force(practice()), progress.minutes(), found_invite()
+    everybody = {"treatment": book.treatment, "reviewed": book.reviewed, "can_make_pdf": can_make_pdf()}
+    if found_draft() is None and invite is None:
+        everybody["may_start"] = practice().settings.open_link
+        return kept_page("patient/start.html", (book.version, can_make_pdf()), {"minutes": minutes}, **everybody)
     if invite is not None and request.method != "HEAD":
         note_opened(practice(), invite)
     return render_template(
         "patient/start.html",
-        treatment=rulebook_in_force(practice()).treatment,
         unfinished=found_draft(),
         begun=begun_elsewhere(),
         invite=invite,
         greeted=first_name(invite.asked.name) if invite else "",
         visit=visit_day(invite.asked.visit_on) if invite and invite.asked.visit_on else None,
         may_start=practice().settings.open_link or invite is not None,
-        minutes=progress.minutes(),
-        reviewed=rulebook_in_force(practice()).reviewed,
-        can_make_pdf=can_make_pdf(),
+        minutes=minutes,
+        **everybody,
     )
 
 

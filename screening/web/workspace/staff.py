@@ -19,6 +19,7 @@ from screening.web.needs import QUARTER, TYPING, Needs
 from screening.web.workspace.field_errors import as_field_error
 from screening.workflow.intake import contact_details
 from screening.workflow.practice.mail import sign_in_mail
+from screening.workflow.practice.single_sign_on import unlink
 from screening.workflow.practice.staff import (
     ADMINISTRATOR,
     FRONT_DESK,
@@ -158,6 +159,15 @@ def forget_factors_of(person_id: int) -> ViewResult:
     if not forget_factors(practice(), person_id, staff().actor):
         abort(404)
     return _with_link(person_id)
+
+
+@workspace.post(f"/people/{_PERSON}/unlink")
+@Needs({ADMINISTRATOR}, fresh=TYPING)
+def unlink_of(person_id: int) -> ViewResult:
+    """Let someone whose account at the identity provider is another one now be linked anew."""
+    if not unlink(practice(), person_id, staff().actor):
+        abort(404)
+    return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
 
 
 def _quietly_out(person_id: int) -> bool:

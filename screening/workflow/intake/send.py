@@ -88,7 +88,7 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
         if draft.origin.changes is None:
             _count(stores, draft, sending)
         by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
-        stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
+        stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
         stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
         return screening_id
 

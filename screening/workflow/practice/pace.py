@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
+from time import monotonic
 
 from screening.domain.questionnaire.progress import at_start, whole_minutes
 from screening.domain.rules.rulebook import Rulebook
 from screening.records.stores import Stores
+from screening.workflow.rules.versions import rulebook_of
 
 _DAYS = timedelta(days=27)  # plus today
 _FEWEST = 10  # forms; the median of fewer would tell how long one person took
@@ -27,7 +30,17 @@ def pace(stores: Stores, rulebook: Rulebook, language: str, today: date) -> floa
     return (_WEIGHT + len(took) * min(max(measured, least), most)) / (_WEIGHT + len(took))
 
 
+def pace_of_late(stores: Stores, rulebook: Rulebook, language: str, today: date) -> float:
+    """Return the pace as it was within the last minute: every page tells it, and one more form hardly moves it."""
+    return _pace_in(int(monotonic() // _MINUTE), stores, rulebook.version, language, today)
+
+
+@lru_cache(maxsize=64)
+def _pace_in(_minute: int, stores: Stores, version: str, language: str, today: date) -> float:
+    return pace(stores, rulebook_of(stores, version), language, today)
+
+
 def minutes_of_form(stores: Stores, rulebook: Rulebook, language: str, today: date) -> int:
     """Return how many minutes a form takes, from the first question to Send."""
     worked_out = at_start(rulebook.questionnaire, language).seconds
-    return max(1, whole_minutes(worked_out * pace(stores, rulebook, language, today)))
+    return max(1, whole_minutes(worked_out * pace_of_late(stores, rulebook, language, today)))

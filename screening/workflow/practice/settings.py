@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from screening.domain.people.text import too_long, visible
+from screening.domain.rules.languages import Language
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.stores import Stores
@@ -35,12 +37,18 @@ class ChangedMeanwhileError(Exception):
 
 def settings_in_force(stores: Stores, given: Settings) -> Settings:
     """Return the settings, with saved values overriding those of the environment."""
-    return with_kept(given, stores.kept_settings.all(), language_names(stores, given))[0]
+    return _with_kept(given, tuple(stores.kept_settings.all().items()), languages_in_force(stores, given))
+
+
+@lru_cache(maxsize=64)
+def _with_kept(given: Settings, texts: tuple[tuple[str, str], ...], languages: tuple[Language, ...]) -> Settings:
+    """Return the settings, worked out once for the same texts: pages tell by the object whether they changed."""
+    return with_kept(given, dict(texts), _names(languages))[0]
 
 
 def language_names(stores: Stores, given: Settings) -> dict[str, str]:
     """Return the English names of the languages of the rules in force, by code."""
-    return {one.code: one.name for one in languages_in_force(stores, given)}
+    return _names(languages_in_force(stores, given))
 
 
 def texts_in_force(stores: Stores, given: Settings) -> dict[str, str]:
@@ -76,6 +84,10 @@ def change_settings(
         stores.kept_settings.keep({name: texts[name] for name in changed})
         stores.audit.add(Subject(Kind.SETTINGS), by, Action.SETTINGS, ", ".join(changed) or "looked through")
     return changed
+
+
+def _names(languages: Iterable[Language]) -> dict[str, str]:
+    return {one.code: one.name for one in languages}
 
 
 def _unfit(text: str, kept: Kept) -> str:

@@ -61,10 +61,14 @@ def staff_state(stores: Stores) -> StaffState:
     """Return who can sign in, and how."""
     everyone = stores.people.everyone()
     active = [person for person in everyone if person.active]
-    can_sign_in = tuple(person for person in active if person.password or person.webauthn)
+    can_sign_in = tuple(person for person in active if person.password or person.webauthn or person.sign_on_subject)
     return StaffState(
         can_sign_in=can_sign_in,
-        bare=tuple(person for person in can_sign_in if not (person.tf_primary_method or person.webauthn)),
+        bare=tuple(
+            person
+            for person in can_sign_in
+            if not (person.tf_primary_method or person.webauthn or person.sign_on_subject)
+        ),
         waiting=tuple(person for person in active if person not in can_sign_in),
         inactive=tuple(person for person in everyone if not person.active),
     )

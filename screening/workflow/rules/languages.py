@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from babel import Locale
 
@@ -27,8 +28,12 @@ def languages_with_hours(given: Settings) -> tuple[Language, ...]:
     return tuple(Language(code, str(one.english_name), str(one.display_name).capitalize()) for code, one in found)
 
 
-def offered(settings: Settings, languages: Sequence[Language]) -> dict[str, Language]:
-    """Return the languages patients may pick, by code: those named in the settings, else all that are complete."""
+@lru_cache(maxsize=64)
+def offered(settings: Settings, languages: tuple[Language, ...]) -> Mapping[str, Language]:
+    """Return the languages patients may pick, by code: those named in the settings, else all that are complete.
+
+    Worked out once for the same settings: every page asks.
+    """
     wanted = [one for one in languages if one.code in settings.languages or not settings.languages]
     spoken = [one for one in wanted if has_words(one.code, settings.translations)]
     whole = {one.code: one for one in spoken if settings.hours.get(one.code)}

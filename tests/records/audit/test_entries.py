@@ -8,10 +8,11 @@ from sqlalchemy import delete, select
 
 from screening.records.audit.entries import Action, Actor, Wanted
 from screening.records.audit.tables import MOST_ACTOR, MOST_DETAIL, AuditEntryRow, AuditHeadRow
+from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.workflow.practice.trail import close_days, write_entry
 from tests.builders import walked, written
-from tests.records.audit.conftest import Tomorrow, subject
+from tests.records.audit.conftest import PARK, Tomorrow, subject
 
 
 def test_an_entry_says_who_did_what_to_what_and_when(trail):
@@ -19,6 +20,15 @@ def test_an_entry_says_who_did_what_to_what_and_when(trail):
     assert [found.number for found in newest] == [3, 2, 1]
     assert (newest[0].actor, newest[0].action) == ("person:7", "read")
     assert datetime.now(UTC) - newest[0].at < timedelta(minutes=1)
+
+
+def test_what_came_into_being_begins_a_chain_that_goes_on_like_any_other(practice, trail):
+    with transaction():
+        trail.begin(subject("c"), PARK, Action.SENT, "open")
+    write_entry(practice, subject("c"), PARK, Action.READ)
+    newest = trail.page(Wanted(chain=subject("c").chain), 10)
+    assert [(found.number, found.action, found.detail) for found in newest] == [(2, "read", ""), (1, "sent", "open")]
+    assert Verification(practice.keys).verify().problems == ()
 
 
 def test_the_end_of_a_day_is_written_once(practice, ended):

@@ -12,6 +12,7 @@ from screening.records.database import db, transaction
 from screening.records.tables import CallRow, ScreeningRow
 from screening.workflow.review.calls import log_call, take_call
 from tests.builders import IDENTITY, Patient, healthy, let_in, written
+from tests.counting import counted_statements
 
 REACHED = CallReport(CallOutcome.REACHED, next=Next.CALLED_911)
 
@@ -27,6 +28,17 @@ def somebody(practice):
 def only(practice):
     (call,) = practice.calls.open(9)
     return call
+
+
+def test_the_call_about_a_screening_is_read_once_for_a_page_and_anew_after_each_step(app, patient, practice, somebody):
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    screening_id = practice.screenings.newest().id
+    with counted_statements(app) as statements:
+        call = practice.calls.of(screening_id)
+        assert practice.calls.of(screening_id) is call
+    assert sum("FROM call " in statement for statement in statements) == 1
+    take_call(practice, call, somebody)
+    assert practice.calls.of(screening_id).taken_by == somebody.name
 
 
 def test_a_number_is_kept_until_a_call_closes_it(practice, somebody):

@@ -61,7 +61,8 @@ def test_a_password_that_is_chosen_through_a_link_is_noted(app, therapist, noted
     assert noted() == []
     therapist.post(link, {"password": NEW, "again": NEW})
     assert noted() == [("person:1", "password chosen", "")]
-    assert "Screenings" in therapist.sign_in(NEW).text
+    therapist.sign_in(NEW)
+    assert "Screenings" in therapist.page.text
 
 
 def test_a_password_whose_entry_cannot_be_written_is_not_chosen(app, therapist, monkeypatch):
@@ -75,7 +76,8 @@ def test_a_password_whose_entry_cannot_be_written_is_not_chosen(app, therapist, 
         failing.setattr(app.extensions[NAME].audit, "add", fail)
         therapist.post(link, {"password": NEW, "again": NEW})
         assert therapist.response.status_code == 500
-    assert "Screenings" in therapist.sign_in(PASSWORD).text
+    therapist.sign_in(PASSWORD)
+    assert "Screenings" in therapist.page.text
 
 
 def test_recovery_codes_that_are_made_are_noted(app, therapist, noted):

@@ -1,8 +1,11 @@
-"""Garbage collection of a server."""
+"""Memory of a server."""
 
 import gc
+import subprocess
+import sys
 
 from screening.web.http.garbage import collect_seldom
+from tests import CHECKOUT
 
 
 def test_what_was_loaded_is_not_walked_through_again():
@@ -15,3 +18,34 @@ def test_what_was_loaded_is_not_walked_through_again():
         assert gc.get_threshold()[0] > 10_000
     finally:
         gc.set_threshold(*threshold)
+
+
+ARENAS = """
+import ctypes, sys, threading
+from screening.web.http.garbage import share_freed_memory
+if sys.argv[1] == "shared":
+    share_freed_memory()
+libc, met = ctypes.CDLL(None), threading.Barrier(9)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+def allocate():
+    libc.malloc(5000)
+    met.wait()
+    met.wait()
+threads = [threading.Thread(target=allocate) for _ in range(8)]
+for one in threads:
+    one.start()
+met.wait()
+file = ctypes.c_void_p(libc.fopen(sys.argv[2].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+met.wait()
+"""
+
+
+def test_eight_threads_share_two_places_for_what_they_free(tmp_path):
+    told = tmp_path / "malloc"
+    arenas = {}
+    for asked in ("shared", "apart"):
+        subprocess.run([sys.executable, "-c", ARENAS, asked, str(told)], check=True, cwd=CHECKOUT)
+        arenas[asked] = told.read_text().count("<heap nr=")
+    assert arenas["shared"] <= 2 < arenas["apart"]

@@ -32,7 +32,9 @@ def test_a_healthy_patient_reads_that_needling_may_fit(patient):
 )
 def test_what_a_test_arranges_is_what_the_walk_leaves_behind(app, changes):
     walked, arranged = Patient(app.test_client()), Patient(app.test_client())
-    pages = [walked.send(healthy(**changes)), arranged.has_sent(healthy(**changes))]
+    walked.send(healthy(**changes))
+    arranged.has_sent(healthy(**changes))
+    pages = [walked.page, arranged.page]
     references = [walked.reference(), arranged.reference()]
     assert len({page.text.replace(reference, "") for page, reference in zip(pages, references, strict=True)}) == 1
     with app.app_context():
@@ -172,14 +174,16 @@ def test_a_forged_revision_sends_nothing(patient, revision):
 
 
 def test_strong_fear_reads_no_sentence_about_needles_being_used(patient):
-    page = patient.has_sent(healthy(**FEAR))
+    patient.has_sent(healthy(**FEAR))
+    page = patient.page
     assert "Care without needles" in page.text
     assert "Needles can be added" not in page.text
     assert "We can still help with exercise and hands-on care" in page.text
 
 
 def test_a_private_answer_is_not_repeated_on_the_result_page(patient):
-    page = patient.has_sent(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
+    patient.has_sent(healthy(health_list_a=["immune"], immune=["hiv_hepatitis"]))
+    page = patient.page
     assert "HIV" not in page.text
     assert "Let's talk in private about infection risk" in page.text
 

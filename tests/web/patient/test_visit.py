@@ -72,7 +72,8 @@ def test_the_visit_of_an_invite_has_its_day_and_what_to_know(app, invited):
 
 
 def test_without_a_known_day_the_visit_is_the_one_they_booked_and_no_calendar_is_offered(patient):
-    page = patient.has_sent(healthy())
+    patient.has_sent(healthy())
+    page = patient.page
     assert "Your visit: as you booked it" in page.text
     assert "/visit.ics" not in page.links
     assert patient.client.get("/visit.ics").status_code == 404

@@ -243,7 +243,8 @@ def test_what_to_know_about_a_visit_is_written_in_each_language_and_empty_means_
     assert "Patients read this once they have sent their answers." in admin.go("/workspace/settings").text
     saves(admin, visit_bring="Bring your shoes.", visit_bring_es="Traiga sus zapatos.", visit_minutes="60")
     patient = Patient(app.test_client())
-    assert "Bring your shoes. Wear loose clothes" in patient.has_sent(healthy()).text
+    patient.has_sent(healthy())
+    assert "Bring your shoes. Wear loose clothes" in patient.page.text
     assert "It takes about 60 minutes." in patient.page.text
     patient.client.set_cookie("language", "es")
     assert "Traiga sus zapatos. Use ropa suelta" in patient.go("/result").text

@@ -7,7 +7,7 @@ import pytest
 from screening.domain.questionnaire.progress import at_start
 from screening.domain.review.channel import Way
 from screening.records.database import transaction
-from screening.workflow.practice.pace import minutes_of_form, pace
+from screening.workflow.practice.pace import minutes_of_form, pace, pace_of_late
 
 DAY = date(2026, 11, 24)
 ENGLISH = "en"
@@ -34,6 +34,18 @@ def test_without_forms_it_is_what_was_worked_out(practice, rulebook):
     assert told(practice, rulebook) == 1
     assert minutes_of_form(practice, rulebook, ENGLISH, DAY) == 10
     assert minutes_of_form(practice, rulebook, "es", DAY) == 11
+
+
+def test_pages_tell_the_pace_of_the_last_minute(practice, rulebook, took, monkeypatch):
+    now = 60_000.0
+    monkeypatch.setattr("screening.workflow.practice.pace.monotonic", lambda: now)
+    assert pace_of_late(practice, rulebook, ENGLISH, DAY) == 1
+    took(20, 1.8)
+    now += 59
+    assert pace_of_late(practice, rulebook, ENGLISH, DAY) == 1
+    now += 1
+    assert pace_of_late(practice, rulebook, ENGLISH, DAY) == told(practice, rulebook) > 1.2
+    assert pace_of_late(practice, rulebook, "es", DAY) == 1, "of the same language"
 
 
 def test_too_few_forms_tell_nothing_of_anybody(practice, rulebook, took):

@@ -13,7 +13,8 @@ def test_the_workspace_asks_a_stranger_to_sign_in(therapist):
 
 
 def test_an_empty_queue_says_so(therapist):
-    assert "No screenings are waiting" in therapist.sign_in().text
+    therapist.sign_in()
+    assert "No screenings are waiting" in therapist.page.text
 
 
 def test_a_therapist_opens_the_summary_decides_and_signs(patient, therapist):

@@ -1,0 +1,118 @@
+"""Calls to other servers that end within seconds, whatever happens there: pages wait for them."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Event, Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+SECONDS = 4.0  # for everything: finding the host, connecting, asking and the whole answer
+_MOST_BYTES = 256 * 1024
+AT_ONCE = 4  # threads of a server (it has eight) that may wait for others; the rest serve pages
+_waiting = BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What is asked of another server; with a body it is posted."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back. Redirects are not followed."""
+
+    status: int
+    body: bytes
+
+
+class NoReplyError(Exception):
+    """No whole answer came in time; the message says why."""
+
+
+class _Wait:
+    """A wait for an answer; once it ends, so does the thread that asks."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._over = Event()
+        self._socket: socket.socket | None = None
+
+    def goes_by(self, connected: socket.socket) -> None:
+        """Say which socket the answer comes by. Raises TimeoutError if nobody waits any more."""
+        self._socket = connected
+        if self._over.is_set():
+            raise TimeoutError
+
+    def end(self) -> None:
+        self._over.set()
+        if self._socket is not None:
+            with suppress(OSError):  # the answer came, and closed it
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def ask(call: Inquiry, seconds: float = SECONDS) -> Reply:
+    """Return the answer to a call over TLS with a checked certificate, or plain http if the address says so.
+
+    Raises NoReplyError, at once if enough others wait for one already.
+    """
+    if not _waiting.acquire(blocking=False):
+        raise NoReplyError("too many wait for an answer already")
+    try:
+        return _within(call, seconds)
+    finally:
+        _waiting.release()
+
+
+def why_not(error: Exception) -> str:
+    """Return why a connection brought no answer, in words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "its certificate is not trusted, or has run out"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing listens there"
+    if isinstance(error, TimeoutError):
+        return "nothing answers in time"
+    return f"nothing answers ({type(error).__name__})"
+
+
+def _within(call: Inquiry, seconds: float) -> Reply:
+    """Ask in a thread of its own: a timeout of the socket begins anew with each byte, and none holds for names."""
+    came: SimpleQueue[Reply | Exception] = SimpleQueue()
+    wait = _Wait(seconds)
+    Thread(target=lambda: came.put(_outcome(call, wait)), daemon=True).start()
+    try:
+        outcome = came.get(timeout=seconds)
+    except Empty:
+        outcome = TimeoutError()
+    wait.end()
+    if isinstance(outcome, Exception):
+        raise NoReplyError(why_not(outcome)) from None
+    return outcome
+
+
+def _outcome(call: Inquiry, wait: _Wait) -> Reply | Exception:
+    try:
+        parts = urlsplit(call.url)
+        kind: Any = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        connection = kind(parts.hostname, parts.port, timeout=wait.seconds)
+        try:
+            connection.connect()
+            wait.goes_by(connection.sock)
+            connection.request("GET" if call.body is None else "POST", target, call.body, dict(call.headers))
+            with connection.getresponse() as answer:
+                return Reply(answer.status, answer.read(_MOST_BYTES))
+        finally:
+            connection.close()
+    except Exception as error:  # whatever a stranger's answer does to a library
+        return error

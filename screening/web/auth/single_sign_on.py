@@ -1,0 +1,188 @@
+"""Single sign-on: to the identity provider and back, for signing in, for showing who one is again, for signing out.
+
+People are sent there by a page that goes on by itself. A redirect that answers a form would be held to `form-action` of
+our content policy, and so would every further one, and providers redirect to addresses that no setting knows.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import asdict
+from typing import Any, cast
+
+from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask_security.utils import login_user, validate_redirect_url
+from werkzeug.wrappers import Response
+
+from screening.exchange.id_tokens import SKEW, Problem, ProviderIdentity, SignOnError
+from screening.exchange.identity_provider import Begun, IdentityProvider
+from screening.exchange.short_calls import SECONDS
+from screening.practice import practice
+from screening.settings import Settings
+from screening.web.auth.access import signed_in
+from screening.web.auth.fresh_factor import NEXT, is_confirmed_there
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import EVERYONE, WHOLE_STAFF, Needs
+from screening.workflow.practice.single_sign_on import sign_on
+
+_LOG = logging.getLogger("screening")
+_PROVIDER = "single_sign_on"  # of the app's extensions
+_BEGUN, _PROBLEM, _SIGNED_IN_THERE = "sign_on", "sign_on_problem", "sign_on_there"  # session keys
+_LONGEST = 30 * 60  # seconds that somebody may take at the provider
+_MOST_NEXT = 500  # letters of an address to go on to
+_TOGETHER = "Ask whoever runs this tool to look at the single sign-on settings, or sign in another way"
+_WORDS = {
+    Problem.AWAY: "Your work account’s sign-in cannot be reached now. Try again in a minute, or sign in another way",
+    Problem.DECLINED: "You did not finish signing in with your work account. Try again, or sign in another way",
+    Problem.LOST: "That sign-in was not begun in this browser, or too long ago. Please start again here",
+    Problem.USED: "That sign-in was used already, or took too long. Please start again here",
+    Problem.NOT_KNOWN_THERE: f"Your work account’s sign-in does not know this tool. {_TOGETHER}",
+    Problem.NOT_VALID: f"What came from your work account’s sign-in is not valid. {_TOGETHER}",
+    Problem.CLOCK: "The clock of this tool and that of your work account’s sign-in differ by more than two minutes. "
+    "Ask whoever runs this tool to set it, or sign in another way",
+    Problem.UNVERIFIED: "Your work account has no verified email address. Ask whoever manages work accounts about it",
+    Problem.UNKNOWN: "No one here signs in with that work account. Ask an administrator to add you, or to unlink your "
+    "earlier account",
+    Problem.NOT_THEM: "That was another work account than the one you use here. Please use your own",
+    Problem.NOT_FRESH: "Your work account’s sign-in did not ask who you are. Set up an authenticator app instead",
+    Problem.NO_FACTOR: "Your work account’s sign-in did not ask for a second factor. Please use one there",
+}
+
+
+def offer_single_sign_on(app: Flask, settings: Settings) -> None:
+    """Offer single sign-on on the sign-in page, if there is a provider."""
+    if settings.single_sign_on is None:
+        return
+    app.extensions[_PROVIDER] = IdentityProvider(settings.single_sign_on, SECONDS)
+    app.extensions["security"].login_context_processor(_offer)
+
+
+def _offer() -> dict[str, Any]:
+    """Return what the sign-in page shows: the button, and what went wrong."""
+    given = practice().given.single_sign_on
+    return {"sign_on": given and given.button, "sign_on_problem": words_once()}
+
+
+def words_once() -> str:
+    """Return what went wrong at the provider, told once; "" if nothing."""
+    return _WORDS[Problem(session.pop(_PROBLEM))] if _PROBLEM in session else ""
+
+
+def _provider() -> IdentityProvider:
+    """Return the provider; without one there are no such pages."""
+    return cast(IdentityProvider, current_app.extensions.get(_PROVIDER) or abort(404))
+
+
+@workspace.post("/single-sign-on")
+@Needs(EVERYONE, posts_an_hour=60)
+def begin_sign_on() -> ViewResult:
+    """Send someone to the provider: to sign in, or if they have, to show once more who they are."""
+    again = bool(signed_in().is_authenticated)
+    then = {"next": _inside(request.form.get("next", "")), "again": again, "tab": "tab" in request.form}
+    try:
+        address, begun = _provider().begin(_address("workspace.come_from_provider"), again=again)
+    except SignOnError as error:
+        return _told(error, then)
+    session[_BEGUN] = {**asdict(begun), **then, "at": time.time()}
+    return _sent_to(address)
+
+
+@workspace.get("/single-sign-on/back")
+@Needs(EVERYONE)
+def come_from_provider() -> ViewResult:
+    """Take what someone brought from the provider; it counts once, and only in the browser that was sent there."""
+    provider, then = _provider(), session.pop(_BEGUN, {})
+    again = bool(signed_in().is_authenticated)
+    try:
+        begun = _begun(then, again=again)
+        identity = provider.finish(begun, request.args.to_dict(), _address("workspace.come_from_provider"))
+        return _confirmed(identity, then) if again else _signed_in(identity, then)
+    except SignOnError as error:
+        return _told(error, then)
+
+
+@workspace.get("/single-sign-on/confirmed")
+@Needs(WHOLE_STAFF)
+def confirmed_there() -> str:
+    """Say that the form that waits in another tab can be sent now."""
+    return render_template("workspace/confirmed.html")
+
+
+@workspace.get("/single-sign-on/out")
+@Needs(EVERYONE)
+def sign_out_there() -> ViewResult:
+    """Sign someone out at the provider, too, if they came from there and it has a page for that."""
+    sign_in_page = url_for("security.login")
+    if signed_in().is_authenticated or not session.pop(_SIGNED_IN_THERE, False):
+        return redirect(sign_in_page)
+    try:
+        address = _provider().sign_out_address(_address("security.login"))
+    except SignOnError as error:
+        _LOG.warning("no one can sign out at the identity provider: %s", error)
+        return redirect(sign_in_page)
+    return _sent_to(address) if address else redirect(sign_in_page)
+
+
+def _begun(then: dict[str, Any], *, again: bool) -> Begun:
+    """Return what a browser must bring back that was sent to the provider a while ago for the same purpose."""
+    if then.get("again") is not again or time.time() - then["at"] > _LONGEST:
+        raise SignOnError(Problem.LOST)
+    return Begun(then["state"], then["nonce"], then["verifier"])
+
+
+def _signed_in(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
+    """Sign in whom the account belongs to, after our second factor unless the provider checked one that counts."""
+    person = sign_on(practice(), identity)
+    session[_SIGNED_IN_THERE] = True
+    if not identity.second_factor:
+        factors = current_app.extensions["security"].two_factor_plugins
+        asked: Response | None = factors.tf_enter(person, False, "oidc", next_loc=then["next"] or None)
+        if asked is not None:
+            return asked
+    login_user(person, authn_via=["oidc"])
+    session["fs_paa"] = min(time.time(), identity.authenticated_at)  # they may have shown there long ago who they are
+    return redirect(then["next"] or url_for("workspace.home"))
+
+
+def _confirmed(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
+    """Mark someone as fresh who showed just now, at the provider, that they are who is signed in here."""
+    person, given = signed_in(), practice().given.single_sign_on
+    if not is_confirmed_there(person) or person.sign_on_subject != identity.subject:
+        raise SignOnError(Problem.NOT_THEM)
+    if identity.authenticated_at < then["at"] - SKEW:
+        raise SignOnError(Problem.NOT_FRESH)
+    if given and given.second_factor and not identity.second_factor:
+        raise SignOnError(Problem.NO_FACTOR)
+    session["fs_paa"] = time.time()  # where Flask-Security keeps it
+    if then["tab"]:
+        return redirect(url_for("workspace.confirmed_there"))
+    return redirect(session.pop(NEXT, url_for("workspace.home")))
+
+
+def _told(error: SignOnError, then: dict[str, Any]) -> Response:
+    """Go back to where someone began, which says in one sentence what went wrong."""
+    _LOG.warning("single sign-on: %s", error)
+    session[_PROBLEM] = error.problem
+    if signed_in().is_authenticated:
+        return redirect(url_for("workspace.renew"))
+    return redirect(url_for("security.login", next=then.get("next") or None))
+
+
+def _sent_to(address: str) -> Response:
+    """Answer with a page that goes on to an address outside by itself."""
+    response = Response(render_template("workspace/sent_on.html", address=address), mimetype="text/html")
+    response.headers["Refresh"] = f"0; url={address}"
+    return response
+
+
+def _inside(address: str) -> str:
+    """Return an address of the workspace; "" for any other."""
+    fits = address.startswith("/workspace/") and ".." not in address and address.isprintable()
+    fits = fits and len(address) <= _MOST_NEXT
+    return address if fits and validate_redirect_url(address) else ""
+
+
+def _address(endpoint: str) -> str:
+    """Return the address of a page as the provider must know it."""
+    return practice().given.address + url_for(endpoint)

@@ -1,0 +1,60 @@
+"""Pages that are nearly the same for everybody: rendered once, with slots for what is one person's alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from flask import current_app, render_template, request
+from markupsafe import Markup, escape
+
+from screening.practice import practice
+from screening.web.languages import language
+from screening.web.patient.session import csrf_field, is_by_helper, is_changing
+
+_MOST = 500  # pages: each screen of a few rules versions, in each language, for patients and for helpers
+_SLOT = re.compile("\0([^\0]+)\0")  # nothing else on a page has a NUL: it can be neither typed nor kept
+
+
+def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **everybody: Any) -> str:
+    """Return a page. `theirs` has the variables that differ from person to person, and mappings of such.
+
+    The rest is rendered once for the settings in force, the language, the address, and `version`, which has to tell
+    apart everything that is given for `everybody`. A page that somebody asks for by an address of their own making is
+    rendered for them alone: nobody else reads what they put into it.
+    """
+    if request.query_string or request.script_root:
+        return render_template(template, **everybody, **theirs)
+    kept: dict[Hashable, list[str]] = current_app.extensions.setdefault("kept pages", {})
+    same = (practice().settings, language(), request.path, is_changing(), is_by_helper(), template, version)
+    pieces = kept.get(same)
+    if pieces is None:
+        slots = _slots(theirs)
+        pieces = _SLOT.split(render_template(template, **everybody, **slots, csrf_field=lambda: _slot("csrf_field")))
+        if len(kept) >= _MOST:
+            kept.clear()
+        kept[same] = pieces
+    filled = {**theirs, "csrf_field": csrf_field}
+    return "".join(_filled(filled, piece) if place % 2 else piece for place, piece in enumerate(pieces))
+
+
+def _slot(*path: str) -> Markup:
+    # NUL and names of ours
+    return Markup("\0" + ".".join(path) + "\0")  # noqa: S704  # nosec B704  # nosemgrep: no-markup
+
+
+def _slots(theirs: Mapping[str, Any], *path: str) -> dict[str, Any]:
+    """Return the same mapping with a slot for each value."""
+    return {
+        name: _slots(value, *path, name) if isinstance(value, Mapping) else _slot(*path, name)
+        for name, value in theirs.items()
+    }
+
+
+def _filled(theirs: Mapping[str, Any], slot: str) -> str:
+    """Return the value for a slot as it stands on the page."""
+    value: Any = theirs
+    for name in slot.split("."):
+        value = value[name]
+    return str(escape(value() if callable(value) else value))
