@@ -228,18 +228,14 @@ class Audit:
 
 
 def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
-    query = select(AuditEntryRow)
-    for column, value in (
-        (AuditEntryRow.actor, wanted.actor),
-        (AuditEntryRow.action, wanted.action),
-        (AuditEntryRow.chain, wanted.chain),
-        (AuditEntryRow.kind, wanted.kind),
-    ):
+    query, row = select(AuditEntryRow), AuditEntryRow
+    equal = ((row.actor, wanted.actor), (row.action, wanted.action), (row.chain, wanted.chain), (row.kind, wanted.kind))
+    for column, value in equal:
         query = query.where(column == value) if value else query
     if wanted.first:
-        query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
+        query = query.where(row.at >= datetime.combine(wanted.first, time(), wanted.zone))
     if wanted.last:
-        query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
+        query = query.where(row.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
     return query
 
 
