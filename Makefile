@@ -93,6 +93,10 @@ wheel:  ## Build the wheel into dist/, install it elsewhere, and try its command
 container:  ## Build the container with podman or docker; without them, take its steps in a bare Debian root (as root)
 	$(PYTHON) tests/try_container.py
 
+deployment:  ## Boot a bare Debian with systemd, and run every block of docs/deploy.md in it, in order (as root; says why it cannot)
+	sh tests/install.sh debootstrap systemd-nspawn=systemd-container slirp4netns
+	$(PYTHON) -m tests.try_deployment
+
 release:  ## Set the version, build dist/ and tag: VERSION=1.2.0
 	PYTHON=$(PYTHON) sh deploy/release.sh "$(VERSION)"
 
@@ -140,4 +144,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help

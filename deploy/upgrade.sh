@@ -30,7 +30,7 @@ case $practice in *[!A-Za-z0-9_-]*) echo "upgrade: name the practice with letter
 at=${practice:+@$practice}
 user=${user:-screening${practice:+-$practice}}
 settings=${settings:-/etc/screening${practice:+/$practice}/settings}
-backups=${backups:-/var/backups/screening${practice:+/$practice}}
+backups=${backups:-/var/backups/screening${practice:+-$practice}}
 unit=screening$at.service link=$home/current$at state=$home/upgrading$at
 
 say() { echo "upgrade: $*"; }

@@ -45,12 +45,36 @@ def main() -> None:
         root = BareRoot(Path(folder, "root"))
         root.build()
         root.serve()
+        if shutil.which("buildah"):
+            build_image(Path(folder))
+            print("buildah builds the image, on a Debian by debootstrap in place of the registry's.")
     print("In a bare root, the steps of the Containerfile install a practice that serves, read-only and not as root.")
 
 
 def works(builder: str) -> bool:
+    """Return whether a builder is there that runs, and reaches the registry."""
     there = shutil.which(builder) is not None
-    return there and subprocess.run([builder, "info"], capture_output=True, check=False).returncode == 0
+    return there and subprocess.run([builder, "pull", base_image()], capture_output=True, check=False).returncode == 0
+
+
+def base_image() -> str:
+    (name,) = re.findall(r"^FROM (\S+)", (CHECKOUT / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    return str(name)
+
+
+def build_image(folder: Path) -> None:
+    """Build the Containerfile with buildah where no registry is reached: its base is a bare Debian of that name."""
+    base = folder / "base"
+    base.mkdir()
+    (suite,) = re.findall(r"debian:(\w+)-slim", base_image())
+    shutil.copy(Path("~/.cache/screening").expanduser() / f"{suite}.tar", base / "root.tar")
+    shutil.copy(f"/{CERTIFICATES}", base / "mirrors.crt")  # trust whom this machine trusts
+    (base / "pip.conf").write_text("[global]\ncert = /etc/mirrors.crt\n")
+    (base / "Containerfile").write_text("FROM scratch\nADD root.tar /\nCOPY mirrors.crt pip.conf /etc/\n")
+    places = ("--root", str(folder / "images"), "--runroot", str(folder / "run"), "--storage-driver", "vfs")
+    buildah = ("buildah", *places, "bud", "--isolation", "chroot", "--format", "docker")
+    run(*buildah, "--tag", base_image(), "--file", str(base / "Containerfile"), str(base))
+    run(*buildah, "--tag", "screening", "--file", str(CHECKOUT / "Containerfile"), str(CHECKOUT / "dist"))
 
 
 def run(*command: str, **options: object) -> str:
@@ -58,6 +82,19 @@ def run(*command: str, **options: object) -> str:
     if done.returncode:
         sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
     return str(done.stdout)
+
+
+def unpack_debian(suite: str, folder: Path) -> None:
+    """Make a folder with a bare Debian; what was downloaded is kept in ~/.cache."""
+    cache = Path("~/.cache/screening").expanduser() / f"{suite}.tar"
+    folder.mkdir()
+    if cache.exists():
+        run("tar", "-C", str(folder), "-xf", str(cache))
+        return
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    run("debootstrap", "--variant=minbase", suite, str(folder))
+    run("tar", "-C", str(folder), "-cf", f"{cache}.part", ".")
+    Path(f"{cache}.part").rename(cache)
 
 
 class BareRoot:
@@ -84,15 +121,7 @@ class BareRoot:
 
     def _base(self, image: str) -> None:
         (suite,) = re.findall(r"debian:(\w+)-slim", image)
-        cache = Path("~/.cache/screening").expanduser() / f"{suite}.tar"
-        self.folder.mkdir()
-        if not cache.exists():
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            run("debootstrap", "--variant=minbase", suite, str(self.folder))
-            run("tar", "-C", str(self.folder), "-cf", f"{cache}.part", ".")
-            Path(f"{cache}.part").rename(cache)
-        else:
-            run("tar", "-C", str(self.folder), "-xf", str(cache))
+        unpack_debian(suite, self.folder)
         shutil.copy("/etc/resolv.conf", self.folder / "etc" / "resolv.conf")
 
     def _run(self, command: str) -> None:

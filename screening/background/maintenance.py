@@ -34,7 +34,7 @@ def run_once(app: Flask) -> None:
     """Check the clock, and close finished days of the audit trail if it is right."""
     with app.app_context(), job_lease(practice(), "ending days", _LONGEST, _AGAIN) as run:
         if run is not None and watch_clock(practice()).is_trusted:
-            close_days(practice())
+            close_days(practice(), practice().settings)
 
 
 def count(app: Flask) -> None:

@@ -96,6 +96,9 @@ def _told(found: Vitals) -> list[Metric]:
         _gauge("screening_backups", "Whether a backup was ever made.", found.backup_at is not None),
         _gauge("screening_backup_failed", "Whether the last try to make a backup failed.", found.backup_failed),
         _age("screening_backup_age_seconds", "How old the last backup is.", found.backup_at),
+        _gauge("screening_drills", "Whether a backup was ever restored to try it.", found.drill_at is not None),
+        _gauge("screening_drill_failed", "Whether the last drill failed.", found.drill_failed),
+        _age("screening_drill_age_seconds", "How long ago the last drill worked.", found.drill_at),
         CounterMetricFamily("screening_erasures", "Screenings that were ever erased.", found.erased),
     ]
 

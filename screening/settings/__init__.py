@@ -57,15 +57,16 @@ class Settings:
     language, with a default text. `languages` are the codes of those that a patient may pick; none means all that the
     rules are written in. `translations` is a folder of catalogs in addition to those shipped with the code. Without
     `mail` no page offers an e-mail, without `single_sign_on` staff sign in only here; `alerts_to` are notified when
-    a screening needs a call now. `backup_place` says where backups go, `backup_command` is a program that copies each
-    elsewhere; `security_contact` (a link, "" for the phone) says where vulnerabilities are reported. Signed screenings
-    are erased after `keep_signed_years`; None keeps them. `note_short` and `note_long` are the practice's templates of
-    the visit note, "" for those shipped. `log_as_json` writes each line of the log as JSON, `access_log` one for each
-    request; `metrics_port` is where this machine serves its metrics, None for nowhere. A connection to the database
-    must come within `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page
-    waits for the database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address
-    may post `limit_times` as often as the pages say, since everyone at a clinic may share one. `demo` shows made-up
-    data and allows plain http on this machine.
+    a screening needs a call now, `witnesses` of the end of each day of the audit trail. `backup_place` says where
+    backups go, `backup_command` is a program that copies each elsewhere; `security_contact` (a link, "" for the
+    phone) says where vulnerabilities are reported. Signed screenings are erased after `keep_signed_years`; None keeps
+    them. `note_short` and `note_long` are the practice's templates of the visit note, "" for those shipped.
+    `log_as_json` writes each line of the log as JSON, `access_log` one for each request; `metrics_port` is where this
+    machine serves its metrics, None for nowhere. A connection to the database must come within
+    `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
+    database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
+    `limit_times` as often as the pages say, since everyone at a clinic may share one. `demo` shows made-up data and
+    allows plain http on this machine.
     """
 
     database_url: str
@@ -95,6 +96,7 @@ class Settings:
     mail: MailServer | None = None
     single_sign_on: SingleSignOn | None = None
     alerts_to: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
     keep_signed_years: int | None = None
     backup_place: str = ""
     backup_command: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from dotenv.parser import Binding, parse_stream
 
 from screening.settings import MailServer, Settings
-from screening.settings.key_file import read_keys
+from screening.settings.key_file import other_owner, read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
 from screening.settings.single_sign_on import NAMES as OIDC
 from screening.settings.single_sign_on import read_single_sign_on
@@ -71,6 +71,7 @@ PLAIN: Mapping[str, Plain] = {
     "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
     "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
     "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
+    "WITNESSES": Plain("witnesses", addresses, "must be a list of e-mail addresses, separated by commas"),
     "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
     "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
     "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
@@ -208,7 +209,13 @@ class _Reader:
 
     def _keys(self, path: str) -> dict[str, Any]:
         try:
+            if owner := other_owner(Path(path)):
+                wanted = f"run this as that user (runuser -u {owner} -- …)"
+                self.problems.append(f"SCREENING_KEY_FILE belongs to another user, and this is root: {wanted}")
             *older, key = read_keys(Path(path))
+        except PermissionError:
+            self.problems.append(f"SCREENING_KEY_FILE must be readable by this user: chown it to them: {path}")
+            return {}
         except (OSError, ValueError):
             wanted = "must name a file with 64 hexadecimal digits (screening key new FILE)"
             self.problems.append(f"SCREENING_KEY_FILE {wanted}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,20 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
     if any(len(key) != KEY_BYTES for key in keys):
         raise ValueError("not a key file")
     return tuple(keys)
+
+
+def other_owner(path: Path) -> str:
+    """Return the owner of a file if this is root and they are not, else "". Raises OSError.
+
+    What root makes beside it, such as a database or a backup, its owner could not write.
+    """
+    owner = path.stat().st_uid
+    if os.geteuid() != 0 or owner == 0:
+        return ""
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
 
 
 def append_key(path: Path) -> None:

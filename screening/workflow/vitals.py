@@ -20,6 +20,7 @@ from screening.workflow.review.patient_file import ERASED
 
 _BACKUP = "backup"  # the job that keeps when a backup was last made, and where
 _BACKUP_FAILED = "backup failed"  # the one that keeps when one failed, until another is made
+_DRILL, _DRILL_FAILED = "drill", "drill failed"  # the same for drills
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Vitals:
     """How the practice runs: today's sends by way in, mail, calls, backups, erasures ever made, the rules in force.
 
     `backup_at` is None if none was ever made; `backup_place` is its file; `backup_failed` says that a later one failed.
+    `drill_at` and `drill_failed` say the same of drills.
     """
 
     sent: Mapping[Way, int]
@@ -35,20 +37,24 @@ class Vitals:
     backup_at: datetime | None
     backup_place: str
     backup_failed: bool
+    drill_at: datetime | None
+    drill_failed: bool
     erased: int
     rules: str
 
 
 def read_vitals(stores: Stores, today: date) -> Vitals:
     """Return the numbers of this moment."""
-    backup = stores.jobs.get(_BACKUP)
+    backup, failed, drill, drill_failed = stores.jobs.all(_BACKUP, _BACKUP_FAILED, _DRILL, _DRILL_FAILED)
     return Vitals(
         sent=stores.tallies.on(today, SENT),
         mail=stores.outbox.depth(),
         calls=calls_to_make(),
         backup_at=backup.done_at,
         backup_place=backup.note,
-        backup_failed=stores.jobs.get(_BACKUP_FAILED).done_at is not None,
+        backup_failed=failed.done_at is not None,
+        drill_at=drill.done_at,
+        drill_failed=drill_failed.done_at is not None,
         erased=int(stores.jobs.get(ERASED).note or 0),
         rules=stores.rules.in_force() or "",
     )

@@ -94,6 +94,8 @@ def test_how_the_practice_runs_is_told(measured):
         written(practice.outbox.put, Mail("ana@example.com", "subject", "body"))
         written(practice.calls.raise_for, add(practice))
         written(practice.jobs.put, "backup", datetime.now(UTC) - timedelta(hours=5), "/nowhere/screening.db")
+        written(practice.jobs.put, "drill", datetime.now(UTC) - timedelta(days=2))
+        written(practice.jobs.put, "drill failed", datetime.now(UTC), "one.db: is damaged")
         written(practice.jobs.add_up, "erased", 7)
     told = values(page_of(measured))
     assert told["screening_database_up"] == 1
@@ -101,6 +103,9 @@ def test_how_the_practice_runs_is_told(measured):
     assert told["screening_calls_open"] == told["screening_calls_untaken"] == 1
     assert 0 <= told["screening_calls_untaken_oldest_seconds"] < 60
     assert 5 * 3600 <= told["screening_backup_age_seconds"] < 5 * 3600 + 60
+    assert told["screening_backups"] == told["screening_drills"] == told["screening_drill_failed"] == 1
+    assert told["screening_backup_failed"] == 0
+    assert 2 * 86400 <= told["screening_drill_age_seconds"] < 2 * 86400 + 60
     assert told["screening_erasures_total"] == 7
     assert told["screening_sends_total[('way', 'open')]"] == 0
 

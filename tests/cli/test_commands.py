@@ -249,6 +249,8 @@ def test_production_starts_before_the_rules_are_accepted_and_serves_patients_onl
     assert client.get("/").status_code == client.post("/start").status_code == 503
     assert b"This form is not open yet" in client.get("/").data
     assert client.get("/readyz").json["accepted"].startswith("no one has accepted the published rules")
+    for options, code in ([], 1), (["--to-start"], 0):
+        assert CliRunner().invoke(screening, ["doctor", *options], obj=lambda: app).exit_code == code
     assert client.get("/workspace/sign-in").status_code == 200
     assert "Accepted by Dr. Park" in run("rules", "accept", "--by", "Dr. Park").output
     assert client.get("/").status_code == 200

@@ -1,6 +1,7 @@
 """Settings from the environment: wrong values are refused together, each by its name."""
 
 import dataclasses
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -346,3 +347,27 @@ def test_a_folder_of_translations_that_is_not_there_is_told(environment, tmp_pat
     assert read_settings(given).translations == tmp_path
     with pytest.raises(SettingsError, match="SCREENING_TRANSLATIONS must name an existing folder"):
         read_settings({**given, "SCREENING_TRANSLATIONS": str(tmp_path / "gone")})
+
+
+def test_root_is_refused_where_the_key_is_another_users(environment, key_file, monkeypatch):
+    """What root makes, such as a database or a backup, the server could not write."""
+    if os.geteuid() == 0:
+        os.chown(key_file, 65534, -1)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    with pytest.raises(SettingsError, match=r"this is root: run this as that user \(runuser -u \S+ -- …\)"):
+        read_settings(environment)
+
+
+def test_root_may_use_a_key_of_its_own(environment, key_file, monkeypatch):
+    key = key_file.stat()
+    monkeypatch.setattr("os.geteuid", lambda: key.st_uid)
+    assert read_settings(environment).key_file == key_file
+
+
+def test_a_key_that_this_user_may_not_read_is_told_as_that(environment, monkeypatch):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("screening.settings.environment.read_keys", refuse)
+    with pytest.raises(SettingsError, match="must be readable by this user"):
+        read_settings(environment)

@@ -93,14 +93,18 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
 def test_a_step_that_fails_at_its_last_entry_leaves_nothing(given, monkeypatch, step):
     before, audit = everything(), given.practice.audit
 
-    def entry_that_fails(*told):
-        type(audit).add(audit, *told)
-        db.session.flush()
-        assert everything() != before
-        raise OSError("disk full")
+    def failing_at(write):
+        def entry_that_fails(*told):
+            write(*told)
+            db.session.flush()
+            assert everything() != before
+            raise OSError("disk full")
+
+        return entry_that_fails
 
     with monkeypatch.context() as failing:
-        failing.setattr(audit, "add", entry_that_fails)
+        for name in ("add", "begin"):
+            failing.setattr(audit, name, failing_at(getattr(audit, name)))
         with pytest.raises(OSError, match="disk full"):
             step(given)
     assert everything() == before

@@ -27,6 +27,7 @@ def test_a_new_practice_has_nothing_that_waits(practice):
     assert (found.mail.waiting, found.mail.oldest, found.mail.given_up) == (0, None, 0)
     assert (found.calls.open, found.calls.oldest, found.calls.untaken) == (0, None, 0)
     assert (found.backup_at, found.backup_place, found.erased) == (None, "", 0)
+    assert (found.backup_failed, found.drill_at, found.drill_failed) == (False, None, False)
     assert found.rules == practice.rules.in_force()
     assert found.sent == {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from screening.records.audit.entries import Action, Kind, Subject, Wanted
 from screening.records.audit.verification import Verification
 from screening.workflow.practice.trail import write_entry
 
+_END = re.compile(r"\b(\d{4}-\d\d-\d\d) ([0-9a-f]{16})\b")  # as log and mail name it
 _day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -23,19 +25,45 @@ def audit() -> None:
     """Check or export the record of who read or changed what."""
 
 
+def _ends(_context: click.Context, _parameter: click.Parameter, path: str | None) -> list[tuple[str, str]]:
+    """Return the ends of days in a file, each its day and name, once. Raises BadParameter if it has none."""
+    if path is None:
+        return []
+    with click.open_file(path, encoding="utf-8", errors="replace") as file:
+        found = list(dict.fromkeys(_END.findall(file.read())))
+    if not found:
+        raise click.BadParameter("it holds no end of a day, such as: 2027-01-31 0123456789abcdef")
+    return found
+
+
 @audit.command()
 @click.option("--head", default="", help="The end of a day printed by an earlier run; it must still exist.")
+@click.option(
+    "--against",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    callback=_ends,
+    help="A file with ends of days, such as kept mails to SCREENING_WITNESSES, or a log; each must still exist.",
+)
 @click.pass_obj
-def verify(open_app: OpenApp, head: str) -> None:
+def verify(open_app: OpenApp, head: str, kept: list[tuple[str, str]]) -> None:
     """Check every entry. Name those changed, deleted, inserted, swapped or cut off; exit with 1 if there are any."""
     with practice_app(open_app):
         verdict = Verification(practice().keys).verify()
-        problems = list(verdict.problems)
-        if head and head not in verdict.heads:
-            problems.append(f"the end of a day {head} is missing: the whole trail was replaced or cut")
+        noted = [("a day", head)] if head else []
+        problems = [
+            *verdict.problems,
+            *(
+                f"the end of {day} {name} is missing: the whole trail was replaced or cut"
+                for day, name in noted + kept
+                if name not in verdict.heads
+            ),
+        ]
         for problem in problems:
             click.echo(problem, err=True)
         click.echo(f"{verdict.entries} entries checked, {len(problems)} problems.")
+        if kept:
+            click.echo(f"{len(kept)} kept ends of days compared.")
         click.echo(f"Newest end of a day: {verdict.heads[-1] if verdict.heads else 'none yet'}. Note it elsewhere.")
     raise SystemExit(1 if problems else 0)
 

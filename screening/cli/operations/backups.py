@@ -10,6 +10,7 @@ import click
 from screening.cli.operations.database import write_what_is_new
 from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
+from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db
 from screening.records.operations.backup_checks import BackupError, opened
 from screening.records.operations.backups import restore as fill_from
@@ -26,9 +27,16 @@ from screening.workflow.practice.backups import (
     take_backup,
 )
 from screening.workflow.practice.keys import follow_renewed_keys
+from screening.workflow.practice.trail import write_entry
 from screening.workflow.practice.upgrade import erase_what_has_no_key
 
 _count = click.IntRange(min=0)
+_newer_keys = click.option(
+    "--keys",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
+)
 
 
 @click.command()
@@ -55,12 +63,7 @@ def backup(open_app: OpenApp, folder: Path, keep_hourly: int, keep_daily: int, k
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Delete what the database holds first, once the backup proved good.")
-@click.option(
-    "--keys",
-    "newer",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A newer backup, made after the key was rotated: what was erased between the two stays erased.",
-)
+@_newer_keys
 @click.pass_obj
 def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool) -> None:
     """Fill a new, empty database from the backup PATH, which an earlier version may have made."""
@@ -70,15 +73,18 @@ def restore(open_app: OpenApp, path: Path, newer: Path | None, *, replace: bool)
         count = _restored(path, newer)
         write_what_is_new()
         if newer is not None:
-            count -= erase_what_has_no_key(practice(), commander())
-            follow_renewed_keys(practice())
+            count -= _follow_keys()
+        write_entry(
+            practice(), Subject(Kind.PRACTICE), commander(), Action.RESTORED, f"{path.name}: {count} screenings"
+        )
         click.echo(f"{count} screenings restored.")
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
+@_newer_keys
 @click.pass_obj
-def drill(open_app: OpenApp, path: Path) -> None:
+def drill(open_app: OpenApp, path: Path, newer: Path | None) -> None:
     """Restore PATH, or the newest backup in the folder PATH, in a scratch place; replay it, and verify its audit trail.
 
     The result is kept: `screening doctor` and the page Admin show it. Exit with 1 if anything differs.
@@ -86,7 +92,7 @@ def drill(open_app: OpenApp, path: Path) -> None:
     with practice_app(open_app):
         file = _newest_in(path) if path.is_dir() else path
         try:
-            drilled = _drilled(open_app, file)
+            drilled = _drilled(open_app, file, newer)
         except BackupError as error:
             note_failure(practice(), practice().settings, DRILL, str(error))
             raise click.ClickException(str(error)) from None
@@ -101,14 +107,23 @@ def drill(open_app: OpenApp, path: Path) -> None:
         note_success(practice(), DRILL, f"{file.name}: {count} screenings, {drilled.entries} audit entries")
 
 
-def _drilled(open_app: OpenApp, file: Path) -> Drilled:
+def _drilled(open_app: OpenApp, file: Path, newer: Path | None) -> Drilled:
     with (
         tempfile.TemporaryDirectory() as folder,
         practice_app(lambda: open_app(database_url=f"sqlite:///{folder}/drill.db")),
         without_waiting_for_the_disk(db.engine),
     ):
-        fill_from(file, practice().keys)
+        fill_from(file, practice().keys, newer)
+        if newer is not None:
+            _follow_keys()
         return look_through(practice())
+
+
+def _follow_keys() -> int:
+    """Let what was restored follow the keys of a newer backup; return how many screenings they no longer open."""
+    erased = erase_what_has_no_key(practice(), commander())
+    follow_renewed_keys(practice())
+    return erased
 
 
 def _newest_in(folder: Path) -> Path:

@@ -7,12 +7,14 @@ from functools import partial
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from screening.cli.practice_app import OpenApp, practice_app
+from screening.cli.practice_app import OpenApp, commander, practice_app
 from screening.practice import practice
+from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.operations.copying import CopyError, Fingerprint, reason
 from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.moving import held_still, move_in, taken_back_on_failure
 from screening.workflow.practice.backups import Drilled, look_through
+from screening.workflow.practice.trail import write_entry
 
 
 @click.command()
@@ -34,6 +36,7 @@ def move(open_app: OpenApp, to: str) -> None:
                 moved = move_in(source)
                 with taken_back_on_failure():
                     _refuse_unless_same(before, look_through(practice()))
+                    write_entry(practice(), Subject(Kind.PRACTICE), commander(), Action.MOVED)
         except (CopyError, SQLAlchemyError, ImportError) as error:
             raise click.ClickException(reason(error)) from None
     _tell(moved, before)

@@ -83,6 +83,12 @@ def backup_letter(settings: Settings, problems: Sequence[str]) -> Letter:
     return Letter(subject, _body(settings, "backup", problems=problems, link=f"{settings.address}/workspace/admin"))
 
 
+def trail_letter(settings: Settings, ends: Sequence[str]) -> Letter:
+    """Return the letter to witnesses with the ends of days of the audit trail; they say nothing about what happened."""
+    subject = f"End of day of the audit trail ({settings.practice})"
+    return Letter(subject, _body(settings, "trail", ends=ends))
+
+
 def test_letter(settings: Settings) -> Letter:
     """Return a letter that says only that mail works."""
     return Letter(f"A test of the mail of {settings.practice}", _body(settings, "test"))

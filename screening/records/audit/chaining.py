@@ -61,6 +61,11 @@ def entry_of(row: AuditEntryRow) -> Entry:
     return Entry(row.chain, row.number, row.at, row.actor, row.action, row.detail)
 
 
+def head_name(mac: bytes) -> str:
+    """Return how people note the end of a day: the beginning of its MAC, which covers all days before."""
+    return mac.hex()[:16]
+
+
 def macs_on(day: date) -> Iterator[tuple[str, int, bytes]]:
     """Yield the chain, number and MAC of each entry of a day (UTC), chain by chain, in batches."""
     row, start = AuditEntryRow, datetime.combine(day, time(), UTC)

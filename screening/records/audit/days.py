@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from screening.records.audit.chaining import HEAD, macs_on
-from screening.records.audit.tables import AuditHeadRow
-from screening.records.database import writable
+from screening.records.audit.tables import AuditEntryRow, AuditHeadRow
+from screening.records.database import db, writable
 from screening.records.sealing import Seal, SealError
 
 
@@ -26,3 +26,14 @@ def seal_days_again(before: Seal, now: Seal) -> int:
         with suppress(SealError):  # verifying finds it
             row.sealed_again = now.close(before.open(row.sealed_again or row.sealed, *place), *place)
     return len(rows)
+
+
+def newest_head() -> Select[AuditHeadRow]:
+    """Return the query for the newest end of a day."""
+    return select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1)
+
+
+def first_day() -> date | None:
+    """Return the day of the first entry (UTC); None if there is none."""
+    first = db.session.scalar(select(func.min(AuditEntryRow.at)))
+    return first.date() if first else None

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from sqlalchemy import Select, func, insert, select
 
-from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of
-from screening.records.audit.days import grew_on
+from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of, head_name
+from screening.records.audit.days import first_day, grew_on, newest_head
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
 from screening.records.database import db, insert_into, writable
 from screening.records.keys.key_ring import KeyRing
@@ -77,6 +77,8 @@ class Action(StrEnum):
     CLOCK_LEAPT = "clock leapt"
     CLOCK_CONFIRMED = "clock confirmed"
     CLOCK_ACCEPTED = "clock accepted"
+    RESTORED = "backup restored"
+    MOVED = "moved from another database"
 
 
 class Kind(StrEnum):
@@ -155,10 +157,9 @@ class Audit:
     def begin(self, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
         """Write the first entry about something that came into being in this transaction."""
         entry = Entry.now(subject.chain, 1, actor.code, action, detail)
-        mac = self._chaining.entry(entry, START)
-        chain = {"chain": entry.chain, "length": 1, "last": mac, "mac": self._chaining.end(entry.chain, 1, mac)}
-        connection = writable().connection()
-        connection.execute(_NEW_CHAIN, chain)
+        mac, connection = self._chaining.entry(entry, START), writable().connection()
+        end = self._chaining.end(entry.chain, 1, mac)
+        connection.execute(_NEW_CHAIN, {"chain": entry.chain, "length": 1, "last": mac, "mac": end})
         connection.execute(_NEW_ENTRY, {**vars(entry), "mac": mac})
 
     def hold(self, subject: Subject) -> None:
@@ -183,32 +184,32 @@ class Audit:
 
     def newest_at(self) -> datetime | None:
         """Return when the newest entry or end of day was written; None if there is none."""
-        head = db.session.scalar(_newest_head())
+        head = db.session.scalar(newest_head())
         ended = datetime.combine(head.day + timedelta(days=1), time(), UTC) if head else None
         newest = db.session.scalar(select(func.max(AuditEntryRow.at)))
         return max((moment for moment in (newest, ended) if moment), default=None)
 
     def days_to_close(self) -> list[date]:
         """Return the finished days without a recorded end, in order."""
-        newest = db.session.scalar(_newest_head())
-        first = newest.day + timedelta(days=1) if newest else _first_day()
+        newest = db.session.scalar(newest_head())
+        first = newest.day + timedelta(days=1) if newest else first_day()
         last = (datetime.now(UTC) - _SETTLED).date() - timedelta(days=1)
         if first is None or first > last:
             return []
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    def close_day(self, day: date) -> bool:
-        """Write the end of a day; return whether this process was the first to do so."""
+    def close_day(self, day: date) -> str:
+        """Write the end of a day; return its name, "" if another process was first."""
         session = writable()
-        before = session.scalar(_newest_head())
+        before = session.scalar(newest_head())
         if before is not None and before.day >= day:
-            return False
+            return ""
         number = before.number + 1 if before else 1
         sealed = self._keys.practice_seal.close(grew_on(day), str(number), HEAD)
         mac = self._chaining.head(number, day, sealed, before.mac if before else START)
         session.add(AuditHeadRow(number=number, day=day, sealed=sealed, mac=mac))
         session.flush()
-        return True
+        return head_name(mac)
 
     @property
     def _chaining(self) -> Chaining:
@@ -237,12 +238,3 @@ def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     if wanted.last:
         query = query.where(row.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
     return query
-
-
-def _newest_head() -> Select[AuditHeadRow]:
-    return select(AuditHeadRow).order_by(AuditHeadRow.number.desc()).limit(1)
-
-
-def _first_day() -> date | None:
-    first = db.session.scalar(select(func.min(AuditEntryRow.at)))
-    return first.date() if first else None

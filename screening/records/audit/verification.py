@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, macs_on
+from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, head_name, macs_on
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, kind_of
 from screening.records.database import db
 from screening.records.keys.key_ring import KeyRing
@@ -134,7 +134,7 @@ class Verification:
             else:
                 problems += self._since(row)
             before, expected = row.mac, row.number + 1
-            heads.append(before.hex()[:16])
+            heads.append(head_name(before))
         return tuple(heads), problems
 
     def _since(self, row: AuditHeadRow) -> list[str]:

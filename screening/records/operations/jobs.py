@@ -28,6 +28,12 @@ class Jobs:
         row = db.session.scalar(select(JobRow).where(JobRow.name == name).execution_options(populate_existing=True))
         return Job(row.done_at, row.note) if row else Job(None)
 
+    def all(self, *names: str) -> tuple[Job, ...]:
+        """Return what is known of several jobs, in their order, by one statement."""
+        query = select(JobRow).where(JobRow.name.in_(names)).execution_options(populate_existing=True)
+        found = {row.name: Job(row.done_at, row.note) for row in db.session.scalars(query)}
+        return tuple(found.get(name, Job(None)) for name in names)
+
     def put(self, name: str, done_at: datetime | None, note: str = "") -> None:
         """Record when a job was done, and its result, of which the first 200 characters are kept."""
         writable().merge(JobRow(name=name, done_at=done_at, note=note[:MOST_NOTE]))

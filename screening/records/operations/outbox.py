@@ -35,6 +35,7 @@ class MailKind(StrEnum):
     RECEIVED = "received"
     SIGN_IN = "sign-in"
     BACKUP = "backup"
+    TRAIL = "trail"
 
 
 @dataclass(frozen=True)

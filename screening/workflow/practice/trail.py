@@ -1,10 +1,22 @@
-"""The audit trail: entries for reading only, and the ends of days."""
+"""The audit trail: entries for reading only, and the ends of days, which are told to witnesses.
+
+Whoever can write the database and has the key could make the whole trail anew. What a mailbox elsewhere, or a log, kept
+of its days would differ from it: `screening audit verify --against FILE`.
+"""
 
 from __future__ import annotations
 
+import logging
+
+from screening.exchange.documents.letters import trail_letter
 from screening.records.audit.entries import Action, Actor, Subject
 from screening.records.database import transaction
+from screening.records.operations.outbox import MailKind
 from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.practice.mail import as_mail
+
+_LOG = logging.getLogger("screening")
 
 
 def write_entry(stores: Stores, subject: Subject, actor: Actor, action: Action, detail: str = "") -> None:
@@ -13,10 +25,17 @@ def write_entry(stores: Stores, subject: Subject, actor: Actor, action: Action, 
         stores.audit.add(subject, actor, action, detail)
 
 
-def close_days(stores: Stores) -> int:
-    """Write the end of each finished day that has none yet; return how many."""
+def close_days(stores: Stores, settings: Settings) -> int:
+    """Write the end of each finished day that has none yet, and tell log and witnesses; return how many."""
     days = stores.audit.days_to_close()
     if not days:
         return 0
     with transaction():
-        return sum(stores.audit.close_day(day) for day in days)
+        ends = [f"{day} {name}" for day in days if (name := stores.audit.close_day(day))]
+        if ends and settings.can_mail:
+            letter = trail_letter(settings, ends)
+            for to in settings.witnesses:
+                stores.outbox.put(as_mail(letter, to, MailKind.TRAIL))
+    for end in ends:
+        _LOG.warning("end of day of the audit trail: %s", end)
+    return len(ends)

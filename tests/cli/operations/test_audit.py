@@ -2,15 +2,17 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import delete
 
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.audit.tables import AuditEntryRow
+from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
-from screening.workflow.practice.trail import write_entry
+from screening.workflow.practice.trail import close_days, write_entry
 
 
 def note(app, detail="") -> None:
@@ -59,3 +61,41 @@ def test_a_detail_that_is_too_long_for_the_trail_ends_with_a_mark_and_the_trail_
     note(app, "é" * 300)
     assert f"{'é' * 199}…" in run("audit", "export").output
     assert run("audit", "verify").exit_code == 0
+
+
+@pytest.fixture
+def ends(app):
+    """The ends of three days, as mails and the log name them."""
+    note(app)
+    with app.app_context():
+        practice = app.extensions["screening"]
+        with time_machine.travel((datetime.now(UTC) + timedelta(days=3)).replace(hour=12)):
+            assert close_days(practice, practice.settings) == 3
+        first = practice.audit.newest_at().date() - timedelta(days=3)
+        names = Verification(practice.keys).verify().heads
+        return [f"{first + timedelta(days=day)} {name}" for day, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("line", ["{}", "> {}", "Nov 27 00:01:02 host gunicorn[9]: WARNING: end of day: {}", "{}\r"])
+def test_ends_of_days_that_were_kept_elsewhere_are_compared_however_they_were_kept(run, ends, tmp_path, line):
+    kept = tmp_path / "kept"
+    kept.write_text("".join(f"{line.format(end)}\nand \xff other words\n" for end in ends * 2), "latin-1")
+    done = run("audit", "verify", "--against", str(kept))
+    assert done.exit_code == 0
+    assert "3 kept ends of days compared." in done.output
+
+
+def test_one_that_was_kept_and_is_no_longer_in_the_trail_exits_with_1(run, ends, tmp_path):
+    kept = tmp_path / "kept"
+    day = ends[1].split()[0]
+    kept.write_text("\n".join([ends[0], f"{day} 0123456789abcdef"]))
+    done = run("audit", "verify", "--against", str(kept))
+    assert done.exit_code == 1
+    assert f"the end of {day} 0123456789abcdef is missing: the whole trail was replaced or cut" in done.output
+
+
+def test_a_file_without_one_is_no_proof(run, tmp_path):
+    (tmp_path / "kept").write_text("nothing here")
+    done = run("audit", "verify", "--against", str(tmp_path / "kept"))
+    assert done.exit_code == 2
+    assert "it holds no end of a day" in done.output

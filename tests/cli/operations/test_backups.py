@@ -114,6 +114,8 @@ def test_a_backup_of_an_earlier_version_is_restored_and_its_screenings_are_found
         "1 corrected screenings are in the queue as corrected.",
     } <= set(done.output.splitlines())
     assert "0 problems" in CliRunner().invoke(screening, ["audit", "verify"], obj=opened).output
+    trail = CliRunner().invoke(screening, ["audit", "export"], obj=opened).output
+    assert "backup restored,0007.db: 31 screenings" in trail
     for app in apps:
         close(app)
     server.drop(url)

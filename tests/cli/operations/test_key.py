@@ -104,6 +104,8 @@ def test_what_was_erased_is_unreadable_in_an_older_backup_and_the_rest_is_restor
     newer = backup(operator, tmp_path)
     operator("screening key destroy-older --yes")
     assert "another key" in operator(f"screening drill {older}", ends_well=False)
+    drilled = operator(f"screening drill {older} --keys {newer}")
+    assert "1 of 1 screenings can be restored and replay to the byte." in drilled
     for line in BLOCKS["older backup"]:
         said = operator(line, OLDER=older, NEWER=newer)
     assert "1 of 1 screenings replay to the byte" in said

@@ -27,7 +27,7 @@ def trail(practice):
 def ended(practice, trail, monkeypatch):
     """The same trail a day later: yesterday has its end, and so has the day before if the run began then."""
     monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
-    assert close_days(practice) >= 1
+    assert close_days(practice, practice.settings) >= 1
     return trail
 
 

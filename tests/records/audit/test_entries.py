@@ -34,7 +34,7 @@ def test_what_came_into_being_begins_a_chain_that_goes_on_like_any_other(practic
 def test_the_end_of_a_day_is_written_once(practice, ended):
     days = db.session.scalars(select(AuditHeadRow.day)).all()
     assert Tomorrow.now(UTC).date() - timedelta(days=1) in days
-    assert close_days(practice) == 0
+    assert close_days(practice, practice.settings) == 0
     assert db.session.scalars(select(AuditHeadRow.day)).all() == days
 
 
@@ -74,7 +74,7 @@ def test_before_the_first_entry_no_day_is_to_close(practice):
         db.session.execute(delete(AuditEntryRow))
     assert practice.audit.days_to_close() == []
     assert practice.audit.newest_at() is None
-    assert close_days(practice) == 0
+    assert close_days(practice, practice.settings) == 0
 
 
 @pytest.mark.parametrize("zone", [ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")])
@@ -88,7 +88,7 @@ def test_a_day_in_another_time_zone_begins_and_ends_at_its_own_midnight(trail, z
 
 def test_a_day_that_has_its_end_gets_no_second_one_from_another_process(practice, ended):
     day = db.session.scalars(select(AuditHeadRow.day)).all()[-1]
-    assert written(practice.audit.close_day, day) is False
+    assert written(practice.audit.close_day, day) == ""
 
 
 def test_entries_are_filtered_by_the_kind_of_thing_they_are_about(trail):

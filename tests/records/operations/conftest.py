@@ -96,7 +96,7 @@ def everything(sent, monkeypatch):
         log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
-        close_days(practice)
+        close_days(practice, practice.settings)
     return sent
 
 

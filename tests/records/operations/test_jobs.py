@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from screening.practice import NAME
+from screening.records.operations.jobs import Job
 from screening.workflow.practice.job_lease import job_lease
 from tests.builders import written
 
@@ -98,3 +99,9 @@ def test_what_a_job_has_done_adds_up_whoever_does_it(app):
         list(pool.map(add, range(8)))
     with app.app_context():
         assert app.extensions[NAME].jobs.get("swept").note == "24"
+
+
+def test_several_are_read_at_once_in_the_order_asked_for(practice):
+    now = datetime.now(UTC)
+    written(practice.jobs.put, "swept", now, "all of it")
+    assert practice.jobs.all("dusted", "swept") == (Job(None), Job(now, "all of it"))

@@ -22,6 +22,7 @@ _KINDS = {
     MailKind.RECEIVED: "Confirmation that answers came",
     MailKind.SIGN_IN: "Link to sign in",
     MailKind.BACKUP: "Warning about backups",
+    MailKind.TRAIL: "End of day of the audit trail",
 }
 
 
