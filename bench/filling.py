@@ -1,20 +1,23 @@
 """Fills a practice with as many screenings as asked for, fast: rows of a few real ones, copied and sealed anew.
 
-Each copy has its own id, person, time and audit trail, and what is sealed is sealed for it. The screenings were sent
-over three years, however many they are. The newest hundredth waits, at least 60 of many; the others are signed. A day
-has 30 visits. Every fifth screening came from an invite, and for every fiftieth there was a call and a correction.
+Each copy has its own id, key, person, time and audit trail, and what is sealed is sealed for it. Rows go to the
+database as its driver takes them fastest. The screenings were sent over three years, however many they are. The newest
+hundredth waits, at least 125 of a thousand; the others are signed. A day has 30 visits. Every fifth screening
+came from an invite, and for every fiftieth there was a call and a correction.
 """
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from secrets import token_bytes
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Table, insert, select
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Table, select
 
 from bench.impact import sent
 from screening.domain.people.identity import Identity
@@ -28,8 +31,10 @@ from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import Base, db, transaction
 from screening.records.intake.drafts import Content, Origin
 from screening.records.intake.invites import Asked
+from screening.records.keys.master_keys import MasterKey
 from screening.records.keys.purposes import Purpose
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.keys.tables import sealed_for
 from screening.records.operations.backup_checks import SEALED_FOR
 from screening.records.operations.own_keys import HANGS_ON
 from screening.records.review.corrections import Made
@@ -38,17 +43,18 @@ from screening.records.review.erasure import erase
 from screening.records.review.listing import Status
 from screening.records.screenings.identities import identity_data
 from screening.records.screenings.screenings import new_reference
-from screening.records.sealing import keyed_hash
+from screening.records.sealing import encrypted, json_text, keyed_hash, place
 from screening.records.sqlite import without_waiting_for_the_disk
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import as_values, healthy
 from tests.second_reading import random_sheet
 
 SPAN = timedelta(days=3 * 365)  # in which all were sent
-WAITING, LEAST, A_DAY = 100, 60, 30  # one in this many waits, at least so many; visits a day
-_BLOCK = 400  # screenings per transaction, each with the keys of four records
+WAITING, LEAST, A_DAY = 100, 125, 30  # one in this many waits, at least so many; visits a day
+_BLOCK = 1000  # screenings per transaction
 _KINDS, _INVITED, _CALLED = 24, 5, 50  # different sheets; one in so many
 _RESULT_KEPT = timedelta(days=30)
+_KEYS = Base.metadata.tables["wrapped_key"]
 _FIRST = (
     "Ana",
     "Bo",
@@ -73,14 +79,17 @@ Row = dict[str, Any]
 
 def waiting(count: int) -> int:
     """Return how many of so many screenings wait."""
-    return max(min(LEAST, count // 2), count // WAITING)
+    return max(min(LEAST, count // 8), count // WAITING)
 
 
 def person(number: int) -> Identity:
-    """Return one of many people; a few hundred share each name, and few a date of birth."""
-    born = _BORN + timedelta(days=number * 7 % 20_000)
+    """Return one of many people. One in 16 has the same first name, and 16 share each last name.
+
+    So a search for both finds one, however many there are. The newest three alone were born on the first day.
+    """
+    born = _BORN + timedelta(days=number * 7 % 19_999 + 1 if number > 2 else 0)
     phone = f"509 55{number % 10} {number // 10 % 10_000:04}"
-    return Identity(f"{_FIRST[number % 16]} Lind{number // 16 % 4000:04}", born.isoformat(), phone=phone)
+    return Identity(f"{_FIRST[number % 16]} Lind{number // 16:04}", born.isoformat(), phone=phone)
 
 
 def fill(practice: Practice, count: int, staff: list[int]) -> None:
@@ -90,35 +99,72 @@ def fill(practice: Practice, count: int, staff: list[int]) -> None:
     with without_waiting_for_the_disk(db.engine):
         for first in range(0, count, _BLOCK):
             rows: dict[Table, list[Row]] = defaultdict(list)
-            block = {
-                number: [uuid4().hex for _record in range(4)] for number in range(first, min(first + _BLOCK, count))
-            }
+            for number in range(first, min(first + _BLOCK, count)):
+                for table, row in copies.of(number):
+                    rows[table].append(row)
             with transaction():
-                practice.keys.make_missing([record for records in block.values() for record in records])
-                for number, records in block.items():
-                    for table, row in copies.of(number, records):
-                        rows[table].append(row)
                 for table in (table for table in Base.metadata.sorted_tables if table in rows):
-                    db.session.execute(insert(table), rows[table])
+                    _insert(table, rows[table])
     with transaction():
         erase([rows["screening"].row["id"] for rows in originals])
 
 
+def _insert(table: Table, rows: Sequence[Row]) -> None:
+    """Write rows past SQLAlchemy, which takes longer for each than the database."""
+    dialect, columns = db.engine.dialect, [table.c[name] for name in rows[0]]
+    kept = [column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for column in columns]
+    values = ([keep(row[column.name]) for keep, column in zip(kept, columns, strict=True)] for row in rows)
+    cursor = db.session.connection().connection.cursor()
+    names = ", ".join(rows[0])
+    if dialect.name == "postgresql":
+        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            for row in values:
+                copy.write_row(row)
+    else:
+        places = ", ".join("?" for _column in columns)
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", list(values))  # noqa: S608
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 class _Original:
-    """One real row, and what is sealed in it."""
+    """One real row, and the JSON texts that are sealed in it."""
 
     def __init__(self, seal: RecordSeal, table: Table, row: Row) -> None:
-        self.table, self.row, self._seal = table, row, seal
+        self.table, self.row = table, row
         self._key = table.primary_key.columns[0].name
         self._fields = {column: field for column, field in SEALED_FOR.get(table.name, {}).items() if row[column]}
-        self._values = {column: seal.open(row[column], row[self._key], of) for column, of in self._fields.items()}
+        self._texts = {
+            column: json_text(seal.open(row[column], row[self._key], of)) for column, of in self._fields.items()
+        }
 
-    def copy(self, key: str, values: Row | None = None, **changes: Any) -> tuple[Table, Row]:
-        """Return its table and a copy under another key; `values` are sealed instead of its own."""
-        sealed = {**self._values, **(values or {})}
+    def copy(self, keys: _OwnKeys, key: str, texts: Row | None = None, **changes: Any) -> tuple[Table, Row]:
+        """Return its table and a copy under another key; `texts` are sealed instead of its own."""
         owner = changes.get(HANGS_ON.get(self.table.name, ""), key)
-        anew = {column: self._seal.close(sealed[column], key, field, owner) for column, field in self._fields.items()}
+        anew = {
+            column: keys.sealed(owner, (texts or {}).get(column, self._texts[column]), place(key, field))
+            for column, field in self._fields.items()
+        }
         return self.table, {**self.row, **anew, self._key: key, **changes}
+
+
+class _OwnKeys:
+    """The keys of the records about one screening, each made as it first seals."""
+
+    def __init__(self, master: MasterKey) -> None:
+        self._master = master
+        self._ciphers: dict[str, AESGCM] = {}
+        self.rows: list[tuple[Table, Row]] = []
+
+    def sealed(self, owner: str, text: bytes, bound_to: bytes) -> bytes:
+        """Return a text sealed with the key of a record."""
+        if owner not in self._ciphers:
+            key = token_bytes(32)
+            self._ciphers[owner] = AESGCM(key)
+            self.rows.append((_KEYS, {"name": owner, "wrapped": self._master.wrap(key, owner)}))
+        return sealed_for(owner, encrypted(self._ciphers[owner], text, bound_to))
 
 
 def _originals(practice: Practice, person_id: int) -> list[dict[str, _Original]]:
@@ -173,28 +219,31 @@ class _Copies:
 
     def __init__(self, practice: Practice, originals: list[dict[str, _Original]], staff: list[int], count: int) -> None:
         self._originals, self._staff, self._count = originals, staff, count
-        self._keys, self._chaining = practice.keys, Chaining(practice.keys.newest(Purpose.AUDIT))
+        self._master, self._searched = practice.keys.masters.newest, practice.keys.newest(Purpose.SEARCH)
+        self._chaining = Chaining(practice.keys.newest(Purpose.AUDIT))
         self._now, self._today = datetime.now(UTC), practice.day()
 
-    def of(self, number: int, records: list[str]) -> Iterator[tuple[Table, Row]]:
-        """Yield every row about one screening. `records` are the ids of it, its invite, its draft and its call."""
-        rows, identity = self._originals[number % _KINDS], person(number)
-        screening_id, invited, draft_id, call_id = records
-        sent_at = self._now - SPAN * number / self._count
+    def of(self, number: int) -> Iterator[tuple[Table, Row]]:
+        """Yield every row about one screening, its keys last."""
+        rows, identity, keys = self._originals[number % _KINDS], person(number), _OwnKeys(self._master)
+        screening_id = uuid4().hex
+        sent_at = self._now - SPAN * (number / self._count)
         signed_at = sent_at + timedelta(hours=number % 60) if number >= waiting(self._count) else None
-        invite_id = invited if number % _INVITED == 0 else None
+        invite_id = uuid4().hex if number % _INVITED == 0 else None
         language, visit_on = ("es", "en")[bool(number % 4)], self._visit(number, sent_at)
         yield rows["screening"].copy(
+            keys,
             screening_id,
-            {"sealed_identity": identity_data(identity)},
+            {"sealed_identity": json_text(identity_data(identity))},
             **{"reference": new_reference(), "draft_id": uuid4().hex, "sent_at": sent_at, "language": language},
             **{"invite_id": invite_id, "visit_on": visit_on},
         )
         yield rows["queue_place"].copy(
+            keys,
             screening_id,
             **{
                 "decided": bool(signed_at),
-                "status": Status.SIGNED if signed_at else Status.NEW,
+                "status": int(Status.SIGNED if signed_at else Status.NEW),
                 "signed_at": signed_at,
             },
             **{"sent_at": sent_at, "language": language, "day": visit_on},
@@ -204,7 +253,7 @@ class _Copies:
         yield from self._trail(screening_id, sent_at, signed_at, number)
         if signed_at:
             signer = {"signed_at": signed_at, "signed_by": self._staff[number % len(self._staff)]}
-            yield rows["decision"].copy(uuid4().hex, screening_id=screening_id, **signer)
+            yield rows["decision"].copy(keys, uuid4().hex, screening_id=screening_id, **signer)
         if invite_id:
             made = {
                 "token_hash": uuid4().bytes * 2,
@@ -212,12 +261,15 @@ class _Copies:
                 "screening_id": screening_id,
                 "remind_at": None,
             }
-            yield rows["invite"].copy(invite_id, visit_on=visit_on, **made)
+            yield rows["invite"].copy(keys, invite_id, visit_on=visit_on, **made)
         if number % _CALLED == 0:
-            yield from self._call(rows, call_id, screening_id, sent_at)
+            yield from self._call(rows, keys, screening_id, sent_at)
         if self._now - sent_at < _RESULT_KEPT:
             until = sent_at + _RESULT_KEPT
-            yield rows["draft"].copy(draft_id, screening_id=screening_id, invite_id=invite_id, expires_at=until)
+            yield rows["draft"].copy(
+                keys, uuid4().hex, screening_id=screening_id, invite_id=invite_id, expires_at=until
+            )
+        yield from keys.rows
 
     def _visit(self, number: int, sent_at: datetime) -> date:
         """Return the day of the visit: the newest are today's, the next tomorrow's, all others past."""
@@ -227,7 +279,7 @@ class _Copies:
     def _found_by(self, screening_id: str, identity: Identity, sent_at: datetime) -> Iterator[tuple[Table, Row]]:
         table = Base.metadata.tables["person_index"]
         for mark in marks_of(identity):
-            key = keyed_hash(self._keys.newest(Purpose.SEARCH), "\n".join(mark))
+            key = keyed_hash(self._searched, "\n".join(mark))
             yield table, {"screening_id": screening_id, "kind": mark[0], "key": key, "sent_at": sent_at}
 
     def _trail(
@@ -240,13 +292,23 @@ class _Copies:
                 length += 1
                 entry = Entry(chain, length, at, actor.code, str(action), "")
                 mac = self._chaining.entry(entry, mac)
-                yield Base.metadata.tables[AuditEntryRow.__tablename__], {**vars(entry), "mac": mac}
+                yield (
+                    Base.metadata.tables[AuditEntryRow.__tablename__],
+                    {
+                        **vars(entry),
+                        "mac": mac,
+                        "kind": Kind.SCREENING.value,
+                    },
+                )
         end = {"chain": chain, "length": length, "last": mac, "mac": self._chaining.end(chain, length, mac)}
         yield Base.metadata.tables[AuditChainRow.__tablename__], end
 
     def _call(
-        self, rows: dict[str, _Original], call_id: str, screening_id: str, at: datetime
+        self, rows: dict[str, _Original], keys: _OwnKeys, screening_id: str, at: datetime
     ) -> Iterator[tuple[Table, Row]]:
-        yield rows["call"].copy(call_id, screening_id=screening_id, raised_at=at, closed_at=at + timedelta(hours=1))
-        yield rows["call_log"].copy(uuid4().hex, call_id=call_id, made_at=at)
-        yield rows["correction"].copy(uuid4().hex, screening_id=screening_id, made_at=at)
+        call_id = uuid4().hex
+        yield rows["call"].copy(
+            keys, call_id, screening_id=screening_id, raised_at=at, closed_at=at + timedelta(hours=1)
+        )
+        yield rows["call_log"].copy(keys, uuid4().hex, call_id=call_id, made_at=at)
+        yield rows["correction"].copy(keys, uuid4().hex, screening_id=screening_id, made_at=at)

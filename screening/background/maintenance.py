@@ -13,7 +13,7 @@ from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.trail import close_days
-from screening.workflow.practice.upgrade import index_missing
+from screening.workflow.practice.upgrade import index_once
 from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
 
@@ -21,7 +21,7 @@ _EVERY = 60  # seconds
 _AGAIN = timedelta(seconds=45)  # after one process did it, no other has to within the same minute
 _TIDIES_EVERY = timedelta(hours=1)
 _LONGEST = timedelta(minutes=10)  # for a process killed meanwhile; then another takes over, from where it stopped
-_INDEXES_EVERY = timedelta(days=1)  # it looks at every screening
+_INDEXES_EVERY = timedelta(days=1)  # until every screening can be found, it looks at all of them
 
 
 def start(app: Flask) -> None:
@@ -49,7 +49,7 @@ def tidy(app: Flask) -> None:
     with app.app_context():
         with job_lease(practice(), "indexing", _LONGEST, _INDEXES_EVERY) as run:
             if run is not None:
-                index_missing(practice())
+                index_once(practice())
         if not read_clock(practice()).is_trusted:
             return
         with job_lease(practice(), TIDYING, _LONGEST, _TIDIES_EVERY) as run:

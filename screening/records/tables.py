@@ -180,8 +180,9 @@ class CallRow(Base):
     """
 
     __tablename__ = "call"
+    __table_args__ = (Index("ix_call_screening_id", "screening_id", "raised_at"),)
     id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
-    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), index=True)
+    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"))
     draft_id: Mapped[str | None] = mapped_column(RECORD_ID, unique=True)
     raised_at: Mapped[datetime] = mapped_column(Moment, index=True)
     sealed: Mapped[bytes | None] = mapped_column(Sealed)

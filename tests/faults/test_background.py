@@ -108,7 +108,7 @@ def test_the_work_of_a_process_that_was_killed_is_taken_over_when_its_time_is_ov
     [
         ("ending days", maintenance.run_once, "screening.background.maintenance.watch_clock"),
         ("counting", maintenance.count, "screening.background.maintenance.count_when_due"),
-        ("indexing", maintenance.tidy, "screening.background.maintenance.index_missing"),
+        ("indexing", maintenance.tidy, "screening.background.maintenance.index_once"),
         ("tidying", maintenance.tidy, "screening.background.maintenance.purge"),
         ("mail", mail.run_once, "screening.background.mail.deliver"),
     ],

@@ -58,6 +58,17 @@ def whole_tables(found: list[Statement]) -> dict[str, str]:
         return {one.sql: how for one in found if (how := read(cursor, one))}
 
 
+def words_of_plan(one: Statement) -> str:
+    """Return how the database runs a statement that it must not sort for."""
+    with db.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        if db.engine.dialect.name != "postgresql":
+            return str(cursor.execute(f"EXPLAIN QUERY PLAN {one.sql}", one.values).fetchall())
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        return str(cursor.execute(f"EXPLAIN {one.sql}", one.values).fetchall())
+
+
 def _in_sqlite(cursor: Any, one: Statement) -> str:
     plan = cursor.execute(f"EXPLAIN QUERY PLAN {one.sql}", one.values).fetchall()
     names = {alias: table for table, alias in re.findall(r'"?(\w+)"? AS (\w+)', one.sql)}

@@ -14,6 +14,7 @@ from screening.app import create_app
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
 from screening.records.access.tables import Person
+from screening.records.audit.entries import Wanted
 from screening.records.audit.verification import Verification
 from screening.records.database import db, transaction
 from screening.records.intake.drafts import content_data, read_content
@@ -70,6 +71,14 @@ def test_the_audit_trail_is_whole(old):
         verdict = Verification(old.extensions[NAME].keys).verify()
         assert verdict.entries > 40
         assert verdict.problems == ()
+
+
+def test_entries_of_the_trail_are_found_by_what_they_are_about(old):
+    with old.app_context():
+        audit = old.extensions[NAME].audit
+        entries = list(audit.all(Wanted()))
+        for kind in {entry.chain.partition(":")[0] for entry in entries}:
+            assert list(audit.all(Wanted(kind=kind))) == [one for one in entries if one.chain.startswith(f"{kind}:")]
 
 
 def test_everything_that_is_sealed_opens(old):

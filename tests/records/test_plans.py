@@ -4,15 +4,18 @@ The statements are not listed here but recorded, while a practice is used in eve
 """
 
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 from sqlalchemy import insert, text
 
 from screening.background import mail, maintenance
 from screening.practice import NAME
+from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow
 from screening.records.database import db, transaction
 from screening.records.intake.invites import Asked
+from screening.records.review.listing import NOBODY, Shown, Sort
 from screening.records.tables import ScreeningRow
 from screening.workflow.intake.invite import invite
 from screening.workflow.practice.staff import ROLES
@@ -20,10 +23,11 @@ from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase, file_of, purge, would_be_erased
 from screening.workflow.review.patients import link, possible_matches
 from tests.builders import TESTS, Patient, Therapist, healthy, let_in
-from tests.records.plans import Statement, statements, whole_tables
+from tests.records.plans import Statement, statements, whole_tables, words_of_plan
 
 TABS = ("today", "tomorrow", "waiting", "signed", "calls")
 ORDERS = ("visit", "-visit", "result", "-result", "assigned", "-assigned", "status", "-status")
+AUDITED = ("who=patient", "kind=rules", "what=sent")  # of which a page of the trail may have none to show
 FILTERS = ("who=me", "who=none", "what=fits", "lang=es", "from=1/1/2020&until=1/1/2099")
 PAGES = (
     *(f"/?show={tab}" for tab in TABS),
@@ -36,7 +40,9 @@ PAGES = (
         "/insights/list?of=decided&when=all",
     ),
     *("/insights.csv", "/completion", "/admin", "/people", "/settings", "/rules", "/rules/candidate"),
-    *("/audit", "/audit?actor=patient", "/audit?action=signed", "/audit?first=1/1/2026&last=1/1/2030"),
+    "/insights/list?of=conclusion:not_now&when=all&language=en",
+    *("/audit", "/audit?first=1/1/2026&last=1/1/2030"),
+    *(f"/audit?{'&'.join(asked)}" for most in (1, 2, 3) for asked in combinations(AUDITED, most)),
 )
 SEARCHES = ("Ana", "Ana Ruiz", "1/2/81", "Ruiz 1/2/81", "509 555 0199", "7K3M-9QXT")
 MAY_READ_ALL = {  # and why
@@ -78,7 +84,7 @@ def work(app) -> None:
         practice = app.extensions[NAME]
         count_now(practice)
         purge(practice, 6)
-        would_be_erased(practice, 6)
+        would_be_erased(6)
         first, second = (practice.screenings.by_id(one.id) for one in practice.queue.search("Ana", 9))
         possible_matches(practice, first)
         link(practice, first, second, let_in("Dr. Lee", "lee@example.com"))
@@ -114,6 +120,38 @@ def test_no_page_and_no_job_reads_a_whole_table_that_grows(app, asked_for):
         whole = whole_tables(asked_for)
     told = {sql: how for sql, how in whole.items() if not any(part in sql for part in MAY_READ_ALL)}
     assert not told, "\n\n".join(f"{how}\n{sql}" for sql, how in told.items())
+
+
+@pytest.mark.parametrize(
+    ("shown", "index"),
+    [
+        (Shown(person_id=NOBODY), "ix_queue_place_mine"),
+        (Shown(decided=True, person_id=NOBODY, sort=Sort.SIGNED, falling=True), "ix_queue_place_person_signed"),
+        (Shown(decided=True, sort=Sort.ASSIGNED), "ix_queue_place_mine"),
+        (Shown(decided=True, sort=Sort.ASSIGNED, falling=True), "ix_queue_place_mine"),
+    ],
+)
+def test_what_is_assigned_to_no_one_is_not_looked_for_among_what_is_assigned(practice, shown, index):
+    with statements(db.engine) as found:
+        practice.queue.page(25, shown)
+    of_no_one = [one for one in found if "person_id IS NULL" in one.sql]
+    assert of_no_one
+    assert all(index in words_of_plan(one) for one in of_no_one)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Wanted(kind="rules"), "ix_audit_entry_kind"),
+        (Wanted(actor="patient", action="signed"), "ix_audit_entry_actor_action"),
+        (Wanted(actor="patient", kind="rules"), "ix_audit_entry_actor_kind"),
+        (Wanted(action="sent", kind="rules"), "ix_audit_entry_kind_action"),
+    ],
+)
+def test_a_page_of_the_trail_reads_only_what_both_filters_let_through(practice, wanted, index):
+    with statements(db.engine) as found:
+        practice.audit.page(wanted, 25)
+    assert f"{index} " in words_of_plan(found[-1])
 
 
 def test_a_statement_without_an_index_is_told(practice):

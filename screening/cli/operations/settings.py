@@ -40,7 +40,7 @@ def set_one(open_app: OpenApp, name: str, text: str, *, yes: bool) -> None:
         if wrong:
             raise click.ClickException(f"{name}: {wrong[0][1]}")
         years = wanted.keep_signed_years if name == "keep_signed_years" else None
-        gone = would_be_erased(practice(), years) if years else 0
+        gone = would_be_erased(years) if years else 0
         if gone and not yes:
             click.confirm(
                 f"{gone} older screenings would be erased, {MOST_A_ROUND} an hour at most. Continue?", abort=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ Stretch: TypeAlias = str
 Part: TypeAlias = tuple[str, ...]
 KINDS = ("therapist", "language", "site")
 _LONGER = (4, 7)  # letters of a year and of a month
+_ON = "on "  # before a name: bit n of its number says if the name holds for any case of day n of the month
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,28 @@ class DayCases:
         for name in names:
             bits &= self.columns.get(name, 0)
         return bits
+
+
+@dataclass(frozen=True)
+class MonthGain:
+    """What a month gains: by how much its counts grow, and the bits of days that are set, or taken away, by name.
+
+    Both are added up; the bits count for no longer stretch.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+
+    def note(self, day: date, before: Counts, after: Counts) -> None:
+        """Note which names hold on a day, and held there before."""
+        for names, bit in ((after.by_name.keys() - before.by_name, 1), (before.by_name.keys() - after.by_name, -1)):
+            self.days.update({f"{_ON}{name}": bit << day.day for name in names})
+
+
+def with_days(kept: Mapping[str, int]) -> tuple[Counts, Mapping[str, int]]:
+    """Return what is kept of a month apart: its counts, and by name the bits of the days on which a case has it."""
+    days = {name.removeprefix(_ON): bits for name, bits in kept.items() if name.startswith(_ON)}
+    return Counts({name: count for name, count in kept.items() if not name.startswith(_ON)}), days
 
 
 def parts_of(names: Sequence[str]) -> Iterator[Part]:

@@ -230,12 +230,11 @@ class Audit:
 
 def _filtered(wanted: Wanted) -> Select[AuditEntryRow]:
     query, row = select(AuditEntryRow), AuditEntryRow
-    for column, value in ((row.actor, wanted.actor), (row.action, wanted.action), (row.chain, wanted.chain)):
+    equal = ((row.actor, wanted.actor), (row.action, wanted.action), (row.chain, wanted.chain), (row.kind, wanted.kind))
+    for column, value in equal:
         query = query.where(column == value) if value else query
-    if wanted.kind:
-        query = query.where(AuditEntryRow.chain.startswith(f"{wanted.kind}:", autoescape=True))
     if wanted.first:
-        query = query.where(AuditEntryRow.at >= datetime.combine(wanted.first, time(), wanted.zone))
+        query = query.where(row.at >= datetime.combine(wanted.first, time(), wanted.zone))
     if wanted.last:
-        query = query.where(AuditEntryRow.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
+        query = query.where(row.at < datetime.combine(wanted.last + timedelta(days=1), time(), wanted.zone))
     return query

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from screening.records.audit.chaining import HEAD, START, Chaining, entry_of, head_name, macs_on
-from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
+from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, kind_of
 from screening.records.database import db
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
@@ -98,7 +98,8 @@ class Verification:
                 else f"{row.chain}: entries {first} to {last} are missing"
             ]
         entry = entry_of(row)
-        if any(hmac.compare_digest(one.entry(entry, before), row.mac) for one in self._chainings):
+        is_ours = any(hmac.compare_digest(one.entry(entry, before), row.mac) for one in self._chainings)
+        if is_ours and row.kind == kind_of(row.chain):
             return []
         return [f"{row.chain}: entry {row.number} was changed, or is not ours"]
 
@@ -156,7 +157,7 @@ def _rows() -> Iterator[Any]:
     It is one statement: between two of them another process may add entries, which would look like tampering.
     """
     row, end = AuditEntryRow, AuditChainRow
-    columns = (row.chain, row.number, row.at, row.actor, row.action, row.detail, row.mac)
+    columns = (row.chain, row.number, row.at, row.actor, row.action, row.detail, row.mac, row.kind)
     ends = (end.length, end.last, end.mac.label("end"))
     query = select(*columns, *ends).outerjoin(end, end.chain == row.chain).order_by(row.chain, row.number)
     yield from db.session.execute(query.execution_options(yield_per=1000))

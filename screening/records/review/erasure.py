@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
@@ -13,6 +13,9 @@ from screening.records.keys.tables import RECORD_FORMAT, WrappedKeyRow
 from screening.records.operations.outbox import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, QueuePlaceRow, ScreeningRow
+
+_AT_ONCE = 500  # screenings that replaced others, whose versions are looked at together
+_REPLACES = ScreeningRow.previous_id > ""  # SQLite looks for IS NOT NULL in the whole table, though it has an index
 
 
 def erase(screening_ids: Sequence[str]) -> list[str]:
@@ -93,10 +96,61 @@ def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> l
     They were sent before the first moment and not signed, or last signed before the second one (None: never). The
     caller has to check earlier versions.
     """
+    place, found = QueuePlaceRow, list[str]()
+    orders = (place.sent_at, place.signed_at)
+    for which, order in zip(_perhaps_over(unsigned_before, signed_before), orders, strict=False):
+        found += db.session.scalars(select(place.screening_id).where(which).order_by(order))
+    return found
+
+
+def count_over(unsigned_before: datetime, signed_before: datetime | None) -> int:
+    """Return how many screenings `perhaps_over` leads to whose time is over, earlier versions included.
+
+    Nothing is opened, and only of those with earlier versions is anything read besides their place.
+    """
+    replaces = QueuePlaceRow.screening_id.in_(select(ScreeningRow.id).where(_REPLACES))
+    return sum(
+        _places(which) - _places(which, replaces) + _replacing_over(which, unsigned_before, signed_before)
+        for which in _perhaps_over(unsigned_before, signed_before)
+    )
+
+
+def _perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on a place: not signed for long, and signed long ago unless signed ones are kept."""
     place = QueuePlaceRow
-    unsigned = select(place.screening_id).where(place.signed_at.is_(None), place.sent_at < unsigned_before)
-    found = list(db.session.scalars(unsigned.order_by(place.sent_at)))
-    if signed_before is not None:
-        signed = select(place.screening_id).where(place.signed_at < signed_before)
-        found += db.session.scalars(signed.order_by(place.signed_at))
+    unsigned = place.signed_at.is_(None) & (place.sent_at < unsigned_before)
+    return [unsigned, *([place.signed_at < signed_before] if signed_before is not None else [])]
+
+
+def _places(*which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(QueuePlaceRow).where(*which)) or 0
+
+
+def _replacing_over(which: ColumnElement[bool], unsigned_before: datetime, signed_before: datetime | None) -> int:
+    """Return how many versions the screenings have that replaced others and whose time is over."""
+    row, place = ScreeningRow, QueuePlaceRow
+    newest = select(place.screening_id, place.sent_at).join(row, row.id == place.screening_id)
+    sent = {one.screening_id: one.sent_at for one in db.session.execute(newest.where(which, _REPLACES))}
+    count, ids = 0, list(sent)
+    for first in range(0, len(ids), _AT_ONCE):
+        newest_of = _versions_of(ids[first : first + _AT_ONCE])
+        signed = select(DecisionRow.screening_id, DecisionRow.signed_at)
+        last: dict[str, datetime] = {}
+        for one in db.session.execute(signed.where(DecisionRow.screening_id.in_(newest_of))):
+            version = newest_of[one.screening_id]
+            last[version] = max(last.get(version, one.signed_at), one.signed_at)
+        for version in newest_of.values():
+            limit = signed_before if version in last else unsigned_before
+            count += limit is not None and last.get(version, sent[version]) < limit
+    return count
+
+
+def _versions_of(newest: Sequence[str]) -> dict[str, str]:
+    """Return the versions of screenings that still exist, each with the newest one, given the newest."""
+    row, found = ScreeningRow, dict[str, str]()
+    todo = {one: one for one in newest}
+    while todo:
+        rows = db.session.execute(select(row.id, row.previous_id).where(row.id.in_(todo))).all()
+        found |= {one.id: todo[one.id] for one in rows}
+        todo = {one.previous_id: todo[one.id] for one in rows if one.previous_id}
     return found

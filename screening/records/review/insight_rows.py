@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
 from sqlalchemy import delete, select
 
-from screening.domain.review.insight_days import DayCases, Part, Stretch, day_in, longer_than
-from screening.domain.review.insights import Counts
+from screening.domain.review.insight_days import DayCases, MonthGain, Part, Stretch, day_in, longer_than, with_days
+from screening.domain.review.insights import Counts, joined
 from screening.records.database import db, writable
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
@@ -21,7 +21,7 @@ from screening.records.sealing import Json, keyed_hash
 
 _DAY, _COUNT = "insight day", "insight count"  # the fields that are sealed
 _AT_ONCE = 500  # counts per statement
-Gained: TypeAlias = Mapping[Stretch, Mapping[Part, Counter[str]]]  # by how much the counts of each month grow
+Gained: TypeAlias = Mapping[Stretch, Mapping[Part, MonthGain]]  # by month
 
 
 class InsightRows:
@@ -39,17 +39,24 @@ class InsightRows:
         keys = {stretch: self._key_of(stretch, part) for stretch in stretches if stretch not in days}
         query = select(InsightCountRow.key, InsightCountRow.sealed).where(InsightCountRow.key.in_(keys.values()))
         kept = {row.key: row.sealed for row in db.session.execute(query)} if keys else {}
-        cases = self.days(days.values())
+        cases = dict(self.days(days.values()))
         counts = {stretch: cases[day].counts(part) for stretch, day in days.items()}
         for stretch, key in keys.items():
-            counts[stretch] = _count(self._seal, kept[key], key) if key in kept else Counts()
+            counts[stretch] = _count(self._seal, kept[key], key)[0] if key in kept else Counts()
         return counts
 
-    def days(self, days: Collection[date]) -> dict[date, DayCases]:
-        """Return the cases of days, in order; none where nothing was sent."""
+    def days_with(self, month: Stretch, part: Part, names: Sequence[str]) -> int:
+        """Return the days of a month on which a name, or a pair of them, holds for any of a part: bit n is day n."""
+        key = self._key_of(month, part)
+        sealed = db.session.scalar(select(InsightCountRow.sealed).where(InsightCountRow.key == key))
+        return _count(self._seal, sealed, key)[1].get(joined(names), 0) if sealed else 0
+
+    def days(self, days: Collection[date]) -> Iterator[tuple[date, DayCases]]:
+        """Yield days with their cases, none where nothing was sent. Each is opened as it comes."""
         query = select(InsightDayRow.day, InsightDayRow.sealed).where(InsightDayRow.day.in_(days))
         kept = {row.day: row.sealed for row in db.session.execute(query)} if days else {}
-        return {day: _day(self._seal, kept[day], str(day)) if day in kept else DayCases() for day in sorted(days)}
+        for day in days:
+            yield day, _day(self._seal, kept[day], str(day)) if day in kept else DayCases()
 
     def save_day(self, day: date, cases: DayCases, of: str) -> None:
         """Save the cases of a day in place of those before."""
@@ -62,9 +69,10 @@ class InsightRows:
         """Add what months gained to their counts, and to those of the longer stretches that they lie in."""
         total: dict[str, Counter[str]] = defaultdict(Counter)
         for month, parts in gained.items():
-            for part, names in parts.items():
+            for part, gain in parts.items():
                 for stretch in (month, *longer_than(month)):
-                    total[self._key_of(stretch, part)].update(names)
+                    total[self._key_of(stretch, part)].update(gain.counts)
+                total[self._key_of(month, part)].update(gain.days)
         keys = sorted(key for key, names in total.items() if any(names.values()))
         for first in range(0, len(keys), _AT_ONCE):
             some = keys[first : first + _AT_ONCE]
@@ -94,9 +102,9 @@ class InsightRows:
 
 
 @lru_cache(maxsize=256)
-def _count(seal: RecordSeal, sealed: bytes, key: str) -> Counts:
-    """Return opened counts. They are kept for the next page: whatever changes them seals other bytes."""
-    return Counts(seal.open(sealed, key, _COUNT))
+def _count(seal: RecordSeal, sealed: bytes, key: str) -> tuple[Counts, Mapping[str, int]]:
+    """Return opened counts, and days by name. They are kept for the next page: whatever changes them seals others."""
+    return with_days(seal.open(sealed, key, _COUNT))
 
 
 @lru_cache(maxsize=128)

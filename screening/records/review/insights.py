@@ -7,14 +7,23 @@ thousand.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import delete, select, update
 
-from screening.domain.review.insight_days import DayCases, NamedCase, Part, Stretch, month_of, parts_of, stretches
+from screening.domain.review.insight_days import (
+    DayCases,
+    MonthGain,
+    NamedCase,
+    Part,
+    Stretch,
+    month_of,
+    parts_of,
+    stretches,
+)
 from screening.domain.review.insights import Counts, added
 from screening.records.database import db, writable
 from screening.records.keys.key_ring import KeyRing
@@ -25,7 +34,7 @@ from screening.records.review.tables import InsightDayRow, InsightRow
 from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-FORMAT = 1  # of what is counted: with another one, everything is counted anew
+FORMAT = 2  # of what is counted: with another one, everything is counted anew
 Days = tuple[date, date]  # both included
 
 
@@ -80,11 +89,10 @@ class Insights:
         for day in db.session.scalars(in_period.order_by(InsightDayRow.day.desc())):
             days[month_of(day)].append(day)
         for month, its_days in days.items():
-            if self._rows.counts({month}, part)[month].count(*names):
-                cases = self._rows.days(its_days)
-                for day in its_days:
-                    found = cases[day].newest(part, names)
-                    yield from found[found.index(after) + 1 :] if after in found else found
+            bits = self._rows.days_with(month, part, names)
+            for _day, cases in self._rows.days([day for day in its_days if bits >> day.day & 1]):
+                found = cases.newest(part, names)
+                yield from found[found.index(after) + 1 :] if after in found else found
 
     def due(self, most: int) -> dict[str, int]:
         """Return the marks of screenings that were not counted as they stand, by id; at most so many."""
@@ -152,19 +160,23 @@ class Insights:
     def _change(self, put: Mapping[date, Iterable[NamedCase]], gone: Mapping[str, date]) -> None:
         """Put cases in place of what their days have of them, and take others out; the counts follow."""
         state = self._held()
-        gained: dict[Stretch, dict[Part, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        for day, before in self._rows.days({*put, *gone.values()}).items():
-            cases, parts = before.cases(), gained[month_of(day)]
+        gained: dict[Stretch, dict[Part, MonthGain]] = defaultdict(lambda: defaultdict(MonthGain))
+        for day, before in self._rows.days(sorted({*put, *gone.values()})):
+            cases, month, touched = before.cases(), gained[month_of(day)], set[Part]()
             replaced = {new.reference: new for new in put.get(day, ())}
             for reference in (*(one for one, its_day in gone.items() if its_day == day), *replaced):
                 if old := cases.pop(reference, None):
                     for part in parts_of(old.names):
-                        parts[part].subtract(old.names)
+                        touched.add(part)
+                        month[part].counts.subtract(old.names)
             for new in replaced.values():
                 for part in parts_of(new.names):
-                    parts[part].update(new.names)
-            cases |= replaced
-            self._rows.save_day(day, DayCases.of(cases.values()), state.id)
+                    touched.add(part)
+                    month[part].counts.update(new.names)
+            after = DayCases.of((cases | replaced).values())
+            for part in touched:
+                month[part].note(day, before.counts(part), after.counts(part))
+            self._rows.save_day(day, after, state.id)
         self._rows.add(gained, state.id)
 
     def _day(self, sent: float) -> date:

@@ -89,12 +89,22 @@ class Shown:
         """Return a page of a query over places."""
         if self.sort is Sort.ASSIGNED:
             return _by_person(query, size, after, falling=self.falling)
+        if self.person_id is not None:
+            query = _in_order_of_person(query, falling=self.falling)
         return SortOrder(*_COLUMNS[self.sort], newest_first=self.falling).page(query, size, after)
 
 
 def _assigned_to(person_id: int) -> ColumnElement[bool]:
     column = QueuePlaceRow.person_id
     return column == person_id if person_id != NOBODY else column.is_(None)
+
+
+def _in_order_of_person(query: Select[*tuple[Any, ...]], *, falling: bool = False) -> Select[*tuple[Any, ...]]:
+    """Return a query for what is assigned alike, ordered by that first: it changes nothing but the index.
+
+    PostgreSQL does not see that all of no one's are equal, and would look for them among everybody's.
+    """
+    return query.order_by(QueuePlaceRow.person_id.desc() if falling else QueuePlaceRow.person_id)
 
 
 def _by_person(query: Select[*tuple[Any, ...]], size: int, after: str, *, falling: bool) -> ListPage[Any]:
@@ -108,7 +118,7 @@ def _by_person(query: Select[*tuple[Any, ...]], size: int, after: str, *, fallin
     lines: list[Any] = []
     for person_id in left:
         room = size - len(lines)
-        found = order.page(query.where(_assigned_to(person_id)), room or 1, within)
+        found = order.page(_in_order_of_person(query.where(_assigned_to(person_id))), room or 1, within)
         within = ""
         if found and not room:
             return ListPage(lines, f"{person_id}{_BETWEEN}")

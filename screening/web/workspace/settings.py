@@ -81,7 +81,7 @@ def _not_confirmed(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     years = settings.keep_signed_years
     if wrong or years == practice().settings.keep_signed_years or "may_erase" in request.form:
         return []
-    gone = would_be_erased(practice(), years) - would_be_erased(practice(), practice().settings.keep_signed_years)
+    gone = would_be_erased(years) - would_be_erased(practice().settings.keep_signed_years)
     words = f"{gone} signed screenings are older than that and would be erased, up to {MOST_A_ROUND} an hour: "
     words += "check the box to confirm"
     return [("may_erase", words)] if gone > 0 else []

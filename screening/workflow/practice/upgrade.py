@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from secrets import token_bytes
 
 from screening.records.audit.days import seal_days_again
@@ -16,6 +17,7 @@ from screening.records.sealing import Seal
 from screening.records.stores import Stores
 
 _LOG = logging.getLogger("screening")
+_INDEXED = "indexed"  # the job that was done once no screening from before search existed was left
 
 
 def seal_known_value(keys: KeyRing) -> None:
@@ -73,12 +75,11 @@ def erase_what_has_no_key(stores: Stores, by: Actor) -> int:
 def index_missing(stores: Stores) -> int:
     """Make screenings from before search existed findable, a batch per transaction; return how many.
 
-    An interrupted run continues where it stopped.
+    An interrupted run continues where it stopped. Once every screening can be found, that is noted.
     """
-    if not stores.queue.is_any_missing():
-        return 0
     count, unread, last = 0, 0, ""
-    while True:
+    is_any_missing = stores.queue.is_any_missing()
+    while is_any_missing:
         with transaction():
             done = stores.queue.index_missing(after=last)
         if done is None:
@@ -86,4 +87,13 @@ def index_missing(stores: Stores) -> int:
         count, unread, last = count + done.count, unread + done.unread, done.last
     if unread:
         _LOG.error("%d screenings can be found by reference only: their identity cannot be opened", unread)
+    else:
+        with transaction():
+            stores.jobs.put(_INDEXED, datetime.now(UTC))
     return count
+
+
+def index_once(stores: Stores) -> None:
+    """Do the same unless it is known that every screening can be found: to look for others takes them all."""
+    if stores.jobs.get(_INDEXED).done_at is None:
+        index_missing(stores)

@@ -94,16 +94,17 @@ def purge(stores: Stores, signed_years: int | None) -> PurgeResult:
     return purged
 
 
-def would_be_erased(stores: Stores, signed_years: int | None) -> int:
-    """Return how many screenings the next purge would erase if signed ones were kept this many years."""
-    return sum(len(versions) for versions in _over(stores, signed_years))
+def would_be_erased(signed_years: int | None) -> int:
+    """Return how many screenings the next purges would erase if signed ones were kept this many years.
+
+    None is opened; one that cannot be opened counts too, though it stays.
+    """
+    return erasure.count_over(*_limits(signed_years))
 
 
 def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]:
     """Yield the screenings past their retention period, each with its earlier versions."""
-    now = datetime.now(UTC)
-    unsigned_before = now - UNSIGNED_KEPT
-    signed_before = now - signed_years * _YEAR if signed_years is not None else None
+    unsigned_before, signed_before = _limits(signed_years)
     for screening_id in erasure.perhaps_over(unsigned_before, signed_before):
         try:
             versions = _versions(stores, screening_id)  # empty if erased in the meantime
@@ -116,6 +117,12 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
         limit = signed_before if signed else unsigned_before
         if versions and limit is not None and max(signed or [versions[0].sent_at]) < limit:
             yield versions
+
+
+def _limits(signed_years: int | None) -> tuple[datetime, datetime | None]:
+    """Return the moments before which what is not signed, and what is, is past its time (None: never)."""
+    now = datetime.now(UTC)
+    return now - UNSIGNED_KEPT, now - signed_years * _YEAR if signed_years is not None else None
 
 
 def _versions(stores: Stores, screening_id: str) -> list[Screening]:

@@ -17,6 +17,7 @@ def test_every_action_and_every_name_of_a_chain_has_room():
     assert max(len(action) for action in Action) <= room(AuditEntryRow, "action")
     longest = max(len(Subject(kind, "a" * 32).chain) for kind in Kind)
     assert longest <= room(AuditEntryRow, "chain") == room(AuditChainRow, "chain")
+    assert max(map(len, Kind)) <= room(AuditEntryRow, "kind")
 
 
 def test_an_actor_with_the_longest_number_has_room():

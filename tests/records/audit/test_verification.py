@@ -36,7 +36,7 @@ def test_an_untouched_trail_is_whole(trail, verification):
     assert verdict.entries == 7  # and the rules that were put in force
 
 
-@pytest.mark.parametrize("column", ["actor", "action", "detail", "at"])
+@pytest.mark.parametrize("column", ["actor", "action", "detail", "at", "kind"])
 def test_a_changed_entry_is_located(trail, verification, column):
     change(update(AuditEntryRow).where(entry(2)).values({column: YESTERDAY if column == "at" else "x"}))
     assert verification.verify().problems == (f"{subject().chain}: entry 2 was changed, or is not ours",)

@@ -13,7 +13,7 @@ from screening.records.intake.invites import Asked
 from screening.records.operations.outbox import Mail
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
-from screening.records.review.erasure import erase, forget_unsent, perhaps_over
+from screening.records.review.erasure import count_over, erase, forget_unsent, perhaps_over
 from screening.records.review.tables import CorrectionRow, UnsignedRow
 from screening.records.screenings.tables import PatientLinkRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, ScreeningRow
@@ -127,3 +127,19 @@ def test_of_several_versions_the_newest_is_looked_at_and_the_oldest_screening_co
     newer, older = (add(practice, sent_at=LONG_AGO + timedelta(days=day)) for day in (1, 0))
     version = add(practice, sent_at=LONG_AGO + timedelta(days=2), previous_id=older)
     assert perhaps_over(datetime.now(UTC), None) == [newer, version]
+
+
+def test_what_is_over_is_counted_with_its_earlier_versions_however_many_are_looked_at_together(practice, monkeypatch):
+    monkeypatch.setattr("screening.records.review.erasure._AT_ONCE", 1)
+    for versions in (1, 2, 3):
+        previous = None
+        for day in range(versions):
+            previous = add(practice, sent_at=LONG_AGO + timedelta(days=day), previous_id=previous)
+    previous = add(practice, sent_at=LONG_AGO)
+    add(practice, sent_at=datetime.now(UTC), previous_id=previous)
+    assert count_over(ago(180), None) == 1 + 2 + 3
+
+
+def test_what_is_over_is_counted_though_an_earlier_version_is_gone(practice):
+    add(practice, sent_at=LONG_AGO, previous_id="f" * 32)
+    assert count_over(ago(180), None) == 1

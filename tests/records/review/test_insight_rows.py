@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from sqlalchemy import func, select, text
 
-from screening.domain.review.insight_days import DayCases, NamedCase
+from screening.domain.review.insight_days import DayCases, MonthGain, NamedCase
 from screening.records.database import db, transaction
 from screening.records.review.insight_rows import day_data, read_day
 from screening.records.review.tables import InsightCountRow
@@ -20,7 +20,8 @@ NAMES = {"": 2, "site:neck": 1}
 
 def gain(practice, by: int = 1) -> None:
     with transaction():
-        practice.insights._rows.add({"2026-11": {ENGLISH: Counter({name: by * n for name, n in NAMES.items()})}}, OF)
+        grown = MonthGain(Counter({name: by * n for name, n in NAMES.items()}))
+        practice.insights._rows.add({"2026-11": {ENGLISH: grown}}, OF)
 
 
 def test_what_a_month_gains_its_year_and_all_days_gain(practice):
@@ -49,7 +50,7 @@ def test_neither_a_reference_nor_what_is_counted_can_be_read_in_the_rows(practic
     content = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for row in rows for v in row)
     assert len(rows) == 4
     assert not any(word in content for word in (b"7K3M", b"neck", b"language"))
-    assert practice.insights._rows.days([DAY])[DAY] == cases
+    assert dict(practice.insights._rows.days([DAY])) == {DAY: cases}
 
 
 def test_days_are_kept_under_these_keys_in_this_order():

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from screening.domain.review.insight_days import NamedCase
 from screening.records.database import transaction
+from screening.records.review import insight_rows
 from screening.records.review.insights import Changed, Insights
 from tests.builders import counts_of_everything, written
 from tests.records.screenings.test_screenings import add
@@ -83,6 +84,17 @@ def test_the_newest_behind_a_count_are_listed_from_newest_to_oldest(practice):
     assert every == [one.reference for one in cases]
     decided = list(practice.insights.newest((date(2026, 9, 1), date(2026, 10, 31)), (), ["decided"]))
     assert decided == [f"{n:04}-0000" for n in range(25, 85, 2)]
+
+
+def test_only_days_that_have_one_of_them_are_opened_for_the_newest_behind_a_count(practice):
+    rare = {3, 40, 41, 150}
+    put(practice, *(case(n, MORNING - timedelta(days=n), *(["decided"] if n in rare else [])) for n in range(160)))
+    insight_rows._day.cache_clear()
+    newest = practice.insights.newest(ALWAYS, (), ["decided"])
+    assert next(newest) == "0003-0000"
+    assert insight_rows._day.cache_info().misses == 1
+    assert list(newest) == ["0040-0000", "0041-0000", "0150-0000"]
+    assert insight_rows._day.cache_info().misses == len(rare)
 
 
 def test_the_list_behind_a_count_continues_after_any_of_it(practice):

@@ -230,7 +230,7 @@ def test_the_address_stands_at_the_foot_of_the_patients_pages(app, admin):
 
 
 def test_a_shorter_time_that_would_erase_something_is_asked_about(app, admin, monkeypatch):
-    monkeypatch.setattr("screening.web.workspace.settings.would_be_erased", lambda _, years: 3 if years == 2 else 0)
+    monkeypatch.setattr("screening.web.workspace.settings.would_be_erased", lambda years: 3 if years == 2 else 0)
     page = saves(admin, keep_signed_years="2")
     assert admin.response.status_code == 422
     assert "3 signed screenings are older than that" in page.text

@@ -8,7 +8,7 @@ from screening.records.database import db, transaction
 from screening.records.operations.key_check import key_opens
 from screening.records.screenings import person_index
 from screening.records.tables import PersonIndexRow, ScreeningRow
-from screening.workflow.practice.upgrade import index_missing, seal_known_value
+from screening.workflow.practice.upgrade import index_missing, index_once, seal_known_value
 from tests.builders import keys_of
 from tests.records.screenings.test_screenings import add
 
@@ -35,6 +35,25 @@ def test_however_many_at_once_everybody_is_found_afterwards(practice, five, monk
     assert index_missing(practice) == 5
     assert found(practice) == 5
     assert index_missing(practice) == 0
+
+
+def test_once_everybody_can_be_found_nothing_is_looked_through_again(practice, five, monkeypatch):
+    index_once(practice)
+    assert found(practice) == 5
+    monkeypatch.setattr(person_index.PersonIndex, "is_any_missing", lambda _index: pytest.fail("looked through"))
+    index_once(practice)
+
+
+def test_who_cannot_be_opened_is_looked_for_again_another_day(practice, five):
+    kept = db.session.get(ScreeningRow, five[0]).sealed_identity
+    with transaction():
+        db.session.get(ScreeningRow, five[0]).sealed_identity = b"x" * 40
+    index_once(practice)
+    assert found(practice) == 4
+    with transaction():
+        db.session.get(ScreeningRow, five[0]).sealed_identity = kept
+    index_once(practice)
+    assert found(practice) == 5
 
 
 def test_who_cannot_be_opened_is_told_once_and_keeps_nobody_else_from_being_found(practice, five, caplog):

@@ -180,7 +180,7 @@ class Walk:
 
 def rows(practice) -> dict[str, Any]:
     """Every row of the counts, opened; and how many cases a part has in a period, counted by hand."""
-    days = practice.insights._rows.days(list(db.session.scalars(select(InsightDayRow.day))))
+    days = dict(practice.insights._rows.days(list(db.session.scalars(select(InsightDayRow.day)))))
     keys = db.session.execute(select(InsightCountRow.key, InsightCountRow.sealed))
     return {**days, **{row.key: practice.screenings._seal.open(row.sealed, row.key, "insight count") for row in keys}}
 

@@ -209,7 +209,7 @@ def test_what_nobody_signed_goes_after_180_days_and_what_was_signed_stays(two, p
 
 def test_what_was_signed_goes_after_the_years_that_the_practice_set(two, practice):
     older(7 * 365)
-    assert (would_be_erased(practice, 10), would_be_erased(practice, 6)) == (1, 2)
+    assert (would_be_erased(10), would_be_erased(6)) == (1, 2)
     assert purge(practice, 10).count == 1
     assert purge(practice, 8).count == 0
     assert purge(practice, 6).count == 1
@@ -237,7 +237,7 @@ def test_of_several_signatures_the_newest_says_when_the_time_is_over(other, prac
     first = practice.screenings.newest()
     older(12 * 366)
     signed_again(practice, first, *years_ago)
-    assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 1)
+    assert (would_be_erased(10), would_be_erased(4)) == (0, 1)
     assert purge(practice, 10).count == 0
     assert purge(practice, 4).count == 1
 
@@ -249,7 +249,7 @@ def test_the_newest_signature_on_an_earlier_version_keeps_a_later_one_that_nobod
         sent_again(practice, first)
     older(12 * 366)
     signed_again(practice, first, *years_ago)
-    assert (would_be_erased(practice, 10), would_be_erased(practice, 4)) == (0, 2)
+    assert (would_be_erased(10), would_be_erased(4)) == (0, 2)
     assert purge(practice, None).count == purge(practice, 10).count == 0
     assert purge(practice, 4).count == 2
 

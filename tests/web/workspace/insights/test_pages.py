@@ -109,7 +109,7 @@ def test_a_count_of_a_clock_that_ran_ahead_does_not_hold_up_the_next_one(practic
 def test_no_name_and_no_answer_is_in_a_count(app, counted):
     with app.app_context():
         practice = app.extensions[NAME]
-        content = f"{counts_of_everything(practice)} {practice.insights._rows.days([practice.day()])}"
+        content = f"{counts_of_everything(practice)} {dict(practice.insights._rows.days([practice.day()]))}"
     assert "references=('" in content
     assert "Ana" not in content
     assert f"{BORN.year}-" not in content
