@@ -195,12 +195,12 @@ class Browser:
         self._let_scripts_run(False)
         return squares
 
-    def press(self, words: str) -> None:
-        """Press the button, or follow the link, with these words."""
+    def press(self, words: str, look: bool = True) -> None:
+        """Press the button, or follow the link, with these words; look at the page that comes."""
         path = f'//button[normalize-space()="{words}"][not(@tabindex="-1")] | //a[normalize-space()="{words}"]'
         before = self.driver.find_element(By.TAG_NAME, "html")
         self._click(self.driver.find_element(By.XPATH, path))
-        self.wait_after(before)
+        self.wait_after(before, look)
 
     def press_to(self, do: str) -> None:
         """Press the button that posts this: what stands on it depends on what is picked."""
@@ -212,10 +212,11 @@ class Browser:
         """Open what is folded under these words, as a finger does."""
         self._click(self.driver.find_element(By.XPATH, f'//summary[normalize-space()="{words}"]'))
 
-    def wait_after(self, before: Any) -> None:
+    def wait_after(self, before: Any, look: bool = True) -> None:
         """Wait until the page that this element stood on has been left, and look at the new one."""
         WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: _is_gone(before))
-        self.check()
+        if look:
+            self.check()
 
     def wait_for(self, path: str) -> None:
         """Wait until this page has come, and look at it."""

@@ -75,11 +75,12 @@ def erase_what_has_no_key(stores: Stores, by: Actor) -> int:
 def index_missing(stores: Stores) -> int:
     """Make screenings from before search existed findable, a batch per transaction; return how many.
 
-    An interrupted run continues where it stopped. Once every screening can be found, that is noted.
+    An interrupted run continues where it stopped.
     """
+    if not stores.queue.is_any_missing():
+        return 0
     count, unread, last = 0, 0, ""
-    is_any_missing = stores.queue.is_any_missing()
-    while is_any_missing:
+    while True:
         with transaction():
             done = stores.queue.index_missing(after=last)
         if done is None:
@@ -87,13 +88,14 @@ def index_missing(stores: Stores) -> int:
         count, unread, last = count + done.count, unread + done.unread, done.last
     if unread:
         _LOG.error("%d screenings can be found by reference only: their identity cannot be opened", unread)
-    else:
-        with transaction():
-            stores.jobs.put(_INDEXED, datetime.now(UTC))
     return count
 
 
 def index_once(stores: Stores) -> None:
-    """Do the same unless it is known that every screening can be found: to look for others takes them all."""
-    if stores.jobs.get(_INDEXED).done_at is None:
-        index_missing(stores)
+    """Do the same, and note once every screening can be found: to look for others takes them all."""
+    if stores.jobs.get(_INDEXED).done_at is not None:
+        return
+    index_missing(stores)
+    if not stores.queue.is_any_missing():
+        with transaction():
+            stores.jobs.put(_INDEXED, datetime.now(UTC))
