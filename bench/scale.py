@@ -95,7 +95,7 @@ MOMENTS: dict[str, Callable[[Practice], object]] = {  # jobs that take no longer
 }
 JOBS: dict[str, Callable[[Practice], object]] = {  # in this order
     "count everything": recount,
-    "end every day of the audit trail": close_days,
+    "end every day of the audit trail": lambda stores: close_days(stores, stores.settings),
     "verify the audit trail": lambda stores: _whole(Verification(stores.keys)),
     "export the audit trail": lambda stores: sum(1 for _entry in stores.audit.all(Wanted())),
     "index what is missing": index_missing,
