@@ -53,6 +53,7 @@ def _form(browser: Browser, chance: Random) -> Journey:
         if pages == leaves_at:
             if chance.random() < 0.5:
                 return
+            yield from browser.look(where)
             browser = yield from _on_another_device(browser, chance)
         where, pages = (yield from _answered(browser, where, answers, chance)), pages + 1
     assert where == "/you", f"the form led to {where!r}"

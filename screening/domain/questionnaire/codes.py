@@ -48,7 +48,7 @@ class Codes:
 class Adds(Known[tuple[str, _Value], int]):
     """What an answer (question, value) adds to a blank sheet: its bits, less "not answered"; 0 if it is not asked."""
 
-    most = 10_000
+    most = 2000
 
     def __init__(self, asked: Sequence[_Question], layout: BitLayout) -> None:
         super().__init__()
