@@ -69,7 +69,13 @@ def read_id_token(
     """
     claims = _claims(tokens, nonce, known_as, keys_for)
     subject, email, at = claims["sub"], claims.get("email"), claims.get("auth_time")
-    if not (subject and subject.isascii() and subject.isprintable() and len(subject) <= _MOST_SUBJECT):
+    if not (
+        isinstance(subject, str)
+        and subject
+        and subject.isascii()
+        and subject.isprintable()
+        and len(subject) <= _MOST_SUBJECT
+    ):
         raise SignOnError(Problem.NOT_VALID, "sub")
     checked = {one for one in (*(claims.get("amr") or ()), claims.get("acr")) if isinstance(one, str)}
     return ProviderIdentity(

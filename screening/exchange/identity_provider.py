@@ -130,7 +130,12 @@ class IdentityProvider:
     def _is_safe(self, address: object) -> bool:
         """Return whether an address that the provider publishes is as safe as its own."""
         own = urlsplit(self._settings.issuer).scheme
-        return isinstance(address, str) and address.isprintable() and address.startswith(("https://", f"{own}://"))
+        return (
+            isinstance(address, str)
+            and address.isascii()
+            and address.isprintable()
+            and address.startswith(("https://", f"{own}://"))
+        )
 
     def _fetched(self, call: Inquiry) -> dict[str, Any]:
         answer = self._asked(call)

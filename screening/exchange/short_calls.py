@@ -68,10 +68,7 @@ def ask(call: Inquiry, seconds: float = SECONDS) -> Reply:
     """
     if not _waiting.acquire(blocking=False):
         raise NoReplyError("too many wait for an answer already")
-    try:
-        return _within(call, seconds)
-    finally:
-        _waiting.release()
+    return _within(call, seconds)
 
 
 def why_not(error: Exception) -> str:
@@ -89,7 +86,14 @@ def _within(call: Inquiry, seconds: float) -> Reply:
     """Ask in a thread of its own: a timeout of the socket begins anew with each byte, and none holds for names."""
     came: SimpleQueue[Reply | Exception] = SimpleQueue()
     wait = _Wait(seconds)
-    Thread(target=lambda: came.put(_outcome(call, wait)), daemon=True).start()
+
+    def put() -> None:
+        try:
+            came.put(_outcome(call, wait))
+        finally:
+            _waiting.release()  # not before: a name that is not found keeps its thread after nobody waits any more
+
+    Thread(target=put, daemon=True).start()
     try:
         outcome = came.get(timeout=seconds)
     except Empty:

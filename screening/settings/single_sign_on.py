@@ -12,7 +12,7 @@ from screening.settings.text_files import is_readable_by_others
 NAMES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SECRET_FILE", "OIDC_BUTTON", "OIDC_SECOND_FACTOR")
 _NEEDED = NAMES[:3]
 _BUTTON = "Sign in with your work account"
-_MOST_BUTTON = 60  # letters
+_MOST_BUTTON, _MOST_ISSUER = 60, 255  # letters
 _LOCAL = ("localhost", "127.0.0.1")
 
 
@@ -45,6 +45,7 @@ def _is_issuer(text: str, *, demo: bool) -> bool:
     except ValueError:
         return False
     alone = not (parts.query or parts.fragment or parts.username) and text.isascii() and text.isprintable()
+    alone = alone and len(text) <= _MOST_ISSUER
     secure = parts.scheme == "https" or (demo and parts.scheme == "http" and parts.hostname in _LOCAL)
     return alone and secure and bool(parts.hostname)
 

@@ -46,9 +46,10 @@ class People:
         person.sign_on_issuer, person.sign_on_subject = issuer, subject
 
     def unlink(self, person: Person) -> None:
-        """Forget whom an identity provider knows a person as."""
+        """Forget whom an identity provider knows a person as; a sign-in from there that is under way ends, too."""
         writable().add(person)
         person.sign_on_issuer = person.sign_on_subject = None
+        person.fs_uniquifier = uuid4().hex
 
     def name_of(self, person_id: int | None) -> str:
         """Return a person's name; "" for no one."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, redirect, render_template, request, session, url_for
+from flask_login import user_logged_in
 from flask_security.utils import login_user, validate_redirect_url
 from werkzeug.wrappers import Response
 
@@ -19,16 +21,19 @@ from screening.exchange.id_tokens import SKEW, Problem, ProviderIdentity, SignOn
 from screening.exchange.identity_provider import Begun, IdentityProvider
 from screening.exchange.short_calls import SECONDS
 from screening.practice import practice
+from screening.records.access.tables import Person
 from screening.settings import Settings
 from screening.web.auth.access import signed_in
 from screening.web.auth.fresh_factor import NEXT, is_confirmed_there
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import EVERYONE, WHOLE_STAFF, Needs
-from screening.workflow.practice.single_sign_on import sign_on
+from screening.workflow.practice.attempts import count_attempt
+from screening.workflow.practice.single_sign_on import link, sign_on
 
 _LOG = logging.getLogger("screening")
 _PROVIDER = "single_sign_on"  # of the app's extensions
 _BEGUN, _PROBLEM, _SIGNED_IN_THERE = "sign_on", "sign_on_problem", "sign_on_there"  # session keys
+_TO_LINK = "sign_on_to_link"  # session key: a person, and whom the provider knows them as
 _LONGEST = 30 * 60  # seconds that somebody may take at the provider
 _MOST_NEXT = 500  # letters of an address to go on to
 _TOGETHER = "Ask whoever runs this tool to look at the single sign-on settings, or sign in another way"
@@ -45,7 +50,8 @@ _WORDS = {
     Problem.UNKNOWN: "No one here signs in with that work account. Ask an administrator to add you, or to unlink your "
     "earlier account",
     Problem.NOT_THEM: "That was another work account than the one you use here. Please use your own",
-    Problem.NOT_FRESH: "Your work account’s sign-in did not ask who you are. Set up an authenticator app instead",
+    Problem.NOT_FRESH: "Your work account’s sign-in did not ask who you are. Sign out, sign in with a passkey or "
+    "password, and set up an authenticator app",
     Problem.NO_FACTOR: "Your work account’s sign-in did not ask for a second factor. Please use one there",
 }
 
@@ -56,6 +62,14 @@ def offer_single_sign_on(app: Flask, settings: Settings) -> None:
         return
     app.extensions[_PROVIDER] = IdentityProvider(settings.single_sign_on, SECONDS)
     app.extensions["security"].login_context_processor(_offer)
+    user_logged_in.connect(_linked, app)
+
+
+def _linked(_app: Flask, user: Person) -> None:
+    """Link a work account once its holder is signed in: before our second factor, an address alone links nothing."""
+    person_id, *known_as = session.pop(_TO_LINK, (None,))
+    if person_id == user.id:
+        link(practice(), user.id, *known_as)
 
 
 def _offer() -> dict[str, Any]:
@@ -125,9 +139,11 @@ def sign_out_there() -> ViewResult:
 
 
 def _begun(then: dict[str, Any], *, again: bool) -> Begun:
-    """Return what a browser must bring back that was sent to the provider a while ago for the same purpose."""
+    """Return what a browser must bring back, once, that was sent to the provider a while ago for the same purpose."""
     if then.get("again") is not again or time.time() - then["at"] > _LONGEST:
         raise SignOnError(Problem.LOST)
+    if count_attempt(practice(), "single sign-on, brought back", then["state"], 1, timedelta(seconds=_LONGEST)):
+        raise SignOnError(Problem.USED)  # a copy of the cookie
     return Begun(then["state"], then["nonce"], then["verifier"])
 
 
@@ -135,6 +151,7 @@ def _signed_in(identity: ProviderIdentity, then: dict[str, Any]) -> ViewResult:
     """Sign in whom the account belongs to, after our second factor unless the provider checked one that counts."""
     person = sign_on(practice(), identity)
     session[_SIGNED_IN_THERE] = True
+    session[_TO_LINK] = (person.id, identity.issuer, identity.subject)
     if not identity.second_factor:
         factors = current_app.extensions["security"].two_factor_plugins
         asked: Response | None = factors.tf_enter(person, False, "oidc", next_loc=then["next"] or None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from screening.practice import practice
@@ -24,7 +24,7 @@ def kept_page(template: str, version: Hashable, theirs: Mapping[str, Any], **eve
     apart everything that is given for `everybody`. A page that somebody asks for by an address of their own making is
     rendered for them alone: nobody else reads what they put into it.
     """
-    if request.query_string or request.script_root:
+    if request.query_string or request.path != url_for(str(request.endpoint), **(request.view_args or {})):
         return render_template(template, **everybody, **theirs)
     kept: dict[Hashable, list[str]] = current_app.extensions.setdefault("kept pages", {})
     same = (practice().settings, language(), request.path, is_changing(), is_by_helper(), template, version)

@@ -17,10 +17,10 @@ _NO_ACCESS, _ANOTHER = "access ended", "linked to another account there"
 
 
 def sign_on(stores: Stores, identity: ProviderIdentity) -> Person:
-    """Return whom the provider knows as this; the first time they are found by the verified address, and linked.
+    """Return whom the provider knows as this; until they are linked they are found by the verified address.
 
-    Afterwards the link decides, whatever the address is. Raises SignOnError; the trail of an account says that it was
-    refused, once an hour, however often somebody tries.
+    Afterwards the link decides, whatever the address is: `link` keeps it once they have signed in. Raises SignOnError;
+    the trail of an account says that it was refused, once an hour, however often somebody tries.
     """
     with transaction():
         person, refused = _found(stores, identity)
@@ -31,6 +31,17 @@ def sign_on(stores: Stores, identity: ProviderIdentity) -> Person:
     if refused:
         raise SignOnError(Problem.UNKNOWN, refused)
     return person
+
+
+def link(stores: Stores, person_id: int, issuer: str, subject: str) -> None:
+    """Keep whom the provider knows someone as who has signed in from there, our second factor included."""
+    with transaction():
+        person = stores.people.by_id(person_id)
+        taken = stores.people.by_sign_on(issuer, subject) is not None
+        if person is None or taken or (person.sign_on_issuer == issuer and person.sign_on_subject is not None):
+            return
+        stores.people.link(person, issuer, subject)
+        stores.audit.add(subject_of(person_id), Actor.person(person_id), Action.SIGN_ON_LINKED, issuer)
 
 
 def unlink(stores: Stores, person_id: int, by: Actor) -> bool:
@@ -50,7 +61,7 @@ def unlink(stores: Stores, person_id: int, by: Actor) -> bool:
 
 
 def _found(stores: Stores, identity: ProviderIdentity) -> tuple[Person | None, str]:
-    """Return whose account it is, linked if that is new, and why they may not use it; "" if they may."""
+    """Return whose account it is, and why they may not use it; "" if they may."""
     person = stores.people.by_sign_on(identity.issuer, identity.subject)
     if person is None and identity.email.isascii():  # some other letters turn into these in lower case
         person = stores.people.held_by_email(identity.email.lower())
@@ -61,7 +72,4 @@ def _found(stores: Stores, identity: ProviderIdentity) -> tuple[Person | None, s
     known = person.sign_on_subject if person.sign_on_issuer == identity.issuer else None
     if known not in (None, identity.subject):
         return person, _ANOTHER
-    if known is None:
-        stores.people.link(person, identity.issuer, identity.subject)
-        stores.audit.add(subject_of(person.id), Actor.person(person.id), Action.SIGN_ON_LINKED, identity.issuer)
     return person, ""

@@ -137,7 +137,7 @@ def test_without_a_provider_nothing_is_offered_and_nothing_is_there(settings, se
 def test_somebody_with_an_account_here_signs_in_and_is_linked_the_first_time(app, park):
     assert "Sign in with River ID" in park.go("/workspace/sign-in").text
     assert "No screenings are waiting" in park.single_sign_on().text
-    assert trail(app) == [("single sign-on linked", park.provider.issuer), ("signed in", "")]
+    assert trail(app) == [("signed in", ""), ("single sign-on linked", park.provider.issuer)]
     park.sign_out()
     assert not is_in(park)
     park.single_sign_on()
@@ -258,6 +258,21 @@ def test_a_code_works_once_and_so_does_coming_back(app, park):
     state = parse_qs(urlsplit(again).query)["state"][0]
     park.bring(f"{BACK}?{urlencode({'code': used, 'state': state})}")
     told(park, "was used already")
+
+
+def test_a_copy_of_the_cookie_brings_nothing_back_a_second_time(park):
+    park.go("/workspace/sign-in")
+    back = park.provider.authorize(park.begin())
+    with park.client.session_transaction() as session:
+        begun = dict(session["sign_on"])
+    park.bring(back)
+    park.sign_out()
+    asked = park.provider.asked.count("/token")
+    with park.client.session_transaction() as session:
+        session["sign_on"] = begun
+    park.bring(back)
+    told(park, "was used already")
+    assert park.provider.asked.count("/token") == asked
 
 
 def test_who_takes_half_an_hour_at_the_provider_begins_anew(park):
@@ -465,6 +480,13 @@ def test_a_second_factor_that_the_provider_checked_counts_if_the_settings_say_so
     assert provider.wanted["acr_values"] == "mfa gold"
 
 
+def test_who_stops_before_our_second_factor_is_linked_to_nothing(strict, provider):
+    park = StrictWorker(strict, provider)
+    park.single_sign_on()
+    assert not is_in(park)
+    assert "single sign-on linked" not in [action for action, _ in trail(strict)]
+
+
 def test_a_password_alone_still_needs_ours(strict, provider):
     park = StrictWorker(strict, provider)
     provider.claims = {"amr": ["mfa"]}
@@ -632,8 +654,8 @@ def test_an_administrator_unlinks_and_the_next_account_with_the_address_is_linke
     park.single_sign_on()
     assert is_in(park)
     assert [action for action, _ in trail(app)] == [
-        *("single sign-on linked", "signed in", "single sign-on unlinked"),
-        *("single sign-on linked", "signed in"),
+        *("signed in", "single sign-on linked", "single sign-on unlinked"),
+        *("signed in", "single sign-on linked"),
     ]
     boss.post("/workspace/people/99/unlink", {})
     assert boss.response.status_code == 404
