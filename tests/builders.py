@@ -195,6 +195,8 @@ class Phone:
 class Visitor:
     """Somebody at a browser. `response` is the page they look at, fetched when a test asks for it."""
 
+    base: str | None = None  # the address of the practice, where it is not the test client's own
+
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
         self._response: Any = None
@@ -203,7 +205,7 @@ class Visitor:
     @property
     def response(self) -> Any:
         if self._next:
-            self.response = self.client.get(self._next, follow_redirects=True)
+            self.response = self.client.get(self._next, follow_redirects=True, base_url=self.base)
         return self._response
 
     @response.setter
@@ -358,12 +360,12 @@ class Therapist(Visitor):
             let_in(name, email, roles)
 
     def go(self, url: str) -> Page:
-        self.response = self.client.get(url, follow_redirects=True)
+        self.response = self.client.get(url, follow_redirects=True, base_url=self.base)
         return self.page
 
     def post(self, url: str, fields: dict[str, Any]) -> Page:
         data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
-        self.response = self.client.post(url, data=data, follow_redirects=True)
+        self.response = self.client.post(url, data=data, follow_redirects=True, base_url=self.base)
         return self.page
 
     def come_from(self, address: str) -> None:
@@ -379,7 +381,7 @@ class Therapist(Visitor):
             "password": password,
             "submit": "yes",
         }
-        self.response = self.client.post("/workspace/sign-in", data=fields)
+        self.response = self.client.post("/workspace/sign-in", data=fields, base_url=self.base)
         if self.response.status_code == 302:
             self.is_at(self.response.location)
 

@@ -33,14 +33,7 @@ def strict(settings):
 
 
 class StrictTherapist(Therapist):
-    def go(self, url):
-        self.response = self.client.get(url, follow_redirects=True, base_url=HOME)
-        return self.page
-
-    def post(self, url, fields):
-        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
-        self.response = self.client.post(url, data=data, follow_redirects=True, base_url=HOME)
-        return self.page
+    base = HOME
 
     def type_code(self, code):
         return self.post("/workspace/tf-validate", {"code": code, "submit": "yes"})

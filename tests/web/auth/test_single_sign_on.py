@@ -68,8 +68,6 @@ def app(settings, offered, provider):
 class Worker(Therapist):
     """Somebody of the practice who has an account at the provider."""
 
-    base: str | None = None
-
     def __init__(self, app, provider, **who):
         super().__init__(app, **who)
         self.provider = provider
@@ -441,15 +439,6 @@ def strict(settings, strictly_offered):
 
 class StrictWorker(Worker):
     base = HOME
-
-    def go(self, url):
-        self.response = self.client.get(url, follow_redirects=True, base_url=HOME)
-        return self.page
-
-    def post(self, url, fields):
-        data = {"csrf_token": self.page.values.get("csrf_token", [""])[0], **fields}
-        self.response = self.client.post(url, data=data, follow_redirects=True, base_url=HOME)
-        return self.page
 
 
 def test_without_a_second_factor_there_ours_is_asked_for(strict, provider):
