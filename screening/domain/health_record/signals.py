@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from screening.domain.health_record.entries import Code, RecordEntry, EntryKind, PatientRecord
+from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.derived import Derived, WordList, folded
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from screening.domain.health_record.entries import Code, RecordEntry, EntryKind, PatientRecord
+from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
 
 Resource: TypeAlias = Mapping[str, Any]
 

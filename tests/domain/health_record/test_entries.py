@@ -1,6 +1,6 @@
 """A record keeps its entries by kind."""
 
-from screening.domain.health_record.entries import RecordEntry, EntryKind, PatientRecord
+from screening.domain.health_record.entries import EntryKind, PatientRecord, RecordEntry
 
 
 def test_a_record_sorts_its_entries_by_kind_and_keeps_their_order():

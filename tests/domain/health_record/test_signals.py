@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from screening.domain.health_record.entries import Code, RecordEntry, EntryKind, PatientRecord
+from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
 from screening.domain.health_record.signals import RecordSignals, discrepancies
 from tests.builders import as_values, healthy
 
