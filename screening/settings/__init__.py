@@ -66,7 +66,10 @@ class Settings:
     `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
     `limit_times` as often as the pages say, since everyone at a clinic may share one. `demo` shows made-up data and
-    allows plain http on this machine.
+    allows plain http on this machine. With `bring_records` patients may bring a health record, from
+    `record_servers` (none means any on the internet); the signatures of `record_issuers` are checked. `give_links` lets
+    them take their result as a health link. `private_calls` lets calls to addresses that others name reach this machine
+    and its own network.
     """
 
     database_url: str
@@ -112,6 +115,11 @@ class Settings:
     log_as_json: bool = False
     access_log: bool = False
     metrics_port: int | None = None
+    bring_records: bool = False
+    give_links: bool = False
+    record_servers: tuple[str, ...] = ()
+    record_issuers: tuple[str, ...] = ()
+    private_calls: bool = False
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

@@ -30,6 +30,7 @@ patient.invited: everyone
 patient.leave: draft holder
 patient.link_ended: everyone
 patient.not_me: everyone; same origin
+patient.own_record: draft holder; 60 posts an hour
 patient.paper: everyone; accepted rules
 patient.questions: draft holder
 patient.result: draft holder
