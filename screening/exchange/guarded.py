@@ -33,11 +33,11 @@ class Refusal(StrEnum):
 
 
 class RefusedError(NoReplyError):
-    """A call that is not made, or whose answer is not taken; `refusal` says why."""
+    """A call that is not made, or whose answer is not taken; `why` says so."""
 
-    def __init__(self, refusal: Refusal, message: str) -> None:
+    def __init__(self, why: Refusal, message: str) -> None:
         super().__init__(message)
-        self.refusal = refusal
+        self.why = why
 
 
 @dataclass(frozen=True)

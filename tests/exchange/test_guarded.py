@@ -38,7 +38,7 @@ def answering(answer, endless=b""):
 def refused(guard, url):
     with pytest.raises(RefusedError) as raised:
         guard.fetch(Inquiry(url), 2)
-    return raised.value.refusal
+    return raised.value.why
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,8 @@ class _Calls:
         try:
             return self.guard.fetch(call, min(SECONDS, left))
         except RefusedError as error:
-            why = {Refusal.REDIRECT: RecordProblem.REDIRECT, Refusal.TOO_LONG: RecordProblem.TOO_MUCH}
-            raise RecordError(why.get(error.refusal, RecordProblem.NOT_ALLOWED)) from None
+            named = {Refusal.REDIRECT: RecordProblem.REDIRECT, Refusal.TOO_LONG: RecordProblem.TOO_MUCH}
+            raise RecordError(named.get(error.why, RecordProblem.NOT_ALLOWED)) from None
         except NoReplyError:
             raise RecordError(RecordProblem.NO_ANSWER) from None
 
