@@ -24,11 +24,13 @@ from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
@@ -65,6 +67,8 @@ class Practice(Stores):
             invites=Invites(seal),
             day_lists=DayLists(seal),
             outbox=Outbox(seal),
+            deliveries=Deliveries(pushes=settings.push is not None),
+            webhooks=Webhooks(seal),
             tallies=Tallies(),
             calls=Calls(seal),
             attempts=Attempts(keys),

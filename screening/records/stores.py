@@ -14,11 +14,13 @@ from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
@@ -40,6 +42,8 @@ class Stores:
     invites: Invites
     day_lists: DayLists
     outbox: Outbox
+    deliveries: Deliveries
+    webhooks: Webhooks
     tallies: Tallies
     calls: Calls
     attempts: Attempts

@@ -89,6 +89,7 @@ KINDS = {
     Kind.RULES: "Rules",
     Kind.PRACTICE: "The practice",
     Kind.CLIENT: "Programs",
+    Kind.WEBHOOK: "Webhooks",
 }
 # The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
 _BROWSERS = (

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "outbox": {"sealed": "mail"},
+    "webhook": {"sealed": "secret"},
 }
 # What hangs on a record has the key of that.
 HANGS_ON: Mapping[str, str] = {
