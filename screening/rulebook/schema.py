@@ -31,6 +31,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     """Return the schema (draft 2020-12) of files with this rulebook's questions, facts and sources."""
     questionnaire = rulebook.questionnaire
     parties = {**_list(_one_of(rulebook.parties)), "minItems": 1}
+    said = {"title": _TEXTS, "when": _CONDITION}
     lists = {
         "sections": _object({"id": _ID, "title": _WORDINGS, "intro": _WORDINGS}),
         "pages": _object({"id": _ID, "section": _one_of(s.id for s in questionnaire.sections), "title": _WORDINGS}),
@@ -45,19 +46,13 @@ def json_schema(rulebook: Rulebook) -> Schema:
             {"id": _ID, "layout": _one_of(Layout)},
             {"title": _TEXTS, "intro": _TEXTS, "presumes_treatment": _FLAG, "only_not_now": _FLAG, "within": _TEXT},
         ),
-        "guidance": _object(
-            {"id": _ID, "part": _one_of(rulebook.parts), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
-        ),
+        "guidance": _object({"id": _ID, "part": _one_of(rulebook.parts), "patient": _TEXTS}, said),
         "examples": _example(rulebook),
     }
     facts = _object({}, {"when": _CONDITION, "first_of": _list(_TEXT), "mean_of": _list(_one_of(questionnaire.by_id))})
     properties = {
         "format": {"const": NEWEST},
-        "languages": {
-            **_list(_language()),
-            "prefixItems": [{"properties": {"code": {"const": FIRST}}}],
-            "minItems": 1,
-        },
+        "languages": {**_list(_language()), "prefixItems": [{"properties": {"code": {"const": FIRST}}}], "minItems": 1},
         **_treatment(rulebook),
         "sources": {"type": "object", "additionalProperties": _object({"citation": _TEXT, "checked": _TEXT})},
         "familiar_names": _list(_TEXT),
@@ -66,7 +61,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     }
     optional = {"guarantees": _list(_guarantee(rulebook)), "derived": _list(_derived(rulebook))}
     optional["topic_groups"] = _list(_object({"id": _ID, "title": _TEXT, "topics": _list(_one_of(rulebook.topics))}))
-    whole = _object(properties, optional)
+    whole = _object(properties, {**optional, "measures": _list(_measure(rulebook))})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
@@ -236,6 +231,11 @@ def _example(rulebook: Rulebook) -> Schema:
 def _object(needed: Schema, allowed: Schema | None = None) -> Schema:
     properties = {**needed, **(allowed or {})}
     return {"type": "object", "properties": properties, "required": list(needed), "additionalProperties": False}
+
+
+def _measure(rulebook: Rulebook) -> Schema:
+    sources = {"question": _one_of(rulebook.questionnaire.by_id), "fact": _one_of(rulebook.facts)}
+    return _object({"id": _ID, "label": _TEXT, "system": _TEXT, "code": _TEXT}, {**sources, "members": _list(_ID)})
 
 
 def _list(item: Schema) -> Schema:

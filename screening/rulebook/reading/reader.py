@@ -87,7 +87,7 @@ class _Reader:
         """Return what a text says, read from `newest`, its equivalent in the newest format."""
         shape = self._shape
         root = read_yaml(newest)
-        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups")  # older versions lack these
+        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups measures")  # newer than some
         if "languages" not in top:
             shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
         languages = read_languages(shape, top.get("languages"))
