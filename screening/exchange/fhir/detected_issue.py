@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.suggestion import Finding
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import PATIENT, RESPONSE, Screened
+from screening.exchange.fhir.screened import PATIENT, RESPONSE, ExportedScreening
 from screening.exchange.fhir.terms import CHECKS, CONCLUSIONS, RULES, WORDS
 
 _SEVERITY = {Outcome.EMERGENCY: "high", Outcome.NOT_NOW: "high", Outcome.DISCUSS_FIRST: "moderate"}
 
 
-def cautions(screened: Screened) -> tuple[Finding, ...]:
+def cautions(screened: ExportedScreening) -> tuple[Finding, ...]:
     """Return the findings that call for caution: no notes on the plan, and not the one that says "fits"."""
     return tuple(one for one in screened.suggestion.findings if one.rule.suggest in _SEVERITY)
 
@@ -23,7 +23,7 @@ def issue_part(finding: Finding) -> str:
     return f"caution-{finding.rule.id}"
 
 
-def detected_issue(screened: Screened, finding: Finding) -> Resource:
+def detected_issue(screened: ExportedScreening, finding: Finding) -> Resource:
     """Return a caution. It stays preliminary: what a clinician who asked about it found stands beside it."""
     rule, form = finding.rule, screened.form
     mitigation = list(_mitigation(screened, finding))
@@ -42,7 +42,7 @@ def detected_issue(screened: Screened, finding: Finding) -> Resource:
     }
 
 
-def _mitigation(screened: Screened, finding: Finding) -> Iterator[Resource]:
+def _mitigation(screened: ExportedScreening, finding: Finding) -> Iterator[Resource]:
     """Yield what asking about the caution showed, if somebody did, and what was concluded of the whole."""
     signed = screened.decision
     if signed is None:

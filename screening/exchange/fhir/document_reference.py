@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import NOTE, PATIENT, RESPONSE, Screened
+from screening.exchange.fhir.screened import NOTE, PATIENT, RESPONSE, ExportedScreening
 
 _TITLE = "Visit note"
 
 
-def document_reference(screened: Screened) -> Resource:
+def document_reference(screened: ExportedScreening) -> Resource:
     """Return the note as plain text; it is preliminary until a decision is signed."""
     data = screened.note.encode()
     return {

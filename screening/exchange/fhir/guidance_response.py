@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from screening.exchange.fhir.form import Resource
 from screening.exchange.fhir.parameters import suggestion_parameters
 from screening.exchange.fhir.provenance import ENGINE_ID, engine
-from screening.exchange.fhir.screened import GUIDANCE, PATIENT, RESPONSE, Screened
+from screening.exchange.fhir.screened import GUIDANCE, PATIENT, RESPONSE, ExportedScreening
 from screening.exchange.fhir.terms import ACTS, OUTCOMES, WORDS
 
 _OUTPUT = "suggestion"
 
 
-def guidance_response(screened: Screened, issues: Iterable[str]) -> Resource:
+def guidance_response(screened: ExportedScreening, issues: Iterable[str]) -> Resource:
     """Return the suggestion with its words, everything found, and the `issues` (parts of the Bundle) behind it."""
     form, suggestion = screened.form, screened.suggestion
     output = {"id": _OUTPUT, **suggestion_parameters(form, suggestion, screened.language)}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from screening.domain.rules.treatment import Measure
+from screening.domain.rules.treatment import CodedMeasure
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import PATIENT, RESPONSE, Screened
+from screening.exchange.fhir.screened import PATIENT, RESPONSE, ExportedScreening
 
 _CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
 _UNITS, _SCORE = "http://unitsofmeasure.org", "{score}"
 
 
-def observations(screened: Screened) -> Iterator[tuple[str, Resource]]:
+def observations(screened: ExportedScreening) -> Iterator[tuple[str, Resource]]:
     """Yield each measure that has a number, and each panel with a member that has, as (part, resource)."""
     measures = screened.form.book.treatment.measures
     numbers = {measure.id: number for measure in measures if (number := _number(screened, measure)) is not None}
@@ -25,13 +25,13 @@ def observations(screened: Screened) -> Iterator[tuple[str, Resource]]:
             yield _part(measure.id), _observation(screened, measure, {"hasMember": refer})
 
 
-def _number(screened: Screened, measure: Measure) -> int | float | None:
+def _number(screened: ExportedScreening, measure: CodedMeasure) -> int | float | None:
     """Return the number of a measure; None if it was not answered, or of a panel."""
     found = screened.answers.get(measure.question) if measure.question else screened.suggestion.facts.get(measure.fact)
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
-def _observation(screened: Screened, measure: Measure, value: Resource) -> Resource:
+def _observation(screened: ExportedScreening, measure: CodedMeasure, value: Resource) -> Resource:
     return {
         "resourceType": "Observation",
         "identifier": [screened.name(_part(measure.id))],

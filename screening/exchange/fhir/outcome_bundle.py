@@ -14,13 +14,13 @@ from screening.exchange.fhir.screened import (
     NOTE,
     PATIENT,
     RESPONSE,
-    Screened,
+    ExportedScreening,
     bundle_of,
     response_in_bundle,
 )
 
 
-def outcome_bundle(screened: Screened) -> Resource:
+def outcome_bundle(screened: ExportedScreening) -> Resource:
     """Return everything that other systems read of a screening, each part once."""
     found = cautions(screened)
     parts = {

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from screening.domain.rules.suggestion import ENGINE
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import RESPONSE, Screened
+from screening.exchange.fhir.screened import RESPONSE, ExportedScreening
 from screening.settings.shipped import VERSION
 
 ENGINE_ID = "engine"
 _AGENTS = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 
 
-def engine(screened: Screened) -> Resource:
+def engine(screened: ExportedScreening) -> Resource:
     """Return what evaluated the answers as a Device: the program, its engine, and the rules."""
     versions = {"program": VERSION, "engine": str(ENGINE), "rules": screened.form.version}
     return {
@@ -25,7 +25,7 @@ def engine(screened: Screened) -> Resource:
     }
 
 
-def provenance(screened: Screened, parts: Iterable[str]) -> Resource:
+def provenance(screened: ExportedScreening, parts: Iterable[str]) -> Resource:
     """Return that the engine made these parts of the Bundle from the response, under the rules named."""
     signed = screened.decision
     made = {"type": {"coding": [{"system": _AGENTS, "code": "assembler"}]}, "who": {"reference": f"#{ENGINE_ID}"}}

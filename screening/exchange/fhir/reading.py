@@ -20,7 +20,7 @@ _CODES = {"not_offered": "code-invalid", "type": "structure", "one_only": "struc
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     """What a response says: valid answers, whether it is complete, in which language; and what is wrong with it."""
 
     answers: Answers
@@ -38,7 +38,7 @@ def asked_version(resource: Resource, forms: str) -> str | None:
     return version if url.startswith(f"{forms}/") else None
 
 
-def read_response(form: Form, resource: Resource) -> Sheet:
+def read_response(form: Form, resource: Resource) -> ReadSheet:
     """Return what a response to the form says. No message repeats what was answered."""
     status = resource.get("status")
     sent = _SENT.get(status, True) if isinstance(status, str) else True
@@ -50,7 +50,7 @@ def read_response(form: Form, resource: Resource) -> Sheet:
         says = f"{asleep}: is not asked, given the other answers"
         issues.append(Issue("business-rule", says, reader.places[asleep]))
     language = resource.get("language")
-    return Sheet(answers, sent, language if language in form.languages else form.languages[0], tuple(issues))
+    return ReadSheet(answers, sent, language if language in form.languages else form.languages[0], tuple(issues))
 
 
 def missing(questionnaire: Questionnaire, answers: Answers) -> list[Issue]:

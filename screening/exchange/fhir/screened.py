@@ -30,7 +30,7 @@ class SignedDecision:
 
 
 @dataclass(frozen=True)
-class Screened:
+class ExportedScreening:
     """A screening as it stands: what is sent to other systems.
 
     `changed_at` is when it last changed, and `version` counts its changes from 1: answers corrected at the visit,
@@ -80,7 +80,7 @@ def instant(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def stored_response(screened: Screened) -> Resource:
+def stored_response(screened: ExportedScreening) -> Resource:
     """Return the response of a screening with its identifier and the patient, as it is read and exported by itself."""
     return {**_response(screened), "contained": [{"id": PATIENT, **patient_of(screened.identity)}]} | {
         "id": screened.reference,
@@ -89,12 +89,12 @@ def stored_response(screened: Screened) -> Resource:
     }
 
 
-def response_in_bundle(screened: Screened) -> Resource:
+def response_in_bundle(screened: ExportedScreening) -> Resource:
     """Return the response as an entry of the Bundle, about the patient there."""
     return _response(screened) | {"subject": screened.refer(PATIENT)}
 
 
-def bundle_of(screened: Screened, parts: Iterable[tuple[str, Resource]]) -> Resource:
+def bundle_of(screened: ExportedScreening, parts: Iterable[tuple[str, Resource]]) -> Resource:
     """Return a Bundle of named parts."""
     return {
         "resourceType": "Bundle",
@@ -107,7 +107,7 @@ def bundle_of(screened: Screened, parts: Iterable[tuple[str, Resource]]) -> Reso
     }
 
 
-def _response(screened: Screened) -> Resource:
+def _response(screened: ExportedScreening) -> Resource:
     response = questionnaire_response(screened.form, screened.answers, screened.language)
     return response | {
         "meta": {"versionId": str(screened.version), "lastUpdated": screened.changed},

@@ -15,10 +15,10 @@ from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.rules.guidance import Topic
 from screening.domain.rules.treatment import (
     BodyMap,
+    CodedMeasure,
     ConsentNeed,
     DayOfVisit,
     Event,
-    Measure,
     Message,
     PlanHeading,
     Roles,
@@ -174,7 +174,7 @@ class TreatmentReader:
             unless_says=shape.text(unless.get("says")),
         )
 
-    def _measures(self, node: Node | None) -> tuple[Measure, ...]:
+    def _measures(self, node: Node | None) -> tuple[CodedMeasure, ...]:
         items = [(item, self._measure(item)) for item in self._shape.items(node)]
         measures = self._shape.named(items, lambda measure: measure.id, "measure")
         known = {measure.id for measure in measures if not measure.members}
@@ -183,11 +183,11 @@ class TreatmentReader:
                 self._shape.known_words(item.value["members"], known, "measure")
         return tuple(measures)
 
-    def _measure(self, node: Node) -> Measure:
+    def _measure(self, node: Node) -> CodedMeasure:
         shape, fields = self._shape, self._shape.fields(node, "id label system code", "question fact members")
         if len(fields.keys() & {"question", "fact", "members"}) != 1:
             shape.wrong(node, 'a measure is one of "question", "fact" and "members"')
-        return Measure(
+        return CodedMeasure(
             id=shape.id(fields.get("id"), "measure"),
             label=shape.text(fields.get("label")),
             system=shape.text(fields.get("system")),
