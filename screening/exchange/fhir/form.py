@@ -18,6 +18,8 @@ _FHIR = "http://hl7.org/fhir/StructureDefinition"
 _SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition"
 TRANSLATION = f"{_FHIR}/translation"
 EXCLUSIVE = f"{_FHIR}/questionnaire-optionExclusive"
+DISPLAY_CATEGORY = f"{_FHIR}/questionnaire-displayCategory"
+DISPLAY_CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 ITEM_CONTROL = f"{_FHIR}/questionnaire-itemControl"
 ITEM_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
 LEAST, MOST = f"{_FHIR}/minValue", f"{_FHIR}/maxValue"
@@ -54,8 +56,12 @@ class Form:
 
     @property
     def canonical(self) -> str:
-        """Return the pinned canonical of the form."""
-        return f"{self.url('Questionnaire', SCREENING)}|{self.version}"
+        """Return the pinned canonical of the form with every language."""
+        return self.canonical_of(SCREENING)
+
+    def canonical_of(self, name: str) -> str:
+        """Return the pinned canonical of one of its Questionnaires."""
+        return f"{self.url('Questionnaire', name)}|{self.version}"
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -66,6 +72,10 @@ class Form:
     def names(self) -> tuple[str, ...]:
         """Return the ids of its Questionnaires: the translated one, and one for each language."""
         return (SCREENING, *(f"{SCREENING}-{language}" for language in self.languages))
+
+    def spoken(self, language: str) -> str:
+        """Return a language that the form has: this one, else the first."""
+        return language if language in self.languages else self.languages[0]
 
     def url(self, kind: str, name: str) -> str:
         """Return the canonical of one of our resources."""

@@ -11,6 +11,8 @@ from screening.domain.questionnaire.texts import Text
 from screening.exchange.fhir.answers import item_type, repeats
 from screening.exchange.fhir.enabling import enabling
 from screening.exchange.fhir.form import (
+    DISPLAY_CATEGORIES,
+    DISPLAY_CATEGORY,
     EXCLUSIVE,
     ITEM_CONTROL,
     ITEM_CONTROLS,
@@ -49,7 +51,8 @@ class _Writer:
 
     def resource(self, name: str) -> Resource:
         form, wording = self.form, self.form.book.treatment.wording
-        title = {code: f"{wording.name[code]}: {wording.start_title[code]}" for code in form.languages}
+        names = {code: f"{wording.name[code][0].upper()}{wording.name[code][1:]}" for code in form.languages}
+        title = {code: f"{names[code]}: {wording.start_title[code]}" for code in form.languages}
         return {
             "resourceType": "Questionnaire",
             "id": name,
@@ -113,7 +116,7 @@ class _Writer:
         said = {code: _beside(question, code) for code in self.form.languages}
         return {
             "linkId": f"{question.id}.help",
-            "extension": [_shown_as("help")],
+            "extension": [_shown_as("help"), _coded(DISPLAY_CATEGORY, DISPLAY_CATEGORIES, "instructions")],
             "type": "display",
             **self._words("text", said),
         }
@@ -143,4 +146,8 @@ def _control(question: Question) -> list[Resource]:
 
 
 def _shown_as(control: str) -> Resource:
-    return {"url": ITEM_CONTROL, "valueCodeableConcept": {"coding": [{"system": ITEM_CONTROLS, "code": control}]}}
+    return _coded(ITEM_CONTROL, ITEM_CONTROLS, control)
+
+
+def _coded(url: str, system: str, code: str) -> Resource:
+    return {"url": url, "valueCodeableConcept": {"coding": [{"system": system, "code": code}]}}

@@ -49,8 +49,7 @@ def read_response(form: Form, resource: Resource) -> ReadSheet:
     for asleep in closed(answers, reading):
         says = f"{asleep}: is not asked, given the other answers"
         issues.append(Issue("business-rule", says, reader.places[asleep]))
-    language = resource.get("language")
-    return ReadSheet(answers, sent, language if language in form.languages else form.languages[0], tuple(issues))
+    return ReadSheet(answers, sent, form.spoken(str(resource.get("language"))), tuple(issues))
 
 
 def missing(questionnaire: Questionnaire, answers: Answers) -> list[Issue]:

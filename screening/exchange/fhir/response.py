@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Page, Question, Section
 from screening.exchange.fhir.answers import written
-from screening.exchange.fhir.form import Form, Resource
+from screening.exchange.fhir.form import SCREENING, Form, Resource
 
 
 def questionnaire_response(form: Form, answers: Answers, language: str, *, sent: bool = True) -> Resource:
-    """Return the response: the answers given, each where its question stands; what is not answered is absent."""
+    """Return the response: the answers given, each where its question stands; what is not answered is absent.
+
+    It answers the Questionnaire in one language, so that its options are the same to the letter: some renderers tick
+    only those.
+    """
     sections = (_section(form, section, answers, language) for section in form.questionnaire.sections)
     items = [section for section in sections if section]
     return {
         "resourceType": "QuestionnaireResponse",
         "language": language,
-        "questionnaire": form.canonical,
+        "questionnaire": form.canonical_of(f"{SCREENING}-{language}"),
         "status": "completed" if sent else "in-progress",
         **({"item": items} if items else {}),
     }
