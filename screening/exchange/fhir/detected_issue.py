@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.suggestion import Finding
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import PATIENT, RESPONSE, ExportedScreening
+from screening.exchange.fhir.screened import CAUTION, GUIDANCE, PATIENT, RESPONSE, ExportedScreening
 from screening.exchange.fhir.terms import CHECKS, CONCLUSIONS, RULES, WORDS
 
 _SEVERITY = {Outcome.EMERGENCY: "high", Outcome.NOT_NOW: "high", Outcome.DISCUSS_FIRST: "moderate"}
@@ -20,7 +20,7 @@ def cautions(screened: ExportedScreening) -> tuple[Finding, ...]:
 
 def issue_part(finding: Finding) -> str:
     """Return the name of a caution among the parts of the Bundle."""
-    return f"caution-{finding.rule.id}"
+    return f"{CAUTION}-{finding.rule.id}"
 
 
 def detected_issue(screened: ExportedScreening, finding: Finding) -> Resource:
@@ -35,7 +35,7 @@ def detected_issue(screened: ExportedScreening, finding: Finding) -> Resource:
         "severity": _SEVERITY[rule.suggest or Outcome.DISCUSS_FIRST],
         "patient": screened.refer(PATIENT),
         "identifiedDateTime": screened.changed if screened.corrected else screened.sent,
-        "implicated": [screened.refer(RESPONSE)],
+        "implicated": [screened.refer(RESPONSE), screened.refer(GUIDANCE)],
         "evidence": [{"detail": [screened.refer(RESPONSE)]}],
         "detail": rule.therapist,
         **({"mitigation": mitigation} if mitigation else {}),

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from screening.exchange.fhir.form import Resource
 from screening.exchange.fhir.parameters import suggestion_parameters
 from screening.exchange.fhir.provenance import ENGINE_ID, engine
-from screening.exchange.fhir.screened import GUIDANCE, PATIENT, RESPONSE, ExportedScreening
+from screening.exchange.fhir.screened import GUIDANCE, PATIENT, ExportedScreening
 from screening.exchange.fhir.terms import ACTS, OUTCOMES, WORDS
 
 _OUTPUT = "suggestion"
 
 
-def guidance_response(screened: ExportedScreening, issues: Iterable[str]) -> Resource:
-    """Return the suggestion with its words, everything found, and the `issues` (parts of the Bundle) behind it."""
+def guidance_response(screened: ExportedScreening) -> Resource:
+    """Return the suggestion with its words, and everything that was found as its output."""
     form, suggestion = screened.form, screened.suggestion
     output = {"id": _OUTPUT, **suggestion_parameters(form, suggestion, screened.language)}
     outcome = str(suggestion.outcome)
-    reasons = [screened.refer(issue) for issue in issues]
     return {
         "resourceType": "GuidanceResponse",
         "contained": [engine(screened), output],
@@ -32,7 +29,6 @@ def guidance_response(screened: ExportedScreening, issues: Iterable[str]) -> Res
             form.concept(OUTCOMES, outcome, WORDS[OUTCOMES][outcome]),
             form.concept(ACTS, str(screened.act), WORDS[ACTS][screened.act]),
         ],
-        "reasonReference": [screened.refer(RESPONSE), *reasons],
         "note": [{"text": f"A suggestion to a clinician, not a diagnosis: {WORDS[OUTCOMES][outcome].lower()}."}],
         "outputParameters": {"reference": f"#{_OUTPUT}"},
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from screening.domain.rules.treatment import CodedMeasure
 from screening.exchange.fhir.form import Resource
-from screening.exchange.fhir.screened import PATIENT, RESPONSE, ExportedScreening
+from screening.exchange.fhir.screened import MEASURE, PATIENT, RESPONSE, ExportedScreening
 
 _CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
 _UNITS, _SCORE = "http://unitsofmeasure.org", "{score}"
@@ -46,4 +46,4 @@ def _observation(screened: ExportedScreening, measure: CodedMeasure, value: Reso
 
 
 def _part(measure: str) -> str:
-    return f"measure-{measure}"
+    return f"{MEASURE}-{measure}"

