@@ -28,6 +28,7 @@ from screening.rulebook.reading.guidance import (
 from screening.rulebook.reading.languages import read_languages
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
+from screening.rulebook.reading.record import RecordReader
 from screening.rulebook.reading.treatment import KEYS, TreatmentReader
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError, Node, read_yaml
 
@@ -35,6 +36,7 @@ _TOP = (
     f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
     "guidance examples"
 )
+_NEWER = "languages guarantees derived topic_groups record measures"  # older versions lack these
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
@@ -87,7 +89,7 @@ class _Reader:
         """Return what a text says, read from `newest`, its equivalent in the newest format."""
         shape = self._shape
         root = read_yaml(newest)
-        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups measures")  # newer than some
+        top = shape.fields(root, _TOP, _NEWER)
         if "languages" not in top:
             shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
         languages = read_languages(shape, top.get("languages"))
@@ -115,6 +117,7 @@ class _Reader:
             parts=parts,
             treatment=treatment,
             topic_groups=read_topic_groups(shape, top.get("topic_groups"), topics),
+            record=RecordReader(shape, questions, sources).read(top.get("record")),
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
