@@ -51,9 +51,10 @@ def json_schema(rulebook: Rulebook) -> Schema:
     facts = an_object(
         {}, {"when": _CONDITION, "first_of": a_list(TEXT), "mean_of": a_list(one_of(questionnaire.by_id))}
     )
+    first = {"properties": {"code": {"const": FIRST}}}
     properties = {
         "format": {"const": NEWEST},
-        "languages": {**a_list(_language()), "prefixItems": [{"properties": {"code": {"const": FIRST}}}], "minItems": 1},
+        "languages": {**a_list(_language()), "prefixItems": [first], "minItems": 1},
         **_treatment(rulebook),
         "sources": {"type": "object", "additionalProperties": an_object({"citation": TEXT, "checked": TEXT})},
         "familiar_names": a_list(TEXT),

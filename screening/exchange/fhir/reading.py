@@ -10,7 +10,7 @@ from screening.domain.questionnaire.answers import Answers, closed, read_answers
 from screening.domain.questionnaire.questions import AnswerError, Questionnaire, Value
 from screening.exchange.fhir.answers import read
 from screening.exchange.fhir.form import Form, Resource
-from screening.exchange.fhir.operation_outcome import Issue
+from screening.exchange.formats.api_errors import ApiIssue
 
 ROOT = "QuestionnaireResponse"
 _SENT = {"completed": True, "amended": True, "in-progress": False}  # status → whether nothing more will be answered
@@ -26,7 +26,7 @@ class ReadSheet:
     answers: Answers
     sent: bool
     language: str
-    issues: tuple[Issue, ...]
+    issues: tuple[ApiIssue, ...]
 
 
 def asked_version(resource: Resource, forms: str) -> str | None:
@@ -48,30 +48,34 @@ def read_response(form: Form, resource: Resource) -> ReadSheet:
     reading = read_answers(form.questionnaire, answers, sent=sent)
     for asleep in closed(answers, reading):
         says = f"{asleep}: is not asked, given the other answers"
-        issues.append(Issue("business-rule", says, reader.places[asleep]))
+        issues.append(_issue("business-rule", says, reader.places[asleep]))
     return ReadSheet(answers, sent, form.spoken(str(resource.get("language"))), tuple(issues))
 
 
-def missing(questionnaire: Questionnaire, answers: Answers) -> list[Issue]:
+def missing_answers(questionnaire: Questionnaire, answers: Answers) -> list[ApiIssue]:
     """Return an issue for each required question that is asked and not answered."""
     lacking = read_answers(questionnaire, answers, sent=True).missing
     asked = [question.id for question in questionnaire.questions if question.id in lacking]
     place = f"{ROOT}.repeat(item).where(linkId = '{{}}')"
-    return [Issue("required", f"{one}: needs an answer", place.format(one)) for one in asked]
+    return [_issue("required", f"{one}: needs an answer", place.format(one)) for one in asked]
 
 
-def _frame(form: Form, resource: Resource) -> Iterator[Issue]:
+def _frame(form: Form, resource: Resource) -> Iterator[ApiIssue]:
     """Yield what is wrong around the answers."""
     url, _, version = str(resource.get("questionnaire", "")).partition("|")
     if url not in {form.url("Questionnaire", name) for name in form.names}:
-        yield Issue("value", "names no Questionnaire that is served here", f"{ROOT}.questionnaire")
+        yield _issue("value", "names no Questionnaire that is served here", f"{ROOT}.questionnaire")
     elif version not in ("", form.version):
-        yield Issue("value", "names another version of the Questionnaire", f"{ROOT}.questionnaire")
+        yield _issue("value", "names another version of the Questionnaire", f"{ROOT}.questionnaire")
     if resource.get("status") not in _SENT:
-        yield Issue("value", f"takes one of {', '.join(_SENT)}", f"{ROOT}.status")
+        yield _issue("value", f"takes one of {', '.join(_SENT)}", f"{ROOT}.status")
     for name in ("modifierExtension", "implicitRules"):
         if name in resource:
-            yield Issue("not-supported", _MODIFIED, f"{ROOT}.{name}")
+            yield _issue("not-supported", _MODIFIED, f"{ROOT}.{name}")
+
+
+def _issue(code: str, says: str, place: str) -> ApiIssue:
+    return ApiIssue(says, place, code)
 
 
 class _Reader:
@@ -84,7 +88,7 @@ class _Reader:
         self._asked = {question.id: question for question in form.questionnaire.questions}
         self._shown = {f"{one}.help" for one in self._asked} | {f"{one}.intro" for one in self._groups}
         self._values: dict[str, Value] = {}
-        self.issues: list[Issue] = []
+        self.issues: list[ApiIssue] = []
         self.places: dict[str, str] = {}
 
     def answers(self, resource: Resource) -> Answers:
@@ -95,7 +99,7 @@ class _Reader:
     def _items(self, holder: Resource, place: str, depth: int) -> None:
         items = holder.get("item", [])
         if not isinstance(items, list) or depth > _MOST_DEEP:
-            self.issues.append(Issue("structure", "takes a list of items, not deeper than the form", f"{place}.item"))
+            self.issues.append(_issue("structure", "takes a list of items, not deeper than the form", f"{place}.item"))
             return
         for number, item in enumerate(items):
             self._item(item, f"{place}.item[{number}]", depth)
@@ -133,4 +137,4 @@ class _Reader:
             self._wrong(_CODES.get(error.code, "value"), f"{link_id}: {error}", f"{place}.answer")
 
     def _wrong(self, code: str, says: str, place: str) -> None:
-        self.issues.append(Issue(code, says, place))
+        self.issues.append(_issue(code, says, place))
