@@ -20,6 +20,7 @@ from screening.records.database import db
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
+from screening.records.intake.received import Received
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
@@ -38,13 +39,14 @@ from screening.records.review.decisions import Decisions
 from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
 from screening.records.screenings.patient_links import Patients
-from screening.records.screenings.screenings import Screenings
+from screening.records.screenings.screenings import Screening, Screenings
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.settings import settings_in_force
 from screening.workflow.rules.languages import languages_in_force, languages_with_hours, offered
 
 NAME = "screening"
+VISIT_NOTE = "screening_visit_note"  # the words of a note are the pages': the app joins them to the practice
 _LANGUAGES = "screening_languages"
 
 
@@ -65,6 +67,7 @@ class Practice(Stores):
             decisions=Decisions(seal),
             queue=Queue(seal, keys),
             invites=Invites(seal),
+            received=Received(keys),
             day_lists=DayLists(seal),
             outbox=Outbox(seal),
             deliveries=Deliveries(pushes=settings.push is not None),
@@ -130,3 +133,8 @@ class Practice(Stores):
 def practice() -> Practice:
     """Return the practice that this request or command is for."""
     return cast(Practice, current_app.extensions[NAME])
+
+
+def visit_note_of(screening: Screening) -> str:
+    """Return the visit note of a screening, in the practice's template and the long form."""
+    return cast(str, current_app.extensions[VISIT_NOTE](screening))

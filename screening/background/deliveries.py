@@ -7,7 +7,10 @@ from datetime import timedelta
 from flask import Flask
 
 from screening.background import loop
-from screening.practice import practice
+from screening.exchange.fhir.form import Resource
+from screening.exchange.fhir.outcome_bundle import outcome_bundle
+from screening.practice import practice, visit_note_of
+from screening.workflow.fhir.outcome import exported
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.other_systems import deliver, teller
 
@@ -29,5 +32,9 @@ def run_once(app: Flask) -> int:
             return deliver(practice(), teller(practice(), practice().settings, _outcome)) if run is not None else 0
 
 
-def _outcome(screening_id: str) -> dict[str, object] | None:
-    raise NotImplementedError
+def _outcome(screening_id: str) -> Resource | None:
+    """Return the Bundle of a screening as it stands; None if it was erased."""
+    screening = practice().screenings.by_id(screening_id)
+    if screening is None:
+        return None
+    return outcome_bundle(exported(practice(), screening, practice().given.address, visit_note_of(screening)))

@@ -12,6 +12,7 @@ from screening.records.audit.entries import Audit
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
+from screening.records.intake.received import Received
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
 from screening.records.operations.deliveries import Deliveries
@@ -40,6 +41,7 @@ class Stores:
     decisions: Decisions
     queue: Queue
     invites: Invites
+    received: Received
     day_lists: DayLists
     outbox: Outbox
     deliveries: Deliveries

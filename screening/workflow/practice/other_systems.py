@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from screening.exchange.fhir.form import Resource
 from screening.exchange.formats.webhook_messages import event_body, signed_headers
 from screening.exchange.guarded import Guard, RefusedError
 from screening.exchange.other_systems import NotTakenError, push_bundle, tell_webhook
@@ -75,7 +76,7 @@ def deliver(stores: Stores, tell: Tell) -> int:
     return taken
 
 
-def teller(stores: Stores, settings: Settings, outcome_of: Callable[[str], dict[str, object] | None]) -> Tell:
+def teller(stores: Stores, settings: Settings, outcome_of: Callable[[str], Resource | None]) -> Tell:
     """Return what tells another system one thing; `outcome_of` makes the Bundle of a screening, None if it is gone."""
 
     def tell(delivery: Delivery) -> None:
@@ -89,9 +90,9 @@ def teller(stores: Stores, settings: Settings, outcome_of: Callable[[str], dict[
     return tell
 
 
-def named(bundle: dict[str, object], number: int) -> dict[str, object]:
+def named(bundle: Resource, number: int) -> Resource:
     """Return a Bundle with an identifier of its own for each decision: one that is replaced arrives, too, and once."""
-    name: dict[str, object] = dict(bundle["identifier"])  # type: ignore[call-overload]
+    name = bundle["identifier"]
     return bundle | {"identifier": name | {"value": f"{name['value']}/{number}"}}
 
 
