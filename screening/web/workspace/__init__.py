@@ -15,3 +15,4 @@ from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, proposals, reading, translations, words
 from screening.web.workspace.summary import corrections, note_pages
 from screening.web.workspace.summary import pages as summary_pages
+from screening.web.workspace.systems import pages as systems_pages

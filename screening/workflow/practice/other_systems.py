@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from screening.exchange.guarded import Guard, RefusedError
 from screening.exchange.other_systems import NotTakenError, push_bundle, tell_webhook
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject
 from screening.records.database import transaction
-from screening.records.operations.deliveries import FHIR_SERVER, Delivery
+from screening.records.operations.deliveries import FHIR_SERVER, Delivery, DeliveryDepth
 from screening.records.operations.webhooks import News, Webhook
 from screening.records.stores import Stores
 from screening.settings import FhirServer, Settings
@@ -21,6 +22,26 @@ from screening.settings import FhirServer, Settings
 _LOG = logging.getLogger("screening")
 _MOST_ADDRESS = 500
 Tell = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True)
+class SystemsState:
+    """How many programs and webhooks there are, which FHIR server (its name, or ""), and what waits for them."""
+
+    programs: int
+    webhooks: int
+    push: str
+    depth: DeliveryDepth
+
+
+def systems_state(stores: Stores, settings: Settings) -> SystemsState:
+    """Return how it stands with other systems."""
+    return SystemsState(
+        programs=sum(not one.revoked_at for one in stores.machine_clients.everyone()),
+        webhooks=sum(not one.ended_at for one in stores.webhooks.everyone()),
+        push=host_of(settings.push) if settings.push else "",
+        depth=stores.deliveries.depth(),
+    )
 
 
 def add_webhook(
@@ -38,6 +59,8 @@ def add_webhook(
     if len(where) > _MOST_ADDRESS:
         raise ValueError(f"An address has at most {_MOST_ADDRESS} characters")
     with transaction():
+        if any(one.address == where and not one.ended_at for one in stores.webhooks.everyone()):
+            raise ValueError("This address is told already: end that webhook first")
         webhook, secret = stores.webhooks.add(where, events)
         told = f"{_host(where)}: {', '.join(sorted(webhook.events))}"
         stores.audit.begin(_subject(webhook.id), by, Action.WEBHOOK_ADDED, told[:200])
