@@ -13,8 +13,6 @@ from screening.rulebook.reading.reader import read_rules
 from screening.rulebook.reading.reserved import RESERVED
 from screening.rulebook.reading.yaml_nodes import MistakesError
 
-_MOST_BYTES = 20_000_000
-
 
 @click.command("from-fhir")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -24,8 +22,6 @@ def from_fhir(file: Path) -> None:
     Exit with 2 if FILE cannot be read.
     """
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise JsonError(f"it is larger than {_MOST_BYTES:,} bytes")
         made = skeleton_of(read_json(file.read_bytes()), {word for words in RESERVED.values() for word in words})
     except (JsonError, NotAFormError, OSError) as error:
         click.echo(f"{file}: cannot be read: {error}", err=True)
@@ -39,7 +35,5 @@ def from_fhir(file: Path) -> None:
         for mistake in error.mistakes:
             click.echo(mistake.at("to mend by hand"), err=True)
         return
-    texts = made.text.count(f"{TO_WRITE}: ")
-    click.echo(
-        f"{len(questionnaire.questions)} questions, no mistakes. Left to write: {texts} texts, all rules.", err=True
-    )
+    left = f"{made.text.count(f'{TO_WRITE}: ')} texts that say “{TO_WRITE}”, and all rules"
+    click.echo(f"{len(questionnaire.questions)} questions, no mistakes. Left to write: {left}.", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from screening.exchange.fhir.foreign_items import Items
+from screening.exchange.fhir.foreign_items import Items, listed
 from screening.exchange.fhir.form import Resource
 
 _BOOLEAN = {True: "yes", False: "no"}
@@ -16,7 +16,7 @@ def add_conditions(items: Items) -> None:
     """Give each question its `ask_when`; what cannot be said so is listed as left out."""
     earlier: set[str] = set()
     for question, item in items.opened:
-        entries = [one for one in item.get("enableWhen", []) if isinstance(one, dict)]
+        entries = listed(item.get("enableWhen"))
         read = [_entry(items, one, earlier) for one in entries]
         if None in read:
             items.left_out.append(f"{item.get('linkId')}: when it is asked (enableWhen)")

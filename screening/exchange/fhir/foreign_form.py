@@ -20,6 +20,14 @@ _WIDTH = 120
 _FORMAT = 2
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: rules.yaml has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Return whether to write out what stands twice."""
+        return True
+
+
 class NotAFormError(Exception):
     """A file is no FHIR R4 Questionnaire with questions; the message says why."""
 
@@ -42,7 +50,7 @@ def skeleton_of(resource: Any, reserved: Collection[str]) -> Skeleton:
     add_conditions(items)
     file = _file(resource, items)
     head = "".join(f"# {line}\n" for line in _head(resource, items))
-    body = yaml.safe_dump(file, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    body = yaml.dump(file, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return Skeleton(head + body, tuple(items.left_out))
 
 

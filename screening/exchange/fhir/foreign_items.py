@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from screening.exchange.fhir.form import EXCLUSIVE, ITEM_CONTROL, LEAST, MOST, Resource
+from screening.exchange.fhir.form import EXCLUSIVE, ITEM_CONTROL, LEAST, MOST, STEP, Resource
 
 TO_WRITE = "TO WRITE"
 ALL = "all"  # the section and page of questions that stand in no group
 _MOST_OPTIONS, _MOST_LETTERS = 26, 40
 _TEXTS = {"string": "text", "text": "text", "date": "date", "boolean": "yes_no_unsure"}
 _NUMBERS = ("integer",)
+_KNOWN = {ITEM_CONTROL, LEAST, MOST, STEP}
 _CHOICES = ("choice", "open-choice")
 
 
@@ -134,25 +135,22 @@ class Items:
             yield words | ({"exclusive": True} if exclusive else {})
 
     def _codings(self, item: Resource) -> Iterator[tuple[Resource, bool]]:
-        """Yield the options of an item, in it or in a value set that the file contains, and whether one stands alone."""
+        """Yield the options of an item, in it or in a value set that it names, and whether one stands alone."""
         for option in listed(item.get("answerOption")):
             value = next((option[name] for name in option if name.startswith("value")), None)
             coding = value if isinstance(value, dict) else {"code": str(value), "display": str(value)}
             yield coding, _extension(option, EXCLUSIVE) is True
         named = str(item.get("answerValueSet", "")).removeprefix("#")
         for one in self._contained:
-            if named and one.get("id") == named:
-                for include in listed(one.get("compose", {}).get("include")):
+            compose = one.get("compose")
+            if named and one.get("id") == named and isinstance(compose, dict):
+                for include in listed(compose.get("include")):
                     yield from ((concept, False) for concept in listed(include.get("concept")))
 
     def _only_here(self, link: str, item: Resource) -> None:
         """List what an item says that questions of ours cannot say."""
-        known = {ITEM_CONTROL, LEAST, MOST}
-        extensions = (
-            str(one.get("url")).rpartition("/")[2]
-            for one in listed(item.get("extension"))
-            if one.get("url") not in known
-        )
+        unknown = (one for one in listed(item.get("extension")) if one.get("url") not in _KNOWN)
+        extensions = (str(one.get("url")).rpartition("/")[2] for one in unknown)
         for name in (*extensions, *(key for key in ("initial", "maxLength", "readOnly", "definition") if key in item)):
             self._leave(link, name)
 
@@ -167,6 +165,7 @@ def _extension(item: Resource, url: str) -> Any:
 
 
 def listed(value: Any) -> list[Resource]:
+    """Return the objects of a list; none of anything else."""
     """Return the objects of a list; none of anything else."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
