@@ -22,6 +22,7 @@ from screening.cli.people.staff import people
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
+from screening.cli.sheets.fhir import fhir
 from screening.settings.shipped import VERSION
 
 
@@ -32,7 +33,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, fleet, invite, key),
+    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, fhir, fleet, invite, key),
     *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

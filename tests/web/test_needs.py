@@ -17,7 +17,17 @@ from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
+api.bundle: screenings.read
 api.client: evaluate, screenings.read, screenings.write
+api.code_system_resource: everyone
+api.create: screenings.write
+api.metadata: everyone
+api.operation_definition: everyone
+api.questionnaire_resource: everyone
+api.response: screenings.read
+api.screen: evaluate
+api.validate: evaluate
+api.value_set_resource: everyone
 health.healthz: everyone
 health.readyz: everyone
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
@@ -106,6 +116,7 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
