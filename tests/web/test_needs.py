@@ -85,6 +85,7 @@ workspace.correct_answers: therapist
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
+workspace.download_research: administrator; fresh 45 min
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
@@ -128,6 +129,7 @@ workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
 workspace.renew: staff
+workspace.research: administrator; fresh 15 min
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
