@@ -48,6 +48,7 @@ PLAIN = {
     ),
     *("language", "minutes", "never", "no", "none", "not_sure", "other", "plan", "position", "second", "session"),
     *("stroke", "therapist", "timing", "typed", "undecided", "yes"),
+    *("allergies", "allergy", "pregnancy"),  # kinds of entries of any health record, as FHIR has them
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SECONDS = 4.0  # for everything: finding the host, connecting, asking and the whole answer
 _MOST_BYTES = 256 * 1024
@@ -40,6 +40,39 @@ class NoReplyError(Exception):
     """No whole answer came in time; the message says why."""
 
 
+class TooLongError(NoReplyError):
+    """The answer is longer than what is read of it."""
+
+
+def _any_server(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
+    kind: Any = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    return kind(parts.hostname, parts.port, timeout=seconds)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a call goes out: what makes its connection, and how much of an answer is read; `whole` refuses a longer one.
+
+    A connection that must not be made raises NoReplyError.
+    """
+
+    connection: Callable[[SplitResult, float], http.client.HTTPConnection] = _any_server
+    most_bytes: int = _MOST_BYTES
+    whole: bool = False
+
+    def body_of(self, answer: http.client.HTTPResponse) -> bytes:
+        """Return the body of an answer. Raises TooLongError, before anything is read if the answer says its length."""
+        if self.whole and (answer.length or 0) > self.most_bytes:
+            raise TooLongError("the answer is too long")
+        body = answer.read(self.most_bytes + self.whole)
+        if len(body) > self.most_bytes:
+            raise TooLongError("the answer is too long")
+        return body
+
+
+ANY_SERVER = Way()
+
+
 class _Wait:
     """A wait for an answer; once it ends, so does the thread that asks."""
 
@@ -61,14 +94,14 @@ class _Wait:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
-def ask(call: Inquiry, seconds: float = SECONDS) -> Reply:
+def ask(call: Inquiry, seconds: float = SECONDS, way: Way = ANY_SERVER) -> Reply:
     """Return the answer to a call over TLS with a checked certificate, or plain http if the address says so.
 
     Raises NoReplyError, at once if enough others wait for one already.
     """
     if not _waiting.acquire(blocking=False):
         raise NoReplyError("too many wait for an answer already")
-    return _within(call, seconds)
+    return _within(call, seconds, way)
 
 
 def why_not(error: Exception) -> str:
@@ -82,14 +115,14 @@ def why_not(error: Exception) -> str:
     return f"nothing answers ({type(error).__name__})"
 
 
-def _within(call: Inquiry, seconds: float) -> Reply:
+def _within(call: Inquiry, seconds: float, way: Way) -> Reply:
     """Ask in a thread of its own: a timeout of the socket begins anew with each byte, and none holds for names."""
     came: SimpleQueue[Reply | Exception] = SimpleQueue()
     wait = _Wait(seconds)
 
     def put() -> None:
         try:
-            came.put(_outcome(call, wait))
+            came.put(_outcome(call, wait, way))
         finally:
             _waiting.release()  # not before: a name that is not found keeps its thread after nobody waits any more
 
@@ -99,23 +132,24 @@ def _within(call: Inquiry, seconds: float) -> Reply:
     except Empty:
         outcome = TimeoutError()
     wait.end()
+    if isinstance(outcome, NoReplyError):
+        raise outcome
     if isinstance(outcome, Exception):
         raise NoReplyError(why_not(outcome)) from None
     return outcome
 
 
-def _outcome(call: Inquiry, wait: _Wait) -> Reply | Exception:
+def _outcome(call: Inquiry, wait: _Wait, way: Way) -> Reply | Exception:
     try:
         parts = urlsplit(call.url)
-        kind: Any = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection = kind(parts.hostname, parts.port, timeout=wait.seconds)
+        connection = way.connection(parts, wait.seconds)
         try:
             connection.connect()
             wait.goes_by(connection.sock)
             connection.request("GET" if call.body is None else "POST", target, call.body, dict(call.headers))
             with connection.getresponse() as answer:
-                return Reply(answer.status, answer.read(_MOST_BYTES))
+                return Reply(answer.status, way.body_of(answer))
         finally:
             connection.close()
     except Exception as error:  # whatever a stranger's answer does to a library

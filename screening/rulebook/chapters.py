@@ -15,7 +15,7 @@ from screening.rulebook.question_details import Details
 from screening.rulebook.reading.reader import RulesFile
 from screening.settings.languages import FIRST
 
-_PATIENTS = "treatment urgent_list day_of_visit sections pages derived topics parties parts guidance"
+_PATIENTS = "treatment urgent_list day_of_visit sections pages derived record topics parties parts guidance"
 _STAFF = "roles summary plan consent reasons messages topic_groups"
 
 

@@ -18,6 +18,8 @@ from screening.rulebook.question_details import (
     derived_details,
     in_each_language,
     question_details,
+    record_details,
+    signal_details,
 )
 from screening.rulebook.reading.examples import Example
 from screening.rulebook.reading.guarantees import Guarantee
@@ -29,7 +31,7 @@ _KINDS = {
     **{"languages": "language", "sources": "source", "familiar_names": "names", "sections": "section"},
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
-    "topic_groups": "group of topics",
+    **{"topic_groups": "group of topics", "record": "entry of a record"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -70,6 +72,9 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     ):
         things[kind, _IN_ORDER] = {"order": ", ".join(one.id for one in ordered)}
     things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
+    things.update({("entry of a record", signal.id): signal_details(signal) for signal in book.record.signals})
+    if book.record.signals:
+        things["entry of a record", "any"] = record_details(book.record)
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
     return things
 

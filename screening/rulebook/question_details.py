@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from screening.domain.health_record.entries import Code
+from screening.domain.health_record.signals import RecordSignals, Signal
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.derived import Derived
 from screening.domain.questionnaire.questions import Question, Questionnaire
@@ -54,6 +56,30 @@ def derived_details(derived: Derived) -> Details:
         "therapist": derived.therapist,
     }
     return {**said, "options": ", ".join(one.id for one in derived.lists), **lists}
+
+
+def signal_details(signal: Signal) -> Details:
+    """Return what a file says about entries of a health record that speak to an answer."""
+    return {
+        "from": ", ".join(sorted(signal.kinds)),
+        "list": signal.list.id,
+        **in_each_language("label", signal.list.label),
+        **in_each_language("ask", signal.list.asks.ask),
+        "box": ": ".join(signal.list.box),
+        "words": ", ".join(signal.list.words),
+        "codes": _codes(signal.codes),
+        "within days": "" if signal.within_days is None else str(signal.within_days),
+        "sources": ", ".join(signal.sources),
+    }
+
+
+def record_details(record: RecordSignals) -> Details:
+    """Return what a file says about all health records."""
+    return {"pregnancy status": _codes(record.pregnancy_codes), "passed over": ", ".join(record.passed_over)}
+
+
+def _codes(codes: tuple[Code, ...]) -> str:
+    return ", ".join(f"{code.system} {code.code}" for code in codes)
 
 
 def _options(question: Question) -> Details:

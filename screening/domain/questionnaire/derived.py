@@ -68,19 +68,20 @@ class Derived(Choices):
         for source in self.sources:
             text = answers.get(source)
             if isinstance(text, str):
-                yield from self._found_in(text)
+                yield from self.found_in(text)
 
-    def word_of(self, option_id: str) -> str:
-        """Return words that are on this list alone. Raises StopIteration if every one is on another list too."""
-        alone = (entry for entry, lists in self._lists_by_entry.items() if [one.id for one in lists] == [option_id])
-        return next(alone)
-
-    def _found_in(self, text: str) -> Iterator[FoundWord]:
+    def found_in(self, text: str) -> Iterator[FoundWord]:
+        """Yield the listed words in one text, in its order, longest first."""
         entries = list(self._entries_among(_folded_words(text)))
         places = list(_places_of_words(text)) if entries else []
         for first, last, lists in entries:
             for one in lists:
                 yield FoundWord(text[places[first][0] : places[last][1]], one)
+
+    def word_of(self, option_id: str) -> str:
+        """Return words that are on this list alone. Raises StopIteration if every one is on another list too."""
+        alone = (entry for entry, lists in self._lists_by_entry.items() if [one.id for one in lists] == [option_id])
+        return next(alone)
 
     def _entries_among(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[WordList, ...]]]:
         """Yield each listed entry among folded words: the places of its first and last word, and its lists."""

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from screening.domain.health_record.signals import RecordSignals
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.explained import Explained
@@ -63,8 +64,6 @@ class Concern(StrEnum):
 
 ABOUT_SAFETY = frozenset({Concern.SAFETY, Concern.UNKNOWN})
 STRENGTHS = ("red flag", "safety rule", "absolute", "relative", "precaution")  # how a strength begins, strongest first
-
-
 EMERGENCY, CALL_TODAY, DOCTOR_FIRST, REST = range(4)  # urgencies
 
 
@@ -148,10 +147,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One rules version, parsed: `version` is the SHA-256 of its text, in hexadecimal.
+    """One rules version, parsed: `version` is the SHA-256 of its text, in hexadecimal; `record` is on health records.
 
     Its texts are in each of its `languages`; all others are translated from the first, which staff read.
-
     `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
     """
 
@@ -168,6 +166,7 @@ class Rulebook:
     treatment: Treatment
     familiar_names: frozenset[str] = frozenset()
     topic_groups: tuple[TopicGroup, ...] = ()
+    record: RecordSignals = field(default_factory=RecordSignals)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

@@ -124,7 +124,7 @@ class QuestionnaireReader:
         shape, fields = self._shape, self._shape.fields(node, "id from label therapist options")
         texts = {question.id: question for question in self._asked if question.any_text}
         name = shape.id(fields.get("id"), "question")
-        lists = tuple(shape.things(fields.get("options"), partial(self._word_list, name), "option"))
+        lists = tuple(shape.things(fields.get("options"), partial(self.word_list, name), "option"))
         sources = shape.known_words(fields["from"], texts, "question answered with text") if "from" in fields else ()
         if name in {question.id for question in self._asked}:
             shape.wrong(fields["id"], f'"{name}" is a question that is asked')
@@ -146,9 +146,15 @@ class QuestionnaireReader:
             lists=lists,
         )
 
-    def _word_list(self, derived: str, node: Node) -> WordList:
+    @property
+    def lists(self) -> Mapping[str, tuple[WordList, ...]]:
+        """Return the word lists of each derived question."""
+        return {question.id: question.lists for question in self._derived}
+
+    def word_list(self, owner: str, node: Node, more: str = "") -> WordList:
+        """Return a list of words; `more` names keys beside its own. What it asks is called after its owner."""
         shape = self._shape
-        fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words")
+        fields = shape.fields(node, f"id {translated_keys(shape.languages)} ask box words", more)
         questions = {question.id: question for question in self._asked}
         box = ("", "")
         for name, place in shape.entries(fields.get("box")).items():
@@ -165,7 +171,7 @@ class QuestionnaireReader:
                 shape.wrong(fields["words"], f'"{word}" has no letter from a to z and no digit, so it is never found')
         name = shape.id(fields.get("id"), "option")
         asks = Choice(
-            id=f"{derived}_{name}",
+            id=f"{owner}_{name}",
             section="",
             page="",
             ask=shape.wordings(fields.get("ask")),

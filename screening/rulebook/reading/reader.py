@@ -28,6 +28,7 @@ from screening.rulebook.reading.guidance import (
 from screening.rulebook.reading.languages import read_languages
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
+from screening.rulebook.reading.record import RecordReader
 from screening.rulebook.reading.treatment import KEYS, TreatmentReader
 from screening.rulebook.reading.yaml_nodes import Mistake, MistakesError, Node, read_yaml
 
@@ -87,7 +88,7 @@ class _Reader:
         """Return what a text says, read from `newest`, its equivalent in the newest format."""
         shape = self._shape
         root = read_yaml(newest)
-        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups")  # older versions lack these
+        top = shape.fields(root, _TOP, "languages guarantees derived topic_groups record")  # older versions lack these
         if "languages" not in top:
             shape.wrong(root, f'"languages" is missing here. {_UPGRADE}')
         languages = read_languages(shape, top.get("languages"))
@@ -115,6 +116,7 @@ class _Reader:
             parts=parts,
             treatment=treatment,
             topic_groups=read_topic_groups(shape, top.get("topic_groups"), topics),
+            record=RecordReader(shape, questions, sources).read(top.get("record")),
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)

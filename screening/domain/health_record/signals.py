@@ -1,0 +1,150 @@
+"""What entries of a record say about answers: the lists and codes of rules.yaml that they are on.
+
+An entry is never an answer. It is shown beside the question it speaks to, and compared with what was answered there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
+from screening.domain.questionnaire.answers import Answers, read_answers
+from screening.domain.questionnaire.derived import Derived, WordList, folded
+from screening.domain.questionnaire.kinds.by_option import NOT_SURE
+from screening.domain.questionnaire.questions import Questionnaire
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Entries of these `kinds` that name a word of `list`, or have a code that begins with one of `codes`.
+
+    They speak to the `box` of the list, and are asked about in its words. Entries older than `within_days` do not
+    count; those without a day do. `sources` are publications that the codes are from.
+    """
+
+    id: str
+    kinds: frozenset[EntryKind]
+    list: WordList
+    codes: tuple[Code, ...] = ()
+    within_days: int | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """Return the question that these entries speak to."""
+        return self.list.box[0]
+
+    @property
+    def option(self) -> str:
+        """Return the option of it that says the same as such an entry."""
+        return self.list.box[1]
+
+    def counts(self, entry: RecordEntry, today: date) -> bool:
+        """Return whether an entry is one that this signal is about: of its kinds, current, and not too old."""
+        if entry.kind not in self.kinds or not entry.current:
+            return False
+        if self.within_days is None or not entry.on:
+            return True
+        oldest = (today - timedelta(days=self.within_days)).isoformat()
+        return entry.on >= oldest[: len(entry.on)]
+
+    def has_code_of(self, entry: RecordEntry) -> bool:
+        """Return whether an entry has a code that begins with one of this signal."""
+        return any(
+            own.system == code.system and code.code.startswith(own.code) for own in self.codes for code in entry.codes
+        )
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A current entry of a record, and the signal that it is."""
+
+    signal: Signal
+    entry: RecordEntry
+
+    @property
+    def words(self) -> str:
+        """Return the entry as people read it."""
+        return self.entry.words[0] if self.entry.words else ""
+
+
+@dataclass(frozen=True)
+class RecordSignals:
+    """What rules.yaml says about records: its signals, and what their readers have to know.
+
+    `pregnancy_codes` are the codes of observations that say whether somebody is pregnant. `passed_over` are phrases
+    that turn what stands beside them around, such as "family history": the words of such an entry are not read.
+    """
+
+    signals: tuple[Signal, ...] = ()
+    pregnancy_codes: tuple[Code, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    def mentions(self, record: PatientRecord, today: date) -> tuple[Mention, ...]:
+        """Return the current entries that speak to an answer, in the order of the signals, each entry once for each."""
+        named = [(entry, self._lists_in(entry)) for entry in dict.fromkeys(record.entries)]
+        return tuple(
+            Mention(signal, entry)
+            for signal in self.signals
+            for entry, lists in named
+            if signal.counts(entry, today) and (signal.list in lists or signal.has_code_of(entry))
+        )
+
+    def _lists_in(self, entry: RecordEntry) -> list[WordList]:
+        texts = [text for text in entry.words if not self._is_turned_around(text)]
+        return [word.list for text in texts for word in self._finder.found_in(text)]
+
+    def _is_turned_around(self, text: str) -> bool:
+        words = f" {folded(text)} "
+        return any(f" {folded(phrase)} " in words for phrase in self.passed_over)
+
+    @cached_property
+    def _finder(self) -> Derived:
+        lists = {id(signal.list): signal.list for signal in self.signals}
+        return Derived(
+            id="record", section="", page="", ask={}, why={}, therapist="", lists=tuple(lists.values()), optional=True
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Signal]:
+        """Return the signals by id."""
+        return {signal.id: signal for signal in self.signals}
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """An entry of a record whose box was not ticked: `said` is what was answered there instead.
+
+    It is `open` where nothing was answered, the question was not asked, or the answer was "not sure": then the record
+    knows more than the answers. Otherwise the two contradict each other.
+    """
+
+    mention: Mention
+    said: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Return whether the answers are silent about it."""
+        return not self.said or NOT_SURE in self.said
+
+
+def discrepancies(questionnaire: Questionnaire, mentions: tuple[Mention, ...], answers: Answers) -> list[Discrepancy]:
+    """Return where a record names what the sent answers do not, contradictions first; silence is not agreement."""
+    found = [Discrepancy(one, said) for one, said in _said(questionnaire, mentions, answers) if not _ticked(one, said)]
+    return sorted(found, key=lambda one: one.open)
+
+
+def _said(
+    questionnaire: Questionnaire, mentions: tuple[Mention, ...], answers: Answers
+) -> Iterator[tuple[Mention, tuple[str, ...]]]:
+    asked = read_answers(questionnaire, answers, sent=True).asked
+    for mention in mentions:
+        question = mention.signal.question
+        yield mention, questionnaire.options_in(answers, question) if question in asked else ()
+
+
+def _ticked(mention: Mention, said: tuple[str, ...]) -> bool:
+    return mention.signal.option in said

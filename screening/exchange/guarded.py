@@ -1,0 +1,136 @@
+"""Guarded calls to addresses that strangers name: only to servers of the internet, short, small and without redirects.
+
+A name is resolved once, and the connection goes to the address that was checked: a name that points elsewhere a moment
+later ("DNS rebinding") gains nothing. The certificate is still checked for the name.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from screening.exchange.short_calls import SECONDS, Inquiry, NoReplyError, Reply, TooLongError, Way, ask
+
+MOST_BYTES = 2 * 1024 * 1024
+_MOST_LETTERS = 2_000  # of an address
+_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))  # IPv4 inside of IPv6
+
+
+class Refusal(StrEnum):
+    """Why a call was not made, or its answer not taken."""
+
+    NOT_HTTPS = "not_https"
+    NOT_ALLOWED = "not_allowed"
+    PRIVATE = "private"
+    REDIRECT = "redirect"
+    TOO_LONG = "too_long"
+
+
+class RefusedError(NoReplyError):
+    """A call that is not made, or whose answer is not taken; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Where calls may go: to these `hosts` and those below them (all if none is named), over https.
+
+    `private` lets them go to this machine and its own network, also over plain http to this machine: for tests, and
+    for partners inside of a hospital's network. `most_bytes` is the length of an answer.
+    """
+
+    hosts: tuple[str, ...] = ()
+    private: bool = False
+    most_bytes: int = MOST_BYTES
+
+    def check(self, url: str) -> None:
+        """Raise RefusedError if an address may not be asked, as far as it can be told without asking for its name."""
+        parts = _parts(url)
+        host = (parts.hostname or "").rstrip(".").lower()
+        if parts.scheme != "https" and not (self.private and parts.scheme == "http" and _is_this_machine(host)):
+            raise RefusedError(Refusal.NOT_HTTPS, "the address does not begin with https://")
+        if self.hosts and not any(host == one or host.endswith(f".{one}") for one in self.hosts):
+            raise RefusedError(Refusal.NOT_ALLOWED, "its server is not among those that may be asked")
+
+    def fetch(self, call: Inquiry, seconds: float = SECONDS) -> Reply:
+        """Return the whole answer to a call. Raises NoReplyError, and RefusedError where it is not allowed."""
+        self.check(call.url)
+        way = Way(self._connection, self.most_bytes, whole=True)
+        try:
+            reply = ask(call, seconds, way)
+        except TooLongError as error:
+            raise RefusedError(Refusal.TOO_LONG, str(error)) from None
+        if 300 <= reply.status < 400:  # noqa: PLR2004  redirects (RFC 9110)
+            raise RefusedError(Refusal.REDIRECT, "it sends to another address")
+        return reply
+
+    def _connection(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
+        tls = ssl.create_default_context() if parts.scheme == "https" else None
+        return _CheckedConnection(self, parts, seconds, tls)
+
+    def allows(self, address: str) -> bool:
+        """Return whether an IP address may be connected to."""
+        if self.private:
+            return True
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        translated = any(ip.version == network.version and ip in network for network in _TRANSLATED)
+        return ip.is_global and not ip.is_multicast and not translated
+
+
+class _CheckedConnection(http.client.HTTPConnection):
+    """A connection to an address that the guard allows, over TLS for the name that was asked for."""
+
+    def __init__(self, guard: Guard, parts: SplitResult, seconds: float, tls: ssl.SSLContext | None) -> None:
+        self._guard, self._tls, self._seconds = guard, tls, seconds
+        port = parts.port or (http.client.HTTPS_PORT if tls else http.client.HTTP_PORT)
+        super().__init__(parts.hostname or "", port, timeout=seconds)
+
+    def connect(self) -> None:
+        """Connect to the first address of the name, if all its addresses are allowed. Raises RefusedError."""
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        if not all(self._guard.allows(str(where[0])) for *_, where in found):
+            raise RefusedError(Refusal.PRIVATE, "the address leads into a private network")
+        plain = _connected(found, self._seconds)
+        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host) if self._tls else plain
+
+
+def _connected(found: list[Any], seconds: float) -> socket.socket:
+    """Return a socket to the first of these addresses that answers. Raises OSError of the last one."""
+    last: OSError = ConnectionRefusedError()
+    for family, kind, protocol, _name, where in found:
+        one = socket.socket(family, kind, protocol)
+        one.settimeout(seconds)
+        try:
+            one.connect(where)
+        except OSError as error:
+            one.close()
+            last = error
+        else:
+            return one
+    raise last
+
+
+def _parts(url: str) -> SplitResult:
+    """Return the parts of an address. Raises RefusedError if it is none, or names a user."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port  # raises ValueError if invalid
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= _MOST_LETTERS
+    if not plain or not parts.hostname or parts.username is not None or "\\" in url:
+        raise RefusedError(Refusal.NOT_HTTPS, "it is not a web address")
+    return parts
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")

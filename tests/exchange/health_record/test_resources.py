@@ -1,0 +1,115 @@
+"""FHIR resources as others write them become entries; what is over, untrue or not understood does not count."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.domain.health_record.entries import Code, EntryKind
+from screening.exchange.health_record.resources import read_record
+from tests.health_records import a_bundle, a_condition, a_medicine, an_allergy, pregnancy_status
+
+PREGNANCY = (Code("http://loinc.org", "82810-3"),)
+
+
+def test_a_bundle_is_read_by_kind():
+    bundle = a_bundle(
+        a_medicine("Eliquis 5 mg"), a_condition("Diabetes"), an_allergy("Latex"), pregnancy_status("Pregnant")
+    )
+    record = read_record(bundle, PREGNANCY)
+    kinds = [(entry.kind, entry.words[0], entry.current) for entry in record.entries]
+    assert kinds == [
+        (EntryKind.MEDICINE, "Eliquis 5 mg", True),
+        (EntryKind.ALLERGY, "Latex", True),
+        (EntryKind.CONDITION, "Diabetes", True),
+        (EntryKind.PREGNANCY, "Pregnant", True),
+    ]
+
+
+def test_words_codes_day_and_source_are_kept_as_they_were_written():
+    coded = a_medicine("apixaban", requester={"display": "Dr. Field"}, authoredOn="2026-03-01T10:00:00Z")
+    coded["medicationCodeableConcept"]["coding"] = [
+        {"system": "http://www.whocc.no/atc", "code": "B01AF02", "display": "Apixaban (oral)"}
+    ]
+    (entry,) = read_record(coded).medicines
+    assert entry.words == ("apixaban", "Apixaban (oral)")
+    assert entry.codes == (Code("http://www.whocc.no/atc", "B01AF02"),)
+    assert (entry.on, entry.source, entry.status) == ("2026-03-01", "Dr. Field", "active")
+
+
+@pytest.mark.parametrize(
+    "reference", ["#m", "Medication/m", "urn:uuid:1", "https://chart.example.org/fhir/Medication/m"]
+)
+def test_a_medicine_that_is_named_by_reference_is_found(reference):
+    medication = {"resourceType": "Medication", "id": "m", "code": {"text": "Warfarin 5 mg"}}
+    named = {"resourceType": "MedicationStatement", "status": "active", "medicationReference": {"reference": reference}}
+    if reference == "#m":
+        named["contained"] = [medication]
+    bundle = {
+        "resourceType": "Bundle",
+        "entry": [{"resource": named}, {"fullUrl": "urn:uuid:1", "resource": medication}],
+    }
+    assert [entry.words for entry in read_record(bundle).medicines] == [("Warfarin 5 mg",)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(
+            {"status": status}
+            for status in ("completed", "stopped", "cancelled", "entered-in-error", "not-taken", "draft")
+        ),
+        {"doNotPerform": True},
+        {"intent": "proposal"},
+        {"effectivePeriod": {"start": "2025-01-01", "end": "2025-02-01"}},
+    ],
+)
+def test_a_medicine_that_is_over_or_was_never_ordered_does_not_count(given):
+    assert [entry.current for entry in read_record(a_medicine("Eliquis", **given)).medicines] == [False]
+
+
+@pytest.mark.parametrize("given", [{}, {"status": "unknown"}, {"status": "on-hold"}])
+def test_a_medicine_of_which_nothing_says_that_it_is_over_counts(given):
+    assert read_record(a_medicine("Eliquis", **given)).medicines[0].current
+
+
+@pytest.mark.parametrize("status", ["inactive", "remission", "resolved"])
+def test_a_condition_that_is_over_does_not_count(status):
+    assert not read_record(a_condition("Cancer", clinicalStatus={"coding": [{"code": status}]})).conditions[0].current
+
+
+@pytest.mark.parametrize("make", [a_condition, an_allergy])
+@pytest.mark.parametrize("status", ["refuted", "entered-in-error"])
+def test_what_is_refuted_or_was_entered_in_error_does_not_count(make, status):
+    (entry,) = read_record(make("Latex", verificationStatus={"coding": [{"code": status}]})).entries
+    assert not entry.current
+
+
+def test_a_condition_that_ended_does_not_count():
+    assert not read_record(a_condition("Cancer", abatementDateTime="2020")).conditions[0].current
+
+
+def test_other_observations_are_not_read():
+    assert read_record(pregnancy_status("Pregnant"), ()).entries == ()
+
+
+KEYS = (
+    "resourceType entry resource code coding text display status medicationReference reference contained id reaction "
+    "clinicalStatus verificationStatus effectivePeriod performer substance requester"
+)
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYS.split()),
+            inner | st.sampled_from(["Bundle", "Condition", "MedicationRequest", "AllergyIntolerance", "Observation"]),
+            max_size=6,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JUNK)
+def test_no_data_stops_the_reader(data):
+    read_record(data, PREGNANCY)
