@@ -24,6 +24,7 @@ from screening.records.keys.purposes import Purpose
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
 from screening.web import errors, languages, needs
+from screening.web.api import api
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
@@ -72,13 +73,15 @@ def create_app(settings: Settings) -> Flask:
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     _let_people_sign_in(app, settings)
-    CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/session.py
+    csrf = CSRFProtect(app)
+    csrf.exempt(patient)  # patients have a token of their own: web/patient/session.py
+    csrf.exempt(api)  # no cookie lets a program in
     fresh_factor.require_fresh_factor(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health, seen, well_known):
+    for blueprint in (patient, workspace, api, health, seen, well_known):
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)

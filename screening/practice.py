@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from screening.domain.rules.languages import Language
 from screening.records.access.attempts import Attempts
+from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
@@ -75,6 +76,7 @@ class Practice(Stores):
             insights=Insights(seal, keys, settings.time_zone),
             jobs=Jobs(),
             people=People(),
+            machine_clients=MachineClients(),
             rules=RulesVersions(),
             proposals=Proposals(),
             kept_settings=KeptSettings(),

@@ -16,6 +16,7 @@ from screening.cli.operations.key import key
 from screening.cli.operations.mail import mail
 from screening.cli.operations.move import move
 from screening.cli.operations.settings import settings
+from screening.cli.people.clients import client
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
 from screening.cli.people.staff import people
@@ -32,7 +33,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, export, fleet, invite, key),
+    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fleet, invite, key),
     *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.records.access.attempts import Attempts
+from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
@@ -50,6 +51,7 @@ class Stores:
     insights: Insights
     jobs: Jobs
     people: People
+    machine_clients: MachineClients
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings

@@ -88,6 +88,7 @@ KINDS = {
     Kind.SETTINGS: "Settings",
     Kind.RULES: "Rules",
     Kind.PRACTICE: "The practice",
+    Kind.CLIENT: "Programs",
 }
 # The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
 _BROWSERS = (

@@ -8,6 +8,7 @@ from flask import Blueprint
 from screening import app as app_module
 from screening.app import create_app
 from screening.practice import practice
+from screening.records.access.machine_clients import Scope
 from screening.web import needs
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs, needs_of
 from screening.workflow.practice.staff import ROLES, THERAPIST
@@ -16,6 +17,7 @@ from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
+api.client: evaluate, screenings.read, screenings.write
 health.healthz: everyone
 health.readyz: everyone
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
@@ -236,7 +238,7 @@ def test_a_draft_opens_no_page_outside_the_patients(settings, monkeypatch):
     close(app)
 
 
-@pytest.mark.parametrize("who", [set(), {"therapst"}, {THERAPIST, "patient"}])
+@pytest.mark.parametrize("who", [set(), {"therapst"}, {THERAPIST, "patient"}, {THERAPIST, Scope.READ}])
 def test_nobody_and_somebody_unknown_are_no_answer_to_who_may_enter(who):
     with pytest.raises(ValueError, match="say who may enter"):
         Needs(who)(practice)

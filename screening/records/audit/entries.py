@@ -77,6 +77,8 @@ class Action(StrEnum):
     CLOCK_LEAPT = "clock leapt"
     CLOCK_CONFIRMED = "clock confirmed"
     CLOCK_ACCEPTED = "clock accepted"
+    CLIENT_ADDED = "machine client added"
+    CLIENT_REVOKED = "machine client revoked"
     RESTORED = "backup restored"
     MOVED = "moved from another database"
 
@@ -91,6 +93,7 @@ class Kind(StrEnum):
     SETTINGS = "settings"
     RULES = "rules"
     PRACTICE = "practice"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,11 @@ class Actor:
     def person(cls, person_id: int, name: str = "") -> Actor:
         """Return the actor for a person of the practice."""
         return cls(f"person:{person_id}", name)
+
+    @classmethod
+    def client(cls, client_id: str, name: str = "") -> Actor:
+        """Return the actor for a program that calls the API."""
+        return cls(f"client:{client_id}", name)
 
     @classmethod
     def command(cls, user: str) -> Actor:

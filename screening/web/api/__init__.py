@@ -1,0 +1,5 @@
+"""What programs call: no sessions, no cookies, no forms. Importing the views registers them with their blueprint."""
+
+from screening.web.api import clients as clients
+from screening.web.api import messages as messages
+from screening.web.blueprints import api as api
