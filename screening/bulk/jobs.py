@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import cast
 
 from screening.domain.questionnaire.answers import Answers
-from screening.domain.research.columns import Cell, Column
+from screening.domain.research.columns import Cell, ResearchColumn
 from screening.domain.rules.rulebook import Outcome, Rulebook
 
 _MOST_TOLD = 300  # characters of a library's message
@@ -82,7 +82,7 @@ def failures_told(*failures: type[Exception]) -> Iterator[None]:
 
 Engine = Callable[[Job, Progress], Done]
 Packer = Callable[[Iterator[tuple[str, Answers]], Rulebook, Path], int]  # returns how many sheets were written
-Table = Callable[[Path, Sequence[Column]], AbstractContextManager[Callable[[Iterable[Sequence[Cell]]], None]]]
+Table = Callable[[Path, Sequence[ResearchColumn]], AbstractContextManager[Callable[[Iterable[Sequence[Cell]]], None]]]
 InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]]]  # outcome and ids of rules that fire
 
 

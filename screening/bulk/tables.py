@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from screening.bulk.sheets import written_in_parts
-from screening.domain.research.columns import Cell, Column, Holds
+from screening.domain.research.columns import Cell, Holds, ResearchColumn
 
 _TYPES: Mapping[Holds, pl.DataType] = {
     Holds.TEXT: pl.String(),
@@ -23,7 +23,7 @@ _PART = 5000  # rows in memory
 
 
 @contextmanager
-def parquet_file(path: Path, columns: Sequence[Column]) -> Iterator[Callable[[Iterable[Sequence[Cell]]], None]]:
+def parquet_file(path: Path, columns: Sequence[ResearchColumn]) -> Iterator[Callable[[Iterable[Sequence[Cell]]], None]]:
     """Yield a function that writes the next rows of a Parquet file, which is complete once the block ends."""
     schema = {column.name: _TYPES[column.holds] for column in columns}
     texts = [place for place, column in enumerate(columns) if column.holds is Holds.TEXT]

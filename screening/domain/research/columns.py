@@ -29,7 +29,7 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class ResearchColumn:
     """One column. `counted`: its values are looked at for small cells. `about` is for those that no rules describe."""
 
     name: str
@@ -56,45 +56,47 @@ class Terms:
 
 
 BEFORE = (
-    Column("id", about="One screening; random, and the same in both tables"),
-    Column("person", about="One person, as far as the practice linked their screenings; random"),
-    Column("year", Holds.WHOLE, "The year in which it was sent (UTC); no other part of a date is here"),
-    Column("language", about="The language in which it was answered (ISO 639)"),
-    Column("way", about="How it came in"),
-    Column("rules_version", about="The rules under which it was answered, by the beginning of their digest"),
-    Column("engine", Holds.WHOLE, "The version of how rules are evaluated"),
-    Column("corrected", Holds.TICK, "Whether answers were corrected at the visit; the corrected ones are here"),
+    ResearchColumn("id", about="One screening; random, and the same in both tables"),
+    ResearchColumn("person", about="One person, as far as the practice linked their screenings; random"),
+    ResearchColumn("year", Holds.WHOLE, "The year in which it was sent (UTC); no other part of a date is here"),
+    ResearchColumn("language", about="The language in which it was answered (ISO 639)"),
+    ResearchColumn("way", about="How it came in"),
+    ResearchColumn("rules_version", about="The rules under which it was answered, by the beginning of their digest"),
+    ResearchColumn("engine", Holds.WHOLE, "The version of how rules are evaluated"),
+    ResearchColumn("corrected", Holds.TICK, "Whether answers were corrected at the visit; the corrected ones are here"),
 )
 AFTER = (
-    Column("unanswered", about="The questions that were asked and left blank, with spaces between"),
-    Column("taken_back", about="Warning signs that were ticked and taken back, as question.option"),
-    Column("outcome", about="What the rules suggest", counted=True),
-    Column("on_safety", about="What they suggest on safety alone", counted=True),
-    Column("act", about="How soon, and where, to act", counted=True),
+    ResearchColumn("unanswered", about="The questions that were asked and left blank, with spaces between"),
+    ResearchColumn("taken_back", about="Warning signs that were ticked and taken back, as question.option"),
+    ResearchColumn("outcome", about="What the rules suggest", counted=True),
+    ResearchColumn("on_safety", about="What they suggest on safety alone", counted=True),
+    ResearchColumn("act", about="How soon, and where, to act", counted=True),
 )
 DECIDED = (
-    Column("conclusion", about="What the therapist decided and signed; empty if nothing is signed", counted=True),
-    Column("reason", about="Which ready-made reason was given for deciding otherwise; own_words for any other"),
-    Column("call_outcome", about="How the last call to the patient came out; empty if there was none", counted=True),
-    Column("call_next", about="What a patient who was reached does next", counted=True),
+    ResearchColumn(
+        "conclusion", about="What the therapist decided and signed; empty if nothing is signed", counted=True
+    ),
+    ResearchColumn("reason", about="Which ready-made reason was given for deciding otherwise; own_words for any other"),
+    ResearchColumn("call_outcome", about="How the last call came out; empty if there was none", counted=True),
+    ResearchColumn("call_next", about="What a patient who was reached does next", counted=True),
 )
 TYPED_BY_STAFF = (
-    Column("text.reason", about="FREE TEXT: the reason for deciding otherwise, as typed"),
-    Column("text.notes", about="FREE TEXT: the notes of the decision, as typed"),
+    ResearchColumn("text.reason", about="FREE TEXT: the reason for deciding otherwise, as typed"),
+    ResearchColumn("text.notes", about="FREE TEXT: the notes of the decision, as typed"),
 )
 FINDING = (
-    Column("id", about="The screening"),
-    Column("rule", about="The rule that held"),
-    Column("ref", about="Its number"),
-    Column("topic", about="What it is about"),
-    Column("concern", about="What kind of matter it is"),
-    Column("outcome", about="What it suggests; note for a note on the plan, which suggests nothing"),
-    Column("act", about="How soon, and where, to act on it"),
-    Column("found", about="What the therapist found on asking; empty if nothing is signed"),
+    ResearchColumn("id", about="The screening"),
+    ResearchColumn("rule", about="The rule that held"),
+    ResearchColumn("ref", about="Its number"),
+    ResearchColumn("topic", about="What it is about"),
+    ResearchColumn("concern", about="What kind of matter it is"),
+    ResearchColumn("outcome", about="What it suggests; note for a note on the plan, which suggests nothing"),
+    ResearchColumn("act", about="How soon, and where, to act on it"),
+    ResearchColumn("found", about="What the therapist found on asking; empty if nothing is signed"),
 )
 
 
-def screening_columns(books: Collection[Rulebook], terms: Terms) -> tuple[Column, ...]:
+def screening_columns(books: Collection[Rulebook], terms: Terms) -> tuple[ResearchColumn, ...]:
     """Return the columns of the table of screenings, whichever of these rules each was answered under."""
     answers = _united(column for book in books for column in _of_questions(book, terms))
     facts = _united(fact_column(name, fact) for book in books for name, fact in told_facts(book).items())
@@ -106,19 +108,19 @@ def questions_of(book: Rulebook) -> tuple[Question, ...]:
     return (*book.questionnaire.questions, *derived_of(book.questionnaire))
 
 
-def question_columns(question: Question, terms: Terms) -> tuple[Column, ...]:
+def question_columns(question: Question, terms: Terms) -> tuple[ResearchColumn, ...]:
     """Return the columns of a question's answer; none if nothing of it may be told.
 
     That is so for free text, and for a kind of question of which nothing says how to take a date or a name out.
     """
     name = f"q.{question.id}"
     if question.takes_options and question.stored is Stored.TEXTS:
-        return tuple(Column(f"{name}.{option.id}", Holds.TICK, counted=True) for option in question.options)
+        return tuple(ResearchColumn(f"{name}.{option.id}", Holds.TICK, counted=True) for option in question.options)
     if question.takes_options:
-        return (Column(name, counted=True),)
+        return (ResearchColumn(name, counted=True),)
     if question.stored is Stored.NUMBER or isinstance(question, Date):
-        return (Column(name, Holds.WHOLE, counted=True),)
-    return (Column(name),) if question.any_text and terms.free_text else ()
+        return (ResearchColumn(name, Holds.WHOLE, counted=True),)
+    return (ResearchColumn(name),) if question.any_text and terms.free_text else ()
 
 
 def told_facts(book: Rulebook) -> dict[str, Fact]:
@@ -127,10 +129,10 @@ def told_facts(book: Rulebook) -> dict[str, Fact]:
     return {name: fact for name, fact in book.facts.items() if not (isinstance(fact, MeanOf) and age in fact.questions)}
 
 
-def fact_column(name: str, fact: Fact) -> Column:
+def fact_column(name: str, fact: Fact) -> ResearchColumn:
     """Return the column of a fact."""
     kinds = {FirstOf: Holds.TEXT, MeanOf: Holds.DECIMAL}
-    return Column(f"fact.{name}", kinds.get(type(fact), Holds.TICK))
+    return ResearchColumn(f"fact.{name}", kinds.get(type(fact), Holds.TICK))
 
 
 def told_age(age: int, terms: Terms) -> int:
@@ -138,13 +140,13 @@ def told_age(age: int, terms: Terms) -> int:
     return OLDEST if age >= OLDEST else age // _DECADE * _DECADE if terms.age_groups else age
 
 
-def _of_questions(book: Rulebook, terms: Terms) -> Iterator[Column]:
+def _of_questions(book: Rulebook, terms: Terms) -> Iterator[ResearchColumn]:
     return (column for question in questions_of(book) for column in question_columns(question, terms))
 
 
-def _united(columns: Iterator[Column]) -> tuple[Column, ...]:
+def _united(columns: Iterator[ResearchColumn]) -> tuple[ResearchColumn, ...]:
     """Return each column once; one that holds different things under different rules holds text."""
-    found: dict[str, Column] = {}
+    found: dict[str, ResearchColumn] = {}
     for column in columns:
         first = found.setdefault(column.name, column)
         if first.holds is not column.holds:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from screening.domain.research.columns import Cell, Column, Holds
+from screening.domain.research.columns import Cell, Holds, ResearchColumn
 
 _Cell: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # columns, and the value of each
 NO_VALUE = "(empty)"
@@ -31,7 +31,7 @@ class SmallCell:
 class CellCounts:
     """Counts the people behind each cell, row by row. Memory grows with the different cells, not with the rows."""
 
-    def __init__(self, columns: Collection[Column], known: tuple[str, ...]) -> None:
+    def __init__(self, columns: Collection[ResearchColumn], known: tuple[str, ...]) -> None:
         alone = [column for column in columns if column.counted and column.name not in known]
         self._ticks = [column.name for column in alone if column.holds is Holds.TICK]
         self._values = [column.name for column in alone if column.holds is not Holds.TICK]

@@ -16,8 +16,8 @@ from screening.domain.questionnaire.questions import Option, Question
 from screening.domain.questionnaire.texts import Text
 from screening.domain.research.columns import (
     FINDING,
-    Column,
     Holds,
+    ResearchColumn,
     Terms,
     fact_column,
     question_columns,
@@ -34,7 +34,7 @@ _TICK = {"1": "ticked", "0": "asked, answered, and not ticked"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodebookEntry:
     """One line: what a column holds, or with a `code` what that value of it means.
 
     `words` are those of the question or rule, `code_words` those of the option, by language.
@@ -56,34 +56,34 @@ def codebook_columns(languages: Sequence[str]) -> list[str]:
     return [*("file", "column", "code", "rules_version", "holds", "meaning"), *words, *(f"code_{one}" for one in words)]
 
 
-def codebook_line(entry: Entry, languages: Sequence[str]) -> list[str]:
+def codebook_line(entry: CodebookEntry, languages: Sequence[str]) -> list[str]:
     """Return the cells of a line of the codebook."""
     of = (entry.words, entry.code_words)
     told = [" ".join(words.get(language, "").split()) for words in of for language in languages]
     return [entry.file, entry.column, entry.code, entry.version, entry.holds, entry.meaning, *told]
 
 
-def codebook(columns: Iterable[Column], books: Iterable[Rulebook], terms: Terms) -> Iterator[Entry]:
+def codebook(columns: Iterable[ResearchColumn], books: Iterable[Rulebook], terms: Terms) -> Iterator[CodebookEntry]:
     """Yield the lines: the columns that no rules describe, then those of each rules version."""
     for file, of in ((SCREENINGS, columns), (FINDINGS, FINDING)):
         for column in of:
             if column.about:
-                yield Entry(file, column.name, holds=column.holds, meaning=column.about)
+                yield CodebookEntry(file, column.name, holds=column.holds, meaning=column.about)
                 yield from _codes(file, column)
     for book in books:
         yield from _of_rules(book, terms)
 
 
-def _codes(file: str, column: Column) -> Iterator[Entry]:
+def _codes(file: str, column: ResearchColumn) -> Iterator[CodebookEntry]:
     known: Mapping[str, str] = CODES.get(column.name, {})
-    return (Entry(file, column.name, code, meaning=words) for code, words in known.items())
+    return (CodebookEntry(file, column.name, code, meaning=words) for code, words in known.items())
 
 
-def _of_rules(book: Rulebook, terms: Terms) -> Iterator[Entry]:
+def _of_rules(book: Rulebook, terms: Terms) -> Iterator[CodebookEntry]:
     version = book.version[:VERSION_LETTERS]
-    yield Entry(SCREENINGS, "rules_version", version, version, meaning=f"SHA-256 {book.version}")
+    yield CodebookEntry(SCREENINGS, "rules_version", version, version, meaning=f"SHA-256 {book.version}")
     for reason, words in book.treatment.staff.reasons.items():
-        yield Entry(SCREENINGS, "reason", reason, version, meaning=words)
+        yield CodebookEntry(SCREENINGS, "reason", reason, version, meaning=words)
     for question in questions_of(book):
         yield from _of_question(question, version, terms, book.treatment.roles.age)
     for name, fact in told_facts(book).items():
@@ -91,28 +91,30 @@ def _of_rules(book: Rulebook, terms: Terms) -> Iterator[Entry]:
     yield from (_of_rule(rule, version) for rule in book.by_severity)
 
 
-def _of_question(question: Question, version: str, terms: Terms, age: str) -> Iterator[Entry]:
+def _of_question(question: Question, version: str, terms: Terms, age: str) -> Iterator[CodebookEntry]:
     columns = question_columns(question, terms)
     if not columns:
         why = "what people typed in their own words" if question.any_text else f"answers of the kind {question.kind}"
-        yield Entry(SCREENINGS, f"q.{question.id}", "", version, meaning=_NOT_TOLD.format(why=why), words=question.ask)
+        yield CodebookEntry(
+            SCREENINGS, f"q.{question.id}", "", version, meaning=_NOT_TOLD.format(why=why), words=question.ask
+        )
     elif len(columns) == 1 and columns[0].holds is not Holds.TICK:
         column, meaning = columns[0], _meaning(question, is_age=question.id == age, grouped=terms.age_groups)
-        yield Entry(SCREENINGS, column.name, "", version, column.holds, meaning, question.ask)
+        yield CodebookEntry(SCREENINGS, column.name, "", version, column.holds, meaning, question.ask)
         yield from (_of_option(column, option, question, version) for option in question.options)
     else:
         for column, option in zip(columns, question.options, strict=True):
             yield from _of_tick(column, option, question, version)
 
 
-def _of_option(column: Column, option: Option, question: Question, version: str) -> Entry:
-    return Entry(SCREENINGS, column.name, option.id, version, "", "", question.ask, option.label)
+def _of_option(column: ResearchColumn, option: Option, question: Question, version: str) -> CodebookEntry:
+    return CodebookEntry(SCREENINGS, column.name, option.id, version, "", "", question.ask, option.label)
 
 
-def _of_tick(column: Column, option: Option, question: Question, version: str) -> Iterator[Entry]:
+def _of_tick(column: ResearchColumn, option: Option, question: Question, version: str) -> Iterator[CodebookEntry]:
     meaning = _meaning(question)
-    yield Entry(SCREENINGS, column.name, "", version, column.holds, meaning, question.ask, option.label)
-    yield from (Entry(SCREENINGS, column.name, code, version, "", words) for code, words in _TICK.items())
+    yield CodebookEntry(SCREENINGS, column.name, "", version, column.holds, meaning, question.ask, option.label)
+    yield from (CodebookEntry(SCREENINGS, column.name, code, version, "", words) for code, words in _TICK.items())
 
 
 def _meaning(question: Question, *, is_age: bool = False, grouped: bool = False) -> str:
@@ -127,19 +129,19 @@ def _meaning(question: Question, *, is_age: bool = False, grouped: bool = False)
     return "FREE TEXT, as typed" if question.any_text else f"From {question.minimum} to {question.maximum}"
 
 
-def _of_fact(name: str, fact: Fact, version: str) -> Entry:
+def _of_fact(name: str, fact: Fact, version: str) -> CodebookEntry:
     column = fact_column(name, fact)
     meaning = "Whether a condition of the rules holds"
     if isinstance(fact, MeanOf):
         meaning = f"The mean of {', '.join(f'q.{question}' for question in fact.questions)}; empty if one is missing"
     elif isinstance(fact, FirstOf):
         meaning = f"The first of these that holds: {', '.join(fact.names)}"
-    return Entry(SCREENINGS, column.name, "", version, column.holds, meaning)
+    return CodebookEntry(SCREENINGS, column.name, "", version, column.holds, meaning)
 
 
-def _of_rule(rule: Rule, version: str) -> Entry:
+def _of_rule(rule: Rule, version: str) -> CodebookEntry:
     suggests = str(rule.suggest) if rule.suggest else "note"
     meaning = (
         f"{rule.title or rule.therapist} (number {rule.ref}, suggests {suggests}, act {rule.act}; {rule.strength})"
     )
-    return Entry(FINDINGS, "rule", rule.id, version, "", meaning, rule.patient)
+    return CodebookEntry(FINDINGS, "rule", rule.id, version, "", meaning, rule.patient)

@@ -79,6 +79,8 @@ class Action(StrEnum):
     CLOCK_ACCEPTED = "clock accepted"
     CLIENT_ADDED = "machine client added"
     CLIENT_REVOKED = "machine client revoked"
+    CARDS_SHOWN = "told to a chart"
+    CARD_ANSWERED = "answered in a chart"
     RESTORED = "backup restored"
     MOVED = "moved from another database"
 

@@ -29,7 +29,7 @@ class ResearchIds:
         return keyed_hash(self._key, f"{kind}\n{name}")[:_ID_BYTES].hex()
 
 
-class Cases:
+class ResearchCases:
     """Every screening as it stands, in the order of ids that say nothing of when it was sent.
 
     `unopened` counts those that could not be opened, or were erased since the export began.

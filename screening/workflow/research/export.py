@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from screening.bulk.jobs import NoEngineError, Table, parquet_table
 from screening.domain.questionnaire.answers import did_you_mean
-from screening.domain.research.columns import FINDING, Cell, Column, Terms, screening_columns
+from screening.domain.research.columns import FINDING, Cell, ResearchColumn, Terms, screening_columns
 from screening.domain.research.rows import ResearchCase, RowsUnder
 from screening.domain.research.small_cells import CellCounts
 from screening.domain.rules.rulebook import Rulebook
@@ -23,7 +23,7 @@ from screening.exchange.research.read_me import ExportFacts, read_me
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.stores import Stores
 from screening.workflow.practice.trail import write_entry
-from screening.workflow.research.cases import Cases, ResearchIds, books_used
+from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
 
 Row = Sequence[Cell]
 MOST_ON_PAGE = 5000  # screenings, so that nobody waits longer than for other long pages
@@ -46,7 +46,7 @@ def export_research(stores: Stores, folder: Path, terms: Terms, by: Actor) -> Ex
 
     Raises CannotExportError.
     """
-    cases, books = Cases(stores, ResearchIds(terms.seed)), books_used(stores)
+    cases, books = ResearchCases(stores, ResearchIds(terms.seed)), books_used(stores)
     if not cases.count:
         raise CannotExportError("No screening was sent yet, so there is nothing to export")
     if terms.most and cases.count > terms.most:
@@ -75,7 +75,7 @@ def export_research(stores: Stores, folder: Path, terms: Terms, by: Actor) -> Ex
 class _Tables:
     """One table as CSV, and as Parquet where that can be written."""
 
-    def __init__(self, stack: ExitStack, path: Path, columns: Sequence[Column], parquet: Table | None) -> None:
+    def __init__(self, stack: ExitStack, path: Path, columns: Sequence[ResearchColumn], parquet: Table | None) -> None:
         names = [column.name for column in columns]
         self._writers = [stack.enter_context(csv_file(path.with_suffix(".csv"), names))]
         if parquet:

@@ -1,14 +1,14 @@
 """Small cells: values by which somebody could be known, because few carry them."""
 
-from screening.domain.research.columns import Column, Holds
+from screening.domain.research.columns import Holds, ResearchColumn
 from screening.domain.research.small_cells import NO_VALUE, CellCounts, SmallCell
 
 COLUMNS = (
-    Column("id"),
-    Column("year", Holds.WHOLE),
-    Column("q.age", Holds.WHOLE, counted=True),
-    Column("q.pain", Holds.WHOLE, counted=True),
-    Column("q.signs.cold", Holds.TICK, counted=True),
+    ResearchColumn("id"),
+    ResearchColumn("year", Holds.WHOLE),
+    ResearchColumn("q.age", Holds.WHOLE, counted=True),
+    ResearchColumn("q.pain", Holds.WHOLE, counted=True),
+    ResearchColumn("q.signs.cold", Holds.TICK, counted=True),
 )
 KNOWN = ("year", "q.age")
 

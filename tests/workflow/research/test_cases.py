@@ -4,7 +4,7 @@ from screening.records.database import writable
 from screening.records.review.corrections import Made
 from screening.records.sealing import keyed_hash
 from screening.records.tables import ScreeningRow
-from screening.workflow.research.cases import Cases, ResearchIds, books_used
+from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
 from tests.builders import healthy, let_in, unreadable_in_force, written
 from tests.records.screenings.test_screenings import add, sent
 
@@ -12,7 +12,7 @@ SEED = b"s" * 32
 
 
 def cases(practice, seed=SEED):
-    found = Cases(practice, ResearchIds(seed))
+    found = ResearchCases(practice, ResearchIds(seed))
     return found, [case for batch in found.batches() for case in batch]
 
 
