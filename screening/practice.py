@@ -17,6 +17,7 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.database import db
+from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
@@ -84,6 +85,7 @@ class Practice(Stores):
             jobs=Jobs(),
             people=People(),
             machine_clients=MachineClients(),
+            hook_cards=HookCards(seal),
             rules=RulesVersions(),
             proposals=Proposals(),
             kept_settings=KeptSettings(),

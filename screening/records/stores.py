@@ -9,6 +9,7 @@ from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
@@ -58,6 +59,7 @@ class Stores:
     jobs: Jobs
     people: People
     machine_clients: MachineClients
+    hook_cards: HookCards
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings

@@ -53,6 +53,14 @@ class FhirServer:
     authorization: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class HookIssuer:
+    """A record system that may ask by CDS Hooks: its name in tokens, and where its keys are (a file or an address)."""
+
+    name: str
+    keys: str
+
+
 @dataclass(frozen=True, eq=False)  # told apart by identity, so that what is worked out from them can be kept
 class Settings:
     """Settings of one running practice (docs/settings.md).
@@ -77,8 +85,9 @@ class Settings:
     `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
     `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
-    gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network. `demo`
-    shows made-up data and allows plain http on this machine.
+    gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
+    `cds_issuers` may ask by CDS Hooks; none means that nobody can. `demo` shows made-up data and allows plain http on
+    this machine.
     """
 
     database_url: str
@@ -126,6 +135,7 @@ class Settings:
     log_as_json: bool = False
     access_log: bool = False
     metrics_port: int | None = None
+    cds_issuers: tuple[HookIssuer, ...] = ()
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

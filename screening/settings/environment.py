@@ -28,6 +28,7 @@ from screening.settings.values import (
     contact,
     count,
     folder,
+    hook_issuers,
     idle,
     languages,
     limit_times,
@@ -56,6 +57,10 @@ class Plain:
 
 
 _WAIT = "must be a number of seconds from 0.1 to 60"
+_ISSUERS = (
+    "must be pairs, separated by commas: the name of a record system in its tokens, a space, and its keys: "
+    "an address that begins with https://, or the whole path of a file that can be read"
+)
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
     "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
@@ -85,6 +90,7 @@ PLAIN: Mapping[str, Plain] = {
     "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
     "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
     "WEBHOOKS_PRIVATE": Plain("webhooks_private", yes_or_no, 'must be "yes" or "no"'),
+    "CDS_ISSUERS": Plain("cds_issuers", hook_issuers, _ISSUERS),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.

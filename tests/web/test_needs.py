@@ -18,6 +18,9 @@ from tests.conftest import close
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
 api.bundle: screenings.read
+api.cds_feedback: everyone
+api.cds_hook: everyone
+api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
 api.create: screenings.write
@@ -100,6 +103,7 @@ workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
 workspace.deliver_again: administrator
+workspace.download_research: administrator; fresh 45 min
 workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
@@ -146,6 +150,7 @@ workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
 workspace.renew: staff
+workspace.research: administrator; fresh 15 min
 workspace.revoke_program: administrator; fresh 45 min
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist

@@ -58,6 +58,8 @@ class Action(StrEnum):
     CLOCK_ACCEPTED = "clock accepted"
     CLIENT_ADDED = "machine client added"
     CLIENT_REVOKED = "machine client revoked"
+    CARDS_SHOWN = "told to a chart"
+    CARD_ANSWERED = "answered in a chart"
     WEBHOOK_ADDED = "webhook added"
     WEBHOOK_ENDED = "webhook ended"
     DELIVERY_AGAIN = "delivery tried again"
