@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.domain.people.phones import tel_link
-from screening.practice import NAME, Practice, practice
+from screening.practice import NAME, VISIT_NOTE, Practice, practice
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
 from screening.records.database import POOL_SECONDS, db, migrate, tune
@@ -24,6 +24,7 @@ from screening.records.keys.purposes import Purpose
 from screening.settings import Settings
 from screening.settings.shipped import TEMPLATES
 from screening.web import errors, languages, needs
+from screening.web.api import api
 from screening.web.auth import access, fresh_factor
 from screening.web.auth.credentials import NotedRecoveryCodes, note_changes
 from screening.web.auth.passkeys import VerifiedPasskeys
@@ -41,6 +42,7 @@ from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
 from screening.web.workspace import workspace
+from screening.web.workspace.summary.visit_note import note_of
 from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
 
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     app = PlainFlask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[NAME] = Practice.of(settings)
+    app.extensions |= {NAME: Practice.of(settings), VISIT_NOTE: note_of}
     app.session_interface = RenewableSessions()
     app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
         HurriedPages(app.wsgi_app, settings.database_page_seconds), MOST_BODY
@@ -72,13 +74,15 @@ def create_app(settings: Settings) -> Flask:
     languages.speak_languages(app, settings)
     rate_limits.limit_requests(app)
     _let_people_sign_in(app, settings)
-    CSRFProtect(app).exempt(patient)  # patients have a token of their own: web/patient/session.py
+    csrf = CSRFProtect(app)
+    csrf.exempt(patient)  # patients have a token of their own: web/patient/session.py
+    csrf.exempt(api)  # no cookie lets a program in
     fresh_factor.require_fresh_factor(app)
     Compress(app)
     headers.add_headers(app)
     errors.handle_errors(app)
     serve_static(app, settings)
-    for blueprint in (patient, workspace, health, seen, well_known):
+    for blueprint in (patient, workspace, api, health, seen, well_known):
         app.register_blueprint(blueprint)
     needs.refuse_silence(app)
     app.context_processor(_known_to_pages)

@@ -10,17 +10,20 @@ from screening.cli.operations.backups import backup, drill, restore
 from screening.cli.operations.clock import clock
 from screening.cli.operations.database import recount, replay, upgrade
 from screening.cli.operations.doctor import doctor
+from screening.cli.operations.export import export
 from screening.cli.operations.fleet import fleet
 from screening.cli.operations.key import key
 from screening.cli.operations.mail import mail
 from screening.cli.operations.move import move
 from screening.cli.operations.settings import settings
+from screening.cli.people.clients import client
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
 from screening.cli.people.staff import people
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
+from screening.cli.sheets.fhir import fhir
 from screening.settings.shipped import VERSION
 
 
@@ -31,7 +34,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, clock, demo, doctor, drill, evaluate, fleet, invite, key),
+    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fhir, fleet, invite, key),
     *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

@@ -1,10 +1,26 @@
-"""The two sides of the website: the patient's pages and the practice's. Each page registers with one of them."""
+"""The sides of the website: the patient's pages, the practice's, and what programs call. Each view is one's."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 ViewResult = str | Response | tuple[str, int]  # what a view returns
 patient = Blueprint("patient", "screening.web.patient")
+api = Blueprint("api", "screening.web.api")
 workspace = Blueprint("workspace", "screening.web.workspace", url_prefix="/workspace")
+_FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services")  # where programs call
+
+
+def for_machines() -> bool:
+    """Return whether this address is one that programs call, even if nothing is there."""
+    return _is_below((*_FHIR, *_OTHERS))
+
+
+def speaks_fhir() -> bool:
+    """Return whether this address is one of FHIR's."""
+    return _is_below(_FHIR)
+
+
+def _is_below(places: tuple[str, ...]) -> bool:
+    return request.path in places or request.path.startswith(tuple(f"{place}/" for place in places))

@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.records.operations.database_problems import cause_of
+from screening.web.api.problems import http_problem, problem_answer
 from screening.web.auth.access import for_staff
+from screening.web.blueprints import for_machines
 from screening.web.forms.unsaved_input import SECRETS
 from screening.web.http.log_lines import where_it_broke
 from screening.web.http.request_ids import method, route
@@ -85,6 +87,8 @@ def handle_errors(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):  # unknown host: there is no URL to lead to
         return Response("This address is not served here.\n", 400, mimetype="text/plain")
+    if for_machines() and error.code in range(400, 600):
+        return http_problem(error)
     if isinstance(error, CSRFError):  # workspace only: patients have a token of their own
         return _page(403, _OLD_PAGE)
     response = error.get_response()
@@ -118,6 +122,8 @@ def _broken(error: Exception) -> Response:
 
 
 def _page(code: int, words: tuple[object, object] | None = None) -> Response:
+    if for_machines():
+        return problem_answer(code)
     kind = code if code in _WORDS else 400 if code in range(400, 500) else 500
     staff = for_staff()
     title, body = words or (staff and _STAFF_WORDS.get(kind)) or _WORDS[kind]

@@ -4,6 +4,10 @@
     @Needs({ADMINISTRATOR}, fresh=HALF_DAY)
     def audit() -> str:
 
+    @api.get("/fhir/Bundle/<reference>")
+    @Needs({Scope.READ})
+    def bundle(reference: str) -> Response:
+
 The app does not start with a view that declares nothing, and no one can enter one: there is no open page by omission.
 """
 
@@ -16,12 +20,14 @@ from typing import TypeVar
 
 from flask import Flask, current_app, request
 
+from screening.records.access.machine_clients import Scope
 from screening.workflow.practice.staff import ROLES
 
 EVERYONE = frozenset({"everyone"})
 DRAFT_HOLDER = frozenset({"draft holder"})  # a browser with the cookie of a patient's draft
 WHOLE_STAFF = frozenset(ROLES)
-_KNOWN = EVERYONE | DRAFT_HOLDER | WHOLE_STAFF
+SCOPES = frozenset(Scope)  # a program whose token has one of them
+_KNOWN = EVERYONE | DRAFT_HOLDER | WHOLE_STAFF | SCOPES
 
 JUST_NOW = timedelta(minutes=5)  # before changing credentials
 QUARTER, HALF_DAY = timedelta(minutes=15), timedelta(hours=4)
@@ -35,11 +41,11 @@ View = TypeVar("View", bound=Callable[..., object])
 class Needs:
     """What one endpoint needs, and the decorator that declares it below its route.
 
-    `who` may enter: EVERYONE, DRAFT_HOLDER, or some of the roles. `fresh` is how long ago they may have proved who they
-    are; `fresh_if` decides per request whether that is asked, None for always. `posts_an_hour` is the limit per
-    address. `same_origin`: a patient's post without a draft to be bound to, which must come from our own page.
-    `accepted_rules`: it starts a form, so it is closed until a clinician has accepted the rules in force. `code_waits`:
-    it takes a code, and wrong ones wait.
+    `who` may enter: EVERYONE, DRAFT_HOLDER, some of the roles, or programs with one of these scopes. `fresh` is how
+    long ago they may have proved who they are; `fresh_if` decides per request whether that is asked, None for always.
+    `posts_an_hour` is the limit per address; a program also has one for all its calls. `same_origin`: a patient's post
+    without a draft to be bound to, which must come from our own page. `accepted_rules`: it starts a form, so it is
+    closed until a clinician has accepted the rules in force. `code_waits`: it takes a code, and wrong ones wait.
     """
 
     who: Set[str]
@@ -52,7 +58,7 @@ class Needs:
 
     def __call__(self, view: View) -> View:
         """Declare it for a view. Raises ValueError if that admits no one, or someone unknown."""
-        if not self.who or not self.who <= _KNOWN:
+        if not self.who or not self.who <= _KNOWN or (self.who & SCOPES and not self.who <= SCOPES):
             raise ValueError(f"{view.__name__}: say who may enter: {', '.join(sorted(_KNOWN))}")
         setattr(view, _SAID, self)
         return view

@@ -327,3 +327,27 @@ def test_the_last_administrator_who_lost_their_phone_begins_anew_by_command(run)
     run("people", "add", "kim@example.com", "Kim Lee", "--role", "administrator")
     assert "/workspace/welcome/" in run("people", "lost-factor", "kim@example.com").output
     assert "no one has the address" in run("people", "lost-factor", "lee@example.com").output
+
+
+def test_client_add_shows_a_token_once_that_works_until_it_is_revoked(run, app):
+    assert "No program may call" in run("client", "list").output
+    added = run("client", "add", "Record system", "--scope", "evaluate", "--scope", "screenings.read")
+    token = added.stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert "evaluate, screenings.read" in added.stderr
+    assert "has not called yet" in run("client", "list").output
+    assert app.test_client().get("/api/client", headers=headers).json["name"] == "Record system"
+    listed = run("client", "list").output
+    assert "last call" in listed
+    assert token not in listed
+    client_id = listed.split()[0]
+    assert "no more" in run("client", "revoke", client_id).output
+    assert "revoked" in run("client", "list").output
+    assert app.test_client().get("/api/client", headers=headers).status_code == 401
+    assert "no program" in run("client", "revoke", client_id).output
+
+
+def test_client_add_says_what_is_wrong_with_a_name_or_a_scope(run):
+    run("client", "add", "Record system", "--scope", "evaluate")
+    assert "Another client" in run("client", "add", "record system", "--scope", "evaluate").output
+    assert "is not one of" in run("client", "add", "Other", "--scope", "everything").output

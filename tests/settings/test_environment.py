@@ -54,6 +54,10 @@ def test_every_missing_setting_is_named():
         ("SCREENING_METRICS_PORT", "0"),
         ("SCREENING_METRICS_PORT", "65536"),
         ("SCREENING_METRICS_PORT", "all"),
+        ("SCREENING_CDS_ISSUERS", "https://ehr.example.com"),
+        ("SCREENING_CDS_ISSUERS", "https://ehr.example.com /does/not/exist"),
+        ("SCREENING_CDS_ISSUERS", "https://ehr.example.com http://ehr.example.com/keys"),
+        ("SCREENING_CDS_ISSUERS", "ehr https://a.example/keys, ehr https://b.example/keys"),
         ("SCREENING_IDLE_MINUTES", "61"),
         ("SCREENING_LIMIT_TIMES", "0"),
         ("SCREENING_LIMIT_TIMES", "101"),
@@ -381,7 +385,7 @@ def test_what_is_set_about_health_records_is_read(environment):
     }
     found = read_settings({**environment, **given})
     assert found.bring_records
-    assert not found.private_calls
+    assert not found.records_private
     assert found.record_servers == ("links.example.org", "example.com")
     assert found.record_issuers == ("https://issuer.example.org/a", "https://other.example.org")
 

@@ -8,6 +8,7 @@ from flask import Blueprint
 from screening import app as app_module
 from screening.app import create_app
 from screening.practice import practice
+from screening.records.access.machine_clients import Scope
 from screening.web import needs
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs, needs_of
 from screening.workflow.practice.staff import ROLES, THERAPIST
@@ -16,6 +17,20 @@ from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
+api.bundle: screenings.read
+api.cds_feedback: everyone
+api.cds_hook: everyone
+api.cds_services: everyone
+api.client: evaluate, screenings.read, screenings.write
+api.code_system_resource: everyone
+api.create: screenings.write
+api.metadata: everyone
+api.operation_definition: everyone
+api.questionnaire_resource: everyone
+api.response: screenings.read
+api.screen: evaluate
+api.validate: evaluate
+api.value_set_resource: everyone
 health.healthz: everyone
 health.readyz: everyone
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
@@ -72,6 +87,8 @@ workspace.accept_proposal: therapist; fresh 45 min
 workspace.accept_rules: therapist; fresh 45 min
 workspace.activate_candidate: administrator; fresh 45 min
 workspace.add: administrator; fresh 45 min
+workspace.add_hook: administrator; fresh 45 min
+workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
@@ -86,9 +103,13 @@ workspace.correct_answers: therapist
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
+workspace.deliver_again: administrator
+workspace.download_research: administrator; fresh 45 min
+workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
+workspace.end_hook: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
 workspace.entry: front_desk, therapist
@@ -100,6 +121,7 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
@@ -129,6 +151,8 @@ workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
 workspace.renew: staff
+workspace.research: administrator; fresh 15 min
+workspace.revoke_program: administrator; fresh 45 min
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
@@ -139,6 +163,7 @@ workspace.sign_ins: staff
 workspace.sign_out_there: everyone
 workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
+workspace.systems: administrator; fresh 15 min
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
 workspace.tomorrow: front_desk, therapist
@@ -235,7 +260,7 @@ def test_a_draft_opens_no_page_outside_the_patients(settings, monkeypatch):
     close(app)
 
 
-@pytest.mark.parametrize("who", [set(), {"therapst"}, {THERAPIST, "patient"}])
+@pytest.mark.parametrize("who", [set(), {"therapst"}, {THERAPIST, "patient"}, {THERAPIST, Scope.READ}])
 def test_nobody_and_somebody_unknown_are_no_answer_to_who_may_enter(who):
     with pytest.raises(ValueError, match="say who may enter"):
         Needs(who)(practice)

@@ -162,5 +162,5 @@ def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
 
 def test_calls_into_the_own_network_are_told_and_keep_nobody_out(practice):
     assert "calls" not in problems(practice, demo=False)
-    assert "SCREENING_PRIVATE_CALLS" in problems(practice, demo=False, private_calls=True)["calls"]
-    assert "calls" not in problems(practice, private_calls=True)  # a demo on this machine
+    assert "SCREENING_RECORDS_PRIVATE" in problems(practice, demo=False, records_private=True)["calls"]
+    assert "calls" not in problems(practice, records_private=True)  # a demo on this machine

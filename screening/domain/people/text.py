@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -20,6 +21,8 @@ _STRAY_SELECTORS = re.compile(
     f"(?<![{_PICTURES}])[\ufe00-\ufe0f]+|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]+"
 )
 _LETTERS = ("Lu", "Ll", "Lt", "Lo")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+MOST_MARKS = 30  # combining marks on one letter
 
 
 def visible(text: str) -> str:
@@ -32,6 +35,19 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return typed text as one line, with each run of white space as one plain space."""
     return " ".join(visible(text).split())
+
+
+def is_storable(text: str) -> bool:
+    """Return whether a text has no NUL, which PostgreSQL cannot store, no half of a character, and no piles of marks.
+
+    Normalizing a long run of combining marks takes quadratic time: half a minute for 200 kB, blocking every other page
+    of the process. Thirty is what Unicode's stream-safe format allows (UAX 15).
+    """
+    if text.isascii():
+        return "\0" not in text
+    runs = itertools.groupby(text, lambda sign: unicodedata.combining(sign) != 0)
+    piled = any(marks and sum(1 for _ in run) > MOST_MARKS for marks, run in runs)
+    return not piled and _UNSTORABLE.search(text) is None
 
 
 def has_letter(text: str) -> bool:

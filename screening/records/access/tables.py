@@ -1,4 +1,4 @@
-"""The tables of the practice's people: who can sign in, their sessions, and sign-in and other attempts."""
+"""The tables of who gets in: people, their sessions, machine clients, and sign-in and other attempts."""
 
 from __future__ import annotations
 
@@ -90,6 +90,19 @@ class SignInRow(Base):
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class MachineClientRow(Base):
+    """A program that may call the API. Of its token only a hash is kept; `scopes` are words, with spaces between."""
+
+    __tablename__ = "machine_client"
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scopes: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class AttemptRow(Base):

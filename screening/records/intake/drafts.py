@@ -105,7 +105,9 @@ class Drafts:
             )
         )
         session.flush()
-        return _new_token(draft_id)
+        token = _new_token(draft_id)
+        session.flush()  # a step may go on with it before it ends
+        return token
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours are over."""

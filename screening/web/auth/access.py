@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.records.access.tables import Person
+from screening.web.auth.machines import let_in
 from screening.web.forms.unsaved_input import signed_out
-from screening.web.needs import DRAFT_HOLDER, EVERYONE, needs_here
+from screening.web.needs import DRAFT_HOLDER, EVERYONE, SCOPES, needs_here
 from screening.workflow.practice.credentials import end_sign_in, is_signed_in, sign_in
 from screening.workflow.practice.staff import Staff
 
@@ -49,7 +50,7 @@ def roles_of(person: Person) -> frozenset[str]:
 
 
 def _gate() -> Response | None:
-    """Admit those who may enter; an unknown page is 404, a forbidden one 403, and strangers have to sign in first."""
+    """Admit those who may enter; an unknown page is 404, a forbidden one 403, strangers have to sign in first."""
     if request.endpoint is None:
         return None
     wanted = needs_here().who
@@ -59,6 +60,9 @@ def _gate() -> Response | None:
         return None
     if not wanted:
         abort(404)
+    if wanted <= SCOPES:
+        let_in(wanted)
+        return None
     if not signed_in().is_authenticated:
         return redirect(url_for("security.login", next=request.path)) if request.method in SAFE else signed_out()
     return None if roles_of(signed_in()) & wanted else abort(403)

@@ -10,18 +10,20 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.records.keys.purposes import Purpose
+from screening.web.blueprints import for_machines
 
 
 class RenewableSessions(SecureCookieSessionInterface):
     """Flask's sessions, signed with the newest key that this process knows.
 
     It learns of a new one as it works, and looks for one when a cookie has another signature. A page without a cookie
-    needs no query. A session that was signed with an earlier key is over anyway: renewing ends all sign-ins.
+    needs no query. A session that was signed with an earlier key is over anyway: renewing ends all sign-ins. Programs
+    have none.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         _use_newest_key(app)
-        if self.get_cookie_name(app) not in request.cookies:
+        if self.get_cookie_name(app) not in request.cookies or for_machines():
             return self.session_class()
         session = super().open_session(app, request)
         if not session and _has_looked():
@@ -30,6 +32,8 @@ class RenewableSessions(SecureCookieSessionInterface):
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if for_machines():
+            return
         _use_newest_key(app)
         super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own kind of response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from screening.practice import practice
+from screening.web.blueprints import api
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -23,7 +24,7 @@ _A_YEAR = "max-age=31536000"
 
 
 def add_headers(app: Flask) -> None:
-    """Set the security headers on every response; browsers may cache static files only."""
+    """Set the security headers on every response; browsers may keep static files, and what the API says is public."""
     app.after_request(_add)
 
 
@@ -32,6 +33,7 @@ def _add(response: Response) -> Response:
         response.headers.setdefault(name, value)  # only the page that scans codes has a policy of its own
     if practice().given.secure:
         response.headers["Strict-Transport-Security"] = _A_YEAR
-    if request.endpoint != "static" or not response.cache_control.public:
+    may_be_kept = request.endpoint == "static" or request.blueprint == api.name
+    if not may_be_kept or not response.cache_control.public:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-import unicodedata
 from datetime import timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
+from screening.domain.people.text import is_storable
 from screening.practice import practice
+from screening.web.blueprints import api
 from screening.web.http.bodies import CUT_OFF
 from screening.web.needs import needs_here
 from screening.workflow.practice.attempts import count_attempt
@@ -19,7 +20,6 @@ from screening.workflow.practice.attempts import count_attempt
 HOUR = timedelta(hours=1)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 MOST_FIELDS = 1000
-MOST_MARKS = 30  # combining marks on one letter
 _IPV6_NETWORK = 64  # bits of IPv6: a provider gives each line this many addresses
 
 
@@ -44,8 +44,8 @@ def client_network(ipv4_bits: int = 32) -> str:
 
 
 def _refuse_other_bodies() -> None:
-    """Refuse anything but forms: JSON would take other paths through the libraries."""
-    if request.method == "POST" and request.mimetype not in _FORMS:
+    """Refuse anything but forms on pages: JSON would take other paths through the libraries."""
+    if _is_form() and request.mimetype not in _FORMS:
         raise UnsupportedMediaType
 
 
@@ -57,10 +57,15 @@ def _refuse_broken() -> None:
     if request.environ.get(CUT_OFF):
         raise BadRequest
     try:
-        for sent in (unquote_to_bytes(request.query_string), *(_posted() if request.method == "POST" else ())):
+        for sent in (unquote_to_bytes(request.query_string), *(_posted() if _is_form() else ())):
             sent.decode()
     except UnicodeDecodeError:
         raise BadRequest from None
+
+
+def _is_form() -> bool:
+    """Return whether a page is posted to. What programs send is read by web/api/messages.py."""
+    return request.method == "POST" and request.blueprint != api.name
 
 
 def _posted() -> tuple[bytes, bytes]:
@@ -74,29 +79,22 @@ def _posted() -> tuple[bytes, bytes]:
 
 
 def _refuse_many_fields() -> None:
-    if request.method == "POST" and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+    if _is_form() and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
         raise RequestEntityTooLarge
 
 
 def _refuse_unreadable() -> None:
-    """Refuse NUL, which browsers cannot type and PostgreSQL cannot store or search, and piles of combining marks.
-
-    Normalizing a long run of combining marks takes quadratic time: half a minute for 200 kB, blocking every other page
-    of the process. Thirty is what Unicode's stream-safe format allows (UAX 15).
-    """
+    """Refuse what browsers cannot type and the database cannot store or search, and piles of combining marks."""
     given = (
         request.path,
-        *(text for fields in (request.args, request.form) for pair in fields.items(True) for text in pair),
+        *(text for fields in _fields() for pair in fields.items(True) for text in pair),
     )
-    if any("\0" in text or _piles_up_marks(text) for text in given):
+    if not all(map(is_storable, given)):
         raise BadRequest
 
 
-def _piles_up_marks(text: str) -> bool:
-    if text.isascii():
-        return False
-    runs = itertools.groupby(text, lambda sign: unicodedata.combining(sign) != 0)
-    return any(marks and sum(1 for _ in run) > MOST_MARKS for marks, run in runs)
+def _fields() -> tuple[MultiDict[str, str], ...]:
+    return (request.args, request.form) if _is_form() else (request.args,)
 
 
 def _refuse_too_often() -> None:

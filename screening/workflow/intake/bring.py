@@ -25,7 +25,7 @@ class Brought:
 
 def guard_of(settings: Settings) -> Guard:
     """Return where calls to addresses that patients bring may go."""
-    return Guard(settings.record_servers, settings.private_calls)
+    return Guard(settings.record_servers, settings.records_private)
 
 
 def read_brought(settings: Settings, rulebook: Rulebook, brought: Brought, today: date) -> BroughtRecord:

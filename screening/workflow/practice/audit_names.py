@@ -12,14 +12,18 @@ _OTHERS = {"settings:all": "Settings", "rules:all": "Rules", "practice:all": "Pr
 
 def actor_names(stores: Stores) -> dict[str, str]:
     """Return the name of every actor in the trail: code → name."""
-    people = {f"person:{person.id}": person.name for person in stores.people.everyone()}
-    return {**people, **{actor.code: actor.name for actor in (PATIENT, PRACTICE, STRANGER)}}
+    return {**_named_actors(stores), **{actor.code: actor.name for actor in (PATIENT, PRACTICE, STRANGER)}}
 
 
 def subject_names(stores: Stores, chains: Iterable[str]) -> dict[str, str]:
-    """Return what each chain is about, by name: a screening by its reference, a person by theirs."""
+    """Return what each chain is about, by name: a screening by its reference, a person or a program by theirs."""
+    known = _named_actors(stores)
+    return {chain: known.get(chain) or _OTHERS.get(chain) or _named(stores, chain) for chain in set(chains)}
+
+
+def _named_actors(stores: Stores) -> dict[str, str]:
     people = {f"person:{person.id}": person.name for person in stores.people.everyone()}
-    return {chain: people.get(chain) or _OTHERS.get(chain) or _named(stores, chain) for chain in set(chains)}
+    return people | {f"client:{client.id}": client.name for client in stores.machine_clients.everyone()}
 
 
 def _named(stores: Stores, chain: str) -> str:

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from screening.records.access.machine_clients import Scope
 from screening.records.access.tables import Person, SignInRow
 from screening.records.database import Base, db
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, needs_of
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK, ROLES, THERAPIST
 from tests.builders import Patient, Phone, Therapist, healthy
+from tests.web.api.conftest import Program
 
 VALUES = {
     "page": "about_you",
@@ -33,6 +35,9 @@ NOBODY_HAS = {
     "screening_id": "x",
     "version": "x",
     "mail_id": "x",
+    "client_id": "x",
+    "webhook_id": "x",
+    "delivery_id": "x",
     "section": "x",
     "section_id": "x",
     "code": "xx",
@@ -54,22 +59,25 @@ def pages(app):
 def enters(response) -> bool:
     """Whether the page itself answered, and neither the gate nor a redirect that leads elsewhere."""
     turned_away = "/sign-in" in (response.location or "") or "/ended" in (response.location or "")
-    return response.status_code not in (400, 403) and not turned_away
+    return response.status_code not in (400, 401, 403) and not turned_away
 
 
 @pytest.fixture
 def visitors(app, patient):
-    """One browser for each kind of visitor."""
+    """One browser for each kind of visitor, and one program for each scope."""
     patient.start()
     clients = {"anonymous": app.test_client(), "draft holder": patient.client}
     for role in ROLES:
         person = Therapist(app, role, f"{role}@example.com", [role])
         person.sign_in()
         clients[role] = person.client
+    for scope in Scope:
+        clients[scope] = app.test_client()
+        clients[scope].environ_base["HTTP_AUTHORIZATION"] = f"Bearer {Program(app, scope, name=scope).token}"
     return clients
 
 
-@pytest.mark.parametrize("who", ["anonymous", "draft holder", *ROLES])
+@pytest.mark.parametrize("who", ["anonymous", "draft holder", *ROLES, *Scope])
 def test_each_visitor_enters_exactly_the_pages_that_say_so(app, visitors, who):
     for rule, method in pages(app):
         wanted = needs_of(app, rule.endpoint).who

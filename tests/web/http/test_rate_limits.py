@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from screening.app import create_app
-from screening.web.http import rate_limits
+from screening.domain.people.text import MOST_MARKS
 from screening.web.needs import needs_of
 from screening.web.patient.start import start_new
 from tests import CHECKOUT
@@ -79,7 +79,7 @@ def test_no_form_takes_a_nul(app, patient, therapist):
 def test_no_form_takes_a_letter_with_a_pile_of_marks(app, patient):
     """Normalising it would hold up every other page of the process."""
     patient.start()
-    patient.post({"name": "a" + "\u0301" * (rate_limits.MOST_MARKS + 1)}, "/you")
+    patient.post({"name": "a" + "\u0301" * (MOST_MARKS + 1)}, "/you")
     assert patient.response.status_code == 400
     assert app.test_client().post("/workspace/sign-in", data={"email": "a" + "\u0301\u0323" * 5000}).status_code == 400
 

@@ -16,7 +16,7 @@ ELIQUIS = a_medicine("Eliquis 5 MG Oral Tablet", authoredOn="2026-03-01", reques
 
 @pytest.fixture
 def own_app(settings):
-    app = create_app(replace(settings, bring_records=True, private_calls=True))
+    app = create_app(replace(settings, bring_records=True, records_private=True))
     yield app
     close(app)
 

@@ -29,7 +29,7 @@ def token(practice):
 
 
 def test_what_was_read_is_kept_with_the_draft_and_can_be_taken_out(practice, settings, rulebook, shared, token):
-    given = replace(settings, private_calls=True)
+    given = replace(settings, records_private=True)
     keep_brought(practice, token, read_brought(given, rulebook, Brought(shared.link()), TODAY))
     assert [one.words for one in practice.drafts.find(token).content.record.mentions] == ["Eliquis"]
     keep_brought(practice, token, None)
