@@ -87,9 +87,9 @@ class Settings:
     `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
     gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
-    record, from `record_servers` (none means any on the internet), which `records_private` lets be in the practice's own
-    network, too; signatures of `record_issuers` are checked. `give_links` lets a result be taken as a health link. `demo`
-    shows made-up data and allows plain http on this machine.
+    record, from `record_servers` (none means any on the internet), also in the practice's own network if
+    `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
+    link. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str

@@ -24,6 +24,8 @@ api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
 api.create: screenings.write
+api.link_file: everyone
+api.link_manifest: everyone; 120 posts an hour
 api.metadata: everyone
 api.operation_definition: everyone
 api.questionnaire_resource: everyone
@@ -37,8 +39,10 @@ patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
+patient.end_link: draft holder
 patient.ended: everyone
 patient.forget: draft holder
+patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
 patient.identity: draft holder
 patient.invited: everyone

@@ -118,16 +118,16 @@ def files_of(link: HealthLink, passcode: str, recipient: str, guard: Guard) -> I
     calls = _Calls(guard, time.monotonic() + _ALL)
     if link.has_one_file:
         address = f"{link.url}{'&' if '?' in link.url else '?'}{urlencode({'recipient': recipient})}"
-        yield _opened(calls.fetch(Inquiry(address)), link, "")
+        yield opened_file(calls.fetch(Inquiry(address)), link, "")
         return
     for one in _manifest(link, passcode, recipient, calls):
         content_type = _text(one.get("contentType"))
         if _kind(content_type) not in (FHIR, CARD):
             yield LinkedFile(content_type, None)
         elif isinstance(one.get("embedded"), str):
-            yield _opened(one["embedded"].encode(), link, content_type)
+            yield opened_file(one["embedded"].encode(), link, content_type)
         else:
-            yield _opened(calls.fetch(Inquiry(_text(one.get("location")))), link, content_type)
+            yield opened_file(calls.fetch(Inquiry(_text(one.get("location")))), link, content_type)
 
 
 def encrypted(data: bytes, key: str, content_type: str) -> str:
@@ -179,7 +179,7 @@ def _body(reply: Reply) -> bytes:
     return reply.body
 
 
-def _opened(file: bytes, link: HealthLink, content_type: str) -> LinkedFile:
+def opened_file(file: bytes, link: HealthLink, content_type: str) -> LinkedFile:
     """Return a file, decrypted; it says itself what it is where the manifest does not."""
     try:
         found = decrypt_compact(file.strip(), OctKey.import_key(decoded(link.key)), registry=_REGISTRY)

@@ -31,12 +31,11 @@ _FIELD = "content"
 
 @dataclass(frozen=True)
 class Content:
-    """The sealed content of a draft. `warning_signs` remembers each emergency answer ever given: question → options.
+    """The sealed content of a draft. `warning_signs` has each emergency answer ever given: question → options.
 
-    `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
-    the language it was started in, under which each step is counted. `typed_identity` is an incomplete identity.
-    `asked_about` is what the person said about words they typed (list → option), `record` what is kept of a health
-    record. `by_helper` says that someone else answers for the patient.
+    `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
+    under which each step is counted. `typed_identity` is incomplete. `asked_about` is what the person said about words
+    they typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers for them.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -105,9 +104,7 @@ class Drafts:
             )
         )
         session.flush()
-        token = _new_token(draft_id)
-        session.flush()  # a step may go on with it before it ends
-        return token
+        return _new_token(draft_id)
 
     def find(self, token: str | None) -> Draft | None:
         """Return the draft of a token; None if there is none or its 72 hours are over."""
@@ -249,4 +246,5 @@ def _held(token: str) -> DraftRow:
 def _new_token(draft_id: str) -> str:
     token = new_token()
     writable().add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
+    writable().flush()  # a step may go on with it before it ends
     return token

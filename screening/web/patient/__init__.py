@@ -4,6 +4,7 @@
 from screening.web.blueprints import patient as patient
 from screening.web.patient import (
     change,
+    give_link,
     invited,
     own_record,
     pdf,

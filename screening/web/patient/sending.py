@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -152,7 +153,7 @@ def result() -> ViewResult:
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
 
 
-def result_page() -> str:
+def result_page(template: str = "patient/result.html", **more: Any) -> str:
     """Return the result of this browser's sent draft. Aborts with 404 if the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(practice(), screening.digest)
@@ -165,11 +166,14 @@ def result_page() -> str:
     advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back), denied=denied)
     advice = beside_record(advice) if differs else advice
     return render_template(
-        "patient/result.html",
+        template,
+        **more,
         advice=advice,
         shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
         outcome=Outcome.DISCUSS_FIRST if advice.headline in _TALK else kept.outcome,
         record_differs=differs,
+        gives_links=practice().settings.give_links,
+        link=practice().health_links.of(screening.id),
         first_name=screening.identity.first_name,
         reader=reader_of(screening),
         visit=visit_card(screening),
