@@ -25,6 +25,7 @@ api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
 api.create: screenings.write
 api.metadata: everyone
+api.openapi: everyone
 api.operation_definition: everyone
 api.questionnaire_resource: everyone
 api.response: screenings.read
