@@ -38,6 +38,11 @@ test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
+test-interop: $(VENV)/.installed-dev  ## Show the form in LHC-Forms and Smart Forms, and ask Medplum's validator, with npm; then 5,000 sheets there and back
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/exchange/fhir/test_response.py
+	sh tests/interop/install.sh
+	! command -v npm >/dev/null || INTEROP=yes $(VENV)/bin/pytest -n 0 tests/interop
+
 test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
@@ -144,4 +149,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help
+.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-interop test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help
