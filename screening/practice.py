@@ -17,6 +17,7 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.database import db
+from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
@@ -25,11 +26,13 @@ from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
@@ -68,6 +71,8 @@ class Practice(Stores):
             received=Received(keys),
             day_lists=DayLists(seal),
             outbox=Outbox(seal),
+            deliveries=Deliveries(pushes=settings.push is not None),
+            webhooks=Webhooks(seal),
             tallies=Tallies(),
             calls=Calls(seal),
             attempts=Attempts(keys),
@@ -80,6 +85,7 @@ class Practice(Stores):
             jobs=Jobs(),
             people=People(),
             machine_clients=MachineClients(),
+            hook_cards=HookCards(seal),
             rules=RulesVersions(),
             proposals=Proposals(),
             kept_settings=KeptSettings(),

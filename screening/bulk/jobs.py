@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import cast
 
 from screening.domain.questionnaire.answers import Answers
+from screening.domain.research.columns import Cell, ResearchColumn
 from screening.domain.rules.rulebook import Outcome, Rulebook
 
 _MOST_TOLD = 300  # characters of a library's message
@@ -80,6 +82,7 @@ def failures_told(*failures: type[Exception]) -> Iterator[None]:
 
 Engine = Callable[[Job, Progress], Done]
 Packer = Callable[[Iterator[tuple[str, Answers]], Rulebook, Path], int]  # returns how many sheets were written
+Table = Callable[[Path, Sequence[ResearchColumn]], AbstractContextManager[Callable[[Iterable[Sequence[Cell]]], None]]]
 InMemory = Callable[[Sequence[Answers]], Iterator[tuple[Outcome, frozenset[str]]]]  # outcome and ids of rules that fire
 
 
@@ -94,6 +97,11 @@ def engine(name: str) -> Engine:
 def packer() -> Packer:
     """Return the function that writes checked sheets with their ids to a Parquet file. Raises NoEngineError."""
     return cast(Packer, _loaded("sheets").pack)
+
+
+def parquet_table() -> Table:
+    """Return the function that opens a Parquet file to write rows to (`bulk/tables.py`). Raises NoEngineError."""
+    return cast(Table, _loaded("tables").parquet_file)
 
 
 def in_memory(rulebook: Rulebook) -> InMemory:

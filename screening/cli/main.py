@@ -10,6 +10,7 @@ from screening.cli.operations.backups import backup, drill, restore
 from screening.cli.operations.clock import clock
 from screening.cli.operations.database import recount, replay, upgrade
 from screening.cli.operations.doctor import doctor
+from screening.cli.operations.export import export
 from screening.cli.operations.fleet import fleet
 from screening.cli.operations.key import key
 from screening.cli.operations.mail import mail
@@ -33,7 +34,7 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, fhir, fleet, invite, key),
+    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fhir, fleet, invite, key),
     *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
 )
 for command in _COMMANDS:

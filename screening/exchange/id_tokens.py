@@ -17,7 +17,7 @@ from screening.settings import SingleSignOn
 
 SKEW = 120  # seconds that clocks may differ
 _MOST_SUBJECT = 255  # letters (OpenID Connect Core 1.0, section 2)
-_ALGORITHMS = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]  # none with a shared key
+ALGORITHMS = [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)]  # none with a shared key
 _LATEST = 2**53  # a larger number is no time, and may be too large for a float
 _TIMES = ("iat", "nbf")
 Key: TypeAlias = RSAKey | ECKey
@@ -128,7 +128,7 @@ def _claims(
             raise SignOnError(Problem.NOT_VALID, "signed with none of its keys")
         return found[0]
 
-    registry = JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
+    registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
     said: dict[str, Any] = {}
     try:
         token = jwt.decode(signed, key=key_of, registry=registry)

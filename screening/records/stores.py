@@ -9,17 +9,20 @@ from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
 from screening.records.intake.received import Received
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
@@ -42,6 +45,8 @@ class Stores:
     received: Received
     day_lists: DayLists
     outbox: Outbox
+    deliveries: Deliveries
+    webhooks: Webhooks
     tallies: Tallies
     calls: Calls
     attempts: Attempts
@@ -54,6 +59,7 @@ class Stores:
     jobs: Jobs
     people: People
     machine_clients: MachineClients
+    hook_cards: HookCards
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings

@@ -178,7 +178,9 @@ def _record(rulebook: Rulebook) -> Schema:
     more = {"codes": codes, "within_days": {"type": "integer", "minimum": 0}}
     more["sources"] = one_or_more(one_of(rulebook.sources))
     signal = {"anyOf": [an_object({**seen, "list": known}, more), an_object({**seen, **_word_list(rulebook)}, more)]}
-    return an_object({"signals": a_list(signal)}, {"pregnancy_codes": codes, "passed_over": one_or_more(TEXT)})
+    texts = one_or_more(TEXT)
+    ordered = an_object({}, {"words": texts, "codes": codes})
+    return an_object({"signals": a_list(signal)}, {"pregnancy_codes": codes, "passed_over": texts, "ordered": ordered})
 
 
 def _translated(rulebook: Rulebook) -> Schema:

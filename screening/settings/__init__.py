@@ -42,6 +42,25 @@ class SingleSignOn:
     second_factor: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class FhirServer:
+    """Another system's FHIR R4 server, which gets the outcome of each screening that is signed.
+
+    `address` is that of its API, without a slash at its end; `authorization` is the header of that name, "" for none.
+    """
+
+    address: str
+    authorization: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class HookIssuer:
+    """A record system that may ask by CDS Hooks: its name in tokens, and where its keys are (a file or an address)."""
+
+    name: str
+    keys: str
+
+
 @dataclass(frozen=True, eq=False)  # told apart by identity, so that what is worked out from them can be kept
 class Settings:
     """Settings of one running practice (docs/settings.md).
@@ -65,8 +84,10 @@ class Settings:
     machine serves its metrics, None for nowhere. A connection to the database must come within
     `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
-    `limit_times` as often as the pages say, since everyone at a clinic may share one. `demo` shows made-up data and
-    allows plain http on this machine.
+    `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
+    gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
+    `cds_issuers` may ask by CDS Hooks; none means that nobody can. `demo` shows made-up data and allows plain http on
+    this machine.
     """
 
     database_url: str
@@ -95,6 +116,8 @@ class Settings:
     translations: Path | None = None
     mail: MailServer | None = None
     single_sign_on: SingleSignOn | None = None
+    push: FhirServer | None = None
+    webhooks_private: bool = False
     alerts_to: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     keep_signed_years: int | None = None
@@ -112,6 +135,7 @@ class Settings:
     log_as_json: bool = False
     access_log: bool = False
     metrics_port: int | None = None
+    cds_issuers: tuple[HookIssuer, ...] = ()
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

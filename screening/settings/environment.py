@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from dotenv.parser import Binding, parse_stream
 
 from screening.settings import MailServer, Settings
+from screening.settings.fhir_server import NAMES as PUSH
+from screening.settings.fhir_server import read_fhir_server
 from screening.settings.key_file import other_owner, read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
 from screening.settings.single_sign_on import NAMES as OIDC
@@ -26,6 +28,7 @@ from screening.settings.values import (
     contact,
     count,
     folder,
+    hook_issuers,
     idle,
     languages,
     limit_times,
@@ -54,6 +57,10 @@ class Plain:
 
 
 _WAIT = "must be a number of seconds from 0.1 to 60"
+_ISSUERS = (
+    "must be pairs, separated by commas: the name of a record system in its tokens, a space, and its keys: "
+    "an address that begins with https://, or the whole path of a file that can be read"
+)
 # A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
 PLAIN: Mapping[str, Plain] = {
     "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
@@ -82,12 +89,14 @@ PLAIN: Mapping[str, Plain] = {
     "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
     "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
     "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
+    "WEBHOOKS_PRIVATE": Plain("webhooks_private", yes_or_no, 'must be "yes" or "no"'),
+    "CDS_ISSUERS": Plain("cds_issuers", hook_issuers, _ISSUERS),
     "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
 }
 # Texts that have a default: in every language that patients may pick, or in none.
 WITH_DEFAULT = ("OUT_OF_HOURS", "VISIT_BRING", "VISIT_WEAR", "VISIT_EAT", "VISIT_ARRIVE")
 # Settings that depend on others have a method of their own below.
-TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC)
+TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC, *PUSH)
 _BY_LANGUAGE = "|".join(("HOURS", *WITH_DEFAULT))
 _KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|({_BY_LANGUAGE})_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
@@ -130,6 +139,8 @@ class _Reader:
         together.update(self._keys(self._values.get("SCREENING_KEY_FILE", "")))
         together["address"] = self._address()
         together["single_sign_on"], problems = read_single_sign_on(self._values, demo=self._demo)
+        self.problems += problems
+        together["push"], problems = read_fhir_server(self._values, demo=self._demo)
         self.problems += problems
         if self.problems:
             raise SettingsError(self.problems)

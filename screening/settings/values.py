@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from screening.settings import MailServer
+from screening.settings import HookIssuer, MailServer
 
 _COLOUR = re.compile("#?[0-9a-fA-F]{6}")
 _LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")  # of a host name, RFC 1123
@@ -25,6 +25,8 @@ _YEARS = range(1, 101)
 _PORTS = range(1, 65536)
 _VISIT = range(5, 481)
 _TIMES = range(1, 101)
+_MOST_ISSUER = 255  # letters
+_THIS_MACHINE = ("localhost", "127.0.0.1")
 _LEAST_WAIT, _LONGEST_WAIT = 0.1, 60.0  # seconds
 
 
@@ -38,6 +40,26 @@ def link(text: str) -> str:
     if text and not (text.startswith("https://") and urlsplit(text).hostname):
         raise ValueError(text)
     return text
+
+
+def hook_issuers(text: str) -> tuple[HookIssuer, ...]:
+    """Return record systems from "name keys, name keys"; keys are an address or a file. Raises ValueError, OSError."""
+    found = tuple(_hook_issuer(part) for part in text.split(",") if part.strip())
+    if len({one.name for one in found}) != len(found):
+        raise ValueError("a record system is named twice")
+    return found
+
+
+def _hook_issuer(text: str) -> HookIssuer:
+    name, keys = text.split()
+    if len(name) > _MOST_ISSUER:
+        raise ValueError("the name is too long")
+    if not keys.startswith("https://"):
+        here = urlsplit(keys)
+        if here.scheme != "http" or here.hostname not in _THIS_MACHINE:
+            with Path(keys).open("rb"):
+                return HookIssuer(name, str(Path(keys).absolute()))
+    return HookIssuer(name, keys)
 
 
 def contact(text: str) -> str:

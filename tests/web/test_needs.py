@@ -18,10 +18,14 @@ from tests.conftest import close
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
 api.bundle: screenings.read
+api.cds_feedback: everyone
+api.cds_hook: everyone
+api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
 api.create: screenings.write
 api.metadata: everyone
+api.openapi: everyone
 api.operation_definition: everyone
 api.questionnaire_resource: everyone
 api.response: screenings.read
@@ -83,6 +87,8 @@ workspace.accept_proposal: therapist; fresh 45 min
 workspace.accept_rules: therapist; fresh 45 min
 workspace.activate_candidate: administrator; fresh 45 min
 workspace.add: administrator; fresh 45 min
+workspace.add_hook: administrator; fresh 45 min
+workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
@@ -97,9 +103,13 @@ workspace.correct_answers: therapist
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
+workspace.deliver_again: administrator
+workspace.download_research: administrator; fresh 45 min
+workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
+workspace.end_hook: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
 workspace.entry: front_desk, therapist
@@ -141,6 +151,8 @@ workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
 workspace.renew: staff
+workspace.research: administrator; fresh 15 min
+workspace.revoke_program: administrator; fresh 45 min
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
@@ -151,6 +163,7 @@ workspace.sign_ins: staff
 workspace.sign_out_there: everyone
 workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
+workspace.systems: administrator; fresh 15 min
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
 workspace.tomorrow: front_desk, therapist

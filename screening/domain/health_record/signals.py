@@ -6,11 +6,12 @@ An entry is never an answer. It is shown beside the question it speaks to, and c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from screening.domain.health_record.entries import Code, EntryKind, PatientRecord, RecordEntry
+from screening.domain.health_record.orders import OrderedTreatment
 from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.derived import Derived, WordList, folded
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
@@ -77,11 +78,13 @@ class RecordSignals:
 
     `pregnancy_codes` are the codes of observations that say whether somebody is pregnant. `passed_over` are phrases
     that turn what stands beside them around, such as "family history": the words of such an entry are not read.
+    `ordered` is how a chart names an order of the treatment.
     """
 
     signals: tuple[Signal, ...] = ()
     pregnancy_codes: tuple[Code, ...] = ()
     passed_over: tuple[str, ...] = ()
+    ordered: OrderedTreatment = field(default_factory=OrderedTreatment)
 
     def mentions(self, record: PatientRecord, today: date) -> tuple[Mention, ...]:
         """Return the current entries that speak to an answer, in the order of the signals, each entry once for each."""

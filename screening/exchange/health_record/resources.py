@@ -31,6 +31,11 @@ def read_record(data: object, pregnancy_codes: Collection[Code] = ()) -> Patient
     return _Resources(_by_reference(resources), frozenset(pregnancy_codes)).read(resources)
 
 
+def read_order(resource: Resource) -> tuple[tuple[str, ...], tuple[Code, ...]]:
+    """Return the words and codes of what a ServiceRequest or another order with a code orders. Never raises."""
+    return _concept(resource.get("code"))
+
+
 def _resources(data: object) -> Iterator[tuple[str, Resource]]:
     """Yield the resources with the address under which others name them, at most MOST_RESOURCES."""
     waiting, found = [("", data)], 0

@@ -20,12 +20,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "decision": {"sealed": "decision"},
     "correction": {"sealed": "correction"},
     "unsigned": {"sealed": "unsigned"},
+    "hook_card": {"sealed": "card"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "outbox": {"sealed": "mail"},
+    "webhook": {"sealed": "secret"},
 }
 # What hangs on a record has the key of that.
 HANGS_ON: Mapping[str, str] = {
@@ -33,6 +35,7 @@ HANGS_ON: Mapping[str, str] = {
     "decision": "screening_id",
     "correction": "screening_id",
     "unsigned": "screening_id",
+    "hook_card": "screening_id",
     "call_log": "call_id",
 }
 

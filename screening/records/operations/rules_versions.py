@@ -10,7 +10,7 @@ from sqlalchemy import select
 from screening.records.database import db, writable
 from screening.records.operations.in_force import in_force
 from screening.records.operations.tables import TranslationReadingRow
-from screening.records.tables import Acceptance, Activation, RulesVersion
+from screening.records.tables import Acceptance, Activation, QueuePlaceRow, RulesVersion, ScreeningRow
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,13 @@ class RulesVersions:
     def text_of(self, digest: str) -> str | None:
         """Return the text of a rules version; None if it was never stored."""
         return db.session.scalar(select(RulesVersion.text).where(RulesVersion.digest == digest))
+
+    def used(self) -> list[str]:
+        """Return the digests of the versions that the newest versions of screenings name, the oldest text first."""
+        named = select(ScreeningRow.digest).join(QueuePlaceRow, QueuePlaceRow.screening_id == ScreeningRow.id)
+        row = RulesVersion
+        query = select(row.digest).where(row.digest.in_(named)).order_by(row.added_at, row.digest)
+        return list(db.session.scalars(query))
 
     def were_in_force(self, beginning: str) -> list[str]:
         """Return the digests of all versions ever in force that start with `beginning`."""

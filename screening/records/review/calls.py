@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -133,6 +134,12 @@ class Calls:
         )
         return read_once(f"call about {screening_id}", lambda: next(iter(self._all_opened(query.limit(1))), None))
 
+    def last_reports(self, screening_ids: Collection[str]) -> dict[str, CallReport]:
+        """Return how the last call about each of these screenings came out, by its id; none for one never called."""
+        query = select(CallLogRow, CallRow.screening_id).join(CallRow, CallRow.id == CallLogRow.call_id)
+        made = query.where(CallRow.screening_id.in_(screening_ids)).order_by(CallLogRow.made_at)
+        return {str(screening_id): self._report(row) for row, screening_id in db.session.execute(made)}
+
     def by_id(self, call_id: str) -> Call | None:
         """Return one call."""
         query = select(CallRow, Person.name).outerjoin(Person, Person.id == CallRow.taken_by)
@@ -201,9 +208,12 @@ class Calls:
         rows = db.session.execute(query.where(CallLogRow.call_id.in_(call_ids)).order_by(CallLogRow.made_at.desc()))
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
-            report = read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
-            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, report, row.made_by))
+            logged = Logged(row.made_at, name, self._report(row), row.made_by)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
         return logs
+
+    def _report(self, row: CallLogRow) -> CallReport:
+        return read_said(CallOutcome(row.outcome), self._seal.open(row.sealed, row.id, _NOTE))
 
 
 def said_data(report: CallReport) -> Json | str:

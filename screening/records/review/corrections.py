@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -58,6 +59,12 @@ class Corrections:
         """Return the current correction; None if there is none."""
         held = db.session.execute(_newest_first(screening_id).limit(1)).first()
         return self._opened(*held) if held else None
+
+    def that_hold(self, screening_ids: Collection[str]) -> dict[str, Correction]:
+        """Return the current correction of each of these screenings that has one, by its id."""
+        made = select(CorrectionRow).where(CorrectionRow.screening_id.in_(screening_ids)).order_by(CorrectionRow.number)
+        newest = {row.screening_id: row for row in db.session.scalars(made)}
+        return {screening_id: self._opened(row, "") for screening_id, row in newest.items()}
 
     def unheard(self) -> list[str]:
         """Return the screenings whose place in the queue does not yet reflect their correction."""

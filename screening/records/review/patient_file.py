@@ -7,6 +7,7 @@ from datetime import datetime
 
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
+from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
 from screening.records.screenings.answers import answers_data
@@ -18,7 +19,10 @@ from screening.records.sealing import Json
 
 @dataclass(frozen=True)
 class FiledScreening:
-    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one."""
+    """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
+
+    `cards` are what record systems were told of it.
+    """
 
     screening: Screening
     entered_by: str
@@ -26,6 +30,7 @@ class FiledScreening:
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     audit: tuple[Entry, ...]
+    cards: tuple[ShownCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def _screening_data(filed: FiledScreening) -> Json:
         "suggestion": suggestion_data(one.suggestion),
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "cards": [_card_data(card) for card in filed.cards],
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
     }
 
@@ -70,6 +76,11 @@ def _correction_data(correction: Correction) -> Json:
         "made_by": correction.made_by,
         **correction_data(correction.changes, correction.suggestion),
     }
+
+
+def _card_data(card: ShownCard) -> Json:
+    named = {"uuid": card.uuid, "issuer": card.issuer, "service": card.service, "shown_at": card.shown_at.isoformat()}
+    return {**named, **card_data(card)}
 
 
 def _decision_data(decision: Decision) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -21,6 +21,12 @@ class Patients:
             PatientLinkRow.patient == mine, PatientLinkRow.screening_id != screening_id
         )
         return list(db.session.scalars(query))
+
+    def names_of(self, screening_ids: Collection[str]) -> dict[str, str]:
+        """Return the random name of the person of each of these screenings that is linked with others, by its id."""
+        links = select(PatientLinkRow.screening_id, PatientLinkRow.patient)
+        query = links.where(PatientLinkRow.screening_id.in_(screening_ids))
+        return {row.screening_id: row.patient for row in db.session.execute(query)}
 
     def link(self, first_id: str, second_id: str) -> None:
         """Link two screenings as the same person's, along with everything linked to either."""

@@ -17,7 +17,7 @@ from screening.domain.rules.kept import KeptSuggestion
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.references import readable
-from screening.records.screenings.answers import SentAnswers, answers_data, read_sent
+from screening.records.screenings.answers import SentAnswers, Signs, answers_data, read_sent
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
 from screening.records.screenings.tables import FormerIdentityRow
@@ -65,7 +65,7 @@ class Screening(Sent):
 
 @dataclass(frozen=True)
 class Suggested:
-    """What was suggested for one screening, and the answers, without identity."""
+    """What was suggested for one screening, and what was answered, without identity."""
 
     id: str
     reference: str
@@ -74,6 +74,8 @@ class Suggested:
     language: str
     answers: Answers
     suggestion: KeptSuggestion
+    taken_back: Signs
+    way: Way
 
 
 class Screenings:
@@ -129,15 +131,15 @@ class Screenings:
         """Yield what was suggested for each of these screenings, but for those that cannot be opened."""
         row = ScreeningRow
         sealed = (row.sealed_answers, row.sealed_suggestion)
-        query = select(row.id, row.reference, row.digest, row.sent_at, row.language, *sealed)
+        query = select(row.id, row.reference, row.digest, row.sent_at, row.language, row.way, *sealed)
         for found in db.session.execute(query.where(row.id.in_(screening_ids)).execution_options(yield_per=500)):
             try:
-                answers = read_sent(self._seal.open(found.sealed_answers, found.id, "answers")).answers
+                sent = read_sent(self._seal.open(found.sealed_answers, found.id, "answers"))
                 suggestion = read_suggestion(self._seal.open(found.sealed_suggestion, found.id, "suggestion"))
             except SealError:
                 continue
             plain = (found.id, found.reference, found.digest, found.sent_at, found.language)
-            yield Suggested(*plain, answers, suggestion)
+            yield Suggested(*plain, sent.answers, suggestion, sent.taken_back, Way(found.way))
 
     def keeps(self, screening_id: str, suggestion: KeptSuggestion) -> bool:
         """Return whether the suggestion stored with a screening is this one, byte for byte."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from screening.domain.health_record.entries import Code, EntryKind
+from screening.domain.health_record.orders import OrderedTreatment
 from screening.domain.health_record.signals import RecordSignals, Signal
 from screening.domain.questionnaire.derived import WordList
 from screening.domain.questionnaire.kinds.choice import Choice
@@ -29,12 +30,20 @@ class RecordReader:
         """Return what the file says about records; nothing if it lacks the key."""
         if node is None:
             return RecordSignals()
-        shape, fields = self._shape, self._shape.fields(node, "signals", "pregnancy_codes passed_over")
+        shape, fields = self._shape, self._shape.fields(node, "signals", "pregnancy_codes passed_over ordered")
         return RecordSignals(
             signals=tuple(shape.things(fields.get("signals"), self._signal, "signal")),
             pregnancy_codes=self._codes(fields.get("pregnancy_codes")),
             passed_over=shape.words(fields["passed_over"]) if "passed_over" in fields else (),
+            ordered=self._ordered(fields.get("ordered")),
         )
+
+    def _ordered(self, node: Node | None) -> OrderedTreatment:
+        if node is None:
+            return OrderedTreatment()
+        fields = self._shape.fields(node, "", "words codes")
+        words = self._shape.words(fields["words"]) if "words" in fields else ()
+        return OrderedTreatment(words, self._codes(fields.get("codes")))
 
     def _signal(self, node: Node) -> Signal:
         shape = self._shape

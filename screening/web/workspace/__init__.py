@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace
-from screening.web.workspace import admin, audit, first_run, settings, staff
+from screening.web.workspace import admin, audit, first_run, research, settings, staff
 from screening.web.workspace.entry import pages as entry_pages
 from screening.web.workspace.insights import completion
 from screening.web.workspace.insights import pages as insight_pages
@@ -15,3 +15,4 @@ from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, proposals, reading, translations, words
 from screening.web.workspace.summary import corrections, fhir_pages, note_pages
 from screening.web.workspace.summary import pages as summary_pages
+from screening.web.workspace.systems import pages as systems_pages

@@ -17,6 +17,7 @@ from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
 from screening.records.intake.tallies import SENT
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.workflow.intake.answer import remembered, taken_back, with_signs
@@ -86,6 +87,8 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
         stores.calls.raise_for(screening_id, sent.sent_at)
+        stores.deliveries.announce(News.NEEDS_CALL, screening_id)
+    stores.deliveries.announce(News.SENT, screening_id)
     alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
     for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
         stores.outbox.put(mail)

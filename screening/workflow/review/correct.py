@@ -20,6 +20,7 @@ from screening.domain.rules.suggestion import Suggestion, act_with, suggest
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.review.corrections import Correction, Made
 from screening.records.review.queue import Standing
 from screening.records.screenings.screenings import Screening
@@ -113,6 +114,7 @@ def correct(
         before = stores.queue.correct(screening.id, standing)
         if standing.urgency <= CALL_TODAY and standing.urgency < before:
             stores.calls.raise_for(screening.id, visit.at)
+            stores.deliveries.announce(News.NEEDS_CALL, screening.id)
             for mail in visit.alerts:
                 stores.outbox.put(mail)
         subject = Subject(Kind.SCREENING, screening.id)

@@ -154,5 +154,6 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         former_identities=tuple(stores.screenings.former_identities(one.id)),
         corrections=tuple(stores.corrections.of(one.id)),
         decisions=tuple(stores.decisions.of(one.id)),
+        cards=tuple(stores.hook_cards.of(one.id)),
         audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
     )

@@ -1,7 +1,7 @@
 """Practices to back up and to restore into."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from screening.app import create_app
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
 from screening.records.database import Base, db
+from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
 from screening.records.operations.backups import back_up
 from screening.workflow.intake.invite import invite
@@ -94,6 +95,8 @@ def everything(sent, monkeypatch):
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))
+        card = ShownCard("c" * 32, "https://ehr.example.com", "service", datetime.now(UTC), "told")
+        written(practice.hook_cards.add, one.id, [card])
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice, practice.settings)

@@ -12,6 +12,7 @@ from screening.records.tables import RulesVersion
 from screening.rulebook.reading.reader import digest
 from tests.builders import written
 from tests.counting import counted_statements
+from tests.records.screenings.test_screenings import add
 
 TEXTS = ("first: 1", "second: 2", "third: 3")
 
@@ -90,3 +91,15 @@ def test_a_version_is_found_by_how_its_name_begins_and_no_sign_stands_for_others
         assert practice.rules.were_in_force(digest(text)[:8]) == [digest(text)]
     assert len(practice.rules.were_in_force("")) == 4
     assert practice.rules.were_in_force("%") == practice.rules.were_in_force("_") == []
+
+
+def test_only_versions_that_the_newest_screenings_name_are_used(practice):
+    assert practice.rules.used() == []
+    first, second = practice.rules.in_force(), digest(TEXTS[0])
+    old = add(practice)
+    assert practice.rules.used() == [first]
+    put_in_force(practice, TEXTS[0])
+    add(practice, previous_id=old)
+    assert practice.rules.used() == [second]
+    add(practice, digest=first)
+    assert practice.rules.used() == [first, second]

@@ -194,3 +194,12 @@ def test_a_call_that_is_asked_for_again_is_new(practice, somebody):
     written(practice.calls.leave, DRAFT, "509 555 0111")
     assert len(practice.calls.newest(9)) == 1
     assert practice.calls.newest(9) != before
+
+
+def test_how_the_last_call_came_out_is_told_by_screening(practice, patient, somebody):
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    screening_id = practice.screenings.newest().id
+    assert practice.calls.last_reports([screening_id]) == {}
+    for report in (CallReport(CallOutcome.NO_ANSWER, "busy"), REACHED):
+        log_call(practice, only(practice), somebody, report)
+    assert practice.calls.last_reports([screening_id, "other"]) == {screening_id: REACHED}

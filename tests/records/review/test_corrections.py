@@ -84,3 +84,14 @@ def test_corrections_of_before_they_moved_the_queue_are_told_the_oldest_screenin
     with transaction():
         db.session.execute(update(QueuePlaceRow).where(QueuePlaceRow.screening_id == old).values(corrected=True))
     assert practice.corrections.unheard() == [new]
+
+
+def test_of_each_screening_the_correction_that_holds_is_told_once(practice, person):
+    one, other = add(practice), add(practice)
+    for screening_id, age in ((one, 41), (one, 42), (other, 43)):
+        correct(practice, screening_id, person, {"age": age})
+    held = practice.corrections.that_hold([one, other, add(practice)])
+    assert {screening_id: (made.number, made.changes) for screening_id, made in held.items()} == {
+        one: (2, {"age": 42}),
+        other: (1, {"age": 43}),
+    }

@@ -42,3 +42,11 @@ def test_the_next_version_is_of_the_same_person_in_its_stead(practice):
     with transaction():
         practice.patients.follow(one, newer)
     assert practice.patients.linked(other) == [newer]
+
+
+def test_linked_screenings_share_a_name_and_one_by_itself_has_none(practice):
+    one, other, alone = (add(practice, identity=ANA) for _ in range(3))
+    link(practice, one, other)
+    names = practice.patients.names_of([one, other, alone])
+    assert names.keys() == {one, other}
+    assert len(set(names.values())) == 1

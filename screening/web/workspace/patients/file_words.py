@@ -13,6 +13,7 @@ from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecid
 from screening.domain.rules.rulebook import Concern, Outcome, Rulebook
 from screening.practice import practice
 from screening.records.audit.chaining import Entry
+from screening.records.hooks.cards import ShownCard
 from screening.records.review.patient_file import FiledScreening
 from screening.web.staff_wording import (
     ACTIONS,
@@ -80,6 +81,8 @@ class FileWords:
         for decision in reversed(self._filed.decisions):
             title = f"Decision {decision.number}, signed by {decision.signed_by}, {local(decision.signed_at)}"
             yield FilePart(title, self._decision(decision.content))
+        if self._filed.cards:
+            yield FilePart("What record systems were told of it", items=tuple(map(_card, self._filed.cards)))
         names = actor_names(practice())
         yield FilePart("Who read or changed it", tuple(_entry(entry, names) for entry in self._filed.audit))
 
@@ -197,6 +200,15 @@ class FileWords:
         derived = self._book.questionnaire.derived if self._book else ()
         labels: Iterable[str] = (one.label_of(listed, LANGUAGE) for one in derived if listed in one.option_ids)
         return next(iter(labels), listed)
+
+
+def _card(card: ShownCard) -> FileItem:
+    """Return a card that a record system showed, and what became of it there."""
+    facts = [("Shown", local(card.shown_at)), ("Record system", card.issuer)]
+    if card.outcome_at:
+        facts += [("Answered there", f"{card.outcome}, {local(card.outcome_at)}")]
+    facts += [(label, said) for label, said in (("Reason", card.reason), ("Comment", card.comment)) if said]
+    return FileItem(card.summary, tuple(facts))
 
 
 def _identity(identity: Identity) -> tuple[Fact, ...]:

@@ -1,0 +1,1 @@
+"""Cards that record systems were given, and what became of them."""

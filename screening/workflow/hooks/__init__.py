@@ -1,0 +1,1 @@
+"""Answering record systems that ask by CDS Hooks."""

@@ -1,0 +1,1 @@
+"""De-identified data for research, taken out of the practice."""
