@@ -32,9 +32,8 @@ def test_the_research_export_is_made_and_read_as_the_page_says(run, patient, tmp
     (console,) = blocks("A research export", "console")
     command, *told = console.strip().splitlines()
     done = run(*command.removeprefix("$ screening ").split())
-    assert re.sub(r"[\d,]+", "1", done.output) == re.sub(r"(?<!-)[\d,]+", "1", "\n".join([*told, ""])).replace(
-        "research-2027", "research-1"
-    )
+    expected = "\n".join([*told, ""])
+    assert re.sub(r"[\d,]+", "1", done.output) == re.sub(r"[\d,]+", "1", expected), "other counts, the same words"
     (code,) = blocks("A research export", "python")
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "fits" in shown.stdout
