@@ -12,8 +12,13 @@ PORT ?= 8000
 run: $(INSTALLED)  ## Install what is needed and serve a made-up practice on http://localhost:8000; PORT=8001 changes it
 	$(VENV)/bin/screening demo --port $(PORT)
 
-test: $(VENV)/.installed-dev  ## Install what is needed and run all tests (SQLite)
-	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+FAULTS := tests/faults tests/soak
+
+test: $(VENV)/.installed-dev  ## Install what is needed and run the tests (SQLite), all but those that break servers on purpose
+	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup $(FAULTS:%=--ignore=%)
+
+test-faults: $(VENV)/.installed-dev  ## Kill, starve and overload real servers for two minutes; `make faults` and `make soak` are the long forms
+	$(VENV)/bin/pytest -n $(WORKERS) $(FAULTS)
 
 # Without journeys: a line that only a walk in a browser reaches is not tested.
 coverage: $(VENV)/.installed-dev  ## What the tests of domain, workflow and records reach of domain and workflow, branches too
@@ -28,8 +33,8 @@ test-clocks: $(VENV)/.installed-dev  ## Run the tests that depend on the clock a
 	for clock in $(CLOCK); do CLOCK=$$clock TZ=America/Los_Angeles PYTHONPATH=tests/clock \
 		$(VENV)/bin/pytest -n auto $(NO_CLOCK:%=--ignore=tests/%) || exit 1; done
 
-test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on
-	WAYS=all sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+test-postgresql: $(VENV)/.installed-dev  ## Run all tests on a throwaway PostgreSQL (installed with apt if available), journeys at each width, script off and on, more random cases
+	THOROUGH=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
 
 test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard and alerts ask (installed with apt if available)
 	sh tests/install.sh prometheus promtool=prometheus
@@ -37,6 +42,11 @@ test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard
 
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
+
+test-interop: $(VENV)/.installed-dev  ## Show the form in LHC-Forms and Smart Forms, and ask Medplum's validator, with npm; then 5,000 sheets there and back
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/exchange/fhir/test_response.py
+	sh tests/interop/install.sh
+	! command -v npm >/dev/null || INTEROP=yes $(VENV)/bin/pytest -n 0 tests/interop
 
 test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
@@ -154,4 +164,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help test-openapi
+.PHONY: run test test-faults coverage test-clocks test-postgresql test-prometheus test-evaluate test-interop test-openapi test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help

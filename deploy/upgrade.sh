@@ -36,11 +36,11 @@ unit=screening$at.service link=$home/current$at state=$home/upgrading$at
 say() { echo "upgrade: $*"; }
 fail() { say "$*" >&2; exit 1; }
 
-run() { # the command `screening` of an installed version, as the user whose data they are
+as_user() { if [ "$(id -un)" = "$user" ]; then "$@"; else runuser -u "$user" -- "$@"; fi; } # whose data they are
+run() { # the command `screening` of an installed version
     of=$1
     shift
-    set -- env SCREENING_SETTINGS="$settings" "$of/bin/screening" "$@"
-    if [ "$(id -un)" = "$user" ]; then "$@"; else runuser -u "$user" -- "$@"; fi
+    as_user env SCREENING_SETTINGS="$settings" "$of/bin/screening" "$@"
 }
 
 # What is under way, for whoever finds it after a power cut. "start" is the point of no return: whoever finds that goes
@@ -135,6 +135,8 @@ if [ -e "$state" ]; then
 fi
 old=$(readlink -f "$link") new=$wanted backup=''
 [ "$old" != "$new" ] || { say "$unit runs $version already"; exit 0; }
+as_user sh -c 'mkdir -p -m 700 "$1" && test -w "$1"' sh "$backups" 2>/dev/null ||
+    fail "$user cannot write to $backups: install -d -o $user -g $user -m 700 $backups, then run this again"
 run "$old" restore --help | grep -q -e --replace || fail "$old cannot be gone back to: upgrade by hand, see docs/deploy.md"
 
 install_version

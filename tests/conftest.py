@@ -30,6 +30,7 @@ from screening.settings import Settings
 from screening.settings.shipped import RULES
 from screening.web.http.garbage import collect_seldom
 from screening.workflow.rules.versions import activate
+from tests import THOROUGH
 from tests.builders import TESTS, Patient, Therapist
 from tests.databases import SERVER, databases
 from tests.mailboxes import certificate, mailbox
@@ -39,7 +40,7 @@ RULES_TEXT = RULES.read_text(encoding="utf-8")
 MEMORY = Path("/dev/shm")  # Linux keeps this folder in memory, where no commit waits for a disk
 PLACE = uuid4().hex  # of the database that each test finds fresh
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # that a property is tried on; CI tries more
+EXAMPLES = int(os.environ.get("EXAMPLES", "50" if THOROUGH else "30"))  # that a property is tried on; CI tries more
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=EXAMPLES, derandomize=True)
 hypothesis_settings.load_profile("suite")
 

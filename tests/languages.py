@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from screening.settings.shipped import TRANSLATIONS
-from tests import CHECKOUT
+from tests import CHECKOUT, yaml_text
 
 OTHER = (CHECKOUT / "tests/data/other_treatment.yaml").read_text(encoding="utf-8")
 PORTUGUESE = {"code": "pt", "name": "Portuguese", "own_name": "Português"}
@@ -20,10 +19,10 @@ MARK = "pt: "  # how each made-up sentence begins
 
 def spoken(text: str, language: dict[str, Any], mark: str = MARK) -> str:
     """Return a rules file with one more language, in which each sentence is the English one behind a mark."""
-    file = yaml.safe_load(text)
+    file = yaml_text.read(text)
     file["languages"].append(language)
     _translate(file, language["code"], mark)
-    return yaml.safe_dump(file, allow_unicode=True, sort_keys=False)
+    return yaml_text.write(file)
 
 
 def _translate(node: Any, code: str, mark: str) -> None:

@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 
 import pytest
-import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -25,7 +24,7 @@ from screening.workflow.intake.invite import invite
 from screening.workflow.practice.mail import link_of
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST
 from screening.workflow.rules.versions import activate
-from tests import CHECKOUT
+from tests import CHECKOUT, yaml_text
 from tests.builders import IDENTITY, TESTS, Patient, Therapist
 from tests.conftest import close
 from tests.languages import MARK, OTHER, PORTUGUESE, put_catalog, spoken
@@ -111,7 +110,7 @@ def test_a_patient_reads_the_whole_walk_in_it_and_types_its_months(portuguese, p
 
 
 def test_no_english_sentence_of_the_rules_is_read_on_a_page_in_it(patient):
-    sentences = (text["en"] for text in texts_of(yaml.safe_load(OTHER)))
+    sentences = (text["en"] for text in texts_of(yaml_text.read(OTHER)))
     english = [words for words in sentences if len(words.split()) > 2]  # fewer stand within others
     for page in (patient.page, patient.go("/urgent"), patient.send(WELL)):
         read = page.text.replace(MARK, "¶")
@@ -168,8 +167,8 @@ def test_commands_read_prove_and_explain_it(rules_path):
     assert f"Patient, pt: {MARK}" in run("rules", "explain", "skin_sore", "--rules", rules_path).output
     assert "own name: Português" in run("rules", "explain", "languages", "--rules", rules_path).output
     schema = json.loads(run("rules", "schema", rules_path).stdout)
-    assert list(Draft202012Validator(schema).iter_errors(yaml.safe_load(TEXT))) == []
-    assert not Draft202012Validator(schema).is_valid(yaml.safe_load(OTHER))
+    assert list(Draft202012Validator(schema).iter_errors(yaml_text.read(TEXT))) == []
+    assert not Draft202012Validator(schema).is_valid(yaml_text.read(OTHER))
 
 
 def test_commands_offer_it(rules_path, tmp_path):
@@ -279,13 +278,13 @@ def test_a_text_that_lacks_a_language_of_the_file_is_named_with_its_place(codes,
         text = spoken(text, PORTUGUESE | {"code": code})
     assert [one.code for one in read_rules(text).rulebook.languages] == ["en", "es", *codes]
     key = f"{codes[gap % len(codes)]}{kind}"
-    file = yaml.safe_load(text)
+    file = yaml_text.read(text)
     texts = list(texts_of(file))
     lacking = texts[gap % len(texts)]
     lacking.pop(key)
     lacking["en"] = f"{lacking['en']} «here»"  # to find it again
-    broken = yaml.safe_dump(file, allow_unicode=True, sort_keys=False, width=10_000).replace(" «here»", "")
-    place = yaml.safe_dump(file, allow_unicode=True, sort_keys=False, width=10_000).splitlines()
+    broken = yaml_text.write(file).replace(" «here»", "")
+    place = yaml_text.write(file).splitlines()
     line = next(number for number, words in enumerate(place, 1) if "«here»" in words)
     with pytest.raises(MistakesError) as told:
         read_rules(broken)
@@ -296,10 +295,10 @@ def test_a_text_that_lacks_a_language_of_the_file_is_named_with_its_place(codes,
 
 
 def test_a_language_with_nothing_translated_is_told_for_every_text():
-    file = yaml.safe_load(OTHER)
+    file = yaml_text.read(OTHER)
     file["languages"].append(PORTUGUESE)
     with pytest.raises(MistakesError) as told:
-        read_rules(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
+        read_rules(yaml_text.write(file))
     lacking = [mistake for mistake in told.value.mistakes if mistake.message == '"pt" is missing here']
     assert len(lacking) == len(list(texts_of(file)))
 
@@ -307,11 +306,11 @@ def test_a_language_with_nothing_translated_is_told_for_every_text():
 @given(place=st.integers(0, 10_000), code=st.sampled_from(["es", "pt"]))
 @hypothesis_settings(max_examples=10)
 def test_a_translation_of_an_older_sentence_is_told_in_any_language(place, code):
-    file = yaml.safe_load(TEXT)
+    file = yaml_text.read(TEXT)
     texts = list(texts_of(file))
     texts[place % len(texts)][f"{code}_of"] = "000000"
     with pytest.raises(MistakesError) as told:
-        read_rules(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
+        read_rules(yaml_text.write(file))
     [mistake] = told.value.mistakes
     assert "translate it again" in mistake.message
     assert f"then write {code}_of: " in mistake.message

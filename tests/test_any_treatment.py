@@ -6,7 +6,6 @@ import re
 
 import polars as pl
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from screening.cli.main import screening
@@ -17,7 +16,7 @@ from screening.rulebook.proof.solver import prove
 from screening.rulebook.reading.reader import read_rules
 from screening.workflow.rules.replay import replay
 from screening.workflow.rules.versions import activate
-from tests import CHECKOUT
+from tests import CHECKOUT, yaml_text
 from tests.builders import HEALTHY, IDENTITY, TESTS, Patient, Therapist
 
 OTHER = CHECKOUT / "tests/data/other_treatment.yaml"
@@ -54,7 +53,7 @@ PLAIN = {
 
 def ids_of(text):
     """Every id and ref of a rules file."""
-    read = yaml.safe_load(text)
+    read = yaml_text.read(text)
     found = set(read["facts"]) | set(read["sources"])
     for kind, things in read.items():
         if kind != "yes_no_unsure" and isinstance(things, list) and isinstance(things[0], dict):

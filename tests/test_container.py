@@ -2,10 +2,8 @@
 
 import re
 
-import yaml
-
 from screening.settings.environment import read_settings
-from tests import CHECKOUT
+from tests import CHECKOUT, yaml_text
 
 GIVEN = {
     "DATABASE_PASSWORD": "secret",
@@ -16,7 +14,7 @@ GIVEN = {
     "SCREENING_HOST": "forms.example.com",
 }
 TEXT = (CHECKOUT / "compose.yaml").read_text(encoding="utf-8")
-SERVICES = yaml.safe_load(TEXT)["services"]
+SERVICES = yaml_text.read(TEXT)["services"]
 
 
 def test_its_settings_are_those_that_a_server_takes(key_file):

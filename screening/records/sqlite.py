@@ -31,10 +31,10 @@ def tune(engine: Engine, lock_seconds: float) -> Watch:
 
     def connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we issue BEGIN ourselves, see `begin`
+        record.info[_BUSY] = busy_milliseconds(lock_seconds)
+        connection.execute(f"PRAGMA busy_timeout = {record.info[_BUSY]}")  # first, since the others may have to wait
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        record.info[_BUSY] = busy_milliseconds(lock_seconds)
-        connection.execute(f"PRAGMA busy_timeout = {record.info[_BUSY]}")
 
     def begin(connection: Connection) -> None:
         """Take a writing transaction's lock at once: taking it midway would fail instead of waiting."""

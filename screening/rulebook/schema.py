@@ -13,7 +13,7 @@ from screening.rulebook.reading.nodes import OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
 from screening.rulebook.schema_measures import measures
-from screening.rulebook.schema_parts import NAME, TEXT, Schema, a_list, an_object, one_of, one_or_more
+from screening.rulebook.schema_parts import CODES, NAME, ORDERED, TEXT, Schema, a_list, an_object, one_of, one_or_more
 from screening.settings.languages import FIRST
 
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
@@ -171,16 +171,14 @@ def _word_list(rulebook: Rulebook) -> Schema:
 
 def _record(rulebook: Rulebook) -> Schema:
     """Return the schema of what a file says about health records (rulebook/reading/record.py)."""
-    codes = {"type": "object", "additionalProperties": one_or_more(TEXT)}
     lists = {one.id: one_of(one.option_ids) for one in rulebook.questionnaire.derived}
     known = {**an_object({}, lists), "minProperties": 1, "maxProperties": 1}
     seen = {"id": NAME, "from": one_or_more(one_of(EntryKind))}
-    more = {"codes": codes, "within_days": {"type": "integer", "minimum": 0}}
+    more = {"codes": CODES, "within_days": {"type": "integer", "minimum": 0}}
     more["sources"] = one_or_more(one_of(rulebook.sources))
     signal = {"anyOf": [an_object({**seen, "list": known}, more), an_object({**seen, **_word_list(rulebook)}, more)]}
-    texts = one_or_more(TEXT)
-    ordered = an_object({}, {"words": texts, "codes": codes})
-    return an_object({"signals": a_list(signal)}, {"pregnancy_codes": codes, "passed_over": texts, "ordered": ordered})
+    about = {"pregnancy_codes": CODES, "passed_over": one_or_more(TEXT), "ordered": ORDERED}
+    return an_object({"signals": a_list(signal)}, about)
 
 
 def _translated(rulebook: Rulebook) -> Schema:

@@ -30,3 +30,7 @@ def one_or_more(item: Schema) -> Schema:
 def one_of(words: Any) -> Schema:
     """Return the schema of one of these words."""
     return {"enum": sorted(str(word) for word in words)}
+
+
+CODES: Schema = {"type": "object", "additionalProperties": one_or_more(TEXT)}  # by the address of their system
+ORDERED: Schema = an_object({}, {"words": one_or_more(TEXT), "codes": CODES})

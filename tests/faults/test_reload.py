@@ -77,3 +77,26 @@ def test_no_request_fails_while_the_server_reads_its_settings_anew(environment, 
         server.join(PATIENCE)
     assert asking.failed == []
     assert len(asking.pages) > RELOADS * CLIENTS
+
+
+def test_who_connected_before_and_asks_afterwards_is_answered(environment, tmp_path):
+    """The worker that is about to end took the connection; it waits a moment for what the client will ask."""
+    path, port = tmp_path / "settings", free_port()
+    write(path, environment, "Old Name")
+    server = start({"SCREENING_SETTINGS": str(path)}, port)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    asking = Asking(port)
+    try:
+        asking.wait_for("Old Name")
+        connection.connect()
+        write(path, environment, "New Name")
+        os.kill(server.pid, signal.SIGHUP)
+        asking.wait_for("New Name")
+        time.sleep(0.2)  # the old worker has heard that it ends
+        connection.request("GET", "/")
+        assert "Old Name" in connection.getresponse().read().decode()
+    finally:
+        connection.close()
+        asking.stop()
+        os.killpg(server.pid, signal.SIGKILL)
+        server.join(PATIENCE)

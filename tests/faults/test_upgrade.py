@@ -94,6 +94,14 @@ def test_a_version_that_does_not_stay_up_is_gone_back_from_and_what_it_took_is_k
     assert "1 sent to 1.2.0" in Path(kept).read_text(encoding="utf-8")
 
 
+def test_a_place_where_no_backup_can_be_written_is_told_before_anything_stops(machine):
+    (machine.folder / "backups").write_text("a file")
+    assert machine.upgrade(machine.release("1.2.0")) == 1
+    assert f"cannot write to {machine.folder / 'backups'}: install -d -o " in machine.said
+    assert machine.serves == "old"
+    assert machine.stored == ["0 sent to old"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [

@@ -14,6 +14,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests import THOROUGH
 from tests.builders import Patient
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -61,9 +62,9 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder to keep pictures of the 
 
 
 def ways(*sizes: tuple[int, int], script: bool = False) -> pytest.MarkDecorator:
-    """Mark a journey: walked at the first size, or, with WAYS=all, at each of them with script off and on."""
+    """Mark a journey: walked at the first size, or, with THOROUGH=yes, at each of them with script off and on."""
     every = [(size, is_on) for size in sizes for is_on in (script, not script)]
-    walked = every if os.environ.get("WAYS") == "all" else every[:1]
+    walked = every if THOROUGH else every[:1]
     names = [f"{size[0]} px, script {'on' if is_on else 'off'}" for size, is_on in walked]
     return pytest.mark.parametrize("browser", walked, indirect=True, ids=names)
 
@@ -256,7 +257,7 @@ class Browser:
 
     def wait_for_words(self, words: str) -> None:
         """Wait until this page says so."""
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: words in self.text)
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: words in self._text_now())
 
     def type(self, field_id: str, text: str) -> None:
         field = self.driver.find_element(By.ID, field_id)

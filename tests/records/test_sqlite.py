@@ -1,11 +1,13 @@
 """What only SQLite needs: deleted data are overwritten, links are checked, and a write takes its lock at once."""
 
+import time
+
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from screening.records import sqlite
-from screening.records.sqlite import tune, without_waiting_for_the_disk
+from screening.records.sqlite import alone, tune, without_waiting_for_the_disk
 
 
 @pytest.fixture
@@ -43,6 +45,18 @@ def test_who_will_write_holds_the_lock_from_the_first_moment_and_who_reads_holds
         writes.execution_options(writing=True).scalar(text("SELECT count(*) FROM thing"))  # nothing is written yet
         with pytest.raises(OperationalError, match="locked"):
             waits.execution_options(writing=True).scalar(text("SELECT count(*) FROM thing"))
+
+
+def test_a_new_connection_waits_no_longer_than_it_should_for_who_has_the_file_alone(impatient, engine, tmp_path):
+    url = make_url(f"sqlite:///{tmp_path / 'own.db'}")
+    with engine.connect():
+        pass  # the file is there
+    engine.dispose()
+    with alone(url).begin():
+        begun = time.monotonic()
+        with pytest.raises(OperationalError, match="locked"):
+            engine.connect()
+        assert time.monotonic() - begun < 4  # the driver waits for five by itself
 
 
 def test_what_was_deleted_cannot_be_read_in_the_file(engine, tmp_path):

@@ -19,23 +19,35 @@ from screening.rulebook.reading.reader import RulesFile
 
 
 class Properties:
-    """All properties of one rules file, over any one sheet, and over any pair of a `low` and a `high` one."""
+    """The properties of one rules file, over any one sheet, and over any pair of a `low` and a `high` one.
 
-    def __init__(self, file: RulesFile) -> None:
+    All of them, or those whose name begins with one of `kinds`.
+    """
+
+    def __init__(self, file: RulesFile, kinds: Sequence[str] = ()) -> None:
         self.file = file
+        self._kinds = tuple(kinds) or ("",)
         self.rulebook = file.rulebook
         self.two = TwoSheets(file.rulebook)
         self._low, self._high = self.two.low, self.two.high
 
     def __iter__(self) -> Iterator[Property]:
+        return (one for one in self._every() if one.name.startswith(self._kinds))
+
+    def _every(self) -> Iterator[Property]:
         yield from self._rules()
         yield from self._outcomes()
         yield from self._answers_of_concern()
         yield from self._more_risk()
         promises = Promises(self.two)
         for guarantee in self.file.guarantees:
-            yield from promises.of(guarantee)
+            if self._may_be_meant(f"guarantee {guarantee.id}"):  # most of the time goes into their formulas
+                yield from promises.of(guarantee)
         yield from self._implied()
+
+    def _may_be_meant(self, beginning: str) -> bool:
+        """Return whether a name that begins so can begin with one of the kinds."""
+        return any(beginning.startswith(kind) or kind.startswith(beginning) for kind in self._kinds)
 
     def _rules(self) -> Iterator[Property]:
         for rule in self.rulebook.rules:

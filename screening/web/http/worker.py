@@ -98,14 +98,24 @@ class WholeRequests(ThreadWorker):
             self._wait(conn, selectors.EVENT_WRITE, self._send, ANSWER_SECONDS, self._close)
 
     def murder_pending(self) -> None:
-        """Give up clients that were too slow, and when the worker stops, those that have asked for nothing yet."""
+        """Give up clients that were too slow."""
         now = time.monotonic()
         for conn, give_up in list(self._waiting.items()):
-            if conn.timeout <= now or not (self.alive or conn.arriving.data):
+            if conn.timeout <= now:
                 self._end_wait(conn)
                 give_up(conn)
         while self.nr_conns >= self.worker_connections and (self.keepalived_conns or self._waiting):
             self._make_room()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Wait until `deadline` at most, now that the worker stops, for clients that have asked for nothing yet.
+
+        One that connected a moment ago may be about to ask.
+        """
+        super()._cap_keepalive(deadline)
+        for conn in self._waiting:
+            if not conn.arriving.data:
+                conn.timeout = min(conn.timeout, deadline)
 
     def _make_room(self) -> None:
         """End the connection that has been idle longest, or else the one that has been waiting longest."""

@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from screening.cli.rules import writing
 from screening.practice import NAME
@@ -18,6 +17,7 @@ from screening.rulebook.proof.isolated import Told
 from screening.rulebook.proof.results import State
 from screening.settings.shipped import RULES
 from screening.workflow.rules.versions import rulebook_in_force
+from tests import yaml_text
 from tests.builders import healthy, sentences, unreadable_in_force
 from tests.conftest import RULES_TEXT
 from tests.languages import OTHER
@@ -316,10 +316,10 @@ def test_rules_explain_says_a_rule_and_a_question_in_words(run):
     assert run("rules", "explain", "nothing").exit_code == 1
 
 
-@pytest.mark.parametrize("key", sorted(set(yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)) - {"format"}))
+@pytest.mark.parametrize("key", sorted(set(yaml_text.read(RULES_TEXT)) - {"format"}))
 def test_rules_explain_tells_what_stands_under_each_key_of_the_file(run, key):
     told = " ".join(run("rules", "explain", "questions" if key == "yes_no_unsure" else key).output.split())
-    file = yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)
+    file = yaml_text.read(RULES_TEXT)
     assert [words for words in sentences(file[key]) if words not in told] == []
 
 

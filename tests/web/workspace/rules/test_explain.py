@@ -1,11 +1,11 @@
 """Each rule and question as a page."""
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.web.workspace.rules import explain
+from tests import yaml_text
 from tests.builders import Therapist, sentences
 from tests.conftest import RULES_TEXT
 
@@ -108,7 +108,7 @@ def test_a_tree_tells_which_answer_opens_which_question(reader, path):
 
 def test_the_document_tells_what_stands_under_each_key_of_the_file(reader):
     text = reader.go("/workspace/rules/document").text
-    file = yaml.load(RULES_TEXT, Loader=yaml.CSafeLoader)
+    file = yaml_text.read(RULES_TEXT)
     for key in file:
         missing = [words for words in sentences(file[key]) if words not in text]
         assert missing == [], key

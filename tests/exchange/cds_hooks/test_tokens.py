@@ -1,0 +1,85 @@
+"""Tokens of record systems: only what a configured issuer signed for us counts; no message repeats what one holds."""
+
+import time
+
+import pytest
+
+from screening.exchange.cds_hooks import tokens
+from screening.exchange.cds_hooks.tokens import LONGEST, Caller, IssuerKeys, TokenError, read_token
+from tests.record_systems import ISSUER, RecordSystem, other_keys, unsigned
+
+OURS = "https://forms.example.com/cds-services/one"
+
+
+@pytest.fixture(scope="module")
+def system() -> RecordSystem:
+    return RecordSystem()
+
+
+@pytest.fixture
+def issuers(system, tmp_path):
+    return {ISSUER: IssuerKeys(system.in_file(tmp_path), 1)}
+
+
+def refused(token, issuers) -> str:
+    with pytest.raises(TokenError) as raised:
+        read_token(token, issuers, {OURS})
+    return str(raised.value)
+
+
+def test_a_token_of_a_known_issuer_for_this_address_counts(system, issuers):
+    assert read_token(system.token(OURS, jti="a1"), issuers, {OURS}) == Caller(ISSUER, "a1")
+    several = system.token(["https://other.example", OURS], jti="a2")
+    assert read_token(several, issuers, {OURS}).token_id == "a2"
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [
+        ({"iss": "https://stranger.example"}, "iss is missing or wrong"),
+        ({"iss": None}, "iss is missing or wrong"),
+        ({"iss": 7}, "iss is missing or wrong"),
+        ({"aud": "https://forms.example.com/cds-services/two"}, "aud is missing or wrong"),
+        ({"aud": None}, "aud is missing or wrong"),
+        ({"exp": 1_700_000_000}, "exp is missing or wrong"),
+        ({"exp": None}, "exp is missing or wrong"),
+        ({"exp": "soon"}, "exp is missing or wrong"),
+        ({"exp": time.time() + LONGEST + 60}, "exp is more than 3600 seconds away"),
+        ({"iat": None}, "iat is missing or wrong"),
+        ({"iat": time.time() + 900}, "iat is missing or wrong"),
+        ({"jti": None}, "jti is missing or wrong"),
+        ({"jti": ""}, "jti is missing or wrong"),
+        ({"jti": "x" * 256}, "jti is missing or wrong"),
+        ({"nbf": time.time() + 900}, "nbf is missing or wrong"),
+    ],
+)
+def test_a_claim_that_is_missing_or_wrong_is_named(system, issuers, claims, says):
+    assert refused(system.token(OURS, **claims), issuers) == says
+
+
+def test_no_other_key_and_no_other_algorithm_counts(system, issuers):
+    assert "none of the keys" in refused(RecordSystem().token(OURS, header={"kid": "two"}), issuers)
+    assert "not a token" in refused(RecordSystem().token(OURS), issuers), "the signature does not fit"
+    for algorithm, key in other_keys().items():
+        refused(system.token(OURS, key=key, header={"alg": algorithm}), issuers)
+    assert "not a token" in refused(unsigned(system.token(OURS)), issuers)
+
+
+@pytest.mark.parametrize("text", ["", "a.b.c", "....", "é.é.é", "x" * 9000, "e30.e30.e30", "bnVsbA.bnVsbA.bnVsbA"])
+def test_what_is_no_token_is_refused(issuers, text):
+    refused(text, issuers)
+
+
+def test_a_new_key_is_looked_for_and_keys_that_cannot_be_read_are_told(system, tmp_path, monkeypatch):
+    path = tmp_path / "keys.json"
+    path.write_text("[")
+    keys = {ISSUER: IssuerKeys(str(path), 1)}
+    assert refused(system.token(OURS), keys) == "the keys of its issuer cannot be read (JsonError)"
+    path.write_text(system.published())
+    assert read_token(system.token(OURS), keys, {OURS}).issuer == ISSUER
+    newer = RecordSystem(kid="two")
+    path.write_text(newer.published())
+    token = newer.token(OURS, header={"kid": "two"})
+    assert "none of the keys" in refused(token, keys), "they were read a moment ago"
+    monkeypatch.setattr(tokens, "_AGAIN", 0)
+    assert read_token(token, keys, {OURS}).issuer == ISSUER

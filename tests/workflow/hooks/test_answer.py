@@ -1,0 +1,133 @@
+"""Answers to hooks: about exactly one person, on the audit trail, and silent where there is nothing to say."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from screening.domain.people.identity import Identity
+from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.exchange.cds_hooks.calls import CardOutcome, Feedback, Hook, read_hook
+from screening.records.audit.entries import Action, Wanted
+from screening.records.database import db
+from screening.records.review.decisions import Signature
+from screening.workflow.hooks.answer import AskedHook, answer, keep_feedback, screening_of
+from screening.workflow.review.patient_file import file_of
+from tests.builders import BORN, IDENTITY, TESTS, healthy, let_in, unreadable_in_force, written
+from tests.health_records import a_medicine
+from tests.record_systems import ISSUER, a_patient, order_select, patient_view
+from tests.records.screenings.test_screenings import add
+
+OPENING, ORDERING = "screening-on-opening", "screening-on-ordering"
+ELIQUIS = a_medicine("Eliquis")
+NEEDLING = {
+    "resourceType": "ServiceRequest",
+    "status": "draft",
+    "code": {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "20560"}]},
+}
+
+
+def opened(practice, *chart, **more):
+    call = read_hook(patient_view(*chart, **more), Hook.PATIENT_VIEW)
+    return answer(practice, practice.settings, AskedHook(OPENING, ISSUER, call))
+
+
+def ordered(practice, *orders, **more):
+    call = read_hook(order_select(*orders, **more), Hook.ORDER_SELECT)
+    return answer(practice, practice.settings, AskedHook(ORDERING, ISSUER, call))
+
+
+def summaries(cards):
+    return [card["summary"] for card in cards]
+
+
+def test_the_chart_names_what_the_patient_denied(practice, patient):
+    patient.has_sent(healthy())
+    first, second = opened(practice, ELIQUIS)
+    assert first["summary"].startswith("Chart: Eliquis. The patient answered: None of these")
+    assert second["summary"] == "Screening: fits the plan, not signed yet"
+    reference = practice.screenings.newest().reference
+    assert first["links"][0]["url"] == f"{practice.settings.address}/workspace/screenings/{reference}"
+
+
+def test_what_was_told_is_kept_and_on_the_trail(practice, patient):
+    patient.has_sent(healthy())
+    cards = opened(practice, ELIQUIS)
+    screening = practice.screenings.newest()
+    kept = practice.hook_cards.of(screening.id)
+    assert {card.uuid for card in kept} == {card["uuid"].replace("-", "") for card in cards}
+    assert {card.summary for card in kept} == set(summaries(cards))
+    (entry,) = practice.audit.all(Wanted(action=Action.CARDS_SHOWN))
+    assert (entry.chain, entry.actor) == (f"screening:{screening.id}", f"chart:{ISSUER}")
+    assert entry.detail == "2 cards, for Practitioner/example"
+
+
+@pytest.mark.parametrize(
+    "patient_there",
+    [
+        a_patient("Ana Lopez"),
+        a_patient(born="1950-01-01"),
+        a_patient(born="1950"),
+        {"resourceType": "Patient"},
+        {**a_patient(), "name": "Ana Ruiz"},
+    ],
+)
+def test_somebody_else_gets_no_card_and_leaves_no_trace(practice, patient, patient_there):
+    patient.has_sent(healthy())
+    assert opened(practice, ELIQUIS, patient=patient_there) == []
+    assert list(practice.audit.all(Wanted(action=Action.CARDS_SHOWN))) == []
+
+
+def test_two_people_of_one_name_part_and_day_get_no_card_until_somebody_links_them(practice):
+    born = BORN.isoformat()
+    ids = [add(practice, identity=Identity(name, born)) for name in ("Ana Ruiz", "Ana Maria Ruiz")]
+    call = read_hook(patient_view(), Hook.PATIENT_VIEW)
+    assert screening_of(practice, call) is None
+    written(practice.patients.link, *ids)
+    assert screening_of(practice, call).id in ids
+
+
+def test_of_one_person_the_newest_screening_counts(practice):
+    born = BORN.isoformat()
+    first = add(practice, identity=Identity("Ana Ruiz", born))
+    last = add(practice, identity=Identity("Ruiz, Ana", born), sent_at=datetime(2026, 11, 25, tzinfo=UTC))
+    assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == last
+    changed = add(practice, identity=Identity("Bea Ruiz", born), previous_id=last)
+    assert changed != first
+    db.session.rollback()
+    assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)) is None, "it is of somebody else now"
+
+
+def test_an_order_of_the_treatment_and_one_that_speaks_against_it(practice, patient):
+    patient.has_sent(healthy())
+    assert summaries(ordered(practice, NEEDLING)) == ["Screening: fits the plan, not signed yet"]
+    (card,) = ordered(practice, {**ELIQUIS, "status": "draft"})
+    assert card["summary"] == "Eliquis and the screening: discuss first instead of fits the plan"
+    assert ordered(practice, a_medicine("loratadine", status="draft")) == []
+    assert ordered(practice, {**ELIQUIS, "status": "draft"}, selected=False) == []
+    screening = practice.screenings.newest()
+    written(practice.decisions.add, screening.id, Signature(let_in().id, 1), DecisionContent(Conclusion.FITS))
+    assert ordered(practice, NEEDLING) == []
+    assert summaries(ordered(practice, NEEDLING, chart=(ELIQUIS,)))[0].startswith("Chart: Eliquis")
+
+
+def test_rules_that_nobody_can_read_say_nothing(practice, patient):
+    patient.has_sent(healthy())
+    unreadable_in_force()
+    assert opened(practice, ELIQUIS) == []
+
+
+def test_feedback_is_kept_in_the_file_of_the_person_and_on_the_trail(practice, patient):
+    patient.has_sent(healthy())
+    (card, _) = opened(practice, ELIQUIS)
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    told = Feedback(card["uuid"], CardOutcome.OVERRIDDEN, at, "asked", "She stopped in May")
+    strange = replace(told, card="0" * 32)
+    assert keep_feedback(practice, OPENING, ISSUER, [told, strange]) == 1
+    assert keep_feedback(practice, OPENING, "https://other.example.com", [told]) == 0
+    file = file_of(practice, practice.screenings.newest(), TESTS)
+    kept = {one.summary: one for one in file.screenings[0].cards}[card["summary"]]
+    assert (kept.outcome, kept.outcome_at, kept.comment) == ("overridden", at, "She stopped in May")
+    (entry,) = practice.audit.all(Wanted(action=Action.CARD_ANSWERED))
+    assert (entry.actor, entry.detail) == (f"chart:{ISSUER}", "overridden")
+    assert IDENTITY["name"] not in entry.detail
