@@ -14,13 +14,18 @@ _FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services", "/links")  # where progra
 
 def for_machines() -> bool:
     """Return whether this address is one that programs call, even if nothing is there."""
-    return _is_below((*_FHIR, *_OTHERS))
+    return _is_below(request.path, (*_FHIR, *_OTHERS))
 
 
 def speaks_fhir() -> bool:
     """Return whether this address is one of FHIR's."""
-    return _is_below(_FHIR)
+    return is_fhir(request.path)
 
 
-def _is_below(places: tuple[str, ...]) -> bool:
-    return request.path in places or request.path.startswith(tuple(f"{place}/" for place in places))
+def is_fhir(path: str) -> bool:
+    """Return whether a path is one of FHIR's."""
+    return _is_below(path, _FHIR)
+
+
+def _is_below(path: str, places: tuple[str, ...]) -> bool:
+    return path in places or path.startswith(tuple(f"{place}/" for place in places))

@@ -27,6 +27,7 @@ api.create: screenings.write
 api.link_file: everyone
 api.link_manifest: everyone; 120 posts an hour
 api.metadata: everyone
+api.openapi: everyone
 api.operation_definition: everyone
 api.questionnaire_resource: everyone
 api.response: screenings.read

@@ -35,5 +35,5 @@ def from_fhir(file: Path) -> None:
         for mistake in error.mistakes:
             click.echo(mistake.at("to mend by hand"), err=True)
         return
-    left = f"{made.text.count(f'{TO_WRITE}: ')} texts that say “{TO_WRITE}”, and all rules"
+    left = f"{made.text.count(f'{TO_WRITE}: ')} texts that say “{TO_WRITE}”, the order of each question, and all rules"
     click.echo(f"{len(questionnaire.questions)} questions, no mistakes. Left to write: {left}.", err=True)

@@ -91,24 +91,23 @@ def expression_of(form: Form, condition: Condition, before: Question) -> str:
     if isinstance(condition, Has):
         asked = form.questionnaire.by_id[condition.question]
         codes = (f"code = '{code_of(asked, option.id)}'" for option in asked.options if option.id in condition.options)
-        return f"{_values(form, asked)}.where({' or '.join(codes)}).exists()"
+        return f"{_values(asked)}.where({' or '.join(codes)}).exists()"
     if isinstance(condition, Between):
         bounds = (("$this >= ", condition.at_least), ("$this < ", condition.below))
         within = " and ".join(f"{sign}{bound}" for sign, bound in bounds if bound is not None) or _ALWAYS
-        return f"{_values(form, form.questionnaire.by_id[condition.question])}.where({within}).exists()"
+        return f"{_values(form.questionnaire.by_id[condition.question])}.where({within}).exists()"
     raise TypeError(f"no FHIRPath for {type(condition).__name__}")
 
 
 def _silent(form: Form, question: Question) -> str:
     """Return that a question is asked and has no answer."""
     asked = expression_of(form, question.ask_when, question) if question.ask_when else _ALWAYS
-    return f"({asked} and {_values(form, question)}.exists().not())"
+    return f"({asked} and {_values(question)}.exists().not())"
 
 
-def _values(form: Form, question: Question) -> str:
+def _values(question: Question) -> str:
     """Return the path to the answers of a question."""
-    section = next(page.section for page in form.questionnaire.pages if page.id == question.page)
-    places = (f"section.{section}", f"page.{question.page}", question.id)
+    places = (f"page.{question.page}", question.id)
     return "%resource" + "".join(f".item.where(linkId = '{place}')" for place in places) + ".answer.value"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from screening.domain.questionnaire.kinds.scale import Scale
-from screening.domain.questionnaire.questions import Option, Page, Question, Section
+from screening.domain.questionnaire.questions import Option, Page, Question
 from screening.domain.questionnaire.texts import Text
 from screening.exchange.fhir.answers import item_type, repeats
 from screening.exchange.fhir.enabling import enabling
@@ -66,27 +66,25 @@ class _Writer:
             "status": "active",
             "experimental": not form.book.reviewed,
             "subjectType": ["Patient"],
-            "item": [self._section(section) for section in form.questionnaire.sections],
+            "item": list(self._pages()),
         }
 
-    def _section(self, section: Section) -> Resource:
-        name = f"section.{section.id}"
-        pages = [page for page in self.form.questionnaire.pages if page.section == section.id]
-        intro = {"linkId": f"{name}.intro", "type": "display", **self._words("text", section.intro)}
-        return {
-            "linkId": name,
-            "type": "group",
-            **self._words("text", section.title),
-            "item": [intro, *(self._page(page) for page in pages if self.form.questionnaire.on_page(page.id))],
-        }
+    def _pages(self) -> Iterator[Resource]:
+        """Yield the pages in the order in which people walk through them, the first of a section with its words."""
+        introduced = set()
+        for page in self.form.questionnaire.pages:
+            questions = self.form.questionnaire.on_page(page.id)
+            if questions:
+                intro = [] if page.section in introduced else [self._intro(page.section)]
+                introduced.add(page.section)
+                yield self._page(page, [*intro, *(self._question(question) for question in questions)])
 
-    def _page(self, page: Page) -> Resource:
-        return {
-            "linkId": f"page.{page.id}",
-            "type": "group",
-            **self._words("text", page.title),
-            "item": [self._question(question) for question in self.form.questionnaire.on_page(page.id)],
-        }
+    def _page(self, page: Page, items: list[Resource]) -> Resource:
+        return {"linkId": f"page.{page.id}", "type": "group", **self._words("text", page.title), "item": items}
+
+    def _intro(self, section_id: str) -> Resource:
+        section = next(one for one in self.form.questionnaire.sections if one.id == section_id)
+        return {"linkId": f"section.{section.id}", "type": "display", **self._words("text", section.intro)}
 
     def _question(self, question: Question) -> Resource:
         enabled = enabling(self.form, question)

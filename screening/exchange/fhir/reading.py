@@ -14,7 +14,7 @@ from screening.exchange.formats.api_errors import ApiIssue
 
 ROOT = "QuestionnaireResponse"
 _SENT = {"completed": True, "amended": True, "in-progress": False}  # status → whether nothing more will be answered
-_MOST_DEEP = 8  # items in items; the form has three levels
+_MOST_DEEP = 8  # items in items; the form has two levels
 _MODIFIED = "changes what is meant in a way that is not known here"
 _CODES = {"not_offered": "code-invalid", "type": "structure", "one_only": "structure", "exclusive": "invariant"}
 
@@ -40,8 +40,7 @@ def asked_version(resource: Resource, forms: str) -> str | None:
 
 def read_response(form: Form, resource: Resource) -> ReadSheet:
     """Return what a response to the form says. No message repeats what was answered."""
-    status = resource.get("status")
-    sent = _SENT.get(status, True) if isinstance(status, str) else True
+    sent = _SENT.get(str(resource.get("status")), True)
     reader = _Reader(form)
     answers = reader.answers(resource)
     issues = [*_frame(form, resource), *reader.issues]
@@ -67,7 +66,7 @@ def _frame(form: Form, resource: Resource) -> Iterator[ApiIssue]:
         yield _issue("value", "names no Questionnaire that is served here", f"{ROOT}.questionnaire")
     elif version not in ("", form.version):
         yield _issue("value", "names another version of the Questionnaire", f"{ROOT}.questionnaire")
-    if resource.get("status") not in _SENT:
+    if str(resource.get("status")) not in _SENT:
         yield _issue("value", f"takes one of {', '.join(_SENT)}", f"{ROOT}.status")
     for name in ("modifierExtension", "implicitRules"):
         if name in resource:
@@ -79,14 +78,14 @@ def _issue(code: str, says: str, place: str) -> ApiIssue:
 
 
 class _Reader:
-    """Reads items wherever they stand: sections and pages are only how the form is laid out."""
+    """Reads items wherever they stand: pages are only how the form is laid out."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        sections = (f"section.{one.id}" for one in form.questionnaire.sections)
-        self._groups = {*sections, *(f"page.{one.id}" for one in form.questionnaire.pages)}
+        self._groups = {f"page.{one.id}" for one in form.questionnaire.pages}
         self._asked = {question.id: question for question in form.questionnaire.questions}
-        self._shown = {f"{one}.help" for one in self._asked} | {f"{one}.intro" for one in self._groups}
+        intros = {f"section.{one.id}" for one in form.questionnaire.sections}
+        self._shown = {f"{one}.help" for one in self._asked} | intros
         self._values: dict[str, Value] = {}
         self.issues: list[ApiIssue] = []
         self.places: dict[str, str] = {}

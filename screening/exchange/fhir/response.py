@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from screening.domain.questionnaire.answers import Answers
-from screening.domain.questionnaire.questions import Page, Question, Section
+from screening.domain.questionnaire.questions import Page, Question
 from screening.exchange.fhir.answers import written
 from screening.exchange.fhir.form import SCREENING, Form, Resource
 
@@ -16,8 +16,8 @@ def questionnaire_response(form: Form, answers: Answers, language: str, *, sent:
     It answers the Questionnaire in one language, so that its options are the same to the letter: some renderers tick
     only those.
     """
-    sections = (_section(form, section, answers, language) for section in form.questionnaire.sections)
-    items = [section for section in sections if section]
+    pages = (_page(form, page, answers, language) for page in form.questionnaire.pages)
+    items = [page for page in pages if page]
     return {
         "resourceType": "QuestionnaireResponse",
         "language": language,
@@ -25,12 +25,6 @@ def questionnaire_response(form: Form, answers: Answers, language: str, *, sent:
         "status": "completed" if sent else "in-progress",
         **({"item": items} if items else {}),
     }
-
-
-def _section(form: Form, section: Section, answers: Answers, language: str) -> Resource:
-    pages = (page for page in form.questionnaire.pages if page.section == section.id)
-    items = (_page(form, page, answers, language) for page in pages)
-    return _group(f"section.{section.id}", section.title[language], items)
 
 
 def _page(form: Form, page: Page, answers: Answers, language: str) -> Resource:

@@ -6,6 +6,7 @@ from screening.web.api import clients as clients
 from screening.web.api import health_links as health_links
 from screening.web.api import messages as messages
 from screening.web.api import metadata as metadata
+from screening.web.api import openapi as openapi
 from screening.web.api import questionnaires as questionnaires
 from screening.web.api import responses as responses
 from screening.web.api import terms as terms

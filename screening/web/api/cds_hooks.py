@@ -20,6 +20,7 @@ from screening.workflow.hooks.answer import AskedHook, answer, keep_feedback
 from screening.workflow.hooks.callers import admit
 from screening.workflow.rules.versions import rulebook_in_force
 
+_SERVICE = f"<any({', '.join(map(repr, SERVICES))}):service>"  # others are not found
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cds-services", error="invalid_token"'}
 
 
@@ -32,7 +33,7 @@ def cds_services() -> Response:
     return answered(discovery(book.treatment.wording.name["en"], book.record.pregnancy_codes))
 
 
-@api.post("/cds-services/<service>")
+@api.post(f"/cds-services/{_SERVICE}")
 @Needs(EVERYONE)
 def cds_hook(service: str) -> Response:
     """Answer a hook with cards. The token of the call is checked here: its issuer has no account."""
@@ -44,7 +45,7 @@ def cds_hook(service: str) -> Response:
     return answered({"cards": answer(practice(), practice().settings, asked)})
 
 
-@api.post("/cds-services/<service>/feedback")
+@api.post(f"/cds-services/{_SERVICE}/feedback")
 @Needs(EVERYONE)
 def cds_feedback(service: str) -> Response:
     """Keep what became of cards."""
@@ -63,10 +64,8 @@ def _refuse_unless_on() -> None:
 
 
 def _caller(service: str) -> Caller:
-    """Return who calls a service. Aborts with 404 if there is none of this name; raises ApiError for a wrong token."""
+    """Return who calls a service. Raises ApiError for a wrong token."""
     _refuse_unless_on()
-    if service not in SERVICES:
-        abort(404)
     given, address = request.authorization, practice().given.address
     token = (given.token if given is not None and given.type == "bearer" else None) or ""
     audiences = {f"{address}/cds-services/{service}", f"{address}{request.path}"}

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, TooManyReques
 
 from screening.domain.people.text import is_storable
 from screening.practice import practice
-from screening.web.blueprints import api
+from screening.web.blueprints import for_machines
 from screening.web.http.bodies import CUT_OFF
 from screening.web.needs import needs_here
 from screening.workflow.practice.attempts import count_attempt
@@ -65,7 +65,7 @@ def _refuse_broken() -> None:
 
 def _is_form() -> bool:
     """Return whether a page is posted to. What programs send is read by web/api/messages.py."""
-    return request.method == "POST" and request.blueprint != api.name
+    return request.method == "POST" and not for_machines()
 
 
 def _posted() -> tuple[bytes, bytes]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.review.channel import Way
@@ -41,6 +43,13 @@ def receive(stores: Stores, context: StartContext, came: FromSystem) -> tuple[st
 
     Sent again with the same identifier, it is the same record. Raises OtherContentError, NotReadyError (send.py).
     """
+    try:
+        return _receive(stores, context, came)
+    except IntegrityError:  # another process kept one with this identifier at the same moment
+        return _receive(stores, context, came)
+
+
+def _receive(stores: Stores, context: StartContext, came: FromSystem) -> tuple[str, bool]:
     with transaction():
         known = stores.received.screening_of(*came.identifier)
         before = stores.screenings.by_id(known) if known else None

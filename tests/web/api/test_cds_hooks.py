@@ -120,10 +120,10 @@ def test_a_service_that_is_not_there_is_not_found(hospital):
     ],
 )
 def test_hostile_and_wrong_calls_are_refused_quickly(hospital, body, status):
-    token, begun = hospital.token(f"{hospital.address}{OPENING}"), time.perf_counter()
+    token, begun = hospital.token(f"{hospital.address}{OPENING}"), time.process_time()
     answer = hospital.calls(OPENING, body, token)
     assert answer.status_code == status
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.3, "the first call of an app also compiles its routes"
     assert hospital.calls(OPENING, b"x" * 300_000).status_code == 413
 
 
