@@ -13,7 +13,7 @@ from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Questionnaire
 
 
-class Signature(StrEnum):
+class SignatureCheck(StrEnum):
     """What is known of the signature on a record; the least certain comes last."""
 
     CHECKED = "checked"
@@ -23,11 +23,11 @@ class Signature(StrEnum):
 
 
 @dataclass(frozen=True)
-class Origin:
+class RecordOrigin:
     """Where a record is from, as far as it says: a server or an issuer, and the day on which it was read."""
 
     name: str = ""
-    signature: Signature = Signature.NONE
+    signature: SignatureCheck = SignatureCheck.NONE
     read_on: str = ""
     left_out: tuple[str, ...] = ()  # kinds of files that were not read
 
@@ -48,7 +48,7 @@ class BroughtRecord:
     """What is kept of a record: nothing but what was suggested from it."""
 
     mentions: tuple[KeptMention, ...] = ()
-    origin: Origin = field(default_factory=Origin)
+    origin: RecordOrigin = field(default_factory=RecordOrigin)
 
     def under(self, signals: RecordSignals) -> tuple[Mention, ...]:
         """Return the mentions under these rules; without those whose signal they do not have."""
@@ -59,7 +59,7 @@ class BroughtRecord:
         )
 
 
-def kept_of(signals: RecordSignals, record: PatientRecord, origin: Origin, today: date) -> BroughtRecord:
+def kept_of(signals: RecordSignals, record: PatientRecord, origin: RecordOrigin, today: date) -> BroughtRecord:
     """Return what is kept of a record: each signal with the entries that name it, alike ones once."""
     found = (
         KeptMention(one.signal.id, one.entry.kind, one.words, one.entry.on, one.entry.source)

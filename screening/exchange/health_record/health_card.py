@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry, deserialize_compact
 
-from screening.domain.health_record.brought import Signature
+from screening.domain.health_record.brought import SignatureCheck
 from screening.exchange.health_record.encoding import decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 
@@ -27,15 +27,15 @@ Keys = Callable[[str], list[Any]]  # an issuer's published keys; raises NoReplyE
 
 
 @dataclass(frozen=True)
-class Card:
+class HealthCard:
     """One card that was opened: its content, its issuer, and what is known of its signature."""
 
     bundle: Mapping[str, Any]
     issuer: str
-    signature: Signature
+    signature: SignatureCheck
 
 
-class _Registry(JWSRegistry):
+class _CardRegistry(JWSRegistry):
     max_header_length = 2048
     max_payload_length = 512 * 1024
 
@@ -66,7 +66,7 @@ def cards_in_file(data: object) -> list[str]:
     return cards
 
 
-def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> Card:
+def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> HealthCard:
     """Return an opened card; its signature is checked if its issuer is `trusted`. Raises RecordError.
 
     A signature that does not fit is refused: somebody changed the card.
@@ -82,22 +82,22 @@ def open_card(signed: str, trusted: tuple[str, ...], keys_of: Keys) -> Card:
     if isinstance(expires, int | float) and expires < time.time():
         raise RecordError(RecordProblem.EXPIRED)
     if issuer.rstrip("/") not in {one.rstrip("/") for one in trusted}:
-        return Card(bundle, issuer, Signature.NOT_TRUSTED)
-    return Card(bundle, issuer, _checked(signed, str(header.get("kid")), keys_of(issuer)))
+        return HealthCard(bundle, issuer, SignatureCheck.NOT_TRUSTED)
+    return HealthCard(bundle, issuer, _checked(signed, str(header.get("kid")), keys_of(issuer)))
 
 
-def _checked(signed: str, name: str, published: list[Any]) -> Signature:
+def _checked(signed: str, name: str, published: list[Any]) -> SignatureCheck:
     """Check a signature with the key of that name. Raises RecordError if it does not fit."""
     keys = [key for one in published if (key := _key(one)) and one.get("kid") == name]
     if not published:
-        return Signature.NO_KEYS
-    registry = _Registry(algorithms=[_ALGORITHM], strict_check_header=False)
+        return SignatureCheck.NO_KEYS
+    registry = _CardRegistry(algorithms=[_ALGORITHM], strict_check_header=False)
     for key in keys:
         try:
             deserialize_compact(signed, key, registry=registry)
         except (JoseError, ValueError):
             continue
-        return Signature.CHECKED
+        return SignatureCheck.CHECKED
     raise RecordError(RecordProblem.SIGNATURE)
 
 

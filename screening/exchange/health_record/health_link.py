@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry, decrypt_compact, encrypt_compact
 from joserfc.jwk import OctKey
 
-from screening.exchange.guarded import Guard, Refusal, RefusedError
+from screening.exchange.guarded import CallRefusal, Guard, RefusedError
 from screening.exchange.health_record.encoding import decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from screening.exchange.short_calls import SECONDS, Inquiry, NoReplyError, Reply
@@ -72,7 +72,7 @@ class LinkedFile:
     data: Any
 
 
-class _Registry(JWERegistry):
+class _LinkRegistry(JWERegistry):
     """The one way in which files of links are encrypted, for files of their size; inflating is bounded."""
 
     max_ciphertext_length = 2 * 1024 * 1024
@@ -86,7 +86,7 @@ class _BoundedZip:
         return inflated(data, _MOST_FILE)
 
 
-_REGISTRY = _Registry(algorithms=["dir", "A256GCM", "DEF"], strict_check_header=False)
+_REGISTRY = _LinkRegistry(algorithms=["dir", "A256GCM", "DEF"], strict_check_header=False)
 
 
 def is_link(text: str) -> bool:
@@ -148,7 +148,7 @@ class _Calls:
         try:
             return self.guard.fetch(call, min(SECONDS, left))
         except RefusedError as error:
-            named = {Refusal.REDIRECT: RecordProblem.REDIRECT, Refusal.TOO_LONG: RecordProblem.TOO_MUCH}
+            named = {CallRefusal.REDIRECT: RecordProblem.REDIRECT, CallRefusal.TOO_LONG: RecordProblem.TOO_MUCH}
             raise RecordError(named.get(error.why, RecordProblem.NOT_ALLOWED)) from None
         except NoReplyError:
             raise RecordError(RecordProblem.NO_ANSWER) from None

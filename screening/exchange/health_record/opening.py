@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from screening.domain.health_record.brought import Origin, Signature
+from screening.domain.health_record.brought import RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import Code, PatientRecord
 from screening.exchange.guarded import Guard
-from screening.exchange.health_record.health_card import Card, cards_in, cards_in_file, open_card
+from screening.exchange.health_record.health_card import HealthCard, cards_in, cards_in_file, open_card
 from screening.exchange.health_record.health_link import CARD, files_of, is_link, read_link
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from screening.exchange.health_record.resources import read_record
@@ -31,7 +31,7 @@ class Opener:
     trusted: tuple[str, ...] = ()
     pregnancy: Collection[Code] = ()
 
-    def open(self, text: str, passcode: str, today: str) -> tuple[PatientRecord, Origin]:
+    def open(self, text: str, passcode: str, today: str) -> tuple[PatientRecord, RecordOrigin]:
         """Return the record that a pasted or scanned text leads to. Raises RecordError."""
         text = text.strip()
         if not text:
@@ -46,8 +46,10 @@ class Opener:
                 self._take(found, file.content_type, file.data)
         else:
             self._cards(found, cards_in(text))
-        signature = max(found.signatures, key=list(Signature).index, default=Signature.NONE)
-        origin = Origin(", ".join(dict.fromkeys(found.names)), signature, today, tuple(dict.fromkeys(found.left_out)))
+        signature = max(found.signatures, key=list(SignatureCheck).index, default=SignatureCheck.NONE)
+        origin = RecordOrigin(
+            ", ".join(dict.fromkeys(found.names)), signature, today, tuple(dict.fromkeys(found.left_out))
+        )
         return read_record(found.data, self.pregnancy), origin
 
     def _take(self, found: _Found, content_type: str, data: Any) -> None:
@@ -57,7 +59,7 @@ class Opener:
             self._cards(found, cards_in_file(data))
         else:
             found.data.append(data)
-            found.signatures.append(Signature.NONE)
+            found.signatures.append(SignatureCheck.NONE)
 
     def _cards(self, found: _Found, signed: list[str]) -> None:
         for card in self._opened(signed):
@@ -65,7 +67,7 @@ class Opener:
             found.signatures.append(card.signature)
             found.names.append(urlsplit(card.issuer).hostname or card.issuer[:100])
 
-    def _opened(self, signed: list[str]) -> Iterator[Card]:
+    def _opened(self, signed: list[str]) -> Iterator[HealthCard]:
         for one in signed:
             yield open_card(one, self.trusted, self._keys_of)
 
@@ -84,6 +86,6 @@ class _Found:
 
     def __init__(self) -> None:
         self.data: list[Any] = []
-        self.signatures: list[Signature] = []
+        self.signatures: list[SignatureCheck] = []
         self.names: list[str] = []
         self.left_out: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.domain.health_record.brought import BroughtRecord, KeptMention, Origin, Signature
+from screening.domain.health_record.brought import BroughtRecord, KeptMention, RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import EntryKind
 from screening.records.sealing import Json
 
@@ -30,5 +30,5 @@ def read_brought(kept: Json | None) -> BroughtRecord | None:
         KeptMention(one["signal"], EntryKind(one["kind"]), one["words"], one["on"], one["source"])
         for one in kept["mentions"]
     )
-    origin = Origin(kept["from"], Signature(kept["signature"]), kept["read_on"], tuple(kept["left_out"]))
+    origin = RecordOrigin(kept["from"], SignatureCheck(kept["signature"]), kept["read_on"], tuple(kept["left_out"]))
     return BroughtRecord(tuple(mentions), origin)

@@ -11,7 +11,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from screening.domain.health_record.brought import BroughtRecord, Signature, beside
+from screening.domain.health_record.brought import BroughtRecord, SignatureCheck, beside
 from screening.domain.health_record.signals import Mention
 from screening.domain.questionnaire.questions import Question
 from screening.domain.questionnaire.texts import of_patient
@@ -107,12 +107,12 @@ def _suggestion(question: Question, mentions: list[Mention]) -> Markup:
     return Markup(page)  # noqa: S704  # nosec B704  # nosemgrep: no-markup
 
 
-def _signature(signature: Signature) -> str:
+def _signature(signature: SignatureCheck) -> str:
     return {
-        Signature.CHECKED: _("We checked its digital signature, and it is right."),
-        Signature.NOT_TRUSTED: _("We did not check its digital signature. We do not know who issued it."),
-        Signature.NO_KEYS: _("We could not check its digital signature just now."),
-        Signature.NONE: _("It has no digital signature that we could check."),
+        SignatureCheck.CHECKED: _("We checked its digital signature, and it is right."),
+        SignatureCheck.NOT_TRUSTED: _("We did not check its digital signature. We do not know who issued it."),
+        SignatureCheck.NO_KEYS: _("We could not check its digital signature just now."),
+        SignatureCheck.NONE: _("It has no digital signature that we could check."),
     }[signature]
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from screening.domain.health_record.brought import (
     BroughtRecord,
     KeptMention,
-    Origin,
-    Signature,
+    RecordOrigin,
+    SignatureCheck,
     beside,
     differing,
     kept_of,
@@ -14,7 +14,7 @@ from screening.domain.health_record.brought import (
 from screening.domain.health_record.entries import EntryKind, PatientRecord, RecordEntry
 from tests.builders import as_values, healthy
 
-TODAY, ORIGIN = date(2026, 11, 20), Origin("links.example.org", Signature.CHECKED, "2026-11-20")
+TODAY, ORIGIN = date(2026, 11, 20), RecordOrigin("links.example.org", SignatureCheck.CHECKED, "2026-11-20")
 ELIQUIS = RecordEntry(EntryKind.MEDICINE, ("Eliquis",), on="2026-03-01", source="Dr. Field")
 KEPT = KeptMention("blood_thinner", EntryKind.MEDICINE, "Eliquis", "2026-03-01", "Dr. Field")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
 
-from screening.domain.health_record.brought import Signature
+from screening.domain.health_record.brought import SignatureCheck
 from screening.exchange.guarded import Guard
 from screening.exchange.health_record.health_link import CARD, HealthLink, read_link
 from screening.exchange.health_record.opening import Opener
@@ -44,7 +44,7 @@ def test_files_that_stand_in_the_list_and_those_beside_it_are_read(shared):
     shared.locate(a_bundle(a_medicine("metformin")))
     words, origin = opened(shared.link(label="Mine"))
     assert words == ["Eliquis 5 mg", "metformin"]
-    assert (origin.name, origin.signature, origin.read_on) == ("127.0.0.1", Signature.NONE, TODAY)
+    assert (origin.name, origin.signature, origin.read_on) == ("127.0.0.1", SignatureCheck.NONE, TODAY)
     assert json.loads(shared.asked[0][1])["recipient"] == "River PT"
 
 
@@ -79,13 +79,13 @@ def test_what_is_not_read_is_told(shared):
 def test_a_card_in_a_link_says_who_signed_it(shared):
     shared.embed({"verifiableCredential": [a_card(shared.address, ELIQUIS)]}, CARD)
     words, origin = opened(shared.link(), trusted=(shared.address,))
-    assert (words, origin.signature) == (["Eliquis 5 mg"], Signature.CHECKED)
+    assert (words, origin.signature) == (["Eliquis 5 mg"], SignatureCheck.CHECKED)
 
 
 @pytest.mark.parametrize("shape", [str, digits_of, lambda card: json.dumps({"verifiableCredential": [card]})])
 def test_a_card_is_read_as_text_digits_or_file(shared, shape):
     words, origin = opened(shape(a_card(shared.address, ELIQUIS)), trusted=(f"{shared.address}/",))
-    assert (words, origin.signature) == (["Eliquis 5 mg"], Signature.CHECKED)
+    assert (words, origin.signature) == (["Eliquis 5 mg"], SignatureCheck.CHECKED)
 
 
 def test_the_parts_of_a_card_in_several_codes_are_put_together_in_any_order(shared):
@@ -96,13 +96,13 @@ def test_the_parts_of_a_card_in_several_codes_are_put_together_in_any_order(shar
 
 
 def test_the_keys_of_an_issuer_that_nobody_trusts_are_not_asked_for(shared):
-    assert opened(a_card(shared.address, ELIQUIS))[1].signature is Signature.NOT_TRUSTED
+    assert opened(a_card(shared.address, ELIQUIS))[1].signature is SignatureCheck.NOT_TRUSTED
     assert shared.asked == []
 
 
 def test_a_trusted_issuer_that_gives_no_keys_is_told_apart(shared):
     shared.answers["/.well-known/jwks.json"] = (500, "", {})
-    assert opened(a_card(shared.address, ELIQUIS), trusted=(shared.address,))[1].signature is Signature.NO_KEYS
+    assert opened(a_card(shared.address, ELIQUIS), trusted=(shared.address,))[1].signature is SignatureCheck.NO_KEYS
 
 
 def test_a_card_that_somebody_changed_is_refused(shared):

@@ -29,6 +29,7 @@ from screening.web.staff_wording import (
     visit_time,
 )
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
+from screening.web.workspace.summary.brought import kept_entries, signal_label
 from screening.workflow.practice.audit_names import actor_names
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
@@ -110,16 +111,11 @@ class FileWords:
         more = [
             *(("Warning sign picked, then taken back", words) for words in self._signs(one.taken_back)),
             *(("Answered, but not asked in the end", self._ask(question)) for question in one.left_out),
-            *(("Named by the health record that was brought", words) for words in self._brought()),
+            *(("Named by the health record that was brought", words) for words in kept_entries(one.record)),
             *((f"Asked about typed words: {self._listed(listed)}", said) for listed, said in one.asked_about.items()),
         ]
         if more:
             yield FilePart("More about the answers", tuple(more))
-
-    def _brought(self) -> Iterator[str]:
-        record = self._one.record
-        for one in record.mentions if record else ():
-            yield ", ".join(filter(None, (one.words, one.on, one.source, record.origin.name if record else "")))
 
     def _suggestion(self, title: str, kept: KeptSuggestion) -> FilePart:
         facts = (
@@ -175,15 +171,11 @@ class FileWords:
     def _check(self, check: str) -> str:
         """Return what a tick was about: a rule, or a warning sign that was taken back."""
         if check.startswith(RECORD):
-            return f"what the health record names, {self._signal(check.removeprefix(RECORD))}"
+            return f"what the health record names, {signal_label(self._book, check.removeprefix(RECORD))}"
         if not check.startswith(TAKEN_BACK):
             return self._rule(check)
         question, _colon, option = check.removeprefix(TAKEN_BACK).partition(":")
         return f"warning sign taken back, {' '.join(self._signs({question: (option,)}))}"
-
-    def _signal(self, name: str) -> str:
-        signal = self._book.record.by_id.get(name) if self._book else None
-        return signal.list.label[LANGUAGE] if signal else name
 
     def _rule(self, rule_id: str) -> str:
         rule = self._book.by_id.get(rule_id) if self._book else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from screening.domain.health_record.brought import Origin, Signature
+from screening.domain.health_record.brought import BroughtRecord, RecordOrigin, SignatureCheck
 from screening.domain.health_record.entries import EntryKind
 from screening.domain.health_record.signals import Discrepancy
 from screening.domain.review.decision import RECORD
+from screening.domain.rules.rulebook import Rulebook
 from screening.records.screenings.screenings import Screening
 from screening.web.staff_wording import day
 from screening.web.workspace.summary.answer_words import LANGUAGE, AnswerWords
@@ -21,17 +22,17 @@ KINDS = {
     EntryKind.CONDITION: "condition",
     EntryKind.PREGNANCY: "pregnancy",
 }
-SIGNATURES: Mapping[Signature, str] = {
-    Signature.CHECKED: "signature checked",
-    Signature.NOT_TRUSTED: "signature not checked: its issuer is not among those that the practice trusts",
-    Signature.NO_KEYS: "signature not checked: its issuer did not answer",
-    Signature.NONE: "not signed",
+SIGNATURES: Mapping[SignatureCheck, str] = {
+    SignatureCheck.CHECKED: "signature checked",
+    SignatureCheck.NOT_TRUSTED: "signature not checked: its issuer is not among those that the practice trusts",
+    SignatureCheck.NO_KEYS: "signature not checked: its issuer did not answer",
+    SignatureCheck.NONE: "not signed",
 }
 
 
 def record_items(words: AnswerWords, differing: Iterable[Discrepancy], screening: Screening) -> Iterator[ItemToConfirm]:
     """Yield one thing to ask for each signal on which the record and the answers differ, contradictions first."""
-    origin = screening.record.origin if screening.record else Origin()
+    origin = screening.record.origin if screening.record else RecordOrigin()
     by_signal: dict[str, list[Discrepancy]] = {}
     for one in differing:
         by_signal.setdefault(one.mention.signal.id, []).append(one)
@@ -57,10 +58,24 @@ def entry_words(found: Discrepancy) -> str:
     return f"“{found.mention.words}” ({', '.join(filter(None, more))})"
 
 
-def origin_words(origin: Origin) -> str:
+def origin_words(origin: RecordOrigin) -> str:
     """Return where a record is from, when it was read, and whether its signature was checked."""
     read = f", read {_day(origin.read_on)}" if origin.read_on else ""
     return f"From {origin.name or 'an unnamed source'}{read} ({SIGNATURES[origin.signature]})"
+
+
+def kept_entries(record: BroughtRecord | None) -> tuple[str, ...]:
+    """Return what is kept of a record, one line for each entry."""
+    if record is None:
+        return ()
+    place = record.origin.name
+    return tuple(", ".join(filter(None, (one.words, one.on, one.source, place))) for one in record.mentions)
+
+
+def signal_label(book: Rulebook | None, name: str) -> str:
+    """Return what a signal is about; its id under rules that do not know it."""
+    signal = book.record.by_id.get(name) if book else None
+    return signal.list.label[LANGUAGE] if signal else name
 
 
 def _said(words: AnswerWords, found: Discrepancy) -> str:
