@@ -9,11 +9,14 @@ from dataclasses import replace
 import pytest
 
 from screening.app import create_app
+from screening.exchange.health_record.health_link import read_link
 from screening.settings import HookIssuer
 from tests import CHECKOUT
 from tests.builders import BORN, healthy
 from tests.builders import Patient as Visiting
 from tests.conftest import close
+from tests.health_links import sharing
+from tests.health_records import a_bundle, a_medicine
 from tests.record_systems import ISSUER
 from tests.web.api.test_cds_hooks import Hospital
 
@@ -59,3 +62,29 @@ def test_the_call_of_a_hook_gets_the_card_that_the_page_shows(hospital):
     first = answer.json["cards"][0]
     assert {name: first[name] for name in card} == card
     assert hospital.finds().status_code == 200
+
+
+def test_a_record_is_opened_as_the_page_shows(capsys):
+    (code,) = blocks("The patient's own record", "python")
+    with sharing() as shared:
+        shared.embed(a_bundle(a_medicine("Eliquis")))
+        shared.passcode = "2468"
+        here = code.replace("Guard()", "Guard(private=True)").replace("shlink:/eyJ1cmwiOi…", shared.link())
+        exec(here, {})  # noqa: S102  # nosec B102  # what the page tells to run
+    assert capsys.readouterr().out == "['Eliquis'] 127.0.0.1 none\n"
+
+
+def test_a_reader_asks_for_a_result_as_the_page_shows(settings):
+    app = create_app(replace(settings, give_links=True))
+    someone = Visiting(app.test_client())
+    someone.has_sent(healthy())
+    someone.go("/result")
+    page = someone.post({}, "/result/link").text
+    link, passcode = re.search(r"shlink:/[\w-]+", page)[0], re.search(r"\b\d{6}\b", page)[0]
+    (call,), (told,) = blocks("The result as a health link", "sh"), blocks("The result as a health link", "json")
+    (place,), (body,) = re.findall(r"example\.com(\S+)", call), re.findall(r"--data '(.*)'", call)
+    path = place.replace("TOKEN", read_link(link).url.rpartition("/")[2])
+    answer = app.test_client().post(path, json={**json.loads(body), "passcode": passcode})
+    assert answer.json["status"] == json.loads(told)["status"]
+    assert answer.json["files"][0].keys() >= json.loads(told)["files"][0].keys()
+    close(app)
