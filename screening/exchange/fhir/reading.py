@@ -41,7 +41,7 @@ def asked_version(resource: Resource, forms: str) -> str | None:
 def read_response(form: Form, resource: Resource) -> ReadSheet:
     """Return what a response to the form says. No message repeats what was answered."""
     sent = _SENT.get(str(resource.get("status")), True)
-    reader = _Reader(form)
+    reader = _ItemReader(form)
     answers = reader.answers(resource)
     issues = [*_frame(form, resource), *reader.issues]
     reading = read_answers(form.questionnaire, answers, sent=sent)
@@ -77,7 +77,7 @@ def _issue(code: str, says: str, place: str) -> ApiIssue:
     return ApiIssue(says, place, code)
 
 
-class _Reader:
+class _ItemReader:
     """Reads items wherever they stand: pages are only how the form is laid out."""
 
     def __init__(self, form: Form) -> None:
