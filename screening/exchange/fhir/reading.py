@@ -14,6 +14,7 @@ from screening.exchange.formats.api_errors import ApiIssue
 
 ROOT = "QuestionnaireResponse"
 _SENT = {"completed": True, "amended": True, "in-progress": False}  # status → whether nothing more will be answered
+_MOST_ISSUES = 100  # are told; whoever sends more has to begin somewhere
 _MOST_DEEP = 8  # items in items; the form has two levels
 _MODIFIED = "changes what is meant in a way that is not known here"
 _CODES = {"not_offered": "code-invalid", "type": "structure", "one_only": "structure", "exclusive": "invariant"}
@@ -85,7 +86,7 @@ class _ItemReader:
         self._groups = {f"page.{one.id}" for one in form.questionnaire.pages}
         self._asked = {question.id: question for question in form.questionnaire.questions}
         intros = {f"section.{one.id}" for one in form.questionnaire.sections}
-        self._shown = {f"{one}.help" for one in self._asked} | intros
+        self._known = {*self._groups, *self._asked, *intros, *(f"{one}.help" for one in self._asked)}
         self._values: dict[str, Value] = {}
         self.issues: list[ApiIssue] = []
         self.places: dict[str, str] = {}
@@ -98,14 +99,14 @@ class _ItemReader:
     def _items(self, holder: Resource, place: str, depth: int) -> None:
         items = holder.get("item", [])
         if not isinstance(items, list) or depth > _MOST_DEEP:
-            self.issues.append(_issue("structure", "takes a list of items, not deeper than the form", f"{place}.item"))
+            self._wrong("structure", "takes a list of items, not deeper than the form", f"{place}.item")
             return
         for number, item in enumerate(items):
             self._item(item, f"{place}.item[{number}]", depth)
 
     def _item(self, item: Any, place: str, depth: int) -> None:
         link_id = item.get("linkId") if isinstance(item, dict) else None
-        if not isinstance(link_id, str) or link_id not in self._groups | self._asked.keys() | self._shown:
+        if not isinstance(link_id, str) or link_id not in self._known:
             self._wrong("not-found", "the form has no such linkId", f"{place}.linkId")
         elif "modifierExtension" in item:
             self._wrong("not-supported", _MODIFIED, f"{place}.modifierExtension")
@@ -136,4 +137,5 @@ class _ItemReader:
             self._wrong(_CODES.get(error.code, "value"), f"{link_id}: {error}", f"{place}.answer")
 
     def _wrong(self, code: str, says: str, place: str) -> None:
-        self.issues.append(_issue(code, says, place))
+        if len(self.issues) < _MOST_ISSUES:
+            self.issues.append(_issue(code, says, place))
