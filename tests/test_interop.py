@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -14,8 +15,10 @@ from screening.app import create_app
 from screening.exchange.fhir.form import Form
 from screening.exchange.fhir.questionnaire import questionnaire
 from screening.exchange.fhir.response import questionnaire_response
+from screening.exchange.formats.webhook_messages import event_body, signed_headers
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import HookIssuer
+from screening.settings import FhirServer, HookIssuer
+from screening.settings.environment import read_settings
 from tests import CHECKOUT
 from tests.builders import BORN, as_values, healthy
 from tests.builders import Patient as Visiting
@@ -124,3 +127,37 @@ def test_somebody_elses_form_is_taken_as_the_page_says(run, rulebook, tmp_path, 
     assert done.exit_code == 0
     assert "Left to write: " in done.stderr
     assert read_rules(done.stdout).rulebook.rules == ()
+
+
+def test_a_program_learns_about_itself_as_the_page_says(run, app):
+    (command,) = blocks("Programs that call", "console")
+    added = run(*shlex.split(command.removeprefix("$ screening ")))
+    system = Program(app, name="Another")
+    system.token = added.stdout.strip()
+    ask, describe = blocks("Programs that call", "sh")
+    (told,) = map(json.loads, blocks("Programs that call", "json"))
+    assert carried_out(system, ask, {}).json == told
+    assert carried_out(system, describe, {}).json["openapi"] == "3.1.0"
+
+
+def test_a_message_to_a_webhook_is_known_as_the_page_says(run, app):
+    (command,) = blocks("Webhooks", "console")
+    secret = run(*shlex.split(command.removeprefix("$ screening "))).stdout.strip()
+    known: dict = {}
+    exec(blocks("Webhooks", "python")[0], known)  # noqa: S102  our own page
+    body = event_body("screening.sent", datetime.now(UTC), "7K3M-9QXT")
+    headers = signed_headers(secret, "a", datetime.now(UTC), body)
+    assert known["is_ours"](secret, headers, body.encode())
+    assert not known["is_ours"](secret, headers, body.replace("sent", "signed").encode())
+    assert not known["is_ours"](secret, headers | {"webhook-timestamp": "1614265330"}, body.encode())
+    shown = re.search(r'`({"type".*?)`\.', PAGE).group(1)
+    assert json.loads(shown).keys() == json.loads(body).keys()
+
+
+def test_outcomes_go_to_the_server_that_the_page_names(environment, tmp_path):
+    settings = dict(line.split("=", 1) for line in blocks("Outcomes to a FHIR server", "sh")[0].split())
+    credentials = tmp_path / "credentials"
+    credentials.write_text("Bearer abc")
+    credentials.chmod(0o600)
+    read = read_settings(environment | settings | {"SCREENING_PUSH_CREDENTIALS_FILE": str(credentials)})
+    assert read.push == FhirServer("https://fhir.example.com/r4", "Bearer abc")
