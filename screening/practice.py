@@ -39,6 +39,7 @@ from screening.records.review.decision_drafts import UnsignedDecisions
 from screening.records.review.decisions import Decisions
 from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
+from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screening, Screenings
 from screening.records.stores import Stores
@@ -81,6 +82,7 @@ class Practice(Stores):
             corrections=Corrections(seal),
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
+            health_links=HealthLinks(seal),
             insights=Insights(seal, keys, settings.time_zone),
             jobs=Jobs(),
             people=People(),

@@ -29,6 +29,7 @@ from screening.records.review.decision_drafts import UnsignedDecisions
 from screening.records.review.decisions import Decisions
 from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
+from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screenings
 
@@ -55,6 +56,7 @@ class Stores:
     corrections: Corrections
     unsigned: UnsignedDecisions
     patients: Patients
+    health_links: HealthLinks
     insights: Insights
     jobs: Jobs
     people: People

@@ -86,8 +86,10 @@ class Settings:
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
     `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
     gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
-    `cds_issuers` may ask by CDS Hooks; none means that nobody can. `demo` shows made-up data and allows plain http on
-    this machine.
+    `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
+    record, from `record_servers` (none means any on the internet), also in the practice's own network if
+    `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
+    link. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -135,6 +137,11 @@ class Settings:
     log_as_json: bool = False
     access_log: bool = False
     metrics_port: int | None = None
+    bring_records: bool = False
+    give_links: bool = False
+    record_servers: tuple[str, ...] = ()
+    record_issuers: tuple[str, ...] = ()
+    records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
 
     def words_of(self, setting: str, language: str) -> str:

@@ -9,7 +9,7 @@ ViewResult = str | Response | tuple[str, int]  # what a view returns
 patient = Blueprint("patient", "screening.web.patient")
 api = Blueprint("api", "screening.web.api")
 workspace = Blueprint("workspace", "screening.web.workspace", url_prefix="/workspace")
-_FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services")  # where programs call
+_FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services", "/links")  # where programs call
 
 
 def for_machines() -> bool:

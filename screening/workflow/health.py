@@ -25,6 +25,7 @@ from screening.workflow.rules.versions import CandidateState, NoRulesError, cand
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
 DATABASE = "database"  # the check whether it answers
+_PRIVATE = "links of strangers may reach this machine and its network: unset SCREENING_RECORDS_PRIVATE outside of tests"
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -82,6 +83,7 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         HealthCheck("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
         HealthCheck("mail", _mail(stores.outbox), needed=False),
         HealthCheck("deliveries", _deliveries(stores.deliveries), needed=False),
+        *([HealthCheck("calls", _PRIVATE, needed=False)] if settings.records_private and not settings.demo else []),
         *(HealthCheck(name, _backups(stores, settings, name), needed=False) for name in (BACKUP, DRILL)),
     ]
 

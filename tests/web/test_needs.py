@@ -24,6 +24,8 @@ api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
 api.create: screenings.write
+api.link_file: everyone
+api.link_manifest: everyone; 120 posts an hour
 api.metadata: everyone
 api.openapi: everyone
 api.operation_definition: everyone
@@ -38,14 +40,17 @@ patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
+patient.end_link: draft holder
 patient.ended: everyone
 patient.forget: draft holder
+patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
 patient.identity: draft holder
 patient.invited: everyone
 patient.leave: draft holder
 patient.link_ended: everyone
 patient.not_me: everyone; same origin
+patient.own_record: draft holder; 60 posts an hour
 patient.paper: everyone; accepted rules
 patient.questions: draft holder
 patient.result: draft holder

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "decision": {"sealed": "decision"},
     "correction": {"sealed": "correction"},
     "unsigned": {"sealed": "unsigned"},
+    "health_link": {"sealed": "health link"},
     "hook_card": {"sealed": "card"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
@@ -35,6 +36,7 @@ HANGS_ON: Mapping[str, str] = {
     "decision": "screening_id",
     "correction": "screening_id",
     "unsigned": "screening_id",
+    "health_link": "screening_id",
     "hook_card": "screening_id",
     "call_log": "call_id",
 }

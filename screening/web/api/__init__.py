@@ -3,6 +3,7 @@
 from screening.web.api import bundles as bundles
 from screening.web.api import cds_hooks as cds_hooks
 from screening.web.api import clients as clients
+from screening.web.api import health_links as health_links
 from screening.web.api import messages as messages
 from screening.web.api import metadata as metadata
 from screening.web.api import openapi as openapi

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -31,12 +31,16 @@ _ABOUT = (
 
 @dataclass(frozen=True)
 class Door:
-    """What a view takes and gives: the names of its schemas, and statuses besides those that every such view has."""
+    """What a view takes and gives: the names of its schemas, and statuses besides those that every such view has.
+
+    `own` are answers in another form than ours, as a specification has them: status → media type and schema.
+    """
 
     gives: str
     takes: str = ""
     statuses: tuple[int, ...] = (200,)
     with_jwt: bool = False
+    own: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 _PUBLIC, _RESPONSE = (200, 304), "QuestionnaireResponse"
@@ -49,6 +53,8 @@ DOORS = {
     "api.client": Door("Client"),
     "api.code_system_resource": Door("CodeSystem", statuses=(*_PUBLIC, 404)),
     "api.create": Door(_RESPONSE, _RESPONSE, (200, 201, 409, 412)),
+    "api.link_file": Door("Text", statuses=(404,), own={200: ("application/jose", "Text")}),
+    "api.link_manifest": Door("Manifest", "ManifestCall", (200, 404, 429), own={401: (JSON_TYPE, "Attempts")}),
     "api.metadata": Door("CapabilityStatement", statuses=_PUBLIC),
     "api.openapi": Door("Document", statuses=_PUBLIC),
     "api.operation_definition": Door("OperationDefinition", statuses=(*_PUBLIC, 404)),
@@ -107,6 +113,7 @@ def _operation(app: Flask, rule: Rule, method: str) -> Described:
     statuses = {
         *_ALWAYS,
         *door.statuses,
+        *door.own,
         *(_WITH_TOKEN if needs.who - EVERYONE else ()),
         *(_WITH_BODY if door.takes else ()),
     }
@@ -130,6 +137,9 @@ def _operation(app: Flask, rule: Rule, method: str) -> Described:
 def _answer(rule: Rule, door: Door, status: int) -> Described:
     fhir = is_fhir(rule.rule)
     described: Described = {"description": HTTPStatus(status).phrase}
+    if status in door.own:
+        kind, name = door.own[status]
+        return {**described, "content": {kind: _schema(name)}}
     if status in (200, 201):
         described["content"] = {FHIR_TYPE if fhir else JSON_TYPE: _schema(door.gives)}
     elif status >= HTTPStatus.BAD_REQUEST:
@@ -170,6 +180,10 @@ def _schemas() -> dict[str, Described]:
         "Feedback": _object(("feedback",), feedback=many),
         "Document": _object(("openapi", "paths"), openapi=text, paths=anything),
         "Empty": anything,
+        "ManifestCall": _object(("recipient",), recipient=text, passcode=text),
+        "Manifest": _object(("files",), files=many),
+        "Attempts": _object(("remainingAttempts",), remainingAttempts={"type": "integer"}),
+        "Text": text,
     }
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from screening.domain.health_record.brought import differing
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import BY_PATIENT, Way
 from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, Rulebook, urgency_of
-from screening.domain.rules.suggestion import act_with, suggest
+from screening.domain.rules.suggestion import act_with, outcome_with, suggest
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
@@ -164,19 +165,22 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
     suggestion = suggest(rulebook, answers)
     back = taken_back(rulebook.questionnaire, draft)
-    act = act_with(suggestion, sign_taken_back=bool(back))
+    differs = bool(differing(rulebook.questionnaire, rulebook.record, draft.content.record, answers))
+    act = act_with(suggestion, sign_taken_back=bool(back), record_differs=differs)
+    outcome = outcome_with(suggestion, record_differs=differs)
     return Sent(
         draft_id=draft.id,
         digest=rulebook.version,
         sent_at=sending.now,
         language=sending.language,
-        outcome=str(suggestion.outcome),
+        outcome=str(outcome),
         act=act,
-        urgency=urgency_of(suggestion.outcome, act),
+        urgency=urgency_of(outcome, act),
         answers=answers,
         taken_back=back,
         left_out=tuple(asleep),
         asked_about=draft.content.asked_about,
+        record=draft.content.record,
         identity=identity,
         suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,

@@ -82,6 +82,7 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
         identity=screening.identity,
         asked_about=screening.asked_about,
         by_helper=screening.identity.answered_by_helper,
+        record=screening.record,
     )
     way = Way.INVITED if screening.invite_id else Way.OPEN
     with transaction():

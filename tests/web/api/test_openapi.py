@@ -11,7 +11,7 @@ from screening.web.needs import EVERYONE, needs_of
 from tests.web.api.conftest import Program
 
 ADDRESS = "https://clinic.example"
-PLACES = {"reference": "AAAA-AAAA", "name": "nothing", "service": "nothing"}
+PLACES = {"token": "nothing", "ticket": "nothing", "reference": "AAAA-AAAA", "name": "nothing", "service": "nothing"}
 JSON = "application/json"
 
 
