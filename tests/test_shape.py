@@ -16,7 +16,6 @@ MODULES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.pa
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base", "lib"}
 # Classes of one name that may stay, and why.
 SAME_NAME = {
-    "Code": "a code of a health record that is read; a code of the form that is published",
     "Job": "background work of an installation; a file of sheets to evaluate in bulk",
     "_Reader": "private to the module that reads settings, and to the one that reads rules.yaml",
 }
