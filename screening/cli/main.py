@@ -20,6 +20,7 @@ from screening.cli.people.clients import client
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
 from screening.cli.people.staff import people
+from screening.cli.people.webhooks import webhook
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
@@ -35,7 +36,7 @@ def screening() -> None:
 
 _COMMANDS = (
     *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fhir, fleet, invite, key),
-    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
+    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade, webhook),
 )
 for command in _COMMANDS:
     screening.add_command(command)

@@ -6,9 +6,10 @@ from screening.exchange.formats.smtp_errors import problem_of
 from screening.exchange.id_tokens import SignOnError
 from screening.exchange.identity_provider import IdentityProvider
 from screening.exchange.mail_server import greet
+from screening.exchange.other_systems import NotTakenError, takes_bundles_once
 from screening.exchange.own_address import NotSeenError, Seen, ask, is_measured
 from screening.records.sealing import derived_key
-from screening.settings import Settings, SingleSignOn
+from screening.settings import FhirServer, Settings, SingleSignOn
 from screening.workflow.health import HealthCheck
 
 _TIMEOUT = 10  # seconds that a mail server has, or an answer of an identity provider
@@ -29,6 +30,13 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
     checks = [_mail_server(settings), _proxies(settings, address)]
     if settings.single_sign_on:
         checks.append(_identity_provider(settings.single_sign_on))
+    if settings.push:
+        checks.append(_fhir_server(settings.push))
+    if settings.webhooks_private:
+        told = (
+            "webhooks may lead into this network (SCREENING_WEBHOOKS_PRIVATE): whoever adds one can reach its servers"
+        )
+        checks.append(HealthCheck("webhooks", told, needed=False))
     if settings.metrics_port:
         checks.append(_metrics(settings.metrics_port))
     return checks
@@ -58,6 +66,17 @@ def _identity_provider(known: SingleSignOn) -> HealthCheck:
     wrong = None if keys else "the provider publishes no key that can check a signature. Passwords still work"
     found = f"the provider answers, and publishes {keys} key{'s' if keys != 1 else ''}"
     return HealthCheck("single sign-on", wrong, needed=False, where=known.issuer, found=found)
+
+
+def _fhir_server(server: FhirServer) -> HealthCheck:
+    """Ask the server what it says of itself; whether it takes our credentials may show only with the first outcome."""
+    try:
+        lacks = takes_bundles_once(server)
+    except NotTakenError as error:
+        told = f"{error}. Outcomes wait. Look at SCREENING_PUSH_ADDRESS and SCREENING_PUSH_CREDENTIALS_FILE"
+        return HealthCheck("FHIR server", told, needed=False, where=server.address)
+    found = "it speaks FHIR R4, and takes each Bundle once"
+    return HealthCheck("FHIR server", lacks, needed=False, where=server.address, found=found)
 
 
 def _proxies(settings: Settings, address: str) -> HealthCheck:

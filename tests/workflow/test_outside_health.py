@@ -10,10 +10,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from screening.app import create_app
-from screening.settings import MailServer
+from screening.settings import FhirServer, MailServer
 from screening.workflow.outside_health import check_outside
 from tests.conftest import close
 from tests.identity_provider import providing
+from tests.receivers import FhirStandIn, receiving
 from tests.serving import free_port
 
 
@@ -260,3 +261,19 @@ def test_an_identity_provider_that_is_somewhere_else_or_away_is_told(settings):
             "it answers 404, not JSON" in sign_on_check(settings, provider, issuer=f"{provider.issuer}/realm").problem
         )
     assert "nothing listens there" in sign_on_check(settings, provider).problem
+
+
+def test_a_fhir_server_is_asked_what_it_says_of_itself(settings):
+    def said(server):
+        return next(check for check in check_outside(replace(settings, push=server)) if check.name == "FHIR server")
+
+    with receiving(FhirStandIn) as receiver:
+        assert said(FhirServer(receiver.url, "")).problem is None
+        receiver.answers.append(401)
+        assert "does not accept our credentials" in said(FhirServer(receiver.url, "")).problem
+    assert "nothing listens there" in said(FhirServer(receiver.url, "")).problem
+
+
+def test_webhooks_into_the_own_network_are_told(settings):
+    checks = {check.name: check for check in check_outside(replace(settings, webhooks_private=True))}
+    assert "SCREENING_WEBHOOKS_PRIVATE" in checks["webhooks"].problem

@@ -14,6 +14,7 @@ from screening.exchange.formats.api_errors import ApiIssue
 
 ROOT = "QuestionnaireResponse"
 _SENT = {"completed": True, "amended": True, "in-progress": False}  # status → whether nothing more will be answered
+_MOST_ISSUES = 100  # are told; whoever sends more has to begin somewhere
 _MOST_DEEP = 8  # items in items; the form has two levels
 _MODIFIED = "changes what is meant in a way that is not known here"
 _CODES = {"not_offered": "code-invalid", "type": "structure", "one_only": "structure", "exclusive": "invariant"}
@@ -41,7 +42,7 @@ def asked_version(resource: Resource, forms: str) -> str | None:
 def read_response(form: Form, resource: Resource) -> ReadSheet:
     """Return what a response to the form says. No message repeats what was answered."""
     sent = _SENT.get(str(resource.get("status")), True)
-    reader = _Reader(form)
+    reader = _ItemReader(form)
     answers = reader.answers(resource)
     issues = [*_frame(form, resource), *reader.issues]
     reading = read_answers(form.questionnaire, answers, sent=sent)
@@ -77,7 +78,7 @@ def _issue(code: str, says: str, place: str) -> ApiIssue:
     return ApiIssue(says, place, code)
 
 
-class _Reader:
+class _ItemReader:
     """Reads items wherever they stand: pages are only how the form is laid out."""
 
     def __init__(self, form: Form) -> None:
@@ -85,7 +86,7 @@ class _Reader:
         self._groups = {f"page.{one.id}" for one in form.questionnaire.pages}
         self._asked = {question.id: question for question in form.questionnaire.questions}
         intros = {f"section.{one.id}" for one in form.questionnaire.sections}
-        self._shown = {f"{one}.help" for one in self._asked} | intros
+        self._known = {*self._groups, *self._asked, *intros, *(f"{one}.help" for one in self._asked)}
         self._values: dict[str, Value] = {}
         self.issues: list[ApiIssue] = []
         self.places: dict[str, str] = {}
@@ -98,14 +99,14 @@ class _Reader:
     def _items(self, holder: Resource, place: str, depth: int) -> None:
         items = holder.get("item", [])
         if not isinstance(items, list) or depth > _MOST_DEEP:
-            self.issues.append(_issue("structure", "takes a list of items, not deeper than the form", f"{place}.item"))
+            self._wrong("structure", "takes a list of items, not deeper than the form", f"{place}.item")
             return
         for number, item in enumerate(items):
             self._item(item, f"{place}.item[{number}]", depth)
 
     def _item(self, item: Any, place: str, depth: int) -> None:
         link_id = item.get("linkId") if isinstance(item, dict) else None
-        if not isinstance(link_id, str) or link_id not in self._groups | self._asked.keys() | self._shown:
+        if not isinstance(link_id, str) or link_id not in self._known:
             self._wrong("not-found", "the form has no such linkId", f"{place}.linkId")
         elif "modifierExtension" in item:
             self._wrong("not-supported", _MODIFIED, f"{place}.modifierExtension")
@@ -136,4 +137,5 @@ class _Reader:
             self._wrong(_CODES.get(error.code, "value"), f"{link_id}: {error}", f"{place}.answer")
 
     def _wrong(self, code: str, says: str, place: str) -> None:
-        self.issues.append(_issue(code, says, place))
+        if len(self.issues) < _MOST_ISSUES:
+            self.issues.append(_issue(code, says, place))

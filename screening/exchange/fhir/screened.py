@@ -91,10 +91,13 @@ def instant(moment: datetime) -> str:
 
 def stored_response(screened: ExportedScreening) -> Resource:
     """Return the response of a screening with its identifier and the patient, as it is read and exported by itself."""
-    return {**_response(screened), "contained": [{"id": PATIENT, **patient_of(screened.identity)}]} | {
+    patient = {"reference": f"#{PATIENT}"}
+    return {
+        **_response(screened),
         "id": screened.reference,
-        "subject": {"reference": f"#{PATIENT}"},
-        "source": {"reference": f"#{PATIENT}"},
+        "contained": [{"id": PATIENT, **patient_of(screened.identity)}],
+        "subject": patient,
+        **({} if screened.identity.answered_by_helper else {"source": patient}),
     }
 
 

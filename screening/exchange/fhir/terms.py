@@ -52,7 +52,7 @@ _TITLES = {
 }
 
 
-class Code(NamedTuple):
+class Concept(NamedTuple):
     """One code of a system, as a concept of it."""
 
     code: str
@@ -113,20 +113,21 @@ def _head(form: Form, kind: str, name: str, title: str) -> Resource:
     }
 
 
-def _codes(form: Form, name: str) -> Iterable[Code]:
+def _codes(form: Form, name: str) -> Iterable[Concept]:
     if name in WORDS:
-        return [Code(code, {"display": words}) for code, words in WORDS[name].items()]
+        return [Concept(code, {"display": words}) for code, words in WORDS[name].items()]
     if name == RULES:
         return [
-            Code(rule.id, {"display": rule.title or rule.ref, "definition": rule.therapist}) for rule in form.book.rules
+            Concept(rule.id, {"display": rule.title or rule.ref, "definition": rule.therapist})
+            for rule in form.book.rules
         ]
     return [code for question in form.questionnaire.questions for code in _options(form, question)]
 
 
-def _options(form: Form, question: Question) -> Iterable[Code]:
+def _options(form: Form, question: Question) -> Iterable[Concept]:
     """Return the options of a question, with their words in the other languages as designations."""
     first, *others = form.languages
     for option in question.options:
         said = [{"language": code, "value": option.label[code]} for code in others]
         words = worded("display", option.label, first) | ({"designation": said} if said else {})
-        yield Code(code_of(question, option.id), words)
+        yield Concept(code_of(question, option.id), words)
