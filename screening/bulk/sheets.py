@@ -114,8 +114,11 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
-    """Yield a function that writes the next part of a Parquet file, which replaces the target when complete."""
+def written_in_parts(path: Path, group: int | None = None) -> Iterator[Callable[[pl.LazyFrame], None]]:
+    """Yield a function that writes the next part of a Parquet file, which replaces the target when complete.
+
+    Rows are joined in groups, a `group` of which is in memory at once (None: as Polars has it).
+    """
     with written_whole(path) as whole:
         parts: list[Path] = []
 
@@ -124,7 +127,7 @@ def written_in_parts(path: Path) -> Iterator[Callable[[pl.LazyFrame], None]]:
             part.sink_parquet(parts[-1])
 
         yield write
-        pl.scan_parquet(parts, glob=False).sink_parquet(whole)
+        pl.scan_parquet(parts, glob=False).sink_parquet(whole, row_group_size=group)
 
 
 def pack(sheets: Iterator[tuple[str, Answers]], rulebook: Rulebook, path: Path) -> int:

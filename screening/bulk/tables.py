@@ -19,7 +19,7 @@ _TYPES: Mapping[Holds, pl.DataType] = {
 }
 
 
-_PART = 5000  # rows in memory
+_PART, _GROUP = 5000, 20_000  # rows in memory: while they are made, and while parts are joined
 
 
 @contextmanager
@@ -39,6 +39,6 @@ def parquet_file(path: Path, columns: Sequence[ResearchColumn]) -> Iterator[Call
         write_part(pl.DataFrame(waiting, schema, orient="row").lazy())
         waiting.clear()
 
-    with written_in_parts(path) as write_part:
+    with written_in_parts(path, _GROUP) as write_part:
         yield write
         write((), least=0)  # the last ones; without rows there are still columns

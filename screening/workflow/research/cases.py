@@ -25,8 +25,8 @@ class ResearchIds:
         self._key = seed or secrets.token_bytes(_SEED_BYTES)
 
     def of(self, kind: str, name: str) -> str:
-        """Return the id of a screening or a person."""
-        return keyed_hash(self._key, f"{kind}\n{name}")[:_ID_BYTES].hex()
+        """Return the id of a screening or a person, with a letter in front, so that nobody reads it as a number."""
+        return kind[0] + keyed_hash(self._key, f"{kind}\n{name}")[:_ID_BYTES].hex()
 
 
 class ResearchCases:
