@@ -1,12 +1,18 @@
 """The form as a Questionnaire."""
 
+import operator
+
 import pytest
 
+from screening.domain.questionnaire.answers import read_answers
 from screening.domain.questionnaire.conditions import Between
 from screening.exchange.fhir.form import ENABLE_WHEN, EXCLUSIVE, Form
 from screening.exchange.fhir.questionnaire import questionnaire
-from tests.exchange.fhir.sheets import ADDRESS, items_of
+from tests.builders import as_values
+from tests.exchange.fhir.sheets import ADDRESS, items_of, sheets
 from tests.rulebooks import a_question, a_rulebook, a_text
+
+COMPARED = {">=": operator.ge, "<": operator.lt}
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +159,33 @@ def test_help_why_and_hints_stand_beside_the_question():
     [beside] = asked["item"]
     assert beside["type"] == "display"
     assert beside["text"] == "Think of today. Why how. Mild: Hardly felt."
+
+
+def enabled(item, answers):
+    """Whether a renderer shows an item: each enableWhen is looked up in the answers, then they are joined."""
+
+    def holds(entry):
+        given = answers.get(entry["question"])
+        if "answerCoding" in entry:
+            ticked = given if isinstance(given, list) else [given]
+            return entry["answerCoding"]["code"] in [f"{entry['question']}.{one}" for one in ticked]
+        return given is not None and COMPARED[entry["operator"]](given, entry["answerInteger"])
+
+    entries = [holds(entry) for entry in item["enableWhen"]]
+    return all(entries) if item.get("enableBehavior", "all") == "all" else any(entries)
+
+
+def test_a_renderer_asks_what_the_rules_ask(form, items):
+    hanging = {link_id: item for link_id, item in items.items() if "enableWhen" in item}
+    assert len(hanging) > 20
+    for answers in sheets(20261202):
+        asked = read_answers(form.questionnaire, as_values(answers), sent=True).asked
+        assert {link_id for link_id, item in hanging.items() if enabled(item, answers)} == asked & hanging.keys()
+
+
+def test_several_options_of_one_question_are_never_asked_for_at_once():
+    asked = [a_question("pick", "choices", "a b"), a_question("more")]
+    last = asked_with(*asked, a_question("last", ask_when={"pick": ["a", "b"], "more": "yes"}))["last"]
+    assert "enableWhen" not in last
+    either = asked_with(*asked, a_question("last", ask_when={"pick": ["a", "b"]}))["last"]
+    assert (either["enableBehavior"], len(either["enableWhen"])) == ("any", 2)
