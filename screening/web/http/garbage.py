@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import gc
 
-_ARENA_MAX, _ARENAS = -8, 2  # M_ARENA_MAX of glibc's malloc.h
+# Of glibc's malloc.h.
+_ARENA_MAX, _ARENAS = -8, 2
+_MMAP_THRESHOLD, _LARGE = -3, 128 * 1024  # bytes
 _NEW_OBJECTS = 50_000  # between two collections; Python's 700 are less than one page makes
 
 
@@ -20,7 +22,9 @@ def share_freed_memory() -> None:
     """Let all threads allocate from the same two places, where the C library is glibc; call it before they start.
 
     Otherwise each thread has a place of its own, where what it freed stays for its next page alone: a server with eight
-    threads grew by 40 MB of it.
+    threads grew by 40 MB of it. What is large, such as the text of the rules or a PDF, goes back to the system as soon
+    as it is freed. Otherwise glibc begins to keep it after the first time, in pieces that nothing else fits into.
     """
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_ARENA_MAX, _ARENAS)
+        mallopt(_MMAP_THRESHOLD, _LARGE)

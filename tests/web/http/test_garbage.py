@@ -1,6 +1,7 @@
 """Memory of a server."""
 
 import gc
+import re
 import subprocess
 import sys
 
@@ -49,3 +50,28 @@ def test_eight_threads_share_two_places_for_what_they_free(tmp_path):
         subprocess.run([sys.executable, "-c", ARENAS, asked, str(told)], check=True, cwd=CHECKOUT)
         arenas[asked] = told.read_text().count("<heap nr=")
     assert arenas["shared"] <= 2 < arenas["apart"]
+
+
+LARGE = """
+import ctypes, sys
+from screening.web.http.garbage import share_freed_memory
+if sys.argv[1] == "shared":
+    share_freed_memory()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+libc.free(libc.malloc(1_000_000))
+libc.malloc(1_000_000)
+file = ctypes.c_void_p(libc.fopen(sys.argv[2].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+def test_what_is_large_goes_back_to_the_system_each_time(tmp_path):
+    apart = {}
+    for asked in ("as it is", "shared"):
+        told = tmp_path / asked
+        subprocess.run([sys.executable, "-c", LARGE, asked, str(told)], check=True, cwd=CHECKOUT)
+        apart[asked] = int(re.search(r'<total type="mmap" count="(\d+)"', told.read_text())[1])
+    assert apart["shared"] > apart["as it is"]
