@@ -43,6 +43,12 @@ test-prometheus: $(VENV)/.installed-dev  ## Ask a real Prometheus what dashboard
 test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets with the second reading of the rules
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
+test-interop: $(VENV)/.installed-dev  ## Show the form in LHC-Forms and Smart Forms, and ask Medplum's validator, with npm; then 5,000 sheets there and back
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/exchange/fhir/test_response.py
+	sh tests/install.sh chromium chromedriver=chromium-driver npm
+	sh tests/interop/install.sh
+	! command -v npm >/dev/null || INTEROP=yes $(VENV)/bin/pytest -n 0 tests/interop
+
 test-spark: $(VENV)/.installed-dev $(VENV)/.installed-spark  ## Evaluate a hundred thousand sheets on a local Spark (needs Java)
 	SPARK_SHEETS=100000 $(VENV)/bin/pytest tests/bulk/test_spark.py
 
@@ -54,6 +60,9 @@ faults: $(VENV)/.installed-dev  ## Kill -9 a thousand times while four clients w
 
 faults-postgresql: $(VENV)/.installed-dev  ## The same on a throwaway PostgreSQL, whose processes are stopped too
 	$(LONG_FAULTS) FAULTS_STOP=yes sh tests/with_postgresql.sh $(VENV)/bin/pytest tests/faults
+
+test-openapi: $(VENV)/.installed-dev $(VENV)/openapi/.installed  ## Let schemathesis call everything that the API's document describes; OPENAPI_CALLS
+	$(VENV)/bin/python -m tests.try_openapi $(VENV)/openapi/bin/schemathesis $(OPENAPI_CALLS)
 
 soak: $(VENV)/.installed-dev  ## An hour of a practice at work, 20 requests a second, on SQLite and a throwaway PostgreSQL at once; SOAK_SECONDS, SEED
 	FSYNC=on sh tests/with_postgresql.sh $(VENV)/bin/python -m bench.report soak
@@ -121,6 +130,7 @@ lock: $(VENV)/bin/python  ## Lock what setup.cfg asks for, after a change there;
 	for name in mutants spark; do $(LOCK) -c requirements.lock -c tests/requirements/dev.lock \
 		--extra $$name -o tests/requirements/$$name.lock || exit 1; done
 	$(LOCK) --extra audit -o tests/requirements/audit.lock
+	$(LOCK) --extra openapi -o tests/requirements/openapi.lock
 
 update:  ## Lock the newest versions of everything
 	$(MAKE) lock UPGRADE=--upgrade
@@ -137,6 +147,12 @@ $(VENV)/audit/.installed: tests/requirements/audit.lock
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+# Another one: schemathesis would be a plugin of every run of pytest.
+$(VENV)/openapi/.installed: tests/requirements/openapi.lock
+	$(PYTHON) -m venv $(VENV)/openapi
+	$(VENV)/openapi/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 # Exactly the versions that were tried, and refused if a file is not the one that was.
 PIP = $(VENV)/bin/pip install --quiet --disable-pip-version-check
 
@@ -149,4 +165,4 @@ $(VENV)/.installed-%: tests/requirements/%.lock $(INSTALLED)
 	$(PIP) --require-hashes -r $<
 	touch $@
 
-.PHONY: run test test-faults coverage test-clocks test-postgresql test-prometheus test-evaluate test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help
+.PHONY: run test test-faults coverage test-clocks test-postgresql test-prometheus test-evaluate test-interop test-openapi test-spark faults faults-postgresql soak fuzz audit check bench bench-smoke mutants programs css wheel container deployment release translations lock update help

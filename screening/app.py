@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.domain.people.phones import tel_link
-from screening.practice import NAME, Practice, practice
+from screening.practice import NAME, VISIT_NOTE, Practice, practice
 from screening.records.access.accounts import Accounts
 from screening.records.access.sign_ins import LONGEST
 from screening.records.database import POOL_SECONDS, db, migrate, tune
@@ -42,6 +42,7 @@ from screening.web.http.static_files import serve_static
 from screening.web.http.well_known import well_known
 from screening.web.patient import patient
 from screening.web.workspace import workspace
+from screening.web.workspace.summary.visit_note import note_of
 from screening.workflow.practice.credentials import keep_changes
 from screening.workflow.practice.staff import LINK_WORKS
 
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     app = PlainFlask("screening", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping({**_config(settings), **_sign_in_config(settings)})
     app.jinja_options = {"loader": _loader(app), "trim_blocks": True, "lstrip_blocks": True}
-    app.extensions[NAME] = Practice.of(settings)
+    app.extensions |= {NAME: Practice.of(settings), VISIT_NOTE: note_of}
     app.session_interface = RenewableSessions()
     app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
         HurriedPages(app.wsgi_app, settings.database_page_seconds), MOST_BODY

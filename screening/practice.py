@@ -21,29 +21,34 @@ from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
+from screening.records.intake.received import Received
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.master_keys import MasterKeys
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
 from screening.records.review.decisions import Decisions
 from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
+from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
-from screening.records.screenings.screenings import Screenings
+from screening.records.screenings.screenings import Screening, Screenings
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.settings import settings_in_force
 from screening.workflow.rules.languages import languages_in_force, languages_with_hours, offered
 
 NAME = "screening"
+VISIT_NOTE = "screening_visit_note"  # the words of a note are the pages': the app joins them to the practice
 _LANGUAGES = "screening_languages"
 
 
@@ -64,8 +69,11 @@ class Practice(Stores):
             decisions=Decisions(seal),
             queue=Queue(seal, keys),
             invites=Invites(seal),
+            received=Received(keys),
             day_lists=DayLists(seal),
             outbox=Outbox(seal),
+            deliveries=Deliveries(pushes=settings.push is not None),
+            webhooks=Webhooks(seal),
             tallies=Tallies(),
             calls=Calls(seal),
             attempts=Attempts(keys),
@@ -74,6 +82,7 @@ class Practice(Stores):
             corrections=Corrections(seal),
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
+            health_links=HealthLinks(seal),
             insights=Insights(seal, keys, settings.time_zone),
             jobs=Jobs(),
             people=People(),
@@ -128,3 +137,8 @@ class Practice(Stores):
 def practice() -> Practice:
     """Return the practice that this request or command is for."""
     return cast(Practice, current_app.extensions[NAME])
+
+
+def visit_note_of(screening: Screening) -> str:
+    """Return the visit note of a screening, in the practice's template and the long form."""
+    return cast(str, current_app.extensions[VISIT_NOTE](screening))

@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.app import create_app
-from screening.background import mail, maintenance, metrics
+from screening.background import deliveries, mail, maintenance, metrics
 from screening.practice import practice
 from screening.records.keys.purposes import Purpose
 from screening.records.operations.database_problems import cause_of
@@ -35,6 +35,7 @@ def _failing() -> list[HealthCheck]:
 def _start_background() -> None:
     collect_seldom()
     maintenance.start(app)
+    deliveries.start(app)
     if settings.can_mail:
         mail.start(app)
     if settings.metrics_port:

@@ -21,8 +21,9 @@ LOCKS = {
     "tests/requirements/spark.lock": ("spark",),
     "tests/requirements/mutants.lock": ("mutants",),
     "tests/requirements/audit.lock": ("audit",),
+    "tests/requirements/openapi.lock": ("openapi",),
 }
-BESIDE = [name for name in LOCKS if "audit" not in name]  # installed into one environment
+BESIDE = [name for name in LOCKS if not {"audit", "openapi"} & set(LOCKS[name])]  # installed into one environment
 
 
 def required(*extras: str) -> list[Requirement]:

@@ -80,7 +80,7 @@ def test_the_domain_loads_nothing_but_the_standard_library(package):
 
 def test_tests_mirror_the_package():
     """A test module tests the module of the same name, or the folder it stands in."""
-    beyond = {"journeys", "faults", "soak", "data", "vendor"}
+    beyond = {"journeys", "faults", "interop", "soak", "data", "vendor"}
     for path in (CHECKOUT / "tests").rglob("test_*.py"):
         place = path.relative_to(CHECKOUT / "tests").parent
         if place.parts and place.parts[0] not in beyond:

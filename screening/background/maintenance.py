@@ -8,6 +8,7 @@ from flask import Flask
 
 from screening.background import loop
 from screening.practice import practice
+from screening.workflow.intake.give import forget_expired_links
 from screening.workflow.practice.attempts import forget_old_attempts
 from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
@@ -56,4 +57,5 @@ def tidy(app: Flask) -> None:
             if run is not None:
                 warn_of_backups(practice(), practice().settings)
                 forget_old_attempts(practice())
+                forget_expired_links(practice())
                 run.note = purge(practice(), practice().settings.keep_signed_years).note

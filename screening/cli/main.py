@@ -20,9 +20,11 @@ from screening.cli.people.clients import client
 from screening.cli.people.invite import invite
 from screening.cli.people.patients import patient, purge
 from screening.cli.people.staff import people
+from screening.cli.people.webhooks import webhook
 from screening.cli.rules.commands import rules
 from screening.cli.sheets.bulk import bulk
 from screening.cli.sheets.evaluate import evaluate
+from screening.cli.sheets.fhir import fhir
 from screening.settings.shipped import VERSION
 
 
@@ -33,8 +35,8 @@ def screening() -> None:
 
 
 _COMMANDS = (
-    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fleet, invite, key),
-    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade),
+    *(audit, backup, bulk, client, clock, demo, doctor, drill, evaluate, export, fhir, fleet, invite, key),
+    *(mail, move, patient, people, purge, recount, replay, restore, rules, settings, upgrade, webhook),
 )
 for command in _COMMANDS:
     screening.add_command(command)

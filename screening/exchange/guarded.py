@@ -15,14 +15,14 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from screening.exchange.short_calls import SECONDS, Inquiry, NoReplyError, Reply, TooLongError, Way, ask
+from screening.exchange.short_calls import SECONDS, CallWay, Inquiry, NoReplyError, Reply, TooLongError, ask
 
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_LETTERS = 2_000  # of an address
 _TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))  # IPv4 inside of IPv6
 
 
-class Refusal(StrEnum):
+class CallRefusal(StrEnum):
     """Why a call was not made, or its answer not taken."""
 
     NOT_HTTPS = "not_https"
@@ -33,11 +33,11 @@ class Refusal(StrEnum):
 
 
 class RefusedError(NoReplyError):
-    """A call that is not made, or whose answer is not taken; `refusal` says why."""
+    """A call that is not made, or whose answer is not taken; `why` says so."""
 
-    def __init__(self, refusal: Refusal, message: str) -> None:
+    def __init__(self, why: CallRefusal, message: str) -> None:
         super().__init__(message)
-        self.refusal = refusal
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,20 @@ class Guard:
         parts = _parts(url)
         host = (parts.hostname or "").rstrip(".").lower()
         if parts.scheme != "https" and not (self.private and parts.scheme == "http" and _is_this_machine(host)):
-            raise RefusedError(Refusal.NOT_HTTPS, "the address does not begin with https://")
+            raise RefusedError(CallRefusal.NOT_HTTPS, "the address does not begin with https://")
         if self.hosts and not any(host == one or host.endswith(f".{one}") for one in self.hosts):
-            raise RefusedError(Refusal.NOT_ALLOWED, "its server is not among those that may be asked")
+            raise RefusedError(CallRefusal.NOT_ALLOWED, "its server is not among those that may be asked")
 
     def fetch(self, call: Inquiry, seconds: float = SECONDS) -> Reply:
         """Return the whole answer to a call. Raises NoReplyError, and RefusedError where it is not allowed."""
         self.check(call.url)
-        way = Way(self._connection, self.most_bytes, whole=True)
+        way = CallWay(self._connection, self.most_bytes, whole=True)
         try:
             reply = ask(call, seconds, way)
         except TooLongError as error:
-            raise RefusedError(Refusal.TOO_LONG, str(error)) from None
+            raise RefusedError(CallRefusal.TOO_LONG, str(error)) from None
         if 300 <= reply.status < 400:  # noqa: PLR2004  redirects (RFC 9110)
-            raise RefusedError(Refusal.REDIRECT, "it sends to another address")
+            raise RefusedError(CallRefusal.REDIRECT, "it sends to another address")
         return reply
 
     def _connection(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
@@ -98,7 +98,7 @@ class _CheckedConnection(http.client.HTTPConnection):
         """Connect to the first address of the name, if all its addresses are allowed. Raises RefusedError."""
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         if not all(self._guard.allows(str(where[0])) for *_, where in found):
-            raise RefusedError(Refusal.PRIVATE, "the address leads into a private network")
+            raise RefusedError(CallRefusal.PRIVATE, "the address leads into a private network")
         plain = _connected(found, self._seconds)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host) if self._tls else plain
 
@@ -128,7 +128,7 @@ def _parts(url: str) -> SplitResult:
         parts = SplitResult("", "", "", "", "")
     plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= _MOST_LETTERS
     if not plain or not parts.hostname or parts.username is not None or "\\" in url:
-        raise RefusedError(Refusal.NOT_HTTPS, "it is not a web address")
+        raise RefusedError(CallRefusal.NOT_HTTPS, "it is not a web address")
     return parts
 
 

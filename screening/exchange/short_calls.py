@@ -50,7 +50,7 @@ def _any_server(parts: SplitResult, seconds: float) -> http.client.HTTPConnectio
 
 
 @dataclass(frozen=True)
-class Way:
+class CallWay:
     """How a call goes out: what makes its connection, and how much of an answer is read; `whole` refuses a longer one.
 
     A connection that must not be made raises NoReplyError.
@@ -70,7 +70,7 @@ class Way:
         return body
 
 
-ANY_SERVER = Way()
+ANY_SERVER = CallWay()
 
 
 class _Wait:
@@ -94,7 +94,7 @@ class _Wait:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
-def ask(call: Inquiry, seconds: float = SECONDS, way: Way = ANY_SERVER) -> Reply:
+def ask(call: Inquiry, seconds: float = SECONDS, way: CallWay = ANY_SERVER) -> Reply:
     """Return the answer to a call over TLS with a checked certificate, or plain http if the address says so.
 
     Raises NoReplyError, at once if enough others wait for one already.
@@ -115,7 +115,7 @@ def why_not(error: Exception) -> str:
     return f"nothing answers ({type(error).__name__})"
 
 
-def _within(call: Inquiry, seconds: float, way: Way) -> Reply:
+def _within(call: Inquiry, seconds: float, way: CallWay) -> Reply:
     """Ask in a thread of its own: a timeout of the socket begins anew with each byte, and none holds for names."""
     came: SimpleQueue[Reply | Exception] = SimpleQueue()
     wait = _Wait(seconds)
@@ -139,7 +139,7 @@ def _within(call: Inquiry, seconds: float, way: Way) -> Reply:
     return outcome
 
 
-def _outcome(call: Inquiry, wait: _Wait, way: Way) -> Reply | Exception:
+def _outcome(call: Inquiry, wait: _Wait, way: CallWay) -> Reply | Exception:
     try:
         parts = urlsplit(call.url)
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"

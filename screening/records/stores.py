@@ -13,19 +13,23 @@ from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
 from screening.records.intake.invites import Invites
+from screening.records.intake.received import Received
 from screening.records.intake.tallies import Tallies
 from screening.records.keys.key_ring import KeyRing
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.jobs import Jobs
 from screening.records.operations.outbox import Outbox
 from screening.records.operations.proposals import Proposals
 from screening.records.operations.rules_versions import RulesVersions
 from screening.records.operations.settings import KeptSettings
+from screening.records.operations.webhooks import Webhooks
 from screening.records.review.calls import Calls
 from screening.records.review.corrections import Corrections
 from screening.records.review.decision_drafts import UnsignedDecisions
 from screening.records.review.decisions import Decisions
 from screening.records.review.insights import Insights
 from screening.records.review.queue import Queue
+from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screenings
 
@@ -39,8 +43,11 @@ class Stores:
     decisions: Decisions
     queue: Queue
     invites: Invites
+    received: Received
     day_lists: DayLists
     outbox: Outbox
+    deliveries: Deliveries
+    webhooks: Webhooks
     tallies: Tallies
     calls: Calls
     attempts: Attempts
@@ -49,6 +56,7 @@ class Stores:
     corrections: Corrections
     unsigned: UnsignedDecisions
     patients: Patients
+    health_links: HealthLinks
     insights: Insights
     jobs: Jobs
     people: People

@@ -12,6 +12,7 @@ from screening.rulebook.reading.languages import CODE
 from screening.rulebook.reading.nodes import OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
+from screening.rulebook.schema_measures import measures
 from screening.rulebook.schema_parts import CODES, NAME, ORDERED, TEXT, Schema, a_list, an_object, one_of, one_or_more
 from screening.settings.languages import FIRST
 
@@ -50,13 +51,10 @@ def json_schema(rulebook: Rulebook) -> Schema:
     facts = an_object(
         {}, {"when": _CONDITION, "first_of": a_list(TEXT), "mean_of": a_list(one_of(questionnaire.by_id))}
     )
+    first = {"properties": {"code": {"const": FIRST}}}
     properties = {
         "format": {"const": NEWEST},
-        "languages": {
-            **a_list(_language()),
-            "prefixItems": [{"properties": {"code": {"const": FIRST}}}],
-            "minItems": 1,
-        },
+        "languages": {**a_list(_language()), "prefixItems": [first], "minItems": 1},
         **_treatment(rulebook),
         "sources": {"type": "object", "additionalProperties": an_object({"citation": TEXT, "checked": TEXT})},
         "familiar_names": a_list(TEXT),
@@ -65,7 +63,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     }
     optional = {"guarantees": a_list(_guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
     optional["topic_groups"] = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
-    optional["record"] = _record(rulebook)
+    optional |= {"record": _record(rulebook), "measures": measures(rulebook)}
     whole = an_object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

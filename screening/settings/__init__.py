@@ -43,6 +43,17 @@ class SingleSignOn:
 
 
 @dataclass(frozen=True)
+class FhirServer:
+    """Another system's FHIR R4 server, which gets the outcome of each screening that is signed.
+
+    `address` is that of its API, without a slash at its end; `authorization` is the header of that name, "" for none.
+    """
+
+    address: str
+    authorization: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class HookIssuer:
     """A record system that may ask by CDS Hooks: its name in tokens, and where its keys are (a file or an address)."""
 
@@ -73,8 +84,12 @@ class Settings:
     machine serves its metrics, None for nowhere. A connection to the database must come within
     `database_connect_seconds`, a lock of another within `database_lock_seconds`; a patient's page waits for the
     database for `database_page_seconds` in all, a page of the workspace twenty times as long. One address may post
-    `limit_times` as often as the pages say, since everyone at a clinic may share one. `cds_issuers` may ask by CDS
-    Hooks; none means that nobody can. `demo` shows made-up data and allows plain http on this machine.
+    `limit_times` as often as the pages say, since everyone at a clinic may share one. `push` is the FHIR server that
+    gets the outcome of what is signed; `webhooks_private` lets webhooks lead into the practice's own network.
+    `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
+    record, from `record_servers` (none means any on the internet), also in the practice's own network if
+    `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
+    link. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -103,6 +118,8 @@ class Settings:
     translations: Path | None = None
     mail: MailServer | None = None
     single_sign_on: SingleSignOn | None = None
+    push: FhirServer | None = None
+    webhooks_private: bool = False
     alerts_to: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
     keep_signed_years: int | None = None
@@ -120,6 +137,11 @@ class Settings:
     log_as_json: bool = False
     access_log: bool = False
     metrics_port: int | None = None
+    bring_records: bool = False
+    give_links: bool = False
+    record_servers: tuple[str, ...] = ()
+    record_issuers: tuple[str, ...] = ()
+    records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
 
     def words_of(self, setting: str, language: str) -> str:

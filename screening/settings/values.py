@@ -42,6 +42,19 @@ def link(text: str) -> str:
     return text
 
 
+def links(text: str) -> tuple[str, ...]:
+    """Return https addresses from a comma-separated list. Raises ValueError."""
+    return tuple(link(one.strip()) for one in text.split(",") if one.strip())
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Return host names, in lower case, from a comma-separated list. Raises ValueError."""
+    found = tuple(one.strip().lower().rstrip(".") for one in text.split(",") if one.strip())
+    if not all(len(one) <= _MOST_HOST and all(map(_LABEL.fullmatch, one.split("."))) for one in found):
+        raise ValueError(text)
+    return found
+
+
 def hook_issuers(text: str) -> tuple[HookIssuer, ...]:
     """Return record systems from "name keys, name keys"; keys are an address or a file. Raises ValueError, OSError."""
     found = tuple(_hook_issuer(part) for part in text.split(",") if part.strip())

@@ -9,18 +9,23 @@ ViewResult = str | Response | tuple[str, int]  # what a view returns
 patient = Blueprint("patient", "screening.web.patient")
 api = Blueprint("api", "screening.web.api")
 workspace = Blueprint("workspace", "screening.web.workspace", url_prefix="/workspace")
-_FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services")  # where programs call
+_FHIR, _OTHERS = ("/fhir",), ("/api", "/cds-services", "/links")  # where programs call
 
 
 def for_machines() -> bool:
     """Return whether this address is one that programs call, even if nothing is there."""
-    return _is_below((*_FHIR, *_OTHERS))
+    return _is_below(request.path, (*_FHIR, *_OTHERS))
 
 
 def speaks_fhir() -> bool:
     """Return whether this address is one of FHIR's."""
-    return _is_below(_FHIR)
+    return is_fhir(request.path)
 
 
-def _is_below(places: tuple[str, ...]) -> bool:
-    return request.path in places or request.path.startswith(tuple(f"{place}/" for place in places))
+def is_fhir(path: str) -> bool:
+    """Return whether a path is one of FHIR's."""
+    return _is_below(path, _FHIR)
+
+
+def _is_below(path: str, places: tuple[str, ...]) -> bool:
+    return path in places or path.startswith(tuple(f"{place}/" for place in places))

@@ -96,6 +96,10 @@ def headlines(wording: Wording, language: str, *, declined: bool) -> Mapping[Hea
         ),
         Headline.WITHOUT_TREATMENT: (wording.without[language], without[language]),
         Headline.EMERGENCY: (_("Get care now"), ""),
+        Headline.RECORD_DIFFERS: (
+            _("Let’s talk first"),
+            _("Your health record names something that you did not check. We will go over it with you."),
+        ),
         Headline.TAKEN_BACK: (
             _("Let’s talk first"),
             _("We would like to ask you about one answer before you and your therapist decide."),

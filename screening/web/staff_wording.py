@@ -17,7 +17,9 @@ from screening.domain.review.decision import Conclusion, Tick
 from screening.domain.rules.languages import name_of
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import practice
+from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Action, Kind
+from screening.records.operations.webhooks import News
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
 
@@ -89,6 +91,7 @@ KINDS = {
     Kind.RULES: "Rules",
     Kind.PRACTICE: "The practice",
     Kind.CLIENT: "Programs",
+    Kind.WEBHOOK: "Webhooks",
 }
 # The signs by which browsers and systems are known, the more telling ones first: most claim to be Safari, too.
 _BROWSERS = (
@@ -105,7 +108,17 @@ _SYSTEMS = (
     *(("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows")),
     *(("Mac OS", "a Mac"), ("CrOS", "a Chromebook"), ("Linux", "Linux")),
 )
-WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff"}
+SCOPES = {
+    Scope.EVALUATE: "Evaluate answers: get a suggestion, nothing is kept",
+    Scope.READ: "Read screenings: answers, outcomes and decisions",
+    Scope.WRITE: "Send screenings: as if a patient had sent them",
+}
+NEWS = {
+    News.SENT: "A screening was sent",
+    News.NEEDS_CALL: "A patient needs a call",
+    News.SIGNED: "A decision was signed",
+}
+WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff", Way.SYSTEM: "Another system"}
 
 
 @workspace.record_once

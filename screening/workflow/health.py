@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from screening.records.operations.database_problems import cause_of, place_of
+from screening.records.operations.deliveries import Deliveries
 from screening.records.operations.key_check import WRONG_KEY, key_opens
 from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.outbox import Outbox
@@ -24,6 +25,7 @@ from screening.workflow.rules.versions import CandidateState, NoRulesError, cand
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
 DATABASE = "database"  # the check whether it answers
+_PRIVATE = "links of strangers may reach this machine and its network: unset SCREENING_RECORDS_PRIVATE outside of tests"
 _EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -80,6 +82,8 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         HealthCheck("clock", behind(stores, _EARLIEST)),
         HealthCheck("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
         HealthCheck("mail", _mail(stores.outbox), needed=False),
+        HealthCheck("deliveries", _deliveries(stores.deliveries), needed=False),
+        *([HealthCheck("calls", _PRIVATE, needed=False)] if settings.records_private and not settings.demo else []),
         *(HealthCheck(name, _backups(stores, settings, name), needed=False) for name in (BACKUP, DRILL)),
     ]
 
@@ -119,6 +123,11 @@ def _disk(database_url: str) -> str | None:
 
 def _backups(stores: Stores, settings: Settings, name: str) -> str | None:
     return None if settings.demo else problem_of(stores, name, datetime.now(UTC))
+
+
+def _deliveries(deliveries: Deliveries) -> str | None:
+    count = deliveries.depth().given_up
+    return f"{count} that other systems did not take: see the page “Other systems”" if count else None
 
 
 def _mail(outbox: Outbox) -> str | None:

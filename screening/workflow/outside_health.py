@@ -7,9 +7,10 @@ from screening.exchange.formats.smtp_errors import problem_of
 from screening.exchange.id_tokens import SignOnError
 from screening.exchange.identity_provider import IdentityProvider
 from screening.exchange.mail_server import greet
+from screening.exchange.other_systems import NotTakenError, takes_bundles_once
 from screening.exchange.own_address import NotSeenError, Seen, ask, is_measured
 from screening.records.sealing import derived_key
-from screening.settings import HookIssuer, Settings, SingleSignOn
+from screening.settings import FhirServer, HookIssuer, Settings, SingleSignOn
 from screening.workflow.health import HealthCheck
 
 _TIMEOUT = 10  # seconds that a mail server has, or an answer of an identity provider
@@ -31,6 +32,13 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
     if settings.single_sign_on:
         checks.append(_identity_provider(settings.single_sign_on))
     checks += [_record_system(one) for one in settings.cds_issuers]
+    if settings.push:
+        checks.append(_fhir_server(settings.push))
+    if settings.webhooks_private:
+        told = (
+            "webhooks may lead into this network (SCREENING_WEBHOOKS_PRIVATE): whoever adds one can reach its servers"
+        )
+        checks.append(HealthCheck("webhooks", told, needed=False))
     if settings.metrics_port:
         checks.append(_metrics(settings.metrics_port))
     return checks
@@ -72,6 +80,17 @@ def _record_system(known: HookIssuer) -> HealthCheck:
     wrong = None if keys else "it has no key that can check a signature, so it gets no cards"
     found = f"it has {keys} key{'s' if keys != 1 else ''}"
     return HealthCheck("record system", wrong, needed=False, where=known.name, found=found)
+
+
+def _fhir_server(server: FhirServer) -> HealthCheck:
+    """Ask the server what it says of itself; whether it takes our credentials may show only with the first outcome."""
+    try:
+        lacks = takes_bundles_once(server)
+    except NotTakenError as error:
+        told = f"{error}. Outcomes wait. Look at SCREENING_PUSH_ADDRESS and SCREENING_PUSH_CREDENTIALS_FILE"
+        return HealthCheck("FHIR server", told, needed=False, where=server.address)
+    found = "it speaks FHIR R4, and takes each Bundle once"
+    return HealthCheck("FHIR server", lacks, needed=False, where=server.address, found=found)
 
 
 def _proxies(settings: Settings, address: str) -> HealthCheck:

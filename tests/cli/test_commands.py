@@ -351,3 +351,17 @@ def test_client_add_says_what_is_wrong_with_a_name_or_a_scope(run):
     run("client", "add", "Record system", "--scope", "evaluate")
     assert "Another client" in run("client", "add", "record system", "--scope", "evaluate").output
     assert "is not one of" in run("client", "add", "Other", "--scope", "everything").output
+
+
+def test_webhook_add_shows_a_secret_once_and_end_stops_it(run):
+    assert "No address is told" in run("webhook", "list").output
+    added = run("webhook", "add", "https://record.example.com/hooks", "--event", "screening.sent")
+    assert added.stdout.startswith("whsec_")
+    listed = run("webhook", "list").output
+    assert "screening.sent" in listed
+    assert added.stdout.strip() not in listed
+    assert "nothing more" in run("webhook", "end", listed.split()[0]).output
+    assert "ended" in run("webhook", "list").output
+    assert "no address" in run("webhook", "end", listed.split()[0]).output
+    assert "call.needed" in run("webhook", "add", "https://record.example.com/hooks").stderr
+    assert "cannot be told" in run("webhook", "add", "http://record.example.com").output

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from screening.exchange.guarded import Guard, Refusal, RefusedError
+from screening.exchange.guarded import CallRefusal, Guard, RefusedError
 from screening.exchange.short_calls import Inquiry, NoReplyError, Reply
 
 LOCAL = Guard(private=True)
@@ -38,7 +38,7 @@ def answering(answer, endless=b""):
 def refused(guard, url):
     with pytest.raises(RefusedError) as raised:
         guard.fetch(Inquiry(url), 2)
-    return raised.value.refusal
+    return raised.value.why
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def refused(guard, url):
     ],
 )
 def test_an_address_of_a_private_network_is_refused_before_anything_is_sent(host):
-    assert refused(Guard(), f"https://{host}/manifest") is Refusal.PRIVATE
+    assert refused(Guard(), f"https://{host}/manifest") is CallRefusal.PRIVATE
 
 
 def test_a_name_that_leads_into_a_private_network_is_refused(monkeypatch):
     both = [("8.8.8.8", 443), ("10.0.0.1", 443)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", where) for where in both])
-    assert refused(Guard(), "https://looks-fine.example.org/") is Refusal.PRIVATE
+    assert refused(Guard(), "https://looks-fine.example.org/") is CallRefusal.PRIVATE
 
 
 def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_mind(monkeypatch):
@@ -81,32 +81,32 @@ def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_mind(monkeypatch)
     ],
 )
 def test_whatever_is_no_plain_https_address_is_refused(url):
-    assert refused(Guard(), url) is Refusal.NOT_HTTPS
+    assert refused(Guard(), url) is CallRefusal.NOT_HTTPS
 
 
 def test_only_servers_that_are_named_are_asked_if_any_is():
     guard = Guard(hosts=("example.org",))
     guard.check("https://example.org/a")
     guard.check("https://links.example.org/a")
-    assert refused(guard, "https://badexample.org/") is Refusal.NOT_ALLOWED
+    assert refused(guard, "https://badexample.org/") is CallRefusal.NOT_ALLOWED
 
 
 def test_a_redirect_is_refused_wherever_it_leads():
     with answering(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n") as (url, asked):
-        assert refused(LOCAL, f"{url}/again") is Refusal.REDIRECT
+        assert refused(LOCAL, f"{url}/again") is CallRefusal.REDIRECT
         assert len(asked) == 1
 
 
 def test_an_answer_of_1_gb_is_refused_by_its_length_at_once():
     started = time.monotonic()
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", b"x" * 65536) as (url, _):
-        assert refused(LOCAL, url) is Refusal.TOO_LONG
+        assert refused(LOCAL, url) is CallRefusal.TOO_LONG
     assert time.monotonic() - started < 1
 
 
 def test_an_answer_without_an_end_is_refused_once_it_is_too_long():
     with answering(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536) as (url, _):
-        assert refused(LOCAL, url) is Refusal.TOO_LONG
+        assert refused(LOCAL, url) is CallRefusal.TOO_LONG
 
 
 def test_an_answer_comes_back_whole():

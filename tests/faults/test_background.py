@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from screening.app import create_app
-from screening.background import mail, maintenance
+from screening.background import deliveries, mail, maintenance
 from screening.practice import NAME
 from screening.settings import Settings
 from screening.workflow.practice.job_lease import job_lease
@@ -111,12 +111,14 @@ def test_the_work_of_a_process_that_was_killed_is_taken_over_when_its_time_is_ov
         ("indexing", maintenance.tidy, "screening.background.maintenance.index_once"),
         ("tidying", maintenance.tidy, "screening.background.maintenance.purge"),
         ("mail", mail.run_once, "screening.background.mail.deliver"),
+        ("deliveries", deliveries.run_once, "screening.background.deliveries.deliver"),
     ],
 )
 def test_no_process_does_what_another_one_is_doing(app, monkeypatch, job, work, called):
     done = []
     monkeypatch.setattr(called, lambda *_given: done.append(called))
     monkeypatch.setattr("screening.records.operations.outbox.Outbox.count", lambda _outbox: 1)
+    monkeypatch.setattr("screening.records.operations.deliveries.Deliveries.is_due", lambda _deliveries: True)
     with app.app_context(), job_lease(app.extensions[NAME], job, timedelta(minutes=1)):
         work(app)
     assert done == []

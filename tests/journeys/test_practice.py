@@ -86,7 +86,7 @@ def first_day(browser, welcome) -> Phone:
     browser.press("Finish")
     read_and_accept_the_rules(browser)
     assert "Accepted by Kim Lee" in browser.text
-    for path in ("/workspace/admin", "/workspace/people", "/workspace/audit"):
+    for path in ("/workspace/admin", "/workspace/people", "/workspace/systems", "/workspace/audit"):
         browser.go(path)
     browser.go("/workspace/settings/hours")
     browser.press("Save")

@@ -15,6 +15,7 @@ from screening.app import create_app
 from screening.domain.review.channel import Way
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records import database, sqlite
+from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import db, made_once, transaction
 from screening.records.intake.drafts import Content, Origin
@@ -22,6 +23,7 @@ from screening.records.intake.invites import Asked
 from screening.records.operations.key_check import seal_known_value
 from screening.records.operations.outbox import Mail
 from screening.records.operations.tables import SettingRow
+from screening.records.operations.webhooks import News
 from screening.records.review.corrections import Made
 from screening.records.review.decisions import Signature
 from screening.records.review.erasure import erase
@@ -213,6 +215,8 @@ WRITES = {
     "leave a number": lambda stores: stores.calls.leave("x", "509 555 0111"),
     "link": lambda stores: stores.patients.link("x", "y"),
     "mail": lambda stores: stores.outbox.put(Mail("ana@example.com", "subject", "body")),
+    "let a program in": lambda stores: stores.machine_clients.add("Record system", [Scope.READ]),
+    "add a webhook": lambda stores: stores.webhooks.add("https://record.example.com", [News.SENT]),
     "move in the queue": lambda stores: stores.queue.decided("x"),
     "seal the known value": lambda _: seal_known_value(keys_of(bytes(32))),
     "sign in": lambda stores: stores.sign_ins.start(1, "browser"),

@@ -375,3 +375,24 @@ def test_a_key_that_this_user_may_not_read_is_told_as_that(environment, monkeypa
     monkeypatch.setattr("screening.settings.environment.read_keys", refuse)
     with pytest.raises(SettingsError, match="must be readable by this user"):
         read_settings(environment)
+
+
+def test_what_is_set_about_health_records_is_read(environment):
+    given = {
+        "SCREENING_BRING_RECORDS": "yes",
+        "SCREENING_RECORD_SERVERS": "Links.example.org, example.com.",
+        "SCREENING_RECORD_ISSUERS": "https://issuer.example.org/a, https://other.example.org",
+    }
+    found = read_settings({**environment, **given})
+    assert found.bring_records
+    assert not found.records_private
+    assert found.record_servers == ("links.example.org", "example.com")
+    assert found.record_issuers == ("https://issuer.example.org/a", "https://other.example.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RECORD_SERVERS", "https://example.org"), ("RECORD_ISSUERS", "http://example.org")]
+)
+def test_servers_are_named_and_issuers_addressed(environment, name, value):
+    with pytest.raises(SettingsError, match=f"SCREENING_{name} must be a list"):
+        read_settings({**environment, f"SCREENING_{name}": value})

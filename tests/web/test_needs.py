@@ -17,24 +17,40 @@ from tests.conftest import close
 
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
+api.bundle: screenings.read
 api.cds_feedback: everyone
 api.cds_hook: everyone
 api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
+api.code_system_resource: everyone
+api.create: screenings.write
+api.link_file: everyone
+api.link_manifest: everyone; 120 posts an hour
+api.metadata: everyone
+api.openapi: everyone
+api.operation_definition: everyone
+api.questionnaire_resource: everyone
+api.response: screenings.read
+api.screen: evaluate
+api.validate: evaluate
+api.value_set_resource: everyone
 health.healthz: everyone
 health.readyz: everyone
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
+patient.end_link: draft holder
 patient.ended: everyone
 patient.forget: draft holder
+patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
 patient.identity: draft holder
 patient.invited: everyone
 patient.leave: draft holder
 patient.link_ended: everyone
 patient.not_me: everyone; same origin
+patient.own_record: draft holder; 60 posts an hour
 patient.paper: everyone; accepted rules
 patient.questions: draft holder
 patient.result: draft holder
@@ -76,6 +92,8 @@ workspace.accept_proposal: therapist; fresh 45 min
 workspace.accept_rules: therapist; fresh 45 min
 workspace.activate_candidate: administrator; fresh 45 min
 workspace.add: administrator; fresh 45 min
+workspace.add_hook: administrator; fresh 45 min
+workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
@@ -90,10 +108,13 @@ workspace.correct_answers: therapist
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
+workspace.deliver_again: administrator
 workspace.download_research: administrator; fresh 45 min
+workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
+workspace.end_hook: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
 workspace.entry: front_desk, therapist
@@ -105,6 +126,7 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
@@ -135,6 +157,7 @@ workspace.read_section: therapist
 workspace.reading: therapist
 workspace.renew: staff
 workspace.research: administrator; fresh 15 min
+workspace.revoke_program: administrator; fresh 45 min
 workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
@@ -145,6 +168,7 @@ workspace.sign_ins: staff
 workspace.sign_out_there: everyone
 workspace.slip: front_desk, therapist
 workspace.summary: therapist; fresh 240 min at times
+workspace.systems: administrator; fresh 15 min
 workspace.take_a_call: front_desk, therapist
 workspace.take_screening: front_desk, therapist
 workspace.tomorrow: front_desk, therapist

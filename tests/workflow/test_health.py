@@ -158,3 +158,9 @@ def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
     assert not found.needed
     assert "failed (the page Admin says why); the last backup that worked was on " in found.problem
     assert "/var/backups" not in found.problem  # /readyz says it to everybody
+
+
+def test_calls_into_the_own_network_are_told_and_keep_nobody_out(practice):
+    assert "calls" not in problems(practice, demo=False)
+    assert "SCREENING_RECORDS_PRIVATE" in problems(practice, demo=False, records_private=True)["calls"]
+    assert "calls" not in problems(practice, records_private=True)  # a demo on this machine

@@ -10,10 +10,11 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from screening.app import create_app
-from screening.settings import HookIssuer, MailServer
+from screening.settings import FhirServer, HookIssuer, MailServer
 from screening.workflow.outside_health import check_outside
 from tests.conftest import close
 from tests.identity_provider import providing
+from tests.receivers import FhirStandIn, receiving
 from tests.record_systems import RecordSystem
 from tests.serving import free_port
 
@@ -273,3 +274,19 @@ def test_the_keys_of_each_record_system_are_read(settings, tmp_path):
     assert (checks["good"].problem, checks["good"].found) == (None, "it has 1 key")
     assert "no key that can check a signature" in checks["empty"].problem
     assert "cannot be read (FileNotFoundError), so it gets no cards" in checks["gone"].problem
+
+
+def test_a_fhir_server_is_asked_what_it_says_of_itself(settings):
+    def said(server):
+        return next(check for check in check_outside(replace(settings, push=server)) if check.name == "FHIR server")
+
+    with receiving(FhirStandIn) as receiver:
+        assert said(FhirServer(receiver.url, "")).problem is None
+        receiver.answers.append(401)
+        assert "does not accept our credentials" in said(FhirServer(receiver.url, "")).problem
+    assert "nothing listens there" in said(FhirServer(receiver.url, "")).problem
+
+
+def test_webhooks_into_the_own_network_are_told(settings):
+    checks = {check.name: check for check in check_outside(replace(settings, webhooks_private=True))}
+    assert "SCREENING_WEBHOOKS_PRIVATE" in checks["webhooks"].problem

@@ -10,6 +10,7 @@ import click
 from screening.cli.rules.change import accept, activate, diff, export, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.coverage import print_coverage
+from screening.cli.rules.from_fhir import from_fhir
 from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
 from screening.cli.rules_file import RULES_FILE, read_rules_file, read_rules_text, read_text
@@ -27,7 +28,8 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-for command in (accept, activate, diff, explain, export, new_rule, publish, show_impact, translated, upgrade, watch):
+_READING = (explain, from_fhir, new_rule, translated, upgrade, watch)
+for command in (accept, activate, diff, export, publish, show_impact, *_READING):
     rules.add_command(command)
 
 

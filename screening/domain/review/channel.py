@@ -6,8 +6,15 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """Through the practice's open link, through an invite, or typed in by staff from paper or a phone call."""
+    """Through the practice's open link, through an invite, or typed in by staff from paper or a phone call.
+
+    Another `system` had the form filled in in its own way, and sent the answers.
+    """
 
     OPEN = "open"
     INVITED = "invited"
     STAFF = "staff"
+    SYSTEM = "system"
+
+
+BY_PATIENT = (Way.OPEN, Way.INVITED)  # the ways in which patients fill the form here

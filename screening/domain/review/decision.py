@@ -11,6 +11,8 @@ from screening.domain.rules.rulebook import Outcome
 
 TAKEN_BACK = "taken_back:"  # prefix for the id of a warning sign that was ticked and taken back
 
+RECORD = "record:"  # prefix for the id of what a health record names and the answers do not
+
 
 class Conclusion(StrEnum):
     """What a therapist can decide after history and exam."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from screening.domain.questionnaire.answers import read_answers
@@ -27,6 +27,7 @@ class Headline(StrEnum):
     WITHOUT_TREATMENT = "without_treatment"
     EMERGENCY = "emergency"
     TAKEN_BACK = "taken_back"
+    RECORD_DIFFERS = "record_differs"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ def advise(
         guidance=_guidance(rulebook, (reading, believed), suggestion.outcome, welcome) if can_wait else {},
         declined=declined,
     )
+
+
+def beside_record(advice: Advice) -> Advice:
+    """Return the page for someone whose health record names what the answers do not: nothing fits by itself."""
+    return replace(advice, headline=Headline.RECORD_DIFFERS) if advice.headline is Headline.FITS else advice
 
 
 def _is_told(rule: Rule, suggestion: Suggestion, declined: bool, welcome: bool) -> bool:

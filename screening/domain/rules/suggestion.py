@@ -80,10 +80,22 @@ def certain_findings(rulebook: Rulebook, answers: Answers) -> tuple[Finding, ...
     return _findings(rulebook, read_answers(rulebook.questionnaire, answers, sent=False), sent=False)
 
 
-def act_with(suggestion: Suggestion, *, sign_taken_back: bool) -> Act:
-    """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2)."""
-    acts = (suggestion.act, Act.SAME_DAY_CALL) if sign_taken_back else (suggestion.act,)
-    return max(acts, key=_rank)
+def act_with(suggestion: Suggestion, *, sign_taken_back: bool, record_differs: bool = False) -> Act:
+    """Return how soon and where to act; a warning sign taken back asks for a call the same day (guarantee G2).
+
+    A health record that names what the answers do not asks for a talk.
+    """
+    taken_back, differs = (Act.SAME_DAY_CALL,) * sign_taken_back, (Act.TALK,) * record_differs
+    return max((suggestion.act, *taken_back, *differs), key=_rank)
+
+
+def outcome_with(suggestion: Suggestion, *, record_differs: bool) -> Outcome | None:
+    """Return the outcome beside a health record: where it names what the answers do not, nothing fits by itself.
+
+    It never lowers an outcome, and raises no other (docs/decisions/0029).
+    """
+    raised = record_differs and suggestion.outcome is Outcome.FITS
+    return Outcome.DISCUSS_FIRST if raised else suggestion.outcome
 
 
 def _most_severe(by_severity: Iterable[Rule]) -> Outcome | None:

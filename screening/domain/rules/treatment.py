@@ -163,6 +163,22 @@ class StaffContent:
 
 
 @dataclass(frozen=True)
+class CodedMeasure:
+    """What other systems know by a `code` of a `system`: a number answered or a number found (a fact).
+
+    A panel has neither, only `members`: the ids of the measures that it is made of.
+    """
+
+    id: str
+    label: str
+    system: str
+    code: str
+    question: str = ""
+    fact: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Treatment:
     """Everything a rules file says about its treatment."""
 
@@ -171,3 +187,8 @@ class Treatment:
     urgent_list: UrgentList
     day_of_visit: DayOfVisit
     staff: StaffContent
+    measures: tuple[CodedMeasure, ...] = ()
+
+    def measures_of(self, question: str) -> tuple[CodedMeasure, ...]:
+        """Return the measures that are the answer to a question."""
+        return tuple(measure for measure in self.measures if measure.question == question)

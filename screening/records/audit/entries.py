@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 
 from sqlalchemy import Select, func, insert, select
 
+from screening.records.audit.actions import Action as Action  # noqa: PLC0414
+from screening.records.audit.actions import Kind as Kind  # noqa: PLC0414
 from screening.records.audit.chaining import HEAD, START, Chaining, Entry, entry_of, head_name
 from screening.records.audit.days import first_day, grew_on, newest_head
 from screening.records.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow
@@ -24,78 +25,6 @@ from screening.records.paging import ListPage, SortOrder
 _ORDER = SortOrder(AuditEntryRow.at, AuditEntryRow.chain, AuditEntryRow.number, newest_first=True)
 _NEW_CHAIN, _NEW_ENTRY = insert(AuditChainRow), insert(AuditEntryRow)
 _SETTLED = timedelta(hours=1)  # after midnight (UTC), when no transaction of the day before is still open
-
-
-class Action(StrEnum):
-    """What was done."""
-
-    SENT = "sent"
-    READ = "read"
-    SIGNED = "signed"
-    CORRECTED = "corrected in the room"  # as it stands in every trail
-    AMENDED = "identity amended"
-    LINKED = "linked"
-    UNLINKED = "unlinked"
-    TAKEN = "taken"
-    CALLED = "called back"
-    CALL_LOGGED = "call logged"
-    CHANGE_LINK = "link to change made"
-    OPENED_TO_CHANGE = "opened to change"
-    EXPORTED = "exported"
-    ERASED = "erased"
-    INVITED = "invited"
-    TAKEN_BACK = "taken back"
-    PERSON_ADDED = "person added"
-    PERSON_LINK = "password link made"
-    PERSON_ENDED = "access ended"
-    PERSON_BACK = "access given back"
-    ROLES_CHANGED = "roles changed"
-    SIGNED_IN = "signed in"
-    FACTOR_CHANGED = "second factor changed"
-    PASSWORD_CHOSEN = "password chosen"  # noqa: S105  an action, not a password
-    PASSKEY_ADDED = "passkey added"
-    PASSKEY_REMOVED = "passkey removed"
-    RECOVERY_CODES = "recovery codes made"
-    SIGN_ON_LINKED = "single sign-on linked"
-    SIGN_ON_UNLINKED = "single sign-on unlinked"
-    SIGN_ON_REFUSED = "single sign-on refused"
-    WAITS = "waits after wrong passwords"
-    SETTINGS = "settings changed"
-    ACTIVATED = "rules put in force"
-    RULES_READ = "section of rules read"
-    ACCEPTED = "rules accepted"
-    PROPOSED = "words of a rule proposed"
-    DECLINED = "proposal declined"
-    WITHDRAWN = "proposal withdrawn"
-    TRANSLATION_READ = "translation read"
-    MAIL_DELETED = "waiting e-mail deleted"
-    MAIL_AGAIN = "waiting e-mail tried again"
-    KEY_ROTATED = "key rotated"
-    KEY_DESTROYED = "older key destroyed"
-    KEY_RENEWED = "key renewed"
-    ERASING_PAUSED = "erasing paused"
-    CLOCK_LEAPT = "clock leapt"
-    CLOCK_CONFIRMED = "clock confirmed"
-    CLOCK_ACCEPTED = "clock accepted"
-    CLIENT_ADDED = "machine client added"
-    CLIENT_REVOKED = "machine client revoked"
-    CARDS_SHOWN = "told to a chart"
-    CARD_ANSWERED = "answered in a chart"
-    RESTORED = "backup restored"
-    MOVED = "moved from another database"
-
-
-class Kind(StrEnum):
-    """What has a chain; all settings share one, and so do all rules."""
-
-    SCREENING = "screening"
-    INVITE = "invite"
-    CALLBACK = "callback"
-    PERSON = "person"
-    SETTINGS = "settings"
-    RULES = "rules"
-    PRACTICE = "practice"
-    CLIENT = "client"
 
 
 @dataclass(frozen=True)

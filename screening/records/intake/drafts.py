@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select
 
+from screening.domain.health_record.brought import BroughtRecord
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.questions import Value
 from screening.domain.review.channel import Way
@@ -18,6 +19,7 @@ from screening.records.intake.draft_statements import FOUND, LOCKED, READ, ROW, 
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.answers import Signs, read_signs, read_values, values_data
+from screening.records.screenings.brought_records import brought_data, read_brought
 from screening.records.screenings.identities import identity_data, read_identity
 from screening.records.sealing import Json
 from screening.records.tables import DraftKeyRow, DraftRow
@@ -29,12 +31,11 @@ _FIELD = "content"
 
 @dataclass(frozen=True)
 class Content:
-    """The sealed content of a draft. `warning_signs` remembers each emergency answer ever given: question → options.
+    """The sealed content of a draft. `warning_signs` has each emergency answer ever given: question → options.
 
-    `reached` are the sections answered so far, for the tally; `code` opens the draft on another device; `begun_in` is
-    the language it was started in, under which each of its steps is counted. `typed_identity` is an incomplete
-    identity, as typed so far. `asked_about` is what the person said when asked about words they typed: list → option.
-    `by_helper` says that someone else answers for the patient.
+    `reached` are the sections answered so far, `code` opens the draft on another device, and `begun_in` is the language
+    under which each step is counted. `typed_identity` is incomplete. `asked_about` is what the person said about words
+    they typed (list → option), `record` what is kept of a health record. `by_helper`: someone else answers for them.
     """
 
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Content:
     typed_identity: Identity | None = None
     asked_about: Mapping[str, str] = field(default_factory=dict)
     by_helper: bool = False
+    record: BroughtRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,8 @@ class Drafts:
     def _opened(self, row: DraftRow | Row[Any]) -> Draft:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))
         origin = Origin(Way(row.way), row.invite_id, row.changes)
-        return Draft(
-            row.id, row.digest, row.revision, row.started_at, content, row.screening_id, origin, row.expires_at
-        )
+        first = (row.id, row.digest, row.revision, row.started_at)
+        return Draft(*first, content, row.screening_id, origin, row.expires_at)
 
     def _sealed(self, draft_id: str, content: Content) -> bytes:
         return self._seal.close(content_data(content), draft_id, _FIELD)
@@ -215,22 +216,23 @@ def content_data(content: Content) -> Json:
         "typed_identity": identity_data(content.typed_identity) if content.typed_identity else {},
         "asked_about": dict(content.asked_about),
         "by_helper": content.by_helper,
+        **({"record": brought_data(content.record)} if content.record else {}),
     }
 
 
 def read_content(kept: Json) -> Content:
     """Return the stored content of a draft, also if an earlier version stored less."""
-    identity, typed = kept.get("identity"), kept.get("typed_identity")
     return Content(
         answers=read_values(kept["answers"]),
         warning_signs=read_signs(kept.get("warning_signs", {})),
-        identity=read_identity(identity) if identity else None,
+        identity=read_identity(kept["identity"]) if kept.get("identity") else None,
         reached=tuple(kept.get("reached", ())),
         code=kept.get("code", ""),
         begun_in=kept.get("begun_in", "en"),
-        typed_identity=read_identity(typed) if typed else None,
+        typed_identity=read_identity(kept["typed_identity"]) if kept.get("typed_identity") else None,
         asked_about=kept.get("asked_about", {}),
         by_helper=kept.get("by_helper", False),
+        record=read_brought(kept.get("record")),
     )
 
 
@@ -244,4 +246,5 @@ def _held(token: str) -> DraftRow:
 def _new_token(draft_id: str) -> str:
     token = new_token()
     writable().add(DraftKeyRow(hash=token_hash(token), draft_id=draft_id))
+    writable().flush()  # a step may go on with it before it ends
     return token

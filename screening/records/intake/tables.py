@@ -1,14 +1,15 @@
-"""The tables of day lists and of tallies."""
+"""The tables of day lists, of tallies, and of what other systems sent."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
 from screening.records.keys.tables import Sealed
+from screening.records.screenings.tables import of_screening
 from screening.records.tables import RECORD_ID
 
 
@@ -31,3 +32,11 @@ class TallyRow(Base):
     way: Mapped[str] = mapped_column(String(10), primary_key=True)
     step: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
+
+
+class ReceivedRow(Base):
+    """A screening that another system sent, by the keyed hash of the identifier that it gave."""
+
+    __tablename__ = "received"
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    screening_id: Mapped[str] = mapped_column(of_screening(), index=True)

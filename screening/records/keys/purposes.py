@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     AUTHENTICATORS = "authenticator apps"
     RECOVERY_CODES = "recovery codes"
     PASSWORDS = "passwords"
+    RECEIVED = "identifiers that other systems give"
 
     @property
     def first(self) -> str:

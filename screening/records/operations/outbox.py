@@ -5,22 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
 
 from screening.records.database import count_up_to, db, writable
 from screening.records.keys.record_seal import RecordSeal
+from screening.records.operations.waiting import GIVEN_UP_AFTER, due_again, next_due, put_off
 from screening.records.sealing import SealError
 from screening.records.tables import OutboxRow
 
 _LOG = logging.getLogger("screening")
-GIVEN_UP_AFTER = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(days=30)  # until then people can see which were given up
-_LEASE = timedelta(minutes=5)  # while one process tries, no other does
-_FIRST_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT = timedelta(hours=1)
 _FIELD = "mail"
 _MOST = 10_000
 
@@ -102,18 +98,17 @@ class Outbox:
     def take(self) -> Waiting | None:
         """Take out the next mail that is due and reserve it for five minutes.
 
-        Mail that no server accepted for a week is skipped, as is mail that cannot be opened. This is decided anew each
-        time, so that a clock that was fast for a while gives up nothing.
+        Mail that no server accepted for a week is skipped, as is mail that cannot be opened.
         """
         while True:
-            row = self._next()
+            row = next_due(OutboxRow)
             if row is None:
                 return None
             try:
                 return Waiting(row.id, Mail(**self._seal.open(row.sealed, row.id, _FIELD)), row.tries)
             except SealError:
                 _LOG.error("a mail in the outbox cannot be opened")
-                self._put_off(row.id, row.tries, "it cannot be opened: it was sealed with another key, or is damaged")
+                put_off(row, "it cannot be opened: it was sealed with another key, or is damaged")
 
     def accepted(self, waiting: Waiting) -> None:
         """Delete a mail that the mail server accepted."""
@@ -124,7 +119,9 @@ class Outbox:
 
     def refused(self, waiting: Waiting, problem: str = "") -> None:
         """Schedule another try, doubling the wait each time, up to an hour. `problem` is the result of this try."""
-        self._put_off(waiting.id, waiting.tries, problem)
+        row = writable().get(OutboxRow, waiting.id)
+        if row is not None:
+            put_off(row, problem)
 
     def count(self) -> int:
         """Return how many mails are waiting."""
@@ -159,8 +156,8 @@ class Outbox:
         row = writable().get(OutboxRow, mail_id, with_for_update=True)
         if row is None:
             return None
-        told, now = self._told(row), datetime.now(UTC)
-        row.written_at = row.next_try_at = now
+        told = self._told(row)
+        due_again(row)
         return told
 
     def delete(self, mail_id: str) -> Undelivered | None:
@@ -172,24 +169,6 @@ class Outbox:
         told = self._told(row)
         session.delete(row)
         return told
-
-    def _next(self) -> OutboxRow | None:
-        """Return the row of the next mail, now reserved for this process."""
-        now = datetime.now(UTC)
-        is_due = (OutboxRow.next_try_at <= now) | (OutboxRow.next_try_at > now + _LONGEST_WAIT)  # set by a wrong clock
-        due = select(OutboxRow).where(is_due, OutboxRow.written_at > now - GIVEN_UP_AFTER)
-        oldest = due.order_by(OutboxRow.next_try_at, OutboxRow.id).limit(1)
-        row = writable().scalar(oldest.with_for_update(skip_locked=True))
-        if row is not None:
-            row.next_try_at, row.tries = now + _LEASE, row.tries + 1
-        return row
-
-    def _put_off(self, mail_id: str, tries: int, problem: str) -> None:
-        doublings: int = 2 ** min(tries - 1, 10)
-        row = writable().get(OutboxRow, mail_id)
-        if row is not None:
-            row.next_try_at = datetime.now(UTC) + min(_FIRST_WAIT * doublings, _LONGEST_WAIT)
-            row.problem = problem or None
 
     def _told(self, row: OutboxRow) -> Undelivered:
         try:

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "decision": {"sealed": "decision"},
     "correction": {"sealed": "correction"},
     "unsigned": {"sealed": "unsigned"},
+    "health_link": {"sealed": "health link"},
     "hook_card": {"sealed": "card"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
@@ -27,6 +28,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "call": {"sealed": "phone"},
     "call_log": {"sealed": "note"},
     "outbox": {"sealed": "mail"},
+    "webhook": {"sealed": "secret"},
 }
 # What hangs on a record has the key of that.
 HANGS_ON: Mapping[str, str] = {
@@ -34,6 +36,7 @@ HANGS_ON: Mapping[str, str] = {
     "decision": "screening_id",
     "correction": "screening_id",
     "unsigned": "screening_id",
+    "health_link": "screening_id",
     "hook_card": "screening_id",
     "call_log": "call_id",
 }

@@ -1,14 +1,15 @@
-"""The tables of running the practice: readings and proposed words of the rules, settings, background work, the key."""
+"""The tables of running the practice: readings and proposed words of the rules, settings, jobs, other systems."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
-from screening.records.tables import DIGEST
+from screening.records.keys.tables import Sealed
+from screening.records.tables import DIGEST, RECORD_ID
 
 MOST_NOTE = 200  # characters
 
@@ -74,3 +75,45 @@ class KnownValueRow(Base):
     __tablename__ = "known_value"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WebhookRow(Base):
+    """Another system's address that is told of events; `sealed` is the secret that its messages are signed with.
+
+    `ended_at` is when someone ended it, or its receiver said that it is gone.
+    """
+
+    __tablename__ = "webhook"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    address: Mapped[str] = mapped_column(String(500))
+    events: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class DeliveryRow(Base):
+    """Something that another system is told: an event to a webhook or, without one, an outcome to the FHIR server.
+
+    `number` is that of the decision that was signed. `subject` is what an event is about if that is no screening.
+    `next_try_at` is None once it was taken (`done_at`), or given up for the reason in `problem`.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_open", "done_at", "written_at"),
+        Index("ix_delivery_of", "screening_id", "webhook_id"),
+    )
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    webhook_id: Mapped[str | None] = mapped_column(ForeignKey("webhook.id"))
+    event: Mapped[str] = mapped_column(String(20))
+    screening_id: Mapped[str | None] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(32))
+    number: Mapped[int]
+    happened_at: Mapped[datetime] = mapped_column(Moment)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    next_try_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    tries: Mapped[int]
+    problem: Mapped[str | None] = mapped_column(String(200))
+    done_at: Mapped[datetime | None] = mapped_column(Moment)

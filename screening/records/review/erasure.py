@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
 from screening.records.keys.tables import RECORD_FORMAT, WrappedKeyRow
-from screening.records.operations.outbox import FORGOTTEN_AFTER
+from screening.records.operations.tables import DeliveryRow
+from screening.records.operations.waiting import FORGOTTEN_AFTER
 from screening.records.review.tables import InsightRow
 from screening.records.tables import CallRow, DecisionRow, DraftRow, InviteRow, OutboxRow, QueuePlaceRow, ScreeningRow
 
@@ -70,6 +71,8 @@ def forget_unsent(before: datetime) -> None:
     session.execute(delete(DayListRow).where(DayListRow.expires_at <= now))
     session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
     session.execute(delete(OutboxRow).where(OutboxRow.written_at < now - FORGOTTEN_AFTER))
+    event = DeliveryRow.webhook_id.is_not(None)  # whether an outcome arrived is told as long as it is there
+    session.execute(delete(DeliveryRow).where(event, DeliveryRow.written_at < now - FORGOTTEN_AFTER))
     session.execute(delete(InviteRow).where(InviteRow.expires_at < before, InviteRow.screening_id.is_(None)))
     session.execute(delete(CallRow).where(CallRow.raised_at < before, CallRow.screening_id.is_(None)))
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, TypeAlias
 
+from screening.domain.health_record.brought import BroughtRecord
 from screening.domain.questionnaire.answers import as_json, as_value
 from screening.domain.questionnaire.questions import Value
+from screening.records.screenings.brought_records import brought_data, read_brought
 from screening.records.sealing import Json
 
 Signs: TypeAlias = Mapping[str, tuple[str, ...]]  # warning signs: question → options
@@ -20,6 +22,7 @@ class SentAnswers:
 
     `left_out` are questions that had an answer but were not asked in the end. `asked_about` is what the person said
     when asked about words they typed: list → option. `visit_at` is the time of day of the visit, if an invite knew it.
+    `record` is what is kept of a health record that was brought.
     """
 
     answers: Mapping[str, Value]
@@ -27,6 +30,7 @@ class SentAnswers:
     left_out: tuple[str, ...] = ()
     asked_about: Mapping[str, str] = field(default_factory=dict)
     visit_at: time | None = None
+    record: BroughtRecord | None = None
 
 
 def answers_data(sent: SentAnswers) -> Json:
@@ -36,6 +40,7 @@ def answers_data(sent: SentAnswers) -> Json:
         "taken_back": {question: list(options) for question, options in sent.taken_back.items()},
         "left_out": list(sent.left_out),
         "asked_about": dict(sent.asked_about),
+        **({"record": brought_data(sent.record)} if sent.record else {}),
         **({"visit_at": sent.visit_at.isoformat("minutes")} if sent.visit_at else {}),
     }
 
@@ -48,6 +53,7 @@ def read_sent(kept: Json) -> SentAnswers:
         left_out=tuple(kept.get("left_out", ())),
         asked_about=kept.get("asked_about", {}),
         visit_at=time.fromisoformat(kept["visit_at"]) if "visit_at" in kept else None,
+        record=read_brought(kept.get("record")),
     )
 
 

@@ -207,6 +207,7 @@ class Screenings:
             left_out=sent.left_out,
             asked_about=sent.asked_about,
             visit_at=sent.visit_at,
+            record=sent.record,
             draft_id=row.draft_id,
             digest=row.digest,
             sent_at=row.sent_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -23,6 +23,19 @@ class PatientLinkRow(Base):
     __tablename__ = "patient_link"
     screening_id: Mapped[str] = mapped_column(of_screening(), primary_key=True)
     patient: Mapped[str] = mapped_column(RECORD_ID, index=True)
+
+
+class HealthLinkRow(Base):
+    """The result of a screening as a health link: found by the hash of its token, until it expires or is withdrawn."""
+
+    __tablename__ = "health_link"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    screening_id: Mapped[str] = mapped_column(of_screening(), unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, index=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    tries_left: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class FormerIdentityRow(Base):

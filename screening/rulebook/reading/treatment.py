@@ -15,6 +15,7 @@ from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.rules.guidance import Topic
 from screening.domain.rules.treatment import (
     BodyMap,
+    CodedMeasure,
     ConsentNeed,
     DayOfVisit,
     Event,
@@ -60,6 +61,7 @@ class TreatmentReader:
             urgent_list=self._urgent_list(top.get("urgent_list")),
             day_of_visit=self._day_of_visit(top.get("day_of_visit")),
             staff=self._staff(top),
+            measures=self._measures(top.get("measures")),
         )
 
     def _wording(self, node: Node | None) -> Wording:
@@ -170,6 +172,29 @@ class TreatmentReader:
             unless_fact=self._fact(unless.get("fact"), (Named,)),
             unless_label=shape.text(unless.get("label")),
             unless_says=shape.text(unless.get("says")),
+        )
+
+    def _measures(self, node: Node | None) -> tuple[CodedMeasure, ...]:
+        items = [(item, self._measure(item)) for item in self._shape.items(node)]
+        measures = self._shape.named(items, lambda measure: measure.id, "measure")
+        known = {measure.id for measure in measures if not measure.members}
+        for item, measure in items:
+            if measure.members and isinstance(item.value, dict):
+                self._shape.known_words(item.value["members"], known, "measure")
+        return tuple(measures)
+
+    def _measure(self, node: Node) -> CodedMeasure:
+        shape, fields = self._shape, self._shape.fields(node, "id label system code", "question fact members")
+        if len(fields.keys() & {"question", "fact", "members"}) != 1:
+            shape.wrong(node, 'a measure is one of "question", "fact" and "members"')
+        return CodedMeasure(
+            id=shape.id(fields.get("id"), "measure"),
+            label=shape.text(fields.get("label")),
+            system=shape.text(fields.get("system")),
+            code=shape.text(fields.get("code")),
+            question=self._question(fields.get("question"), Number),
+            fact=self._fact(fields.get("fact"), (MeanOf,)),
+            members=shape.words(fields["members"]) if "members" in fields else (),
         )
 
     def _fields(self, node: Node | None, needed: str, allowed: str = "") -> dict[str, Node]:

@@ -17,6 +17,7 @@ from screening.web.blueprints import api, speaks_fhir
 
 JSON_TYPE = "application/json"
 _ANY = frozenset({"*/*", "application/*"})
+_NOT_JSON = frozenset({"api.link_file"})  # an encrypted file, whatever is accepted
 _FORMATS = frozenset({"json", JSON_TYPE, FHIR_TYPE})  # of FHIR's parameter _format
 
 
@@ -24,6 +25,8 @@ _FORMATS = frozenset({"json", JSON_TYPE, FHIR_TYPE})  # of FHIR's parameter _for
 def _refuse_what_cannot_be_answered() -> None:
     """Refuse a caller that accepts no JSON, before anything is done. Raises ApiError."""
     accepted = request.accept_mimetypes
+    if request.endpoint in _NOT_JSON:
+        return
     if accepted and not any(quality > 0 and (_is_ours(one) or one in _ANY) for one, quality in accepted):
         raise ApiError(406, ApiIssue(f"It is answered in {' or '.join(_types())}"))
     if speaks_fhir() and request.args.get("_format", "json") not in _FORMATS:

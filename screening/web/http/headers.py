@@ -29,7 +29,8 @@ def add_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    response.headers.extend(_HEADERS)  # no page sets any of them
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)  # only the page that scans codes has a policy of its own
     if practice().given.secure:
         response.headers["Strict-Transport-Security"] = _A_YEAR
     may_be_kept = request.endpoint == "static" or request.blueprint == api.name

@@ -2,7 +2,20 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import patient as patient
-from screening.web.patient import change, invited, pdf, questions, resume, sending, session, start, urgent, visit
+from screening.web.patient import (
+    change,
+    give_link,
+    invited,
+    own_record,
+    pdf,
+    questions,
+    resume,
+    sending,
+    session,
+    start,
+    urgent,
+    visit,
+)
 
 patient.before_request(session.answer_in_picked_language)
 patient.before_request(urgent.warn_first)

@@ -22,6 +22,7 @@ from screening.web.patient import progress, urgent
 from screening.web.patient.kept_pages import kept_page
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import labels
+from screening.web.patient.own_record import suggestions
 from screening.web.patient.resume import saved_page
 from screening.web.patient.session import (
     BACK,
@@ -151,6 +152,7 @@ def _screen(walk: Walk, step: Step, form: QuestionForm, alarm: object = None) ->
     theirs: dict[str, Any] = {
         "here": None if request.args.get("change") == "yes" else asdict(progress.on_questions(step)),
         "revision": draft().revision,
+        "beside": suggestions(book, step.questions),
         "drawn": {q.id: _drawn(book, q, form) for q in step.questions},
     }
     everybody = {"step": step, "intro": walk.intro(step, language()), "signs": book.signs}

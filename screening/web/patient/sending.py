@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
+from screening.domain.health_record.brought import differing
 from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed
 from screening.domain.questionnaire.kinds.by_option import NO
-from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.advice import Headline, advise, beside_record
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.timing import agrees
@@ -47,6 +49,8 @@ from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
 from screening.workflow.practice.mail import confirmation_mails
 from screening.workflow.rules.versions import rulebook_of
+
+_TALK = (Headline.TAKEN_BACK, Headline.RECORD_DIFFERS)  # whatever the rules suggest
 
 
 @patient.route("/you", methods=["GET", "POST"])
@@ -149,7 +153,7 @@ def result() -> ViewResult:
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
 
 
-def result_page() -> str:
+def result_page(template: str = "patient/result.html", **more: Any) -> str:
     """Return the result of this browser's sent draft. Aborts with 404 if the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(practice(), screening.digest)
@@ -158,12 +162,18 @@ def result_page() -> str:
     newest = practice().screenings.newest_version(screening.id) or screening
     wording = book.treatment.wording
     denied = {words for words, said in screening.asked_about.items() if said == NO}
+    differs = bool(differing(book.questionnaire, book.record, screening.record, answers))
     advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back), denied=denied)
+    advice = beside_record(advice) if differs else advice
     return render_template(
-        "patient/result.html",
+        template,
+        **more,
         advice=advice,
         shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
-        outcome=Outcome.DISCUSS_FIRST if advice.headline is Headline.TAKEN_BACK else kept.outcome,
+        outcome=Outcome.DISCUSS_FIRST if advice.headline in _TALK else kept.outcome,
+        record_differs=differs,
+        gives_links=practice().settings.give_links,
+        link=practice().health_links.of(screening.id),
         first_name=screening.identity.first_name,
         reader=reader_of(screening),
         visit=visit_card(screening),

@@ -87,6 +87,7 @@ def start_new() -> ViewResult:
     signs = before.content.warning_signs if before and starts_over else {}
     content = Content(warning_signs=signs, by_helper=request.form.get("for") == "someone")
     first = url_for("patient.questions", page=book.questionnaire.pages[0].id)
+    first = url_for("patient.own_record") if practice().settings.bring_records and book.record.signals else first
     begun = give_cookie(redirect(first), start_draft(practice(), start_context(), content, invite))
     return begun if invite else drop_cookies(begun, INVITE)
 

@@ -24,6 +24,35 @@ addEventListener("submit", () => { typed = false; });
 addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"]')) typed = false; }); // a call never waits
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
+// A code on another screen or on paper, where the browser can read codes; nothing of the picture leaves it.
+const scan = document.querySelector("[data-scan]");
+if (scan && "BarcodeDetector" in window && navigator.mediaDevices) {
+  const [button, video, told] = scan.children;
+  const field = document.getElementById(scan.dataset.scan);
+  scan.hidden = false;
+  document.querySelector("[data-no-scan]").hidden = true;
+  const read = async (detector, stream) => {
+    const [code] = await detector.detect(video).catch(() => []);
+    if (!code) return requestAnimationFrame(() => read(detector, stream));
+    stream.getTracks().forEach((track) => track.stop());
+    video.hidden = true;
+    const part = /^shc:\/\d+\/\d+\//i.test(code.rawValue);
+    field.value = part && field.value ? `${field.value}\n${code.rawValue}` : code.rawValue;
+    told.textContent = part ? told.dataset.more : told.dataset.found;
+  };
+  button.addEventListener("click", async () => {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      video.srcObject = stream;
+      video.hidden = false;
+      await video.play();
+      read(new BarcodeDetector({ formats: ["qr_code"] }), stream);
+    } catch {
+      told.textContent = told.dataset.denied;
+    }
+  });
+}
+
 // Buttons that only a script can serve are hidden until it runs.
 const helps = {
   print: () => print(),

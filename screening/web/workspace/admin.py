@@ -15,6 +15,7 @@ from screening.web.needs import WHOLE_STAFF, Needs
 from screening.web.staff_wording import local
 from screening.workflow.practice.audit_names import actor_names
 from screening.workflow.practice.backups import BACKUP, DRILL, last_run
+from screening.workflow.practice.other_systems import systems_state
 from screening.workflow.practice.overview import end_of_trail, rules_state
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, staff_state
@@ -40,6 +41,7 @@ def _for_administrators() -> dict[str, object]:
         "staff": staff_state(practice()),
         "names": _names,
         "settings": settings,
+        "systems": systems_state(practice(), settings),
         "to_do": sum(not step.done for step in first_run(practice(), settings)),
         "backups": [(name.capitalize(), last_run(practice(), name)) for name in (BACKUP, DRILL)],
         "trail": end_of_trail(practice()),

@@ -59,7 +59,7 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
     Raises GoneError if there is no such draft or it has been sent.
     """
     with transaction():
-        draft = _unsent(stores, token)
+        draft = unsent(stores, token)
         kept = {question: value for question, value in draft.content.answers.items() if question not in page.asked}
         answers = {**kept, **page.answers}
         signs = remembered(rulebook, answers, draft.content.warning_signs)
@@ -74,7 +74,7 @@ def save_page(stores: Stores, token: str, rulebook: Rulebook, page: PageAnswers)
 def save_signs(stores: Stores, token: str, signs: Signs) -> None:
     """Remember warning signs from a page whose answers cannot be saved. Raises GoneError like `save_page`."""
     with transaction():
-        draft = _unsent(stores, token)
+        draft = unsent(stores, token)
         content = replace(draft.content, warning_signs=with_signs(draft.content.warning_signs, signs))
         stores.drafts.save(draft, content)
 
@@ -85,7 +85,7 @@ def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mappi
     Raises GoneError like `save_page`.
     """
     with transaction():
-        draft = _unsent(stores, token)
+        draft = unsent(stores, token)
         answers = dict(draft.content.answers)
         for words in unticked(rulebook.questionnaire, answers):
             name, option = words.list.box
@@ -102,18 +102,19 @@ def save_about_words(stores: Stores, token: str, rulebook: Rulebook, said: Mappi
 def save_identity(stores: Stores, token: str, identity: Identity) -> None:
     """Save who the answers are about. Raises GoneError like `save_page`."""
     with transaction():
-        draft = _unsent(stores, token)
+        draft = unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, identity=identity, typed_identity=None))
 
 
 def save_typed_identity(stores: Stores, token: str, typed: Identity) -> None:
     """Keep what was typed of an incomplete identity. Raises GoneError like `save_page`."""
     with transaction():
-        draft = _unsent(stores, token)
+        draft = unsent(stores, token)
         stores.drafts.save(draft, replace(draft.content, typed_identity=typed))
 
 
-def _unsent(stores: Stores, token: str) -> Draft:
+def unsent(stores: Stores, token: str) -> Draft:
+    """Return a draft, locked. Raises GoneError if it was sent or there is none."""
     draft = stores.drafts.hold(token)
     if draft.screening_id:
         raise GoneError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
+from screening.records.operations.webhooks import News
 from screening.records.stores import Stores
 
 
@@ -41,3 +42,4 @@ def leave_number(stores: Stores, draft: Draft, phone: str) -> None:
     """Keep a callback number left on the urgent page; a second one replaces the first."""
     with transaction():
         stores.calls.leave(draft.id, phone, draft.screening_id)
+        stores.deliveries.announce(News.NEEDS_CALL, draft.screening_id, subject="" if draft.screening_id else draft.id)

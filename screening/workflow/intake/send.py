@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from screening.domain.health_record.brought import differing
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
-from screening.domain.review.channel import Way
+from screening.domain.review.channel import BY_PATIENT, Way
 from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, Rulebook, urgency_of
-from screening.domain.rules.suggestion import act_with, suggest
+from screening.domain.rules.suggestion import act_with, outcome_with, suggest
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.intake.drafts import Draft
 from screening.records.intake.tallies import SENT
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.workflow.intake.answer import remembered, taken_back, with_signs
@@ -45,7 +47,7 @@ class SendRequest:
 
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
     `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the
-    person that the answers came; a change of what was sent is not confirmed again.
+    person that the answers came; a change of what was sent is not confirmed again. `by` is who sends, unless staff do.
     """
 
     token: str
@@ -56,6 +58,7 @@ class SendRequest:
     entered_by: int | None = None
     alerts: Sequence[Mail] = ()
     confirm: Callable[[Sent], Sequence[Mail]] = lambda _sent: ()
+    by: Actor = PATIENT
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
@@ -64,33 +67,40 @@ def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
     Raises GoneError, NotReadyError or ChangedElsewhereError; then nothing is written.
     """
     with transaction():
-        draft = stores.drafts.hold(sending.token)
-        if draft.screening_id:
-            return draft.screening_id
-        if draft.revision != sending.revision:
-            raise ChangedElsewhereError
-        previous = _previous(stores, draft)
-        sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
-        sent = _following(sent, previous) if previous else sent
-        screening_id = stores.screenings.add(sent)
-        stores.queue.place(screening_id, sent)
-        if previous is not None:
-            stores.patients.follow(previous.id, screening_id)
-            stores.insights.drop([previous.id])
-        stores.calls.sent(draft.id, screening_id, sent.previous_id)
-        if sent.urgency <= CALL_TODAY:
-            stores.calls.raise_for(screening_id, sent.sent_at)
-        alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
-        for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
-            stores.outbox.put(mail)
-        if draft.origin.invite_id:
-            _answered(stores, draft.origin.invite_id, screening_id)
-        if draft.origin.changes is None:
-            _count(stores, draft, sending)
-        by = PATIENT if sending.entered_by is None else Actor.person(sending.entered_by)
-        stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
-        stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
-        return screening_id
+        return send_within(stores, rulebook, sending)
+
+
+def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
+    """Do what `send` does, as part of a step."""
+    draft = stores.drafts.hold(sending.token)
+    if draft.screening_id:
+        return draft.screening_id
+    if draft.revision != sending.revision:
+        raise ChangedElsewhereError
+    previous = _previous(stores, draft)
+    sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
+    sent = _following(sent, previous) if previous else sent
+    screening_id = stores.screenings.add(sent)
+    stores.queue.place(screening_id, sent)
+    if previous is not None:
+        stores.patients.follow(previous.id, screening_id)
+        stores.insights.drop([previous.id])
+    stores.calls.sent(draft.id, screening_id, sent.previous_id)
+    if sent.urgency <= CALL_TODAY:
+        stores.calls.raise_for(screening_id, sent.sent_at)
+        stores.deliveries.announce(News.NEEDS_CALL, screening_id)
+    stores.deliveries.announce(News.SENT, screening_id)
+    alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
+    for mail in (*alerts, *(sending.confirm(sent) if previous is None else ())):
+        stores.outbox.put(mail)
+    if draft.origin.invite_id:
+        _answered(stores, draft.origin.invite_id, screening_id)
+    if draft.origin.changes is None:
+        _count(stores, draft, sending)
+    by = sending.by if sending.entered_by is None else Actor.person(sending.entered_by)
+    stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
+    stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
+    return screening_id
 
 
 def _following(sent: Sent, previous: Screening) -> Sent:
@@ -111,7 +121,7 @@ def _count(stores: Stores, draft: Draft, sending: SendRequest) -> None:
     """Count what was sent, and how long it took a patient."""
     day, way = date.fromisoformat(sending.today), draft.origin.way
     stores.tallies.add(day, draft.content.begun_in, way, SENT)
-    if way is not Way.STAFF:
+    if way in BY_PATIENT:
         stores.tallies.add_time(day, sending.language, way, sending.now - draft.started_at)
 
 
@@ -155,19 +165,22 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
     answers = {question: value for question, value in draft.content.answers.items() if question not in asleep}
     suggestion = suggest(rulebook, answers)
     back = taken_back(rulebook.questionnaire, draft)
-    act = act_with(suggestion, sign_taken_back=bool(back))
+    differs = bool(differing(rulebook.questionnaire, rulebook.record, draft.content.record, answers))
+    act = act_with(suggestion, sign_taken_back=bool(back), record_differs=differs)
+    outcome = outcome_with(suggestion, record_differs=differs)
     return Sent(
         draft_id=draft.id,
         digest=rulebook.version,
         sent_at=sending.now,
         language=sending.language,
-        outcome=str(suggestion.outcome),
+        outcome=str(outcome),
         act=act,
-        urgency=urgency_of(suggestion.outcome, act),
+        urgency=urgency_of(outcome, act),
         answers=answers,
         taken_back=back,
         left_out=tuple(asleep),
         asked_about=draft.content.asked_about,
+        record=draft.content.record,
         identity=identity,
         suggestion=to_keep(suggestion, rulebook.version),
         way=draft.origin.way,

@@ -34,7 +34,7 @@ def start(stores: Stores, context: StartContext, content: Content | None = None,
     """Start a draft, optionally with `content`; return its token."""
     origin = Origin(Way.INVITED, invite.id) if invite else Origin()
     with transaction():
-        return _start(stores, context, content, origin)
+        return start_within(stores, context, content, origin)
 
 
 def enter(stores: Stores, context: StartContext, answers: Answers, identity: Identity) -> str:
@@ -42,7 +42,7 @@ def enter(stores: Stores, context: StartContext, answers: Answers, identity: Ide
     signs = remembered(context.rulebook, answers, {})
     content = Content(answers=answers, warning_signs=signs, identity=identity)
     with transaction():
-        return _start(stores, context, content, Origin(Way.STAFF))
+        return start_within(stores, context, content, Origin(Way.STAFF))
 
 
 def enter_again(stores: Stores, context: StartContext, token: str, answers: Answers, identity: Identity) -> None:
@@ -82,11 +82,12 @@ def change(stores: Stores, context: StartContext, screening: Screening) -> str:
         identity=screening.identity,
         asked_about=screening.asked_about,
         by_helper=screening.identity.answered_by_helper,
+        record=screening.record,
     )
     way = Way.INVITED if screening.invite_id else Way.OPEN
     with transaction():
         stores.audit.add(Subject(Kind.SCREENING, screening.id), PATIENT, Action.OPENED_TO_CHANGE)
-        return _start(stores, context, content, Origin(way, screening.invite_id, screening.id))
+        return start_within(stores, context, content, Origin(way, screening.invite_id, screening.id))
 
 
 def asks_the_same(old: Question | None, new: Question) -> bool:
@@ -97,7 +98,8 @@ def asks_the_same(old: Question | None, new: Question) -> bool:
     return all(getattr(old, name) == getattr(new, name) for name in shape)
 
 
-def _start(stores: Stores, context: StartContext, content: Content | None, origin: Origin) -> str:
+def start_within(stores: Stores, context: StartContext, content: Content | None, origin: Origin) -> str:
+    """Start a draft as part of a step; return its token."""
     content = replace(content or Content(), begun_in=context.language)
     if origin.invite_id:
         stores.invites.started(origin.invite_id)

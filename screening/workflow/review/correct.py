@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from screening.domain.health_record.brought import differing
+from screening.domain.health_record.signals import Discrepancy
 from screening.domain.questionnaire.answers import Answers, check_answers, read_answers
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
 from screening.domain.review.correction import Changes, corrected
 from screening.domain.review.decision import Tick
 from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import CALL_TODAY, Act, Rulebook, urgency_of
-from screening.domain.rules.suggestion import Suggestion, act_with, suggest
+from screening.domain.rules.rulebook import CALL_TODAY, Act, Outcome, Rulebook, urgency_of
+from screening.domain.rules.suggestion import Suggestion, act_with, outcome_with, suggest
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.review.corrections import Correction, Made
 from screening.records.review.queue import Standing
 from screening.records.screenings.screenings import Screening
@@ -60,7 +63,8 @@ class CorrectedAnswers:
 class EvaluatedSheet:
     """Answers, their suggestion and how soon to act, and the rules version used.
 
-    `correction` is what was corrected at the visit; None if the answers are the patient's own.
+    `correction` is what was corrected at the visit; None if the answers are the patient's own. `differing` is where
+    the health record that the patient brought names what these answers do not.
     """
 
     book: Rulebook
@@ -68,12 +72,19 @@ class EvaluatedSheet:
     suggestion: Suggestion
     act: Act
     correction: Correction | None = None
+    differing: tuple[Discrepancy, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return the outcome beside the health record that the patient brought."""
+        return outcome_with(self.suggestion, record_differs=bool(self.differing))
 
 
 def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
     """Return a screening as the patient sent it."""
     book = rulebook_of(stores, screening.digest)
-    return EvaluatedSheet(book, screening.answers, screening.suggestion.under(book), Act(screening.act))
+    suggestion, differs = screening.suggestion.under(book), _differing(book, screening, screening.answers)
+    return EvaluatedSheet(book, screening.answers, suggestion, Act(screening.act), differing=differs)
 
 
 def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
@@ -83,7 +94,7 @@ def as_it_stands(stores: Stores, screening: Screening) -> EvaluatedSheet:
         return sent
     suggestion = kept.suggestion.under(sent.book)
     answers = sheet_with(sent.book, screening, kept.changes).answers
-    return EvaluatedSheet(sent.book, answers, suggestion, _act(screening, suggestion), kept)
+    return _evaluated(sent.book, screening, answers, suggestion, kept)
 
 
 def changes_so_far(stores: Stores, screening: Screening) -> dict[str, Value | None]:
@@ -108,11 +119,11 @@ def correct(
         sheet, made = sheet_with(book, screening, everything), Made(by.id, visit.at)
         suggestion = suggest(book, sheet.answers)
         number = stores.corrections.add(screening.id, made, everything, to_keep(suggestion, book.version))
-        act = _act(screening, suggestion)
-        standing = Standing(str(suggestion.outcome), str(act), urgency_of(suggestion.outcome, act))
+        standing = _standing(_evaluated(book, screening, sheet.answers, suggestion))
         before = stores.queue.correct(screening.id, standing)
         if standing.urgency <= CALL_TODAY and standing.urgency < before:
             stores.calls.raise_for(screening.id, visit.at)
+            stores.deliveries.announce(News.NEEDS_CALL, screening.id)
             for mail in visit.alerts:
                 stores.outbox.put(mail)
         subject = Subject(Kind.SCREENING, screening.id)
@@ -124,8 +135,7 @@ def try_out(stores: Stores, screening: Screening, changes: Changes) -> Evaluated
     """Return a screening as it would stand with these changes, and write nothing. Raises WrongChangesError."""
     book = rulebook_of(stores, screening.digest)
     answers = sheet_with(book, screening, {**changes_so_far(stores, screening), **changes}).answers
-    suggestion = suggest(book, answers)
-    return EvaluatedSheet(book, answers, suggestion, _act(screening, suggestion))
+    return _evaluated(book, screening, answers, suggest(book, answers))
 
 
 def requeue_corrected(stores: Stores) -> int:
@@ -138,8 +148,7 @@ def requeue_corrected(stores: Stores) -> int:
         sheet = as_it_stands(stores, screening)
         decisions, kept = stores.decisions.of(screening.id), sheet.correction
         settled = bool(kept and decisions and decisions[0].signed_at > kept.made_at)
-        outcome = sheet.suggestion.outcome
-        standing = Standing(str(outcome), str(sheet.act), urgency_of(outcome, sheet.act))
+        standing = _standing(sheet)
         with transaction():
             before = stores.queue.correct(screening.id, standing)
             if settled:
@@ -149,8 +158,20 @@ def requeue_corrected(stores: Stores) -> int:
     return len(ids)
 
 
-def _act(screening: Screening, suggestion: Suggestion) -> Act:
-    return act_with(suggestion, sign_taken_back=bool(screening.taken_back))
+def _evaluated(
+    book: Rulebook, screening: Screening, answers: Answers, suggestion: Suggestion, made: Correction | None = None
+) -> EvaluatedSheet:
+    differs = _differing(book, screening, answers)
+    act = act_with(suggestion, sign_taken_back=bool(screening.taken_back), record_differs=bool(differs))
+    return EvaluatedSheet(book, answers, suggestion, act, made, differs)
+
+
+def _differing(book: Rulebook, screening: Screening, answers: Answers) -> tuple[Discrepancy, ...]:
+    return tuple(differing(book.questionnaire, book.record, screening.record, answers))
+
+
+def _standing(sheet: EvaluatedSheet) -> Standing:
+    return Standing(str(sheet.outcome), str(sheet.act), urgency_of(sheet.outcome, sheet.act))
 
 
 def sheet_with(book: Rulebook, screening: Screening, changes: Changes) -> CorrectedAnswers:
@@ -189,6 +210,18 @@ def implied_by_sign(question: Choices, value: Value | None, option: str, tick: T
     if tick is Tick.CONFIRMED:
         return ImpliedChanges({question.id: question.with_options(value, (option,))})
     return ImpliedChanges({}, (question.id,) if tick is Tick.CHANGED else ())
+
+
+def implied_by_record(book: Rulebook, sheet: Changes, boxes: Changes, tick: Tick) -> ImpliedChanges:
+    """Return what is implied when what a health record names is confirmed at the visit: its box is ticked."""
+    if tick is not Tick.CONFIRMED:
+        return ImpliedChanges({}, tuple(boxes) if tick is Tick.CHANGED else ())
+    changes: dict[str, Value | None] = {}
+    for name, box in boxes.items():
+        question = book.questionnaire.by_id[name]
+        ticks = question.options_in(box)
+        changes[name] = question.with_options(sheet.get(name), ticks) if isinstance(question, Choices) else box
+    return ImpliedChanges(changes)
 
 
 def closed_before(questionnaire: Questionnaire, answers: Answers, question: str) -> tuple[str, ...]:

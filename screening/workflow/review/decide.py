@@ -16,6 +16,7 @@ from screening.domain.review.decision import (
 from screening.domain.rules.rulebook import Outcome
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
+from screening.records.operations.webhooks import News
 from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -76,6 +77,7 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         stores.unsigned.drop(screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+        stores.deliveries.announce(News.SIGNED, screening.id, number=seen.number)
 
 
 def keep_unsigned(stores: Stores, screening_id: str, by: Staff, fields: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.people.text import has_letter, one_line, visible
+from screening.domain.people.text import MOST_MARKS, has_letter, is_storable, one_line, visible
 
 TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 UNSEEN = TURNING + "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2064\u3164\ufeff\uffa0\ufff9\U000e0041"
@@ -72,3 +72,13 @@ def test_without_a_letter_there_is_none(text):
 @pytest.mark.parametrize("text", ["O", "李", "ñ", "أ", "क", "3. Ana"])
 def test_a_letter_of_any_script_is_one(text):
     assert has_letter(text)
+
+
+@pytest.mark.parametrize("text", ["", "Ana Ruiz", "Nguyễn", "हिन्दी", "e" + "\u0301" * MOST_MARKS])
+def test_what_people_type_can_be_stored(text):
+    assert is_storable(text)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "é\0", "\ud800", "a\udfffb", "e" + "\u0301" * (MOST_MARKS + 1)])
+def test_what_a_database_cannot_hold_or_takes_long_to_normalize_cannot(text):
+    assert not is_storable(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.questionnaire.answers import read_answers
-from screening.domain.rules.advice import Headline, advise
+from screening.domain.rules.advice import Headline, advise, beside_record
 from screening.domain.rules.guidance import Layout
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.domain.rules.suggestion import suggest
@@ -425,3 +425,15 @@ def test_wishes_are_repeated_back(rulebook):
 def test_what_else_can_help_fits_the_condition(rulebook, changes, fitting):
     for_anybody = {"hands_on_care", "decompression", "exercise", "learning"}
     assert [one for one in instead(rulebook, **changes) if one not in for_anybody] == fitting
+
+
+@pytest.mark.parametrize(
+    ("changes", "headline"),
+    [
+        ({}, Headline.RECORD_DIFFERS),
+        ({"rf_slow": ["ill_now"]}, Headline.NOT_NOW),
+        ({"skin_area": ["not_sure"]}, Headline.DISCUSS_FIRST),
+    ],
+)
+def test_a_record_that_differs_takes_the_headline_of_fits_away_and_no_other(rulebook, changes, headline):
+    assert beside_record(read(rulebook, **changes)).headline is headline

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.rulebook import Act, Outcome
-from screening.domain.rules.suggestion import act_with, suggest
-from tests.builders import as_values
+from screening.domain.rules.suggestion import act_with, outcome_with, suggest
+from tests.builders import as_values, healthy
 from tests.rulebooks import a_question, a_rule, a_rulebook
 from tests.second_reading import random_partial, random_sheet
 
@@ -306,3 +306,14 @@ def test_a_sign_that_was_taken_back_asks_for_a_call_and_lowers_nothing():
     assert act_with(calm, sign_taken_back=True) is Act.SAME_DAY_CALL
     assert act_with(calm, sign_taken_back=False) is Act.TALK
     assert act_with(urgent, sign_taken_back=True) is Act.CALL_911
+
+
+@pytest.mark.parametrize(("suggested", "beside"), [("fits", "discuss_first"), ("not_now", "not_now"), (None, None)])
+def test_a_record_that_differs_takes_fits_away_and_lowers_nothing(rulebook, suggested, beside):
+    """Silence and conflict never mean "fits" (docs/decisions/0029)."""
+    outcome = Outcome(suggested) if suggested else None
+    suggestion = replace(suggest(rulebook, as_values(healthy())), outcome=outcome)
+    assert outcome_with(suggestion, record_differs=True) == (Outcome(beside) if beside else None)
+    assert outcome_with(suggestion, record_differs=False) is outcome
+    assert act_with(suggestion, sign_taken_back=False, record_differs=True) is Act.TALK
+    assert act_with(suggestion, sign_taken_back=True, record_differs=True) is Act.SAME_DAY_CALL

@@ -13,6 +13,7 @@ from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
 from screening.records.operations.backups import back_up
+from screening.records.operations.webhooks import News
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.invite_list import keep_list
 from screening.workflow.practice.trail import close_days
@@ -92,6 +93,7 @@ def everything(sent, monkeypatch):
         amend(practice, one, replace(one.identity, name="Anna Ruiz"), person)
         invite(practice, practice.settings, Asked("Ana Ruiz", "en", email="ana@example.com"), TESTS)
         keep_list(practice, "Name,Email,Visit")
+        written(practice.webhooks.add, "https://record.example.com", [News.SENT])
         seal_known_value(KEY)
         written(practice.calls.leave, "0" * 32, "509 555 0100")
         log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))

@@ -19,6 +19,7 @@ from screening.workflow.review.correct import (
     changes_so_far,
     closed_before,
     correct,
+    implied_by_record,
     implied_by_sign,
     implied_by_tick,
     requeue_corrected,
@@ -191,3 +192,22 @@ def test_what_closed_a_question_is_named_from_the_first_answer_on(rulebook):
     assert of_age == ("age", "pregnancy_status")
     assert closed_before(asked, as_values(healthy(pregnancy_status="no")), "pregnancy_signs") == ("pregnancy_status",)
     assert closed_before(asked, as_values(healthy(pregnancy_status="pregnant")), "pregnancy_signs") == ()
+
+
+@pytest.mark.parametrize(
+    ("tick", "changes", "to_ask"),
+    [
+        (Tick.CONFIRMED, {"health_list_a": ("blood_thinner", "diabetes")}, ()),
+        (Tick.NOT_CONFIRMED, {}, ()),
+        (Tick.CHANGED, {}, ("health_list_a",)),
+    ],
+)
+def test_what_a_record_names_is_ticked_once_it_is_confirmed(rulebook, tick, changes, to_ask):
+    sheet, boxes = {"health_list_a": ("diabetes",)}, {"health_list_a": ("blood_thinner",)}
+    implied = implied_by_record(rulebook, sheet, boxes, tick)
+    assert (implied.changes, implied.to_ask) == (changes, to_ask)
+
+
+def test_a_confirmed_choice_takes_the_place_of_the_answer(rulebook):
+    implied = implied_by_record(rulebook, {"pregnancy_status": "no"}, {"pregnancy_status": "pregnant"}, Tick.CONFIRMED)
+    assert implied.changes == {"pregnancy_status": "pregnant"}

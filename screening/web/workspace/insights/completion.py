@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from flask import render_template
 
-from screening.domain.review.channel import Way
+from screening.domain.review.channel import BY_PATIENT
 from screening.domain.review.insights import FEW, Share
 from screening.practice import practice
 from screening.records.intake.tallies import SENT, STARTED, Tally
@@ -35,7 +35,7 @@ def completion() -> str:
     given = asked()
     period = read_period(given, practice().day())
     tallies = [] if period.wrong else practice().tallies.between(*period.days)
-    by_patients = [tally for tally in tallies if tally.way is not Way.STAFF]
+    by_patients = [tally for tally in tallies if tally.way in BY_PATIENT]
     steps = _steps(by_patients)
     groups = {
         "By language": [

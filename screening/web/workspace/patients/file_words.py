@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Value
-from screening.domain.review.decision import TAKEN_BACK, DecisionContent
+from screening.domain.review.decision import RECORD, TAKEN_BACK, DecisionContent
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion, KeptUndecided
 from screening.domain.rules.rulebook import Concern, Outcome, Rulebook
 from screening.practice import practice
@@ -29,6 +29,7 @@ from screening.web.staff_wording import (
     visit_time,
 )
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
+from screening.web.workspace.summary.brought import kept_entries, signal_label
 from screening.workflow.practice.audit_names import actor_names
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
@@ -110,6 +111,7 @@ class FileWords:
         more = [
             *(("Warning sign picked, then taken back", words) for words in self._signs(one.taken_back)),
             *(("Answered, but not asked in the end", self._ask(question)) for question in one.left_out),
+            *(("Named by the health record that was brought", words) for words in kept_entries(one.record)),
             *((f"Asked about typed words: {self._listed(listed)}", said) for listed, said in one.asked_about.items()),
         ]
         if more:
@@ -168,6 +170,8 @@ class FileWords:
 
     def _check(self, check: str) -> str:
         """Return what a tick was about: a rule, or a warning sign that was taken back."""
+        if check.startswith(RECORD):
+            return f"what the health record names, {signal_label(self._book, check.removeprefix(RECORD))}"
         if not check.startswith(TAKEN_BACK):
             return self._rule(check)
         question, _colon, option = check.removeprefix(TAKEN_BACK).partition(":")

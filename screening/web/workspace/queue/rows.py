@@ -13,7 +13,7 @@ from screening.records.review.queue import QueueEntry
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 STATUSES = {Status.NEW: "New", Status.DRAFT: "Draft", Status.CHANGED: "Changed since", Status.SIGNED: "Signed"}
-NO_FINDING, TAKEN_BACK = "No finding", "Warning sign taken back"
+NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Record and answers differ"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def _reason(entry: QueueEntry) -> str:
     first = leading(entry.digest, entry.suggestion)
     if entry.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
         return TAKEN_BACK
+    if first is None and entry.outcome != Outcome.FITS and entry.suggestion.outcome is Outcome.FITS:
+        return DIFFERS  # nothing else makes an outcome more severe than what was suggested
     return _title(entry.digest, first) if first else NO_FINDING
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
+from screening.domain.review.decision import RECORD, TAKEN_BACK, Conclusion, DecisionContent, Tick
 from screening.domain.rules.rulebook import Act, Outcome
 from screening.records.review.decisions import Decision
 from screening.settings.note_template import NoteForm
 from screening.web.staff_wording import ACTS, TICKS
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.findings import Caution
+from screening.web.workspace.summary.items import ItemToConfirm
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_time
-from screening.web.workspace.summary.summary import ItemToConfirm, Summary
+from screening.web.workspace.summary.summary import Summary
 
 # What a suggestion and a conclusion are called in a health record; {} is the treatment.
 _RESULTS = {
@@ -63,6 +64,8 @@ def _result(shown: Summary) -> tuple[str, ...]:
     suggestion, treatment = shown.suggestion, treatment_of(shown)
     outcome = Outcome(str(suggestion.outcome))
     words = _RESULTS[outcome].format(treatment)
+    if shown.standing.differing and outcome is Outcome.FITS:
+        words = "ask about what the health record names and the answers do not"
     if shown.taken_back and outcome is Outcome.FITS:
         words = "ask about the red flag that was ticked and taken back"
     after = " after correction" if shown.moved else ""
@@ -94,6 +97,8 @@ def _to_assess(shown: Summary, form: NoteForm) -> Iterable[tuple[ItemToConfirm, 
     for check in shown.to_ask:
         if check.id.startswith(TAKEN_BACK):
             yield check, f"red flag ticked, then taken back ({check.patient_said})"
+        elif check.id.startswith(RECORD):
+            yield check, f"health record and answers differ ({check.title.lower()}). {check.sentence.rstrip('.')}"
         elif check.caution is None:
             yield check, check.title or check.sentence.rstrip(".")
         else:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire, Value
-from screening.domain.review.decision import TAKEN_BACK, Tick
+from screening.domain.review.decision import RECORD, TAKEN_BACK, Tick
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
@@ -21,7 +21,8 @@ from screening.web.needs import Needs
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.summary.answer_words import PATIENT_DID_NOT_ANSWER, AnswerWords
 from screening.web.workspace.summary.comparison import differences_between
-from screening.web.workspace.summary.summary import ItemToConfirm, Summary, summarize
+from screening.web.workspace.summary.items import ItemToConfirm
+from screening.web.workspace.summary.summary import Summary, summarize
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
@@ -34,6 +35,7 @@ from screening.workflow.review.correct import (
     changes_so_far,
     closed_before,
     correct,
+    implied_by_record,
     implied_by_sign,
     implied_by_tick,
     try_out,
@@ -188,6 +190,8 @@ def _without(check: ItemToConfirm, confirmed: Iterable[SheetSoFar], questionnair
 
 
 def _implied_by(standing: EvaluatedSheet, sheet: SheetSoFar, check: ItemToConfirm, tick: Tick) -> ImpliedChanges:
+    if check.id.startswith(RECORD):
+        return implied_by_record(standing.book, sheet, check.because, tick)
     if not check.id.startswith(TAKEN_BACK):
         return implied_by_tick(standing.book, sheet, check.because, tick)
     _prefix, question, option = check.id.split(":", 2)

@@ -27,7 +27,7 @@ from screening.records.review.decision_drafts import Unsigned
 from screening.records.review.decisions import Decision
 from screening.web.forms.fields import OneLine, Picked, clean_text
 from screening.web.staff_wording import TICKS, too_long
-from screening.web.workspace.summary.summary import ItemToConfirm
+from screening.web.workspace.summary.items import ItemToConfirm
 
 MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")

@@ -29,6 +29,7 @@ from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
+from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import ImpliedChanges
@@ -183,9 +184,16 @@ def _summary_page(
             for other in possible_matches(practice(), screening)
         ],
         person=person_of(shown),
+        **_pushed(screening),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
     )
+
+
+def _pushed(screening: Screening) -> dict[str, object]:
+    """Return how the outcome gets to another system, and its name; nothing where none is set."""
+    server = practice().given.push
+    return {"pushed": practice().deliveries.pushed(screening.id), "push_host": host_of(server)} if server else {}
 
 
 def _decision_words(treatment: Treatment, language: str) -> dict[str, Mapping[Any, Any]]:

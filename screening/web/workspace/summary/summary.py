@@ -6,11 +6,10 @@ Corrections made at the visit replace the answers everywhere, with what the pati
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from screening.domain.questionnaire.derived import still_about
 from screening.domain.questionnaire.kinds.by_option import NOT_SURE
-from screening.domain.questionnaire.questions import Value
 from screening.domain.review.decision import TAKEN_BACK
 from screening.domain.rules.rulebook import Concern, Outcome
 from screening.domain.rules.suggestion import Suggestion
@@ -18,32 +17,11 @@ from screening.domain.rules.treatment import SummaryRow
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.workspace.summary.answer_words import LANGUAGE, AnswerWords
+from screening.web.workspace.summary.brought import DIFFERS, record_items
 from screening.web.workspace.summary.findings import Caution, caution_of
+from screening.web.workspace.summary.items import ItemToConfirm
 from screening.web.workspace.summary.plan import PlanPart, consent_of, lines_of, plan_of
 from screening.workflow.review.correct import EvaluatedSheet, as_it_stands, as_sent
-
-
-@dataclass(frozen=True)
-class ItemToConfirm:
-    """Something to ask the patient about: its id, what they answered, and why it matters.
-
-    `question` is what to say and `title` what is confirmed, "" in rules that were written without; `foreign` is the
-    question in the patient's language, "" if that is the therapist's. `caution` is the finding (None for a warning sign
-    that was taken back), `also` are less urgent ones on its topic. A warning sign is ticked by itself, never among "all
-    the rest". One that is `gone` was corrected at the visit: there is nothing left to ask.
-    """
-
-    id: str
-    patient_said: str
-    sentence: str
-    because: Mapping[str, Value | None] = field(default_factory=dict)
-    is_sign: bool = False
-    gone: bool = False
-    question: str = ""
-    foreign: str = ""
-    title: str = ""
-    caution: Caution | None = None
-    also: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +81,8 @@ class Summary:
         """Return what to ask about first, in a few words; "" for nothing."""
         if self.taken_back and self.suggestion.outcome is not Outcome.EMERGENCY:
             return "a warning sign taken back"
+        if self.standing.differing and self.suggestion.outcome is not Outcome.EMERGENCY:
+            return DIFFERS
         return next((check.caution.rule.title for check in self.asked if check.caution), "")
 
     @property
@@ -125,7 +105,7 @@ def summarize(screening: Screening, in_force: str) -> Summary:
     words, before = AnswerWords(book, standing.answers, still_said), AnswerWords(book, sent.answers, said)
     taken_back = screening.taken_back
     fired = [caution_of(book, words, finding) for finding in suggestion.findings]
-    fits = suggestion.outcome is Outcome.FITS and not taken_back
+    fits = standing.outcome is Outcome.FITS and not taken_back
     cautions = _most_prominent(c for c in fired if c.rule.suggest and (fits or c.rule.suggest is not Outcome.FITS))
     still = {finding.rule.id for finding in suggestion.findings}
     cautioned = [finding for finding in sent.suggestion.findings if finding.rule.suggest not in (None, Outcome.FITS)]
@@ -145,6 +125,7 @@ def summarize(screening: Screening, in_force: str) -> Summary:
         taken_back=words.options(taken_back),
         to_ask=(
             *_taken_back(words, taken_back),
+            *record_items(words, standing.differing, screening),
             *_one_per_topic(cautions, screening.language),
             *(
                 ItemToConfirm(c.rule.id, c.patient_said, c.rule.therapist, c.because, gone=True, title=c.rule.title)

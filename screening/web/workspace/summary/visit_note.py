@@ -10,13 +10,15 @@ from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.exchange.documents.visit_note import NOT_SIGNED, note_text
 from screening.practice import practice
 from screening.records.review.decisions import Decision
+from screening.records.screenings.screenings import Screening
 from screening.settings.note_template import NoteForm
 from screening.web.staff_wording import ACTS, came_out
 from screening.web.workspace.summary.assessed import assessed
 from screening.web.workspace.summary.findings import Caution
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time, us_visit
 from screening.web.workspace.summary.reported import reported
-from screening.web.workspace.summary.summary import Summary
+from screening.web.workspace.summary.summary import Summary, summarize
+from screening.workflow.rules.versions import rulebook_in_force
 
 _TO_DO = {
     Conclusion.FITS: "Offer {} within the plan of care.",
@@ -40,6 +42,12 @@ def visit_note(shown: Summary, decisions: list[Decision], form: NoteForm = NoteF
         "signed": _signed(decisions),
     }
     return note_text(said, practice().settings.note_template(form), form, _warnings(shown, decisions))
+
+
+def note_of(screening: Screening) -> str:
+    """Return the note of a screening as it stands, for other systems."""
+    shown = summarize(screening, rulebook_in_force(practice()).version)
+    return visit_note(shown, practice().decisions.of(screening.id))
 
 
 def _warnings(shown: Summary, decisions: list[Decision]) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""Calls to other systems that are told something: what they take, refuse for good, or may take later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from screening.exchange.guarded import Guard
+from screening.exchange.short_calls import Inquiry, NoReplyError, Reply
+from screening.settings import FhirServer
+
+SECONDS = 10.0  # that another system has to answer
+_FHIR = "application/fhir+json"
+_TAKEN = range(200, 300)
+_GONE = 410
+# What will not be otherwise the next time. Others may be repaired there or here: a token, an address, a server.
+_FOR_GOOD = {
+    400: "it cannot read it",
+    _GONE: "it says that nobody listens there any more",
+    412: "it has more than one of this name",
+    413: "it is too large for it",
+    422: "it breaks a rule there",
+}
+_WORDS = {
+    401: "it does not accept our credentials",
+    403: "it does not let us",
+    404: "there is nothing at this address",
+    429: "it wants fewer calls",
+}
+
+
+class NotTakenError(Exception):
+    """Another system did not take something; the message says why, without anything of what was sent or answered.
+
+    It is not to be tried again if it is refused `for_good`; `gone` says that nobody will listen there again.
+    """
+
+    def __init__(self, why: str, *, for_good: bool = False, gone: bool = False) -> None:
+        super().__init__(why)
+        self.for_good, self.gone = for_good, gone
+
+
+def tell_webhook(address: str, headers: Mapping[str, str], body: str, *, private: bool) -> None:
+    """Send a signed message to a webhook; `private` lets it lead into our own network. Raises NotTakenError."""
+    _refuse_unless_taken(_answer(Guard(private=private), Inquiry(address, headers, body)))
+
+
+def push_bundle(server: FhirServer, bundle: Mapping[str, Any]) -> None:
+    """Give a Bundle to a FHIR server, which takes one of its identifier only once. Raises NotTakenError.
+
+    The address is the operator's, so it may lead into their own network.
+    """
+    name = bundle["identifier"]
+    wanted = urlencode({"identifier": f"{name['system']}|{name['value']}"}, quote_via=quote)
+    headers = {
+        "Content-Type": f"{_FHIR}; charset=utf-8",
+        "Accept": _FHIR,
+        "If-None-Exist": wanted,
+        "Prefer": "return=minimal",
+        **_authorization(server),
+    }
+    call = Inquiry(f"{server.address}/Bundle", headers, json.dumps(bundle))
+    _refuse_unless_taken(_answer(Guard(private=True), call))
+
+
+def takes_bundles_once(server: FhirServer) -> str | None:
+    """Return what a FHIR server lacks to take each Bundle once, by what it says of itself; None if nothing.
+
+    Raises NotTakenError if it does not answer as one.
+    """
+    answer = _answer(
+        Guard(private=True), Inquiry(f"{server.address}/metadata", {"Accept": _FHIR, **_authorization(server)})
+    )
+    _refuse_unless_taken(answer)
+    try:
+        told = json.loads(answer.body)
+        bundles = [one for one in told["rest"][0]["resource"] if one["type"] == "Bundle"]
+        version = str(told["fhirVersion"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise NotTakenError("what it says of itself is no CapabilityStatement") from None
+    if not version.startswith("4.0"):
+        return f"it speaks FHIR {version[:10]}, and 4.0.1 is sent"
+    if not bundles:
+        return "it does not say that it takes a Bundle"
+    return None if bundles[0].get("conditionalCreate") is True else "it does not say that it takes each Bundle once"
+
+
+def _authorization(server: FhirServer) -> dict[str, str]:
+    return {"Authorization": server.authorization} if server.authorization else {}
+
+
+def _answer(guard: Guard, call: Inquiry) -> Reply:
+    try:
+        return guard.fetch(call, SECONDS)
+    except NoReplyError as error:  # a refusal by the guard may end when an address is repaired
+        raise NotTakenError(str(error)) from None
+
+
+def _refuse_unless_taken(answer: Reply) -> None:
+    status = answer.status
+    if status in _TAKEN:
+        return
+    why = _FOR_GOOD.get(status) or _WORDS.get(status)
+    raise NotTakenError(
+        f"it answers {status}" + (f": {why}" if why else ""), for_good=status in _FOR_GOOD, gone=status == _GONE
+    )

@@ -1,0 +1,189 @@
+"""Deliveries: what other systems are told, written in the transaction of what happened, and kept until it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from screening.records.database import count_up_to, db, writable
+from screening.records.operations.tables import DeliveryRow, WebhookRow
+from screening.records.operations.waiting import GIVEN_UP_AFTER, due_again, is_due, next_due, put_off
+from screening.records.operations.webhooks import News
+from screening.records.tables import ScreeningRow
+
+FHIR_SERVER = ""  # the target of an outcome, where a webhook has its id
+_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to tell: an event to the webhook `target`, or an outcome to the FHIR server.
+
+    `subject` is what the event is about, as other systems know it; `screening_id` is "" if that is no screening.
+    `next_try_at` is None once it was taken (`done_at`) or given up.
+    """
+
+    id: str
+    target: str
+    event: str
+    subject: str
+    screening_id: str
+    number: int
+    happened_at: datetime
+    tries: int
+    next_try_at: datetime | None
+    problem: str
+    done_at: datetime | None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Return whether nobody tries any more."""
+        return self.done_at is None and self.next_try_at is None
+
+
+@dataclass(frozen=True)
+class DeliveryDepth:
+    """How many deliveries wait, since when the oldest does (None: there is none), and how many were given up."""
+
+    waiting: int
+    oldest: datetime | None
+    given_up: int
+
+
+class Deliveries:
+    """The store of deliveries. With `pushes`, what is signed goes to the FHIR server."""
+
+    def __init__(self, *, pushes: bool) -> None:
+        self._pushes = pushes
+
+    def announce(self, event: News, screening_id: str | None = None, *, subject: str = "", number: int = 0) -> None:
+        """Write down, inside the transaction of an event, everyone who is to be told of it.
+
+        An outcome takes the place of an earlier one that the FHIR server did not take yet.
+        """
+        listening = select(WebhookRow.id, WebhookRow.events).where(WebhookRow.ended_at.is_(None))
+        targets: list[str | None] = [one.id for one in db.session.execute(listening) if event in one.events.split()]
+        if self._pushes and event is News.SIGNED:
+            targets.append(None)
+            earlier = DeliveryRow.screening_id == screening_id, DeliveryRow.webhook_id.is_(None), _open()
+            writable().execute(delete(DeliveryRow).where(*earlier))
+        now = datetime.now(UTC)
+        for target in targets:
+            row = DeliveryRow(
+                id=uuid4().hex,
+                webhook_id=target,
+                event=event,
+                screening_id=screening_id,
+                subject=subject,
+                number=number,
+                happened_at=now,
+                written_at=now,
+                next_try_at=now,
+                tries=0,
+            )
+            writable().add(row)
+
+    def take(self, but: Collection[str] = ()) -> Delivery | None:
+        """Take out the next one that is due, to none of the targets `but`, and reserve it for five minutes."""
+        target = func.coalesce(DeliveryRow.webhook_id, FHIR_SERVER)
+        row = next_due(DeliveryRow, *([target.not_in(but)] if but else []))
+        return _delivery(row) if row is not None else None
+
+    def taken(self, delivery: Delivery) -> None:
+        """Record that the other system has it; of an event nothing is kept but when its webhook last took one."""
+        session, now = writable(), datetime.now(UTC)
+        row = session.get(DeliveryRow, delivery.id)
+        if row is None:  # erased meanwhile
+            return
+        if row.webhook_id is None:
+            row.done_at, row.next_try_at, row.problem = now, None, None
+            return
+        session.get_one(WebhookRow, row.webhook_id).used_at = now
+        session.delete(row)
+
+    def refused(self, delivery: Delivery, problem: str, *, for_good: bool = False) -> None:
+        """Schedule another try, or none if it is refused `for_good`. `problem` is why."""
+        row = writable().get(DeliveryRow, delivery.id)
+        if row is None:
+            return
+        put_off(row, problem)
+        if for_good:
+            row.next_try_at = None
+
+    def forget_target(self, webhook_id: str) -> None:
+        """Delete what waits for a webhook that ended."""
+        writable().execute(delete(DeliveryRow).where(DeliveryRow.webhook_id == webhook_id))
+
+    def pushed(self, screening_id: str) -> Delivery | None:
+        """Return how the newest outcome of a screening gets to the FHIR server; None if it is not to."""
+        mine = DeliveryRow.screening_id == screening_id, DeliveryRow.webhook_id.is_(None)
+        row = db.session.scalar(select(DeliveryRow).where(*mine).order_by(DeliveryRow.number.desc()).limit(1))
+        return _delivery(row) if row is not None else None
+
+    def undelivered(self, most: int) -> list[Delivery]:
+        """Return those that were tried and not taken, oldest first."""
+        query = select(DeliveryRow).where(_open(), DeliveryRow.problem.is_not(None) | _given_up())
+        rows = db.session.scalars(query.order_by(DeliveryRow.written_at, DeliveryRow.id).limit(most))
+        return list(map(_delivery, rows))
+
+    def depth(self) -> DeliveryDepth:
+        """Return how many wait, counting at most 10,000."""
+        waiting = _open() & ~_given_up()
+        oldest = db.session.scalar(select(func.min(DeliveryRow.written_at)).where(waiting))
+        given_up = select(DeliveryRow.id).where(_open(), _given_up())
+        return DeliveryDepth(
+            count_up_to(select(DeliveryRow.id).where(waiting), _MOST), oldest, count_up_to(given_up, _MOST)
+        )
+
+    def is_due(self) -> bool:
+        """Return whether there is something to deliver now."""
+        return db.session.scalar(select(DeliveryRow.id).where(is_due(DeliveryRow)).limit(1)) is not None
+
+    def try_again(self, delivery_id: str) -> Delivery | None:
+        """Make one due now, and for another week; return it, or None if it is gone or was taken."""
+        row = self._waiting(delivery_id)
+        if row is not None:
+            due_again(row)
+        return _delivery(row) if row is not None else None
+
+    def drop(self, delivery_id: str) -> Delivery | None:
+        """Delete one that was not taken; return it, or None if it is gone or was taken."""
+        row = self._waiting(delivery_id)
+        if row is None:
+            return None
+        writable().delete(row)
+        return _delivery(row)
+
+    def _waiting(self, delivery_id: str) -> DeliveryRow | None:
+        row = writable().get(DeliveryRow, delivery_id, with_for_update=True)
+        return row if row is not None and row.done_at is None else None
+
+
+def _open() -> ColumnElement[bool]:
+    return DeliveryRow.done_at.is_(None)
+
+
+def _given_up() -> ColumnElement[bool]:
+    return DeliveryRow.next_try_at.is_(None) | (DeliveryRow.written_at <= datetime.now(UTC) - GIVEN_UP_AFTER)
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    alive = row.written_at > datetime.now(UTC) - GIVEN_UP_AFTER
+    named = select(ScreeningRow.reference).where(ScreeningRow.id == row.screening_id)
+    return Delivery(
+        id=row.id,
+        target=row.webhook_id or FHIR_SERVER,
+        event=row.event,
+        subject=(db.session.scalar(named) or "") if row.screening_id else row.subject,
+        screening_id=row.screening_id or "",
+        number=row.number,
+        happened_at=row.happened_at,
+        tries=row.tries,
+        next_try_at=row.next_try_at if alive else None,
+        problem=row.problem or "",
+        done_at=row.done_at,
+    )

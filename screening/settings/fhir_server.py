@@ -1,0 +1,50 @@
+"""The settings of the FHIR server that outcomes are sent to: its address, and what lets us in there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from screening.settings import FhirServer
+from screening.settings.text_files import is_readable_by_others
+
+NAMES = ("PUSH_ADDRESS", "PUSH_CREDENTIALS_FILE")
+_LOCAL = ("localhost", "127.0.0.1")
+
+
+def read_fhir_server(values: Mapping[str, str], *, demo: bool) -> tuple[FhirServer | None, list[str]]:
+    """Return the server, None if none is set, and one sentence for each setting of it that is wrong."""
+    address, path = (values.get(f"SCREENING_{name}", "").strip() for name in NAMES)
+    if not address:
+        return None, ["SCREENING_PUSH_ADDRESS is missing: SCREENING_PUSH_CREDENTIALS_FILE needs it"] if path else []
+    problems = []
+    if not _is_address(address, demo=demo):
+        problems.append("SCREENING_PUSH_ADDRESS must be where a FHIR R4 server is, https://…, without ? and #")
+    authorization, problem = _authorization(path) if path else ("", "")
+    if problem:
+        problems.append(f"SCREENING_PUSH_CREDENTIALS_FILE {problem}")
+    return FhirServer(address.rstrip("/"), authorization), problems
+
+
+def _is_address(text: str, *, demo: bool) -> bool:
+    """Return whether a text is an address of a server; plain http only in a demo, on this machine."""
+    try:
+        parts = urlsplit(text)
+        _port = parts.port  # raises ValueError if invalid
+    except ValueError:
+        return False
+    alone = not (parts.query or parts.fragment or parts.username) and text.isascii() and text.isprintable()
+    secure = parts.scheme == "https" or (demo and parts.scheme == "http" and parts.hostname in _LOCAL)
+    return alone and " " not in text and secure and bool(parts.hostname)
+
+
+def _authorization(path: str) -> tuple[str, str]:
+    """Return the header in a file, and what is wrong with the file, if anything."""
+    try:
+        header = Path(path).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        header = ""
+    if not header.isprintable() or header.partition(" ")[0] not in ("Bearer", "Basic") or " " not in header:
+        return "", "must name a file with one line: Bearer and a token, or Basic and what the server's vendor gave you"
+    return header, f"can be read by everyone: chmod o= {path}" if is_readable_by_others(path) else ""

@@ -1,0 +1,86 @@
+"""Settings that are each read on their own, from the environment or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from screening.settings.values import (
+    addresses,
+    colour,
+    command,
+    contact,
+    count,
+    folder,
+    hook_issuers,
+    hosts,
+    idle,
+    limit_times,
+    link,
+    links,
+    log_form,
+    logo,
+    needed,
+    port,
+    visit_minutes,
+    wait_seconds,
+    years,
+    yes_or_no,
+)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A setting that is read on its own: its field of Settings, how its text is read, and the error for a wrong one."""
+
+    field: str
+    read: Callable[[str], Any]
+    wrong: str
+    needed: bool = False
+
+
+_WAIT = "must be a number of seconds from 0.1 to 60"
+_ISSUERS = (
+    "must be pairs, separated by commas: the name of a record system in its tokens, a space, and its keys: "
+    "an address that begins with https://, or the whole path of a file that can be read"
+)
+# A new setting is a field of Settings, with its default, a line here, and an entry in docs/settings.md.
+PLAIN: Mapping[str, Plain] = {
+    "DATABASE_URL": Plain("database_url", needed, "is missing", needed=True),
+    "PRACTICE": Plain("practice", needed, "is missing", needed=True),
+    "PHONE": Plain("phone", needed, "is missing", needed=True),
+    "TIME_ZONE": Plain("time_zone", ZoneInfo, "is not a time zone such as America/Los_Angeles"),
+    "PROXIES": Plain("proxies", count, "must be the number of proxies in front, 0 to 5"),
+    "IDLE_MINUTES": Plain("idle", idle, "must be a number of minutes from 15 to 60"),
+    "RULES": Plain("rules_path", Path, "must name a file"),
+    "DEMO": Plain("demo", yes_or_no, 'must be "yes" or "no"'),
+    "COLOUR": Plain("colour", colour, "must be #rrggbb, dark enough for white words on it (4.5 to 1)"),
+    "OPEN_LINK": Plain("open_link", yes_or_no, 'must be "yes" or "no"'),
+    "BOOKING_LINK": Plain("booking_link", link, "must be an address that begins with https://"),
+    "POSTAL_ADDRESS": Plain("postal_address", str.strip, ""),
+    "VISIT_MINUTES": Plain("visit_minutes", visit_minutes, "must be a number of minutes from 5 to 480"),
+    "TRANSLATIONS": Plain("translations", folder, "must name an existing folder"),
+    "ALERTS_TO": Plain("alerts_to", addresses, "must be a list of e-mail addresses, separated by commas"),
+    "WITNESSES": Plain("witnesses", addresses, "must be a list of e-mail addresses, separated by commas"),
+    "KEEP_SIGNED_YEARS": Plain("keep_signed_years", years, "must be a number of years from 1 to 100"),
+    "SECURITY_CONTACT": Plain("security_contact", contact, "must be an e-mail or https address"),
+    "LIMIT_TIMES": Plain("limit_times", limit_times, "must be a whole number from 1 to 100"),
+    "BACKUP_COMMAND": Plain("backup_command", command, "must name a program by its whole path, and its options"),
+    "DATABASE_CONNECT_SECONDS": Plain("database_connect_seconds", wait_seconds, _WAIT),
+    "DATABASE_PAGE_SECONDS": Plain("database_page_seconds", wait_seconds, _WAIT),
+    "DATABASE_LOCK_SECONDS": Plain("database_lock_seconds", wait_seconds, _WAIT),
+    "LOG": Plain("log_as_json", log_form, 'must be "text" or "json"'),
+    "ACCESS_LOG": Plain("access_log", yes_or_no, 'must be "yes" or "no"'),
+    "BRING_RECORDS": Plain("bring_records", yes_or_no, 'must be "yes" or "no"'),
+    "GIVE_LINKS": Plain("give_links", yes_or_no, 'must be "yes" or "no"'),
+    "RECORD_SERVERS": Plain("record_servers", hosts, "must be a list of host names, separated by commas"),
+    "RECORD_ISSUERS": Plain("record_issuers", links, "must be a list of https addresses, separated by commas"),
+    "RECORDS_PRIVATE": Plain("records_private", yes_or_no, 'must be "yes" or "no"'),
+    "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
+    "WEBHOOKS_PRIVATE": Plain("webhooks_private", yes_or_no, 'must be "yes" or "no"'),
+    "CDS_ISSUERS": Plain("cds_issuers", hook_issuers, _ISSUERS),
+    "LOGO": Plain("logo", logo, "must name an SVG or PNG file of at most 50 kB"),
+}

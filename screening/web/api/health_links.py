@@ -1,0 +1,78 @@
+"""Health links that patients made of their result: the list of files, and the file, for whoever has link and passcode.
+
+Readers run in browsers, too, on other sites: they may ask from anywhere, and have no cookie of ours (CORS).
+"""
+
+from __future__ import annotations
+
+from flask import current_app, request, url_for
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from screening.exchange.formats.api_errors import ApiIssue
+from screening.exchange.health_record.health_link import FHIR
+from screening.practice import practice
+from screening.web.api.messages import answered, read_body
+from screening.web.api.problems import ApiError
+from screening.web.blueprints import api
+from screening.web.needs import EVERYONE, Needs
+from screening.workflow.intake.give import LinkGoneError, WrongPasscodeError, linked_file, open_link
+
+_TICKET_SECONDS = 600  # a location in a list is good for a few minutes (at most an hour, says the specification)
+_MOST_PASSCODE = 200
+_GONE = ApiError(404, ApiIssue("There is no such link any more"))
+
+
+@api.route("/links/<token>", methods=["POST", "OPTIONS"], provide_automatic_options=False)
+@Needs(EVERYONE, posts_an_hour=120)
+def link_manifest(token: str) -> Response:
+    """List the file of a link, for whoever has its passcode; it stands in the list if the reader takes it there."""
+    _offered()
+    if request.method == "OPTIONS":
+        return Response(status=204)
+    asked = read_body()
+    passcode, most = asked.get("passcode", ""), asked.get("embeddedLengthMax")
+    if not isinstance(asked.get("recipient"), str) or not isinstance(passcode, str) or len(passcode) > _MOST_PASSCODE:
+        raise ApiError(400, ApiIssue("recipient must be a text, and so must passcode"))
+    try:
+        link = open_link(practice(), token, passcode)
+    except LinkGoneError:
+        raise _GONE from None
+    except WrongPasscodeError as error:
+        return answered({"remainingAttempts": error.left}, 401)
+    file = {"contentType": FHIR, "lastUpdated": f"{link.made_at:%Y-%m-%dT%H:%M:%S}Z", "embedded": link.file}
+    if isinstance(most, int) and len(link.file) > most:
+        del file["embedded"]
+        file["location"] = practice().settings.address + url_for("api.link_file", ticket=_tickets().dumps(token))
+    return answered({"status": "finalized", "files": [file]})
+
+
+@api.get("/links/files/<ticket>")
+@Needs(EVERYONE)
+def link_file(ticket: str) -> Response:
+    """Return the encrypted file of a link to whoever has just been given its place."""
+    _offered()
+    try:
+        link = linked_file(practice(), str(_tickets().loads(ticket, max_age=_TICKET_SECONDS)))
+    except (BadData, LinkGoneError):
+        raise _GONE from None
+    return Response(link.file, content_type="application/jose")
+
+
+@api.after_request
+def _from_anywhere(response: Response) -> Response:
+    """Let readers on other sites read the answer, errors too."""
+    if request.endpoint in ("api.link_manifest", "api.link_file"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+    return response
+
+
+def _offered() -> None:
+    if not practice().settings.give_links:
+        raise _GONE
+
+
+def _tickets() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="file of a health link")

@@ -1,0 +1,76 @@
+"""Answers as QuestionnaireResponse: screened and checked without being kept, kept, and read."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response
+
+from screening.domain.rules.suggestion import suggest
+from screening.exchange.fhir.parameters import suggestion_parameters
+from screening.exchange.fhir.reading import ROOT, missing_answers
+from screening.exchange.fhir.screened import stored_response
+from screening.exchange.formats.api_errors import ApiIssue, operation_outcome
+from screening.practice import practice
+from screening.records.access.machine_clients import Scope
+from screening.web.api.fhir_answers import missing, screening_here, versioned
+from screening.web.api.messages import answered
+from screening.web.api.problems import ApiError
+from screening.web.api.received import read_sent, ready_to_keep, sent_resource
+from screening.web.auth.machines import caller
+from screening.web.blueprints import api
+from screening.web.needs import Needs
+from screening.workflow.fhir.outcome import exported, hand_out
+from screening.workflow.intake.receive import OtherContentError, receive
+from screening.workflow.intake.start import StartContext
+from screening.workflow.rules.versions import open_to_patients
+
+_ALL_WELL = {
+    "resourceType": "OperationOutcome",
+    "issue": [{"severity": "information", "code": "informational", "diagnostics": "No mistakes"}],
+}
+
+
+@api.post("/fhir/QuestionnaireResponse/$screen")
+@Needs({Scope.EVALUATE})
+def screen() -> Response:
+    """Tell what the rules suggest about a response; nothing of it is kept."""
+    form, sheet = read_sent(sent_resource())
+    if sheet.issues:
+        raise ApiError(422, *sheet.issues)
+    suggestion = suggest(form.book, sheet.answers, sent=sheet.sent)
+    return answered(suggestion_parameters(form, suggestion, sheet.language))
+
+
+@api.post("/fhir/QuestionnaireResponse/$validate")
+@Needs({Scope.EVALUATE})
+def validate() -> Response:
+    """Tell what is wrong with a response, required answers that are missing included; nothing of it is kept."""
+    form, sheet = read_sent(sent_resource())
+    issues = [*sheet.issues, *(missing_answers(form.questionnaire, sheet.answers) if sheet.sent else ())]
+    return answered(operation_outcome(422, issues) if issues else _ALL_WELL)
+
+
+@api.post("/fhir/QuestionnaireResponse")
+@Needs({Scope.WRITE})
+def create() -> Response:
+    """Keep a response as a screening: 201 for a new one, 200 for one that is here already."""
+    if not open_to_patients(practice(), practice().given.demo):
+        raise ApiError(503, ApiIssue("The practice takes no answers yet: no clinician has accepted the rules"))
+    resource = sent_resource()
+    form, sheet = read_sent(resource)
+    came = ready_to_keep(form, sheet, resource)
+    try:
+        screening_id, is_new = receive(practice(), StartContext(form.book, sheet.language, practice().day()), came)
+    except OtherContentError:
+        raise ApiError(409, ApiIssue("Other answers were sent with this identifier", f"{ROOT}.identifier")) from None
+    kept = practice().screenings.by_id(screening_id) or missing()
+    screened = exported(practice(), kept, form.address)
+    place = {"Location": form.url(ROOT, screened.reference)}
+    return versioned(stored_response(screened), screened, 201 if is_new else 200, place)
+
+
+@api.get("/fhir/QuestionnaireResponse/<reference>")
+@Needs({Scope.READ})
+def response(reference: str) -> Response:
+    """Return the answers of a screening as they stand."""
+    screened = hand_out(practice(), screening_here(reference), practice().given.address, caller())
+    return versioned(stored_response(screened), screened)

@@ -1,0 +1,1 @@
+"""Other systems: programs that call the API, webhooks, the FHIR server, and what waits for them."""

@@ -1,0 +1,1 @@
+"""What goes out as FHIR, and what is read of it."""

@@ -1,0 +1,132 @@
+"""A patient takes their result along as a health link, and a reader on the other side opens it with the passcode."""
+
+import re
+from base64 import b64decode
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from screening.app import create_app
+from screening.exchange.health_record.health_link import FHIR, LinkedFile, opened_file, read_link
+from screening.practice import NAME
+from screening.workflow.review.patient_file import erase
+from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.conftest import close
+
+
+@pytest.fixture
+def own_app(settings):
+    app = create_app(replace(settings, give_links=True))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def patient(own_app):
+    patient = Patient(own_app.test_client())
+    patient.has_sent(healthy(skin_area=["not_sure"]))
+    patient.go("/result")
+    return patient
+
+
+def made(patient):
+    """Make a link; return it and its passcode, as they are shown."""
+    page = patient.post({}, "/result/link").text
+    return read_link(re.search(r"shlink:/[\w-]+", page)[0]), re.search(r"\b\d{6}\b", page)[0]
+
+
+def asked(own_app, link, body):
+    return own_app.test_client().post(urlsplit(link.url).path, json=body)
+
+
+def test_whoever_has_link_and_passcode_reads_what_the_patient_reads(own_app, patient):
+    link, passcode = made(patient)
+    answer = asked(own_app, link, {"recipient": "Hill Clinic", "passcode": passcode})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "no-store"
+    (file,) = answer.json["files"]
+    opened = opened_file(file["embedded"].encode(), link, file["contentType"])
+    assert isinstance(opened, LinkedFile)
+    text = opened.data["entry"][1]["resource"]["content"][0]["attachment"]
+    words = b64decode(text["data"]).decode()
+    assert "Let’s talk first" in words
+    assert "You could ask:" in words
+    assert "<" not in words
+
+
+def test_a_file_that_does_not_fit_into_the_list_stands_beside_it(own_app, patient):
+    link, passcode = made(patient)
+    answer = asked(own_app, link, {"recipient": "x", "passcode": passcode, "embeddedLengthMax": 10})
+    (file,) = answer.json["files"]
+    found = own_app.test_client().get(urlsplit(file["location"]).path)
+    assert found.content_type == "application/jose"
+    assert opened_file(found.data, link, FHIR).data["resourceType"] == "Bundle"
+    assert own_app.test_client().get("/links/files/forged").status_code == 404
+
+
+def test_a_wrong_passcode_says_how_many_tries_are_left(own_app, patient):
+    link, _ = made(patient)
+    for left in (4, 3, 2, 1, 0):
+        answer = asked(own_app, link, {"recipient": "x", "passcode": "wrong"})
+        assert (answer.status_code, answer.json) == (401, {"remainingAttempts": left})
+    assert asked(own_app, link, {"recipient": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"recipient": 1}, {"recipient": "x", "passcode": 1}, [], {"recipient": "x", "passcode": "1" * 999}]
+)
+def test_what_is_asked_wrongly_is_refused_and_costs_no_try(own_app, patient, body):
+    link, passcode = made(patient)
+    assert asked(own_app, link, body).status_code == 400
+    assert asked(own_app, link, {"recipient": "x", "passcode": passcode}).status_code == 200
+
+
+def test_a_browser_on_another_site_may_ask(own_app, patient):
+    link, _ = made(patient)
+    answer = own_app.test_client().options(urlsplit(link.url).path)
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Headers"] == "Content-Type"
+
+
+def test_the_patient_ends_a_link_and_a_new_one_ends_the_one_before(own_app, patient):
+    first, passcode = made(patient)
+    patient.go("/result")
+    second, another = made(patient)
+    assert asked(own_app, first, {"recipient": "x", "passcode": passcode}).status_code == 404
+    patient.go("/result")
+    patient.post({}, "/result/link/end")
+    assert asked(own_app, second, {"recipient": "x", "passcode": another}).status_code == 404
+
+
+def test_the_passcode_and_the_link_are_shown_once(patient):
+    link, passcode = made(patient)
+    page = patient.go("/result").text
+    assert "You made one." in page
+    assert passcode not in page
+    assert link.key not in page
+
+
+def test_a_link_goes_with_its_screening(own_app, patient):
+    link, passcode = made(patient)
+    with own_app.app_context():
+        stores = own_app.extensions[NAME]
+        erase(stores, stores.screenings.newest(), TESTS, "asked for")
+    assert asked(own_app, link, {"recipient": "x", "passcode": passcode}).status_code == 404
+
+
+def test_without_the_setting_no_link_is_made_oropened_file(app):
+    someone = Patient(app.test_client())
+    someone.has_sent(healthy())
+    assert "health link" not in someone.go("/result").text
+    someone.post({}, "/result/link")
+    assert someone.response.status_code == 404
+    assert app.test_client().post("/links/x", json={"recipient": "x"}).status_code == 404
+
+
+def test_the_trail_names_it(own_app, patient):
+    made(patient)
+    therapist = Therapist(own_app, roles=("administrator",))
+    therapist.sign_in()
+    assert "health link made" in therapist.go("/workspace/audit").text.lower()

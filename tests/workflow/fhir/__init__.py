@@ -1,0 +1,1 @@
+"""Steps for what other systems send and get."""

@@ -1,0 +1,48 @@
+"""Bringing a record: it is read before anything is written, and kept with the draft until it is sent or taken out."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from screening.exchange.health_record.problems import RecordError, RecordProblem
+from screening.records.intake.drafts import GoneError
+from screening.workflow.intake.bring import Brought, guard_of, keep_brought, read_brought
+from screening.workflow.intake.start import StartContext, start
+from screening.workflow.rules.versions import rulebook_in_force
+from tests.health_links import sharing
+from tests.health_records import a_bundle, a_medicine
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def shared():
+    with sharing() as shared:
+        shared.embed(a_bundle(a_medicine("Eliquis")))
+        yield shared
+
+
+@pytest.fixture
+def token(practice):
+    return start(practice, StartContext(rulebook_in_force(practice), "en", TODAY))
+
+
+def test_what_was_read_is_kept_with_the_draft_and_can_be_taken_out(practice, settings, rulebook, shared, token):
+    given = replace(settings, records_private=True)
+    keep_brought(practice, token, read_brought(given, rulebook, Brought(shared.link()), TODAY))
+    assert [one.words for one in practice.drafts.find(token).content.record.mentions] == ["Eliquis"]
+    keep_brought(practice, token, None)
+    assert practice.drafts.find(token).content.record is None
+
+
+def test_nothing_is_kept_with_a_draft_that_is_gone(practice):
+    with pytest.raises(GoneError):
+        keep_brought(practice, "unknown", None)
+
+
+def test_calls_go_where_the_settings_say(settings, rulebook, shared):
+    with pytest.raises(RecordError) as raised:
+        read_brought(settings, rulebook, Brought(shared.link()), TODAY)
+    assert raised.value.problem is RecordProblem.NOT_ALLOWED
+    assert guard_of(replace(settings, record_servers=("example.org",))).hosts == ("example.org",)
