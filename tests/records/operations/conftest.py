@@ -14,6 +14,7 @@ from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
+from screening.records.screenings.health_links import LinkSecrets
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.invite_list import keep_list
 from screening.workflow.practice.trail import close_days
@@ -99,6 +100,8 @@ def everything(sent, monkeypatch):
         log_call(practice, practice.calls.open(1)[0], person, CallReport(CallOutcome.NO_ANSWER, "no answer"))
         card = ShownCard("c" * 32, "https://ehr.example.com", "service", datetime.now(UTC), "told")
         written(practice.hook_cards.add, one.id, [card])
+        soon = datetime.now(UTC) + timedelta(hours=1)
+        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", "the file"), soon, 5)
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice, practice.settings)

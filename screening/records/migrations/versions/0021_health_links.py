@@ -19,9 +19,11 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("tries_left", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["screening_id"], ["screening.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("screening_id"),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_health_link_screening_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_health_link")),
+        sa.UniqueConstraint("screening_id", name=op.f("uq_health_link_screening_id")),
     )
     op.create_index("ix_health_link_hash", "health_link", ["hash"], unique=True)
     op.create_index("ix_health_link_expires_at", "health_link", ["expires_at"])
