@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screening.exchange.cds_hooks.tokens import IssuerKeys, TokenError
 from screening.exchange.formats.smtp_errors import problem_of
 from screening.exchange.id_tokens import SignOnError
 from screening.exchange.identity_provider import IdentityProvider
@@ -9,7 +10,7 @@ from screening.exchange.mail_server import greet
 from screening.exchange.other_systems import NotTakenError, takes_bundles_once
 from screening.exchange.own_address import NotSeenError, Seen, ask, is_measured
 from screening.records.sealing import derived_key
-from screening.settings import FhirServer, Settings, SingleSignOn
+from screening.settings import FhirServer, HookIssuer, Settings, SingleSignOn
 from screening.workflow.health import HealthCheck
 
 _TIMEOUT = 10  # seconds that a mail server has, or an answer of an identity provider
@@ -30,6 +31,7 @@ def check_outside(settings: Settings, address: str = "") -> list[HealthCheck]:
     checks = [_mail_server(settings), _proxies(settings, address)]
     if settings.single_sign_on:
         checks.append(_identity_provider(settings.single_sign_on))
+    checks += [_record_system(one) for one in settings.cds_issuers]
     if settings.push:
         checks.append(_fhir_server(settings.push))
     if settings.webhooks_private:
@@ -66,6 +68,18 @@ def _identity_provider(known: SingleSignOn) -> HealthCheck:
     wrong = None if keys else "the provider publishes no key that can check a signature. Passwords still work"
     found = f"the provider answers, and publishes {keys} key{'s' if keys != 1 else ''}"
     return HealthCheck("single sign-on", wrong, needed=False, where=known.issuer, found=found)
+
+
+def _record_system(known: HookIssuer) -> HealthCheck:
+    """Read the keys of a record system that may ask by CDS Hooks."""
+    try:
+        keys = len(IssuerKeys(known.keys, _TIMEOUT).read())
+    except TokenError as error:
+        told = f"{error}, so it gets no cards. Look at SCREENING_CDS_ISSUERS"
+        return HealthCheck("record system", told, needed=False, where=known.name)
+    wrong = None if keys else "it has no key that can check a signature, so it gets no cards"
+    found = f"it has {keys} key{'s' if keys != 1 else ''}"
+    return HealthCheck("record system", wrong, needed=False, where=known.name, found=found)
 
 
 def _fhir_server(server: FhirServer) -> HealthCheck:

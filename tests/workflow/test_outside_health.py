@@ -10,11 +10,12 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from screening.app import create_app
-from screening.settings import FhirServer, MailServer
+from screening.settings import FhirServer, HookIssuer, MailServer
 from screening.workflow.outside_health import check_outside
 from tests.conftest import close
 from tests.identity_provider import providing
 from tests.receivers import FhirStandIn, receiving
+from tests.record_systems import RecordSystem
 from tests.serving import free_port
 
 
@@ -261,6 +262,18 @@ def test_an_identity_provider_that_is_somewhere_else_or_away_is_told(settings):
             "it answers 404, not JSON" in sign_on_check(settings, provider, issuer=f"{provider.issuer}/realm").problem
         )
     assert "nothing listens there" in sign_on_check(settings, provider).problem
+
+
+def test_the_keys_of_each_record_system_are_read(settings, tmp_path):
+    system = RecordSystem()
+    (tmp_path / "none.json").write_text('{"keys": []}')
+    known = {"good": system.in_file(tmp_path), "empty": str(tmp_path / "none.json"), "gone": str(tmp_path / "gone")}
+    chosen = replace(settings, cds_issuers=tuple(HookIssuer(*one) for one in known.items()))
+    found = check_outside(chosen, f"http://127.0.0.1:{free_port()}")
+    checks = {one.where: one for one in found if one.name == "record system"}
+    assert (checks["good"].problem, checks["good"].found) == (None, "it has 1 key")
+    assert "no key that can check a signature" in checks["empty"].problem
+    assert "cannot be read (FileNotFoundError), so it gets no cards" in checks["gone"].problem
 
 
 def test_a_fhir_server_is_asked_what_it_says_of_itself(settings):

@@ -55,11 +55,11 @@ class _CardText:
 
 
 def cards_of(notices: Iterable[Notice], one: ChartedScreening, practice: str, address: str) -> list[Card]:
-    """Return a card for each notice; `address` is where the summary of the screening opens."""
-    return [_card(_words(notice, one), practice, address) for notice in notices]
+    """Return a card for each notice; `address` is that of the practice, which the cards are from."""
+    return [_card(_words(notice, one), one, practice, address) for notice in notices]
 
 
-def _card(words: _CardText, practice: str, address: str) -> Card:
+def _card(words: _CardText, one: ChartedScreening, practice: str, address: str) -> Card:
     uuid = str(uuid4())
     data = {
         "uuid": uuid,
@@ -67,8 +67,17 @@ def _card(words: _CardText, practice: str, address: str) -> Card:
         "detail": words.detail,
         "indicator": words.indicator,
         "source": {"label": f"{practice}: screening"[:_MOST_SUMMARY]},
-        "overrideReasons": [{"code": code, "display": words} for code, words in _OVERRIDES],
-        "links": [{"label": "Open the summary", "url": address, "type": "absolute"}],
+        "overrideReasons": [
+            {"code": code, "system": f"{address}/cds-services/override-reasons", "display": display}
+            for code, display in _OVERRIDES
+        ],
+        "links": [
+            {
+                "label": "Open the summary",
+                "url": f"{address}/workspace/screenings/{one.reference}",
+                "type": "absolute",
+            }
+        ],
     }
     return Card(uuid, data)
 

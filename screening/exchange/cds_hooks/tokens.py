@@ -46,15 +46,17 @@ class IssuerKeys:
     def __init__(self, source: str, seconds: float) -> None:
         self._source, self._seconds = source, seconds
         self._keys: list[Key] = []
-        self._read_at = float("-inf")
+        self._asked_at = float("-inf")
         self._lock = Lock()
 
     def fitting(self, header: dict[str, Any]) -> list[Key]:
         """Return the keys that a signature with this header may be made with. Raises TokenError if there are none."""
         with self._lock:
-            age = time.monotonic() - self._read_at
+            age = time.monotonic() - self._asked_at
             if age > _KEPT or (age > _AGAIN and not fitting(self._keys, header)):
-                self._keys, self._read_at = self.read(), time.monotonic()
+                # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
+                self._keys, self._asked_at = [], time.monotonic()
+                self._keys = self.read()
             return fitting(self._keys, header)
 
     def read(self) -> list[Key]:

@@ -59,8 +59,7 @@ def answer(stores: Stores, settings: Settings, asked: AskedHook) -> list[Mapping
         return []
     today = datetime.now(settings.time_zone).date()
     notices = _notices(asked, charted, signals, today)
-    address = f"{settings.address}/workspace/screenings/{screening.reference}"
-    cards = cards_of(notices, charted, settings.practice, address)
+    cards = cards_of(notices, charted, settings.practice, settings.address)
     if cards:
         now = datetime.now(UTC)
         shown = [ShownCard(one.uuid, asked.issuer, asked.service, now, one.data["summary"]) for one in cards]

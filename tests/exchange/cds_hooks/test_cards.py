@@ -9,7 +9,7 @@ from screening.exchange.health_record.resources import read_record
 from tests.domain.hooks.test_notices import ELIQUIS, TODAY, screened
 from tests.health_records import a_medicine
 
-ADDRESS = "https://forms.example.com/workspace/screenings/7K3M-9QXT"
+ADDRESS = "https://forms.example.com"
 
 
 def cards(book, one, *resources):
@@ -22,7 +22,9 @@ def test_the_best_card_says_what_the_chart_has_and_what_the_patient_answered(rul
     assert card["summary"].startswith("Chart: apixaban 5 MG Oral Tablet [Eliquis]. The patient answered: ")
     assert (card["indicator"], card["source"]) == ("warning", {"label": "River Clinic: screening"})
     assert "Do any of these apply to you?" in card["detail"]
-    assert card["links"] == [{"label": "Open the summary", "url": ADDRESS, "type": "absolute"}]
+    summary = f"{ADDRESS}/workspace/screenings/7K3M-9QXT"
+    assert card["links"] == [{"label": "Open the summary", "url": summary, "type": "absolute"}]
+    assert {tuple(reason) for reason in card["overrideReasons"]} == {("code", "system", "display")}
 
 
 def test_summaries_are_short_and_names_are_no_markdown(rulebook):

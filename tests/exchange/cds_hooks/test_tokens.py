@@ -6,6 +6,7 @@ import pytest
 
 from screening.exchange.cds_hooks import tokens
 from screening.exchange.cds_hooks.tokens import LONGEST, Caller, IssuerKeys, TokenError, read_token
+from tests.exchange.test_guarded import answering
 from tests.record_systems import ISSUER, RecordSystem, other_keys, unsigned
 
 OURS = "https://forms.example.com/cds-services/one"
@@ -76,10 +77,24 @@ def test_a_new_key_is_looked_for_and_keys_that_cannot_be_read_are_told(system, t
     keys = {ISSUER: IssuerKeys(str(path), 1)}
     assert refused(system.token(OURS), keys) == "the keys of its issuer cannot be read (JsonError)"
     path.write_text(system.published())
+    assert "none of the keys" in refused(system.token(OURS), keys), "nobody makes us ask again and again"
+    monkeypatch.setattr(tokens, "_AGAIN", 0)
     assert read_token(system.token(OURS), keys, {OURS}).issuer == ISSUER
+    monkeypatch.setattr(tokens, "_AGAIN", 30)
     newer = RecordSystem(kid="two")
     path.write_text(newer.published())
     token = newer.token(OURS, header={"kid": "two"})
     assert "none of the keys" in refused(token, keys), "they were read a moment ago"
     monkeypatch.setattr(tokens, "_AGAIN", 0)
     assert read_token(token, keys, {OURS}).issuer == ISSUER
+
+
+def test_keys_come_from_an_address_too_and_no_redirect_leads_elsewhere(system):
+    keys = system.published().encode()
+    with answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(keys), keys)) as (address, asked):
+        there = {ISSUER: IssuerKeys(f"{address}/jwks.json", 2)}
+        assert read_token(system.token(OURS), there, {OURS}).issuer == ISSUER
+        read_token(system.token(OURS), there, {OURS})
+        assert len(asked) == 1, "they are kept"
+    with answering(b"HTTP/1.1 302 Found\r\nLocation: https://a.example\r\nContent-Length: 0\r\n\r\n") as (address, _):
+        assert "cannot be read (RefusedError)" in refused(system.token(OURS), {ISSUER: IssuerKeys(address, 2)})

@@ -4,6 +4,7 @@ from screening.records.database import writable
 from screening.records.review.corrections import Made
 from screening.records.sealing import keyed_hash
 from screening.records.tables import ScreeningRow
+from screening.workflow.research import cases as cases_module
 from screening.workflow.research.cases import ResearchCases, ResearchIds, books_used
 from tests.builders import healthy, let_in, unreadable_in_force, written
 from tests.records.screenings.test_screenings import add, sent
@@ -48,7 +49,8 @@ def test_ids_are_random_without_a_seed_and_the_same_with_it(practice):
     assert len({*ids}) == 3
 
 
-def test_rows_stand_in_the_order_of_their_ids(practice):
+def test_rows_stand_in_the_order_of_their_ids(practice, monkeypatch):
+    monkeypatch.setattr(cases_module, "_AT_ONCE", 2)
     for _ in range(9):
         add(practice)
     ids = [case.id for case in cases(practice)[1]]
