@@ -18,7 +18,7 @@ from screening.exchange.fhir.response import questionnaire_response
 from screening.exchange.formats.webhook_messages import event_body, signed_headers
 from screening.exchange.health_record.health_link import read_link
 from screening.rulebook.reading.reader import read_rules
-from screening.settings import FhirServer, HookIssuer
+from screening.settings import FhirServer
 from screening.settings.environment import read_settings
 from tests import CHECKOUT
 from tests.builders import BORN, as_values, healthy
@@ -26,10 +26,11 @@ from tests.builders import Patient as Visiting
 from tests.conftest import close
 from tests.health_links import sharing
 from tests.health_records import a_bundle, a_medicine
-from tests.record_systems import ISSUER
 from tests.web.api.conftest import Program
 from tests.web.api.fhir import ADDRESS
-from tests.web.api.test_cds_hooks import Hospital
+from tests.web.api.test_cds_hooks import hospital
+
+__all__ = ["hospital"]  # a fixture
 
 PAGE = (CHECKOUT / "docs/interop.md").read_text(encoding="utf-8")
 
@@ -51,16 +52,6 @@ def test_the_research_export_is_made_and_read_as_the_page_says(run, patient, tmp
     (code,) = blocks("A research export", "python")
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert "fits" in shown.stdout
-
-
-@pytest.fixture
-def hospital(settings, tmp_path):
-    keys = tmp_path / "keys.json"
-    app = create_app(replace(settings, cds_issuers=(HookIssuer(ISSUER, str(keys)),)))
-    hospital = Hospital(app)
-    keys.write_text(hospital.published())
-    yield hospital
-    close(app)
 
 
 def test_the_call_of_a_hook_gets_the_card_that_the_page_shows(hospital):
