@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from screening.exchange.fhir.form import Form
 from screening.exchange.fhir.screened import ExportedScreening, SignedDecision
 from screening.records.audit.entries import Action, Actor, Kind, Subject
@@ -32,7 +34,7 @@ def exported(stores: Stores, screening: Screening, address: str, note: str = "")
         version=version_of(stores, screening),
         identity=screening.identity,
         answers=sheet.answers,
-        suggestion=sheet.suggestion,
+        suggestion=replace(sheet.suggestion, outcome=sheet.outcome),  # what differs from a health record never fits
         act=sheet.act,
         note=note,
         decision=SignedDecision(signed.content, signed.signed_by, signed.signed_at) if signed else None,

@@ -116,7 +116,7 @@ def _charted(stores: Stores, screening: Screening, zone: tzinfo) -> ChartedScree
         sent_on=screening.sent_at.astimezone(zone).date(),
         book=sheet.book,
         answers=sheet.answers,
-        outcome=sheet.suggestion.outcome or Outcome.DISCUSS_FIRST,
+        outcome=sheet.outcome or Outcome.DISCUSS_FIRST,
         act=sheet.act,
         rules=tuple(sorted(told, key=lambda rule: rule.prominence)),
         conclusion=decisions[0].content.conclusion if decisions else None,

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from screening.app import create_app
+from screening.exchange.fhir.guidance_response import guidance_response
 from screening.practice import NAME
+from screening.workflow.fhir.outcome import exported
 from tests.builders import IDENTITY, Patient, Therapist, healthy
 from tests.conftest import close
 from tests.health_links import a_card, sharing
@@ -128,6 +130,18 @@ def test_a_record_that_differs_never_fits_and_stands_first_on_the_summary_and_in
     assert told in " ".join(page.split())
     assert "health record and answers differ (blood thinner)" in therapist.response.text  # in the visit note
     assert "Record and answers differ" in therapist.go("/workspace/").text
+
+
+def test_what_goes_to_other_systems_never_says_fits_either(own_app, patient, shared):
+    sent_with(patient, shared.link(), healthy())
+    with own_app.app_context():
+        practice = own_app.extensions[NAME]
+        given = exported(practice, practice.screenings.newest(), "https://forms.example.com")
+    guidance = guidance_response(given)
+    assert guidance["reasonCode"][0]["coding"][0]["code"] == "discuss_first"
+    [outcome] = [one["valueCode"] for one in guidance["contained"][1]["parameter"] if one["name"] == "outcome"]
+    assert outcome == "discuss_first"
+
 
 
 def test_what_the_record_names_is_ticked_once_it_is_confirmed_at_the_visit(patient, own_app, therapist, shared):
