@@ -32,6 +32,7 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
+    **{"measures": "measure"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -73,6 +74,7 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
         things[kind, _IN_ORDER] = {"order": ", ".join(one.id for one in ordered)}
     things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
     things.update({("entry of a record", signal.id): signal_details(signal) for signal in book.record.signals})
+    things.update({("measure", one.id): _flat(one) for one in book.treatment.measures})
     if book.record.signals:
         things["entry of a record", "any"] = record_details(book.record)
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}

@@ -75,7 +75,12 @@ def signal_details(signal: Signal) -> Details:
 
 def record_details(record: RecordSignals) -> Details:
     """Return what a file says about all health records."""
-    return {"pregnancy status": _codes(record.pregnancy_codes), "passed over": ", ".join(record.passed_over)}
+    return {
+        "pregnancy status": _codes(record.pregnancy_codes),
+        "ordered": ", ".join(record.ordered.words),
+        "ordered codes": _codes(record.ordered.codes),
+        "passed over": ", ".join(record.passed_over),
+    }
 
 
 def _codes(codes: tuple[Code, ...]) -> str:

@@ -30,6 +30,7 @@ RULE = "blood_thinner_taken"
 ELSEWHERE = {
     *("workspace.note_pdf", "workspace.patient_file_json", "workspace.patient_file_pdf", "workspace.screenings_csv"),
     *("workspace.insights_csv", "workspace.newest", "workspace.home", "workspace.welcome", "workspace.renew"),
+    "workspace.fhir_bundle",
 }
 
 

@@ -45,7 +45,7 @@ def test_a_token_of_a_known_issuer_for_this_address_counts(system, issuers):
         ({"exp": 1_700_000_000}, "exp is missing or wrong"),
         ({"exp": None}, "exp is missing or wrong"),
         ({"exp": "soon"}, "exp is missing or wrong"),
-        ({"exp": time.time() + LONGEST + 60}, "exp is more than 3600 seconds away"),
+        ({"exp": time.time() + 2 * LONGEST}, "exp is more than 3600 seconds away"),
         ({"iat": None}, "iat is missing or wrong"),
         ({"iat": time.time() + 900}, "iat is missing or wrong"),
         ({"jti": None}, "jti is missing or wrong"),

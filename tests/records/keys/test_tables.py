@@ -11,6 +11,7 @@ from screening.records.intake.invites import Asked
 from screening.records.keys.tables import RECORD_FORMAT, Sealed, WrappedKeyRow, noted, record_of, sealed_for
 from screening.records.operations.outbox import Mail
 from screening.records.operations.own_keys import FIELDS, HANGS_ON
+from screening.records.operations.webhooks import News
 from screening.records.review.tables import InsightRow
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 from screening.workflow.review.patient_file import erase
@@ -76,6 +77,7 @@ def one_of_each(practice) -> dict[str, str]:
         practice.outbox.put(Mail("ana@example.com", "Hello", "Please answer"))
         practice.calls.leave("a" * 32, "509 555 0100")
         practice.insights.counted(1.0)
+        practice.webhooks.add("https://other.example.com/", [News.SENT])
     kinds = {*FIELDS, "insight"} - HANGS_ON.keys()
     return {name: db.session.scalar(select(Base.metadata.tables[name].c.id)) for name in kinds}
 

@@ -74,7 +74,8 @@ KEPT_BY_PROXIES = {
 @pytest.mark.parametrize("proxy", ["Caddy", "nginx"])
 def test_what_the_documented_proxies_keep_of_an_address_holds_no_part_of_it_that_somebody_made(app, proxy):
     for rule in app.url_map.iter_rules():
-        values = dict.fromkeys(rule.arguments, 7 if "<int" in rule.rule else SECRET)
+        one_of = re.search(r"<any\('(\S+?)'", rule.rule)  # of which nobody can make one up
+        values = dict.fromkeys(rule.arguments, 7 if "<int" in rule.rule else one_of[1] if one_of else SECRET)
         path = rule.build(values)[1] if rule.arguments else rule.rule
         for asked in (path, f"{path}?find={SECRET}", f"/{path}", f"/{SECRET}{path}", f"/%69/{SECRET}"):
             kept = re.match(KEPT_BY_PROXIES[proxy], asked).group(1)

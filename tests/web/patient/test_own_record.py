@@ -75,7 +75,9 @@ def test_what_a_record_names_is_told_and_asked_about_beside_its_question(patient
     patient.has_answered(healthy(), before="your_health")
     bring(patient, shared.link())
     page = patient.go("/form/your_health")
-    beside = "Your health record names: Eliquis 5 MG Oral Tablet (2026-03-01). Is it a blood thinner that you take now?"
+    beside = (
+        "The record you brought names: Eliquis 5 MG Oral Tablet (2026-03-01). Is it a blood thinner that you take now?"
+    )
     assert beside in " ".join(page.text.split())
     assert "health_list_a" not in page.values
 
@@ -141,7 +143,6 @@ def test_what_goes_to_other_systems_never_says_fits_either(own_app, patient, sha
     assert guidance["reasonCode"][0]["coding"][0]["code"] == "discuss_first"
     [outcome] = [one["valueCode"] for one in guidance["contained"][1]["parameter"] if one["name"] == "outcome"]
     assert outcome == "discuss_first"
-
 
 
 def test_what_the_record_names_is_ticked_once_it_is_confirmed_at_the_visit(patient, own_app, therapist, shared):
