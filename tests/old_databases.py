@@ -9,22 +9,36 @@ import gzip
 import sqlite3
 import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
 
 from screening.app import create_app
+from screening.domain.health_record.brought import BroughtRecord, KeptMention, RecordOrigin
+from screening.domain.health_record.entries import EntryKind
+from screening.domain.people.identity import Identity
+from screening.exchange.health_record.result_file import ResultDocument
 from screening.practice import NAME, Practice
+from screening.records.access.machine_clients import Scope
+from screening.records.database import transaction
+from screening.records.hooks.cards import ShownCard
 from screening.records.operations.proposals import WordsEdit
+from screening.records.operations.webhooks import News
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
 from screening.workflow.demo import fill
+from screening.workflow.intake.bring import keep_brought
+from screening.workflow.intake.give import give
 from screening.workflow.intake.invite import invite_to_change
+from screening.workflow.intake.receive import FromSystem, receive
+from screening.workflow.intake.start import StartContext
+from screening.workflow.practice.machine_clients import add_client
 from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
 from screening.workflow.rules.proposals import propose
 from screening.workflow.rules.versions import activate, rulebook_in_force
-from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.builders import TESTS, Patient, Therapist, as_values, healthy
 from tests.conftest import close, settings_for
 
 DATABASES = Path(__file__).parent / "data/databases"
@@ -82,6 +96,7 @@ def _live(app, therapist: Therapist) -> None:
         amend(practice, one, replace(one.identity, name="Ana María Ruiz-Ortega", phone="(509) 555-0199"), by)
         invite_to_change(practice, one, TESTS)
     _propose_and_list(app, therapist)
+    _speak_with_other_systems(app)
 
 
 def _propose_and_list(app, therapist: Therapist) -> None:
@@ -94,6 +109,31 @@ def _propose_and_list(app, therapist: Therapist) -> None:
         propose(practice, edit, Staff(person.id, person.name))
     therapist.go("/workspace/invites/list")
     therapist.post("/workspace/invites/list", {"list": "Name,Email,Visit\nPat Doe,pat@example.com,12/1/2099"})
+
+
+def _speak_with_other_systems(app) -> None:
+    """Let a program send answers, a patient bring a record and take a link along, and a chart be shown a card."""
+    bringing = Patient(app.test_client())
+    bringing.start()
+    mention = KeptMention("blood_thinner", EntryKind.MEDICINE, "Eliquis 5 mg", "2026-03-01", "Dr. Field")
+    with app.app_context():
+        practice: Practice = app.extensions[NAME]
+        keep_brought(practice, bringing.token, BroughtRecord((mention,), RecordOrigin("health.example.com")))
+    bringing.finish(healthy())
+    now = datetime.now(UTC)
+    with app.app_context():
+        add_client(practice, "Record system", [Scope.READ], TESTS)
+        with transaction():
+            practice.webhooks.add("https://other.example.com/", [News.SENT])
+        pat = Identity("Pat Doe", "1970-05-06", phone="5095550188")
+        context = StartContext(rulebook_in_force(practice), "en", practice.day())
+        receive(practice, context, FromSystem(("urn:oid:1.2", "7"), as_values(healthy()), pat, now, TESTS))
+        sent = practice.screenings.by_reference(bringing.reference())
+        read = ResultDocument("Your result", "Talk first.", "en", "River Clinic", sent.reference, now, "Ana Ruiz", "")
+        give(practice, sent.id, read, "https://forms.example.com/links/", now)
+        with transaction():
+            card = ShownCard("8d1f", "https://ehr.example.com", "screening-on-opening", now, "Chart: Eliquis")
+            practice.hook_cards.add(sent.id, [card])
 
 
 if __name__ == "__main__":

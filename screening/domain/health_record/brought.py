@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -66,6 +66,13 @@ def kept_of(signals: RecordSignals, record: PatientRecord, origin: RecordOrigin,
         for one in signals.mentions(record, today)
     )
     return BroughtRecord(tuple({(one.signal, one.words): one for one in found}.values()), origin)
+
+
+def with_earlier(brought: BroughtRecord | None, earlier: BroughtRecord | None) -> BroughtRecord | None:
+    """Return what is kept of a record, with what was kept of an earlier one; where it is from is told of the newer."""
+    if brought is None or earlier is None:
+        return brought or earlier
+    return replace(brought, mentions=tuple(dict.fromkeys((*brought.mentions, *earlier.mentions))))
 
 
 def beside(signals: RecordSignals, brought: BroughtRecord | None, questions: Iterable[str]) -> dict[str, list[Mention]]:

@@ -17,7 +17,7 @@ from screening.exchange.health_record.encoding import decoded, inflated, json_ob
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 
 _ALGORITHM = "ES256"
-_DIGITS = re.compile(r"shc:/(?:(\d+)/(\d+)/)?(\d+)", re.IGNORECASE)
+_DIGITS = re.compile(r"shc:/(?:(\d{1,3})/(\d{1,3})/)?(\d+)", re.IGNORECASE)
 _JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _OFFSET = 45  # a digit pair is the ASCII code of a sign less this
 _MOST_PAYLOAD = 1024 * 1024  # bytes once it is inflated

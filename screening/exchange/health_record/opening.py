@@ -33,7 +33,12 @@ class Opener:
 
     def open(self, text: str, passcode: str, today: str) -> tuple[PatientRecord, RecordOrigin]:
         """Return the record that a pasted or scanned text leads to. Raises RecordError."""
-        text = text.strip()
+        try:
+            return self._open(text.strip(), passcode, today)
+        except (ValueError, OverflowError):  # such as a number or an address that nobody writes
+            raise RecordError(RecordProblem.NOT_READABLE) from None
+
+    def _open(self, text: str, passcode: str, today: str) -> tuple[PatientRecord, RecordOrigin]:
         if not text:
             raise RecordError(RecordProblem.EMPTY)
         if len(text) > MOST_LETTERS:

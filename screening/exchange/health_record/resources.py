@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -37,16 +38,16 @@ def read_order(resource: Resource) -> tuple[tuple[str, ...], tuple[Code, ...]]:
 
 
 def _resources(data: object) -> Iterator[tuple[str, Resource]]:
-    """Yield the resources with the address under which others name them, at most MOST_RESOURCES."""
-    waiting, found = [("", data)], 0
-    while waiting and found < MOST_RESOURCES:
-        address, one = waiting.pop(0)
+    """Yield the resources with the address under which others name them; looks at MOST_RESOURCES things at most."""
+    waiting, looked_at = deque[tuple[str, Any]]([("", data)]), 0
+    while waiting and looked_at < MOST_RESOURCES:
+        address, one = waiting.popleft()
+        looked_at += 1
         if isinstance(one, list):
             waiting += [("", item) for item in one[:MOST_RESOURCES]]
         elif isinstance(one, Mapping) and one.get("resourceType") == "Bundle":
             waiting += [(_text(entry.get("fullUrl")), entry.get("resource")) for entry in _things(one.get("entry"))]
         elif isinstance(one, Mapping):
-            found += 1
             yield address, one
 
 

@@ -40,6 +40,12 @@ def screen() -> Response:
     return answered(suggestion_parameters(form, suggestion, sheet.language))
 
 
+_HERE_ALREADY = {
+    "resourceType": "OperationOutcome",
+    "issue": [{"severity": "information", "code": "informational", "diagnostics": "This response was kept before"}],
+}
+
+
 @api.post("/fhir/QuestionnaireResponse/$validate")
 @Needs({Scope.EVALUATE})
 def validate() -> Response:
@@ -65,7 +71,9 @@ def create() -> Response:
     kept = practice().screenings.by_id(screening_id) or missing()
     screened = exported(practice(), kept, form.address)
     place = {"Location": form.url(ROOT, screened.reference)}
-    return versioned(stored_response(screened), screened, 201 if is_new else 200, place)
+    if is_new:
+        return versioned(stored_response(screened), screened, 201, place)
+    return versioned(_HERE_ALREADY, screened, 200, place)  # not as it stands: who may only send does not read
 
 
 @api.get("/fhir/QuestionnaireResponse/<reference>")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from screening.domain.health_record.brought import differing
+from screening.domain.health_record.brought import differing, with_earlier
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import BY_PATIENT, Way
@@ -83,8 +83,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     screening_id = stores.screenings.add(sent)
     stores.queue.place(screening_id, sent)
     if previous is not None:
-        stores.patients.follow(previous.id, screening_id)
-        stores.insights.drop([previous.id])
+        _replace(stores, previous.id, screening_id, sending.by)
     stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
         stores.calls.raise_for(screening_id, sent.sent_at)
@@ -101,6 +100,14 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
     stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
     return screening_id
+
+
+def _replace(stores: Stores, previous_id: str, screening_id: str, by: Actor) -> None:
+    """Let a screening take the place of another version; a health link to that one would open what is out of date."""
+    stores.patients.follow(previous_id, screening_id)
+    stores.insights.drop([previous_id])
+    if stores.health_links.withdraw(previous_id):
+        stores.audit.add(Subject(Kind.SCREENING, previous_id), by, Action.LINK_WITHDRAWN)
 
 
 def _following(sent: Sent, previous: Screening) -> Sent:
@@ -192,6 +199,8 @@ def _sent(draft: Draft, rulebook: Rulebook, sending: SendRequest) -> Sent:
 def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Draft:
     """Return the draft with the replaced version's warning signs, so that one unticked now counts as taken back.
 
+    What a health record named then is remembered, too: taking the record out does not make a difference go away.
+
     They include those found at the visit, which the patient who sends again may not know about.
 
     They are read at the time of sending and under that version's own rules: another device may have sent since this
@@ -203,7 +212,8 @@ def _remembering(stores: Stores, draft: Draft, previous: Screening | None) -> Dr
     for answers in (previous.answers, as_it_stands(stores, previous).answers):
         signs = remembered(rulebook_of(stores, previous.digest), answers, signs)
     signs = with_signs(signs, previous.taken_back)
-    return replace(draft, content=replace(draft.content, warning_signs=signs))
+    record = with_earlier(draft.content.record, previous.record)
+    return replace(draft, content=replace(draft.content, warning_signs=signs, record=record))
 
 
 def _linked(stores: Stores, draft: Draft, sent: Sent) -> Sent:

@@ -33,6 +33,10 @@ def opened(text, passcode="", guard=None, trusted=()):
     return [entry.words[0] for entry in record.entries], origin
 
 
+def link_to(said):
+    return f"shlink:/{urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip('=')}"
+
+
 def problem(text, passcode="", **given):
     with pytest.raises(RecordError) as raised:
         opened(text, passcode, **given)
@@ -168,6 +172,19 @@ def test_a_file_beside_the_list_is_guarded_as_the_list_is(shared):
     "text", ["", "hello", "shlink:/", "shc:/", "{}", "a.b.c", "shlink:/e30", "shc:/123", "shc:/00"]
 )
 def test_what_is_neither_a_link_nor_a_card_is_refused(text):
+    problem(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"shc:/1/{'9' * 5000}/567629",
+        link_to({"url": "https://x.example/y", "key": "A" * 43, "exp": 10**400}),
+        link_to({"url": "https://[a", "key": "A" * 43}),
+    ],
+    ids=["parts", "day", "address"],
+)
+def test_what_no_computer_can_count_or_call_is_refused(text):
     problem(text)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.health_record.entries import Code, EntryKind
-from screening.exchange.health_record.resources import read_record
+from screening.exchange.health_record.resources import MOST_RESOURCES, read_record
 from tests.health_records import a_bundle, a_condition, a_medicine, an_allergy, pregnancy_status
 
 PREGNANCY = (Code("http://loinc.org", "82810-3"),)
@@ -113,3 +113,11 @@ JUNK = st.recursive(
 @given(JUNK)
 def test_no_data_stops_the_reader(data):
     read_record(data, PREGNANCY)
+
+
+def test_what_is_no_resource_counts_too_against_what_is_looked_at():
+    """Otherwise a small file of nothing could keep a server busy for minutes."""
+    medicine = {"resource": a_medicine("Eliquis")}
+    assert read_record({"resourceType": "Bundle", "entry": [{"resource": []}, medicine]}).medicines
+    nothing = [{"resource": []}] * MOST_RESOURCES
+    assert not read_record({"resourceType": "Bundle", "entry": [*nothing, medicine]}).medicines

@@ -101,6 +101,7 @@ def test_sent_again_it_is_the_same_record(app, send):
     first, again = send(), send()
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.headers["Location"] == first.headers["Location"]
+    assert again.json["resourceType"] == "OperationOutcome"  # who may only send reads nothing
     assert len(stored(app)) == 1
     assert send(number="2").status_code == 201
     assert len(stored(app)) == 2

@@ -11,7 +11,7 @@ from screening.app import create_app
 from screening.exchange.health_record.health_link import FHIR, LinkedFile, opened_file, read_link
 from screening.practice import NAME
 from screening.workflow.review.patient_file import erase
-from tests.builders import TESTS, Patient, Therapist, healthy
+from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
 from tests.conftest import close
 
 
@@ -130,3 +130,11 @@ def test_the_trail_names_it(own_app, patient):
     therapist = Therapist(own_app, roles=("administrator",))
     therapist.sign_in()
     assert "health link made" in therapist.go("/workspace/audit").text.lower()
+
+
+def test_a_newer_version_ends_the_link_to_the_one_before(own_app, patient):
+    link, passcode = made(patient)
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    assert asked(own_app, link, {"recipient": "Hill Clinic", "passcode": passcode}).status_code == 404

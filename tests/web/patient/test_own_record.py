@@ -246,3 +246,17 @@ def test_only_the_page_that_scans_may_use_the_camera(patient):
     assert patient.response.headers["Permissions-Policy"].startswith("camera=(self)")
     patient.go("/")
     assert patient.response.headers["Permissions-Policy"].startswith("camera=()")
+
+
+def test_taking_the_record_out_afterwards_does_not_make_the_difference_go_away(patient, own_app, shared):
+    sent_with(patient, shared.link(), healthy())
+    patient.go("/change")
+    patient.post({field: text for field, text in IDENTITY.items() if field.startswith("born-")})
+    patient.go("/record")
+    patient.post({"do": "remove"}, "/record")
+    patient.go("/check")
+    patient.post({"revision": patient.page.values["revision"][0]}, "/check")
+    sent = newest(own_app)
+    assert sent.previous_id
+    assert [one.words for one in sent.record.mentions] == ["Eliquis 5 MG Oral Tablet"]
+    assert (sent.outcome, sent.suggestion.outcome) == ("discuss_first", "fits")
