@@ -10,6 +10,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,7 +20,11 @@ from screening.exchange.short_calls import SECONDS, CallWay, Inquiry, NoReplyErr
 
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_LETTERS = 2_000  # of an address
-_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))  # IPv4 inside of IPv6
+_IPV4 = 4
+_PUBLIC = ipaddress.ip_network("2000::/3")  # what was given out of IPv6 so far
+_TRANSLATED = ipaddress.ip_network("2002::/16")  # IPv4 inside of it
+_MOST_ADDRESSES = 3  # of one name
+_MOMENT = 0.01  # seconds
 
 
 class CallRefusal(StrEnum):
@@ -82,8 +87,8 @@ class Guard:
         if self.private:
             return True
         ip = ipaddress.ip_address(address.partition("%")[0])
-        translated = any(ip.version == network.version and ip in network for network in _TRANSLATED)
-        return ip.is_global and not ip.is_multicast and not translated
+        public = ip.version == _IPV4 or (ip in _PUBLIC and ip not in _TRANSLATED)
+        return public and ip.is_global and not ip.is_multicast
 
 
 class _CheckedConnection(http.client.HTTPConnection):
@@ -104,11 +109,12 @@ class _CheckedConnection(http.client.HTTPConnection):
 
 
 def _connected(found: list[Any], seconds: float) -> socket.socket:
-    """Return a socket to the first of these addresses that answers. Raises OSError of the last one."""
+    """Return a socket to the first of these addresses that answers in `seconds`. Raises OSError of the last one."""
     last: OSError = ConnectionRefusedError()
-    for family, kind, protocol, _name, where in found:
+    until = time.monotonic() + seconds
+    for family, kind, protocol, _name, where in found[:_MOST_ADDRESSES]:
         one = socket.socket(family, kind, protocol)
-        one.settimeout(seconds)
+        one.settimeout(max(_MOMENT, until - time.monotonic()))
         try:
             one.connect(where)
         except OSError as error:

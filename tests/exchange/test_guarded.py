@@ -1,5 +1,6 @@
 """Calls to addresses that strangers name: to the internet only, small, short, and never where a redirect leads."""
 
+import re
 import socket
 import threading
 import time
@@ -24,7 +25,7 @@ def answering(answer, endless=b""):
             while True:
                 connection, _ = server.accept()
                 with connection:
-                    asked.append(connection.recv(65536))
+                    asked.append(whole_request(connection))
                     with suppress(OSError):
                         connection.sendall(answer)
                         while endless:
@@ -33,6 +34,15 @@ def answering(answer, endless=b""):
     threading.Thread(target=serve, daemon=True).start()
     yield f"http://127.0.0.1:{server.getsockname()[1]}", asked
     server.close()
+
+
+def whole_request(connection) -> bytes:
+    """Read a request with its body, which may come a little later."""
+    read = connection.recv(65536)
+    length = re.search(rb"Content-Length: (\d+)", read)
+    while length and len(read.partition(b"\r\n\r\n")[2]) < int(length[1]):
+        read += connection.recv(65536)
+    return read
 
 
 def refused(guard, url):

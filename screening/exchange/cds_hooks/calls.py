@@ -20,6 +20,7 @@ from screening.domain.people.text import one_line
 _MOST_CARDS = 100  # of feedback in one call
 _MOST_TEXT = 2000  # letters of what somebody wrote about a card
 _MOST_NAME = 100
+_MOST_GIVEN = 10  # given names that are read
 _USER = re.compile("[A-Za-z]{1,40}/[A-Za-z0-9.-]{1,64}")
 
 
@@ -39,13 +40,21 @@ class CallError(Exception):
 
 
 @dataclass(frozen=True)
+class ChartName:
+    """A name as a chart has it: with the first given name alone, and with all of them."""
+
+    short: str
+    whole: str
+
+
+@dataclass(frozen=True)
 class HookCall:
     """A hook that fired: whose chart it is (`names` and date of birth as the chart has them), and what the chart holds.
 
     `orders` are the drafts that were just selected. `user` is who works there, such as Practitioner/123, or "".
     """
 
-    names: tuple[str, ...]
+    names: tuple[ChartName, ...]
     born: str
     user: str
     chart: tuple[Mapping[str, Any], ...]
@@ -101,8 +110,8 @@ def read_feedback(body: Mapping[str, Any]) -> list[Feedback]:
     return [_feedback(one, f"/feedback/{place}") for place, one in enumerate(given)]
 
 
-def _person(resource: object) -> tuple[tuple[str, ...], str]:
-    """Return the names of a Patient, each as family and first given name, and the day of birth."""
+def _person(resource: object) -> tuple[tuple[ChartName, ...], str]:
+    """Return the names of a Patient and the day of birth."""
     if not isinstance(resource, Mapping) or resource.get("resourceType") != "Patient":
         raise CallError("The patient is needed: prefetch it as the discovery names it", "/prefetch/patient", 412)
     try:
@@ -112,14 +121,14 @@ def _person(resource: object) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(name for one in _objects(resource.get("name")) if (name := _name(one)))), born
 
 
-def _name(given: Mapping[str, Any]) -> str:
-    """Return family and first given name; "" if one of them lacks, or the name is an old one."""
-    firsts, family = given.get("given"), given.get("family")
-    first = firsts[0] if isinstance(firsts, list) and firsts else None
-    if not isinstance(first, str) or not isinstance(family, str) or given.get("use") == "old":
-        return ""
-    parts = [one_line(part[:_MOST_NAME]) for part in (first, family)]
-    return " ".join(parts) if all(parts) else ""
+def _name(named: Mapping[str, Any]) -> ChartName | None:
+    """Return a name; None if the family or first given name lacks, or the name is an old one."""
+    given, family = named.get("given"), named.get("family")
+    listed = given[:_MOST_GIVEN] if isinstance(given, list) else []
+    if not listed or not all(isinstance(one, str) for one in (*listed, family)) or named.get("use") == "old":
+        return None
+    first, last, *others = (one_line(part[:_MOST_NAME]) for part in (listed[0], family, *listed[1:]))
+    return ChartName(f"{first} {last}", " ".join((first, last, *others))) if first and last else None
 
 
 def _selected(context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

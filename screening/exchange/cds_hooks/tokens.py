@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -55,8 +56,9 @@ class IssuerKeys:
             age = time.monotonic() - self._asked_at
             if age > _KEPT or (age > _AGAIN and not fitting(self._keys, header)):
                 # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
-                self._keys, self._asked_at = [], time.monotonic()
-                self._keys = self.read()
+                self._asked_at = time.monotonic()
+                with suppress(TokenError) if self._keys else nullcontext():  # those of before count until then
+                    self._keys = self.read()
             return fitting(self._keys, header)
 
     def read(self) -> list[Key]:

@@ -23,7 +23,8 @@ def exported(stores: Stores, screening: Screening, address: str, note: str = "")
     """Return a screening as it is sent to other systems."""
     sheet, decisions = as_it_stands(stores, screening), stores.decisions.of(screening.id)
     form = Form(sheet.book, address)
-    corrected, signed = sheet.correction, decisions[0] if decisions else None
+    corrected = sheet.correction
+    signed = decisions[0] if decisions and sheet.was_signed(decisions[0].signed_at) else None
     changes = (corrected.made_at if corrected else None, signed.signed_at if signed else None)
     return ExportedScreening(
         form=form,

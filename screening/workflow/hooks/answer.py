@@ -19,7 +19,7 @@ from screening.domain.hooks.notices import (
     on_ordering_treatment,
 )
 from screening.domain.people.names import name_parts
-from screening.domain.rules.rulebook import Outcome
+from screening.domain.rules.rulebook import CALL_TODAY, Outcome
 from screening.exchange.cds_hooks.calls import Feedback, Hook, HookCall
 from screening.exchange.cds_hooks.cards import cards_of
 from screening.exchange.cds_hooks.services import SERVICES
@@ -27,6 +27,7 @@ from screening.exchange.health_record.resources import read_order, read_record
 from screening.records.audit.entries import Action, Kind, Subject
 from screening.records.database import transaction
 from screening.records.hooks.cards import ShownCard
+from screening.records.review.listing import Status
 from screening.records.review.queue import QueueEntry
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
@@ -70,17 +71,21 @@ def answer(stores: Stores, settings: Settings, asked: AskedHook) -> list[Mapping
 def screening_of(stores: Stores, call: HookCall) -> Screening | None:
     """Return the newest screening of the one person with this name and date of birth; None without exactly one.
 
-    Several screenings are of one person if somebody linked them, or if all parts of the name are the same.
+    One that cannot wait and is not signed comes before newer ones. A screening may name fewer given names than the
+    chart, and no other ones: twins share a family name and a day of birth. Several screenings are of one person if
+    somebody linked them, or if all parts of the name are the same.
     """
     found: dict[str, QueueEntry] = {}
     for name in call.names if call.born else ():
-        found |= {one.id: one for one in stores.queue.search(f"{name} {call.born}", _MOST_FOUND)}
+        found |= {one.id: one for one in stores.queue.search(f"{name.short} {call.born}", _MOST_FOUND)}
     if not found:
         return None
-    newest = max(found.values(), key=lambda one: (one.sent_at, one.id))
+    urgent = [one for one in found.values() if one.urgency <= CALL_TODAY and one.status is not Status.SIGNED]
+    newest = max(urgent or found.values(), key=lambda one: (one.sent_at, one.id))
     linked = {newest.id, *stores.patients.linked(newest.id)}
     same = name_parts(newest.name)
-    if any(one.id not in linked and name_parts(one.name) != same for one in found.values()):
+    others = any(one.id not in linked and name_parts(one.name) != same for one in found.values())
+    if others or not any(set(same) <= set(name_parts(name.whole)) for name in call.names):
         return None
     current = stores.screenings.newest_version(newest.id)
     return current if current and current.id == newest.id else None
@@ -119,7 +124,7 @@ def _charted(stores: Stores, screening: Screening, zone: tzinfo) -> ChartedScree
         outcome=sheet.outcome or Outcome.DISCUSS_FIRST,
         act=sheet.act,
         rules=tuple(sorted(told, key=lambda rule: rule.prominence)),
-        conclusion=decisions[0].content.conclusion if decisions else None,
+        conclusion=decisions[0].content.conclusion if decisions and sheet.was_signed(decisions[0].signed_at) else None,
     )
 
 

@@ -79,6 +79,10 @@ class EvaluatedSheet:
         """Return the outcome beside the health record that the patient brought."""
         return outcome_with(self.suggestion, record_differs=bool(self.differing))
 
+    def was_signed(self, at: datetime) -> bool:
+        """Return whether what was signed then was signed for these answers, and not before they were corrected."""
+        return self.correction is None or at > self.correction.made_at
+
 
 def as_sent(stores: Stores, screening: Screening) -> EvaluatedSheet:
     """Return a screening as the patient sent it."""
@@ -146,8 +150,8 @@ def requeue_corrected(stores: Stores) -> int:
     ids = stores.corrections.unheard()
     for screening in filter(None, map(stores.screenings.by_id, ids)):
         sheet = as_it_stands(stores, screening)
-        decisions, kept = stores.decisions.of(screening.id), sheet.correction
-        settled = bool(kept and decisions and decisions[0].signed_at > kept.made_at)
+        decisions = stores.decisions.of(screening.id)
+        settled = bool(decisions and sheet.was_signed(decisions[0].signed_at))
         standing = _standing(sheet)
         with transaction():
             before = stores.queue.correct(screening.id, standing)

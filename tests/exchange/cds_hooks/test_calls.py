@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from screening.exchange.cds_hooks.calls import CallError, Hook, read_feedback, read_hook
+from screening.exchange.cds_hooks.calls import CallError, ChartName, Hook, read_feedback, read_hook
 from tests.health_records import a_medicine
 from tests.record_systems import a_patient, order_select, patient_view
 
@@ -30,11 +30,11 @@ OVERRIDDEN = {
 
 def test_the_example_of_the_specification_is_read():
     found = read_hook(patient_view(a_medicine("Eliquis")), Hook.PATIENT_VIEW)
-    assert (found.names, found.user, found.orders) == (("Ana Ruiz",), "Practitioner/example", ())
+    assert ([one.whole for one in found.names], found.user, found.orders) == (["Ana Ruiz"], "Practitioner/example", ())
     assert [one["resourceType"] for one in found.chart] == ["Bundle"]
 
 
-def test_names_are_family_and_first_given_name_and_an_old_name_is_passed_over():
+def test_names_are_the_family_name_and_given_names_and_an_old_name_is_passed_over():
     name = [
         {"family": "Ruiz", "given": ["Ana", "María"]},
         {"use": "old", "family": "Lopez", "given": ["Ana"]},
@@ -42,7 +42,7 @@ def test_names_are_family_and_first_given_name_and_an_old_name_is_passed_over():
         "Ana",
     ]
     found = read_hook(patient_view(patient={**a_patient(), "name": name, "birthDate": "1981"}), Hook.PATIENT_VIEW)
-    assert (found.names, found.born) == (("Ana Ruiz",), "")
+    assert (found.names, found.born) == ((ChartName("Ana Ruiz", "Ana Ruiz María"),), "")
 
 
 def test_only_the_orders_that_were_selected_are_looked_at():

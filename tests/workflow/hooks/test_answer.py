@@ -12,8 +12,10 @@ from screening.records.audit.entries import Action, Wanted
 from screening.records.database import db
 from screening.records.review.decisions import Signature
 from screening.workflow.hooks.answer import AskedHook, answer, keep_feedback, screening_of
+from screening.workflow.review.correct import correct
+from screening.workflow.review.decide import SeenNumbers, sign
 from screening.workflow.review.patient_file import file_of
-from tests.builders import BORN, IDENTITY, TESTS, healthy, let_in, unreadable_in_force, written
+from tests.builders import BORN, IDENTITY, TESTS, Patient, healthy, let_in, unreadable_in_force, written
 from tests.health_records import a_medicine
 from tests.record_systems import ISSUER, a_patient, order_select, patient_view
 from tests.records.screenings.test_screenings import add
@@ -85,6 +87,33 @@ def test_two_people_of_one_name_part_and_day_get_no_card_until_somebody_links_th
     assert screening_of(practice, call) is None
     written(practice.patients.link, *ids)
     assert screening_of(practice, call).id in ids
+
+
+def chart_of(*given):
+    patient = {**a_patient(), "name": [{"family": "García", "given": list(given)}]}
+    return read_hook(patient_view(patient=patient), Hook.PATIENT_VIEW)
+
+
+def test_a_twin_is_somebody_else(practice):
+    add(practice, identity=Identity("José Luis García", BORN.isoformat()))
+    assert screening_of(practice, chart_of("José", "Antonio")) is None
+    assert screening_of(practice, chart_of("José", "Luis", "María")) is not None
+
+
+def test_a_newer_sheet_hides_no_urgent_one_that_nobody_signed(app, practice, patient):
+    patient.has_sent(healthy(rf_body=["chest_pain"]))
+    urgent = practice.screenings.newest().id
+    Patient(app.test_client()).has_sent(healthy())
+    assert practice.screenings.newest().id != urgent
+    assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == urgent
+
+
+def test_what_was_signed_before_a_correction_was_not_signed_for_what_stands(practice, patient):
+    patient.has_sent(healthy())
+    screening, lee = practice.screenings.newest(), let_in()
+    sign(practice, screening, DecisionContent(Conclusion.FITS), lee, SeenNumbers(1))
+    correct(practice, screening, {"rf_body": ("chest_pain",)}, lee)
+    assert any("cannot wait" in one or "911" in one for one in summaries(ordered(practice, NEEDLING)))
 
 
 def test_of_one_person_the_newest_screening_counts(practice):
