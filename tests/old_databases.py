@@ -38,7 +38,7 @@ from screening.workflow.practice.staff import ROLES, Staff
 from screening.workflow.review.patients import amend, link
 from screening.workflow.rules.proposals import propose
 from screening.workflow.rules.versions import activate, rulebook_in_force
-from tests.builders import TESTS, Patient, Therapist, as_values, healthy
+from tests.builders import BORN, TESTS, Patient, Therapist, as_values, healthy
 from tests.conftest import close, settings_for
 
 DATABASES = Path(__file__).parent / "data/databases"
@@ -114,18 +114,19 @@ def _propose_and_list(app, therapist: Therapist) -> None:
 def _speak_with_other_systems(app) -> None:
     """Let a program send answers, a patient bring a record and take a link along, and a chart be shown a card."""
     bringing = Patient(app.test_client())
-    bringing.start()
+    bringing.has_answered(healthy())
     mention = KeptMention("blood_thinner", EntryKind.MEDICINE, "Eliquis 5 mg", "2026-03-01", "Dr. Field")
     with app.app_context():
         practice: Practice = app.extensions[NAME]
         keep_brought(practice, bringing.token, BroughtRecord((mention,), RecordOrigin("health.example.com")))
+    bringing.go("/go-on")
     bringing.finish(healthy())
     now = datetime.now(UTC)
     with app.app_context():
         add_client(practice, "Record system", [Scope.READ], TESTS)
         with transaction():
             practice.webhooks.add("https://other.example.com/", [News.SENT])
-        pat = Identity("Pat Doe", "1970-05-06", phone="5095550188")
+        pat = Identity("Pat Doe", BORN.isoformat(), phone="5095550188")
         context = StartContext(rulebook_in_force(practice), "en", practice.day())
         receive(practice, context, FromSystem(("urn:oid:1.2", "7"), as_values(healthy()), pat, now, TESTS))
         sent = practice.screenings.by_reference(bringing.reference())
