@@ -80,15 +80,22 @@ def screening_of(stores: Stores, call: HookCall) -> Screening | None:
         found |= {one.id: one for one in stores.queue.search(f"{name.short} {call.born}", _MOST_FOUND)}
     if not found:
         return None
-    urgent = [one for one in found.values() if one.urgency <= CALL_TODAY and one.status is not Status.SIGNED]
+    waiting = [one for one in found.values() if one.urgency <= CALL_TODAY and one.status is not Status.SIGNED]
+    urgent = [one for one in waiting if _is_current(stores, one.id)]
     newest = max(urgent or found.values(), key=lambda one: (one.sent_at, one.id))
     linked = {newest.id, *stores.patients.linked(newest.id)}
     same = name_parts(newest.name)
     others = any(one.id not in linked and name_parts(one.name) != same for one in found.values())
-    if others or not any(set(same) <= set(name_parts(name.whole)) for name in call.names):
+    wholes = [set(name_parts(name.whole)) for name in call.names]
+    if others or not any(whole.issuperset(name_parts(one.name)) for whole in wholes for one in found.values()):
         return None
-    current = stores.screenings.newest_version(newest.id)
-    return current if current and current.id == newest.id else None
+    return stores.screenings.by_id(newest.id) if _is_current(stores, newest.id) else None
+
+
+def _is_current(stores: Stores, screening_id: str) -> bool:
+    """Return whether no newer version took the place of a screening: under another name, it is of somebody else now."""
+    current = stores.screenings.newest_version(screening_id)
+    return current is not None and current.id == screening_id
 
 
 def keep_feedback(stores: Stores, service: str, issuer: str, told: Iterable[Feedback]) -> int:

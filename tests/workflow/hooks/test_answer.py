@@ -108,6 +108,13 @@ def test_a_newer_sheet_hides_no_urgent_one_that_nobody_signed(app, practice, pat
     assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == urgent
 
 
+def test_an_urgent_version_that_the_patient_replaced_hides_nothing(practice):
+    born = BORN.isoformat()
+    urgent = add(practice, identity=Identity("Ana Ruiz", born), outcome="emergency", urgency=0)
+    newer = add(practice, identity=Identity("Ana Ruiz", born), previous_id=urgent, sent_at=datetime.now(UTC))
+    assert screening_of(practice, read_hook(patient_view(), Hook.PATIENT_VIEW)).id == newer
+
+
 def test_what_was_signed_before_a_correction_was_not_signed_for_what_stands(practice, patient):
     patient.has_sent(healthy())
     screening, lee = practice.screenings.newest(), let_in()
