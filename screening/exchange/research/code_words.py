@@ -29,6 +29,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Way.OPEN: "By the open link of the practice",
         Way.INVITED: "By an invite",
         Way.STAFF: "Typed in by staff, from paper or on the phone",
+        Way.SYSTEM: "Sent by another system",
     },
     "corrected": {"1": "Yes", "0": "No"},
     "outcome": {**_OUTCOMES, "note": "A note on the plan, which suggests nothing (findings only)"},
