@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from screening.settings import FhirServer
+from screening.settings.servers import is_server_address
 from screening.settings.text_files import is_readable_by_others
 
 NAMES = ("PUSH_ADDRESS", "PUSH_CREDENTIALS_FILE")
-_LOCAL = ("localhost", "127.0.0.1")
 
 
 def read_fhir_server(values: Mapping[str, str], *, demo: bool) -> tuple[FhirServer | None, list[str]]:
@@ -19,24 +18,12 @@ def read_fhir_server(values: Mapping[str, str], *, demo: bool) -> tuple[FhirServ
     if not address:
         return None, ["SCREENING_PUSH_ADDRESS is missing: SCREENING_PUSH_CREDENTIALS_FILE needs it"] if path else []
     problems = []
-    if not _is_address(address, demo=demo):
+    if " " in address or not is_server_address(address, demo=demo):
         problems.append("SCREENING_PUSH_ADDRESS must be where a FHIR R4 server is, https://…, without ? and #")
     authorization, problem = _authorization(path) if path else ("", "")
     if problem:
         problems.append(f"SCREENING_PUSH_CREDENTIALS_FILE {problem}")
     return FhirServer(address.rstrip("/"), authorization), problems
-
-
-def _is_address(text: str, *, demo: bool) -> bool:
-    """Return whether a text is an address of a server; plain http only in a demo, on this machine."""
-    try:
-        parts = urlsplit(text)
-        _port = parts.port  # raises ValueError if invalid
-    except ValueError:
-        return False
-    alone = not (parts.query or parts.fragment or parts.username) and text.isascii() and text.isprintable()
-    secure = parts.scheme == "https" or (demo and parts.scheme == "http" and parts.hostname in _LOCAL)
-    return alone and " " not in text and secure and bool(parts.hostname)
 
 
 def _authorization(path: str) -> tuple[str, str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from screening.settings import SingleSignOn
+from screening.settings.servers import is_server_address
 from screening.settings.text_files import is_readable_by_others
 
 NAMES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SECRET_FILE", "OIDC_BUTTON", "OIDC_SECOND_FACTOR")
 _NEEDED = NAMES[:3]
 _BUTTON = "Sign in with your work account"
 _MOST_BUTTON, _MOST_ISSUER = 60, 255  # letters
-_LOCAL = ("localhost", "127.0.0.1")
 
 
 def read_single_sign_on(values: Mapping[str, str], *, demo: bool) -> tuple[SingleSignOn | None, list[str]]:
@@ -26,7 +25,8 @@ def read_single_sign_on(values: Mapping[str, str], *, demo: bool) -> tuple[Singl
         **{name: "is missing: single sign-on needs it" for name in _NEEDED if not given[name]},
         **({"OIDC_SECRET_FILE": problem} if given["OIDC_SECRET_FILE"] and problem else {}),
     }
-    if given["OIDC_ISSUER"] and not _is_issuer(given["OIDC_ISSUER"], demo=demo):
+    issuer = given["OIDC_ISSUER"]
+    if issuer and (len(issuer) > _MOST_ISSUER or not is_server_address(issuer, demo=demo)):
         wrong["OIDC_ISSUER"] = "must be the provider's address as it writes it, https://…, without ? and #"
     if len(given["OIDC_BUTTON"]) > _MOST_BUTTON:
         wrong["OIDC_BUTTON"] = f"must have at most {_MOST_BUTTON} letters"
@@ -35,19 +35,6 @@ def read_single_sign_on(values: Mapping[str, str], *, demo: bool) -> tuple[Singl
         given["OIDC_ISSUER"], given["OIDC_CLIENT_ID"], secret, given["OIDC_BUTTON"] or _BUTTON, factors
     )
     return found, [f"SCREENING_{name} {problem}" for name, problem in wrong.items()]
-
-
-def _is_issuer(text: str, *, demo: bool) -> bool:
-    """Return whether a text is an address of OpenID Connect; plain http only in a demo, on this machine."""
-    try:
-        parts = urlsplit(text)
-        _port = parts.port  # raises ValueError if invalid
-    except ValueError:
-        return False
-    alone = not (parts.query or parts.fragment or parts.username) and text.isascii() and text.isprintable()
-    alone = alone and len(text) <= _MOST_ISSUER
-    secure = parts.scheme == "https" or (demo and parts.scheme == "http" and parts.hostname in _LOCAL)
-    return alone and secure and bool(parts.hostname)
 
 
 def _secret(path: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from tests.journeys.conftest import FLAGS
+from tests.chromium import started
 
 NPM = Path(__file__).parent / "npm"
 _LACKING = [name for name in ("chromium", "chromedriver", "node") if shutil.which(name) is None]
@@ -48,12 +48,7 @@ def place() -> Iterator[str]:
 def chromium(tmp_path_factory) -> Iterator[webdriver.Chrome]:
     """A browser with a laptop's window."""
     assert not _LACKING, f"{' and '.join(_LACKING)} not found: run `make programs`, and install Node"
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for flag in FLAGS:
-        options.add_argument(f"--{flag}")
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    driver = started(tmp_path_factory.mktemp("chromium"))
     driver.set_window_size(1280, 1400)
     driver.set_script_timeout(60)
     yield driver

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -57,8 +56,11 @@ class IssuerKeys:
             if age > _KEPT or (age > _AGAIN and not fitting(self._keys, header)):
                 # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
                 self._asked_at = time.monotonic()
-                with suppress(TokenError) if self._keys else nullcontext():  # those of before count until then
+                try:
                     self._keys = self.read()
+                except TokenError:
+                    if not self._keys:  # those of before count until others can be read
+                        raise
             return fitting(self._keys, header)
 
     def read(self) -> list[Key]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from screening.domain.rules.suggestion import suggest
+from screening.exchange.fhir.form import Resource
 from screening.exchange.fhir.parameters import suggestion_parameters
 from screening.exchange.fhir.reading import ROOT, missing_answers
 from screening.exchange.fhir.screened import stored_response
@@ -23,10 +24,10 @@ from screening.workflow.intake.receive import OtherContentError, receive
 from screening.workflow.intake.start import StartContext
 from screening.workflow.rules.versions import open_to_patients
 
-_ALL_WELL = {
-    "resourceType": "OperationOutcome",
-    "issue": [{"severity": "information", "code": "informational", "diagnostics": "No mistakes"}],
-}
+
+def _information(words: str) -> Resource:
+    issue = {"severity": "information", "code": "informational", "diagnostics": words}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
 
 
 @api.post("/fhir/QuestionnaireResponse/$screen")
@@ -40,19 +41,13 @@ def screen() -> Response:
     return answered(suggestion_parameters(form, suggestion, sheet.language))
 
 
-_HERE_ALREADY = {
-    "resourceType": "OperationOutcome",
-    "issue": [{"severity": "information", "code": "informational", "diagnostics": "This response was kept before"}],
-}
-
-
 @api.post("/fhir/QuestionnaireResponse/$validate")
 @Needs({Scope.EVALUATE})
 def validate() -> Response:
     """Tell what is wrong with a response, required answers that are missing included; nothing of it is kept."""
     form, sheet = read_sent(sent_resource())
     issues = [*sheet.issues, *(missing_answers(form.questionnaire, sheet.answers) if sheet.sent else ())]
-    return answered(operation_outcome(422, issues) if issues else _ALL_WELL)
+    return answered(operation_outcome(422, issues) if issues else _information("No mistakes"))
 
 
 @api.post("/fhir/QuestionnaireResponse")
@@ -73,7 +68,8 @@ def create() -> Response:
     place = {"Location": form.url(ROOT, screened.reference)}
     if is_new:
         return versioned(stored_response(screened), screened, 201, place)
-    return versioned(_HERE_ALREADY, screened, 200, place)  # not as it stands: who may only send does not read
+    # Not as it stands: who may only send does not read.
+    return versioned(_information("This response was kept before"), screened, 200, place)
 
 
 @api.get("/fhir/QuestionnaireResponse/<reference>")

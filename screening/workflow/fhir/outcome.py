@@ -26,13 +26,15 @@ def exported(stores: Stores, screening: Screening, address: str, note: str = "")
     corrected = sheet.correction
     signed = decisions[0] if decisions and sheet.was_signed(decisions[0].signed_at) else None
     changes = (corrected.made_at if corrected else None, signed.signed_at if signed else None)
+    amended = stores.screenings.former_identities(screening.id)
+    times = stores.corrections.newest_number(screening.id) + len(decisions) + len(amended)
     return ExportedScreening(
         form=form,
         reference=screening.reference,
         language=form.spoken(screening.language),
         sent_at=screening.sent_at,
         changed_at=max(moment for moment in (screening.sent_at, *changes) if moment),
-        version=version_of(stores, screening),
+        version=1 + times,
         identity=screening.identity,
         answers=sheet.answers,
         suggestion=replace(sheet.suggestion, outcome=sheet.outcome),  # what differs from a health record never fits
@@ -41,9 +43,3 @@ def exported(stores: Stores, screening: Screening, address: str, note: str = "")
         decision=SignedDecision(signed.content, signed.signed_by, signed.signed_at) if signed else None,
         corrected=corrected is not None,
     )
-
-
-def version_of(stores: Stores, screening: Screening) -> int:
-    """Return the number of its version: 1 as it was sent, and one more for each change since."""
-    changed = len(stores.decisions.of(screening.id)) + len(stores.screenings.former_identities(screening.id))
-    return 1 + stores.corrections.newest_number(screening.id) + changed
