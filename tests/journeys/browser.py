@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -157,9 +158,7 @@ class Browser:
         """Look at the page as it is: axe, sideways scrolling, script. The same page is looked at once in a run."""
         self.pages += 1
         self._let_scripts_run(True)
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(
-            lambda driver: driver.execute_script("return document.readyState") == "complete"
-        )
+        self.until(lambda: self.driver.execute_script("return document.readyState") == "complete")
         is_known = self.path.startswith("/workspace") and not whole
         shape = self.driver.execute_script(_KINDS if is_known else _SHAPE)
         colors, seen = (shape, str(self._features)), (shape, str(self._features), str(self.size[0]))
@@ -215,25 +214,24 @@ class Browser:
 
     def wait_after(self, before: Any, look: bool = True) -> None:
         """Wait until the page that this element stood on has been left, and look at the new one."""
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: _is_gone(before))
+        self.until(lambda: _is_gone(before))
         if look:
             self.check()
 
     def wait_for(self, path: str) -> None:
         """Wait until this page has come, and look at it."""
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: self.path == path)
+        self.until(lambda: self.path == path)
         self.check()
 
     def wait_until(self, words: str) -> None:
         """Wait until the page says so: something went on by itself."""
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(lambda _: words in self._text_now())
+        self.until(lambda: words in self.text)
         self.check()
 
-    def _text_now(self) -> str:
-        try:
-            return self.text
-        except WebDriverException:
-            return ""  # between two pages
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something is so; what is asked of a page or a part that is just being replaced counts as no."""
+        asked = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02, ignored_exceptions=[WebDriverException])
+        asked.until(lambda _: condition())
 
     def tap(self, field_id: str) -> None:
         """Tap the label of a radio or checkbox."""
@@ -257,7 +255,7 @@ class Browser:
 
     def wait_for_words(self, words: str) -> None:
         """Wait until this page says so."""
-        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: words in self._text_now())
+        self.until(lambda: words in self.text)
 
     def type(self, field_id: str, text: str) -> None:
         field = self.driver.find_element(By.ID, field_id)

@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 from flask_security.totp import TOTP
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests import CHECKOUT
 from tests.builders import IDENTITY, PASSWORD, healthy
-from tests.journeys.browser import LAPTOP, PATIENCE, PHONE, ways
+from tests.journeys.browser import LAPTOP, PHONE, ways
 from tests.journeys.test_patient import sign_in
 
 EMAIL = "kim@example.com"
@@ -264,14 +263,14 @@ def test_an_urgent_screening_is_told_beside_a_note_that_is_being_typed_and_shown
     patient.has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Bo Lind"})
     come_back(browser)
     second = patient.reference()
-    WebDriverWait(browser.driver, PATIENCE).until(lambda _: second in calls_of(browser))
+    browser.until(lambda: second in calls_of(browser))
     assert browser.driver.title.startswith("(1 to call, 1 new) Screenings")
     assert note.get_attribute("value") == "Rang twice"
     assert count_of_calls(browser) == "Call now (1)"  # this part waits
     browser.unfold(f"Log call: {first}")
     browser.driver.execute_script("document.activeElement.blur()")
     come_back(browser)
-    WebDriverWait(browser.driver, PATIENCE).until(lambda _: count_of_calls(browser) == "Call now (2)")
+    browser.until(lambda: count_of_calls(browser) == "Call now (2)")
     assert browser.driver.title.startswith("Screenings")  # told once
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.builders import Page, Phone
 from tests.identity_provider import SECRET, providing
-from tests.journeys.browser import PATIENCE
 from tests.serving import free_port, kill, start
 
 
@@ -46,10 +44,7 @@ def press_to_leave(browser, words) -> None:
 
 
 def wait_until(browser, heading) -> None:
-    def is_there(driver) -> bool:
-        return [one.text for one in driver.find_elements("tag name", "h1")] == [heading]
-
-    WebDriverWait(browser.driver, PATIENCE, ignored_exceptions=[Exception]).until(is_there)
+    browser.until(lambda: [one.text for one in browser.driver.find_elements("tag name", "h1")] == [heading])
 
 
 def come_back(browser, heading) -> None:

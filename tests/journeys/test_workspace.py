@@ -9,7 +9,6 @@ from flask import url_for
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from screening.practice import practice
 from screening.records.intake.invites import Asked
@@ -20,7 +19,7 @@ from screening.workflow.review.insights import count_now
 from screening.workflow.rules.proposals import propose
 from tests import THOROUGH
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy
-from tests.journeys.browser import LAPTOP, PATIENCE, PHONE
+from tests.journeys.browser import LAPTOP, PHONE
 from tests.journeys.test_desk import THREE
 from tests.journeys.test_patient import sign_in
 
@@ -184,7 +183,7 @@ def test_a_patient_is_found_opened_and_unfolded_with_tab_and_enter_alone(at_work
     browser.go("/workspace/?show=signed")
     _tab_to(browser, "Ana Ruiz")
     browser.strike(Keys.ENTER)
-    WebDriverWait(browser.driver, PATIENCE).until(lambda _: "/screenings/" in browser.path)
+    browser.until(lambda: "/screenings/" in browser.path)
     _tab_to(browser, "All answers")
     browser.strike(Keys.ENTER)
     assert "Would you like an interpreter?" in browser.text or "How old are you?" in browser.text
