@@ -12,6 +12,7 @@ from screening.rulebook.reading.languages import CODE
 from screening.rulebook.reading.nodes import OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
+from screening.rulebook.schema_fairness import fairness
 from screening.rulebook.schema_measures import measures
 from screening.rulebook.schema_parts import CODES, NAME, ORDERED, TEXT, Schema, a_list, an_object, one_of, one_or_more
 from screening.settings.languages import FIRST
@@ -63,7 +64,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     }
     optional = {"guarantees": a_list(_guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
     optional["topic_groups"] = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
-    optional |= {"record": _record(rulebook), "measures": measures(rulebook)}
+    optional |= {"measures": measures(rulebook), "fairness": fairness(rulebook, _CONDITION), "record": _record(rulebook)}
     whole = an_object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

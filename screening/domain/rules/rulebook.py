@@ -16,6 +16,7 @@ from screening.domain.questionnaire.facts import Fact, KnownFacts
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic, TopicGroup
 from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment
@@ -167,6 +168,7 @@ class Rulebook:
     familiar_names: frozenset[str] = frozenset()
     topic_groups: tuple[TopicGroup, ...] = ()
     record: RecordSignals = field(default_factory=RecordSignals)
+    fairness: Fairness = field(default_factory=Fairness)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

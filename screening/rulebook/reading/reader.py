@@ -15,6 +15,7 @@ from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.rules.rulebook import Act, Concern, Outcome, Review, Rule, Rulebook, Source
 from screening.rulebook.reading.conditions import ConditionReader
 from screening.rulebook.reading.examples import Example, read_examples
+from screening.rulebook.reading.fairness import FairnessReader
 from screening.rulebook.reading.formats import NEWEST, format_of, from_1
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
 from screening.rulebook.reading.guidance import (
@@ -36,7 +37,7 @@ _TOP = (
     f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
     "guidance examples"
 )
-_NEWER = "languages guarantees derived topic_groups record measures"  # older versions lack these
+_NEWER = "languages guarantees derived topic_groups record measures fairness"  # older versions lack these
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
@@ -118,6 +119,7 @@ class _Reader:
             treatment=treatment,
             topic_groups=read_topic_groups(shape, top.get("topic_groups"), topics),
             record=RecordReader(shape, questions, sources).read(top.get("record")),
+            fairness=FairnessReader(shape, conditions, sources).read(top.get("fairness")),
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)
