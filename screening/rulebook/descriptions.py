@@ -14,6 +14,7 @@ from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
 from screening.rulebook.question_details import (
     Details,
+    characteristic_details,
     condition_in_words,
     derived_details,
     in_each_language,
@@ -32,7 +33,7 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
-    **{"measures": "measure"},
+    **{"measures": "measure", "fairness": "characteristic"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -75,6 +76,11 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
     things.update({("entry of a record", signal.id): signal_details(signal) for signal in book.record.signals})
     things.update({("measure", one.id): _flat(one) for one in book.treatment.measures})
+    things.update(
+        {("characteristic", one.id): characteristic_details(one, asked) for one in book.fairness.characteristics}
+    )
+    if book.fairness.not_measured:
+        things["characteristic", "not measured"] = {one.label: one.note for one in book.fairness.not_measured}
     if book.record.signals:
         things["entry of a record", "any"] = record_details(book.record)
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}

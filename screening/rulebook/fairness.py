@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from screening.domain.questionnaire.conditions import Branching, Condition, Leaf, Not, RequiredUnanswered
 from screening.domain.questionnaire.facts import Named
 from screening.domain.questionnaire.questions import Question
-from screening.domain.rules.fairness import Characteristic
+from screening.domain.rules.fairness import AnswerGroup, Characteristic
 from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.rulebook.wording import in_words
+from screening.settings.languages import FIRST
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Inventory:
     guidance: tuple[str, ...]
 
 
-@lru_cache(maxsize=4)
 def inventories(book: Rulebook) -> tuple[Inventory, ...]:
     """Return the inventory of each characteristic of a rules version, in file order."""
     return tuple(_Search(book, one).inventory() for one in book.fairness.characteristics)
@@ -51,6 +50,12 @@ def inventories(book: Rulebook) -> tuple[Inventory, ...]:
 def whole_sheet_readers(book: Rulebook) -> tuple[Rule, ...]:
     """Return the rules that look at whether any required question was left blank, and so at every characteristic."""
     return tuple(rule for rule in book.by_severity if any(_is_of_sheet(leaf) for leaf in rule.when.leaves()))
+
+
+def named_group(book: Rulebook, group: AnswerGroup) -> str:
+    """Return a group in words: its label, after the question if it is an option."""
+    question = book.questionnaire.by_id.get(group.question)
+    return f"{question.ask[FIRST]} – {group.label}" if question else group.label
 
 
 class _Search:
@@ -68,7 +73,7 @@ class _Search:
         return Inventory(
             self._one,
             direct,
-            tuple(RuleReading(rule, opened=tuple(q.ask["en"] for q in asked)) for rule, asked in through if asked),
+            tuple(RuleReading(rule, opened=tuple(q.ask[FIRST] for q in asked)) for rule, asked in through if asked),
             opens,
             tuple(rule for rule in self._book.by_severity if rule.not_told_when and self._reads(rule.not_told_when)),
             tuple(one.id for one in self._book.guidance if one.when and self._reads(one.when)),

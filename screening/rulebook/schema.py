@@ -64,7 +64,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     }
     optional = {"guarantees": a_list(_guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
     optional["topic_groups"] = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
-    optional |= {"measures": measures(rulebook), "fairness": fairness(rulebook, _CONDITION), "record": _record(rulebook)}
+    optional |= {"record": _record(rulebook), "measures": measures(rulebook), "fairness": fairness(rulebook)}
     whole = an_object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

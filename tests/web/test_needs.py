@@ -126,6 +126,7 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fairness: administrator, therapist
 workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist

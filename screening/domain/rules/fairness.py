@@ -9,6 +9,8 @@ from functools import cached_property
 from screening.domain.questionnaire.bits import Reading
 from screening.domain.questionnaire.conditions import Condition, Has, Leaf
 
+EVERYONE = ""  # the group of all who answered under rules that name groups
+
 
 @dataclass(frozen=True)
 class AnswerGroup:
@@ -62,7 +64,7 @@ class Characteristic:
 
 @dataclass(frozen=True)
 class NotMeasured:
-    """Something that the form does not ask, so that nothing can be said about it; `note` says why or what is nearest."""
+    """Something that the form does not ask, so that nothing can be told of it; `note` says what is nearest."""
 
     label: str
     note: str
@@ -80,5 +82,5 @@ class Fairness:
         yield from {group.id: group for one in self.characteristics for group in one.groups}.values()
 
     def groups_in(self, reading: Reading) -> tuple[str, ...]:
-        """Return the groups that someone who answered so is in."""
-        return tuple(group.id for group in self.groups() if group.when.truth(reading))
+        """Return the groups that someone who answered so is in, that of everyone first."""
+        return (EVERYONE, *(group.id for group in self.groups() if group.when.truth(reading)))

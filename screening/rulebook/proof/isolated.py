@@ -60,7 +60,7 @@ def undecidable_apart(text: str, seconds: float = SECONDS) -> frozenset[str]:
 
 
 def vary_apart(text: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
-    """Prove what changes if only one answer changes, as `prove_apart`; `lines` are the two sheets that show it, as JSON.
+    """Prove what changes if only one answer changes, as `prove_apart`; `lines` are two sheets that show it, as JSON.
 
     Raises NoProverError.
     """

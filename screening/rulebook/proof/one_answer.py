@@ -1,15 +1,14 @@
-"""What changes if only one answer changes: for each group of answers, whether the outcome ever does, and on which sheet.
+"""What changes if only one answer changes: for each group of answers, whether the outcome ever does, and where.
 
 Both sheets are whole: every required question that is asked is answered, since a blank is talked about whoever leaves
-it. They agree in every question that both ask, but for the one whose answer puts a person in the group; of a question with
-many ticks only that tick changes, and with it those that may not stand beside it. A question that only one of them asks
-may have any answer there: that belongs to what changes.
+it. They agree in every question that both ask, but for the one whose answer puts a person in the group; of a question
+with many ticks only that tick changes, and with it those that may not stand beside it. A question that only one of them
+asks may have any answer there: that belongs to what changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Any as Formula
 
 import z3
@@ -19,19 +18,12 @@ from screening.domain.questionnaire.conditions import Has, RequiredUnanswered
 from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.fairness import AnswerGroup
 from screening.domain.rules.rulebook import Act, Outcome, Rulebook
+from screening.rulebook.proof.changes import Change
 from screening.rulebook.proof.claim import Broken, Property, TwoSheets
 
 
-class Change(StrEnum):
-    """What being in a group instead of out of it may do: `urgency` is asked where the outcome never changes."""
-
-    STRICTER = "stricter"
-    MILDER = "milder"
-    URGENCY = "urgency"
-
-
 class OneAnswer:
-    """The properties that say, for each group, that nobody's outcome changes with being in it (`high`) or not (`low`)."""
+    """The properties that say, for each group, that nothing changes with being in it (`high`) or not (`low`)."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.two = TwoSheets(rulebook)
@@ -41,8 +33,8 @@ class OneAnswer:
         self.two.bounds += [z3.Not(low.holds(whole)), z3.Not(high.holds(whole))]
         self._asked = rulebook.questionnaire
         self._same = {
-            question.id: z3.Implies(z3.And(low.asked[question.id], high.asked[question.id]), low.same_answer(high, question))
-            for question in self._asked.questions
+            one.id: z3.Implies(z3.And(low.asked[one.id], high.asked[one.id]), low.same_answer(high, one))
+            for one in self._asked.questions
         } | {derived.id: low.same_answer(high, derived) for derived in self._asked.derived}
         ranks = [(o, self._low.at_least(o), self._high.at_least(o)) for o in Outcome]
         self._stricter = z3.Or([z3.And(z3.Not(before), after) for _o, before, after in ranks])

@@ -11,9 +11,10 @@ import z3
 
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Value
+from screening.rulebook.proof.changes import Change
 from screening.rulebook.proof.claim import Property
 from screening.rulebook.proof.encoding import Screened
-from screening.rulebook.proof.one_answer import Change, OneAnswer
+from screening.rulebook.proof.one_answer import OneAnswer
 from screening.rulebook.proof.results import SECONDS, PropertyResult, State
 from screening.rulebook.proof.standard_claims import Properties
 from screening.rulebook.proof.two_forms import TwoForms

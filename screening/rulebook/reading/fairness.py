@@ -83,9 +83,7 @@ class FairnessReader:
             name, label = self._shape.id(fields.get("id")), self._shape.text(fields.get("label"))
             yield AnswerGroup(name, label, self._conditions.read(fields.get("when")))
 
-    def _groups_of(
-        self, questions: tuple[str, ...], options: Mapping[str, frozenset[str]]
-    ) -> Iterator[AnswerGroup]:
+    def _groups_of(self, questions: tuple[str, ...], options: Mapping[str, frozenset[str]]) -> Iterator[AnswerGroup]:
         """Yield a group for each option that tells of the characteristic, in file order."""
         for name in (*questions, *options):
             question = self._conditions.questions.get(name)
