@@ -11,9 +11,9 @@ from screening.domain.questionnaire.derived import derived_of
 from screening.domain.rules.fairness import AnswerGroup
 from screening.domain.rules.rulebook import Act, Outcome, Rule
 from screening.domain.rules.suggestion import Suggestion, suggest
-from screening.rulebook.proof.changes import Change
 from screening.rulebook.proof.isolated import Told
 from screening.rulebook.proof.results import State
+from screening.rulebook.proof.shifts import Shift
 from screening.rulebook.reading.reader import RulesFile
 from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
@@ -45,43 +45,43 @@ class Effect:
     """
 
     group: AnswerGroup
-    found: Mapping[Change, Witness | None]
+    found: Mapping[Shift, Witness | None]
 
     @property
     def never(self) -> bool:
         """Return whether it is proved that the outcome never changes."""
-        return all(change in self.found and self.found[change] is None for change in (Change.STRICTER, Change.MILDER))
+        return all(change in self.found and self.found[change] is None for change in (Shift.STRICTER, Shift.MILDER))
 
     @property
     def nothing(self) -> bool:
         """Return whether it is proved that neither the outcome nor how urgent it is ever changes."""
-        return self.never and Change.URGENCY in self.found and self.found[Change.URGENCY] is None
+        return self.never and Shift.URGENCY in self.found and self.found[Shift.URGENCY] is None
 
 
 def effects_of(file: RulesFile, told: Iterable[Told]) -> dict[str, Effect]:
     """Return the effect of each group, by id. A pair of sheets that the engine sees otherwise is not told of."""
     groups = {group.id: group for group in file.rulebook.fairness.groups()}
-    found: dict[str, dict[Change, Witness | None]] = {name: {} for name in groups}
+    found: dict[str, dict[Shift, Witness | None]] = {name: {} for name in groups}
     for one in told:
         name, _, change = one.name.rpartition(" ")
         if one.state is State.PROVED:
-            found[name][Change(change)] = None
+            found[name][Shift(change)] = None
         elif one.lines:
             sheets = [{key: as_value(value) for key, value in json.loads(line).items()} for line in one.lines]
-            witness = _Pair(file, groups[name], sheets[0], sheets[1]).witness()
-            if _shows(witness, Change(change)):
-                found[name][Change(change)] = witness
+            witness = _Comparison(file, groups[name], sheets[0], sheets[1]).witness()
+            if _shows(witness, Shift(change)):
+                found[name][Shift(change)] = witness
     return {name: Effect(group, found[name]) for name, group in groups.items()}
 
 
-def _shows(witness: Witness, change: Change) -> bool:
-    if change is Change.URGENCY:
+def _shows(witness: Witness, change: Shift) -> bool:
+    if change is Shift.URGENCY:
         return witness.acts[0] is not witness.acts[1]
     before, after = (outcome.rank for outcome in witness.outcomes)
-    return before < after if change is Change.STRICTER else before > after
+    return before < after if change is Shift.STRICTER else before > after
 
 
-class _Pair:
+class _Comparison:
     """Two sheets of which the second is in a group and the first is not."""
 
     def __init__(self, file: RulesFile, group: AnswerGroup, before: Answers, after: Answers) -> None:

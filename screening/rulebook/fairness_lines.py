@@ -10,7 +10,7 @@ from screening.domain.rules.fairness import AnswerGroup, Characteristic
 from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 from screening.rulebook.effects import Effect, Witness
 from screening.rulebook.fairness import Inventory, RuleReading, inventories, named_group, whole_sheet_readers
-from screening.rulebook.proof.changes import Change
+from screening.rulebook.proof.shifts import Shift
 
 LIMITS = (
     "This is an inventory and a count. It does not prove that the rules are fair, and nobody has reviewed it.",
@@ -85,13 +85,13 @@ def _changes(book: Rulebook, one: Characteristic, effects: Mapping[str, Effect])
 def _effect(book: Rulebook, group: AnswerGroup, effect: Effect) -> Iterator[str]:
     name = named_group(book, group)
     if effect.never:
-        urgent = effect.found.get(Change.URGENCY)
+        urgent = effect.found.get(Shift.URGENCY)
         yield f"    {name}: proved, never the outcome{', nor how urgent it is' if effect.nothing else ''}"
         if urgent:
             yield f"      but how urgent: {_witness(urgent)}, {urgent.acts[0]} → {urgent.acts[1]}"
         return
     yield f"    {name}:"
-    for change in (Change.STRICTER, Change.MILDER):
+    for change in (Shift.STRICTER, Shift.MILDER):
         if change not in effect.found:
             yield f"      {change}: not known, the time was too short"
         elif witness := effect.found[change]:

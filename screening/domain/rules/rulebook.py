@@ -128,10 +128,8 @@ class Rule:
 
     @cached_property
     def prominence(self) -> tuple[int, int, int, int, str]:
-        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence.
-
-        What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
-        """
+        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence."""
+        # What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
         strength = next(begins, len(STRENGTHS))
         return (urgency_of(self.suggest, self.act), self.severity[0], -self.act.rank, strength, self.ref)

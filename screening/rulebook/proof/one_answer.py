@@ -18,8 +18,8 @@ from screening.domain.questionnaire.conditions import Has, RequiredUnanswered
 from screening.domain.questionnaire.questions import Stored
 from screening.domain.rules.fairness import AnswerGroup
 from screening.domain.rules.rulebook import Act, Outcome, Rulebook
-from screening.rulebook.proof.changes import Change
 from screening.rulebook.proof.claim import Broken, Property, TwoSheets
+from screening.rulebook.proof.shifts import Shift
 
 
 class OneAnswer:
@@ -41,9 +41,9 @@ class OneAnswer:
         self._milder = z3.Or([z3.And(before, z3.Not(after)) for _o, before, after in ranks])
         self._acts = z3.Or([self._low.act_at_least(act) != self._high.act_at_least(act) for act in Act])
 
-    def of(self, group: AnswerGroup, change: Change) -> Property:
+    def of(self, group: AnswerGroup, change: Shift) -> Property:
         """Return the property that a change never comes of being in a group."""
-        formula = {Change.STRICTER: self._stricter, Change.MILDER: self._milder, Change.URGENCY: self._acts}[change]
+        formula = {Shift.STRICTER: self._stricter, Shift.MILDER: self._milder, Shift.URGENCY: self._acts}[change]
         return Property(
             f"{group.id} {change}",
             "Only this answer changes, and nothing follows.",
@@ -76,14 +76,14 @@ class OneAnswer:
         for option in sorted(question.option_ids - wanted - alone):
             yield self._low.sheet.option(question.id, option) == self._high.sheet.option(question.id, option)
 
-    def _confirms(self, group: AnswerGroup, change: Change) -> Broken:
+    def _confirms(self, group: AnswerGroup, change: Shift) -> Broken:
         """Return what asks the engine itself whether two sheets show the change."""
 
         def broken(sheets: Sequence[Answers]) -> bool:
             before, after = (self.two.suggest(sheet) for sheet in sheets)
-            if change is Change.URGENCY:
+            if change is Shift.URGENCY:
                 return before.act is not after.act
             ranks = [(one.outcome or Outcome.DISCUSS_FIRST).rank for one in (before, after)]
-            return ranks[0] < ranks[1] if change is Change.STRICTER else ranks[0] > ranks[1]
+            return ranks[0] < ranks[1] if change is Shift.STRICTER else ranks[0] > ranks[1]
 
         return broken

@@ -11,11 +11,12 @@ import z3
 
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Value
-from screening.rulebook.proof.changes import Change
+from screening.domain.rules.fairness import AnswerGroup
 from screening.rulebook.proof.claim import Property
 from screening.rulebook.proof.encoding import Screened
 from screening.rulebook.proof.one_answer import OneAnswer
 from screening.rulebook.proof.results import SECONDS, PropertyResult, State
+from screening.rulebook.proof.shifts import Shift
 from screening.rulebook.proof.standard_claims import Properties
 from screening.rulebook.proof.two_forms import TwoForms
 from screening.rulebook.reading.reader import RulesFile
@@ -50,18 +51,20 @@ def prove_none_milder(old: RulesFile, new: RulesFile, seconds: float = SECONDS) 
         yield prover.result(one)
 
 
-def vary_one_answer(file: RulesFile, seconds: float = SECONDS) -> Iterator[PropertyResult]:
-    """Prove for each group of answers what never comes of being in it; yield the results.
+def vary_one_answer(
+    file: RulesFile, seconds: float = SECONDS, groups: Sequence[AnswerGroup] = ()
+) -> Iterator[PropertyResult]:
+    """Prove for each group of answers, or for these, what never comes of being in it; yield the results.
 
     Whether the urgency changes is asked only where the outcome never does.
     """
     one_answer = OneAnswer(file.rulebook)
     prover = _Prover(one_answer.two, file.plain, seconds)
-    for group in file.rulebook.fairness.groups():
-        results = [prover.result(one_answer.of(group, change)) for change in (Change.STRICTER, Change.MILDER)]
+    for group in groups or tuple(file.rulebook.fairness.groups()):
+        results = [prover.result(one_answer.of(group, change)) for change in (Shift.STRICTER, Shift.MILDER)]
         yield from results
         if all(result.state is State.PROVED for result in results):
-            yield prover.result(one_answer.of(group, Change.URGENCY))
+            yield prover.result(one_answer.of(group, Shift.URGENCY))
 
 
 class _Prover:

@@ -61,7 +61,7 @@ def what_is_proved(stores: Stores) -> OneAnswerProof:
     if known.problem:
         del _FOUND[digest(text)]
     elif not known.done and _PROVING.acquire(blocking=False):
-        threading.Thread(target=_prove_apart, args=(text,), name="one answer", daemon=True).start()
+        _begin(text)
     return known
 
 
@@ -74,6 +74,10 @@ def outcomes_by_group(stores: Stores, days: tuple[date, date] = EVER) -> Outcome
         {group.id: shares_of(cases, f"group:{group.id}") for group in book.fairness.groups()},
         {code: shares_of(counts) for code, counts in languages.items()},
     )
+
+
+def _begin(text: str) -> None:
+    threading.Thread(target=_prove_apart, args=(text,), name="one answer", daemon=True).start()
 
 
 def _prove_apart(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Change(StrEnum):
+class Shift(StrEnum):
     """What being in a group instead of out of it may do: `urgency` is asked where the outcome never changes."""
 
     STRICTER = "stricter"
