@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from screening.domain.rules.kept import KeptSuggestion
+from screening.domain.rules.rulebook import Act, Outcome
 from screening.rulebook.reading.reader import RulesFile
 from tests.rulebooks import a_question, a_rule, a_rulebook, a_sentence
 
@@ -53,6 +55,11 @@ SMALL_BOOK = a_rulebook(
     fairness=FAIRNESS,
 )
 SMALL_FILE = RulesFile(SMALL_BOOK, (), ())
+
+
+def suggesting(outcome: Outcome) -> KeptSuggestion:
+    """Return a suggestion of an outcome, made by no rule."""
+    return KeptSuggestion(outcome, outcome, Act.NONE, "", ())
 
 
 def with_fairness(text: str) -> str:

@@ -71,9 +71,9 @@ def test_under_rules_that_cannot_be_read_any_more_a_case_has_no_site(practice, s
 
 
 def test_a_case_is_in_the_groups_that_its_own_rules_name(practice, sent_with, monkeypatch):
-    sent_with(age=71, own_decisions="with_help")
+    sent_with(own_decisions="with_help")
     [case] = all_cases(practice)
-    assert {"", "age_70_up", "own_decisions.with_help"} <= set(case.groups)
+    assert {"", "own_decisions.with_help"} <= set(case.groups)
     book = replace(rulebook_of(practice, practice.screenings.newest().digest), fairness=Fairness())
     monkeypatch.setattr("screening.workflow.review.insights.rulebook_of", lambda *_given: book)
     assert [case.groups for case in all_cases(practice)] == [()]

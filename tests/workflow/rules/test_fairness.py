@@ -21,7 +21,7 @@ from screening.workflow.rules import fairness
 from screening.workflow.rules.fairness import outcomes_by_group, prove_one_answer, what_is_proved
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import TESTS
-from tests.fairness import with_fairness
+from tests.fairness import suggesting, with_fairness
 from tests.languages import OTHER
 from tests.records.screenings.test_screenings import add
 
@@ -77,7 +77,7 @@ def test_rules_that_name_nothing_say_so_instead():
     assert "lack the key" in prove_one_answer(read_rules(OTHER), OTHER).problem
 
 
-AGES = st.lists(st.tuples(st.sampled_from([11, 17, 40, 71]), st.sampled_from(["fits", "discuss_first"])), max_size=5)
+AGES = st.lists(st.tuples(st.sampled_from([11, 17, 40, 71]), st.sampled_from(Outcome)), max_size=5)
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6)
@@ -85,7 +85,7 @@ AGES = st.lists(st.tuples(st.sampled_from([11, 17, 40, 71]), st.sampled_from(["f
 def test_counts_are_those_of_counting_by_hand(practice, monkeypatch, sent):
     monkeypatch.setattr("screening.domain.review.group_shares.FEW", 0)
     monkeypatch.setattr("screening.domain.review.group_shares.SMALL", 0)
-    ids = [add(practice, answers={"age": age}, outcome=Outcome(outcome)) for age, outcome in sent]
+    ids = [add(practice, answers={"age": age}, suggestion=suggesting(outcome)) for age, outcome in sent]
     try:
         recount(practice)
         assert_as_by_hand(practice)

@@ -15,6 +15,7 @@ from screening.workflow.review.insights import recount
 from screening.workflow.rules import fairness
 from screening.workflow.rules.versions import activate
 from tests.builders import TESTS, as_values, healthy
+from tests.fairness import suggesting
 from tests.languages import OTHER
 from tests.records.screenings.test_screenings import add
 
@@ -61,8 +62,8 @@ def test_outcomes_by_group_stand_with_their_intervals_where_there_are_enough(app
     with app.app_context():
         practice = app.extensions[NAME]
         for _one in range(FEW):
-            add(practice, answers={"age": 40}, outcome=Outcome.FITS)
-        add(practice, answers={"age": 71}, outcome=Outcome.FITS)
+            add(practice, answers={"age": 40}, suggestion=suggesting(Outcome.FITS))
+        add(practice, answers={"age": 71}, suggestion=suggesting(Outcome.FITS))
         recount(practice)
     therapist.sign_in()
     text = therapist.go(PAGE).text
