@@ -44,7 +44,7 @@ def test_an_empty_practice_sees_the_rules_and_that_nothing_is_counted_or_proved_
     assert "It does not prove that the rules are fair, and nobody has reviewed it." in text
     assert "Under 18, guardian OK missing" in text
     assert "Not reviewed by a clinician. Sources: WA-MINOR (VERIFIED)" in text
-    assert "Race Not asked, so neither the rules nor these counts can show a difference." in text
+    assert "Race: Not asked, so neither the rules nor these counts can show a difference." in text
 
 
 def test_what_is_proved_stands_beside_each_answer(therapist):
@@ -52,7 +52,7 @@ def test_what_is_proved_stands_beside_each_answer(therapist):
     therapist.go(PAGE)
     text = therapist.go(PAGE).text
     assert "being proved now" not in text
-    assert "Language proved: never changes the outcome" in text
+    assert "Language changes nothing (proved)" in text
     assert "I do, with help Stricter: “I do” → “I do, with help”: Fits → Discuss first , because D17" in text
     assert "Milder: never (proved)" in text
     assert "No rule can read it" in text
