@@ -100,3 +100,18 @@ def test_it_is_found_from_the_other_reports(therapist, place):
     therapist.sign_in()
     therapist.go(place)
     assert f'href="{PAGE}"' in therapist.response.text
+
+
+def test_a_group_is_counted_and_its_screenings_are_never_listed(app, therapist):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        add(practice, answers={"age": 40})
+        recount(practice)
+    therapist.sign_in()
+    for asked in (
+        "of=group:age_18_to_44",
+        "of=group:age_18_to_44%26outcome:fits",
+        "of=group:age_18_to_44&of=outcome:fits",
+    ):
+        therapist.go(f"/workspace/insights/list?when=all&{asked}")
+        assert therapist.response.status_code == 404
