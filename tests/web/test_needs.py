@@ -18,8 +18,8 @@ from tests.conftest import close
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
 api.bundle: screenings.read
-api.cds_feedback: everyone
-api.cds_hook: everyone
+api.cds_feedback: everyone; 18000 posts an hour
+api.cds_hook: everyone; 18000 posts an hour
 api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone

@@ -54,7 +54,7 @@ DOORS = {
     "api.code_system_resource": Door("CodeSystem", statuses=(*_PUBLIC, 404)),
     "api.create": Door(_RESPONSE, _RESPONSE, (200, 201, 409, 412)),
     "api.link_file": Door("Text", statuses=(404,), own={200: ("application/jose", "Text")}),
-    "api.link_manifest": Door("Manifest", "ManifestCall", (200, 404, 429), own={401: (JSON_TYPE, "Attempts")}),
+    "api.link_manifest": Door("Manifest", "ManifestCall", (200, 404), own={401: (JSON_TYPE, "Attempts")}),
     "api.metadata": Door("CapabilityStatement", statuses=_PUBLIC),
     "api.openapi": Door("Document", statuses=_PUBLIC),
     "api.operation_definition": Door("OperationDefinition", statuses=(*_PUBLIC, 404)),
@@ -116,6 +116,7 @@ def _operation(app: Flask, rule: Rule, method: str) -> Described:
         *door.own,
         *(_WITH_TOKEN if needs.who - EVERYONE else ()),
         *(_WITH_BODY if door.takes else ()),
+        *((429,) if needs.posts_an_hour else ()),
     }
     described: Described = {
         "operationId": rule.endpoint.removeprefix(f"{api.name}.") + ("" if method in ("GET", "POST") else method),
