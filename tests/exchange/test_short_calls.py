@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from screening.exchange.short_calls import AT_ONCE, STRANGERS, STRANGERS_AT_ONCE, CallWay, Inquiry, NoReplyError, Reply, ask
+from screening.exchange.short_calls import (
+    ANY_SERVER,
+    AT_ONCE,
+    STRANGERS,
+    STRANGERS_AT_ONCE,
+    CallWay,
+    Inquiry,
+    NoReplyError,
+    Reply,
+    ask,
+)
 from tests.serving import free_port
 
 SECONDS = 0.2
@@ -109,7 +119,7 @@ def test_what_strangers_wait_for_holds_up_no_call_of_the_operator():
     assert outcomes.count("too many wait for an answer already") == 2 * AT_ONCE - STRANGERS_AT_ONCE
 
 
-def said_to(url, way=CallWay()) -> str:
+def said_to(url, way=ANY_SERVER) -> str:
     """What somebody is told who gets no answer."""
     with pytest.raises(NoReplyError) as caught:
         ask(Inquiry(url), SECONDS, way)
