@@ -8,6 +8,7 @@ from screening.exchange.health_record.health_link import read_link
 from screening.exchange.health_record.result_file import ResultDocument
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.intake.give import (
+    Giving,
     LinkGoneError,
     WrongPasscodeError,
     forget_expired_links,
@@ -33,7 +34,7 @@ def taken(practice, screening):
     document = ResultDocument(
         "Your result", "Talk first.", "en", "River PT", "7K3M-9QXT", NOW, "Ana Ruiz", "1980-01-02"
     )
-    return give(practice, screening.id, document, PLACE, NOW)
+    return give(practice, screening.id, document, Giving(PLACE, NOW))
 
 
 def token_of(taken):
