@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from screening.practice import practice
 from screening.settings.shipped import VERSION
-from screening.web.api.messages import JSON_TYPE, answered
+from screening.web.api.fhir_answers import public
+from screening.web.api.messages import JSON_TYPE
 from screening.web.api.problems import FHIR_TYPE, PROBLEM_TYPE
 from screening.web.blueprints import api, is_fhir
 from screening.web.needs import EVERYONE, Needs, needs_of
@@ -75,10 +76,7 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 @Needs(EVERYONE)
 def openapi() -> Response:
     """Return this description of the API."""
-    answer = answered(document(current_app, practice().given.address))
-    answer.cache_control.public, answer.cache_control.max_age = True, 300
-    answer.add_etag()
-    return answer
+    return public(document(current_app, practice().given.address))
 
 
 def document(app: Flask, address: str) -> Described:
