@@ -12,7 +12,8 @@ from screening.domain.health_record.brought import differing
 from screening.domain.questionnaire.kinds.by_option import NO
 from screening.domain.rules.advice import Advice, Headline, advise, beside_record
 from screening.domain.rules.rulebook import Outcome, Rulebook
-from screening.exchange.health_record.result_file import ResultDocument
+from screening.exchange.fhir.form import Form
+from screening.exchange.health_record.result_file import ResultDocument, ResultFindings
 from screening.practice import practice
 from screening.records.audit.entries import Actor
 from screening.records.screenings.screenings import Screening
@@ -37,20 +38,22 @@ def advice_of(screening: Screening, book: Rulebook) -> tuple[Advice, Outcome | N
 def give_result(screening: Screening, language: str, by: Actor) -> Taken:
     """Make a health link of what the patient reads, in a language."""
     place = practice().settings.address + url_for("api.link_manifest", token="")
-    return give(practice(), screening.id, _document(screening, language), Giving(place, datetime.now(UTC), by))
+    book = rulebook_of(practice(), screening.digest)
+    giving = Giving(Form(book, practice().settings.address), place, datetime.now(UTC), by)
+    return give(practice(), screening.id, _document(screening, book, language), giving)
 
 
-def _document(screening: Screening, language: str) -> ResultDocument:
-    book, identity = rulebook_of(practice(), screening.digest), screening.identity
-    advice, _outcome, differs = advice_of(screening, book)
+def _document(screening: Screening, book: Rulebook, language: str) -> ResultDocument:
+    identity, (advice, outcome, differs) = screening.identity, advice_of(screening, book)
     with force_locale(language):
+        headline = headlines(book.treatment.wording, language, declined=advice.declined)[advice.headline]
         words = render_template(
             "patient/result.txt",
             practice_name=practice().settings.practice,
             reference=screening.reference,
             language=language,
             advice=advice,
-            headline=headlines(book.treatment.wording, language, declined=advice.declined)[advice.headline],
+            headline=headline,
             record_differs=differs,
             book=book,
         )
@@ -63,4 +66,10 @@ def _document(screening: Screening, language: str) -> ResultDocument:
             sent_at=screening.sent_at,
             name=identity.name,
             born=identity.born,
+            findings=ResultFindings(
+                outcome or Outcome.DISCUSS_FIRST,
+                str(headline[0]),
+                tuple(point.finding.rule.patient[language] for point in advice.points),
+                tuple(note.rule.patient[language] for note in advice.notes),
+            ),
         )

@@ -9,8 +9,9 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screening.exchange.fhir.form import Form
 from screening.exchange.health_record.health_link import FHIR, HealthLink, encrypted
-from screening.exchange.health_record.result_file import ResultDocument, result_bundle
+from screening.exchange.health_record.result_file import ResultDocument, findings_bundle, result_bundle
 from screening.records.audit.entries import PATIENT, STRANGER, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.screenings.health_links import GivenLink, LinkSecrets
@@ -46,8 +47,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class Giving:
-    """How a link is given: the address below which links are, when, and by whom."""
+    """How a link is given: the form that was answered, the address below which links are, when, and by whom."""
 
+    form: Form
     place: str
     now: datetime
     by: Actor = PATIENT
@@ -56,8 +58,9 @@ class Giving:
 def give(stores: Stores, screening_id: str, document: ResultDocument, giving: Giving) -> Taken:
     """Make a link to a result, in the place of an earlier one."""
     key = urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode().rstrip("=")
-    file = encrypted(json.dumps(result_bundle(document)).encode(), key, FHIR)
-    kept = LinkSecrets(secrets.token_urlsafe(_KEY_BYTES), f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", file)
+    bundles = result_bundle(document), findings_bundle(document, giving.form)
+    files = tuple(encrypted(json.dumps(bundle).encode(), key, FHIR) for bundle in bundles)
+    kept = LinkSecrets(secrets.token_urlsafe(_KEY_BYTES), f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", files)
     expires = (giving.now + LASTS).replace(microsecond=0)
     label = f"{document.title}, {document.practice}"[:_LABEL]
     link = HealthLink(f"{giving.place}{kept.token}", key, "P", label, expires.timestamp())
