@@ -44,7 +44,7 @@ test-evaluate: $(VENV)/.installed-dev  ## Compare ten thousand random sheets wit
 	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/cli/sheets/test_evaluate.py
 
 test-interop: $(VENV)/.installed-dev  ## Show the form in LHC-Forms and Smart Forms, and ask Medplum's validator, with npm; then 5,000 sheets there and back
-	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/exchange/fhir/test_response.py
+	EVALUATE_SHEETS=5000 $(VENV)/bin/pytest tests/exchange/fhir/test_response.py tests/web/api/test_screen_evaluate.py
 	sh tests/install.sh chromium chromedriver=chromium-driver npm
 	sh tests/interop/install.sh
 	! command -v npm >/dev/null || INTEROP=yes $(VENV)/bin/pytest -n 0 tests/interop
