@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from screening.exchange.cds_hooks.calls import MOST_CARDS, CardOutcome, Hook
 from screening.practice import practice
 from screening.settings.shipped import VERSION
 from screening.web.api.fhir_answers import public
@@ -69,6 +70,15 @@ _RESOURCES = (
     *("Bundle", "CapabilityStatement", "CodeSystem", "OperationDefinition", "OperationOutcome"),
     *("Parameters", "Questionnaire", _RESPONSE, "ValueSet"),
 )
+_FEEDBACK = {
+    "type": "object",
+    "required": ["card", "outcome", "outcomeTimestamp"],
+    "properties": {
+        "card": {"type": "string", "format": "uuid"},
+        "outcome": {"enum": list(CardOutcome)},
+        "outcomeTimestamp": {"type": "string", "format": "date-time"},
+    },
+}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 
@@ -174,9 +184,18 @@ def _schemas() -> dict[str, Described]:
         "Problem": _object(("title", "status"), title=text, status={"type": "integer"}, detail=text, errors=many),
         "Client": _object(("name", "scopes"), name=text, scopes=_TEXTS),
         "CdsServices": _object(("services",), services=many),
-        "HookCall": _object(("hook", "hookInstance", "context"), hook=text, hookInstance=text, context=anything),
+        "HookCall": _object(
+            ("hook", "hookInstance", "context"),
+            hook={"enum": list(Hook)},
+            hookInstance={"type": "string", "minLength": 1},
+            context=anything,
+            prefetch=_object(("patient",), patient=_resource("Patient")),
+        ),
         "Cards": _object(("cards",), cards=many),
-        "Feedback": _object(("feedback",), feedback=many),
+        "Feedback": _object(
+            ("feedback",),
+            feedback={"type": "array", "minItems": 1, "maxItems": MOST_CARDS, "items": _FEEDBACK},
+        ),
         "Document": _object(("openapi", "paths"), openapi=text, paths=anything),
         "Empty": anything,
         "ManifestCall": _object(("recipient",), recipient=text, passcode=text),
