@@ -22,6 +22,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "unsigned": {"sealed": "unsigned"},
     "health_link": {"sealed": "health link"},
     "hook_card": {"sealed": "card"},
+    "episode": {"sealed": "closing"},
+    "care_session": {"sealed": "session"},
+    "follow_up": {"sealed": "follow-up"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},
@@ -38,6 +41,9 @@ HANGS_ON: Mapping[str, str] = {
     "unsigned": "screening_id",
     "health_link": "screening_id",
     "hook_card": "screening_id",
+    "episode": "screening_id",
+    "care_session": "screening_id",
+    "follow_up": "screening_id",
     "call_log": "call_id",
 }
 
