@@ -71,7 +71,7 @@ fuzz: $(VENV)/.installed-dev  ## Send ten thousand random posts to each form
 	FUZZ_POSTS=10000 $(VENV)/bin/pytest tests/web/test_fuzz.py
 
 audit: $(VENV)/audit/.installed  ## Run Bandit, semgrep with our own rules, and a search for secrets
-	$(VENV)/audit/bin/bandit -q -ll -r screening -x ./screening/records/migrations/versions
+	$(VENV)/audit/bin/bandit -q -ll -r screening -x screening/records/migrations/versions
 	PATH=$(VENV)/audit/bin:$$PATH $(VENV)/audit/bin/semgrep scan --quiet --error --metrics off --disable-version-check --config tests/semgrep.yaml screening templates
 	git ls-files -z ':!tests/secrets.baseline' ':!tests/data/engines' ':!*.lock' | xargs -0 $(VENV)/audit/bin/detect-secrets-hook --baseline tests/secrets.baseline
 
