@@ -13,6 +13,6 @@ from screening.web.workspace.patients import patient_file
 from screening.web.workspace.queue import arrivals, calls, exports
 from screening.web.workspace.queue import pages as queue_pages
 from screening.web.workspace.rules import candidate, explain, proposals, reading, translations, words
-from screening.web.workspace.summary import corrections, fhir_pages, note_pages
+from screening.web.workspace.summary import corrections, fhir_pages, health_links, note_pages
 from screening.web.workspace.summary import pages as summary_pages
 from screening.web.workspace.systems import pages as systems_pages

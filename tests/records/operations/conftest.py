@@ -104,7 +104,7 @@ def everything(sent, monkeypatch):
         card = ShownCard("c" * 32, "https://ehr.example.com", "service", datetime.now(UTC), "told")
         written(practice.hook_cards.add, one.id, [card])
         soon = datetime.now(UTC) + timedelta(hours=1)
-        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", "the file"), soon, 5)
+        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", ("the file", "another")), soon, 5)
         written(add_care, RecordSeal(practice.keys), one.id, person.id)
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
