@@ -6,6 +6,7 @@ from screening.web.patient import (
     change,
     give_link,
     invited,
+    notices,
     own_record,
     pdf,
     questions,
