@@ -63,9 +63,8 @@ def received_letter(settings: Settings, language: str, visit_on: date | None) ->
     with force_locale(language):
         subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
         day = format_date(visit_on, "full") if visit_on else ""
-        notices = [
-            (one, one.address or f"{settings.address}/notices/{one.name}") for one in notices_in(settings, language)
-        ]
+        shown = notices_in(settings, language)
+        notices = [(one, one.address or f"{settings.address}/notices/{one.name}") for one in shown]
         return Letter(subject, _body(settings, "received", date=day, notices=notices))
 
 
@@ -94,7 +93,7 @@ def credential_letter(settings: Settings, name: str, credential: Credential) -> 
     until = format_date(credential.expires_on, "long", locale="en")
     subject = f"A credential expires on {until} ({settings.practice})"
     link = f"{settings.address}/workspace/people"
-    return Letter(subject, _body(settings, "credential", name=name, kind=credential.kind, until=until, link=link))
+    return Letter(subject, _body(settings, "credential", therapist=name, kind=credential.kind, until=until, link=link))
 
 
 def trail_letter(settings: Settings, ends: Sequence[str]) -> Letter:

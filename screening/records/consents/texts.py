@@ -34,16 +34,15 @@ class ConsentTexts:
 
     def newest(self) -> ConsentText | None:
         """Return the version to sign; None if none was published."""
-        return next(iter(self._found(1)), None)
+        return next(iter(_found(_query().limit(1))), None)
 
     def get(self, version: int) -> ConsentText | None:
         """Return one version."""
-        row = db.session.execute(_query().where(ConsentTextRow.version == version)).one_or_none()
-        return _text(*row) if row else None
+        return next(iter(_found(_query().where(ConsentTextRow.version == version))), None)
 
     def all(self) -> list[ConsentText]:
         """Return every version, the newest first."""
-        return self._found(None)
+        return _found(_query())
 
     def publish(self, texts: Mapping[str, str], seen: int, by: int) -> int:
         """Add a version in the place of the one that was `seen` (0: none); return its number.
@@ -62,14 +61,12 @@ class ConsentTexts:
             raise PublishedMeanwhileError from None
         return seen + 1
 
-    def _found(self, most: int | None) -> list[ConsentText]:
-        query = _query().order_by(ConsentTextRow.version.desc()).limit(most)
-        return [_text(*row) for row in db.session.execute(query)]
+
+def _query() -> Select[ConsentTextRow, str]:
+    named = select(ConsentTextRow, Person.name).join(Person, Person.id == ConsentTextRow.published_by)
+    return named.order_by(ConsentTextRow.version.desc())
 
 
-def _query() -> Select[tuple[ConsentTextRow, str]]:
-    return select(ConsentTextRow, Person.name).join(Person, Person.id == ConsentTextRow.published_by)
-
-
-def _text(row: ConsentTextRow, name: str) -> ConsentText:
-    return ConsentText(row.version, row.published_at, name, json.loads(row.texts))
+def _found(query: Select[ConsentTextRow, str]) -> list[ConsentText]:
+    rows = db.session.execute(query).all()
+    return [ConsentText(row.version, row.published_at, name, json.loads(row.texts)) for row, name in rows]

@@ -1,4 +1,4 @@
-"""Publishing the practice's own consent text: a new version takes the place of the one before, which stays as it was."""
+"""Publishing the practice's own consent text: a new version replaces the one before, which stays as it was."""
 
 from __future__ import annotations
 
