@@ -28,8 +28,8 @@ SECTIONS: Mapping[str, SettingsSection] = {
     "languages": SettingsSection("Languages"),
     "notices": SettingsSection(
         "Notices",
-        "What the law may ask you to show patients. Each is the address of a page, or the text itself, and stands at the "
-        "bottom of every page that patients read and in the email that confirms their answers.",
+        "What the law may ask you to show patients. Each is the address of a page, or the text itself. They stand at "
+        "the bottom of every page that patients read, and in the email that confirms their answers.",
     ),
     "signing": SettingsSection("Consent and credentials", "What is asked for before a decision is signed."),
     "note": SettingsSection("Visit note", "What is copied into your record system, and printed."),

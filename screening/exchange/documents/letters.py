@@ -90,7 +90,7 @@ def backup_letter(settings: Settings, problems: Sequence[str]) -> Letter:
 
 def credential_letter(settings: Settings, name: str, credential: Credential) -> Letter:
     """Return the reminder that a therapist's credential expires; it goes to them and to the administrators."""
-    until = format_date(credential.expires_on, "long", locale="en")
+    until = f"{credential.expires_on:%B} {credential.expires_on.day}, {credential.expires_on.year}"
     subject = f"A credential expires on {until} ({settings.practice})"
     link = f"{settings.address}/workspace/people"
     return Letter(subject, _body(settings, "credential", therapist=name, kind=credential.kind, until=until, link=link))
