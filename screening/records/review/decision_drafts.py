@@ -35,7 +35,7 @@ class PreparedDecision:
 
 
 class UnsignedDecisions:
-    """The store of unsigned decisions: one per person and screening, for nobody else unless they prepared it for them."""
+    """The store of unsigned decisions: one per person and screening, seen by others only if it is for them."""
 
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import abort, redirect, render_template, request, url_for
 
 from screening.domain.people.consent import Signer
@@ -42,26 +44,22 @@ def consent(token: str) -> ViewResult:
     _speak(asked, text, form)
     if text is None or language() not in text.texts:
         return render_template("patient/consent_unwritten.html"), 409
-    if request.method != "POST":
-        return _page(asked, text, ConsentForm())
+    return _posted(token, asked, text, form) if request.method == "POST" else _page(asked, text, form)
+
+
+def _posted(token: str, asked: AskedConsent, text: ConsentText, form: ConsentForm) -> ViewResult:
+    """Sign, and redirect to the page that says so; where a newer text came meanwhile, that is shown first."""
     if form.version != text.version:
         return _page(asked, text, form, newer=True), 409
     if picked_language():
         return _page(asked, text, form)
     if not form.validate():
         return _page(asked, text, form), 422
-    return _signed(token, text, form)
-
-
-def _signed(token: str, text: ConsentText, form: ConsentForm) -> ViewResult:
-    """Sign, and redirect to the page that says so; where a newer text came meanwhile, that is shown first."""
-    try:
-        sign_consent(practice(), token, text.version, form.signature(language()))
-    except (NewerTextError, NotWrittenError):
-        newest = practice().consent_texts.newest() or text
-        return _page(asked_consent(practice(), token), newest, form, newer=True), 409
-    except SignedAlreadyError:  # pressed twice: the first signature holds
-        pass
+    with suppress(SignedAlreadyError):  # pressed twice: the first signature holds
+        try:
+            sign_consent(practice(), token, text.version, form.signature(language()))
+        except (NewerTextError, NotWrittenError):
+            return _page(asked, practice().consent_texts.newest() or text, form, newer=True), 409
     return redirect(url_for("patient.consent", token=token))
 
 

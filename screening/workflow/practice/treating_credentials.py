@@ -17,7 +17,8 @@ from screening.workflow.practice.mail import as_mail
 from screening.workflow.practice.settings import settings_in_force
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, subject_of
 
-SOON = max(REMINDERS)
+SOON = max(REMINDERS)  # days before one expires
+MOST = 100  # letters of its kind, and of its number
 
 
 @dataclass(frozen=True)

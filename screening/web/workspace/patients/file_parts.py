@@ -1,4 +1,4 @@
-"""The parts of everything stored about one person, as people read them: headings, facts, things of which are several."""
+"""The parts of everything stored about one person, as people read them: headings, facts, lists of things."""
 
 from __future__ import annotations
 

@@ -16,9 +16,8 @@ def prepared_for(screening_id: str, decisions: list[Decision]) -> list[PreparedD
     """Return what colleagues prepared for somebody else to sign, unless a decision was signed since."""
     signed = decisions[0].signed_at if decisions else None
     by_others = practice().unsigned.of_others(screening_id, staff().id)
-    return [
-        one for one in by_others if PREPARED in one.unsigned.fields and (not signed or one.unsigned.saved_at > signed)
-    ]
+    meant = (one for one in by_others if PREPARED in one.unsigned.fields)
+    return [one for one in meant if signed is None or one.unsigned.saved_at > signed]
 
 
 def before_signing(screening: Screening, decisions: list[Decision]) -> dict[str, object]:

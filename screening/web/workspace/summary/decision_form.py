@@ -51,9 +51,8 @@ class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
     `suggested` are the outcomes it is compared with, the current one last. `call_open` says that no one has reached the
-    person about an emergency that was sent, `lacks_credential` that whoever is signed in may not sign that the treatment
-    fits. `staff` is the ready-made text of its rules version; `language` is the
-    patient's, used for a picked message.
+    person about an emergency that was sent, `lacks_credential` that who is signed in may not sign that the treatment
+    fits. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
     """
 
     conclusion = Picked()
