@@ -33,17 +33,17 @@ class ConsentForm(Form):
             raise ValidationError(gettext("Pick who signs"))
 
     def validate_name(self, field: OneLine) -> None:
-        field.data = clean_name(field.data or "", str(field.label.text))
+        field.data = clean_name(field.data or "", gettext("Full name"))
         if not field.data:
             raise ValidationError(gettext("Type your full name to sign"))
 
     def validate_relation(self, field: OneLine) -> None:
-        field.data = clean_name(field.data or "", str(field.label.text))
+        field.data = clean_name(field.data or "", gettext("How you are related"))
         if self.signer.data == Signer.GUARDIAN and not field.data:
             raise ValidationError(gettext("Say how you are related to the patient, like mother or legal guardian"))
 
     def validate_interpreter(self, field: OneLine) -> None:
-        field.data = clean_name(field.data or "", str(field.label.text))
+        field.data = clean_name(field.data or "", gettext("Their name"))
 
     @property
     def version(self) -> int:
