@@ -19,7 +19,7 @@ class Signer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Signature:
+class TypedSignature:
     """A typed signature: the name, as whom, and the language in which the text was read and read back.
 
     `relation` is how a guardian is related to the patient; `interpreter` is who interpreted, "" for no one.

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, select
 
-from screening.domain.people.consent import Signature, Signer
+from screening.domain.people.consent import Signer, TypedSignature
 from screening.records.access.tables import Person
 from screening.records.consents.tables import ConsentRow
 from screening.records.database import db, writable
@@ -41,7 +41,7 @@ class Consent:
     screening_id: str
     version: int
     signed_at: datetime
-    signature: Signature
+    signature: TypedSignature
     asked_by: str
     countersigned_at: datetime | None = None
     countersigned_by: str = ""
@@ -71,7 +71,7 @@ class Consents:
         query = select(ConsentRow).where(ConsentRow.hash == token_hash(token)).with_for_update()
         return _asked(writable().scalar(query, execution_options={"populate_existing": True}))
 
-    def sign(self, consent_id: str, version: int, signature: Signature, at: datetime) -> None:
+    def sign(self, consent_id: str, version: int, signature: TypedSignature, at: datetime) -> None:
         """Keep a signature under the version of the text that was shown."""
         row = writable().get_one(ConsentRow, consent_id)
         row.version, row.signed_at = version, at
@@ -131,7 +131,7 @@ class Consents:
         )
 
 
-def signature_data(signature: Signature) -> Json:
+def signature_data(signature: TypedSignature) -> Json:
     """Return a signature as JSON data for storage."""
     return {
         "name": signature.name,
@@ -142,9 +142,9 @@ def signature_data(signature: Signature) -> Json:
     }
 
 
-def read_signature(kept: Json) -> Signature:
+def read_signature(kept: Json) -> TypedSignature:
     """Return a stored signature."""
-    return Signature(kept["name"], Signer(kept["signer"]), kept["language"], kept["relation"], kept["interpreter"])
+    return TypedSignature(kept["name"], Signer(kept["signer"]), kept["language"], kept["relation"], kept["interpreter"])
 
 
 def consent_data(consent: Consent, text: str) -> Json:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
-from screening.domain.people.consent import Signature, Signer
+from screening.domain.people.consent import Signer, TypedSignature
 from screening.web.forms.fields import OneLine, clean_name
 
 _NUMBER = 6  # digits of a version
@@ -57,8 +57,8 @@ class ConsentForm(Form):
         fields = (self.read_back, self.signer, self.name, self.relation, self.interpreter)
         return [(field.id, str(field.errors[0])) for field in fields if field.errors]
 
-    def signature(self, language: str) -> Signature:
+    def signature(self, language: str) -> TypedSignature:
         """Return what was signed, once it is valid."""
         signer = Signer(self.signer.data)
         relation = (self.relation.data or "") if signer is Signer.GUARDIAN else ""
-        return Signature(self.name.data or "", signer, language, relation, self.interpreter.data or "")
+        return TypedSignature(self.name.data or "", signer, language, relation, self.interpreter.data or "")

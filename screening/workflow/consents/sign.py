@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from screening.domain.people.consent import Signature
+from screening.domain.people.consent import TypedSignature
 from screening.records.audit.entries import PATIENT, Action, Kind, Subject
 from screening.records.consents.consents import AskedConsent
 from screening.records.database import transaction
@@ -50,7 +50,7 @@ def asked_consent(stores: Stores, token: str) -> AskedConsent:
     return asked
 
 
-def sign_consent(stores: Stores, token: str, shown: int, signature: Signature) -> None:
+def sign_consent(stores: Stores, token: str, shown: int, signature: TypedSignature) -> None:
     """Keep a signature under the version of the text that was `shown`.
 
     Raises ConsentGoneError, SignedAlreadyError, NewerTextError or NotWrittenError; then nothing is written.
