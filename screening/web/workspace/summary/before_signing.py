@@ -30,5 +30,5 @@ def before_signing(screening: Screening, decisions: list[Decision]) -> dict[str,
         "consent_line": signed_words(standing.newest) if standing and standing.newest else "",
         "consent_lasts": lasts_words(standing) if standing else "",
         "prepared": prepared_for(screening.id, decisions),
-        "own_credential": f"{credential.kind}, which expired on {day(credential.expires_on)}" if credential else "",
+        "own_credential": f"your {credential.kind} expired on {day(credential.expires_on)}" if credential else "",
     }
