@@ -171,9 +171,8 @@ def test_a_notice_that_is_not_in_a_language_of_patients_is_told_and_else_which_a
     both = {"en": "https://example.com", "es": "https://example.com/es"}
     found = {one.name: one for one in check_all(practice, replace(practice.given, notice_privacy=both))}
     assert (found["notices"].problem, found["notices"].line) == (None, "notices: Privacy practices")
-    assert next(one.line for one in check_all(practice, practice.given) if one.name == "notices").endswith(
-        "none is set"
-    )
+    [bare] = [one for one in check_all(practice, practice.given) if one.name == "notices"]
+    assert bare.line == "notices: none is set"
     lacking = problems(practice, notice_privacy={"en": "https://example.com"})
     assert lacking == {"notices": "“Privacy practices” is not written in Spanish"}
 

@@ -13,7 +13,9 @@ from screening.web.workspace.summary.decision_form import PREPARED
 
 
 def prepared_for(screening_id: str, decisions: list[Decision]) -> list[PreparedDecision]:
-    """Return what colleagues prepared for somebody else to sign, unless a decision was signed since."""
+    """Return what colleagues without a credential prepared for others to sign, unless a decision was signed since."""
+    if not practice().settings.needs_credential:
+        return []  # whoever may sign signs
     signed = decisions[0].signed_at if decisions else None
     by_others = practice().unsigned.of_others(screening_id, staff().id)
     meant = (one for one in by_others if PREPARED in one.unsigned.fields)

@@ -109,9 +109,10 @@ def _newest(decisions: list[Decision]) -> str:
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     """Return the form with what was not signed yet; one that replaces a decision starts with its words."""
     unsigned = practice().unsigned.of(shown.screening.id, staff().id)
-    by_colleague = {str(one.person_id): one for one in prepared_for(shown.screening.id, decisions)}
-    if taken_over := by_colleague.get(request.args.get("prepared", "")):
-        return _expecting(DecisionForm.kept(taken_over.unsigned), shown)
+    by_colleague = prepared_for(shown.screening.id, decisions) if "prepared" in request.args else []
+    for one in by_colleague:
+        if str(one.person_id) == request.args["prepared"]:
+            return _expecting(DecisionForm.kept(one.unsigned), shown)
     if unsigned:
         return _expecting(DecisionForm.kept(unsigned), shown)
     form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
