@@ -36,7 +36,7 @@ def signed_words(consent: Consent) -> str:
     signature = consent.signature
     whom = SIGNERS[signature.signer] + (f" ({signature.relation})" if signature.relation else "")
     parts = [
-        f"signed by {signature.name}, {whom}, {local(consent.signed_at)}",
+        f"Signed by {signature.name}, {whom}, {local(consent.signed_at)}",
         f"text {consent.version} in {language_name(signature.language)}, read back",
         *([f"interpreter: {signature.interpreter}"] if signature.interpreter else []),
         *([f"countersigned by {consent.countersigned_by}"] if consent.countersigned_by else []),

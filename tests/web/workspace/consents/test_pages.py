@@ -61,7 +61,7 @@ def test_a_missing_consent_is_told_beside_the_decision_and_holds_nothing_up(ther
 
 def test_a_consent_is_told_beside_the_decision_and_in_the_note(therapist, url, signed):
     page = therapist.go(url)
-    assert "signed by Rosa Ruiz, parent or legal guardian (mother)" in page.text
+    assert "Signed by Rosa Ruiz, parent or legal guardian (mother)" in page.text
     note = therapist.decide(url, "fits", do="sign").values_of_readonly("note")
     assert "text 1 in Spanish, read back; interpreter: Luz Soto" in note
     assert "Consent on record" not in therapist.decide(url, "not_now", do="sign", reason="x").values_of_readonly("note")
