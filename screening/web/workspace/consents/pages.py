@@ -97,6 +97,7 @@ def consent_pdf(reference: str, consent_id: str) -> ViewResult:
         layout = replace(print_layout(title), language=one.signature.language, points=10.5, columns=1)
         page = render_template(
             "workspace/consent_document.html",
+            heading=_("Consent"),
             one=one,
             text=text.texts[one.signature.language] if text else "",
             patient_name=screening.identity.name,

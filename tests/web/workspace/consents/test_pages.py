@@ -52,7 +52,7 @@ def test_without_the_setting_nothing_of_it_is_anywhere(patient, therapist):
 
 
 def test_a_missing_consent_is_told_beside_the_decision_and_holds_nothing_up(therapist, url):
-    assert "Consent : No consent is signed" in therapist.page.text
+    assert "Consent on record : No consent is signed" in therapist.page.text
     assert "outside this tool" not in therapist.page.text
     page = therapist.decide(url, "fits", do="sign")
     assert "Signed: Fits" in page.text
