@@ -60,7 +60,7 @@ def test_a_credential_lasts_until_midnight_at_the_practice_and_none_is_never_eno
     assert lacks_credential(practice, park.id, now)
     last = now.astimezone(zone).date()
     gets_credential(practice, park.id, last)
-    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
     moments = (now, midnight - timedelta(seconds=1), midnight)
     assert [lacks_credential(practice, park.id, at) for at in moments] == [False, False, True]
 
