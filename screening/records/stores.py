@@ -1,4 +1,4 @@
-"""The stores of one practice, and its keys."""
+"""The stores of one practice, its keys, and the settings that it was started with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from screening.records.access.attempts import Attempts
 from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
+from screening.records.access.treating_credentials import TreatingCredentials
 from screening.records.audit.entries import Audit
+from screening.records.consents.consents import Consents
+from screening.records.consents.texts import ConsentTexts
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
@@ -32,11 +35,12 @@ from screening.records.review.queue import Queue
 from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screenings
+from screening.settings import Settings
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Where steps read and write."""
+    """Where steps read and write; `given` are the settings of the environment."""
 
     drafts: Drafts
     screenings: Screenings
@@ -57,12 +61,16 @@ class Stores:
     unsigned: UnsignedDecisions
     patients: Patients
     health_links: HealthLinks
+    consent_texts: ConsentTexts
+    consents: Consents
     insights: Insights
     jobs: Jobs
     people: People
+    treating_credentials: TreatingCredentials
     machine_clients: MachineClients
     hook_cards: HookCards
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings
     keys: KeyRing
+    given: Settings

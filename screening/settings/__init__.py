@@ -89,7 +89,10 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. `demo` shows made-up data and allows plain http on this machine.
+    link. With `consent_record` patients sign the practice's own consent text, which expires after `consent_months` (0:
+    never) and which a therapist also signs if `consent_countersign`. With `needs_credential` only therapists who have
+    a valid one may sign that the treatment fits. The four notices are texts, or addresses of pages, each by language.
+    `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -143,6 +146,14 @@ class Settings:
     record_issuers: tuple[str, ...] = ()
     records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
+    consent_record: bool = False
+    consent_months: int = 0
+    consent_countersign: bool = False
+    needs_credential: bool = False
+    notice_nondiscrimination: Mapping[str, str] = field(default_factory=dict)
+    notice_language_help: Mapping[str, str] = field(default_factory=dict)
+    notice_privacy: Mapping[str, str] = field(default_factory=dict)
+    notice_health_data: Mapping[str, str] = field(default_factory=dict)
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

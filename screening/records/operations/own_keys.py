@@ -25,6 +25,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "episode": {"sealed": "closing"},
     "care_session": {"sealed": "session"},
     "follow_up": {"sealed": "follow-up"},
+    "consent": {"sealed": "consent", "sealed_withdrawal": "withdrawal"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},
@@ -44,6 +45,7 @@ HANGS_ON: Mapping[str, str] = {
     "episode": "screening_id",
     "care_session": "screening_id",
     "follow_up": "screening_id",
+    "consent": "screening_id",
     "call_log": "call_id",
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
+from screening.records.consents.consents import Consent, consent_data
 from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
@@ -21,7 +22,7 @@ from screening.records.sealing import Json
 class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
 
-    `cards` are what record systems were told of it.
+    `cards` are what record systems were told of it, `consents` what was signed, each with the text that was read.
     """
 
     screening: Screening
@@ -31,6 +32,7 @@ class FiledScreening:
     decisions: tuple[Decision, ...]
     audit: tuple[Entry, ...]
     cards: tuple[ShownCard, ...] = ()
+    consents: tuple[tuple[Consent, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def _screening_data(filed: FiledScreening) -> Json:
         "suggestion": suggestion_data(one.suggestion),
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "consents": [consent_data(consent, text) for consent, text in filed.consents],
         "cards": [_card_data(card) for card in filed.cards],
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
     }

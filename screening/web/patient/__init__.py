@@ -4,8 +4,10 @@
 from screening.web.blueprints import patient as patient
 from screening.web.patient import (
     change,
+    consent,
     give_link,
     invited,
+    notices,
     own_record,
     pdf,
     questions,

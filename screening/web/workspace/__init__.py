@@ -2,7 +2,9 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace
-from screening.web.workspace import admin, audit, first_run, research, settings, staff
+from screening.web.workspace import admin, audit, first_run, research, settings, staff, staff_credential
+from screening.web.workspace.consents import pages as consent_pages
+from screening.web.workspace.consents import texts as consent_texts
 from screening.web.workspace.entry import pages as entry_pages
 from screening.web.workspace.insights import completion, fairness
 from screening.web.workspace.insights import pages as insight_pages
