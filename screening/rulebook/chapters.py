@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from screening.domain.questionnaire.questions import Question
@@ -48,6 +48,8 @@ def chapters(file: RulesFile) -> tuple[Chapter, ...]:
     for group, rules in file.rulebook.by_group:
         said = _named(under["rules"], (rule.id for rule in rules))
         found.append(Chapter(f"rules-{group.id}", f"Rules: {group.title}", _digest(said), rules=rules))
+    for name, beside in file.questionnaires.items():
+        found += _beside(name, beside, under)
     for name, title, keys in (
         ("patients", "What else patients read", _PATIENTS.split()),
         ("staff", "What staff see", _STAFF.split()),
@@ -56,6 +58,19 @@ def chapters(file: RulesFile) -> tuple[Chapter, ...]:
         things = {key: under[key] for key in keys if under[key]}
         found.append(Chapter(name, title, _digest(things), things=things))
     return tuple(found)
+
+
+def _beside(name: str, file: RulesFile, under: Mapping[str, Mapping[str, Details]]) -> tuple[Chapter, Chapter]:
+    """Return the chapters of a questionnaire beside the intake: its questions, and its rules with all else of it."""
+    book, title = file.rulebook, file.rulebook.asking.title[FIRST] if file.rulebook.asking else name
+    own = {
+        key: {thing: said for thing, said in things.items() if thing.startswith(f"{name}: ")}
+        for key, things in under.items()
+    }
+    questions, rules = book.questionnaire.questions, book.rules
+    asked = Chapter(f"questions-{name}", f"Questions beside the intake: {title}", _digest(own["questions"]))
+    follows = Chapter(f"rules-{name}", f"Rules beside the intake: {title}", _digest(own["rules"]))
+    return replace(asked, questions=questions), replace(follows, rules=rules)
 
 
 def _named(things: Mapping[str, Details], names: Iterable[str]) -> dict[str, Details]:

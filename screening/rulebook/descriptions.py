@@ -32,13 +32,25 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
-    **{"measures": "measure"},
+    **{"measures": "measure", "questionnaires": "questionnaire"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
 
 def described(file: RulesFile) -> dict[tuple[str, str], Details]:
-    """Return what a file says about each thing: (kind, id) → details."""
+    """Return what a file says about each thing: (kind, id) → details.
+
+    A thing of a questionnaire beside the intake has its name before the id; what it shares with the intake is left out.
+    """
+    things = _described(file)
+    for name, beside in file.questionnaires.items():
+        said_of = {key: said for key, said in _described(beside).items() if key[0] != "treatment"}
+        own = {key: said for key, said in said_of.items() if things.get(key) != said}
+        things |= {(kind, f"{name}: {thing}"): said for (kind, thing), said in own.items()}
+    return things
+
+
+def _described(file: RulesFile) -> dict[tuple[str, str], Details]:
     book, asked = file.rulebook, file.rulebook.questionnaire
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
@@ -77,6 +89,8 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things.update({("measure", one.id): _flat(one) for one in book.treatment.measures})
     if book.record.signals:
         things["entry of a record", "any"] = record_details(book.record)
+    if book.asking:
+        things["questionnaire", "asked"] = _flat(book.asking)
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
     return things
 
@@ -88,7 +102,7 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     """
     things, staff = described(file), file.rulebook.treatment.staff
     found = {
-        key: {name: said for (one, name), said in things.items() if one == kind and name != _IN_ORDER}
+        key: {name: said for (one, name), said in things.items() if one == kind and not name.endswith(_IN_ORDER)}
         for key, kind in _KINDS.items()
     }
     found["treatment"] = {"wording": things["treatment", "wording"]}
