@@ -32,7 +32,7 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
-    **{"measures": "measure", "questionnaires": "questionnaire"},
+    **{"measures": "measure"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -100,9 +100,9 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
 
     The contents of yes_no_unsure appear with the questions that have these options.
     """
-    things, staff = described(file), file.rulebook.treatment.staff
+    things, staff = _described(file), file.rulebook.treatment.staff
     found = {
-        key: {name: said for (one, name), said in things.items() if one == kind and not name.endswith(_IN_ORDER)}
+        key: {name: said for (one, name), said in things.items() if one == kind and name != _IN_ORDER}
         for key, kind in _KINDS.items()
     }
     found["treatment"] = {"wording": things["treatment", "wording"]}
@@ -113,7 +113,15 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["consent"] = {"": _flat(staff.consent) | _flat(staff.consent_needs)}
     found["reasons"] = {"": _flat(staff.reasons)}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
+    beside = {key: said for key, said in described(file).items() if key not in things and _IN_ORDER not in key[1]}
+    found["questionnaires"] = {_beside_name(*key): said for key, said in beside.items()}
     return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
+
+
+def _beside_name(kind: str, name: str) -> str:
+    """Return what a thing of a questionnaire beside the intake is called under its key: check_in: rule very_sore."""
+    questionnaire, _, thing = name.partition(": ")
+    return f"{questionnaire}: {kind} {thing}"
 
 
 def _said(details: Details) -> Details:
