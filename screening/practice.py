@@ -16,6 +16,9 @@ from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.care.counts import CareCounts
+from screening.records.care.episodes import Episodes
+from screening.records.care.sessions import CareSessions
 from screening.records.database import db
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
@@ -84,6 +87,9 @@ class Practice(Stores):
             patients=Patients(),
             health_links=HealthLinks(seal),
             insights=Insights(seal, keys, settings.time_zone),
+            episodes=Episodes(seal),
+            care_sessions=(care_sessions := CareSessions(seal)),
+            care_counts=CareCounts(seal, care_sessions),
             jobs=Jobs(),
             people=People(),
             machine_clients=MachineClients(),

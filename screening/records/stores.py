@@ -9,6 +9,9 @@ from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
+from screening.records.care.counts import CareCounts
+from screening.records.care.episodes import Episodes
+from screening.records.care.sessions import CareSessions
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
@@ -58,6 +61,9 @@ class Stores:
     patients: Patients
     health_links: HealthLinks
     insights: Insights
+    episodes: Episodes
+    care_sessions: CareSessions
+    care_counts: CareCounts
     jobs: Jobs
     people: People
     machine_clients: MachineClients

@@ -50,6 +50,12 @@ def reminder_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "reminder", subject, link)
 
 
+def again_letter(settings: Settings, link: Link) -> Letter:
+    """Return the letter that asks someone before a session whether anything has changed."""
+    with force_locale(link.language):
+        return _letter(settings, "again", gettext("Before your next visit at %(practice)s"), link)
+
+
 def own_link_letter(settings: Settings, link: Link) -> Letter:
     """Return the letter with the link to someone's own form, or to their result once sent."""
     with force_locale(link.language):

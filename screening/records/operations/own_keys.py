@@ -25,6 +25,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "episode": {"sealed": "closing"},
     "care_session": {"sealed": "session"},
     "follow_up": {"sealed": "follow-up"},
+    "care_count": {"sealed": "care count"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},

@@ -109,6 +109,8 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
         try:
             versions = _versions(stores, screening_id)  # empty if erased in the meantime
             signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+            episode = stores.episodes.of(screening_id)
+            signed += [episode.active_at] if episode else []
         except SealError:  # one that cannot be opened must not block the others
             _LOG.error(
                 "a screening that may be past its time cannot be opened, and stays: `screening replay --all` says which"
@@ -139,6 +141,7 @@ def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str)
     with transaction():
         ids = erasure.with_newer_versions([one.id for one in screenings])
         stores.insights.drop(ids)
+        stores.care_counts.drop(ids)
         erased = erasure.erase(ids)
         if erased:
             stores.jobs.add_up(ERASED, len(erased))

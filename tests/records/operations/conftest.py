@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from screening.app import create_app
+from screening.domain.care.counted import names_of
+from screening.domain.care.session import SessionContent
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
-from screening.records.care.tables import CareSessionRow, EpisodeRow, FollowUpRow
+from screening.records.care.tables import FollowUpRow
 from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
@@ -29,7 +31,6 @@ from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, 
 from tests.conftest import close, settings_for
 
 KEY = keys_of(bytes(range(32)))
-CARE = (("1" * 32, "closing"), ("2" * 32, "session"), ("3" * 32, "follow-up"))
 
 
 @pytest.fixture(scope="module")
@@ -105,23 +106,23 @@ def everything(sent, monkeypatch):
         written(practice.hook_cards.add, one.id, [card])
         soon = datetime.now(UTC) + timedelta(hours=1)
         written(practice.health_links.put, one.id, LinkSecrets("token", "2468", "the file"), soon, 5)
-        written(add_care, RecordSeal(practice.keys), one.id, person.id)
+        written(add_care, practice, one.id, person.id)
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice, practice.settings)
     return sent
 
 
-def add_care(seal, screening, person):
-    """Add an episode with a session and a questionnaire."""
+def add_care(practice, screening, person):
+    """Add an episode with a session and a questionnaire, and count it."""
     now = datetime.now(UTC)
-    of, sealed = {"screening_id": screening}, [seal.close({}, name, field, of=screening) for name, field in CARE]
-    db.session.add(EpisodeRow(id=CARE[0][0], opened_at=now, active_at=now, sealed=sealed[0], **of))
-    db.session.flush()
-    session = {"held_on": now.date(), "number": 1, "recorded_at": now, "recorded_by": person}
-    db.session.add(CareSessionRow(id=CARE[1][0], sealed=sealed[1], **session, **of))
+    practice.episodes.open(screening, now)
+    practice.care_sessions.add(screening, now.date(), SessionContent(True, note="planted"), (person, 1))
+    practice.care_counts.change({}, names_of(practice.care_sessions.of(screening)))
+    of, name = {"screening_id": screening}, "3" * 32
     asked = {"questionnaire": "after", "hash": bytes(32), "asked_at": now, "opens_at": now, "expires_at": now}
-    db.session.add(FollowUpRow(id=CARE[2][0], sealed=sealed[2], language="en", **asked, **of))
+    sealed = RecordSeal(practice.keys).close({}, name, "follow-up", of=screening)
+    db.session.add(FollowUpRow(id=name, sealed=sealed, language="en", **asked, **of))
 
 
 class Tomorrow(datetime):
