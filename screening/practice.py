@@ -18,6 +18,7 @@ from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.care.counts import CareCounts
 from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
 from screening.records.care.sessions import CareSessions
 from screening.records.database import db
 from screening.records.hooks.cards import HookCards
@@ -90,6 +91,7 @@ class Practice(Stores):
             episodes=Episodes(seal),
             care_sessions=(care_sessions := CareSessions(seal)),
             care_counts=CareCounts(seal, care_sessions),
+            follow_ups=FollowUps(seal),
             jobs=Jobs(),
             people=People(),
             machine_clients=MachineClients(),

@@ -11,6 +11,7 @@ from screening.records.access.sign_ins import SignIns
 from screening.records.audit.entries import Audit
 from screening.records.care.counts import CareCounts
 from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
 from screening.records.care.sessions import CareSessions
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
@@ -64,6 +65,7 @@ class Stores:
     episodes: Episodes
     care_sessions: CareSessions
     care_counts: CareCounts
+    follow_ups: FollowUps
     jobs: Jobs
     people: People
     machine_clients: MachineClients

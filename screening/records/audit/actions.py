@@ -30,6 +30,8 @@ class Action(StrEnum):
     CARE_CLOSED = "course of care closed"
     SESSION_RECORDED = "session recorded"
     ASKED_AGAIN = "asked before a session"
+    FOLLOW_UP_ASKED = "asked after a session"
+    FOLLOW_UP_SENT = "answered after a session"
     DECISION_STANDS = "asked again, decision stands"
     INVITED = "invited"
     TAKEN_BACK = "taken back"

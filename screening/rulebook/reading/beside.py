@@ -98,7 +98,7 @@ class _BesideReader:
         if name not in asked:
             self._shape.unknown(fields.get(SAME_AS, node), "question of the intake", name, asked)
             return node
-        theirs = asked[name].value if isinstance(asked[name].value, dict) else {}
+        theirs = self._shape.entries(asked[name])
         kept = {key: value for key, value in theirs.items() if key not in ("section", "page", "ask_when")}
         own = {key: value for key, value in fields.items() if key != SAME_AS}
         return replace(node, value={**kept, **own}, keys={**(asked[name].keys or {}), **(node.keys or {})})

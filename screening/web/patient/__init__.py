@@ -4,6 +4,7 @@
 from screening.web.blueprints import patient as patient
 from screening.web.patient import (
     change,
+    follow_up,
     give_link,
     invited,
     own_record,

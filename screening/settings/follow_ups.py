@@ -1,0 +1,40 @@
+"""The settings of what patients are asked between sessions, which a practice can change by page or command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from screening.settings.sections import Kept
+from screening.settings.values import yes_or_no
+
+_HOURS = range(12, 73)
+
+
+def check_in_hours(text: str) -> int:
+    """Return how many hours after needling patients are asked how they are, 12 to 72. Raises ValueError."""
+    if int(text) not in _HOURS:
+        raise ValueError(text)
+    return int(text)
+
+
+WRONG_HOURS = "must be a number of hours from 12 to 72"
+KEPT: Mapping[str, Kept] = {
+    "check_ins": Kept(
+        "Ask patients how they are after needling?",
+        "One page by email, or by a link you give them. What cannot wait comes to you like any other call.",
+        yes_or_no,
+        lambda s: "yes" if s.check_ins else "no",
+        "Enter yes or no",
+        "care",
+        options=(("no", "No"), ("yes", "Yes")),
+    ),
+    "check_in_hours": Kept(
+        "How many hours after needling are they asked?",
+        "Soreness shows after a day. The rules may say later, never earlier.",
+        check_in_hours,
+        lambda s: str(s.check_in_hours),
+        "Enter a number of hours from 12 to 72",
+        "care",
+        number=True,
+    ),
+}
