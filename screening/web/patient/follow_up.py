@@ -16,7 +16,7 @@ from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpS
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.advice import advise
 from screening.domain.rules.guidance import Layout
-from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.domain.rules.rulebook import Rulebook
 from screening.practice import practice
 from screening.web.blueprints import ViewResult, patient
 from screening.web.forms.question_form import QuestionForm, question_form
@@ -145,18 +145,18 @@ def _result(book: Rulebook, sent: FollowUpAnswers) -> str:
     """Return what a person reads about what they sent: what to do now, or what is normal and what helps."""
     alarm = urgent.panel(book, sent.answers)
     advice = advise(book, sent.suggestion.under(book), sent.answers, sign_taken_back=False)
+    notes, said = [finding.rule.patient[language()] for finding in advice.notes], advice.guidance
     return render_template(
         "patient/follow_up_sent.html",
         asking=book.asking,
         alarm=alarm,
         advice=advice,
-        outcome=sent.suggestion.outcome,
-        expected=sent.suggestion.outcome is Outcome.FITS,
         points=[point.finding.rule.patient[language()] for point in advice.points],
         parts=[
-            (part, advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()))
+            (part, notes if part.layout is Layout.NOTES else [one.patient[language()] for one in said.get(part.id, ())])
             for part in book.parts.values()
         ],
+        urgent_list=book.treatment.urgent_list,
     )
 
 
