@@ -7,7 +7,7 @@ from typing import Any
 
 from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.reading.beside import ENTRY, MORE, SAME_AS
-from screening.rulebook.schema_parts import CONDITION, NAME, Schema, an_object, one_of
+from screening.rulebook.schema_parts import CONDITION, NAME, TEXT, Schema, a_list, an_object, one_of
 
 _HOURS: Schema = {"type": "integer", "minimum": 0}
 ASKED: Schema = an_object({"link_hours": _HOURS}, {"from_hours": _HOURS, "until_hours": _HOURS})
@@ -19,12 +19,21 @@ def questionnaires(rulebook: Rulebook, schema: Callable[[Rulebook], Schema]) -> 
     for name, beside in rulebook.questionnaires.items():
         whole = _renamed(schema(beside), name)
         keys, texts = whole["properties"], {"$ref": "#/$defs/texts"}
-        own = {"title": texts, "intro": texts, "thanks": texts, "asked": ASKED}
+        own = {"title": texts, "intro": texts, "thanks": texts, "asked": ASKED, "measured": _measured(beside)}
         asked = {**keys["questions"], "items": {"anyOf": [keys["questions"]["items"], _same_as(rulebook, beside)]}}
         keys = {**keys, **own, "questions": asked}
         known[name] = an_object({key: keys[key] for key in ENTRY.split()}, {key: keys[key] for key in MORE.split()})
         defined[f"condition_{name}"] = whole["$defs"]["condition"]
     return {**an_object({}, known), "propertyNames": NAME, "additionalProperties": {"type": "object"}}, defined
+
+
+def _measured(rulebook: Rulebook) -> Schema:
+    sources, count = a_list(one_of(rulebook.sources)), {"type": "integer", "minimum": 0}
+    change = an_object({"sources": sources}, {"points": count, "percent": count})
+    reviewed = {"anyOf": [{"type": "null"}, {"type": "object"}]}
+    review = an_object({"sessions": count, "therapist": TEXT, "sources": sources, "reviewed": reviewed})
+    words = {"label": TEXT, "words": {"$ref": "#/$defs/texts"}}
+    return an_object({"fact": one_of(rulebook.facts), **words, "meaningful_change": change, "no_change": review})
 
 
 def _same_as(rulebook: Rulebook, beside: Rulebook) -> Schema:

@@ -10,6 +10,25 @@ from screening.domain.questionnaire.texts import Text
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A fact that is measured again, a mean for which lower is better, and the least change that is meaningful.
+
+    A change of `points`, or of `percent` of the first value, is meaningful; 0 leaves one out. Without one after
+    `review_after` sessions the therapist reads `review`. Staff read `label`, patients `words`.
+    """
+
+    fact: str
+    label: str
+    words: Text
+    points: int
+    percent: int
+    sources: tuple[str, ...]
+    review_after: int
+    review: str
+    review_sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Asking:
     """A questionnaire beside the intake. `from_hours` to `until_hours` after a session is the time it asks about.
 
@@ -24,6 +43,7 @@ class Asking:
     link_hours: int
     from_hours: int = 0
     until_hours: int = 0
+    measured: Measured | None = None
 
     @property
     def about_session(self) -> bool:
@@ -42,3 +62,4 @@ class Asking:
     def words(self) -> Iterator[tuple[str, Text]]:
         """Return its texts, each with its key."""
         yield from (("title", self.title), ("intro", self.intro), ("thanks", self.thanks))
+        yield from [("measured", self.measured.words)] if self.measured else []

@@ -16,13 +16,14 @@ from screening.rulebook.reading.conditions import NEVER
 from screening.rulebook.reading.examples import Example, read_examples
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
 from screening.rulebook.reading.guidance import read_guidance, read_parts, read_topics, used_topics
+from screening.rulebook.reading.measured import read_measured
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.questionnaire import QuestionnaireReader
 from screening.rulebook.reading.rules import RuleReader, read_facts
 from screening.rulebook.reading.yaml_nodes import Node
 
 ENTRY = "title intro thanks asked sections pages questions rules examples"
-MORE = "facts topics parts guidance guarantees"
+MORE = "facts topics parts guidance guarantees measured"
 SAME_AS = "same_as"
 _LONGEST_HOURS = 24 * 60
 
@@ -79,7 +80,9 @@ class _BesideReader:
             treatment=_without_intake(intake.treatment),
             topic_groups=(),
             record=type(intake.record)(),
-            asking=self._asking(name, fields),
+            asking=replace(
+                self._asking(name, fields), measured=read_measured(shape, fields.get("measured"), facts, intake)
+            ),
             questionnaires={},
         )
         guarantees = read_guarantees(shape, fields.get("guarantees"), conditions, rulebook)
@@ -101,7 +104,9 @@ class _BesideReader:
         theirs = self._shape.entries(asked[name])
         kept = {key: value for key, value in theirs.items() if key not in ("section", "page", "ask_when")}
         own = {key: value for key, value in fields.items() if key != SAME_AS}
-        return replace(node, value={**kept, **own}, keys={**(asked[name].keys or {}), **(node.keys or {})})
+        places = {**(asked[name].keys or {}), **(node.keys or {})}
+        value = {**kept, **own}
+        return replace(node, value=value, keys={key: place for key, place in places.items() if key in value})
 
     def _name(self, node: Node) -> str:
         value = node.value if isinstance(node.value, dict) else {}
