@@ -89,8 +89,8 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. With `check_ins` patients are asked how they are `check_in_hours` after needling. `demo` shows made-up data
-    and allows plain http on this machine.
+    link. With `check_ins` patients are asked how they are `check_in_hours` after needling; each `measure_every` sessions
+    (0: when staff ask) they are measured again. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -146,6 +146,7 @@ class Settings:
     cds_issuers: tuple[HookIssuer, ...] = ()
     check_ins: bool = False
     check_in_hours: int = 24
+    measure_every: int = 0
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

@@ -8,6 +8,7 @@ from screening.settings.sections import Kept
 from screening.settings.values import yes_or_no
 
 _HOURS = range(12, 73)
+_SESSIONS = range(13)
 
 
 def check_in_hours(text: str) -> int:
@@ -17,6 +18,15 @@ def check_in_hours(text: str) -> int:
     return int(text)
 
 
+def measure_every(text: str) -> int:
+    """Return after how many sessions with needling is measured again, 1 to 12; 0 for when staff ask. Raises ValueError."""
+    number = int(text or 0)
+    if number not in _SESSIONS:
+        raise ValueError(text)
+    return number
+
+
+WRONG_SESSIONS = "must be a number of sessions from 1 to 12, or 0"
 WRONG_HOURS = "must be a number of hours from 12 to 72"
 KEPT: Mapping[str, Kept] = {
     "check_ins": Kept(
@@ -34,6 +44,15 @@ KEPT: Mapping[str, Kept] = {
         check_in_hours,
         lambda s: str(s.check_in_hours),
         "Enter a number of hours from 12 to 72",
+        "care",
+        number=True,
+    ),
+    "measure_every": Kept(
+        "After how many sessions with needling do patients say again how much pain gets in the way?",
+        "0 for only when you ask them. What counts as a change, and its source, stands in the rules.",
+        measure_every,
+        lambda s: str(s.measure_every),
+        "Enter a number of sessions from 1 to 12, or 0",
         "care",
         number=True,
     ),

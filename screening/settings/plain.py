@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from screening.settings.follow_ups import WRONG_HOURS, check_in_hours
+from screening.settings.follow_ups import WRONG_HOURS, WRONG_SESSIONS, check_in_hours, measure_every
 from screening.settings.values import (
     addresses,
     colour,
@@ -78,6 +78,7 @@ PLAIN: Mapping[str, Plain] = {
     "BRING_RECORDS": Plain("bring_records", yes_or_no, 'must be "yes" or "no"'),
     "GIVE_LINKS": Plain("give_links", yes_or_no, 'must be "yes" or "no"'),
     "CHECK_INS": Plain("check_ins", yes_or_no, 'must be "yes" or "no"'),
+    "MEASURE_EVERY": Plain("measure_every", measure_every, WRONG_SESSIONS),
     "CHECK_IN_HOURS": Plain("check_in_hours", check_in_hours, WRONG_HOURS),
     "RECORD_SERVERS": Plain("record_servers", hosts, "must be a list of host names, separated by commas"),
     "RECORD_ISSUERS": Plain("record_issuers", links, "must be a list of https addresses, separated by commas"),

@@ -122,7 +122,8 @@ class _BesideReader:
             intro=shape.texts(fields.get("intro")),
             thanks=shape.texts(fields.get("thanks")),
             link_hours=shape.number(asked.get("link_hours"), 0),
-            **hours,
+            from_hours=hours.get("from_hours", 0),
+            until_hours=hours.get("until_hours", 0),
         )
         if "asked" in fields and not self._in_order(asking, len(hours)):
             shape.wrong(

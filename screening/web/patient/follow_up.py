@@ -23,10 +23,13 @@ from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import has_picked, language, speak
 from screening.web.needs import EVERYONE, Needs
+from screening.web.outcome_chart import OutcomeChart, outcome_chart
 from screening.web.patient import urgent
+from screening.web.patient.own_answers import day_in_words
 from screening.web.patient.session import only_changes_language
 from screening.web.question_markup import question_markup
 from screening.workflow.care.follow_up import FollowUpSent, NotOpenError, answer, is_closed
+from screening.workflow.care.outcomes import outcomes_of
 from screening.workflow.intake.answer import recognized, signs_among
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.versions import NoRulesError, rulebook_in_force, rulebook_of
@@ -88,7 +91,7 @@ def follow_up_sent() -> ViewResult:
     found = asked.follow_up.answered if asked.follow_up else None
     if asked.follow_up is None or found is None or asked.book is None or not _was_sent_here(asked.follow_up):
         return redirect(url_for("patient.follow_up"))
-    return _result(asked.book, found)
+    return _result(asked.book, asked.follow_up, found)
 
 
 def _asked() -> _Asked:
@@ -141,7 +144,7 @@ def _page(book: Rulebook, form: QuestionForm) -> str:
     )
 
 
-def _result(book: Rulebook, sent: FollowUpAnswers) -> str:
+def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
     """Return what a person reads about what they sent: what to do now, or what is normal and what helps."""
     alarm = urgent.panel(book, sent.answers)
     advice = advise(book, sent.suggestion.under(book), sent.answers, sign_taken_back=False)
@@ -151,13 +154,25 @@ def _result(book: Rulebook, sent: FollowUpAnswers) -> str:
         asking=book.asking,
         alarm=alarm,
         advice=advice,
+        day=lambda when: day_in_words(when.isoformat()),
         points=[point.finding.rule.patient[language()] for point in advice.points],
         parts=[
             (part, notes if part.layout is Layout.NOTES else [one.patient[language()] for one in said.get(part.id, ())])
             for part in book.parts.values()
         ],
         urgent_list=book.treatment.urgent_list,
+        change=_change(book, follow_up.episode_of),
     )
+
+
+def _change(book: Rulebook, episode_of: str) -> tuple[str, OutcomeChart] | None:
+    """Return the words and the chart of what this questionnaire measures; None while there is only one number."""
+    measured, zone = book.asking.measured if book.asking else None, practice().settings.time_zone
+    for outcome in outcomes_of(practice(), episode_of, zone) if measured else ():
+        chart = outcome_chart(outcome)
+        if chart and measured and outcome.measured.fact == measured.fact:
+            return measured.words[language()], chart
+    return None
 
 
 def _not_open(asked: _Asked) -> ViewResult:

@@ -4,6 +4,7 @@
 from screening.web.blueprints import workspace as workspace
 from screening.web.workspace import admin, audit, first_run, research, settings, staff
 from screening.web.workspace.entry import pages as entry_pages
+from screening.web.workspace.follow_ups import pages as follow_up_pages
 from screening.web.workspace.insights import completion
 from screening.web.workspace.insights import pages as insight_pages
 from screening.web.workspace.invites import day_list, slips, undelivered

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpState
+from screening.domain.care.session import current
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.kept import to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Rulebook, urgency_of
@@ -63,18 +64,17 @@ def ask_after(stores: Stores, settings: Settings, session: Session, by: Actor, n
     for one in about.values():
         if not session.needled and not one.answered:
             stores.follow_ups.end(one, moment)
-    if not session.needled or not settings.check_ins:
+    if not session.needled:
         return
     screening = newest_version(stores, session.episode_of)
     for name, book in rulebook_in_force(stores).questionnaires.items():
-        wanted = screening and book.asking and book.asking.about_session and name not in about
-        if not wanted or screening is None or book.asking is None:
+        if screening is None or book.asking is None or name in about or not _is_wanted(stores, settings, session, book):
             continue
         held_at = _held_at(session.held_on, settings, moment)
         new = NewFollowUp(
             episode_of=session.episode_of,
             questionnaire=name,
-            session_on=session.held_on,
+            session_on=session.held_on if book.asking.about_session else None,
             language=screening.language,
             asked_at=moment,
             opens_at=max(held_at + timedelta(hours=max(settings.check_in_hours, book.asking.from_hours)), moment),
@@ -84,6 +84,19 @@ def ask_after(stores: Stores, settings: Settings, session: Session, by: Actor, n
         if new.expires_at > moment:  # recorded too late to ask about it
             stores.follow_ups.add(new)
             stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.FOLLOW_UP_ASKED, name)
+
+
+def _is_wanted(stores: Stores, settings: Settings, session: Session, book: Rulebook) -> bool:
+    """Return whether a questionnaire is asked after this session: each time, or each so many times with needling."""
+    if book.asking is None or book.asking.about_session:
+        return settings.check_ins
+    if not settings.measure_every or not book.asking.measured:
+        return False
+    days = [one.held_on for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
+    waiting = any(
+        one.questionnaire == book.asking.id and not one.answered for one in stores.follow_ups.of(session.episode_of)
+    )
+    return not waiting and bool(days) and days[-1] == session.held_on and len(days) % settings.measure_every == 0
 
 
 def _held_at(day: date, settings: Settings, now: datetime) -> datetime:

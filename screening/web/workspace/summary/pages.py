@@ -20,6 +20,7 @@ from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
+from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.comparison import differences_between
@@ -184,6 +185,7 @@ def _summary_page(
             for other in possible_matches(practice(), screening)
         ],
         person=person_of(shown),
+        asked_between=follow_up_card(screening),
         **_pushed(screening),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
