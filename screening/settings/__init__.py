@@ -89,7 +89,7 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. With `check_ins` patients are asked how they are `check_in_hours` after needling; each `measure_every` sessions
+    link. With `check_ins` patients are asked how they are `check_in_hours` after needling; each `measure_every` ones
     (0: when staff ask) they are measured again. `demo` shows made-up data and allows plain http on this machine.
     """
 

@@ -19,7 +19,7 @@ def check_in_hours(text: str) -> int:
 
 
 def measure_every(text: str) -> int:
-    """Return after how many sessions with needling is measured again, 1 to 12; 0 for when staff ask. Raises ValueError."""
+    """Return after how many sessions with needling is measured again; 0 for when staff ask. Raises ValueError."""
     number = int(text or 0)
     if number not in _SESSIONS:
         raise ValueError(text)

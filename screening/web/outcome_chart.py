@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.domain.care.outcomes import Measurement, Outcome
+from screening.domain.care.outcomes import MeasuredOutcome, Measurement
 
 WIDTH, HEIGHT = 320, 120
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24, 12, 10, 10
@@ -29,7 +29,7 @@ class OutcomeChart:
     grid: tuple[tuple[int, float], ...]
 
 
-def outcome_chart(outcome: Outcome) -> OutcomeChart | None:
+def outcome_chart(outcome: MeasuredOutcome) -> OutcomeChart | None:
     """Return the chart; None while there is only one number."""
     points = outcome.points
     if len(points) < 2:  # noqa: PLR2004  a line has two ends

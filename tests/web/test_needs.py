@@ -42,6 +42,9 @@ patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
 patient.end_link: draft holder
 patient.ended: everyone
+patient.follow_up: everyone; 60 posts an hour; same origin
+patient.follow_up_link: everyone
+patient.follow_up_sent: everyone
 patient.forget: draft holder
 patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
@@ -97,6 +100,7 @@ workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
+workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
@@ -129,6 +133,7 @@ workspace.explain_rule: staff
 workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
+workspace.follow_ups: front_desk, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
 workspace.home: staff
 workspace.insight_list: therapist

@@ -11,7 +11,7 @@ from screening.domain.rules.asking import Measured
 _HUNDRED = 100
 
 
-class Change(StrEnum):
+class MeasuredChange(StrEnum):
     """What a number is against the first one."""
 
     BETTER = "better"
@@ -28,7 +28,7 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MeasuredOutcome:
     """A number over time: the first (None: it was not complete), then each that was measured again, oldest first.
 
     `needled` is how many sessions with needling there were.
@@ -50,7 +50,7 @@ class Outcome:
         return self.later[-1] if self.later else None
 
     @property
-    def change(self) -> Change | None:
+    def change(self) -> MeasuredChange | None:
         """Return what the last number is against the first; None while there are not two."""
         return change_from(self.first.value, self.last.value, self.measured) if self.first and self.last else None
 
@@ -58,7 +58,7 @@ class Outcome:
     def review_is_due(self) -> bool:
         """Return whether enough sessions went by without a meaningful change to look at the plan again."""
         after = self.measured.review_after
-        return bool(after) and self.needled >= after and self.change not in (None, Change.BETTER)
+        return bool(after) and self.needled >= after and self.change not in (None, MeasuredChange.BETTER)
 
     @property
     def measure_is_due(self) -> bool:
@@ -66,11 +66,11 @@ class Outcome:
         return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
 
 
-def change_from(first: float, last: float, measured: Measured) -> Change:
+def change_from(first: float, last: float, measured: Measured) -> MeasuredChange:
     """Return what a number is against the first: better or worse if either threshold that is given is reached."""
     moved = round(first - last, 1)
     by_points = measured.points and abs(moved) >= measured.points
     by_percent = measured.percent and first and abs(moved) * _HUNDRED >= measured.percent * first
     if not moved or not (by_points or by_percent):
-        return Change.SAME
-    return Change.BETTER if moved > 0 else Change.WORSE
+        return MeasuredChange.SAME
+    return MeasuredChange.BETTER if moved > 0 else MeasuredChange.WORSE

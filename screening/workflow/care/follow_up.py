@@ -33,7 +33,7 @@ class NotOpenError(Exception):
 
 
 @dataclass(frozen=True)
-class Session:
+class SessionHeld:
     """A session as far as follow-ups need it: the episode it is of, its day, and whether there was needling."""
 
     episode_of: str
@@ -53,7 +53,7 @@ class FollowUpSent:
     alerts: Sequence[Mail] = ()
 
 
-def ask_after(stores: Stores, settings: Settings, session: Session, by: Actor, now: datetime | None = None) -> None:
+def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Actor, now: datetime | None = None) -> None:
     """Ask what the rules ask after a session, inside the transaction that records it, if the practice wants that.
 
     Recorded twice, it is asked once; recorded anew as one without needling, what is still open ends.
@@ -86,7 +86,7 @@ def ask_after(stores: Stores, settings: Settings, session: Session, by: Actor, n
             stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.FOLLOW_UP_ASKED, name)
 
 
-def _is_wanted(stores: Stores, settings: Settings, session: Session, book: Rulebook) -> bool:
+def _is_wanted(stores: Stores, settings: Settings, session: SessionHeld, book: Rulebook) -> bool:
     """Return whether a questionnaire is asked after this session: each time, or each so many times with needling."""
     if book.asking is None or book.asking.about_session:
         return settings.check_ins

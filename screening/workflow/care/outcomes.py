@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from screening.domain.care.follow_up import FollowUp
-from screening.domain.care.outcomes import Measurement, Outcome
+from screening.domain.care.outcomes import MeasuredOutcome, Measurement
 from screening.domain.care.session import current
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.audit.entries import Action, Actor, Kind, Subject
@@ -17,7 +17,7 @@ from screening.workflow.care.follow_up import newest_version
 from screening.workflow.rules.versions import rulebook_in_force
 
 
-def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[Outcome, ...]:
+def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[MeasuredOutcome, ...]:
     """Return each number that the rules in force measure again, as it was in a course of care."""
     first, answered = stores.screenings.by_id(episode_of), stores.follow_ups.of(episode_of)
     needled = sum(session.content.needled for session in current(stores.care_sessions.of(episode_of)))
@@ -29,7 +29,7 @@ def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[Outcome,
         sent = [one.answered for one in answered if one.questionnaire == name and one.answered]
         later = (_measurement(one.suggestion, measured.fact, _day(one.at, zone)) for one in sent)
         begun = _measurement(first.suggestion, measured.fact, _day(first.sent_at, zone))
-        found.append(Outcome(measured, begun, tuple(one for one in later if one), needled))
+        found.append(MeasuredOutcome(measured, begun, tuple(one for one in later if one), needled))
     return tuple(found)
 
 

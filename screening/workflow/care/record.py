@@ -14,7 +14,7 @@ from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
-from screening.workflow.care.follow_up import Session, ask_after
+from screening.workflow.care.follow_up import SessionHeld, ask_after
 from screening.workflow.practice.staff import Staff
 from screening.workflow.review.correct import as_it_stands
 
@@ -77,7 +77,7 @@ def record(
         stores.episodes.touch(screening.id, after[-1].recorded_at)
         subject = Subject(Kind.SCREENING, screening.id)
         if settings:
-            held = Session(episode.screening_id, session.held_on, needled=content.needled)
+            held = SessionHeld(episode.screening_id, session.held_on, needled=content.needled)
             ask_after(stores, settings, held, by.actor)
         stores.audit.add(subject, by.actor, Action.SESSION_RECORDED, f"of {session.held_on}, {session.seen + 1}")
     return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.domain.care.follow_up import FollowUp
-from screening.domain.care.outcomes import Change, Outcome
+from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
 from screening.domain.care.timeline import Happened, TimelineEvent
 from screening.domain.rules.kept import KeptFinding
 from screening.domain.rules.rulebook import Outcome as Suggested
@@ -20,9 +20,9 @@ from screening.workflow.rules.versions import rulebook_of
 
 _NEWEST = 3
 CHANGES = {
-    Change.BETTER: "Better, by more than the least meaningful change",
-    Change.SAME: "No meaningful change",
-    Change.WORSE: "Worse, by more than the least meaningful change",
+    MeasuredChange.BETTER: "Better, by more than the least meaningful change",
+    MeasuredChange.SAME: "No meaningful change",
+    MeasuredChange.WORSE: "Worse, by more than the least meaningful change",
 }
 
 
@@ -42,7 +42,7 @@ class AnsweredCard:
 class OutcomeCard:
     """A number over time with its chart; `change` says in words what it is, `threshold` what counts, and why."""
 
-    outcome: Outcome
+    outcome: MeasuredOutcome
     chart: OutcomeChart | None
     change: str
     threshold: str
@@ -104,7 +104,7 @@ def follow_up_events(follow_ups: list[FollowUp]) -> tuple[TimelineEvent, ...]:
     return tuple(found)
 
 
-def _outcome_card(outcome: Outcome) -> OutcomeCard:
+def _outcome_card(outcome: MeasuredOutcome) -> OutcomeCard:
     measured = outcome.measured
     least = [f"{measured.points} point{'s' * (measured.points != 1)}"] if measured.points else []
     least += [f"{measured.percent}% of the first"] if measured.percent else []
