@@ -98,6 +98,8 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
     found["consent"] = {"": _flat(staff.consent) | _flat(staff.consent_needs)}
     found["reasons"] = {"": _flat(staff.reasons)}
+    session = file.rulebook.treatment.session
+    found["session"] = {"": _flat(session)} if session.techniques or session.happened else {}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
     return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
 

@@ -63,7 +63,8 @@ def json_schema(rulebook: Rulebook) -> Schema:
     }
     optional = {"guarantees": a_list(_guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
     optional["topic_groups"] = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
-    optional |= {"record": _record(rulebook), "measures": measures(rulebook)}
+    session = an_object({"techniques": _STAFF_WORDS, "happened": _STAFF_WORDS})
+    optional |= {"record": _record(rulebook), "measures": measures(rulebook), "session": session}
     whole = an_object(properties, optional)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

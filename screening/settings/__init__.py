@@ -89,7 +89,8 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. `demo` shows made-up data and allows plain http on this machine.
+    link. `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
+    happened for `care_quiet_days` is closed. `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -143,6 +144,8 @@ class Settings:
     record_issuers: tuple[str, ...] = ()
     records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
+    course_of_care: bool = False
+    care_quiet_days: int = 90
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

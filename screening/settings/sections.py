@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, SettingsSection] = {
     "visits": SettingsSection("Visits", "Patients read this once they have sent their answers."),
     "links": SettingsSection("Links and email"),
     "languages": SettingsSection("Languages"),
+    "care": SettingsSection("Course of care", "What follows a signed decision, from session to session."),
     "note": SettingsSection("Visit note", "What is copied into your record system, and printed."),
     "retention": SettingsSection("Retention and backups"),
 }

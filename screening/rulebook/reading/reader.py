@@ -36,7 +36,7 @@ _TOP = (
     f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
     "guidance examples"
 )
-_NEWER = "languages guarantees derived topic_groups record measures"  # older versions lack these
+_NEWER = "languages guarantees derived topic_groups record measures session"  # older versions lack these
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 _RULE = (
     "id ref topic concern act when patient therapist strength sources reviewed",
