@@ -16,7 +16,7 @@ from screening.rulebook.reading.reader import RulesFile
 from screening.settings.languages import FIRST
 
 _PATIENTS = "treatment urgent_list day_of_visit sections pages derived record topics parties parts guidance"
-_STAFF = "roles summary plan consent reasons messages topic_groups"
+_STAFF = "roles summary plan consent reasons session messages topic_groups"
 
 
 @dataclass(frozen=True)

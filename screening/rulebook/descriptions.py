@@ -112,6 +112,8 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     found["plan"] = {heading.heading: _flat(heading) for heading in staff.plan}
     found["consent"] = {"": _flat(staff.consent) | _flat(staff.consent_needs)}
     found["reasons"] = {"": _flat(staff.reasons)}
+    session = file.rulebook.treatment.session
+    found["session"] = {"": _flat(session)} if session.techniques or session.happened else {}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
     beside = {key: said for key, said in described(file).items() if key not in things and _IN_ORDER not in key[1]}
     found["questionnaires"] = {_beside_name(*key): said for key, said in beside.items()}

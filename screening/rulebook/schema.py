@@ -72,11 +72,9 @@ def json_schema(rulebook: Rulebook) -> Schema:
         **{name: a_list(item) for name, item in lists.items()},
     }
     groups = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
-    optional = {
-        "guarantees": a_list(guarantee(rulebook)),
-        "derived": a_list(_derived(rulebook)),
-        "topic_groups": groups,
-    }
+    session = an_object({"techniques": _STAFF_WORDS, "happened": _STAFF_WORDS})
+    optional = {"guarantees": a_list(guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
+    optional |= {"topic_groups": groups, "session": session}
     optional |= {"record": _record(rulebook), "measures": measures(rulebook)}
     optional["questionnaires"], beside = questionnaires(rulebook, json_schema)
     return {

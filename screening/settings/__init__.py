@@ -89,8 +89,10 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. With `check_ins` patients are asked how they are `check_in_hours` after needling; each `measure_every` ones
-    (0: when staff ask) they are measured again. `demo` shows made-up data and allows plain http on this machine.
+    link. `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
+    happened for `care_quiet_days` is closed. With `check_ins` patients are asked how they are `check_in_hours` after
+    needling; each `measure_every` ones (0: when staff ask) they are measured again. `demo` shows made-up data and
+    allows plain http on this machine.
     """
 
     database_url: str
@@ -144,6 +146,8 @@ class Settings:
     record_issuers: tuple[str, ...] = ()
     records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
+    course_of_care: bool = False
+    care_quiet_days: int = 90
     check_ins: bool = False
     check_in_hours: int = 24
     measure_every: int = 0

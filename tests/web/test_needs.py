@@ -36,6 +36,7 @@ api.validate: evaluate
 api.value_set_resource: everyone
 health.healthz: everyone
 health.readyz: everyone
+patient.before_session: draft holder
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
@@ -100,11 +101,13 @@ workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
+workspace.ask_before_session: therapist
 workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
 workspace.candidate: administrator, therapist
+workspace.close_course: therapist
 workspace.come_from_provider: everyone
 workspace.completion: staff
 workspace.confirmed_there: staff
@@ -160,6 +163,7 @@ workspace.proposal: administrator, therapist
 workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
+workspace.record_session: therapist
 workspace.renew: staff
 workspace.research: administrator; fresh 15 min
 workspace.revoke_program: administrator; fresh 45 min
@@ -167,6 +171,7 @@ workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
 workspace.send_list: front_desk, therapist
+workspace.session_counts: therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff

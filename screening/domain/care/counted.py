@@ -11,6 +11,7 @@ from screening.domain.review.insights import Share
 ALL, SITE, TECHNIQUE, OUTCOME = "", "site:", "technique:", "outcome:"  # what a group of sessions has in common
 SESSIONS, ANYTHING = "sessions", "anything"
 EVENT = "event:"
+FEW_SESSIONS = 11  # as in the research export: no cell of 10 or fewer is shown
 _AT = "|"
 
 
@@ -51,6 +52,14 @@ def _name(group: str, what: str) -> str:
 def share(counts: Mapping[str, int], group: str, what: str) -> Share:
     """Return in how many sessions of a group something happened."""
     return Share(counts.get(_name(group, what), 0), counts.get(_name(group, SESSIONS), 0))
+
+
+def is_small(share: Share) -> bool:
+    """Return whether few are behind a share: the sessions, those in which it happened, or those in which it did not.
+
+    Somebody could be known by it. None at all tells nothing of anybody, so a zero may be shown.
+    """
+    return share.of < FEW_SESSIONS or any(0 < part < FEW_SESSIONS for part in (share.count, share.of - share.count))
 
 
 def groups_of(counts: Mapping[str, int], kind: str) -> list[str]:

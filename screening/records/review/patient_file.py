@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from screening.domain.care.episode import Episode
+from screening.domain.care.session import CareSession
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
+from screening.records.care.episodes import closings_data
+from screening.records.care.sessions import content_data
 from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
@@ -21,7 +25,8 @@ from screening.records.sealing import Json
 class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
 
-    `cards` are what record systems were told of it.
+    `cards` are what record systems were told of it. `episode` is the course of care that this version was signed first
+    of, with everything recorded of its `sessions`.
     """
 
     screening: Screening
@@ -31,6 +36,8 @@ class FiledScreening:
     decisions: tuple[Decision, ...]
     audit: tuple[Entry, ...]
     cards: tuple[ShownCard, ...] = ()
+    episode: Episode | None = None
+    sessions: tuple[CareSession, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,27 @@ def _screening_data(filed: FiledScreening) -> Json:
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
         "cards": [_card_data(card) for card in filed.cards],
+        **({"course_of_care": _episode_data(filed.episode, filed.sessions)} if filed.episode else {}),
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
+    }
+
+
+def _episode_data(episode: Episode, sessions: tuple[CareSession, ...]) -> Json:
+    return {
+        "opened_at": episode.opened_at.isoformat(),
+        "active_at": episode.active_at.isoformat(),
+        "closed_at": episode.closed_at.isoformat() if episode.closed_at else None,
+        **closings_data(episode.closings),
+        "sessions": [
+            {
+                "held_on": session.held_on.isoformat(),
+                "number": session.number,
+                "recorded_at": session.recorded_at.isoformat(),
+                "recorded_by": session.recorded_by,
+                **content_data(session.content),
+            }
+            for session in sessions
+        ],
     }
 
 

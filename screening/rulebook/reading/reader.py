@@ -33,7 +33,7 @@ _TOP = (
     f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
     "guidance examples"
 )
-_NEWER = "languages guarantees derived topic_groups record measures questionnaires"  # older versions lack these
+_NEWER = "languages guarantees derived topic_groups record measures session questionnaires"  # older versions lack these
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import patient as patient
 from screening.web.patient import (
+    before_session,
     change,
     follow_up,
     give_link,

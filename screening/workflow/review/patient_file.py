@@ -151,6 +151,8 @@ def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str)
 
 
 def _filed(stores: Stores, one: Screening) -> FiledScreening:
+    episode = stores.episodes.of(one.id)
+    mine = episode if episode and episode.screening_id == one.id else None
     return FiledScreening(
         screening=one,
         entered_by=stores.people.name_of(one.entered_by),
@@ -158,5 +160,7 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         corrections=tuple(stores.corrections.of(one.id)),
         decisions=tuple(stores.decisions.of(one.id)),
         cards=tuple(stores.hook_cards.of(one.id)),
+        episode=mine,
+        sessions=tuple(stores.care_sessions.of(one.id)) if mine else (),
         audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
     )

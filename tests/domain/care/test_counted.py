@@ -47,7 +47,7 @@ def test_each_share_is_what_counting_one_by_one_gives(recorded):
     counts = sum((names_of(one) for one in found), Counter())
     held = [one.content for episode in found for one in current(episode) if one.content.needled]
     for group, belongs in (
-        (ALL, lambda one: True),
+        (ALL, lambda _one: True),
         (f"{SITE}a", lambda one: "a" in one.sites),
         (f"{TECHNIQUE}pulse", lambda one: one.technique == "pulse"),
         (f"{OUTCOME}fits", lambda one: one.outcome == "fits"),
@@ -56,7 +56,7 @@ def test_each_share_is_what_counting_one_by_one_gives(recorded):
         for what, happened in (
             (ANYTHING, lambda one: bool(one.happened)),
             (f"{EVENT}b", lambda one: "b" in one.happened),
-            (SESSIONS, lambda one: True),
+            (SESSIONS, lambda _one: True),
         ):
             assert share(counts, group, what).of == len(mine)
             assert share(counts, group, what).count == sum(map(happened, mine))

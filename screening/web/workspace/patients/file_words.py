@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from screening.domain.people.identity import Identity
 from screening.domain.questionnaire.answers import Answers
@@ -28,30 +27,14 @@ from screening.web.staff_wording import (
     local,
     visit_time,
 )
+from screening.web.workspace.patients.file_care import care_parts
+from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
 from screening.web.workspace.summary.brought import kept_entries, signal_label
 from screening.workflow.practice.audit_names import actor_names
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
-Fact = tuple[str, str]  # a label, and what is stored under it
 _NOTHING = "None"
-
-
-@dataclass(frozen=True)
-class FileItem:
-    """One of several things of a part: how it is called, and what is known of it."""
-
-    title: str
-    facts: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True)
-class FilePart:
-    """One part of a screening: its heading, what is known, and things of which there may be several."""
-
-    title: str
-    facts: tuple[Fact, ...] = ()
-    items: tuple[FileItem, ...] = ()
 
 
 class FileWords:
@@ -82,6 +65,7 @@ class FileWords:
         for decision in reversed(self._filed.decisions):
             title = f"Decision {decision.number}, signed by {decision.signed_by}, {local(decision.signed_at)}"
             yield FilePart(title, self._decision(decision.content))
+        yield from care_parts(self._filed)
         if self._filed.cards:
             yield FilePart("What record systems were told of it", items=tuple(map(_card, self._filed.cards)))
         names = actor_names(practice())
@@ -161,6 +145,7 @@ class FileWords:
             ("Suggested at signing", ", ".join(OUTCOMES[one] for one in content.suggested) or _NOTHING),
             ("Reason", content.reason or _NOTHING),
             *([("Replaces the one before", content.replaces_because)] if content.replaces_because else []),
+            *([("Signed for", content.carried_from)] if content.carried_from else []),
             *((f"Asked about: {self._check(check)}", TICKS[tick]) for check, tick in content.cautions.items()),
             ("Consent discussion", "; ".join(consent.get(one, one) for one in content.talked_about) or _NOTHING),
             ("Done and recorded", "; ".join(map(self._rule, content.duties)) or _NOTHING),

@@ -20,6 +20,7 @@ from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
+from screening.web.workspace.care.course import course_card
 from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
@@ -128,7 +129,7 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
             screening,
             form.conclusions(duty.rule.id for duty in shown.duties),
             staff(),
-            SeenNumbers(form.number(), form.seen_correction),
+            SeenNumbers(form.number(), form.seen_correction, opens_care=practice().settings.course_of_care),
         )
     except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is news, too
         return _kept(shown, form.to_keep(), meanwhile="yes")
@@ -185,6 +186,7 @@ def _summary_page(
             for other in possible_matches(practice(), screening)
         ],
         person=person_of(shown),
+        care=course_card(screening),
         asked_between=follow_up_card(screening),
         **_pushed(screening),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),

@@ -1,0 +1,36 @@
+"""What is stored of a course of care, in words: when it was opened and closed, and everything recorded of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from screening.domain.care.episode import Closing
+from screening.practice import practice
+from screening.records.review.patient_file import FiledScreening
+from screening.web.staff_wording import CLOSINGS, day, local
+from screening.web.workspace.care.course import words_of_session
+from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
+
+
+def care_parts(filed: FiledScreening) -> Iterator[FilePart]:
+    """Yield the course of care that a screening names, if it names one."""
+    if filed.episode is None:
+        return
+    closings = tuple(fact for closing in filed.episode.closings for fact in _closing(closing))
+    opened = (("Opened", local(filed.episode.opened_at)), ("Last activity", local(filed.episode.active_at)))
+    sessions = tuple(
+        FileItem(
+            f"Session of {day(session.held_on)}, record {session.number}",
+            (*words_of_session(session), ("Recorded", f"{local(session.recorded_at)}, {session.recorded_by}")),
+        )
+        for session in filed.sessions
+    )
+    yield FilePart("Course of care", (*opened, *closings), sessions)
+
+
+def _closing(closing: Closing) -> Iterator[Fact]:
+    by = practice().people.name_of(closing.person_id)
+    said = (CLOSINGS[closing.because], closing.note, f"by {by}" if by else "by the practice")
+    yield "Closed", ", ".join(filter(None, (local(closing.at), *said)))
+    if closing.reopened_at:
+        yield "Opened again", local(closing.reopened_at)

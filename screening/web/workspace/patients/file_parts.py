@@ -1,0 +1,24 @@
+"""The parts that everything stored about one person is told in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Fact = tuple[str, str]  # a label, and what is stored under it
+
+
+@dataclass(frozen=True)
+class FileItem:
+    """One of several things of a part: how it is called, and what is known of it."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """One part of a screening: its heading, what is known, and things of which there may be several."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    items: tuple[FileItem, ...] = ()
