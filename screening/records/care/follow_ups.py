@@ -174,6 +174,20 @@ def answered_data(answers: FollowUpAnswers) -> Json:
     return {"answers": values_data(answers.answers), "suggestion": suggestion_data(answers.suggestion)}
 
 
+def follow_up_data(follow_up: FollowUp) -> Json:
+    """Return a follow-up as JSON data for the file of its person, without the secret of its link."""
+    sent = follow_up.answered
+    return {
+        "questionnaire": follow_up.questionnaire,
+        "session_on": follow_up.session_on.isoformat() if follow_up.session_on else None,
+        "asked_at": follow_up.asked_at.isoformat(),
+        "answered_at": sent.at.isoformat() if sent else None,
+        "rules_version": sent.digest if sent else None,
+        "language": follow_up.language,
+        **(answered_data(sent) if sent else {}),
+    }
+
+
 def _read_answered(kept: Json, row: FollowUpRow) -> FollowUpAnswers | None:
     if row.answered_at is None:
         return None

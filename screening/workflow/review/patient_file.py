@@ -162,5 +162,6 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         cards=tuple(stores.hook_cards.of(one.id)),
         episode=mine,
         sessions=tuple(stores.care_sessions.of(one.id)) if mine else (),
+        follow_ups=tuple(stores.follow_ups.of(one.id)) if mine else (),
         audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
     )

@@ -7,7 +7,6 @@ from datetime import date
 
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
-from screening.domain.care.timeline import Happened, TimelineEvent
 from screening.domain.rules.kept import KeptFinding
 from screening.domain.rules.rulebook import Outcome as Suggested
 from screening.practice import practice
@@ -89,19 +88,6 @@ def answered_card(follow_up: FollowUp) -> AnsweredCard | None:
             (asked[name].ask[FIRST], answer_text(asked[name], said, FIRST)) for name, said in sent.answers.items()
         ),
     )
-
-
-def follow_up_events(follow_ups: list[FollowUp]) -> tuple[TimelineEvent, ...]:
-    """Return what was answered as points of the line in time; what cannot wait or was no trifle is marked."""
-    found, zone = list[TimelineEvent](), practice().settings.time_zone
-    for one in follow_ups:
-        if card := answered_card(one):
-            at = one.answered.at if one.answered else one.asked_at
-            what = Happened.CHECKED if one.session_on else Happened.MEASURED
-            marked = card.outcome is not Suggested.FITS
-            told = "; ".join(finding.therapist for finding in card.findings)
-            found.append(TimelineEvent(what, at.astimezone(zone).date(), at, told, marked=marked))
-    return tuple(found)
 
 
 def _outcome_card(outcome: MeasuredOutcome) -> OutcomeCard:
