@@ -144,7 +144,7 @@ def record_session(reference: str) -> ViewResult:
         record(practice(), newest, NewSession(form.day or date.min, form.content, form.number_seen), staff())
     except RecordedMeanwhileError:  # what is there now is shown, and saving again replaces it
         return _page(newest, form), 409
-    return redirect(url_for("workspace.summary", reference=newest.reference, _anchor="course"))
+    return redirect(url_for("workspace.summary", reference=newest.reference))
 
 
 def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
