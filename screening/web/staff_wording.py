@@ -133,7 +133,7 @@ HAPPENED = {
 }
 CLOSINGS = {
     ClosedBecause.GOALS_MET: "Goals met",
-    ClosedBecause.NO_CHANGE: "No change",
+    ClosedBecause.UNCHANGED: "No change",
     ClosedBecause.WISH: "The patient’s wish",
     ClosedBecause.REFERRED: "Referred",
     ClosedBecause.OTHER: "Another reason",

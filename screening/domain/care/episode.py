@@ -11,7 +11,7 @@ class ClosedBecause(StrEnum):
     """Why an episode was closed."""
 
     GOALS_MET = "goals_met"
-    NO_CHANGE = "no_change"
+    UNCHANGED = "unchanged"
     WISH = "wish"
     REFERRED = "referred"
     OTHER = "other"

@@ -19,7 +19,7 @@ class SessionContent:
     """
 
     needled: bool
-    needles: int | None = None
+    needle_count: int | None = None
     sites: tuple[str, ...] = ()
     technique: str = ""
     happened: tuple[str, ...] = ()

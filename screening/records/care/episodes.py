@@ -78,7 +78,7 @@ class Episodes:
     def changed_since_needling(self, screening_id: str) -> None:
         """Note in the queue that answers differ from those before the last needling, inside a transaction."""
         place = QueuePlaceRow
-        writable().execute(update(place).where(place.screening_id == screening_id).values(since_needling=True))
+        writable().execute(update(place).where(place.screening_id == screening_id).values(since_session=True))
 
     def quiet_since(self, before: datetime, most: int) -> list[Episode]:
         """Return open episodes in which nothing has happened since a moment, the quietest first."""

@@ -84,7 +84,7 @@ def content_data(content: SessionContent) -> Json:
     """Return what was recorded of a session as JSON data."""
     return {
         "needled": content.needled,
-        "needles": content.needles,
+        "needle_count": content.needle_count,
         "sites": list(content.sites),
         "technique": content.technique,
         "happened": list(content.happened),
@@ -99,7 +99,7 @@ def read_content(kept: Json) -> SessionContent:
     """Return what was recorded of a session."""
     return SessionContent(
         needled=kept["needled"],
-        needles=kept["needles"],
+        needle_count=kept["needle_count"],
         sites=tuple(kept["sites"]),
         technique=kept["technique"],
         happened=tuple(kept["happened"]),

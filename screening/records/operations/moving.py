@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from screening.records.operations.revisions import REVISION, revision_of
 from screening.records.sqlite import alone
 
 _OPEN = "another program has the database open, perhaps the server: stop it first"
+_ENDING = 2.0  # seconds in which PostgreSQL ends a session whose program has closed it
 _SESSIONS = table("pg_stat_activity", column("pid"), column("datname"), column("usename"))
 
 
@@ -76,6 +78,7 @@ def _lock(source: Connection) -> None:
 
 
 def _refuse_company(source: Connection) -> None:
+    """Raise CopyError if another program is connected, and not just about to be gone."""
     if source.dialect.name != "postgresql":
         return
     others = select(func.count()).where(
@@ -83,6 +86,11 @@ def _refuse_company(source: Connection) -> None:
         _SESSIONS.c.pid != func.pg_backend_pid(),
         _SESSIONS.c.usename.is_not(None),  # PostgreSQL's own workers have none
     )
-    source.execute(select(func.pg_stat_clear_snapshot()))  # else it is that of the transaction's first look
-    if source.scalar(others):
-        raise CopyError(_OPEN)
+    until = time.monotonic() + _ENDING
+    while True:
+        source.execute(select(func.pg_stat_clear_snapshot()))  # else it is that of the transaction's first look
+        if not source.scalar(others):
+            return
+        if time.monotonic() > until:
+            raise CopyError(_OPEN)
+        time.sleep(0.05)

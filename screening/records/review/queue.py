@@ -58,7 +58,7 @@ class QueueEntry:
     person_id: int | None
     digest: str
     suggestion: KeptSuggestion
-    since_needling: bool = False
+    since_session: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Queue(Assignments, PersonIndex):
             "sent_at": sent.sent_at,
             "language": sent.language,
             "status": Status.CHANGED if before and before.signed_at else Status.NEW,
-            "since_needling": before is not None and before.since_needling,
+            "since_session": before is not None and before.since_session,
             **{name: getattr(before, name, None) for name in ("signed_at", "person_id", "active_at")},
         }
         session.connection().execute(_NEW, row)
@@ -103,7 +103,7 @@ class Queue(Assignments, PersonIndex):
         last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
         signed_at = writable().scalar(last) or datetime.now(UTC)
         to_count = case((QueuePlaceRow.counted > 0, 0), else_=QueuePlaceRow.counted - 1)
-        asked = {"counted": to_count, "since_needling": False}
+        asked = {"counted": to_count, "since_session": False}
         writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, **asked))
 
     def drafted(self, screening_id: str) -> None:
@@ -211,7 +211,7 @@ class Queue(Assignments, PersonIndex):
             signed_at=place.signed_at if place is not None else None,
             person_id=place.person_id if place is not None else None,
             digest=row.digest,
-            since_needling=place is not None and place.since_needling,
+            since_session=place is not None and place.since_session,
             suggestion=corrected or read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
         )
 

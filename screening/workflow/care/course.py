@@ -50,11 +50,11 @@ def course_of(stores: Stores, screening: Screening) -> Course | None:
 
 def timeline(stores: Stores, course: Course, zone: tzinfo) -> tuple[TimelineEvent, ...]:
     """Return what happened in a course of care, in order. Days are those of the practice's time zone."""
-    line = _Line(stores, course, zone)
+    line = _CourseLine(stores, course, zone)
     return in_order([*line.answers(), *line.signatures(), *line.sessions(), *line.follow_ups(), *line.closings()])
 
 
-class _Line:
+class _CourseLine:
     """Finds the points of the line, kind by kind."""
 
     def __init__(self, stores: Stores, course: Course, zone: tzinfo) -> None:

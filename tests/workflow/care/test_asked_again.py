@@ -14,7 +14,7 @@ def waiting(practice):
 
 
 def changed(practice):
-    return [entry.id for entry in practice.queue.page(9, Shown(decided=None, since_needling=True))]
+    return [entry.id for entry in practice.queue.page(9, Shown(decided=None, since_session=True))]
 
 
 def test_the_same_answers_keep_the_decision_with_its_day_and_signer(care, practice, signed):
@@ -44,7 +44,7 @@ def test_nothing_stands_that_was_not_signed_or_is_closed_or_was_corrected(care, 
 def test_what_changed_since_the_needles_is_told_until_it_is_signed(care, practice, signed):
     care.records(signed)
     again = care.answers_again(signed, **THINNER)
-    (entry,) = practice.queue.page(9, Shown(since_needling=True))
+    (entry,) = practice.queue.page(9, Shown(since_session=True))
     new = {finding.rule for finding in new_since_needling(practice, again.id, entry.suggestion)}
     assert new == {finding.rule for finding in again.suggestion.findings if finding.because.get("blood_thinner")}
     same = care.answers_again(again)

@@ -14,7 +14,7 @@ def test_it_tells_what_happened_in_order(care, practice, signed):
     care.records(signed, happened=("bruise",))
     again = care.answers_again(signed, **THINNER)
     care.signs(again, Conclusion.NOT_NOW)
-    close(practice, practice.episodes.of(signed.id), ClosedBecause.NO_CHANGE, "", care.person)
+    close(practice, practice.episodes.of(signed.id), ClosedBecause.UNCHANGED, "", care.person)
     line = timeline(practice, course_of(practice, again), practice.settings.time_zone)
     assert [event.what for event in line] == [
         Happened.SCREENED,

@@ -24,9 +24,9 @@ def test_the_same_content_twice_is_recorded_once(care, practice, signed):
 def test_other_content_replaces_what_was_seen_and_both_stay(care, practice, signed):
     care.records(signed)
     with pytest.raises(RecordedMeanwhileError):
-        care.records(signed, needles=9)
-    assert care.records(signed, seen=1, needles=9)
-    assert [one.content.needles for one in practice.care_sessions.of(signed.id)] == [None, 9]
+        care.records(signed, needle_count=9)
+    assert care.records(signed, seen=1, needle_count=9)
+    assert [one.content.needle_count for one in practice.care_sessions.of(signed.id)] == [None, 9]
 
 
 def test_it_knows_under_which_answers_it_was_held(care, practice, signed):

@@ -87,18 +87,18 @@ def upgrade() -> None:
     _destroy_keys_of_counts()
     op.add_column("queue_place", sa.Column("active_at", sa.DateTime(), nullable=True))
     op.add_column(
-        "queue_place", sa.Column("since_needling", sa.Boolean(), nullable=False, server_default=sa.false())
+        "queue_place", sa.Column("since_session", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_index(
-        "ix_queue_place_since_needling",
+        "ix_queue_place_since_session",
         "queue_place",
-        ["since_needling", "decided", "urgency", "day", "sent_at", "screening_id"],
+        ["since_session", "decided", "urgency", "day", "sent_at", "screening_id"],
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_queue_place_since_needling", "queue_place")
-    op.drop_column("queue_place", "since_needling")
+    op.drop_index("ix_queue_place_since_session", "queue_place")
+    op.drop_column("queue_place", "since_session")
     op.drop_column("queue_place", "active_at")
     for table in ("care_count", "follow_up", "care_session", "episode"):
         op.drop_table(table)

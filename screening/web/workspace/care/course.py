@@ -21,7 +21,7 @@ from screening.workflow.rules.versions import rulebook_of
 
 
 @dataclass(frozen=True)
-class Point:
+class CoursePoint:
     """A point of the line in words: what it is, and more of it ("" for nothing); `marked` says what asks for a look."""
 
     event: TimelineEvent
@@ -38,7 +38,7 @@ class CourseCard:
     """
 
     course: Course
-    points: tuple[Point, ...]
+    points: tuple[CoursePoint, ...]
     needled: CareSession | None
     new: tuple[str, ...]
     others: tuple[str, ...]
@@ -87,8 +87,8 @@ def _others(screening: Screening) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _point(event: TimelineEvent, book: Rulebook) -> Point:
-    return Point(event, HAPPENED[event.what], _told(event, book), _marked(event))
+def _point(event: TimelineEvent, book: Rulebook) -> CoursePoint:
+    return CoursePoint(event, HAPPENED[event.what], _told(event, book), _marked(event))
 
 
 def _told(event: TimelineEvent, book: Rulebook) -> str:
@@ -107,7 +107,7 @@ def _told(event: TimelineEvent, book: Rulebook) -> str:
 def _marked(event: TimelineEvent) -> str:
     if not event.marked:
         return ""
-    return _MARKS.get(event.what, "Changed")
+    return _MARKS.get(event.what, "Another result")
 
 
 def words_of_session(session: CareSession) -> tuple[tuple[str, str], ...]:
@@ -117,7 +117,7 @@ def words_of_session(session: CareSession) -> tuple[tuple[str, str], ...]:
     words, content = book.treatment.session if book else None, session.content
     lines = (
         ("Needled", "Yes" if content.needled else "No"),
-        ("Needles", str(content.needles) if content.needles is not None else ""),
+        ("Needles", str(content.needle_count) if content.needle_count is not None else ""),
         ("Sites", ", ".join(sites_of(book).get(one, one) for one in content.sites)),
         ("How", (words.techniques if words else {}).get(content.technique, content.technique)),
         ("What happened", ", ".join((words.happened if words else {}).get(one, one) for one in content.happened)),

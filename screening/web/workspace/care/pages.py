@@ -74,7 +74,7 @@ def close_course(reference: str) -> ViewResult:
     if course is None:
         abort(404)
     newest, form = course.versions[-1].screening, CloseForm()
-    back = redirect(url_for("workspace.summary", reference=newest.reference, _anchor="course"))
+    back = redirect(url_for("workspace.summary", reference=newest.reference))
     if not course.episode.is_open:
         return back
     if request.method == "POST" and form.validate():

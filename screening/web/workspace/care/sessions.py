@@ -40,7 +40,7 @@ class SessionForm(FlaskForm):
     held = DateParts("Day of the session")
     needled = Picked("Was the patient needled?")
     why = OneLine("Why, although no signed decision allows it?")
-    needles = OneLine("Number of needles (optional)")
+    needle_count = OneLine("Number of needles (optional)")
     technique = Picked("How")
     sites = Picked("Sites")
     happened = Picked("What happened")
@@ -67,7 +67,7 @@ class SessionForm(FlaskForm):
         if self.needled.data == [_YES] and not self.may_treat and not field.data:
             raise ValidationError("No signed decision allows needling now: say why it was done")
 
-    def validate_needles(self, field: OneLine) -> None:
+    def validate_needle_count(self, field: OneLine) -> None:
         typed = (field.data or "").strip()
         if typed and not (typed.isdecimal() and len(typed) < _MOST_DIGITS and int(typed) <= MOST_NEEDLES):
             raise ValidationError(f"Enter a number from 0 to {MOST_NEEDLES}, or leave it empty")
@@ -94,11 +94,11 @@ class SessionForm(FlaskForm):
         words, needled, typed = (
             self.book.treatment.session,
             self.needled.data == [_YES],
-            (self.needles.data or "").strip(),
+            (self.needle_count.data or "").strip(),
         )
         return SessionContent(
             needled=needled,
-            needles=int(typed) if typed and needled else None,
+            needle_count=int(typed) if typed and needled else None,
             sites=_known(self.sites.data, sites_of(self.book)) if needled else (),
             technique=next(iter(_known(self.technique.data, words.techniques)), "") if needled else "",
             happened=_known(self.happened.data, words.happened),
@@ -109,7 +109,7 @@ class SessionForm(FlaskForm):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
-        fields = (self.held, self.needled, self.why, self.needles, self.note)
+        fields = (self.held, self.needled, self.why, self.needle_count, self.note)
         return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
 
 
@@ -145,7 +145,7 @@ def record_session(reference: str) -> ViewResult:
         record(practice(), newest, session, staff(), practice().settings)
     except RecordedMeanwhileError:  # what is there now is shown, and saving again replaces it
         return _page(newest, form), 409
-    return redirect(url_for("workspace.summary", reference=newest.reference, _anchor="course"))
+    return redirect(url_for("workspace.summary", reference=newest.reference))
 
 
 def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
@@ -166,7 +166,7 @@ def _fields(day: date, content: SessionContent) -> MultiDict[str, str]:
     one_each: Mapping[str, str] = {
         **{f"held-{part}": str(getattr(day, part)) for part in ("month", "day", "year")},
         "needled": _YES if content.needled else _NO,
-        "needles": "" if content.needles is None else str(content.needles),
+        "needle_count": "" if content.needle_count is None else str(content.needle_count),
         "technique": content.technique,
         "note": content.note,
         "why": content.why,

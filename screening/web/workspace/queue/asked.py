@@ -110,7 +110,7 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
     given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
     typed = {key: args.get(key, "").strip() for key in ("from", "until")}
     shown = Shown(person_id=_person(given.get("who", "")), outcome=given.get("what"), language=given.get("lang"))
-    shown = replace(shown, since_needling="since" in given)
+    shown = replace(shown, since_session="since" in given)
     if tab not in TABS:
         today = replace(_of_tab("today"), person_id=shown.person_id)
         tab = "today" if practice().queue.count(today, 1) else "waiting"

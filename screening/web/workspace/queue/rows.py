@@ -68,7 +68,7 @@ def _reason(entry: QueueEntry) -> str:
 
 def _new(entry: QueueEntry) -> tuple[str, ...]:
     """Return what is new since the last needling."""
-    book = _readable(entry.digest) if entry.since_needling else None
+    book = _readable(entry.digest) if entry.since_session else None
     return new_titles(entry.id, entry.suggestion, book) if book else ()
 
 

@@ -26,22 +26,22 @@ def test_two_taps_record_today_as_it_was_signed(therapist, url, stores):
 
 def test_more_can_be_said_and_an_id_that_the_rules_lack_is_left_out(therapist, url, stores):
     words = {"sites": ["low_back", "made_up"], "technique": "pulse", "happened": ["bruise"], "note": " sore "}
-    save(therapist, url, needles="12", **words)
+    save(therapist, url, needle_count="12", **words)
     content = sessions(stores)[0].content
-    assert (content.needles, content.sites, content.technique) == (12, ("low_back",), "pulse")
+    assert (content.needle_count, content.sites, content.technique) == (12, ("low_back",), "pulse")
     assert (content.happened, content.note) == (("bruise",), "sore")
     assert "Bleeding or a bruise" in therapist.go(url).text
 
 
 def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(therapist, url, stores):
     before = fields(therapist.go(f"{url}/session"))
-    save(therapist, url, needles="9")
-    page = therapist.post(f"{url}/session", {**before, "needles": "7"})
+    save(therapist, url, needle_count="9")
+    page = therapist.post(f"{url}/session", {**before, "needle_count": "7"})
     assert therapist.response.status_code == 409
     assert "A session of this day is recorded" in page.text
-    assert page.values["needles"] == ["7"]
-    therapist.post(f"{url}/session", {**fields(page), "needles": "7"})
-    assert [one.content.needles for one in sessions(stores)] == [9, 7]
+    assert page.values["needle_count"] == ["7"]
+    therapist.post(f"{url}/session", {**fields(page), "needle_count": "7"})
+    assert [one.content.needle_count for one in sessions(stores)] == [9, 7]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(thera
         ({"held-year": "2001"}, "The course of care began on"),
         ({"held-day": "x"}, "Enter the day of the session"),
         ({"needled": "maybe"}, "Say whether the patient was needled"),
-        ({"needles": "1000"}, "Enter a number from 0 to 200"),
+        ({"needle_count": "1000"}, "Enter a number from 0 to 200"),
         ({"note": "x" * 2001}, "shorter"),
     ],
 )
