@@ -9,11 +9,13 @@ from typing import Any
 from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
 from screening.domain.questionnaire.questions import Questionnaire
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.guidance import Guidance, Topic
 from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
 from screening.rulebook.question_details import (
     Details,
+    characteristic_details,
     condition_in_words,
     derived_details,
     in_each_language,
@@ -32,7 +34,7 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
-    **{"measures": "measure"},
+    **{"measures": "measure", "fairness": "characteristic"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
@@ -87,6 +89,7 @@ def _described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
     things.update({("entry of a record", signal.id): signal_details(signal) for signal in book.record.signals})
     things.update({("measure", one.id): _flat(one) for one in book.treatment.measures})
+    things.update(_fairness(book.fairness, asked))
     if book.record.signals:
         things["entry of a record", "any"] = record_details(book.record)
     if book.asking:
@@ -220,6 +223,13 @@ def _example(example: Example) -> Details:
     }
     found = {"outcome": example.outcome, "findings": ", ".join(example.findings)}
     return {"story": example.story, **found, **answers}
+
+
+def _fairness(fairness: Fairness, asked: Questionnaire) -> dict[tuple[str, str], Details]:
+    things = {("characteristic", one.id): characteristic_details(one, asked) for one in fairness.characteristics}
+    if fairness.not_measured:
+        things["characteristic", "not measured"] = {one.label: one.note for one in fairness.not_measured}
+    return things
 
 
 def _source(source: Source) -> Details:

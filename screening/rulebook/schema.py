@@ -12,6 +12,7 @@ from screening.rulebook.reading.languages import CODE
 from screening.rulebook.reading.nodes import OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
+from screening.rulebook.schema_fairness import fairness
 from screening.rulebook.schema_measures import measures
 from screening.rulebook.schema_parts import (
     CODES,
@@ -75,7 +76,7 @@ def json_schema(rulebook: Rulebook) -> Schema:
     session = an_object({"techniques": _STAFF_WORDS, "happened": _STAFF_WORDS})
     optional = {"guarantees": a_list(guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
     optional |= {"topic_groups": groups, "session": session}
-    optional |= {"record": _record(rulebook), "measures": measures(rulebook)}
+    optional |= {"record": _record(rulebook), "measures": measures(rulebook), "fairness": fairness(rulebook)}
     optional["questionnaires"], beside = questionnaires(rulebook, json_schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

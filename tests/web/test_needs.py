@@ -18,8 +18,8 @@ from tests.conftest import close
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
 api.bundle: screenings.read
-api.cds_feedback: everyone
-api.cds_hook: everyone
+api.cds_feedback: everyone; 18000 posts an hour
+api.cds_hook: everyone; 18000 posts an hour
 api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
@@ -121,6 +121,7 @@ workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
+workspace.end_health_link: therapist
 workspace.end_hook: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
@@ -133,11 +134,13 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fairness: administrator, therapist
 workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
 workspace.follow_ups: front_desk, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
+workspace.give_health_link: therapist; fresh 45 min
 workspace.home: staff
 workspace.insight_list: therapist
 workspace.insights: therapist

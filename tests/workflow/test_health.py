@@ -14,6 +14,7 @@ from screening.cli.main import screening
 from screening.practice import NAME, Practice
 from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.tables import Activation, DraftRow
 from screening.workflow.health import check_all
 from screening.workflow.practice.backups import BACKUP, DRILL, note_failure, note_success
@@ -148,6 +149,15 @@ def test_a_mail_that_no_server_takes_is_told(practice):
     assert problems(practice) == {}  # it was not tried yet
     written(practice.outbox.refused, written(practice.outbox.take), "could not connect")
     assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")
+
+
+def test_what_other_systems_did_not_take_is_told(practice):
+    written(practice.webhooks.add, "https://a.example.com", [News.SENT])
+    written(lambda: practice.deliveries.announce(News.SENT, subject="x"))
+    assert problems(practice) == {}  # it waits
+    refused = written(practice.deliveries.take)
+    written(lambda: practice.deliveries.refused(refused, "it breaks a rule there", for_good=True))
+    assert problems(practice) == {"deliveries": "1 that other systems did not take: see the page “Other systems”"}
 
 
 def test_backups_that_fail_are_told_and_keep_nobody_out(practice):

@@ -10,6 +10,7 @@ import click
 from screening.cli.rules.change import accept, activate, diff, export, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.coverage import print_coverage
+from screening.cli.rules.fairness import fairness
 from screening.cli.rules.from_fhir import from_fhir
 from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
@@ -28,7 +29,7 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-_READING = (explain, from_fhir, new_rule, translated, upgrade, watch)
+_READING = (explain, fairness, from_fhir, new_rule, translated, upgrade, watch)
 for command in (accept, activate, diff, export, publish, show_impact, *_READING):
     rules.add_command(command)
 

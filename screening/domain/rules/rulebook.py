@@ -17,6 +17,7 @@ from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.asking import Asking
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic, TopicGroup
 from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment
@@ -128,10 +129,8 @@ class Rule:
 
     @cached_property
     def prominence(self) -> tuple[int, int, int, int, str]:
-        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence.
-
-        What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
-        """
+        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence."""
+        # What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
         strength = next(begins, len(STRENGTHS))
         return (urgency_of(self.suggest, self.act), self.severity[0], -self.act.rank, strength, self.ref)
@@ -170,6 +169,7 @@ class Rulebook:
     familiar_names: frozenset[str] = frozenset()
     topic_groups: tuple[TopicGroup, ...] = ()
     record: RecordSignals = field(default_factory=RecordSignals)
+    fairness: Fairness = field(default_factory=Fairness)
     asking: Asking | None = None
     questionnaires: Mapping[str, Rulebook] = field(default_factory=dict)
 

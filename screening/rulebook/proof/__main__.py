@@ -1,7 +1,8 @@
 """`python -m screening.rulebook.proof TASK SECONDS`: proves what it reads, and prints a line of JSON per result.
 
-Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one), or
-`undecidable` (which clauses can decide on no sheet).
+Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one),
+`undecidable` (which clauses can decide on no sheet), or `vary` (what changes if only one answer changes; the lines of
+what does are a smallest pair of sheets, each as JSON).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TypeAlias
 from screening.rulebook.coverage import coverage
 from screening.rulebook.proof.decidable import undecidable
 from screening.rulebook.proof.results import State, in_lines, milder_in_lines
-from screening.rulebook.proof.solver import prove, prove_none_milder
+from screening.rulebook.proof.solver import prove, prove_none_milder, vary_one_answer
 from screening.rulebook.reading.reader import RulesFile, read_stored
 
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped file uses a fifth of it
@@ -47,10 +48,16 @@ def _named(name: str, lines: list[str]) -> list[str]:
     return [f"{name}{line}" if place == 0 else line for place, line in enumerate(lines)]
 
 
+def _varied(seconds: float, file: RulesFile) -> Iterator[_Told]:
+    for result in vary_one_answer(file, seconds):
+        yield result.name, result.state, [json.dumps(sheet) for sheet in result.sheets]
+
+
 _TASKS: dict[str, Callable[..., Iterator[_Told]]] = {
     "prove": _proved,
     "compare": _compared,
     "undecidable": _undecidable,
+    "vary": _varied,
 }
 
 if __name__ == "__main__":

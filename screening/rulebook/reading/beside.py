@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from screening.domain.health_record.signals import RecordSignals
 from screening.domain.rules.asking import Asking
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.rulebook import Rulebook
 from screening.domain.rules.treatment import Roles, Treatment
 from screening.rulebook.reading.conditions import NEVER
@@ -79,7 +81,8 @@ class _BesideReader:
             parts=parts,
             treatment=_without_intake(intake.treatment),
             topic_groups=(),
-            record=type(intake.record)(),
+            record=RecordSignals(),
+            fairness=Fairness(),
             asking=replace(
                 self._asking(name, fields), measured=read_measured(shape, fields.get("measured"), facts, intake)
             ),

@@ -11,6 +11,7 @@ from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.rulebook.reading.beside import Beside, read_beside
 from screening.rulebook.reading.examples import Example, read_examples
+from screening.rulebook.reading.fairness import FairnessReader
 from screening.rulebook.reading.formats import NEWEST, format_of, from_1
 from screening.rulebook.reading.guarantees import Guarantee, read_guarantees
 from screening.rulebook.reading.guidance import (
@@ -33,7 +34,9 @@ _TOP = (
     f"format {KEYS} sources familiar_names yes_no_unsure sections pages questions facts parties topics rules parts "
     "guidance examples"
 )
-_NEWER = "languages guarantees derived topic_groups record measures session questionnaires"  # older versions lack these
+_NEWER = (  # older versions lack these
+    "languages guarantees derived topic_groups record measures session fairness questionnaires"
+)
 _UPGRADE = "`screening rules upgrade FILE` prints it in the newest"
 
 
@@ -120,6 +123,7 @@ class _Reader:
             treatment=treatment,
             topic_groups=read_topic_groups(shape, top.get("topic_groups"), topics),
             record=RecordReader(shape, questions, sources).read(top.get("record")),
+            fairness=FairnessReader(shape, conditions, sources).read(top.get("fairness")),
             familiar_names=frozenset(name.lower() for name in shape.words(top.get("familiar_names"))),
         )
         guarantees = read_guarantees(shape, top.get("guarantees"), conditions, rulebook)

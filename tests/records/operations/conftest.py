@@ -11,11 +11,10 @@ from screening.domain.care.counted import names_of
 from screening.domain.care.session import SessionContent
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
-from screening.records.care.tables import FollowUpRow
+from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
-from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
 from screening.records.screenings.health_links import LinkSecrets
@@ -105,7 +104,7 @@ def everything(sent, monkeypatch):
         card = ShownCard("c" * 32, "https://ehr.example.com", "service", datetime.now(UTC), "told")
         written(practice.hook_cards.add, one.id, [card])
         soon = datetime.now(UTC) + timedelta(hours=1)
-        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", "the file"), soon, 5)
+        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", ("the file", "another")), soon, 5)
         written(add_care, practice, one.id, person.id)
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
@@ -119,10 +118,7 @@ def add_care(practice, screening, person):
     practice.episodes.open(screening, now)
     practice.care_sessions.add(screening, now.date(), SessionContent(True, note="planted"), (person, 1))
     practice.care_counts.change({}, names_of(practice.care_sessions.of(screening)))
-    of, name = {"screening_id": screening}, "3" * 32
-    asked = {"questionnaire": "after", "hash": bytes(32), "asked_at": now, "opens_at": now, "expires_at": now}
-    sealed = RecordSeal(practice.keys).close({}, name, "follow-up", of=screening)
-    db.session.add(FollowUpRow(id=name, sealed=sealed, language="en", **asked, **of))
+    practice.follow_ups.add(NewFollowUp(screening, "check_in", now.date(), "en", now, now, now))
 
 
 class Tomorrow(datetime):

@@ -27,6 +27,7 @@ from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
 from screening.web.workspace.summary.decision_form import DecisionForm
+from screening.web.workspace.summary.health_links import link_of
 from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
@@ -189,6 +190,7 @@ def _summary_page(
         care=course_card(screening),
         asked_between=follow_up_card(screening),
         **_pushed(screening),
+        **link_of(screening),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
     )
