@@ -1,5 +1,6 @@
 """The page of a link after a session: no name, one answer, what cannot wait at once, and why it opens nothing."""
 
+import gzip
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +62,7 @@ def test_it_asks_on_one_small_page_in_the_language_of_the_patient_and_names_no_o
     assert '<html lang="es"' in page.text
     assert "Ana" not in page.text
     assert len(re.findall("<fieldset", page.text)) <= 8
+    assert len(gzip.compress(page.data)) <= 14_000
     assert "no-store" in page.headers["Cache-Control"]
 
 
