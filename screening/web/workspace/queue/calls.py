@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.kept import KeptSuggestion
-from screening.domain.rules.rulebook import Outcome
+from screening.domain.rules.rulebook import Act, Outcome
 from screening.practice import practice
 from screening.records.review.calls import Call, stamp_of
 from screening.records.screenings.screenings import Screening
@@ -35,8 +35,9 @@ class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
     `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
-    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a report
-    that could not be saved, by field, with `wrong` saying why and `wrong_field` where.
+    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
+    patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
+    saved, by field, with `wrong` saying why and `wrong_field` where.
     """
 
     call: Call
@@ -49,6 +50,7 @@ class CallCard:
     waiting: str
     reason: str
     outcome: str = ""
+    after: Act | None = None
     wrong: str = ""
     wrong_field: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +91,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         waiting=_waiting(call.raised_at, call.closed_at or datetime.now(UTC)),
         reason=_reason_after(after) or _reason(screening, current) if reads_answers() else "",
         outcome=str(_worst(screening, current, after)) if screening and current else "",
+        after=after.answered.suggestion.act if after and after.answered else None,
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
