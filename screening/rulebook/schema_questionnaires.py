@@ -33,7 +33,7 @@ def _measured(rulebook: Rulebook) -> Schema:
     reviewed = {"anyOf": [{"type": "null"}, {"type": "object"}]}
     review = an_object({"sessions": count, "therapist": TEXT, "sources": sources, "reviewed": reviewed})
     words = {"label": TEXT, "words": {"$ref": "#/$defs/texts"}}
-    return an_object({"fact": one_of(rulebook.facts), **words, "meaningful_change": change, "no_change": review})
+    return an_object({"fact": one_of(rulebook.facts), **words, "meaningful_change": change, "without_change": review})
 
 
 def _same_as(rulebook: Rulebook, beside: Rulebook) -> Schema:

@@ -10,8 +10,8 @@ from screening.domain.rules.rulebook import Rulebook
 from screening.rulebook.reading.nodes import Shape
 from screening.rulebook.reading.yaml_nodes import Node
 
-MEASURED = "fact label words meaningful_change no_change"
-CHANGE, NO_CHANGE = ("sources", "points percent"), "sessions therapist sources reviewed"
+MEASURED = "fact label words meaningful_change without_change"
+CHANGE, WITHOUT = ("sources", "points percent"), "sessions therapist sources reviewed"
 
 
 def read_measured(shape: Shape, node: Node | None, facts: Mapping[str, Fact], intake: Rulebook) -> Measured | None:
@@ -25,7 +25,7 @@ def read_measured(shape: Shape, node: Node | None, facts: Mapping[str, Fact], in
         if "fact" in fields and fact and fact not in means:
             shape.unknown(fields["fact"], "fact", fact, means)
     change = shape.fields(fields["meaningful_change"], *CHANGE) if "meaningful_change" in fields else {}
-    none = shape.fields(fields["no_change"], NO_CHANGE) if "no_change" in fields else {}
+    none = shape.fields(fields["without_change"], WITHOUT) if "without_change" in fields else {}
     if change and not {"points", "percent"} & set(change):
         shape.wrong(fields["meaningful_change"], '"points", "percent" or both are expected here')
     return Measured(

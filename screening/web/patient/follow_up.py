@@ -101,7 +101,7 @@ def _asked() -> _Asked:
         return _Asked(None, None)
     version = found.answered.digest if found.answered else request.form.get("version", "")
     try:
-        book = rulebook_of(practice(), version) if version else rulebook_in_force(practice())
+        book = rulebook_of(practice(), version) if version.isalnum() else rulebook_in_force(practice())
     except NoRulesError:
         book = rulebook_in_force(practice())
     return _Asked(found, book.questionnaires.get(found.questionnaire))

@@ -145,6 +145,13 @@ def test_a_sign_that_can_no_longer_be_sent_still_leads_to_what_to_do(browser, pr
     assert "We could not save this" in page.text
 
 
+@pytest.mark.parametrize("version", ["ä" * 64, "0" * 64, ""])
+def test_a_version_that_there_never_was_is_answered_under_the_rules_in_force(browser, practice, link, of, version):
+    opened(browser, link())
+    sent(browser, SORE, version=version)
+    assert practice.follow_ups.of(of)[0].answered is not None
+
+
 def test_an_unknown_link_is_an_ended_one_and_no_link_opens_nothing(browser):
     assert "This link no longer works" in browser.get("/c/unknown", follow_redirects=True).text
     assert "This link no longer works" in browser.get(URL).text
