@@ -120,6 +120,18 @@ def test_another_browser_reads_no_answer_and_cannot_send_again(app, browser, pra
     assert practice.follow_ups.of(of)[0].answered.answers["ci_soreness"] == 3
 
 
+def test_who_sent_one_reads_no_other(app, browser, link):
+    theirs, another = link(), link()
+    opened(browser, another)
+    sent(browser, {**SORE, "ci_events": ["tired"]})
+    opened(app.test_client(), theirs)
+    first = app.test_client()
+    opened(first, theirs)
+    sent(first)
+    opened(browser, theirs)
+    assert browser.get(f"{URL}/sent").status_code == 302
+
+
 def test_before_its_time_it_says_when_it_opens(browser, link):
     page = opened(browser, link(opens=NOW + DAY / 2))
     assert "It is a little early" in page.text

@@ -140,6 +140,14 @@ def test_short_breath_raises_a_call_and_the_alert(practice, sent, wanted, asked)
     assert practice.outbox.count() - before == len(alert_mails(wanted))
 
 
+def test_it_stands_before_a_call_that_waits_longer_and_is_milder(app, practice, sent, asked):
+    Patient(app.test_client()).has_sent(healthy(rf_body=["not_sure"]), {**IDENTITY, "name": "Bo Li"})
+    milder = practice.screenings.newest()
+    assert [call.screening_id for call in practice.calls.open(5)] == [milder.id]
+    send(practice, asked, {**SORE, "ci_signs": ("short_breath",)})
+    assert [call.screening_id for call in practice.calls.open(5)] == [sent.id, milder.id]
+
+
 def test_an_open_call_is_raised_anew_by_an_emergency(practice, sent, asked):
     therapist = let_in()
     written(practice.calls.raise_for, sent.id, NOW)
