@@ -2,11 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.review.decision import Conclusion, DecisionContent
 from screening.records.audit.entries import Kind, Subject, Wanted
+from screening.records.care.tables import EpisodeRow
+from screening.records.database import db, transaction
+from screening.records.tables import DecisionRow, QueuePlaceRow
 from screening.workflow.care.episode import close, close_quiet
 from screening.workflow.review.decide import SeenNumbers, sign
+from screening.workflow.review.patient_file import purge, would_be_erased
 
 
 def trail(practice, screening):
@@ -58,3 +64,18 @@ def test_a_session_keeps_it_from_being_quiet(care, practice, signed):
     care.records(signed)
     assert practice.episodes.of(signed.id).active_at > before
     assert close_quiet(practice, 92, later) == 0
+
+
+def test_signed_decisions_are_kept_from_the_last_activity_not_only_from_the_signature(care, practice, signed):
+    years = timedelta(days=366 * 10)
+    with transaction():
+        db.session.execute(update(DecisionRow).values(signed_at=datetime.now(UTC) - years))
+        db.session.execute(update(QueuePlaceRow).values(signed_at=datetime.now(UTC) - years))
+    care.records(signed)
+    assert would_be_erased(9) == purge(practice, 9).count == 0
+    with transaction():
+        for row in (EpisodeRow, QueuePlaceRow):
+            db.session.execute(update(row).values(active_at=datetime.now(UTC) - years))
+    assert would_be_erased(9) == 1
+    assert purge(practice, 9).count == 1
+    assert practice.care_sessions.of(signed.id) == []
