@@ -160,6 +160,20 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
     return answers
 
 
+def problem_of_asking(stores: Stores, settings: Settings) -> str | None:
+    """Return why patients are not asked although the settings say so; None if they are, or need not be."""
+    if not (settings.check_ins or settings.measure_every):
+        return None
+    if not settings.course_of_care:
+        return "patients are to be asked after sessions, but SCREENING_COURSE_OF_CARE is off, so none is recorded"
+    asked = [book.asking for book in rulebook_in_force(stores).questionnaires.values() if book.asking]
+    if settings.check_ins and not any(one.about_session for one in asked):
+        return "patients are to be asked after needling, but the published rules have no questionnaire for it"
+    if settings.measure_every and not any(one.measured for one in asked):
+        return "patients are to be measured again, but the published rules have no questionnaire that measures"
+    return None
+
+
 def newest_version(stores: Stores, episode_of: str) -> Screening | None:
     """Return the newest version of the screening that names an episode; None if it was erased."""
     versions = versions_of(episode_of)

@@ -10,6 +10,7 @@ from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
+from screening.rulebook.reading.reader import digest
 from screening.workflow.care.episode import close
 from screening.workflow.care.follow_up import (
     FollowUpSent,
@@ -19,12 +20,14 @@ from screening.workflow.care.follow_up import (
     ask_after,
     is_closed,
     mail_follow_ups,
+    problem_of_asking,
 )
 from screening.workflow.care.record import NewSession, record
 from screening.workflow.practice.mail import alert_mails
 from screening.workflow.rules.replay import replay_follow_ups
 from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import IDENTITY, TESTS, Patient, healthy, let_in, written
+from tests.conftest import RULES_TEXT
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -66,6 +69,18 @@ def session(practice, sent, days=0, *, needled=True):
 def send(practice, made, answers=SORE, now=NOW + DAY, alerts=()):
     book = rulebook_in_force(practice).questionnaires[made.questionnaire]
     return answer(practice, FollowUpSent(made.token, book, answers, "es", now, alerts))
+
+
+def test_what_keeps_the_practice_from_asking_is_told(practice, wanted):
+    assert problem_of_asking(practice, replace(wanted, check_ins=False)) is None
+    assert "COURSE_OF_CARE" in problem_of_asking(practice, wanted)
+    assert problem_of_asking(practice, replace(wanted, course_of_care=True, measure_every=3)) is None
+    text = RULES_TEXT
+    former = text[: text.index("\nquestionnaires:")]
+    written(practice.rules.put_in_force, digest(former), former, "somebody")
+    assert "no questionnaire for it" in problem_of_asking(practice, replace(wanted, course_of_care=True))
+    less = replace(wanted, course_of_care=True, check_ins=False, measure_every=3)
+    assert "no questionnaire that measures" in problem_of_asking(practice, less)
 
 
 def test_nobody_is_asked_unless_the_practice_wants_it(practice, sent, wanted):
