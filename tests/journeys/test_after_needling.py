@@ -60,6 +60,11 @@ def test_short_breath_opens_the_urgent_page_and_is_called_about(browser, therapi
     sign_in(browser, therapist)
     browser.go("/workspace/")
     assert "After needling: Pneumothorax until shown otherwise" in browser.text
+    browser.go(f"/workspace/screenings/{reference}")
+    assert "Since last session" in browser.text
+    browser.press("Ask, and links")
+    browser.press("Ask now: What has changed?")
+    browser.go("/workspace/")
     browser.unfold(f"Log call: {reference}")
     browser.press("Sent to emergency care")
     assert "After needling" not in browser.text
