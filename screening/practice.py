@@ -17,6 +17,10 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.access.treating_credentials import TreatingCredentials
 from screening.records.audit.entries import Audit
+from screening.records.care.counts import CareCounts
+from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
+from screening.records.care.sessions import CareSessions
 from screening.records.consents.consents import Consents
 from screening.records.consents.texts import ConsentTexts
 from screening.records.database import db
@@ -87,6 +91,10 @@ class Practice(Stores):
             consent_texts=ConsentTexts(),
             consents=Consents(seal),
             insights=Insights(seal, keys, settings.time_zone),
+            episodes=Episodes(seal),
+            care_sessions=(care_sessions := CareSessions(seal)),
+            care_counts=CareCounts(seal, care_sessions),
+            follow_ups=FollowUps(seal),
             jobs=Jobs(),
             people=People(),
             treating_credentials=TreatingCredentials(),

@@ -8,6 +8,8 @@ from flask import Flask
 
 from screening.background import loop
 from screening.practice import practice
+from screening.workflow.care.counts import count_when_due as count_sessions_when_due
+from screening.workflow.care.episode import close_quiet
 from screening.workflow.consents.sign import forget_unsigned
 from screening.workflow.intake.give import forget_expired_links
 from screening.workflow.practice.attempts import forget_old_attempts
@@ -45,6 +47,7 @@ def count(app: Flask) -> None:
     with app.app_context(), job_lease(practice(), "counting", _LONGEST, _AGAIN) as run:
         if run is not None:
             count_when_due(practice())
+            count_sessions_when_due(practice())
 
 
 def tidy(app: Flask) -> None:
@@ -59,6 +62,8 @@ def tidy(app: Flask) -> None:
             if run is not None:
                 warn_of_backups(practice(), practice().settings)
                 forget_old_attempts(practice())
+                if practice().settings.course_of_care:
+                    close_quiet(practice(), practice().settings.care_quiet_days)
                 forget_expired_links(practice())
                 forget_unsigned(practice())
                 remind_of_credentials(practice(), practice().settings, practice().day())

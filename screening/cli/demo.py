@@ -82,6 +82,9 @@ def _prepare(folder: Path, address: str) -> str:
         "SCREENING_HOURS_ES": "de lunes a viernes, de 8 a 5",
         "SCREENING_ADDRESS": address,
         "SCREENING_DEMO": "yes",
+        "SCREENING_COURSE_OF_CARE": "yes",
+        "SCREENING_CHECK_INS": "yes",
+        "SCREENING_MEASURE_EVERY": "3",
     }
     return password.read_text(encoding="ascii").strip()
 

@@ -10,6 +10,10 @@ from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
 from screening.records.access.treating_credentials import TreatingCredentials
 from screening.records.audit.entries import Audit
+from screening.records.care.counts import CareCounts
+from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
+from screening.records.care.sessions import CareSessions
 from screening.records.consents.consents import Consents
 from screening.records.consents.texts import ConsentTexts
 from screening.records.hooks.cards import HookCards
@@ -64,6 +68,10 @@ class Stores:
     consent_texts: ConsentTexts
     consents: Consents
     insights: Insights
+    episodes: Episodes
+    care_sessions: CareSessions
+    care_counts: CareCounts
+    follow_ups: FollowUps
     jobs: Jobs
     people: People
     treating_credentials: TreatingCredentials

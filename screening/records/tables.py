@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from screening.records.database import Base, Moment
@@ -135,7 +135,8 @@ class QueuePlaceRow(Base):
     corrected. `person_id` is who it is assigned to. `signed_at` is when this version, or one it replaced, was last
     signed; `status` is a Status of records/review/listing.py. Each order and each filter of the page has an index that
     begins with what it asks for. `counted` is the generation of insights that has it as it stands; below 1 it changed
-    since, and each change makes it lower.
+    since, and each change makes it lower. `active_at` is when something last happened in the course of care, and
+    `since_session` says that answers changed since the last needling and nobody has signed since.
     """
 
     __tablename__ = "queue_place"
@@ -155,6 +156,7 @@ class QueuePlaceRow(Base):
         Index("ix_queue_place_sent_at", "sent_at", "screening_id"),
         Index("ix_queue_place_counted", "counted", "sent_at"),
         Index("ix_queue_place_kept", "signed_at", "sent_at", "screening_id"),
+        Index("ix_queue_place_since_session", "since_session", "decided", *_URGENCY),
     )
     screening_id: Mapped[str] = mapped_column(ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True)
     decided: Mapped[bool]
@@ -170,6 +172,8 @@ class QueuePlaceRow(Base):
     status: Mapped[int]
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
     counted: Mapped[int] = mapped_column(default=0, server_default="0")
+    active_at: Mapped[datetime | None] = mapped_column(Moment)
+    since_session: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class CallRow(Base):

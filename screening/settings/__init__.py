@@ -92,7 +92,10 @@ class Settings:
     link. With `consent_record` patients sign the practice's own consent text, which expires after `consent_months` (0:
     never) and which a therapist also signs if `consent_countersign`. With `needs_credential` only therapists who have
     a valid one may sign that the treatment fits. The four notices are texts, or addresses of pages, each by language.
-    `demo` shows made-up data and allows plain http on this machine.
+    `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
+    happened for `care_quiet_days` is closed. With `check_ins` patients are asked how they are `check_in_hours` after
+    needling; each `measure_every` ones (0: when staff ask) they are measured again. `demo` shows made-up data and
+    allows plain http on this machine.
     """
 
     database_url: str
@@ -154,6 +157,11 @@ class Settings:
     notice_language_help: Mapping[str, str] = field(default_factory=dict)
     notice_privacy: Mapping[str, str] = field(default_factory=dict)
     notice_health_data: Mapping[str, str] = field(default_factory=dict)
+    course_of_care: bool = False
+    care_quiet_days: int = 90
+    check_ins: bool = False
+    check_in_hours: int = 24
+    measure_every: int = 0
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

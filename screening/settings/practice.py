@@ -8,6 +8,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 from screening.settings import Settings
+from screening.settings.course_of_care import KEPT as COURSE_OF_CARE
+from screening.settings.follow_ups import KEPT as FOLLOW_UPS
 from screening.settings.languages import FIRST, by_language
 from screening.settings.note_template import FIELDS, NoteForm, checked_template
 from screening.settings.notices import NOTICES, notice_kept
@@ -160,7 +162,7 @@ def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
 @lru_cache(maxsize=16)
 def _kept_settings(of_languages: tuple[tuple[str, str], ...]) -> dict[str, Kept]:
     names = dict(of_languages)
-    every = {**_KEPT, "languages": _languages_kept(names)}
+    every = {**_KEPT, **COURSE_OF_CARE, **FOLLOW_UPS, "languages": _languages_kept(names)}
     for setting, kept in _IN_EACH_LANGUAGE.items():
         every |= {by_language(setting, code): _in(code, name, kept) for code, name in names.items()}
     order = list(SECTIONS)

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, SettingsSection] = {
         "the bottom of every page that patients read, and in the email that confirms their answers.",
     ),
     "signing": SettingsSection("Consent and credentials", "What is asked for before a decision is signed."),
+    "care": SettingsSection("Course of care", "What follows a signed decision, from session to session."),
     "note": SettingsSection("Visit note", "What is copied into your record system, and printed."),
     "retention": SettingsSection("Retention and backups"),
 }

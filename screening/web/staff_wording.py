@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from babel.dates import format_time
 from flask.blueprints import BlueprintSetupState
 
+from screening.domain.care.episode import ClosedBecause
+from screening.domain.care.timeline import Happened
 from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.review.channel import Way
@@ -100,6 +102,25 @@ NEWS = {
     News.NEEDS_CALL: "A patient needs a call",
     News.SIGNED: "A decision was signed",
 }
+HAPPENED = {
+    Happened.SCREENED: "Screened",
+    Happened.ASKED_AGAIN: "Asked again",
+    Happened.SIGNED: "Signed",
+    Happened.NEEDLED: "Needled",
+    Happened.NOT_NEEDLED: "Session, not needled",
+    Happened.CHECKED: "Checked",
+    Happened.MEASURED: "Measured again",
+    Happened.CLOSED: "Closed",
+    Happened.REOPENED: "Opened again",
+}
+CLOSINGS = {
+    ClosedBecause.GOALS_MET: "Goals met",
+    ClosedBecause.UNCHANGED: "No change",
+    ClosedBecause.WISH: "The patient’s wish",
+    ClosedBecause.REFERRED: "Referred",
+    ClosedBecause.OTHER: "Another reason",
+    ClosedBecause.QUIET: "Nothing happened for a while",
+}
 WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by staff", Way.SYSTEM: "Another system"}
 
 
@@ -107,6 +128,7 @@ WAYS = {Way.OPEN: "Open link", Way.INVITED: "Invite", Way.STAFF: "Entered by sta
 def _give_to_templates(state: BlueprintSetupState) -> None:
     tables = {"outcomes": OUTCOMES, "acts": ACTS, "urgencies": URGENCIES}
     tables |= {"concerns": CONCERNS, "conclusions": CONCLUSIONS, "ticks": TICKS}
+    tables |= {"happened": HAPPENED, "closings": CLOSINGS}
     tables |= {"call_outcomes": CALL_OUTCOMES, "next": NEXT, "actions": ACTIONS}
     state.app.jinja_env.globals |= {"staff_words": tables, "came_out": came_out}
 

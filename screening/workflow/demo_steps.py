@@ -132,7 +132,7 @@ def decide(made: MadeUpPractice, screening: Screening) -> None:
     reasons = list(now.book.treatment.staff.reasons.values())
     suggested = suggested_outcomes(screening, outcome)
     reason = made.chance.choice(reasons) if needs_reason(suggested, concluded) else ""
-    seen = SeenNumbers(1, now.correction.number if now.correction else 0, signed_at)
+    seen = SeenNumbers(1, now.correction.number if now.correction else 0, signed_at, opens_care=True)
     talked_about = _talked_about(screening, now) if concluded in MAY_TREAT else ()
     sign(made.stores, screening, DecisionContent(concluded, reason, ticks, talked_about=talked_about), by, seen)
 

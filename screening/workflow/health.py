@@ -18,6 +18,7 @@ from screening.records.operations.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.settings.notices import notices_lacking, notices_set
+from screening.workflow.care.follow_up import problem_of_asking
 from screening.workflow.practice.backups import BACKUP, DRILL, problem_of
 from screening.workflow.practice.clock import behind, read_clock
 from screening.workflow.practice.treating_credentials import SOON, holders
@@ -88,8 +89,16 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         HealthCheck("mail", _mail(stores.outbox), needed=False),
         HealthCheck("deliveries", _deliveries(stores.deliveries), needed=False),
         *([HealthCheck("calls", _PRIVATE, needed=False)] if settings.records_private and not settings.demo else []),
+        *(HealthCheck("follow-ups", one, needed=False) for one in [_asking(stores, settings)] if one),
         *(HealthCheck(name, _backups(stores, settings, name), needed=False) for name in (BACKUP, DRILL)),
     ]
+
+
+def _asking(stores: Stores, settings: Settings) -> str | None:
+    try:
+        return problem_of_asking(stores, settings)
+    except NoRulesError:
+        return None  # told already
 
 
 def _rules(stores: Stores) -> str | None:

@@ -36,6 +36,7 @@ api.validate: evaluate
 api.value_set_resource: everyone
 health.healthz: everyone
 health.readyz: everyone
+patient.before_session: draft holder
 patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
@@ -43,6 +44,9 @@ patient.come_back_by_link: everyone; same origin
 patient.consent: everyone; 120 posts an hour; same origin
 patient.end_link: draft holder
 patient.ended: everyone
+patient.follow_up: everyone; 60 posts an hour; same origin
+patient.follow_up_link: everyone
+patient.follow_up_sent: everyone
 patient.forget: draft holder
 patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
@@ -100,10 +104,13 @@ workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
 workspace.ask_consent: therapist
+workspace.ask_before_session: therapist
+workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
 workspace.candidate: administrator, therapist
+workspace.close_course: therapist
 workspace.come_from_provider: everyone
 workspace.completion: staff
 workspace.confirmed_there: staff
@@ -139,6 +146,7 @@ workspace.fairness: administrator, therapist
 workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
+workspace.follow_ups: front_desk, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
 workspace.give_health_link: therapist; fresh 45 min
 workspace.home: staff
@@ -166,6 +174,7 @@ workspace.proposal: administrator, therapist
 workspace.queue: front_desk, therapist
 workspace.read_section: therapist
 workspace.reading: therapist
+workspace.record_session: therapist
 workspace.renew: staff
 workspace.research: administrator; fresh 15 min
 workspace.revoke_program: administrator; fresh 45 min
@@ -173,6 +182,7 @@ workspace.roles: administrator; fresh 45 min
 workspace.screenings_csv: front_desk, therapist
 workspace.section_is_read: therapist
 workspace.send_list: front_desk, therapist
+workspace.session_counts: therapist
 workspace.settings_page: administrator; fresh 45 min
 workspace.settings_section: administrator; fresh 45 min
 workspace.sign_ins: staff

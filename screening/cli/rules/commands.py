@@ -43,9 +43,13 @@ _path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Pat
 def check(path: Path, *, strict: bool) -> None:
     """Read PATH strictly; print every mistake with its line and column. Exit with 2 if there are any."""
     book = read_rules_file(path).rulebook
-    unreviewed = sum(rule.reviewed is None for rule in book.rules)
+    rules = [rule for one in book.every for rule in one.rules]
     click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
-    click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
+    for name, beside in book.questionnaires.items():
+        asked = len(beside.questionnaire.questions)
+        click.echo(f"Beside the intake, {name}: {asked} questions, {len(beside.rules)} rules.")
+    unreviewed = sum(rule.reviewed is None for rule in rules)
+    click.echo(f"{unreviewed} of {len(rules)} rules have not been reviewed by a clinician.")
     click.echo(f"Rules version {book.version}")
     found = print_faults(book)
     too_hard = sum([_print_hardest(book, language) for language in book.languages])

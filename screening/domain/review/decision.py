@@ -40,7 +40,8 @@ class DecisionContent:
 
     `talked_about` are the points of consent discussed, `duties` the duties done; `message` is for the patient, sent
     by the practice's own means. `suggested` is the suggestion it was compared with at signing. `replaces_because` is
-    why it takes the place of a signed one, "" for the first.
+    why it takes the place of a signed one, "" for the first. `carried_from` names the version it was signed on, if the
+    patient was asked again since and nothing changed.
     """
 
     conclusion: Conclusion
@@ -52,6 +53,7 @@ class DecisionContent:
     duties: tuple[str, ...] = ()
     suggested: tuple[Outcome, ...] = ()
     replaces_because: str = ""
+    carried_from: str = ""
 
 
 _AGREES = {

@@ -179,6 +179,14 @@ class CodedMeasure:
 
 
 @dataclass(frozen=True)
+class SessionWords:
+    """What staff pick from when they record a session: how it was done, and what happened. Words by id."""
+
+    techniques: Mapping[str, str] = field(default_factory=dict)
+    happened: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Treatment:
     """Everything a rules file says about its treatment."""
 
@@ -188,6 +196,7 @@ class Treatment:
     day_of_visit: DayOfVisit
     staff: StaffContent
     measures: tuple[CodedMeasure, ...] = ()
+    session: SessionWords = field(default_factory=SessionWords)
 
     def measures_of(self, question: str) -> tuple[CodedMeasure, ...]:
         """Return the measures that are the answer to a question."""

@@ -52,6 +52,18 @@ def reminder_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "reminder", subject, link)
 
 
+def again_letter(settings: Settings, link: Link) -> Letter:
+    """Return the letter that asks someone before a session whether anything has changed."""
+    with force_locale(link.language):
+        return _letter(settings, "again", gettext("Before your next visit at %(practice)s"), link)
+
+
+def follow_up_letter(settings: Settings, link: Link) -> Letter:
+    """Return the letter that asks someone after a session how they are; it says nothing of what was done."""
+    with force_locale(link.language):
+        return _letter(settings, "follow_up", gettext("How are you? A short question from %(practice)s"), link)
+
+
 def own_link_letter(settings: Settings, link: Link) -> Letter:
     """Return the letter with the link to someone's own form, or to their result once sent."""
     with force_locale(link.language):

@@ -71,3 +71,13 @@ class FollowUpRow(Base):
     act: Mapped[str | None] = mapped_column(String(20))
     urgency: Mapped[int | None]
     sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class CareCountRow(Base):
+    """What was counted of all sessions: one row. `changes` grows with each change; `whole`: everything is counted."""
+
+    __tablename__ = "care_count"
+    id: Mapped[str] = mapped_column(RECORD_ID, primary_key=True)
+    changes: Mapped[int]
+    whole: Mapped[bool]
+    sealed: Mapped[bytes] = mapped_column(Sealed)

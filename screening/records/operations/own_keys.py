@@ -26,6 +26,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "care_session": {"sealed": "session"},
     "follow_up": {"sealed": "follow-up"},
     "consent": {"sealed": "consent", "sealed_withdrawal": "withdrawal"},
+    "care_count": {"sealed": "care count"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},

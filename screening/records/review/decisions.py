@@ -107,6 +107,7 @@ def conclusions_data(content: DecisionContent) -> Json:
         "duties": list(content.duties),
         "suggested": list(content.suggested),
         **({"replaces_because": content.replaces_because} if content.replaces_because else {}),
+        **({"carried_from": content.carried_from} if content.carried_from else {}),
     }
 
 
@@ -122,4 +123,5 @@ def read_conclusions(kept: Json) -> DecisionContent:
         duties=tuple(kept.get("duties", ())),
         suggested=tuple(Outcome(outcome) for outcome in kept.get("suggested", ())),
         replaces_because=kept.get("replaces_because", ""),
+        carried_from=kept.get("carried_from", ""),
     )

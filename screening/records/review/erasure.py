@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
+from screening.records.care.tables import CareCountRow
 from screening.records.database import db, writable
 from screening.records.intake.tables import DayListRow
 from screening.records.keys.tables import RECORD_FORMAT, WrappedKeyRow
@@ -86,7 +87,7 @@ def without_key() -> list[str]:
 
 def forget_without_key() -> None:
     """Delete everything else whose key was destroyed."""
-    for row in (OutboxRow, InviteRow, DraftRow, DayListRow, CallRow):
+    for row in (OutboxRow, InviteRow, DraftRow, DayListRow, CallRow, CareCountRow):
         has_key = exists().where(WrappedKeyRow.name == row.id)
         writable().execute(delete(row).where(func.substr(row.sealed, 1, 1) == RECORD_FORMAT, ~has_key))
     counts = update(InsightRow).where(~exists().where(WrappedKeyRow.name == InsightRow.id))
@@ -96,8 +97,8 @@ def forget_without_key() -> None:
 def perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> list[str]:
     """Return the newest versions of screenings whose retention period may be over, oldest first.
 
-    They were sent before the first moment and not signed, or last signed before the second one (None: never). The
-    caller has to check earlier versions.
+    They were sent before the first moment and not signed, or last signed before the second one (None: never), with
+    nothing in the course of care since. The caller has to check earlier versions.
     """
     place, found = QueuePlaceRow, list[str]()
     orders = (place.sent_at, place.signed_at)
@@ -122,7 +123,10 @@ def _perhaps_over(unsigned_before: datetime, signed_before: datetime | None) -> 
     """Return the conditions on a place: not signed for long, and signed long ago unless signed ones are kept."""
     place = QueuePlaceRow
     unsigned = place.signed_at.is_(None) & (place.sent_at < unsigned_before)
-    return [unsigned, *([place.signed_at < signed_before] if signed_before is not None else [])]
+    if signed_before is None:
+        return [unsigned]
+    quiet = place.active_at.is_(None) | (place.active_at < signed_before)
+    return [unsigned, (place.signed_at < signed_before) & quiet]
 
 
 def _places(*which: ColumnElement[bool]) -> int:

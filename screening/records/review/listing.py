@@ -57,7 +57,7 @@ class Shown:
     """Which screenings to list, waiting by default; None stands for any. `sort` says how, `falling` reverses it.
 
     `person_id` is who they are assigned to (NOBODY: no one), `visits` the first and the last day of their visits,
-    `to_call` those whose patient has to be called.
+    `to_call` those whose patient has to be called, `since_session` those changed since the last needling.
     """
 
     decided: bool | None = False
@@ -66,6 +66,7 @@ class Shown:
     language: str | None = None
     visits: tuple[date, date] | None = None
     to_call: bool = False
+    since_session: bool = False
     sort: Sort = Sort.URGENCY
     falling: bool = False
 
@@ -81,6 +82,8 @@ class Shown:
             asked.append(_assigned_to(self.person_id))
         if self.visits is not None:
             asked.append(place.day.between(*self.visits))
+        if self.since_session:
+            asked.append(place.since_session.is_(True))
         if self.to_call:
             asked.append(place.screening_id.in_(select(CallRow.screening_id).where(CallRow.closed_at.is_(None))))
         return asked

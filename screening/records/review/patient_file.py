@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from screening.domain.care.episode import Episode
+from screening.domain.care.follow_up import FollowUp
+from screening.domain.care.session import CareSession
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
+from screening.records.care.episodes import closings_data
+from screening.records.care.follow_ups import follow_up_data
+from screening.records.care.sessions import content_data
 from screening.records.consents.consents import Consent, consent_data
 from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
@@ -23,6 +29,8 @@ class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
 
     `cards` are what record systems were told of it, `consents` what was signed, each with the text that was read.
+    `episode` is the course of care that this version was signed first of, with everything recorded of its `sessions`,
+    and what was asked between them (`follow_ups`).
     """
 
     screening: Screening
@@ -33,6 +41,9 @@ class FiledScreening:
     audit: tuple[Entry, ...]
     cards: tuple[ShownCard, ...] = ()
     consents: tuple[tuple[Consent, str], ...] = ()
+    episode: Episode | None = None
+    sessions: tuple[CareSession, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,28 @@ def _screening_data(filed: FiledScreening) -> Json:
         "decisions": [_decision_data(decision) for decision in filed.decisions],
         "consents": [consent_data(consent, text) for consent, text in filed.consents],
         "cards": [_card_data(card) for card in filed.cards],
+        **({"course_of_care": _episode_data(filed.episode, filed)} if filed.episode else {}),
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
+    }
+
+
+def _episode_data(episode: Episode, filed: FiledScreening) -> Json:
+    return {
+        "opened_at": episode.opened_at.isoformat(),
+        "active_at": episode.active_at.isoformat(),
+        "closed_at": episode.closed_at.isoformat() if episode.closed_at else None,
+        **closings_data(episode.closings),
+        "sessions": [
+            {
+                "held_on": session.held_on.isoformat(),
+                "number": session.number,
+                "recorded_at": session.recorded_at.isoformat(),
+                "recorded_by": session.recorded_by,
+                **content_data(session.content),
+            }
+            for session in filed.sessions
+        ],
+        "follow_ups": [follow_up_data(one) for one in filed.follow_ups],
     }
 
 

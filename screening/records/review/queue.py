@@ -12,9 +12,9 @@ from screening.domain.people.search import reference_in
 from screening.domain.review.channel import Way
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import Outcome
-from screening.records.access.tables import Person
 from screening.records.database import count_up_to, db, writable
 from screening.records.paging import ListPage
+from screening.records.review.assignments import Assignments
 from screening.records.review.corrections import suggestions_corrected
 from screening.records.review.listing import Shown, Status
 from screening.records.screenings.answers import read_sent
@@ -58,6 +58,7 @@ class QueueEntry:
     person_id: int | None
     digest: str
     suggestion: KeptSuggestion
+    since_session: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Standing:
     urgency: int
 
 
-class Queue(PersonIndex):
+class Queue(Assignments, PersonIndex):
     """The newest version of every screening, by key: page 1 of a million costs as much as page 1 of a hundred."""
 
     def place(self, screening_id: str, sent: Sent) -> None:
@@ -90,8 +91,8 @@ class Queue(PersonIndex):
             "sent_at": sent.sent_at,
             "language": sent.language,
             "status": Status.CHANGED if before and before.signed_at else Status.NEW,
-            "signed_at": before.signed_at if before else None,
-            "person_id": before.person_id if before else None,
+            "since_session": before is not None and before.since_session,
+            **{name: getattr(before, name, None) for name in ("signed_at", "person_id", "active_at")},
         }
         session.connection().execute(_NEW, row)
         self._index(screening_id, sent.sent_at, sent.identity)
@@ -102,7 +103,8 @@ class Queue(PersonIndex):
         last = select(func.max(DecisionRow.signed_at)).where(DecisionRow.screening_id == screening_id)
         signed_at = writable().scalar(last) or datetime.now(UTC)
         to_count = case((QueuePlaceRow.counted > 0, 0), else_=QueuePlaceRow.counted - 1)
-        writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, counted=to_count))
+        asked = {"counted": to_count, "since_session": False}
+        writable().execute(place.values(decided=True, status=Status.SIGNED, signed_at=signed_at, **asked))
 
     def drafted(self, screening_id: str) -> None:
         """Note that someone has begun to decide, inside the transaction that keeps what they typed."""
@@ -127,36 +129,9 @@ class Queue(PersonIndex):
         place.decided = place.decided and not (worse or standing.urgency < before)
         return before
 
-    def take(self, screening_id: str, person_id: int | None) -> bool:
-        """Assign a screening (None: to no one); return whether it is in the queue."""
-        place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
-        if place is None:
-            return False
-        place.person_id = person_id
-        return True
-
-    def taken_by(self, screening_id: str) -> int | None:
-        """Return who a screening is assigned to."""
-        return db.session.scalar(select(QueuePlaceRow.person_id).where(QueuePlaceRow.screening_id == screening_id))
-
-    def held_by(self, screening_id: str) -> int | None:
-        """Return who a screening is assigned to, locked until the transaction ends."""
-        place = writable().get(QueuePlaceRow, screening_id, with_for_update=True)
-        return place.person_id if place is not None else None
-
-    def takers(self, screening_ids: Iterable[str]) -> dict[str, str]:
-        """Return the names of those to whom these screenings are assigned."""
-        query = select(QueuePlaceRow.screening_id, Person.name).join(Person, Person.id == QueuePlaceRow.person_id)
-        found = db.session.execute(query.where(QueuePlaceRow.screening_id.in_(list(screening_ids))))
-        return {row.screening_id: row.name for row in found}
-
-    def give_back(self, person_id: int) -> int:
-        """Unassign a person's open screenings, inside the transaction that ends their access; return how many."""
-        mine = (QueuePlaceRow.person_id == person_id) & ~QueuePlaceRow.decided
-        places = writable().scalars(select(QueuePlaceRow).where(mine)).all()
-        for place in places:
-            place.person_id = None
-        return len(places)
+    def is_decided(self, screening_id: str) -> bool:
+        """Return whether a screening is among the decided ones."""
+        return bool(db.session.scalar(select(QueuePlaceRow.decided).where(QueuePlaceRow.screening_id == screening_id)))
 
     def page(self, size: int, shown: Shown, after: str = "") -> ListPage[QueueEntry]:
         """Return a page of a list."""
@@ -236,6 +211,7 @@ class Queue(PersonIndex):
             signed_at=place.signed_at if place is not None else None,
             person_id=place.person_id if place is not None else None,
             digest=row.digest,
+            since_session=place is not None and place.since_session,
             suggestion=corrected or read_suggestion(self._seal.open(row.sealed_suggestion, row.id, "suggestion")),
         )
 

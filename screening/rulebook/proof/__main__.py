@@ -25,18 +25,27 @@ _Told: TypeAlias = tuple[str, State, list[str]]
 
 
 def _proved(seconds: float, file: RulesFile) -> Iterator[_Told]:
-    for result in prove(file, seconds=seconds):
-        yield result.name, result.state, in_lines(file, result)
+    for name, one in file.every.items():
+        for result in prove(one, seconds=seconds):
+            yield f"{name}{result.name}", result.state, _named(name, in_lines(one, result))
 
 
 def _compared(seconds: float, old: RulesFile, new: RulesFile) -> Iterator[_Told]:
-    for result in prove_none_milder(old, new, seconds):
-        yield result.name, result.state, milder_in_lines(old, new, result)
+    for name, before in old.every.items():
+        if after := new.every.get(name):  # of one that is gone no sheet is left; the difference names it
+            for result in prove_none_milder(before, after, seconds):
+                yield f"{name}{result.name}", result.state, _named(name, milder_in_lines(before, after, result))
 
 
 def _undecidable(seconds: float, file: RulesFile) -> Iterator[_Told]:
-    for side in undecidable(file.rulebook, coverage(file), seconds):
-        yield str(side), State.PROVED, []
+    for name, one in file.every.items():
+        for side in undecidable(one.rulebook, coverage(one), seconds):
+            yield f"{name}{side}", State.PROVED, []
+
+
+def _named(name: str, lines: list[str]) -> list[str]:
+    """Return lines of which the first begins with the name of its questionnaire."""
+    return [f"{name}{line}" if place == 0 else line for place, line in enumerate(lines)]
 
 
 def _varied(seconds: float, file: RulesFile) -> Iterator[_Told]:

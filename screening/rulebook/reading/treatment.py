@@ -22,6 +22,7 @@ from screening.domain.rules.treatment import (
     Message,
     PlanHeading,
     Roles,
+    SessionWords,
     StaffContent,
     SummaryRow,
     Treatment,
@@ -62,12 +63,17 @@ class TreatmentReader:
             day_of_visit=self._day_of_visit(top.get("day_of_visit")),
             staff=self._staff(top),
             measures=self._measures(top.get("measures")),
+            session=self._session(top.get("session")),
         )
 
     def _wording(self, node: Node | None) -> Wording:
         shape, entries = self._shape, self._fields(node, " ".join(WORDING))
         texts = {name: shape.texts(entries.get(name)) for name in WORDING if name != "start"}
         return Wording(start=tuple(shape.texts(item) for item in shape.items(entries.get("start"))), **texts)
+
+    def _session(self, node: Node | None) -> SessionWords:
+        fields = self._fields(node, "techniques happened")
+        return SessionWords(self._by_id(fields.get("techniques")), self._by_id(fields.get("happened")))
 
     def _urgent_list(self, node: Node | None) -> UrgentList:
         entries = self._fields(node, " ".join(URGENT_LIST))

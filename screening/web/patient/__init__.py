@@ -3,8 +3,10 @@
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import patient as patient
 from screening.web.patient import (
+    before_session,
     change,
     consent,
+    follow_up,
     give_link,
     invited,
     notices,

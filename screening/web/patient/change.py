@@ -25,6 +25,7 @@ from screening.web.forms.fields import NO_DATE, DateParts, Picked
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, EVERYONE, Needs
 from screening.web.patient import urgent
+from screening.web.patient.before_session import is_in_care
 from screening.web.patient.navigation import Walk
 from screening.web.patient.own_answers import answer_rows, day_in_words
 from screening.web.patient.session import (
@@ -121,8 +122,9 @@ def _open(locked: LockedForm) -> ViewResult:
     if request.args.get("to") == _RESULT:
         return _to_draft(locked.screening.draft_id, url_for("patient.result"))
     opened = change_draft(practice(), start_context(), locked.screening)
-    due = url_for("patient.visit_day") if _is_due(locked.screening) else url_for("patient.check")
-    return give_cookie(redirect(due), opened)
+    due = "visit_day" if _is_due(locked.screening) else "check"
+    first = "before_session" if is_in_care(locked.screening) else due
+    return give_cookie(redirect(url_for(f"patient.{first}")), opened)
 
 
 def _to_draft(draft_id: str, url: str) -> ViewResult:

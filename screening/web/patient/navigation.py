@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import url_for
 
 from screening.domain.questionnaire.answers import Answers, read_answers
@@ -25,12 +27,16 @@ class Walk:
         """Return the first screen with a required answer missing."""
         return next((step for step in self.steps if step.missing(self.reading)), None)
 
-    def url_after(self, step: Step, *, changing: bool) -> str:
-        """Return where "Continue" leads: the next screen, or from a change straight back to the check page."""
+    def url_after(self, step: Step, *, changing: bool, again: Collection[str] = ()) -> str:
+        """Return where "Continue" leads: the next screen, or from a change straight back to the check page.
+
+        Of sections that are gone through again, the other screens come first.
+        """
         missing = self.first_missing()
-        if changing:
-            return url_for("patient.check") if missing is None else url_of(missing, changing=True)
         later = [other for other in self.steps if self._place(other) > self._place(step)]
+        if changing:
+            wanted = [missing] if missing else [other for other in later if other.page.section in again]
+            return url_of(wanted[0], changing=True, again=again) if wanted else url_for("patient.check")
         return url_of(later[0]) if later else url_for("patient.identity")
 
     def url_before(self, step: Step) -> str:
@@ -47,6 +53,7 @@ class Walk:
         return self.questionnaire.pages.index(step.page), step.part
 
 
-def url_of(step: Step, *, changing: bool = False) -> str:
-    """Return the URL of one screen."""
-    return url_for("patient.questions", page=step.page.id, part=step.part, change="yes" if changing else None)
+def url_of(step: Step, *, changing: bool = False, again: Collection[str] = ()) -> str:
+    """Return the URL of one screen; `again` are the sections that are gone through again."""
+    change = "yes" if changing else None
+    return url_for("patient.questions", page=step.page.id, part=step.part, change=change, again=list(again))

@@ -103,7 +103,8 @@ def _take(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
         return redirect(url_for("patient.urgent_page"))
     next_walk = Walk(walk.questionnaire, after.content.answers)
     notes = _notes(walk, next_walk, before, after)
-    url = next_walk.url_after(step, changing=request.args.get("change") == "yes")
+    again = request.args.getlist("again")
+    url = next_walk.url_after(step, changing=request.args.get("change") == "yes", again=again)
     return redirect(url + ("&" if "?" in url else "?") + notes if notes else url)
 
 
@@ -116,6 +117,8 @@ def _leave(walk: Walk, step: Step, form: QuestionForm) -> ViewResult:
 
 
 def _back(walk: Walk, step: Step) -> str:
+    if request.args.get("again"):
+        return url_for("patient.before_session")
     return url_for("patient.check") if request.args.get("change") == "yes" else walk.url_before(step)
 
 

@@ -170,6 +170,7 @@ def send_request(revision: int) -> SendRequest:
         now=datetime.now(UTC),
         today=practice().today(),
         alerts=alert_mails(practice().settings),
+        in_care=practice().settings.course_of_care,
     )
 
 

@@ -21,6 +21,7 @@ from screening.records.operations.outbox import Mail
 from screening.records.operations.webhooks import News
 from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
+from screening.workflow.care.asked_again import Answered, answered_again, decision_that_stands
 from screening.workflow.intake.answer import remembered, taken_back, with_signs
 from screening.workflow.practice.staff import is_therapist
 from screening.workflow.review.correct import as_it_stands
@@ -48,6 +49,7 @@ class SendRequest:
     `entered_by` is who typed it in for the patient; required answers may then be missing, since they were not given.
     `alerts` are the mails sent when someone at the practice is needed now, `confirm` returns those that tell the
     person that the answers came; a change of what was sent is not confirmed again. `by` is who sends, unless staff do.
+    `in_care` says that a signed decision stands if its patient is asked again and nothing changed.
     """
 
     token: str
@@ -59,6 +61,7 @@ class SendRequest:
     alerts: Sequence[Mail] = ()
     confirm: Callable[[Sent], Sequence[Mail]] = lambda _sent: ()
     by: Actor = PATIENT
+    in_care: bool = False
 
 
 def send(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str:
@@ -80,10 +83,8 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     previous = _previous(stores, draft)
     sent = _linked(stores, draft, _sent(_remembering(stores, draft, previous), rulebook, sending))
     sent = _following(sent, previous) if previous else sent
-    screening_id = stores.screenings.add(sent)
-    stores.queue.place(screening_id, sent)
-    if previous is not None:
-        _replace(stores, previous.id, screening_id, sending.by)
+    standing = decision_that_stands(stores, previous, sent) if previous and sending.in_care else None
+    screening_id = _added(stores, sent, sending.by)
     stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
         stores.calls.raise_for(screening_id, sent.sent_at)
@@ -98,7 +99,17 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
         _count(stores, draft, sending)
     by = sending.by if sending.entered_by is None else Actor.person(sending.entered_by)
     stores.audit.begin(Subject(Kind.SCREENING, screening_id), by, Action.SENT, str(sent.way))
+    answered_again(stores, Answered(screening_id, sent, by), standing)
     stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
+    return screening_id
+
+
+def _added(stores: Stores, sent: Sent, by: Actor) -> str:
+    """Add a screening to the queue, in place of the version that it replaces; return its id."""
+    screening_id = stores.screenings.add(sent)
+    stores.queue.place(screening_id, sent)
+    if sent.previous_id:
+        _replace(stores, sent.previous_id, screening_id, by)
     return screening_id
 
 

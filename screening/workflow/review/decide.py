@@ -19,6 +19,7 @@ from screening.records.database import transaction
 from screening.records.operations.webhooks import News
 from screening.records.review.decisions import DecidedMeanwhileError, Signature
 from screening.records.screenings.screenings import Screening
+from screening.records.screenings.versions import versions_of
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 from screening.workflow.practice.treating_credentials import lacks_credential
@@ -41,12 +42,13 @@ class CredentialMissingError(Exception):
 class SeenNumbers:
     """What the therapist saw: `number` is the seen decision's plus one, `correction` the correction's.
 
-    `at` is when they sign: now, except in made-up practices.
+    `at` is when they sign: now, except in made-up practices. `opens_care` says that signing opens a course of care.
     """
 
     number: int
     correction: int = 0
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    opens_care: bool = False
 
 
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
@@ -75,6 +77,8 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         replaces_because=concluded.replaces_because.strip() if seen.number > 1 else "",
     )
     with transaction():
+        if seen.opens_care:
+            stores.screenings.hold(versions_of(screening.id)[0])  # so that two signatures open one episode
         stores.screenings.hold(screening.id)
         if stores.corrections.newest_number(screening.id) != seen.correction:
             raise DecidedMeanwhileError
@@ -85,6 +89,8 @@ def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: S
         stores.unsigned.drop(screening.id, by.id)
         subject = Subject(Kind.SCREENING, screening.id)
         stores.audit.add(subject, by.actor, Action.SIGNED, f"decision {seen.number}")
+        if seen.opens_care and stores.episodes.open(screening.id, seen.at):
+            stores.audit.add(subject, by.actor, Action.CARE_OPENED)
         stores.deliveries.announce(News.SIGNED, screening.id, number=seen.number)
 
 

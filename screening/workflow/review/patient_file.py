@@ -110,6 +110,8 @@ def _over(stores: Stores, signed_years: int | None) -> Iterator[list[Screening]]
         try:
             versions = _versions(stores, screening_id)  # empty if erased in the meantime
             signed = [decision.signed_at for one in versions for decision in stores.decisions.of(one.id)]
+            episode = stores.episodes.of(screening_id)
+            signed += [episode.active_at] if episode else []
         except SealError:  # one that cannot be opened must not block the others
             _LOG.error(
                 "a screening that may be past its time cannot be opened, and stays: `screening replay --all` says which"
@@ -140,6 +142,7 @@ def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str)
     with transaction():
         ids = erasure.with_newer_versions([one.id for one in screenings])
         stores.insights.drop(ids)
+        stores.care_counts.drop(ids)
         erased = erasure.erase(ids)
         if erased:
             stores.jobs.add_up(ERASED, len(erased))
@@ -149,6 +152,8 @@ def _erase(stores: Stores, screenings: Iterable[Screening], by: Actor, why: str)
 
 
 def _filed(stores: Stores, one: Screening) -> FiledScreening:
+    episode = stores.episodes.of(one.id)
+    mine = episode if episode and episode.screening_id == one.id else None
     return FiledScreening(
         screening=one,
         entered_by=stores.people.name_of(one.entered_by),
@@ -157,6 +162,9 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         decisions=tuple(stores.decisions.of(one.id)),
         cards=tuple(stores.hook_cards.of(one.id)),
         consents=tuple((consent, _text_of(stores, consent)) for consent in stores.consents.of([one.id])),
+        episode=mine,
+        sessions=tuple(stores.care_sessions.of(one.id)) if mine else (),
+        follow_ups=tuple(stores.follow_ups.of(one.id)) if mine else (),
         audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
     )
 

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from screening.app import create_app
+from screening.domain.care.counted import names_of
+from screening.domain.care.session import SessionContent
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
-from screening.records.care.tables import CareSessionRow, EpisodeRow, FollowUpRow
+from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
-from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
 from screening.records.screenings.health_links import LinkSecrets
@@ -32,7 +33,6 @@ from tests.conftest import close, settings_for
 from tests.consents import TEXTS, gets_credential, has_signed
 
 KEY = keys_of(bytes(range(32)))
-CARE = (("1" * 32, "closing"), ("2" * 32, "session"), ("3" * 32, "follow-up"))
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def everything(sent, monkeypatch):
         written(practice.hook_cards.add, one.id, [card])
         soon = datetime.now(UTC) + timedelta(hours=1)
         written(practice.health_links.put, one.id, LinkSecrets("token", "2468", ("the file", "another")), soon, 5)
-        written(add_care, RecordSeal(practice.keys), one.id, person.id)
+        written(add_care, practice, one.id, person.id)
         publish_text(practice, TEXTS, 0, person)
         withdraw(practice, has_signed(practice, one, person).id, one.id, person, "changed her mind")
         gets_credential(practice, person.id, practice.day())
@@ -118,16 +118,13 @@ def everything(sent, monkeypatch):
     return sent
 
 
-def add_care(seal, screening, person):
-    """Add an episode with a session and a questionnaire."""
+def add_care(practice, screening, person):
+    """Add an episode with a session and a questionnaire, and count it."""
     now = datetime.now(UTC)
-    of, sealed = {"screening_id": screening}, [seal.close({}, name, field, of=screening) for name, field in CARE]
-    db.session.add(EpisodeRow(id=CARE[0][0], opened_at=now, active_at=now, sealed=sealed[0], **of))
-    db.session.flush()
-    session = {"held_on": now.date(), "number": 1, "recorded_at": now, "recorded_by": person}
-    db.session.add(CareSessionRow(id=CARE[1][0], sealed=sealed[1], **session, **of))
-    asked = {"questionnaire": "after", "hash": bytes(32), "asked_at": now, "opens_at": now, "expires_at": now}
-    db.session.add(FollowUpRow(id=CARE[2][0], sealed=sealed[2], language="en", **asked, **of))
+    practice.episodes.open(screening, now)
+    practice.care_sessions.add(screening, now.date(), SessionContent(True, note="planted"), (person, 1))
+    practice.care_counts.change({}, names_of(practice.care_sessions.of(screening)))
+    practice.follow_ups.add(NewFollowUp(screening, "check_in", now.date(), "en", now, now, now))
 
 
 class Tomorrow(datetime):

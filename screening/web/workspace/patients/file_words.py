@@ -28,6 +28,7 @@ from screening.web.staff_wording import (
     visit_time,
 )
 from screening.web.workspace.patients.consent_part import consent_part
+from screening.web.workspace.patients.file_care import care_parts
 from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
 from screening.web.workspace.summary.brought import kept_entries, signal_label
@@ -66,6 +67,7 @@ class FileWords:
             title = f"Decision {decision.number}, signed by {decision.signed_by}, {local(decision.signed_at)}"
             yield FilePart(title, self._decision(decision.content))
         yield from map(consent_part, self._filed.consents)
+        yield from care_parts(self._filed)
         if self._filed.cards:
             yield FilePart("What record systems were told of it", items=tuple(map(_card, self._filed.cards)))
         names = actor_names(practice())
@@ -145,6 +147,7 @@ class FileWords:
             ("Suggested at signing", ", ".join(OUTCOMES[one] for one in content.suggested) or _NOTHING),
             ("Reason", content.reason or _NOTHING),
             *([("Replaces the one before", content.replaces_because)] if content.replaces_because else []),
+            *([("Signed for", content.carried_from)] if content.carried_from else []),
             *((f"Asked about: {self._check(check)}", TICKS[tick]) for check, tick in content.cautions.items()),
             ("Consent discussion", "; ".join(consent.get(one, one) for one in content.talked_about) or _NOTHING),
             ("Done and recorded", "; ".join(map(self._rule, content.duties)) or _NOTHING),

@@ -19,9 +19,9 @@ from screening.web.workspace.queue.searches import kept_search
 from screening.workflow.practice.staff import THERAPIST, therapists
 
 TABS = {"today": "Today", "tomorrow": "Tomorrow", "waiting": "Waiting", "calls": "Needs a call", "signed": "Signed"}
-_KEYS = ("show", "sort", "who", "what", "lang", "from", "until", "search", "after")
-_FILTERS = ("who", "what", "lang", "from", "until")
-_KEPT_BY_TABS = ("who", "what", "lang")
+_KEYS = ("show", "sort", "who", "what", "lang", "since", "from", "until", "search", "after")
+_FILTERS = ("who", "what", "lang", "since", "from", "until")
+_KEPT_BY_TABS = ("who", "what", "lang", "since")
 _DATED = ("waiting", "signed")  # the tabs whose visits are on many days
 _OF_ONE_DAY = ("today", "tomorrow")
 ME, NO_ONE = "me", "none"
@@ -110,6 +110,7 @@ def asked_for(args: Mapping[str, str]) -> ListAsked:
     given = {key: args[key] for key in choices if args.get(key) and args[key] in choices[key]}
     typed = {key: args.get(key, "").strip() for key in ("from", "until")}
     shown = Shown(person_id=_person(given.get("who", "")), outcome=given.get("what"), language=given.get("lang"))
+    shown = replace(shown, since_session="since" in given)
     if tab not in TABS:
         today = replace(_of_tab("today"), person_id=shown.person_id)
         tab = "today" if practice().queue.count(today, 1) else "waiting"
@@ -165,7 +166,8 @@ def _choices() -> dict[str, dict[str, str]]:
     results = {"": "Any result", **{str(outcome): words for outcome, words in OUTCOMES.items()}}
     named = {str(person_id): name for person_id, name in therapists(practice()).items()}
     who = {"": "All therapists", ME: "My patients", **named, NO_ONE: "Not assigned"}
-    return {"who": who, **({"what": results} if reads_answers() else {}), "lang": languages}
+    since = {"": "Any answers", "needling": "Changed since last needling"} if practice().settings.course_of_care else {}
+    return {"who": who, "since": since, **({"what": results} if reads_answers() else {}), "lang": languages}
 
 
 def _person(picked: str) -> int | None:

@@ -10,6 +10,7 @@ from screening.domain.rules.rulebook import Outcome, Rulebook, urgency_of
 from screening.practice import practice
 from screening.records.review.listing import Status
 from screening.records.review.queue import QueueEntry
+from screening.web.workspace.care.course import new_titles
 from screening.workflow.rules.versions import NoRulesError, rulebook_of
 
 STATUSES = {Status.NEW: "New", Status.DRAFT: "Draft", Status.CHANGED: "Changed since", Status.SIGNED: "Signed"}
@@ -18,12 +19,16 @@ NO_FINDING, TAKEN_BACK, DIFFERS = "No finding", "Warning sign taken back", "Reco
 
 @dataclass(frozen=True)
 class Row:
-    """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one."""
+    """One line: `reason` is the top reason, "" for those who may not read answers; `assigned_to` is "" for no one.
+
+    `new` is what the answers say that they did not when the person was last needled.
+    """
 
     entry: QueueEntry
     reason: str
     assigned_to: str
     status: str
+    new: tuple[str, ...] = ()
 
 
 def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
@@ -31,7 +36,13 @@ def rows_of(entries: Iterable[QueueEntry], *, reads_answers: bool) -> list[Row]:
     listed = list(entries)
     takers = practice().queue.takers(entry.id for entry in listed)
     return [
-        Row(entry, _reason(entry) if reads_answers else "", takers.get(entry.id, ""), STATUSES[entry.status])
+        Row(
+            entry,
+            _reason(entry) if reads_answers else "",
+            takers.get(entry.id, ""),
+            STATUSES[entry.status],
+            _new(entry) if reads_answers else (),
+        )
         for entry in listed
     ]
 
@@ -53,6 +64,12 @@ def _reason(entry: QueueEntry) -> str:
     if first is None and entry.outcome != Outcome.FITS and entry.suggestion.outcome is Outcome.FITS:
         return DIFFERS  # nothing else makes an outcome more severe than what was suggested
     return _title(entry.digest, first) if first else NO_FINDING
+
+
+def _new(entry: QueueEntry) -> tuple[str, ...]:
+    """Return what is new since the last needling."""
+    book = _readable(entry.digest) if entry.since_session else None
+    return new_titles(entry.id, entry.suggestion, book) if book else ()
 
 
 def _title(digest: str, finding: KeptFinding) -> str:

@@ -21,6 +21,8 @@ from screening.web.auth.access import SAFE, staff
 from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
+from screening.web.workspace.care.course import course_card
+from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
 from screening.web.workspace.summary.before_signing import before_signing, prepared_for
@@ -145,7 +147,7 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
             screening,
             form.conclusions(duty.rule.id for duty in shown.duties),
             staff(),
-            SeenNumbers(form.number(), form.seen_correction),
+            SeenNumbers(form.number(), form.seen_correction, opens_care=practice().settings.course_of_care),
         )
     except CredentialMissingError:  # it expired, or was asked for, a moment ago
         return _kept(shown, form.to_keep(), check="yes")
@@ -204,6 +206,8 @@ def _summary_page(
             for other in possible_matches(practice(), screening)
         ],
         person=person_of(shown),
+        care=course_card(screening),
+        asked_between=follow_up_card(screening),
         **_pushed(screening),
         **link_of(screening),
         **before_signing(screening, decisions),

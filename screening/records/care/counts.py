@@ -1,0 +1,104 @@
+"""Counts of sessions: kept as sessions are recorded, replaced and erased, so that a report never opens them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from screening.domain.care.counted import names_of
+from screening.records.care.sessions import CareSessions
+from screening.records.care.tables import CareCountRow
+from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.sealing import SealError
+
+_FIELD = "care count"
+
+
+@dataclass(frozen=True)
+class CountState:
+    """How the counts stand: `changes` grows with each change; `whole` says that everything is in them."""
+
+    changes: int
+    whole: bool
+
+
+class CareCounts:
+    """The store of counts: one row, sealed with a key of its own. What cannot be opened is counted anew."""
+
+    def __init__(self, seal: RecordSeal, sessions: CareSessions) -> None:
+        self._seal, self._sessions = seal, sessions
+
+    def read(self) -> Counter[str] | None:
+        """Return what was counted; None until everything is."""
+        row = db.session.scalar(select(CareCountRow))
+        try:
+            return self._opened(row) if row is not None and row.whole else None
+        except SealError:
+            return None
+
+    def state(self) -> CountState | None:
+        """Return how the counts stand; None before anything was counted."""
+        row = db.session.scalar(select(CareCountRow).execution_options(populate_existing=True))
+        return CountState(row.changes, row.whole) if row else None
+
+    def change(self, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+        """Count an episode as it is now in place of what it was, inside the transaction that changes it."""
+        if before == after:
+            return
+        row = self._held()
+        row.changes += 1
+        try:
+            counts = self._opened(row)
+        except SealError:  # what cannot be opened must not keep anything from being recorded or erased
+            row.whole = False
+            return
+        counts.update(after)
+        counts.subtract(before)
+        self._write(row, counts)
+
+    def drop(self, screening_ids: Collection[str]) -> None:
+        """Take the sessions of screenings that are erased out of the counts, inside that transaction."""
+        for episode_of in self._sessions.with_any(screening_ids):
+            try:
+                self.change(names_of(self._sessions.of(episode_of)), {})
+            except SealError:
+                self.count_anew()
+
+    def count_anew(self) -> None:
+        """Note inside a transaction that the counts are not right, so that everything is counted anew."""
+        row = self._held()
+        row.changes, row.whole = row.changes + 1, False
+
+    def put(self, counts: Mapping[str, int], seen: int) -> bool:
+        """Write what was counted anew, inside a transaction, unless something changed meanwhile; return whether it was.
+
+        `seen` is how often they had changed before the counting.
+        """
+        row = self._held()
+        if row.changes != seen:
+            return False
+        row.whole = True
+        self._write(row, Counter(counts))
+        return True
+
+    def _held(self) -> CareCountRow:
+        only = select(CareCountRow).with_for_update().execution_options(populate_existing=True)
+        row = writable().scalar(only)
+        if row is None:
+            row_id = self._seal.new_record()
+            row = CareCountRow(id=row_id, changes=0, whole=False, sealed=self._seal.close({}, row_id, _FIELD))
+            writable().add(row)
+            writable().flush()
+        return row
+
+    def _write(self, row: CareCountRow, counts: Counter[str]) -> None:
+        left = {name: count for name, count in sorted(counts.items()) if count}
+        row.sealed = self._seal.close(left, row.id, _FIELD)
+        writable().flush()
+
+    def _opened(self, row: CareCountRow) -> Counter[str]:
+        return Counter(self._seal.open(row.sealed, row.id, _FIELD))

@@ -1,0 +1,105 @@
+"""Before a session: the safety questions with the earlier answers; "nothing changed" is one tap for each section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from screening.domain.questionnaire.questions import Section
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.blueprints import ViewResult, patient
+from screening.web.languages import language
+from screening.web.needs import DRAFT_HOLDER, Needs
+from screening.web.patient import urgent
+from screening.web.patient.navigation import Walk, url_of
+from screening.web.patient.own_answers import AnswerRow, answer_rows, day_in_words
+from screening.web.patient.session import (
+    asked,
+    draft,
+    keep_draft_cookie,
+    only_changes_language,
+    rulebook,
+    send_request,
+    shown_revision,
+)
+from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, send
+
+_NO, _YES = "no", "yes"
+
+
+def is_in_care(screening: Screening) -> bool:
+    """Return whether a screening belongs to an open course of care, so that it is asked again before each session."""
+    if not practice().settings.course_of_care:
+        return False
+    episode = practice().episodes.of(screening.id)
+    return episode is not None and episode.is_open
+
+
+@dataclass(frozen=True)
+class SectionAgain:
+    """A section that is asked again: the earlier answers, what was picked now, and what is wrong with that."""
+
+    section: Section
+    rows: list[AnswerRow]
+    picked: str
+    wrong: str
+
+    @property
+    def field(self) -> str:
+        """Return the name of its field, which the error summary leads to."""
+        return f"changed-{self.section.id}"
+
+
+@patient.route("/before-session", methods=["GET", "POST"])
+@Needs(DRAFT_HOLDER)
+def before_session() -> ViewResult:
+    """Ask section by section whether anything has changed. Without a change the same answers are sent again."""
+    found = draft()
+    before = practice().screenings.by_id(found.origin.changes) if found.origin.changes else None
+    if before is None or found.screening_id:
+        return redirect(url_for("patient.go_on"))
+    posted = request.method == "POST" and not only_changes_language()
+    walk = Walk(asked(rulebook()), found.content.answers)
+    sections = _sections(walk, must_pick=posted)
+    if not posted or any(one.wrong for one in sections):
+        return _page(sections, before), 422 if posted else 200
+    changed = [one.section.id for one in sections if one.picked != _NO]
+    if first := next((step for step in walk.steps if step.page.section in changed), None):
+        return redirect(url_of(first, changing=True, again=changed))
+    try:
+        send(practice(), rulebook(), send_request(shown_revision()))
+    except (NotReadyError, ChangedElsewhereError):  # new question, birthday, or a write by another device
+        return redirect(url_for("patient.check"))
+    return keep_draft_cookie(redirect(url_for("patient.result")))
+
+
+def _sections(walk: Walk, *, must_pick: bool) -> list[SectionAgain]:
+    """Return what is asked again; answers that others should not see on a screen are asked about and not shown."""
+    again, answers = rulebook().treatment.day_of_visit, draft().content.answers
+    found = []
+    for section in walk.questionnaire.sections:
+        questions = [q for q in walk.questionnaire.questions if q.section == section.id and q.id in walk.reading.asked]
+        if section.id not in again.sections or not questions:
+            continue
+        picked = request.form.get(f"changed-{section.id}", "")
+        picked = picked if picked in (_NO, _YES) else ""
+        wrong = gettext("Pick one answer") if must_pick and not picked else ""
+        rows = answer_rows([q for q in questions if not q.private], answers, language())
+        found.append(SectionAgain(section, rows, picked, wrong))
+    return found
+
+
+def _page(sections: list[SectionAgain], before: Screening) -> str:
+    sent_on = before.sent_at.astimezone(practice().settings.time_zone).date()
+    return render_template(
+        "patient/before_session.html",
+        again=rulebook().treatment.day_of_visit,
+        sections=sections,
+        problems=[(one.field, f"{one.section.title[language()]}: {one.wrong}") for one in sections if one.wrong],
+        sent_on=day_in_words(sent_on.isoformat()),
+        revision=draft().revision,
+        banner=urgent.banner(rulebook(), draft()),
+    )

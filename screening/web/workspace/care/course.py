@@ -1,0 +1,136 @@
+"""The course of care on the summary: its line in time, and what is new since the last needling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.domain.care.episode import ClosedBecause
+from screening.domain.care.session import CareSession
+from screening.domain.care.timeline import Happened, TimelineEvent
+from screening.domain.review.decision import Conclusion
+from screening.domain.rules.kept import KeptSuggestion, to_keep
+from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.web.staff_wording import CLOSINGS, CONCLUSIONS, HAPPENED, OUTCOMES
+from screening.workflow.care.asked_again import last_needling, new_since_needling
+from screening.workflow.care.course import Course, course_of, timeline
+from screening.workflow.review.correct import as_it_stands
+from screening.workflow.review.patients import linked_screenings
+from screening.workflow.rules.versions import rulebook_of
+
+
+@dataclass(frozen=True)
+class CoursePoint:
+    """A point of the line in words: what it is, and more of it ("" for nothing); `marked` says what asks for a look."""
+
+    event: TimelineEvent
+    words: str
+    told: str
+    marked: str
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """What the summary shows. `new` is what the answers say that they did not when the person was last needled.
+
+    `others` are references of other screenings of the person that have a course of care of their own, still open.
+    """
+
+    course: Course
+    points: tuple[CoursePoint, ...]
+    needled: CareSession | None
+    new: tuple[str, ...]
+    others: tuple[str, ...]
+    can_mail: bool
+
+
+_MARKS = {
+    Happened.NEEDLED: "Not asked again before",
+    Happened.CHECKED: "Look at it",
+    Happened.MEASURED: "Look at it",
+}
+
+
+def course_card(screening: Screening) -> CourseCard | None:
+    """Return the course of care of a screening; None if there is none, or the practice does not follow them."""
+    settings = practice().settings
+    course = course_of(practice(), screening) if settings.course_of_care else None
+    if course is None:
+        return None
+    sheet = as_it_stands(practice(), course.versions[-1].screening)
+    new = new_titles(screening.id, to_keep(sheet.suggestion, sheet.book.version), sheet.book)
+    return CourseCard(
+        course,
+        tuple(_point(one, sheet.book) for one in timeline(practice(), course, settings.time_zone)),
+        last_needling(list(course.sessions)),
+        new,
+        _others(screening),
+        settings.can_mail and bool(screening.identity.email),
+    )
+
+
+def new_titles(screening_id: str, now: KeptSuggestion, book: Rulebook) -> tuple[str, ...]:
+    """Return the titles of what is new since the last needling, the most prominent first."""
+    found = (book.by_id.get(finding.rule) for finding in new_since_needling(practice(), screening_id, now))
+    rules = sorted((rule for rule in found if rule), key=lambda rule: rule.prominence)
+    return tuple(rule.title or rule.therapist for rule in rules)
+
+
+def _others(screening: Screening) -> tuple[str, ...]:
+    """Return the newest screenings of the same person's other open episodes, such as for another complaint."""
+    found: dict[str, str] = {}
+    for one in linked_screenings(practice(), screening):
+        episode = practice().episodes.of(one.id)
+        if episode is not None and episode.is_open:
+            found.setdefault(episode.id, one.reference)
+    return tuple(found.values())
+
+
+def _point(event: TimelineEvent, book: Rulebook) -> CoursePoint:
+    return CoursePoint(event, HAPPENED[event.what], _told(event, book), _marked(event))
+
+
+def _told(event: TimelineEvent, book: Rulebook) -> str:
+    if event.what in (Happened.SCREENED, Happened.ASKED_AGAIN):
+        return OUTCOMES[Outcome(event.told)]
+    if event.what is Happened.SIGNED:
+        return CONCLUSIONS[Conclusion(event.told)]
+    if event.what is Happened.CLOSED:
+        return CLOSINGS[ClosedBecause(event.told)]
+    if event.what in (Happened.NEEDLED, Happened.NOT_NEEDLED):
+        words = book.treatment.session.happened
+        return ", ".join(words.get(one, one) for one in event.told.split(", ") if one)
+    return event.told
+
+
+def _marked(event: TimelineEvent) -> str:
+    if not event.marked:
+        return ""
+    return _MARKS.get(event.what, "Another result")
+
+
+def words_of_session(session: CareSession) -> tuple[tuple[str, str], ...]:
+    """Return what was recorded of a session, line by line, under the rules version it was held under."""
+    version = practice().screenings.by_id(session.content.version_id)
+    book = rulebook_of(practice(), version.digest) if version else None
+    words, content = book.treatment.session if book else None, session.content
+    lines = (
+        ("Needled", "Yes" if content.needled else "No"),
+        ("Needles", str(content.needle_count) if content.needle_count is not None else ""),
+        ("Sites", ", ".join(sites_of(book).get(one, one) for one in content.sites)),
+        ("How", (words.techniques if words else {}).get(content.technique, content.technique)),
+        ("What happened", ", ".join((words.happened if words else {}).get(one, one) for one in content.happened)),
+        ("Why", content.why),
+        ("Note", content.note),
+    )
+    return tuple((label, said) for label, said in lines if said)
+
+
+def sites_of(book: Rulebook | None) -> dict[str, str]:
+    """Return the sites of the body that a rules version asks about, in words by id; none if it asks for no sites."""
+    body_map = book.treatment.roles.body_map if book else None
+    if book is None or body_map is None:
+        return {}
+    question = book.questionnaire.by_id[body_map.question]
+    return {site: question.label_of(site, "en") for site in body_map.zones}

@@ -1,0 +1,86 @@
+"""Asking a patient again before a session, and closing a course of care."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
+
+from screening.domain.care.episode import BY_A_PERSON, ClosedBecause
+from screening.practice import practice
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import OneLine, Picked, clean_text
+from screening.web.needs import Needs
+from screening.web.staff_wording import CLOSINGS, too_long
+from screening.web.workspace.lookup import screening_or_404
+from screening.workflow.care.asked_again import ask_again
+from screening.workflow.care.course import Course, course_of
+from screening.workflow.care.episode import close
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.assign import note_reading
+
+_MOST_CHARACTERS = 2000
+
+
+class CloseForm(FlaskForm):
+    """Why a course of care is closed; another reason than those named is said in words."""
+
+    because = Picked("Why is it closed?")
+    note = OneLine("In words (optional)")
+
+    def validate_because(self, field: Picked) -> None:
+        if len(field.data or ()) != 1 or field.data[0] not in BY_A_PERSON:
+            raise ValidationError("Pick why it is closed")
+
+    def validate_note(self, field: OneLine) -> None:
+        try:
+            field.data = clean_text(field.data or "").strip()
+        except ValueError:
+            raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
+        if wrong := too_long(field.data, _MOST_CHARACTERS):
+            raise ValidationError(wrong)
+        if self.because.data == [ClosedBecause.OTHER] and not field.data:
+            raise ValidationError("Say why in a few words")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the error summary: (id of the field to go to, message)."""
+        return [(field.focus_id, str(field.errors[0])) for field in (self.because, self.note) if field.errors]
+
+
+def _open_course(reference: str) -> Course:
+    """Return the open course of care of a screening. Aborts with 404 if there is none."""
+    screening = screening_or_404(reference)
+    course = course_of(practice(), screening) if practice().settings.course_of_care else None
+    return course if course is not None and course.episode.is_open else abort(404)
+
+
+@workspace.post("/screenings/<reference>/ask-again")
+@Needs({THERAPIST})
+def ask_before_session(reference: str) -> ViewResult:
+    """Make a link for the patient to say what has changed, for their phone, a slip or a device of the practice."""
+    newest = _open_course(reference).versions[-1].screening
+    made = ask_again(practice(), practice().settings, newest, staff(), mail=request.form.get("do") == "mail")
+    return redirect(url_for("workspace.invite_page", invite_id=made.id))
+
+
+@workspace.route("/screenings/<reference>/close", methods=["GET", "POST"])
+@Needs({THERAPIST})
+def close_course(reference: str) -> ViewResult:
+    """Close a course of care with a reason. The next signature opens it again."""
+    screening = screening_or_404(reference)
+    course = course_of(practice(), screening) if practice().settings.course_of_care else None
+    if course is None:
+        abort(404)
+    newest, form = course.versions[-1].screening, CloseForm()
+    back = redirect(url_for("workspace.summary", reference=newest.reference))
+    if not course.episode.is_open:
+        return back
+    if request.method == "POST" and form.validate():
+        close(practice(), course.episode, ClosedBecause(form.because.data[0]), form.note.data or "", staff())
+        return back
+    note_reading(practice(), newest, staff())
+    reasons = {reason: CLOSINGS[reason] for reason in BY_A_PERSON}
+    page = render_template("workspace/close_course.html", screening=newest, form=form, reasons=reasons)
+    return (page, 422) if form.problems else page

@@ -1,0 +1,203 @@
+"""Recording a session: two taps if it went as the signed decision said, more only for what was different."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import ValidationError
+
+from screening.domain.care.session import MOST_NEEDLES, CareSession, SessionContent
+from screening.domain.review.decision import MAY_TREAT
+from screening.domain.rules.rulebook import Rulebook
+from screening.practice import practice
+from screening.records.care.sessions import RecordedMeanwhileError
+from screening.records.screenings.screenings import Screening
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import DateParts, OneLine, Picked, clean_text
+from screening.web.needs import Needs
+from screening.web.staff_wording import local, too_long
+from screening.web.workspace.care.course import sites_of, words_of_session
+from screening.web.workspace.lookup import screening_or_404
+from screening.workflow.care.course import Course, course_of
+from screening.workflow.care.record import NewSession, problem_of_day, record
+from screening.workflow.practice.staff import THERAPIST
+from screening.workflow.review.assign import note_reading
+from screening.workflow.rules.versions import rulebook_of
+
+_YES, _NO = "yes", "no"
+_MOST_CHARACTERS = 2000
+_MOST_DIGITS = 6
+
+
+class SessionForm(FlaskForm):
+    """What happened on one day. `course`, `book` and `may_treat` (by the signed decision) are set by the page."""
+
+    held = DateParts("Day of the session")
+    needled = Picked("Was the patient needled?")
+    why = OneLine("Why, although no signed decision allows it?")
+    needle_count = OneLine("Number of needles (optional)")
+    technique = Picked("How")
+    sites = Picked("Sites")
+    happened = Picked("What happened")
+    note = OneLine("Note (optional)")
+    seen = OneLine()
+    course: Course
+    book: Rulebook
+    may_treat = False
+
+    def validate_held(self, field: DateParts) -> None:
+        day = self.day
+        if day is None:
+            raise ValidationError(field.problem or "Enter the day of the session, like 3 27 2027")
+        zone = practice().settings.time_zone
+        if wrong := problem_of_day(self.course.episode, day, practice().day(), zone):
+            raise ValidationError(wrong)
+
+    def validate_needled(self, field: Picked) -> None:
+        if field.data not in ([_YES], [_NO]):
+            raise ValidationError("Say whether the patient was needled")
+
+    def validate_why(self, field: OneLine) -> None:
+        _text(field)
+        if self.needled.data == [_YES] and not self.may_treat and not field.data:
+            raise ValidationError("No signed decision allows needling now: say why it was done")
+
+    def validate_needle_count(self, field: OneLine) -> None:
+        typed = (field.data or "").strip()
+        if typed and not (typed.isdecimal() and len(typed) < _MOST_DIGITS and int(typed) <= MOST_NEEDLES):
+            raise ValidationError(f"Enter a number from 0 to {MOST_NEEDLES}, or leave it empty")
+
+    def validate_note(self, field: OneLine) -> None:
+        _text(field)
+
+    @property
+    def day(self) -> date | None:
+        try:
+            return date.fromisoformat(self.held.data or "")
+        except ValueError:
+            return None
+
+    @property
+    def number_seen(self) -> int:
+        """Return the number of the record of this day that was on the page; 0 for none."""
+        typed = self.seen.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else 0
+
+    @property
+    def content(self) -> SessionContent:
+        """Return what is to be recorded; an id that the rules do not have is left out."""
+        words, needled, typed = (
+            self.book.treatment.session,
+            self.needled.data == [_YES],
+            (self.needle_count.data or "").strip(),
+        )
+        return SessionContent(
+            needled=needled,
+            needle_count=int(typed) if typed and needled else None,
+            sites=_known(self.sites.data, sites_of(self.book)) if needled else (),
+            technique=next(iter(_known(self.technique.data, words.techniques)), "") if needled else "",
+            happened=_known(self.happened.data, words.happened),
+            note=self.note.data or "",
+            why=self.why.data or "" if needled and not self.may_treat else "",
+        )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the error summary: (id of the field to go to, message)."""
+        fields = (self.held, self.needled, self.why, self.needle_count, self.note)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+
+def _known(picked: Iterable[str] | None, known: Collection[str]) -> tuple[str, ...]:
+    return tuple(one for one in dict.fromkeys(picked or ()) if one in known)
+
+
+def _text(field: OneLine) -> None:
+    try:
+        field.data = clean_text(field.data or "").strip()
+    except ValueError:
+        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
+    if wrong := too_long(field.data, _MOST_CHARACTERS):
+        raise ValidationError(wrong)
+
+
+@workspace.route("/screenings/<reference>/session", methods=["GET", "POST"])
+@Needs({THERAPIST})
+def record_session(reference: str) -> ViewResult:
+    """Record a session. A day that has a record already is shown with it; saving takes its place, and both stay."""
+    screening = screening_or_404(reference)
+    course = course_of(practice(), screening) if practice().settings.course_of_care else None
+    if course is None:
+        abort(404)
+    newest = course.versions[-1].screening
+    form = _form(course, request.form if request.method == "POST" else None)
+    if request.method != "POST":
+        return _page(newest, form)
+    if not form.validate() or form.problems:
+        return _page(newest, form), 422
+    try:
+        session = NewSession(form.day or date.min, form.content, form.number_seen)
+        record(practice(), newest, session, staff(), practice().settings)
+    except RecordedMeanwhileError:  # what is there now is shown, and saving again replaces it
+        return _page(newest, form), 409
+    return redirect(url_for("workspace.summary", reference=newest.reference))
+
+
+def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
+    """Return the form as posted; or with what is recorded of the day in the address, else with what was signed."""
+    decisions, newest = course.versions[-1].decisions, course.versions[-1].screening
+    may_treat = bool(decisions) and decisions[0].content.conclusion in MAY_TREAT
+    if posted is not None:
+        form = SessionForm(posted)
+    else:
+        day = _asked_day()
+        there = _there(course, day)
+        form = SessionForm(_fields(day, there.content if there else SessionContent(may_treat)))
+    form.course, form.book, form.may_treat = course, rulebook_of(practice(), newest.digest), may_treat
+    return form
+
+
+def _fields(day: date, content: SessionContent) -> MultiDict[str, str]:
+    one_each: Mapping[str, str] = {
+        **{f"held-{part}": str(getattr(day, part)) for part in ("month", "day", "year")},
+        "needled": _YES if content.needled else _NO,
+        "needle_count": "" if content.needle_count is None else str(content.needle_count),
+        "technique": content.technique,
+        "note": content.note,
+        "why": content.why,
+    }
+    lists = [("sites", one) for one in content.sites] + [("happened", one) for one in content.happened]
+    return MultiDict([*one_each.items(), *lists])
+
+
+def _asked_day() -> date:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return practice().day()
+
+
+def _there(course: Course, day: date | None) -> CareSession | None:
+    """Return what is recorded of a day."""
+    return next((one for one in course.held if one.held_on == day), None)
+
+
+def _page(screening: Screening, form: SessionForm) -> str:
+    note_reading(practice(), screening, staff())
+    course = course_of(practice(), screening) or form.course  # as it stands now
+    there = _there(course, form.day)
+    return render_template(
+        "workspace/session.html",
+        screening=screening,
+        form=form,
+        there=there,
+        there_says=words_of_session(there) if there else (),
+        sites=sites_of(form.book),
+        session_words=form.book.treatment.session,
+        local=local,
+    )

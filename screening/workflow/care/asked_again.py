@@ -1,0 +1,104 @@
+"""Answers that came again during a course of care: what changed since the last needling, and whether a decision stands.
+
+A decision stands if the patient answered every question as before and the rules say the same: the new version gets it
+as it was signed, with its day and its signer. Everything else waits for a signature, as any change does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from screening.domain.care.session import CareSession, current
+from screening.domain.rules.kept import KeptFinding, KeptSuggestion
+from screening.domain.rules.rulebook import Outcome
+from screening.exchange.documents.letters import again_letter
+from screening.records.audit.entries import Action, Actor, Kind, Subject
+from screening.records.database import transaction
+from screening.records.intake.invites import Asked, Invite
+from screening.records.operations.outbox import MailKind
+from screening.records.review.decisions import Decision, Signature
+from screening.records.screenings.screenings import Screening, Sent
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.practice.mail import as_mail, link_of
+from screening.workflow.practice.staff import Staff
+from screening.workflow.review.correct import as_it_stands
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A version that came: its id, what was sent, and by whom."""
+
+    screening_id: str
+    sent: Sent
+    by: Actor
+
+
+def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staff, *, mail: bool) -> Invite:
+    """Return a link for the patient to say before a session what has changed; with `mail`, it is also sent to them."""
+    identity = screening.identity
+    email = identity.email if mail and settings.can_mail else ""
+    with transaction():
+        asked = Asked(identity.name, screening.language, screening.visit_on, email, visit_at=screening.visit_at)
+        made = stores.invites.add(asked, by.name, settings.time_zone)
+        stores.invites.sent(made.id, screening.id)
+        if email:
+            letter = again_letter(settings, link_of(stores, settings, made))
+            stores.outbox.put(as_mail(letter, email, MailKind.INVITE, made.id))
+        stores.audit.add(
+            Subject(Kind.SCREENING, screening.id), by.actor, Action.ASKED_AGAIN, "by mail" if email else ""
+        )
+    return made
+
+
+def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple[str, Decision] | None:
+    """Return the decision that a version with the same answers keeps, and the reference it was signed on; or None.
+
+    Only in an open episode, and only if nothing waited to be signed.
+    """
+    episode, decisions = stores.episodes.of(before.id), stores.decisions.of(before.id)
+    if episode is None or not episode.is_open or not decisions or not stores.queue.is_decided(before.id):
+        return None
+    was = as_it_stands(stores, before)
+    same = (
+        was.answers == sent.answers
+        and (str(was.outcome or before.outcome), was.act) == (sent.outcome, sent.act)
+        and {one.rule.id for one in was.suggestion.findings} == {one.rule for one in sent.suggestion.findings}
+        and before.taken_back == sent.taken_back
+    )
+    return (decisions[0].content.carried_from or before.reference, decisions[0]) if same else None
+
+
+def answered_again(stores: Stores, answered: Answered, standing: tuple[str, Decision] | None) -> None:
+    """Note inside the transaction that sends what a new version means for the course of care, if there is one."""
+    episode = stores.episodes.of(answered.screening_id) if answered.sent.previous_id else None
+    if episode is None:
+        return
+    stores.episodes.touch(answered.screening_id, answered.sent.sent_at)
+    subject = Subject(Kind.SCREENING, answered.screening_id)
+    if standing is not None:
+        signed_on, decision = standing
+        content = replace(decision.content, carried_from=signed_on)
+        signature = Signature(decision.person_id, 1, decision.signed_at)
+        stores.decisions.add(answered.screening_id, signature, content)
+        stores.queue.decided(answered.screening_id)
+        stores.audit.add(subject, answered.by, Action.DECISION_STANDS, f"of {signed_on}")
+    elif last_needling(stores.care_sessions.of(episode.screening_id)) is not None:
+        stores.episodes.changed_since_needling(answered.screening_id)
+
+
+def last_needling(sessions: list[CareSession]) -> CareSession | None:
+    """Return the last session with needling; None if there was none."""
+    return next((one for one in reversed(current(sessions)) if one.content.needled), None)
+
+
+def new_since_needling(stores: Stores, screening_id: str, now: KeptSuggestion) -> tuple[KeptFinding, ...]:
+    """Return what a version's suggestion finds that it did not find when the person was last needled."""
+    episode = stores.episodes.of(screening_id)
+    session = last_needling(stores.care_sessions.of(episode.screening_id)) if episode else None
+    version = stores.screenings.by_id(session.content.version_id) if session else None
+    if version is None:
+        return ()
+    before = {finding.rule.id for finding in as_it_stands(stores, version).suggestion.findings}
+    asking = (finding for finding in now.findings if finding.outcome not in (None, Outcome.FITS))
+    return tuple(finding for finding in asking if finding.rule not in before)

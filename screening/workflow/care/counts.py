@@ -1,0 +1,33 @@
+"""Counts of sessions: what happened by site, by technique and by what was suggested."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from screening.domain.care.counted import names_of
+from screening.records.database import transaction
+from screening.records.stores import Stores
+
+
+def counted_by_force(stores: Stores) -> Counter[str]:
+    """Return the counts of all sessions, each opened anew."""
+    counts: Counter[str] = Counter()
+    for sessions in stores.care_sessions.by_episode():
+        counts.update(names_of(sessions))
+    return counts
+
+
+def count_when_due(stores: Stores) -> bool:
+    """Count everything anew if the counts are not whole; return whether it did. Nobody waits meanwhile.
+
+    If a session was recorded while it counted, the next round counts again.
+    """
+    state = stores.care_counts.state()
+    if state is not None and state.whole:
+        return False
+    with transaction():
+        stores.care_counts.count_anew()
+    state = stores.care_counts.state()
+    counts = counted_by_force(stores)
+    with transaction():
+        return state is not None and stores.care_counts.put(counts, state.changes)

@@ -1,0 +1,83 @@
+"""Recording a session: what was done on a day. A second record of the day takes the place of the first; both stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+
+from screening.domain.care.counted import names_of
+from screening.domain.care.episode import Episode
+from screening.domain.care.session import SessionContent, current
+from screening.records.audit.entries import Action, Kind, Subject
+from screening.records.care.sessions import RecordedMeanwhileError
+from screening.records.database import transaction
+from screening.records.screenings.screenings import Screening
+from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.care.follow_up import SessionHeld, ask_after
+from screening.workflow.practice.staff import Staff
+from screening.workflow.review.correct import as_it_stands
+
+
+class NoCourseError(Exception):
+    """There is no episode to record a session of."""
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """What is to be recorded of a day. `seen` is the number of the record of that day on the page (0: none)."""
+
+    held_on: date
+    content: SessionContent
+    seen: int = 0
+
+
+def problem_of_day(episode: Episode | None, day: date, today: date, zone: tzinfo) -> str:
+    """Return why a session cannot have been on a day, "" if it can. Days are those of the practice's time zone."""
+    if episode is None:
+        return "There is no course of care yet: sign a decision first"
+    if day > today:
+        return "This day is still to come. Enter today or a day before"
+    opened = episode.opened_at.astimezone(zone).date()
+    if day < opened:
+        return f"The course of care began on {opened:%B} {opened.day}, {opened.year}. Enter that day or a later one"
+    if episode.closed_at and day > episode.closed_at.astimezone(zone).date():
+        return "The course of care was closed before that day. Sign a decision to open it again"
+    return ""
+
+
+def record(
+    stores: Stores, screening: Screening, session: NewSession, by: Staff, settings: Settings | None = None
+) -> bool:
+    """Record a session; return whether that was anything new.
+
+    The same content twice is recorded once. With `settings`, the patient is asked afterwards how they are, if those say
+    so. Raises RecordedMeanwhileError if the day has another record than the one
+    that was seen, and NoCourseError without an episode.
+    """
+    content = replace(
+        session.content,
+        outcome=str(as_it_stands(stores, screening).outcome or screening.outcome),
+        version_id=screening.id,
+    )
+    with transaction():
+        found = stores.episodes.of(screening.id)
+        episode = stores.episodes.hold(found) if found else None
+        if episode is None:
+            raise NoCourseError
+        before = stores.care_sessions.of(episode.screening_id)
+        there = next((one for one in current(before) if one.held_on == session.held_on), None)
+        if there and there.content.says_the_same(content):
+            return False
+        if (there.number if there else 0) != session.seen:
+            raise RecordedMeanwhileError
+        stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
+        after = stores.care_sessions.of(episode.screening_id)
+        stores.care_counts.change(names_of(before), names_of(after))
+        stores.episodes.touch(screening.id, after[-1].recorded_at)
+        subject = Subject(Kind.SCREENING, screening.id)
+        if settings:
+            held = SessionHeld(episode.screening_id, session.held_on, needled=content.needled)
+            ask_after(stores, settings, held, by.actor)
+        stores.audit.add(subject, by.actor, Action.SESSION_RECORDED, f"of {session.held_on}, {session.seen + 1}")
+    return True

@@ -1,0 +1,105 @@
+"""Before a session: one page of the safety questions, one tap for each section in which nothing changed."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.app import create_app
+from screening.domain.review.decision import Conclusion, DecisionContent
+from screening.practice import NAME
+from screening.workflow.care.asked_again import ask_again
+from screening.workflow.review.decide import SeenNumbers, sign
+from tests.builders import IDENTITY, Patient, healthy, let_in
+from tests.conftest import close
+
+BORN = {field: text for field, text in IDENTITY.items() if field.startswith("born-")}
+SECTIONS = ("safety_check", "your_health")
+NOTHING = {f"changed-{section}": "no" for section in SECTIONS}
+THINNER = {"health_list_a": ["blood_thinner"]}
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(replace(settings, course_of_care=True))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def asked(app):
+    """A patient who was signed, asked again, and has proved who they are."""
+    Patient(app.test_client()).has_sent(healthy())
+    with app.app_context():
+        practice, person = app.extensions[NAME], let_in()
+        sent = practice.screenings.newest()
+        sign(practice, sent, DecisionContent(Conclusion.FITS), person, SeenNumbers(1, opens_care=True))
+        token = ask_again(practice, practice.settings, sent, person, mail=False).token
+    patient = Patient(app.test_client())
+    patient.go(f"/i/{token}")
+    patient.go("/change")
+    patient.post(BORN)
+    return patient
+
+
+def newest(app):
+    with app.app_context():
+        practice = app.extensions[NAME]
+        one = practice.screenings.newest()
+        return one, practice.decisions.of(one.id)
+
+
+def send(patient, fields):
+    return patient.post({"revision": patient.page.values["revision"][0], **fields}, "/before-session")
+
+
+def test_the_earlier_answers_are_shown_section_by_section(asked):
+    assert asked.response.request.path == "/before-session"
+    assert {f"changed-{section}" for section in SECTIONS} <= asked.page.fields
+    assert "Has anything changed?" in asked.page.text
+    assert "None of these" in asked.page.text
+
+
+def test_nothing_changed_is_sent_at_once_and_the_decision_stands(asked, app):
+    send(asked, NOTHING)
+    assert asked.response.request.path == "/result"
+    sent, (decision,) = newest(app)
+    assert sent.previous_id
+    assert decision.content.carried_from
+
+
+def test_a_section_without_an_answer_is_named_and_nothing_is_sent(asked, app):
+    send(asked, {"changed-safety_check": "no"})
+    assert asked.response.status_code == 422
+    assert "Pick one answer" in asked.page.text
+    assert newest(app)[0].previous_id is None
+
+
+def test_a_section_that_changed_is_asked_again_screen_by_screen_and_then_checked(asked, app):
+    send(asked, {**NOTHING, "changed-your_health": "yes"})
+    seen = []
+    while asked.response.request.path.startswith("/form/"):
+        at = asked.response.request
+        seen.append(at.path)
+        answers = healthy(**THINNER, blood_thinner=["anticoagulant"], blood_thinner_change="no")
+        asked.post(asked.fields(answers), f"{at.path}?{at.query_string.decode()}")
+    assert len(seen) > 1
+    assert not any("your_pain" in path for path in seen)
+    assert asked.response.request.path == "/check"
+    asked.post({"revision": asked.page.values["revision"][0]}, "/check")
+    sent, decisions = newest(app)
+    assert sent.answers["blood_thinner"]
+    assert decisions == []
+
+
+def test_without_the_setting_or_after_closing_the_usual_page_asks(asked, app):
+    with app.app_context():
+        app.extensions[NAME].__dict__["given"] = replace(app.extensions[NAME].given, course_of_care=False)
+    asked.go("/change")
+    asked.post(BORN)
+    assert asked.response.request.path != "/before-session"
+
+
+def test_it_is_asked_in_spanish(asked):
+    page = asked.go("/before-session")
+    asked.post({"language": "es", "revision": page.values["revision"][0]}, "/before-session")
+    assert "Aquí no ha cambiado nada" in asked.page.text or "es" in asked.response.text

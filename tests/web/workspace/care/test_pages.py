@@ -1,0 +1,52 @@
+"""Asking again and closing, from the summary; off, nothing of it is there."""
+
+from dataclasses import replace
+
+import pytest
+
+from screening.practice import NAME
+
+PATHS = ("session", "close")
+
+
+def episode(stores):
+    return stores.episodes.of(stores.screenings.newest().id)
+
+
+def test_the_summary_shows_the_line_and_what_to_do_next(therapist, url):
+    page = therapist.go(url)
+    for words in ("Course of care", "Screened", "Signed", "Record a session", "Ask again: link or slip", "Close"):
+        assert words in page.text
+    assert "by email" not in page.text
+
+
+def test_asking_again_makes_a_link_and_mails_it_only_where_asked(therapist, url, stores):
+    page = therapist.post(f"{url}/ask-again", {"do": "link"})
+    assert "To scan" in page.text
+    assert "Print a slip" in page.text
+
+
+def test_it_is_closed_with_a_reason_and_another_one_is_said_in_words(therapist, url, stores):
+    assert "Pick why it is closed" in therapist.post(f"{url}/close", {}).text
+    assert "Say why in a few words" in therapist.post(f"{url}/close", {"because": "other"}).text
+    assert therapist.post(f"{url}/close", {"because": "quiet"}).text.count("Pick why it is closed")
+    assert episode(stores).is_open
+    page = therapist.post(f"{url}/close", {"because": "other", "note": "moved away"})
+    assert "Course of care: closed" in page.text
+    therapist.post(f"{url}/ask-again", {"do": "link"})
+    assert therapist.response.status_code == 404
+    assert not episode(stores).is_open
+
+
+def test_the_file_holds_all_of_it(therapist, url, stores):
+    therapist.post(f"{url}/close", {"because": "other", "note": "moved away"})
+    data = therapist.client.get(f"{url}/file.json").json["screenings"][0]["course_of_care"]
+    assert data["closings"][0]["note"] == "moved away"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_off_nothing_of_it_is_there(therapist, url, app, path):
+    app.extensions[NAME].__dict__["given"] = replace(app.extensions[NAME].given, course_of_care=False)
+    assert therapist.client.get(f"{url}/{path}").status_code == 404
+    assert therapist.client.get("/workspace/sessions").status_code == 404
+    assert "Course of care" not in therapist.go(url).text

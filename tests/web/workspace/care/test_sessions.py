@@ -1,0 +1,72 @@
+"""Recording a session: open and save if it went as signed; said again it changes nothing; other content replaces."""
+
+import pytest
+
+from tests.builders import Therapist
+
+
+def sessions(stores):
+    return stores.care_sessions.of(stores.screenings.newest().id)
+
+
+def fields(page):
+    return {name: values[0] for name, values in page.values.items() if name not in ("sites", "happened")}
+
+
+def save(therapist: Therapist, url, **changes):
+    return therapist.post(f"{url}/session", {**fields(therapist.go(f"{url}/session")), **changes})
+
+
+def test_two_taps_record_today_as_it_was_signed(therapist, url, stores):
+    save(therapist, url)
+    assert "Course of care" in therapist.page.text
+    (session,) = sessions(stores)
+    assert (session.held_on, session.content.needled) == (stores.day(), True)
+
+
+def test_more_can_be_said_and_an_id_that_the_rules_lack_is_left_out(therapist, url, stores):
+    words = {"sites": ["low_back", "made_up"], "technique": "pulse", "happened": ["bruise"], "note": " sore "}
+    save(therapist, url, needle_count="12", **words)
+    content = sessions(stores)[0].content
+    assert (content.needle_count, content.sites, content.technique) == (12, ("low_back",), "pulse")
+    assert (content.happened, content.note) == (("bruise",), "sore")
+    assert "Bleeding or a bruise" in therapist.go(url).text
+
+
+def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(therapist, url, stores):
+    before = fields(therapist.go(f"{url}/session"))
+    save(therapist, url, needle_count="9")
+    page = therapist.post(f"{url}/session", {**before, "needle_count": "7"})
+    assert therapist.response.status_code == 409
+    assert "A session of this day is recorded" in page.text
+    assert page.values["needle_count"] == ["7"]
+    therapist.post(f"{url}/session", {**fields(page), "needle_count": "7"})
+    assert [one.content.needle_count for one in sessions(stores)] == [9, 7]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"held-year": "2100"}, "still to come"),
+        ({"held-year": "2001"}, "The course of care began on"),
+        ({"held-day": "x"}, "Enter the day of the session"),
+        ({"needled": "maybe"}, "Say whether the patient was needled"),
+        ({"needle_count": "1000"}, "Enter a number from 0 to 200"),
+        ({"note": "x" * 2001}, "shorter"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(therapist, url, stores, changes, told):
+    page = save(therapist, url, **{"note": "typed words", **changes})
+    assert therapist.response.status_code == 422
+    assert told in page.text
+    assert page.values["note"][0].strip() == changes.get("note", "typed words")
+    assert sessions(stores) == []
+
+
+def test_needling_that_no_signed_decision_allows_asks_why_and_is_kept(therapist, url, stores):
+    therapist.decide(url, "not_now", do="sign", reason="exam", replaces_because="exam")
+    page = therapist.go(f"{url}/session")
+    assert page.values["needled"] == ["no"]
+    assert "say why it was done" in save(therapist, url, needled="yes").text
+    save(therapist, url, needled="yes", why="the doctor called")
+    assert sessions(stores)[0].content.why == "the doctor called"
