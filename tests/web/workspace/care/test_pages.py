@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from screening.practice import NAME
+from screening.workflow.review.patients import link
+from tests.builders import Patient, healthy, let_in
+from tests.web.workspace.care.test_sessions import fields
 
 PATHS = ("session", "close")
 
@@ -50,3 +53,16 @@ def test_off_nothing_of_it_is_there(therapist, url, app, path):
     assert therapist.client.get(f"{url}/{path}").status_code == 404
     assert therapist.client.get("/workspace/sessions").status_code == 404
     assert "Course of care" not in therapist.go(url).text
+
+
+def test_a_person_with_two_complaints_has_two_courses_and_each_names_the_other(therapist, url, app, stores):
+    first = stores.screenings.newest()
+    Patient(app.test_client()).has_sent(healthy(pain_location=["foot_ankle"]))
+    other = therapist.open_first()
+    therapist.decide(other, "fits", do="sign")
+    reference = other.rpartition("/")[2]
+    link(stores, first, stores.screenings.by_reference(reference), let_in("Kim Lee", "kim@example.com"))
+    assert f"course of care of its own: {reference}" in therapist.go(url).text
+    assert f"course of care of its own: {first.reference}" in therapist.go(other).text
+    therapist.post(f"{url}/session", {**fields(therapist.go(f"{url}/session"))})
+    assert stores.care_sessions.with_any([first.id, stores.screenings.by_reference(reference).id]) == [first.id]
