@@ -57,8 +57,8 @@ class FollowUpCard:
 
 
 def follow_up_card(screening: Screening) -> FollowUpCard | None:
-    """Return what was asked in the course of care of a screening; None if it has none."""
-    episode = practice().episodes.of(screening.id)
+    """Return what was asked in the course of care of a screening; None if it has none, or they are not followed."""
+    episode = practice().episodes.of(screening.id) if practice().settings.course_of_care else None
     if episode is None:
         return None
     asked = practice().follow_ups.of(episode.screening_id)
