@@ -110,7 +110,10 @@ def _let_people_sign_in(app: Flask, settings: Settings) -> None:
 
 
 def _known_to_pages() -> dict[str, Any]:
-    names = ("practice", "phone", "demo", "can_mail", "booking_link", "postal_address", "course_of_care")
+    names = (
+        *("practice", "phone", "demo", "can_mail", "booking_link", "postal_address"),
+        *("course_of_care", "consent_record"),
+    )
     return {name: getattr(practice().settings, name) for name in names}
 
 

@@ -91,8 +91,11 @@ class Settings:
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
     link. `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
     happened for `care_quiet_days` is closed. With `check_ins` patients are asked how they are `check_in_hours` after
-    needling; each `measure_every` ones (0: when staff ask) they are measured again. `demo` shows made-up data and
-    allows plain http on this machine.
+    needling; each `measure_every` ones (0: when staff ask) they are measured again.
+    With `consent_record` patients sign the practice's own consent text, which expires after `consent_months` (0:
+    never) and which a therapist also signs if `consent_countersign`. With `needs_credential` only therapists who have
+    a valid one may sign that the treatment fits. The four notices are texts, or addresses of pages, each by language.
+    `demo` shows made-up data and allows plain http on this machine.
     """
 
     database_url: str
@@ -151,6 +154,14 @@ class Settings:
     check_ins: bool = False
     check_in_hours: int = 24
     measure_every: int = 0
+    consent_record: bool = False
+    consent_months: int = 0
+    consent_countersign: bool = False
+    needs_credential: bool = False
+    notice_nondiscrimination: Mapping[str, str] = field(default_factory=dict)
+    notice_language_help: Mapping[str, str] = field(default_factory=dict)
+    notice_privacy: Mapping[str, str] = field(default_factory=dict)
+    notice_health_data: Mapping[str, str] = field(default_factory=dict)
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

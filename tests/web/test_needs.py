@@ -41,6 +41,7 @@ patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
+patient.consent: everyone; 120 posts an hour; same origin
 patient.end_link: draft holder
 patient.ended: everyone
 patient.follow_up: everyone; 60 posts an hour; same origin
@@ -54,6 +55,7 @@ patient.invited: everyone
 patient.leave: draft holder
 patient.link_ended: everyone
 patient.not_me: everyone; same origin
+patient.notice_page: everyone
 patient.own_record: draft holder; 60 posts an hour
 patient.paper: everyone; accepted rules
 patient.questions: draft holder
@@ -102,6 +104,7 @@ workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
 workspace.ask_before_session: therapist
+workspace.ask_consent: therapist
 workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
@@ -111,7 +114,12 @@ workspace.close_course: therapist
 workspace.come_from_provider: everyone
 workspace.completion: staff
 workspace.confirmed_there: staff
+workspace.consent_page: therapist
+workspace.consent_pdf: therapist
+workspace.consent_text: administrator; fresh 45 min
 workspace.correct_answers: therapist
+workspace.countersign_consent: therapist; fresh 240 min
+workspace.credential_of: administrator; fresh 45 min
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
@@ -190,6 +198,7 @@ workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.unlink_of: administrator; fresh 45 min
 workspace.welcome: everyone; 20 posts an hour
+workspace.withdraw_consent: therapist
 workspace.withdraw_proposal: administrator, therapist
 """
 

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "care_session": {"sealed": "session"},
     "follow_up": {"sealed": "follow-up"},
     "care_count": {"sealed": "care count"},
+    "consent": {"sealed": "consent", "sealed_withdrawal": "withdrawal"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
     "day_list": {"sealed": "list"},
@@ -45,6 +46,7 @@ HANGS_ON: Mapping[str, str] = {
     "episode": "screening_id",
     "care_session": "screening_id",
     "follow_up": "screening_id",
+    "consent": "screening_id",
     "call_log": "call_id",
 }
 

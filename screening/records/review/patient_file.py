@@ -13,6 +13,7 @@ from screening.records.audit.chaining import Entry
 from screening.records.care.episodes import closings_data
 from screening.records.care.follow_ups import follow_up_data
 from screening.records.care.sessions import content_data
+from screening.records.consents.consents import Consent, consent_data
 from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
@@ -27,8 +28,9 @@ from screening.records.sealing import Json
 class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
 
-    `cards` are what record systems were told of it. `episode` is the course of care that this version was signed first
-    of, with everything recorded of its `sessions`, and what was asked between them (`follow_ups`).
+    `cards` are what record systems were told of it, `consents` what was signed, each with the text that was read.
+    `episode` is the course of care that this version was signed first of, with everything recorded of its `sessions`,
+    and what was asked between them (`follow_ups`).
     """
 
     screening: Screening
@@ -41,6 +43,7 @@ class FiledScreening:
     episode: Episode | None = None
     sessions: tuple[CareSession, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    consents: tuple[tuple[Consent, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def _screening_data(filed: FiledScreening) -> Json:
         "suggestion": suggestion_data(one.suggestion),
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "consents": [consent_data(consent, text) for consent, text in filed.consents],
         "cards": [_card_data(card) for card in filed.cards],
         **({"course_of_care": _episode_data(filed.episode, filed)} if filed.episode else {}),
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],

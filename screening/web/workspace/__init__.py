@@ -2,10 +2,12 @@
 
 # ruff: noqa: F401, importing a module registers its pages
 from screening.web.blueprints import workspace as workspace
-from screening.web.workspace import admin, audit, first_run, research, settings, staff
+from screening.web.workspace import admin, audit, first_run, research, settings, staff, staff_credential
 from screening.web.workspace.care import counts as care_counts
 from screening.web.workspace.care import pages as care_pages
 from screening.web.workspace.care import sessions as care_sessions
+from screening.web.workspace.consents import pages as consent_pages
+from screening.web.workspace.consents import texts as consent_texts
 from screening.web.workspace.entry import pages as entry_pages
 from screening.web.workspace.follow_ups import pages as follow_up_pages
 from screening.web.workspace.insights import completion, fairness

@@ -18,6 +18,8 @@ from screening.records.intake.invites import Asked
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
 from screening.records.screenings.health_links import LinkSecrets
+from screening.workflow.consents.sign import withdraw
+from screening.workflow.consents.texts import publish_text
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.invite_list import keep_list
 from screening.workflow.practice.trail import close_days
@@ -28,6 +30,7 @@ from screening.workflow.review.insights import count_now
 from screening.workflow.review.patients import amend
 from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, written
 from tests.conftest import close, settings_for
+from tests.consents import TEXTS, gets_credential, has_signed
 
 KEY = keys_of(bytes(range(32)))
 
@@ -106,6 +109,9 @@ def everything(sent, monkeypatch):
         soon = datetime.now(UTC) + timedelta(hours=1)
         written(practice.health_links.put, one.id, LinkSecrets("token", "2468", ("the file", "another")), soon, 5)
         written(add_care, practice, one.id, person.id)
+        publish_text(practice, TEXTS, 0, person)
+        withdraw(practice, has_signed(practice, one, person).id, one.id, person, "changed her mind")
+        gets_credential(practice, person.id, practice.day())
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice, practice.settings)
