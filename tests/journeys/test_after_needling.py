@@ -18,6 +18,11 @@ SORE = {"ci_signs": ["none"], "ci_soreness": 4, "ci_sore_time": "one_day", "ci_e
 
 
 @pytest.fixture
+def environment(environment):
+    return {**environment, "SCREENING_COURSE_OF_CARE": "yes"}
+
+
+@pytest.fixture
 def course(app, patient):
     """Return the link that a patient gets who was needled two days ago, and the reference."""
     patient.has_sent(healthy())

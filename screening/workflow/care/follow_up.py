@@ -60,7 +60,8 @@ def ask_after(stores: Stores, settings: Settings, session: SessionHeld, by: Acto
     """
     moment = now or datetime.now(UTC)
     asked = stores.follow_ups.of(session.episode_of)
-    about = {one.questionnaire: one for one in asked if one.session_on == session.held_on}
+    there = [one for one in asked if one.answered or one.expires_at > moment]
+    about = {one.questionnaire: one for one in there if one.session_on == session.held_on}
     for one in about.values():
         if not session.needled and not one.answered:
             stores.follow_ups.end(one, moment)
@@ -93,9 +94,8 @@ def _is_wanted(stores: Stores, settings: Settings, session: SessionHeld, book: R
     if not settings.measure_every or not book.asking.measured:
         return False
     days = [one.held_on for one in current(stores.care_sessions.of(session.episode_of)) if one.content.needled]
-    waiting = any(
-        one.questionnaire == book.asking.id and not one.answered for one in stores.follow_ups.of(session.episode_of)
-    )
+    asked = [one for one in stores.follow_ups.of(session.episode_of) if one.questionnaire == book.asking.id]
+    waiting = any(not one.answered and one.expires_at > datetime.now(UTC) for one in asked)
     return not waiting and bool(days) and days[-1] == session.held_on and len(days) % settings.measure_every == 0
 
 

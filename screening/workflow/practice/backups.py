@@ -25,7 +25,7 @@ from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.mail import as_mail
 from screening.workflow.practice.staff import ADMINISTRATOR
-from screening.workflow.rules.replay import replay
+from screening.workflow.rules.replay import replay, replay_follow_ups
 
 _LOG = logging.getLogger("screening")
 BACKUP, DRILL = "backup", "drill"  # jobs: when one last worked, and its file
@@ -76,14 +76,15 @@ def take_backup(stores: Stores, settings: Settings, folder: Path, retention: Ret
 
 
 def look_through(stores: Stores) -> Drilled:
-    """Replay every screening, and verify the audit trail."""
+    """Replay every screening and what was answered after sessions, and verify the audit trail."""
     count, problems = 0, []
     for result in replay(stores, stores.screenings.all()):
         count += 1
         if result.problem:
             problems.append(f"{result.reference}: {result.problem}")
+    beside = [f"{one.reference}: {one.problem}" for one in replay_follow_ups(stores) if one.problem]
     verdict = Verification(stores.keys).verify()
-    return Drilled(count, count - len(problems), verdict.entries, (*problems, *verdict.problems))
+    return Drilled(count, count - len(problems), verdict.entries, (*problems, *beside, *verdict.problems))
 
 
 def note_success(stores: Stores, name: str, note: str) -> None:

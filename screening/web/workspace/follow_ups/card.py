@@ -10,10 +10,10 @@ from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
 from screening.domain.rules.kept import KeptFinding
 from screening.domain.rules.rulebook import Outcome as Suggested
 from screening.practice import practice
-from screening.records.screenings.screenings import Screening
 from screening.rulebook.wording import answer_text
 from screening.settings.languages import FIRST
 from screening.web.outcome_chart import OutcomeChart, outcome_chart
+from screening.workflow.care.course import Course
 from screening.workflow.care.outcomes import outcomes_of
 from screening.workflow.rules.versions import rulebook_of
 
@@ -56,11 +56,9 @@ class FollowUpCard:
     waiting: int
 
 
-def follow_up_card(screening: Screening) -> FollowUpCard | None:
-    """Return what was asked in the course of care of a screening; None if it has none, or they are not followed."""
-    episode = practice().episodes.of(screening.id) if practice().settings.course_of_care else None
-    if episode is None:
-        return None
+def follow_up_card(course: Course) -> FollowUpCard:
+    """Return what was asked in a course of care."""
+    episode = course.episode
     asked = practice().follow_ups.of(episode.screening_id)
     newest = [card for one in reversed(asked) if (card := answered_card(one))][:_NEWEST]
     zone = practice().settings.time_zone

@@ -175,6 +175,7 @@ def _summary_page(
     screening = shown.screening
     note_reading(practice(), screening, staff())
     correction, call = shown.standing.correction, practice().calls.of(screening.id)
+    care = course_card(screening)
     return render_template(
         "workspace/summary.html",
         summary=shown,
@@ -206,8 +207,8 @@ def _summary_page(
             for other in possible_matches(practice(), screening)
         ],
         person=person_of(shown),
-        care=course_card(screening),
-        asked_between=follow_up_card(screening),
+        care=care,
+        asked_between=follow_up_card(care.course) if care else None,
         **_pushed(screening),
         **link_of(screening),
         **before_signing(screening, decisions),

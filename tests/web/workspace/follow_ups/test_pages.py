@@ -1,19 +1,34 @@
 """What staff see of what was asked between sessions: the summary with what cannot wait first, the links, the call."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from screening.app import create_app
 from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.follow_up import FollowUpSent, answer
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import Patient, healthy, written
+from tests.builders import Patient, Therapist, healthy, written
+from tests.conftest import close
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 SORE = {"ci_signs": ("none",), "ci_soreness": 3, "ci_sore_time": "hours", "ci_events": ("bruise",), "ci_again": "yes"}
 PEG = {"peg_pain": 4, "peg_enjoy": 4, "peg_activity": 4}
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(replace(settings, course_of_care=True))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def therapist(app):
+    return Therapist(app)
 
 
 @pytest.fixture
