@@ -23,7 +23,7 @@ SIGNS = [
     *(("rf_body", option) for option in ("fever_back_pain", "chest_pain", "short_breath", "belly_throb_tearing")),
     *(
         ("rf_body", option)
-        for option in ("calf_swollen_hot", "stroke_signs", "major_injury_unchecked", "since_session")
+        for option in ("calf_swollen_hot", "stroke_signs", "major_injury_unchecked", "since_needling")
     ),
 ]
 RISKS = [

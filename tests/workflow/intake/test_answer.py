@@ -46,7 +46,7 @@ TO_THE_EMERGENCY_ROOM = (
     "both_legs_new",
     "leg_weak_worse",
 )
-BODY_TO_THE_EMERGENCY_ROOM = ("fever_back_pain", "calf_swollen_hot", "since_session", "dark_urine_after_effort")
+BODY_TO_THE_EMERGENCY_ROOM = ("fever_back_pain", "calf_swollen_hot", "since_needling", "dark_urine_after_effort")
 
 
 @pytest.fixture
