@@ -65,6 +65,7 @@ PAGES = {  # and the expected words
     "screenings behind a count": ("/workspace/insights/list?when=all&of=decided", "screenings"),
     "screenings behind a filtered count": ("/workspace/insights/list?when=all&of=decided&language=es", "screenings"),
     "completion": ("/workspace/completion?when=all", "Completion"),
+    "fairness, all dates": ("/workspace/fairness", "Everyone"),
     "invites": ("/workspace/invites", "nvite"),
     "audit trail": ("/workspace/audit", "signed in"),
     "audit trail, by action": ("/workspace/audit?what=signed", "Dr. Bench"),

@@ -110,8 +110,9 @@ def _let_people_sign_in(app: Flask, settings: Settings) -> None:
 
 
 def _known_to_pages() -> dict[str, Any]:
-    names = ("practice", "phone", "demo", "can_mail", "booking_link", "postal_address", "course_of_care")
-    return {name: getattr(practice().settings, name) for name in names}
+    names = ("practice", "phone", "demo", "can_mail", "booking_link", "postal_address")
+    parts = ("consent_record", "course_of_care")
+    return {name: getattr(practice().settings, name) for name in (*names, *parts)}
 
 
 def _loader(app: Flask) -> ChoiceLoader:

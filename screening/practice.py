@@ -15,10 +15,14 @@ from screening.records.access.attempts import Attempts
 from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
+from screening.records.access.treating_credentials import TreatingCredentials
 from screening.records.audit.entries import Audit
 from screening.records.care.counts import CareCounts
 from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
 from screening.records.care.sessions import CareSessions
+from screening.records.consents.consents import Consents
+from screening.records.consents.texts import ConsentTexts
 from screening.records.database import db
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
@@ -57,9 +61,7 @@ _LANGUAGES = "screening_languages"
 
 @dataclass(frozen=True)
 class Practice(Stores):
-    """One running practice; `given` are the settings of the environment."""
-
-    given: Settings
+    """One running practice."""
 
     @classmethod
     def of(cls, settings: Settings) -> Practice:
@@ -86,12 +88,16 @@ class Practice(Stores):
             unsigned=UnsignedDecisions(seal),
             patients=Patients(),
             health_links=HealthLinks(seal),
+            consent_texts=ConsentTexts(),
+            consents=Consents(seal),
             insights=Insights(seal, keys, settings.time_zone),
             episodes=Episodes(seal),
             care_sessions=(care_sessions := CareSessions(seal)),
             care_counts=CareCounts(seal, care_sessions),
+            follow_ups=FollowUps(seal),
             jobs=Jobs(),
             people=People(),
+            treating_credentials=TreatingCredentials(),
             machine_clients=MachineClients(),
             hook_cards=HookCards(seal),
             rules=RulesVersions(),

@@ -32,7 +32,9 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in ("screening", "templates", "tests"):
-            shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            shutil.copytree(
+                CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+            )
         for name in ("setup.cfg", "rules.yaml"):
             shutil.copy(CHECKOUT / name, folder)
 

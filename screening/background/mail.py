@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
@@ -11,6 +11,7 @@ from screening.exchange.documents.letters import Letter
 from screening.exchange.mail_server import as_message, connected
 from screening.practice import practice
 from screening.records.operations.outbox import Waiting
+from screening.workflow.care.follow_up import mail_follow_ups
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.mail import deliver, remind
@@ -28,15 +29,20 @@ def start(app: Flask) -> None:
 def run_once(app: Flask) -> int:
     """Write the reminders that are due, and send waiting mail; return how many mails were accepted."""
     with app.app_context():
-        if not practice().outbox.count() and not practice().invites.is_reminder_due():
+        if not (practice().outbox.count() or practice().invites.is_reminder_due() or _is_follow_up_due()):
             return 0
         with job_lease(practice(), "mail", _LONGEST) as run:
             return _round() if run is not None else 0
 
 
+def _is_follow_up_due() -> bool:
+    return practice().follow_ups.is_mail_due(datetime.now(UTC))
+
+
 def _round() -> int:
     if read_clock(practice()).is_trusted:  # a reminder goes out only once, so never by a wrong clock
         remind(practice(), practice().settings)
+        mail_follow_ups(practice(), practice().settings)
     return deliver(practice(), _post)
 
 

@@ -10,12 +10,14 @@ from screening.background import loop
 from screening.practice import practice
 from screening.workflow.care.counts import count_when_due as count_sessions_when_due
 from screening.workflow.care.episode import close_quiet
+from screening.workflow.consents.sign import forget_unsigned
 from screening.workflow.intake.give import forget_expired_links
 from screening.workflow.practice.attempts import forget_old_attempts
 from screening.workflow.practice.backups import warn_of_backups
 from screening.workflow.practice.clock import read_clock, watch_clock
 from screening.workflow.practice.job_lease import job_lease
 from screening.workflow.practice.trail import close_days
+from screening.workflow.practice.treating_credentials import remind_of_credentials
 from screening.workflow.practice.upgrade import index_once
 from screening.workflow.review.insights import count_when_due
 from screening.workflow.review.patient_file import TIDYING, purge
@@ -63,4 +65,6 @@ def tidy(app: Flask) -> None:
                 if practice().settings.course_of_care:
                     close_quiet(practice(), practice().settings.care_quiet_days)
                 forget_expired_links(practice())
+                forget_unsigned(practice())
+                remind_of_credentials(practice(), practice().settings, practice().day())
                 run.note = purge(practice(), practice().settings.keep_signed_years).note

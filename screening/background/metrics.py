@@ -89,6 +89,7 @@ def _told(found: Vitals) -> list[Metric]:
         _gauge("screening_mails_waiting", "Mails that no mail server has accepted yet.", mail.waiting),
         _age("screening_mails_oldest_seconds", "How long the oldest of them has waited.", mail.oldest),
         _gauge("screening_mails_given_up", "Mails that were not delivered for a week.", mail.given_up),
+        *_deliveries(found),
         _gauge("screening_calls_open", "Patients who are to be called.", calls.open),
         _age("screening_calls_oldest_seconds", "How long the first of them has waited.", calls.oldest),
         _gauge("screening_calls_untaken", "Patients whom no one has taken on to call.", calls.untaken),
@@ -101,6 +102,23 @@ def _told(found: Vitals) -> list[Metric]:
         _age("screening_drill_age_seconds", "How long ago the last drill worked.", found.drill_at),
         CounterMetricFamily("screening_erasures", "Screenings that were ever erased.", found.erased),
     ]
+
+
+def _deliveries(found: Vitals) -> list[Metric]:
+    """Return what waits for other systems, by kind: webhooks, or the FHIR server."""
+    waiting, oldest, given_up = (
+        GaugeMetricFamily(f"screening_deliveries_{name}", meaning, labels=["kind"])
+        for name, meaning in (
+            ("waiting", "What other systems are to be told and did not take yet."),
+            ("oldest_seconds", "How long the oldest of it has waited."),
+            ("given_up", "What other systems refused for good, or did not take for a week."),
+        )
+    )
+    for kind, depth in found.deliveries.items():
+        waiting.add_metric([kind], depth.waiting)
+        oldest.add_metric([kind], _seconds_since(depth.oldest))
+        given_up.add_metric([kind], depth.given_up)
+    return [waiting, oldest, given_up]
 
 
 def _space(free: dict[str, int]) -> Metric:
@@ -116,4 +134,8 @@ def _gauge(name: str, meaning: str, value: float) -> Metric:
 
 def _age(name: str, meaning: str, since: datetime | None) -> Metric:
     """Return an age in seconds; 0 where there is nothing."""
-    return _gauge(name, meaning, max(0.0, (datetime.now(UTC) - since).total_seconds()) if since else 0)
+    return _gauge(name, meaning, _seconds_since(since))
+
+
+def _seconds_since(moment: datetime | None) -> float:
+    return max(0.0, (datetime.now(UTC) - moment).total_seconds()) if moment else 0.0

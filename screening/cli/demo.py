@@ -83,6 +83,8 @@ def _prepare(folder: Path, address: str) -> str:
         "SCREENING_ADDRESS": address,
         "SCREENING_DEMO": "yes",
         "SCREENING_COURSE_OF_CARE": "yes",
+        "SCREENING_CHECK_INS": "yes",
+        "SCREENING_MEASURE_EVERY": "3",
     }
     return password.read_text(encoding="ascii").strip()
 

@@ -13,10 +13,20 @@ import ssl
 import time
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from screening.exchange.short_calls import SECONDS, CallWay, Inquiry, NoReplyError, Reply, TooLongError, ask
+from screening.exchange.short_calls import (
+    OPERATORS,
+    SECONDS,
+    CallWay,
+    Inquiry,
+    NoReplyError,
+    Reply,
+    TooLongError,
+    ask,
+)
 
 MOST_BYTES = 2 * 1024 * 1024
 _MOST_LETTERS = 2_000  # of an address
@@ -50,12 +60,14 @@ class Guard:
     """Where calls may go: to these `hosts` and those below them (all if none is named), over https.
 
     `private` lets them go to this machine and its own network, also over plain http to this machine: for tests, and
-    for partners inside of a hospital's network. `most_bytes` is the length of an answer.
+    for partners inside of a hospital's network. `most_bytes` is the length of an answer; `seats` are for those who wait
+    for one at once.
     """
 
     hosts: tuple[str, ...] = ()
     private: bool = False
     most_bytes: int = MOST_BYTES
+    seats: BoundedSemaphore = OPERATORS
 
     def check(self, url: str) -> None:
         """Raise RefusedError if an address may not be asked, as far as it can be told without asking for its name."""
@@ -69,7 +81,7 @@ class Guard:
     def fetch(self, call: Inquiry, seconds: float = SECONDS) -> Reply:
         """Return the whole answer to a call. Raises NoReplyError, and RefusedError where it is not allowed."""
         self.check(call.url)
-        way = CallWay(self._connection, self.most_bytes, whole=True)
+        way = CallWay(self._connection, self.most_bytes, whole=True, seats=self.seats)
         try:
             reply = ask(call, seconds, way)
         except TooLongError as error:

@@ -15,8 +15,10 @@ from urllib.parse import SplitResult, urlsplit
 
 SECONDS = 4.0  # for everything: finding the host, connecting, asking and the whole answer
 _MOST_BYTES = 256 * 1024
-AT_ONCE = 4  # threads of a server (it has eight) that may wait for others; the rest serve pages
-_waiting = BoundedSemaphore(AT_ONCE)
+# Threads of a server (it has eight) that may wait for others; the rest serve pages. Whoever pastes an address must not
+# hold up what the operator named.
+AT_ONCE, STRANGERS_AT_ONCE = 4, 2
+OPERATORS, STRANGERS = BoundedSemaphore(AT_ONCE), BoundedSemaphore(STRANGERS_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class NoReplyError(Exception):
     """No whole answer came in time; the message says why."""
 
 
+class BusyError(NoReplyError):
+    """Enough calls wait for an answer already; this one was not made."""
+
+
 class TooLongError(NoReplyError):
     """The answer is longer than what is read of it."""
 
@@ -53,12 +59,13 @@ def _any_server(parts: SplitResult, seconds: float) -> http.client.HTTPConnectio
 class CallWay:
     """How a call goes out: what makes its connection, and how much of an answer is read; `whole` refuses a longer one.
 
-    A connection that must not be made raises NoReplyError.
+    A connection that must not be made raises NoReplyError. `seats` are for those who wait at once.
     """
 
     connection: Callable[[SplitResult, float], http.client.HTTPConnection] = _any_server
     most_bytes: int = _MOST_BYTES
     whole: bool = False
+    seats: BoundedSemaphore = OPERATORS
 
     def body_of(self, answer: http.client.HTTPResponse) -> bytes:
         """Return the body of an answer. Raises TooLongError, before anything is read if the answer says its length."""
@@ -97,10 +104,10 @@ class _Wait:
 def ask(call: Inquiry, seconds: float = SECONDS, way: CallWay = ANY_SERVER) -> Reply:
     """Return the answer to a call over TLS with a checked certificate, or plain http if the address says so.
 
-    Raises NoReplyError, at once if enough others wait for one already.
+    Raises NoReplyError; BusyError, at once, if enough others wait for one already.
     """
-    if not _waiting.acquire(blocking=False):
-        raise NoReplyError("too many wait for an answer already")
+    if not way.seats.acquire(blocking=False):
+        raise BusyError("too many wait for an answer already")
     return _within(call, seconds, way)
 
 
@@ -124,7 +131,7 @@ def _within(call: Inquiry, seconds: float, way: CallWay) -> Reply:
         try:
             came.put(_outcome(call, wait, way))
         finally:
-            _waiting.release()  # not before: a name that is not found keeps its thread after nobody waits any more
+            way.seats.release()  # not before: a name that is not found keeps its thread after nobody waits any more
 
     Thread(target=put, daemon=True).start()
     try:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Select, event, func, select
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, ScalarSelect, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
@@ -165,7 +165,12 @@ def made_once(make: Callable[[], T]) -> Callable[[], T]:
 
 def count_up_to(query: Select[Any], most: int) -> int:
     """Return the number of rows, counting at most `most`: a full count of a hundred thousand is slow."""
-    return db.session.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+    return db.session.scalar(select(count_query(query, most))) or 0
+
+
+def count_query(query: Select[Any], most: int) -> ScalarSelect[int]:
+    """Return what counts the rows of a query, at most `most`, as a part of another."""
+    return select(func.count()).select_from(query.limit(most).subquery()).scalar_subquery()
 
 
 class Moment(TypeDecorator[datetime]):

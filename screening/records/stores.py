@@ -1,4 +1,4 @@
-"""The stores of one practice, and its keys."""
+"""The stores of one practice, its keys, and the settings that it was started with."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from screening.records.access.attempts import Attempts
 from screening.records.access.machine_clients import MachineClients
 from screening.records.access.people import People
 from screening.records.access.sign_ins import SignIns
+from screening.records.access.treating_credentials import TreatingCredentials
 from screening.records.audit.entries import Audit
 from screening.records.care.counts import CareCounts
 from screening.records.care.episodes import Episodes
+from screening.records.care.follow_ups import FollowUps
 from screening.records.care.sessions import CareSessions
+from screening.records.consents.consents import Consents
+from screening.records.consents.texts import ConsentTexts
 from screening.records.hooks.cards import HookCards
 from screening.records.intake.day_lists import DayLists
 from screening.records.intake.drafts import Drafts
@@ -35,11 +39,12 @@ from screening.records.review.queue import Queue
 from screening.records.screenings.health_links import HealthLinks
 from screening.records.screenings.patient_links import Patients
 from screening.records.screenings.screenings import Screenings
+from screening.settings import Settings
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Where steps read and write."""
+    """Where steps read and write; `given` are the settings of the environment."""
 
     drafts: Drafts
     screenings: Screenings
@@ -60,15 +65,20 @@ class Stores:
     unsigned: UnsignedDecisions
     patients: Patients
     health_links: HealthLinks
+    consent_texts: ConsentTexts
+    consents: Consents
     insights: Insights
     episodes: Episodes
     care_sessions: CareSessions
     care_counts: CareCounts
+    follow_ups: FollowUps
     jobs: Jobs
     people: People
+    treating_credentials: TreatingCredentials
     machine_clients: MachineClients
     hook_cards: HookCards
     rules: RulesVersions
     proposals: Proposals
     kept_settings: KeptSettings
     keys: KeyRing
+    given: Settings

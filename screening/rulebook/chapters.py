@@ -38,7 +38,7 @@ class Chapter:
 def chapters(file: RulesFile) -> tuple[Chapter, ...]:
     """Return the chapters in the order in which they are read. Every key of the file is in one of them."""
     under, asked = under_each_key(file), file.rulebook.questionnaire
-    read = [*_PATIENTS.split(), *_STAFF.split(), "questions", "rules"]
+    read = [*_PATIENTS.split(), *_STAFF.split(), "questions", "rules", "questionnaires"]
     found = []
     for section in asked.sections:
         questions = tuple(question for question in asked.questions if question.section == section.id)
@@ -48,6 +48,8 @@ def chapters(file: RulesFile) -> tuple[Chapter, ...]:
     for group, rules in file.rulebook.by_group:
         said = _named(under["rules"], (rule.id for rule in rules))
         found.append(Chapter(f"rules-{group.id}", f"Rules: {group.title}", _digest(said), rules=rules))
+    for name, beside in file.questionnaires.items():
+        found += _beside(name, beside, under["questionnaires"])
     for name, title, keys in (
         ("patients", "What else patients read", _PATIENTS.split()),
         ("staff", "What staff see", _STAFF.split()),
@@ -56,6 +58,26 @@ def chapters(file: RulesFile) -> tuple[Chapter, ...]:
         things = {key: under[key] for key in keys if under[key]}
         found.append(Chapter(name, title, _digest(things), things=things))
     return tuple(found)
+
+
+def _beside(name: str, file: RulesFile, under: Mapping[str, Details]) -> tuple[Chapter, Chapter]:
+    """Return the chapters of a questionnaire beside the intake: its questions, and its rules with all else of it."""
+    book = file.rulebook
+    title = book.asking.title[FIRST] if book.asking else name
+    own = {thing: said for thing, said in under.items() if thing.startswith(f"{name}: ")}
+    asked = {thing: said for thing, said in own.items() if thing.startswith(f"{name}: question ")}
+    rules = {thing: said for thing, said in own.items() if thing.startswith(f"{name}: rule ")}
+    others = {thing: said for thing, said in own.items() if thing not in {**asked, **rules}}
+    return (
+        Chapter(f"questions-{name}", f"Beside the intake: {title}", _digest(asked), book.questionnaire.questions),
+        Chapter(
+            f"rules-{name}",
+            f"Beside the intake: {title} The rules",
+            _digest({**rules, **others}),
+            rules=book.rules,
+            things={"questionnaires": others},
+        ),
+    )
 
 
 def _named(things: Mapping[str, Details], names: Iterable[str]) -> dict[str, Details]:

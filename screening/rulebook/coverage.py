@@ -75,7 +75,7 @@ class Coverage:
 
 
 def coverage(file: RulesFile) -> Coverage:
-    """Return which clauses of the rules decide in which examples of a file."""
+    """Return which clauses of the rules decide in which examples of a file, or of one of its questionnaires."""
     uses: dict[Clause, tuple[Use, ...]] = {}
     for use in uses_in(file.rulebook):
         uses[use.clause] = (*uses.get(use.clause, ()), use)

@@ -9,11 +9,13 @@ from typing import Any
 from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, Named
 from screening.domain.questionnaire.questions import Questionnaire
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.guidance import Guidance, Topic
 from screening.domain.rules.rulebook import Rule, Source
 from screening.domain.rules.treatment import Roles
 from screening.rulebook.question_details import (
     Details,
+    characteristic_details,
     condition_in_words,
     derived_details,
     in_each_language,
@@ -32,13 +34,25 @@ _KINDS = {
     **{"pages": "page", "questions": "question", "derived": "derived question", "facts": "fact"},
     **{"parties": "party", "topics": "topic", "rules": "rule", "parts": "part"},
     **{"topic_groups": "group of topics", "record": "entry of a record"},
-    **{"measures": "measure"},
+    **{"measures": "measure", "fairness": "characteristic"},
     **{"guidance": "guidance", "guarantees": "guarantee", "examples": "example"},
 }
 
 
 def described(file: RulesFile) -> dict[tuple[str, str], Details]:
-    """Return what a file says about each thing: (kind, id) → details."""
+    """Return what a file says about each thing: (kind, id) → details.
+
+    A thing of a questionnaire beside the intake has its name before the id; what it shares with the intake is left out.
+    """
+    things = _described(file)
+    for name, beside in file.questionnaires.items():
+        said_of = {key: said for key, said in _described(beside).items() if key[0] != "treatment"}
+        own = {key: said for key, said in said_of.items() if things.get(key) != said}
+        things |= {(kind, f"{name}: {thing}"): said for (kind, thing), said in own.items()}
+    return things
+
+
+def _described(file: RulesFile) -> dict[tuple[str, str], Details]:
     book, asked = file.rulebook, file.rulebook.questionnaire
     things: dict[tuple[str, str], Details] = {}
     things.update({("rule", rule.id): _rule(rule, asked) for rule in book.rules})
@@ -75,8 +89,11 @@ def described(file: RulesFile) -> dict[tuple[str, str], Details]:
     things["questions", _IN_ORDER] = {"order": ", ".join(question.id for question in asked.questions)}
     things.update({("entry of a record", signal.id): signal_details(signal) for signal in book.record.signals})
     things.update({("measure", one.id): _flat(one) for one in book.treatment.measures})
+    things.update(_fairness(book.fairness, asked))
     if book.record.signals:
         things["entry of a record", "any"] = record_details(book.record)
+    if book.asking:
+        things["questionnaire", "asked"] = _flat(book.asking)
     things["names", "familiar"] = {"names": ", ".join(sorted(book.familiar_names))}
     return things
 
@@ -86,7 +103,7 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
 
     The contents of yes_no_unsure appear with the questions that have these options.
     """
-    things, staff = described(file), file.rulebook.treatment.staff
+    things, staff = _described(file), file.rulebook.treatment.staff
     found = {
         key: {name: said for (one, name), said in things.items() if one == kind and name != _IN_ORDER}
         for key, kind in _KINDS.items()
@@ -101,7 +118,15 @@ def under_each_key(file: RulesFile) -> dict[str, dict[str, Details]]:
     session = file.rulebook.treatment.session
     found["session"] = {"": _flat(session)} if session.techniques or session.happened else {}
     found["messages"] = {name: _flat(message) for name, message in staff.messages.items()}
+    beside = {key: said for key, said in described(file).items() if key not in things and _IN_ORDER not in key[1]}
+    found["questionnaires"] = {_beside_name(*key): said for key, said in beside.items()}
     return {key: {name: _said(details) for name, details in under.items()} for key, under in found.items()}
+
+
+def _beside_name(kind: str, name: str) -> str:
+    """Return what a thing of a questionnaire beside the intake is called under its key: check_in: rule very_sore."""
+    questionnaire, _, thing = name.partition(": ")
+    return f"{questionnaire}: {kind} {thing}"
 
 
 def _said(details: Details) -> Details:
@@ -198,6 +223,13 @@ def _example(example: Example) -> Details:
     }
     found = {"outcome": example.outcome, "findings": ", ".join(example.findings)}
     return {"story": example.story, **found, **answers}
+
+
+def _fairness(fairness: Fairness, asked: Questionnaire) -> dict[tuple[str, str], Details]:
+    things = {("characteristic", one.id): characteristic_details(one, asked) for one in fairness.characteristics}
+    if fairness.not_measured:
+        things["characteristic", "not measured"] = {one.label: one.note for one in fairness.not_measured}
+    return things
 
 
 def _source(source: Source) -> Details:

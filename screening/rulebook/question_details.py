@@ -11,6 +11,7 @@ from screening.domain.questionnaire.conditions import Condition
 from screening.domain.questionnaire.derived import Derived
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text, wordings
+from screening.domain.rules.fairness import Characteristic
 from screening.rulebook.wording import Phrase, in_words
 
 Details: TypeAlias = Mapping[str, str]  # one thing: key → words, "" if it says nothing
@@ -70,6 +71,21 @@ def signal_details(signal: Signal) -> Details:
         "codes": _codes(signal.codes),
         "within days": "" if signal.within_days is None else str(signal.within_days),
         "sources": ", ".join(signal.sources),
+    }
+
+
+def characteristic_details(one: Characteristic, asked: Questionnaire) -> Details:
+    """Return what a file says about a characteristic; the groups are those with a name of their own."""
+    named = [group for group in one.groups if not group.question]
+    return {
+        "label": one.label,
+        "basis": one.basis,
+        "note": one.note,
+        "questions": ", ".join(one.questions),
+        **{f"options of {name}": ", ".join(sorted(options)) for name, options in one.options.items()},
+        **{f"group {group.label}": condition_in_words(group.when, asked) for group in named},
+        "language": "yes" if one.of_language else "",
+        "sources": ", ".join(one.sources),
     }
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from screening.domain.questionnaire.texts import Text, wordings
 from screening.domain.rules.languages import Ease
 from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.words_around import words_around
 
 HARDEST_GRADE = 7.0  # US school grade (Kincaid 1975)
 LEAST_INFLESZ = 55.0  # "normal" for patients' texts (Barrio-Cantalejo 2008)
@@ -75,7 +76,7 @@ def scores(rulebook: Rulebook, language: str) -> list[Score]:
         return []
     scored = [
         Score(place + which, measure, words[language], measure.of(words[language], names), limited)
-        for place, text, limited in _texts(rulebook)
+        for place, text, limited in _all_texts(rulebook)
         for which, words in wordings(text)
     ]
     return sorted(scored, key=lambda score: score.difficulty)
@@ -129,9 +130,15 @@ def _sentences(text: str) -> int:
     return max(1, sum(bool(re.search(r"\w", part)) for part in _SENTENCE_END.split(text)))
 
 
+def _all_texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
+    yield from _texts(rulebook)
+    for name, beside in rulebook.questionnaires.items():
+        yield from ((f"{name}, {place}", text, limited) for place, text, limited in _texts(beside))
+
+
 def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Text, bool]]:
     """Yield every text patients read or hear: its place, its words, and whether it has a limit."""
-    for place, text in rulebook.words_around:
+    for place, text in words_around(rulebook):
         yield place, text, not place.startswith("parties")
     for section in rulebook.questionnaire.sections:
         yield f"sections: {section.id}", section.intro, True

@@ -12,15 +12,28 @@ from screening.rulebook.reading.languages import CODE
 from screening.rulebook.reading.nodes import OF_PATIENT, translated_keys
 from screening.rulebook.reading.questionnaire import TYPES
 from screening.rulebook.reading.treatment import URGENT_LIST, WORDING, ZONES
+from screening.rulebook.schema_fairness import fairness
 from screening.rulebook.schema_measures import measures
-from screening.rulebook.schema_parts import CODES, NAME, ORDERED, TEXT, Schema, a_list, an_object, one_of, one_or_more
+from screening.rulebook.schema_parts import (
+    CODES,
+    CONDITION,
+    NAME,
+    ORDERED,
+    TEXT,
+    Schema,
+    a_list,
+    an_object,
+    one_of,
+    one_or_more,
+)
+from screening.rulebook.schema_promises import example, guarantee
+from screening.rulebook.schema_questionnaires import questionnaires
 from screening.settings.languages import FIRST
 
 _DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{6}$"}
 _TEXTS: Schema = {"$ref": "#/$defs/texts"}
 _WORDINGS: Schema = {"$ref": "#/$defs/wordings"}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_CONDITION: Schema = {"$ref": "#/$defs/condition"}
 _FLAG: Schema = {"type": "boolean"}
 _STAFF_WORDS: Schema = {"type": "object", "propertyNames": NAME, "additionalProperties": TEXT}
 
@@ -44,13 +57,11 @@ def json_schema(rulebook: Rulebook) -> Schema:
             {"title": _TEXTS, "intro": _TEXTS, "presumes_treatment": _FLAG, "only_not_now": _FLAG, "within": TEXT},
         ),
         "guidance": an_object(
-            {"id": NAME, "part": one_of(rulebook.parts), "patient": _TEXTS}, {"title": _TEXTS, "when": _CONDITION}
+            {"id": NAME, "part": one_of(rulebook.parts), "patient": _TEXTS}, {"title": _TEXTS, "when": CONDITION}
         ),
-        "examples": _example(rulebook),
+        "examples": example(rulebook),
     }
-    facts = an_object(
-        {}, {"when": _CONDITION, "first_of": a_list(TEXT), "mean_of": a_list(one_of(questionnaire.by_id))}
-    )
+    facts = an_object({}, {"when": CONDITION, "first_of": a_list(TEXT), "mean_of": a_list(one_of(questionnaire.by_id))})
     first = {"properties": {"code": {"const": FIRST}}}
     properties = {
         "format": {"const": NEWEST},
@@ -61,17 +72,19 @@ def json_schema(rulebook: Rulebook) -> Schema:
         "facts": {"type": "object", "propertyNames": NAME, "additionalProperties": facts},
         **{name: a_list(item) for name, item in lists.items()},
     }
-    optional = {"guarantees": a_list(_guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
-    optional["topic_groups"] = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
+    groups = a_list(an_object({"id": NAME, "title": TEXT, "topics": a_list(one_of(rulebook.topics))}))
     session = an_object({"techniques": _STAFF_WORDS, "happened": _STAFF_WORDS})
-    optional |= {"record": _record(rulebook), "measures": measures(rulebook), "session": session}
-    whole = an_object(properties, optional)
+    optional = {"guarantees": a_list(guarantee(rulebook)), "derived": a_list(_derived(rulebook))}
+    optional |= {"topic_groups": groups, "session": session}
+    optional |= {"record": _record(rulebook), "measures": measures(rulebook), "fairness": fairness(rulebook)}
+    optional["questionnaires"], beside = questionnaires(rulebook, json_schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Questions and rules of the screening",
-        **whole,
+        **an_object(properties, optional),
         "$defs": {
             "condition": _condition(rulebook),
+            **beside,
             "texts": an_object(_translated(rulebook)),
             "wordings": an_object(_translated(rulebook), _reworded(rulebook)),
         },
@@ -96,7 +109,7 @@ def _treatment(rulebook: Rulebook) -> Schema:
     return {
         "treatment": an_object({**dict.fromkeys(WORDING, _TEXTS), "start": a_list(_TEXTS)}),
         "roles": an_object(
-            {"age": question, "adult_from": count, "declines": _CONDITION},
+            {"age": question, "adult_from": count, "declines": CONDITION},
             {
                 "event": an_object({"day": question, "timing": question, "days": days}),
                 "body_map": an_object({"question": question, "zones": zones}),
@@ -114,9 +127,9 @@ def _treatment(rulebook: Rulebook) -> Schema:
 
 def _condition(rulebook: Rulebook) -> Schema:
     operators = {
-        "all": {**a_list(_CONDITION), "minItems": 1},
-        "any": {**a_list(_CONDITION), "minItems": 1},
-        "not": _CONDITION,
+        "all": {**a_list(CONDITION), "minItems": 1},
+        "any": {**a_list(CONDITION), "minItems": 1},
+        "not": CONDITION,
         "fact": one_of(rulebook.facts),
         "required": {"const": "unanswered"},
     }
@@ -148,7 +161,7 @@ def _question(rulebook: Rulebook) -> Schema:
     flags = {name: {"type": "boolean"} for name in ("optional", "private", "summary_only")}
     bounds = {name: {"type": "integer"} for name in ("minimum", "maximum")}
     order = {"anyOf": [{"enum": ["none", "rising"]}, a_list(TEXT)]}
-    allowed = {"help": _WORDINGS, "ask_when": _CONDITION, "options": a_list(_option(rulebook)), "order": order}
+    allowed = {"help": _WORDINGS, "ask_when": CONDITION, "options": a_list(_option(rulebook)), "order": order}
     return an_object(needed, {**allowed, **flags, **bounds})
 
 
@@ -206,7 +219,7 @@ def _rule(rulebook: Rulebook) -> Schema:
         "topic": one_of(rulebook.topics),
         "concern": one_of(Concern),
         "act": one_of(Act),
-        "when": _CONDITION,
+        "when": CONDITION,
         "patient": _TEXTS,
         "therapist": TEXT,
         "strength": TEXT,
@@ -219,31 +232,7 @@ def _rule(rulebook: Rulebook) -> Schema:
         "plan": {**_STAFF_WORDS, "propertyNames": one_of(rulebook.treatment.staff.plan_lines)},
         "suggest": one_of(Outcome),
         "presumes_treatment": {"type": "boolean"},
-        "not_told_when": _CONDITION,
+        "not_told_when": CONDITION,
         "review_by": _DAY,
     }
     return an_object(needed, allowed)
-
-
-def _guarantee(rulebook: Rulebook) -> Schema:
-    questions = one_or_more(one_of(rulebook.questionnaire.by_id))
-    promises = {
-        "at_least": one_of(Outcome),
-        "must_say": one_or_more(TEXT),
-        "on_safety": one_of(Outcome),
-        "can_be": one_of(Outcome),
-        "asked": questions,
-        "not_asked": questions,
-        "no_effect": questions,
-        "unsaid": one_or_more(TEXT),
-    }
-    excepted = one_or_more(one_of({*rulebook.by_id, *(sentence.id for sentence in rulebook.guidance)}))
-    acts = {"act": one_of(Act), "from_act": one_of(Act)}
-    allowed = {"ref": TEXT, "when": _CONDITION, "but_for": excepted, **acts, **promises}
-    return {**an_object({"id": NAME, "says": TEXT}, allowed), "anyOf": [{"required": [name]} for name in promises]}
-
-
-def _example(rulebook: Rulebook) -> Schema:
-    answers = {"type": "object", "propertyNames": one_of(rulebook.questionnaire.by_id)}
-    needed = {"id": NAME, "story": TEXT, "answers": answers, "outcome": one_of(Outcome)}
-    return an_object({**needed, "findings": a_list(one_of(rulebook.by_id))}, {"like": TEXT})

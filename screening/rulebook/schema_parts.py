@@ -7,6 +7,7 @@ from typing import Any
 from screening.rulebook.reading.nodes import ID
 
 Schema = dict[str, Any]
+CONDITION: Schema = {"$ref": "#/$defs/condition"}
 TEXT: Schema = {"type": "string", "minLength": 1}
 NAME: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
 

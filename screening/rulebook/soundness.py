@@ -41,7 +41,15 @@ def faults(rulebook: Rulebook) -> list[Fault]:
     """Return the rules that can never hold or always do, and the questions that nothing reads or that lack an order.
 
     After them come the rules that staff cannot call by a short name of their own, or have nothing to ask about.
+    Those of the questionnaires beside the intake come last, named after their questionnaire.
     """
+    found = _faults(rulebook)
+    for name, beside in rulebook.questionnaires.items():
+        found += [Fault(f"{name}: {fault.id}", fault.words) for fault in _faults(beside)]
+    return found
+
+
+def _faults(rulebook: Rulebook) -> list[Fault]:
     found = [Fault(rule.id, words) for rule in rulebook.rules if (words := _fault(rulebook.questionnaire, rule))]
     found += [Fault(rule.id, words) for rule in rulebook.rules for words in _words_due(rule)]
     found += _same_titles(rulebook.rules)

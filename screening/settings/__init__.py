@@ -89,8 +89,13 @@ class Settings:
     `cds_issuers` may ask by CDS Hooks; none means that nobody can. With `bring_records` patients may bring a health
     record, from `record_servers` (none means any on the internet), also in the practice's own network if
     `records_private`; signatures of `record_issuers` are checked. With `give_links` a result can be taken as a health
-    link. `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
-    happened for `care_quiet_days` is closed. `demo` shows made-up data and allows plain http on this machine.
+    link. With `consent_record` patients sign the practice's own consent text, which expires after `consent_months` (0:
+    never) and which a therapist also signs if `consent_countersign`. With `needs_credential` only therapists who have
+    a valid one may sign that the treatment fits. The four notices are texts, or addresses of pages, each by language.
+    `course_of_care` follows patients from session to session after a signed decision; a course in which nothing
+    happened for `care_quiet_days` is closed. With `check_ins` patients are asked how they are `check_in_hours` after
+    needling; each `measure_every` ones (0: when staff ask) they are measured again. `demo` shows made-up data and
+    allows plain http on this machine.
     """
 
     database_url: str
@@ -144,8 +149,19 @@ class Settings:
     record_issuers: tuple[str, ...] = ()
     records_private: bool = False
     cds_issuers: tuple[HookIssuer, ...] = ()
+    consent_record: bool = False
+    consent_months: int = 0
+    consent_countersign: bool = False
+    needs_credential: bool = False
+    notice_nondiscrimination: Mapping[str, str] = field(default_factory=dict)
+    notice_language_help: Mapping[str, str] = field(default_factory=dict)
+    notice_privacy: Mapping[str, str] = field(default_factory=dict)
+    notice_health_data: Mapping[str, str] = field(default_factory=dict)
     course_of_care: bool = False
     care_quiet_days: int = 90
+    check_ins: bool = False
+    check_in_hours: int = 24
+    measure_every: int = 0
 
     def words_of(self, setting: str, language: str) -> str:
         """Return a text that patients read, in one language: the practice's own, else the default."""

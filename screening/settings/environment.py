@@ -17,6 +17,7 @@ from screening.settings.fhir_server import NAMES as PUSH
 from screening.settings.fhir_server import read_fhir_server
 from screening.settings.key_file import other_owner, read_keys
 from screening.settings.languages import FIRST, by_language, languages_of
+from screening.settings.notices import NOTICES, notice
 from screening.settings.plain import PLAIN
 from screening.settings.single_sign_on import NAMES as OIDC
 from screening.settings.single_sign_on import read_single_sign_on
@@ -25,9 +26,11 @@ from screening.settings.values import languages, mail_server, web_address
 
 # Texts that have a default: in every language that patients may pick, or in none.
 WITH_DEFAULT = ("OUT_OF_HOURS", "VISIT_BRING", "VISIT_WEAR", "VISIT_EAT", "VISIT_ARRIVE")
+# Texts that may be missing in a language: `screening doctor` tells.
+_NOTICES = tuple(name.upper() for name in NOTICES)
 # Settings that depend on others have a method of their own below.
-TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC, *PUSH)
-_BY_LANGUAGE = "|".join(("HOURS", *WITH_DEFAULT))
+TOGETHER = ("KEY_FILE", "HOURS", *WITH_DEFAULT, *_NOTICES, "LANGUAGES", "ADDRESS", "MAIL", "MAIL_FROM", *OIDC, *PUSH)
+_BY_LANGUAGE = "|".join(("HOURS", *WITH_DEFAULT, *_NOTICES))
 _KNOWN = re.compile(f"SCREENING_({'|'.join((*PLAIN, *TOGETHER))}|({_BY_LANGUAGE})_[A-Z]{{2}})")
 _MAY_HOLD_A_PASSWORD = ("SCREENING_MAIL", "SCREENING_DATABASE_URL")
 Value = TypeVar("Value")
@@ -117,7 +120,17 @@ class _Reader:
             wanted += [by_language(name, code) for code in picked if texts and code not in texts]
         self.problems += [f"SCREENING_{name.upper()} is missing" for name in wanted]
         chosen = picked if "SCREENING_LANGUAGES" in self._values else ()
-        return {"languages": chosen, "hours": hours, **others}
+        return {"languages": chosen, "hours": hours, **others, **{name: self._notice(name) for name in NOTICES}}
+
+    def _notice(self, name: str) -> Mapping[str, str]:
+        found = self._given(name)
+        for code, text in found.items():
+            try:
+                notice(text)
+            except ValueError:
+                named = by_language(name, code).upper()
+                self.problems.append(f"SCREENING_{named} must be a text, or an address that begins with https://")
+        return found
 
     def _given(self, name: str) -> Mapping[str, str]:
         """Return the given texts of a setting that has one per language: code → text."""

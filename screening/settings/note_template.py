@@ -40,7 +40,7 @@ FIELDS: Mapping[str, str] = {
     "decision": "what the signer concluded, and why",
     "corrected": "questions whose answers were corrected at the visit",
     "plan": "conclusion and plan",
-    "consent": "points of consent: those discussed, and those not ticked if the treatment is planned",
+    "consent": "points of consent: discussed, not ticked though the treatment is planned; and the consent on record",
     "duties": "duties that were done, and those still to do",
     "notes": "notes of the signer",
     "message": "message to the patient",

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from screening.settings.course_of_care import WRONG_QUIET, quiet_days
+from screening.settings.follow_ups import WRONG_HOURS, WRONG_SESSIONS, check_in_hours, measure_every
+from screening.settings.signing import months
 from screening.settings.values import (
     addresses,
     colour,
@@ -79,9 +81,16 @@ PLAIN: Mapping[str, Plain] = {
     "GIVE_LINKS": Plain("give_links", yes_or_no, 'must be "yes" or "no"'),
     "COURSE_OF_CARE": Plain("course_of_care", yes_or_no, 'must be "yes" or "no"'),
     "CARE_QUIET_DAYS": Plain("care_quiet_days", quiet_days, WRONG_QUIET),
+    "CHECK_INS": Plain("check_ins", yes_or_no, 'must be "yes" or "no"'),
+    "MEASURE_EVERY": Plain("measure_every", measure_every, WRONG_SESSIONS),
+    "CHECK_IN_HOURS": Plain("check_in_hours", check_in_hours, WRONG_HOURS),
     "RECORD_SERVERS": Plain("record_servers", hosts, "must be a list of host names, separated by commas"),
     "RECORD_ISSUERS": Plain("record_issuers", links, "must be a list of https addresses, separated by commas"),
     "RECORDS_PRIVATE": Plain("records_private", yes_or_no, 'must be "yes" or "no"'),
+    "CONSENT_RECORD": Plain("consent_record", yes_or_no, 'must be "yes" or "no"'),
+    "CONSENT_MONTHS": Plain("consent_months", months, "must be a number of months from 0 to 120"),
+    "CONSENT_COUNTERSIGN": Plain("consent_countersign", yes_or_no, 'must be "yes" or "no"'),
+    "NEEDS_CREDENTIAL": Plain("needs_credential", yes_or_no, 'must be "yes" or "no"'),
     "METRICS_PORT": Plain("metrics_port", port, "must be a port from 1 to 65535, or empty"),
     "WEBHOOKS_PRIVATE": Plain("webhooks_private", yes_or_no, 'must be "yes" or "no"'),
     "CDS_ISSUERS": Plain("cds_issuers", hook_issuers, _ISSUERS),

@@ -9,9 +9,12 @@ from typing import Any
 
 from screening.settings import Settings
 from screening.settings.course_of_care import KEPT as COURSE_OF_CARE
+from screening.settings.follow_ups import KEPT as FOLLOW_UPS
 from screening.settings.languages import FIRST, by_language
 from screening.settings.note_template import FIELDS, NoteForm, checked_template
+from screening.settings.notices import NOTICES, notice_kept
 from screening.settings.sections import SECTIONS, Kept
+from screening.settings.signing import SIGNING
 from screening.settings.values import addresses, colour, languages, link, needed, visit_minutes, years, yes_or_no
 
 _DEFAULT = "Leave it empty for the default."
@@ -119,6 +122,7 @@ _KEPT |= {
     )
     for form in NoteForm
 }
+_KEPT |= SIGNING
 _IN_EACH_LANGUAGE: Mapping[str, Kept] = {  # `write` also takes the language
     "hours": Kept(
         "Hours when the phone is answered",
@@ -146,6 +150,7 @@ _IN_EACH_LANGUAGE: Mapping[str, Kept] = {  # `write` also takes the language
             ("visit_arrive", "How to arrive", f"Parking, the door, how early to come. {_DEFAULT}"),
         )
     },
+    **{name: notice_kept(name) for name in NOTICES},
 }
 
 
@@ -157,7 +162,7 @@ def kept_settings(names: Mapping[str, str]) -> dict[str, Kept]:
 @lru_cache(maxsize=16)
 def _kept_settings(of_languages: tuple[tuple[str, str], ...]) -> dict[str, Kept]:
     names = dict(of_languages)
-    every = {**_KEPT, **COURSE_OF_CARE, "languages": _languages_kept(names)}
+    every = {**_KEPT, **COURSE_OF_CARE, **FOLLOW_UPS, "languages": _languages_kept(names)}
     for setting, kept in _IN_EACH_LANGUAGE.items():
         every |= {by_language(setting, code): _in(code, name, kept) for code, name in names.items()}
     order = list(SECTIONS)
@@ -185,7 +190,8 @@ def _in(code: str, name: str, kept: Kept) -> Kept:
     written = replace(kept, write=partial(kept.write, language=code), language=code)
     if code == FIRST:
         return written
-    return replace(written, label=f"The same in {name}", hint="", read=str, wrong=f"{kept.wrong}, in {name}")
+    read = kept.read if kept.checked else str
+    return replace(written, label=f"The same in {name}", hint="", read=read, wrong=f"{kept.wrong}, in {name}")
 
 
 def with_kept(

@@ -26,6 +26,12 @@ SECTIONS: Mapping[str, SettingsSection] = {
     "visits": SettingsSection("Visits", "Patients read this once they have sent their answers."),
     "links": SettingsSection("Links and email"),
     "languages": SettingsSection("Languages"),
+    "notices": SettingsSection(
+        "Notices",
+        "What the law may ask you to show patients. Each is the address of a page, or the text itself. They stand at "
+        "the bottom of every page that patients read, and in the email that confirms their answers.",
+    ),
+    "signing": SettingsSection("Consent and credentials", "What is asked for before a decision is signed."),
     "care": SettingsSection("Course of care", "What follows a signed decision, from session to session."),
     "note": SettingsSection("Visit note", "What is copied into your record system, and printed."),
     "retention": SettingsSection("Retention and backups"),
@@ -38,7 +44,8 @@ class Kept:
 
     A text with one version per language is one setting for each; `language` says which. A `long` one gets several
     lines to type in, one of `many_lines` also keeps them, a `number` few digits; `options` are the texts to pick from,
-    with their words. `most` is how many characters fit. Without `wrong`, what reading a text raises says what is wrong.
+    with their words. `most` is how many characters fit. One that is `checked` is read in each language, others only in
+    the first. Without `wrong`, what reading a text raises says what is wrong.
     """
 
     label: str
@@ -53,3 +60,4 @@ class Kept:
     number: bool = False
     options: tuple[tuple[str, str], ...] = ()
     most: int = MOST_CHARACTERS
+    checked: bool = False

@@ -16,6 +16,7 @@ from screening.domain.rules.languages import Language
 from screening.practice import practice
 from screening.settings import Settings
 from screening.settings.languages import FIRST, folders
+from screening.settings.notices import notices_in
 from screening.web.auth.access import for_staff
 from screening.web.http.cookies import keep_cookie, read_cookie
 
@@ -112,4 +113,5 @@ def _known_to_pages() -> dict[str, object]:
         "is_translated": spoken != FIRST,
         "hours": settings.hours.get(spoken, settings.hours[FIRST]),
         "out_of_hours": settings.closed_words(spoken),
+        "notices": notices_in(settings, spoken),
     }

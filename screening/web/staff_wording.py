@@ -15,9 +15,12 @@ from screening.domain.care.timeline import Happened
 from screening.domain.people.text import too_long as too_long  # noqa: PLC0414  for pages, beside the other words
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.review.channel import Way
-from screening.domain.review.decision import Conclusion, Tick
+from screening.domain.review.words import ACTS as ACTS  # noqa: PLC0414  these too
+from screening.domain.review.words import CONCLUSIONS as CONCLUSIONS  # noqa: PLC0414
+from screening.domain.review.words import OUTCOMES as OUTCOMES  # noqa: PLC0414
+from screening.domain.review.words import TICKS as TICKS  # noqa: PLC0414
 from screening.domain.rules.languages import name_of
-from screening.domain.rules.rulebook import Act, Concern, Outcome
+from screening.domain.rules.rulebook import Act, Concern
 from screening.practice import practice
 from screening.records.access.machine_clients import Scope
 from screening.records.audit.entries import Action, Kind
@@ -25,20 +28,6 @@ from screening.records.operations.webhooks import News
 from screening.settings.languages import FIRST
 from screening.web.blueprints import workspace
 
-OUTCOMES = {
-    Outcome.FITS: "Fits",
-    Outcome.DISCUSS_FIRST: "Discuss first",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.EMERGENCY: "Emergency",
-}
-ACTS = {
-    Act.NONE: "Routine",
-    Act.TALK: "At the visit",
-    Act.DOCTOR_SOON: "Doctor within days",
-    Act.SAME_DAY_CALL: "Call today",
-    Act.EMERGENCY_ROOM: "Emergency room",
-    Act.CALL_911: "Call 911",
-}
 URGENCIES = (
     "Needs a call now",
     "Needs a call now",
@@ -55,13 +44,6 @@ CONCERNS = {
     Concern.DUTY: "Duty",
     Concern.PLAN: "Plan note",
 }
-CONCLUSIONS = {
-    Conclusion.FITS: "Fits",
-    Conclusion.AFTER_DISCUSSING: "Fits, discussed",
-    Conclusion.NOT_NOW: "Not now",
-    Conclusion.REFER: "Referred first",
-}
-TICKS = {Tick.CONFIRMED: "Confirmed", Tick.NOT_CONFIRMED: "Not true", Tick.CHANGED: "Changed"}
 CALL_OUTCOMES = {
     CallOutcome.REACHED: "Reached",
     CallOutcome.LEFT_MESSAGE: "Left a message",

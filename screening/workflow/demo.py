@@ -6,6 +6,7 @@ import re
 from datetime import time, timedelta
 from itertools import islice
 
+from screening.domain.people.credential import Credential
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.records.audit.entries import PRACTICE, Actor
 from screening.records.intake.invites import Asked, Invite
@@ -13,6 +14,7 @@ from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.rulebook.reading.reader import RulesFile
 from screening.settings import Settings
+from screening.workflow.consents.texts import publish_text
 from screening.workflow.demo_people import Crowd, MadeUp
 from screening.workflow.demo_steps import (
     FormWalk,
@@ -29,6 +31,7 @@ from screening.workflow.intake.come_back import forget
 from screening.workflow.intake.invite import invite, take_back
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.practice.staff import THERAPIST, Newcomer, Staff, add_person
+from screening.workflow.practice.treating_credentials import keep_credential
 from screening.workflow.review.assign import take
 from screening.workflow.review.insights import count_now
 from screening.workflow.review.patient_file import erase
@@ -40,6 +43,18 @@ _SEED = 20  # the same people on every machine
 _DAYS, _LATELY = 84, 10  # how many days ago the first of the past and of the present ones sent
 _VISITS = (*(0, 1, 0, 1, 2, 0, 1, 3), *(0, 1, 5, 4, 0, 1, 3, 2))  # days until the first visits of those who wait
 _UNANSWERED = 5  # invites
+_CREDENTIAL_LASTS = timedelta(days=200)
+_CONSENT = {
+    "en": (
+        "A made-up text for the demo.\n\nDry needling puts a thin needle into a tight muscle. You may be sore for a "
+        "day or two, or get a bruise. In rare cases it can hurt a lung.\n\nYou can say no. You can stop at any time."
+    ),
+    "es": (
+        "Un texto inventado para la demostración.\n\nLa punción seca mete una aguja fina en un músculo tenso. "
+        "Puede doler uno o dos días, o salir un moretón. En casos raros puede dañar un pulmón.\n\n"
+        "Puede decir que no. Puede parar en cualquier momento."
+    ),
+}
 _CALM = (Outcome.FITS, Outcome.FITS, Outcome.DISCUSS_FIRST, Outcome.DISCUSS_FIRST, Outcome.NOT_NOW)
 _THRESHOLD = re.compile(r"^(    when: \{\w+: \{at_least: )(\d+)(?=\}\}$)", re.MULTILINE)
 
@@ -53,6 +68,7 @@ def fill(stores: Stores, settings: Settings, rules: RulesFile) -> int:
     add_person(stores, Newcomer("colleague@example.com", "Second Therapist", (THERAPIST,)), PRACTICE)
     staff = tuple(Staff(person.id, person.name) for person in stores.people.everyone())
     made = MadeUpPractice(stores, settings, Crowd(rules.rulebook, rules.examples, _SEED), rules.plain, staff)
+    _before_signing(made)
     _the_past(made, rules.rulebook)
     _the_present(made, rules.rulebook)
     _who_stopped(made, rules.rulebook)
@@ -69,6 +85,14 @@ def empty(stores: Stores, by: Actor) -> int:
     for made in stores.invites.open(_UNANSWERED):
         take_back(stores, made.id, by)
     return count
+
+
+def _before_signing(made: MadeUpPractice) -> None:
+    """Publish a consent text, and give everyone a credential, so that settings that ask for them can be tried."""
+    publish_text(made.stores, _CONSENT, 0, made.staff[0])
+    for number, one in enumerate(made.staff, 1):
+        credential = Credential("endorsement (made up)", f"DEMO {number}", made.now.date() + _CREDENTIAL_LASTS)
+        keep_credential(made.stores, one.id, credential, PRACTICE)
 
 
 def _the_past(made: MadeUpPractice, book: Rulebook) -> None:

@@ -17,10 +17,13 @@ from screening.records.operations.migrations_state import pending_migrations
 from screening.records.operations.outbox import Outbox
 from screening.records.stores import Stores
 from screening.settings import Settings
+from screening.settings.notices import notices_lacking, notices_set
+from screening.workflow.care.follow_up import problem_of_asking
 from screening.workflow.practice.backups import BACKUP, DRILL, problem_of
 from screening.workflow.practice.clock import behind, read_clock
+from screening.workflow.practice.treating_credentials import SOON, holders
 from screening.workflow.review.patient_file import TIDYING
-from screening.workflow.rules.languages import languages_in_force, without_hours, without_words
+from screening.workflow.rules.languages import languages_in_force, offered, without_hours, without_words
 from screening.workflow.rules.versions import CandidateState, NoRulesError, candidate_state, rulebook_in_force
 
 _LEAST_FREE = 100 * 1024 * 1024  # bytes
@@ -76,16 +79,26 @@ def _checks(stores: Stores, settings: Settings) -> list[HealthCheck]:
         HealthCheck("rules", _rules(stores)),
         HealthCheck("languages", without_words(settings, languages_in_force(stores, settings)) or None),
         HealthCheck("hours", without_hours(settings, languages_in_force(stores, settings)) or None, needed=False),
+        _notices(stores, settings),
         HealthCheck("accepted", None if settings.demo else _accepted(stores), to_start=False),
         HealthCheck("candidate", _candidate(stores, settings.rules_path), needed=False),
         HealthCheck("disk", _disk(settings.database_url)),
         HealthCheck("clock", behind(stores, _EARLIEST)),
         HealthCheck("erasing", read_clock(stores).problem or stores.jobs.get(TIDYING).note or None, needed=False),
+        *([_credentials(stores, settings)] if settings.needs_credential else []),
         HealthCheck("mail", _mail(stores.outbox), needed=False),
         HealthCheck("deliveries", _deliveries(stores.deliveries), needed=False),
         *([HealthCheck("calls", _PRIVATE, needed=False)] if settings.records_private and not settings.demo else []),
+        *(HealthCheck("follow-ups", one, needed=False) for one in [_asking(stores, settings)] if one),
         *(HealthCheck(name, _backups(stores, settings, name), needed=False) for name in (BACKUP, DRILL)),
     ]
+
+
+def _asking(stores: Stores, settings: Settings) -> str | None:
+    try:
+        return problem_of_asking(stores, settings)
+    except NoRulesError:
+        return None  # told already
 
 
 def _rules(stores: Stores) -> str | None:
@@ -94,6 +107,26 @@ def _rules(stores: Stores) -> str | None:
     except NoRulesError as error:
         return str(error)
     return None
+
+
+def _notices(stores: Stores, settings: Settings) -> HealthCheck:
+    languages = {one.code: one.name for one in offered(settings, languages_in_force(stores, settings)).values()}
+    problem = "; ".join(notices_lacking(settings, languages)) or None
+    found = ", ".join(notices_set(settings)) or "none is set"
+    return HealthCheck("notices", problem, needed=False, found=found)
+
+
+def _credentials(stores: Stores, settings: Settings) -> HealthCheck:
+    """Return who cannot sign that the treatment fits, or soon cannot; names are for the operator alone."""
+    everyone = holders(stores, datetime.now(settings.time_zone).date())
+    without = [one for one in everyone if not one.may_treat]
+    soon = [one for one in everyone if one.days_left is not None]
+    said = [
+        *([f"{len(without)} without a valid one cannot sign that needling fits"] if without else []),
+        *([f"{len(soon)} expire within {SOON} days"] if soon else []),
+    ]
+    names = [f"{one.name}: {one.words}" for one in (*without, *soon)]
+    return HealthCheck("credentials", "; ".join(said) or None, needed=False, where="; ".join(names))
 
 
 def _accepted(stores: Stores) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from screening.domain.review.channel import Way
 from screening.records.intake.tallies import SENT
+from screening.records.operations.deliveries import DeliveryDepth, DeliveryKind
 from screening.records.operations.outbox import Depth
 from screening.records.review.calls_to_make import CallsToMake, calls_to_make
 from screening.records.stores import Stores
@@ -25,7 +26,8 @@ _DRILL, _DRILL_FAILED = "drill", "drill failed"  # the same for drills
 
 @dataclass(frozen=True)
 class Vitals:
-    """How the practice runs: today's sends by way in, mail, calls, backups, erasures ever made, the rules in force.
+    """How the practice runs: today's sends by way in, mail, what other systems are told, calls, backups, erasures ever
+    made, the rules in force.
 
     `backup_at` is None if none was ever made; `backup_place` is its file; `backup_failed` says that a later one failed.
     `drill_at` and `drill_failed` say the same of drills.
@@ -33,6 +35,7 @@ class Vitals:
 
     sent: Mapping[Way, int]
     mail: Depth
+    deliveries: Mapping[DeliveryKind, DeliveryDepth]
     calls: CallsToMake
     backup_at: datetime | None
     backup_place: str
@@ -49,6 +52,7 @@ def read_vitals(stores: Stores, today: date) -> Vitals:
     return Vitals(
         sent=stores.tallies.on(today, SENT),
         mail=stores.outbox.depth(),
+        deliveries=stores.deliveries.depths(),
         calls=calls_to_make(),
         backup_at=backup.done_at,
         backup_place=backup.note,

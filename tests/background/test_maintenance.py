@@ -12,11 +12,13 @@ from screening.practice import NAME
 from screening.records.access.tables import AttemptRow
 from screening.records.audit.entries import Wanted
 from screening.records.audit.tables import AuditHeadRow
+from screening.records.consents.tables import ConsentRow
 from screening.records.database import db, transaction
 from screening.records.tables import DraftRow, PersonIndexRow, QueuePlaceRow, ScreeningRow
 from screening.workflow.practice.clock import read_clock
 from screening.workflow.review.patient_file import PurgeResult
-from tests.builders import Patient, counts_of_everything, healthy, written
+from tests.builders import Patient, counts_of_everything, healthy, let_in, written
+from tests.consents import gets_credential, set_up
 
 
 def test_a_round_counts_and_an_hour_later_what_is_over_is_gone(app, patient):
@@ -39,6 +41,19 @@ def test_old_attempts_at_a_door_go_with_the_tidying(app):
         written(app.extensions[NAME].attempts.over, "door", "x", 1, timedelta(days=-2))
         tidy(app)
         assert db.session.scalar(select(AttemptRow)) is None
+
+
+def test_links_to_sign_that_ended_go_and_reminders_of_credentials_are_written_with_the_tidying(app, patient):
+    patient.has_sent(healthy())
+    with app.app_context():
+        practice, park = app.extensions[NAME], let_in()
+        set_up(practice, needs_credential="yes")
+        gets_credential(practice, park.id, practice.day())
+        written(practice.consents.ask, practice.screenings.newest().id, "late", park.id, datetime.now(UTC))
+    tidy(app)
+    with app.app_context():
+        assert practice.outbox.count() == 1
+        assert db.session.scalar(select(ConsentRow)) is None
 
 
 def test_four_processes_tidy_once_an_hour_in_all(app, patient, monkeypatch):

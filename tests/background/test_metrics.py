@@ -18,7 +18,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from screening.app import create_app
 from screening.background.metrics import registry_of
 from screening.practice import NAME
+from screening.records.operations.deliveries import FHIR_SERVER
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
+from screening.settings import FhirServer
 from tests import CHECKOUT
 from tests.builders import healthy, written
 from tests.conftest import close
@@ -108,6 +111,29 @@ def test_how_the_practice_runs_is_told(measured):
     assert 2 * 86400 <= told["screening_drill_age_seconds"] < 2 * 86400 + 60
     assert told["screening_erasures_total"] == 7
     assert told["screening_sends_total[('way', 'open')]"] == 0
+
+
+def test_what_other_systems_did_not_take_is_told_by_kind(settings):
+    server = FhirServer("https://fhir.example.com/r4", "")
+    app = create_app(replace(settings, metrics_port=9, push=server))
+    with app.app_context():
+        practice = app.extensions[NAME]
+        written(practice.webhooks.add, "https://a.example.com", [News.SENT])
+        screening_id = add(practice)
+        written(lambda: practice.deliveries.announce(News.SENT, screening_id))
+        written(lambda: practice.deliveries.announce(News.SIGNED, screening_id, number=1))
+        while (one := written(practice.deliveries.take)) is not None:
+            if not one.screening_id or one.target == FHIR_SERVER:
+                written(lambda gone=one: practice.deliveries.refused(gone, "it breaks a rule there", for_good=True))
+    told = values(page_of(app))
+    at = {
+        name: [told[f"screening_deliveries_{name}[('kind', '{kind}')]"] for kind in ("webhook", "fhir")]
+        for name in ("waiting", "oldest_seconds", "given_up")
+    }
+    assert (at["waiting"], at["given_up"]) == ([1, 0], [0, 1])
+    assert 0 < at["oldest_seconds"][0] < 60
+    assert at["oldest_seconds"][1] == 0
+    close(app)
 
 
 def test_a_form_that_was_sent_is_counted(measured, patient):

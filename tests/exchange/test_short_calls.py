@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from screening.exchange.short_calls import AT_ONCE, Inquiry, NoReplyError, Reply, ask
+from screening.exchange.short_calls import (
+    ANY_SERVER,
+    AT_ONCE,
+    STRANGERS,
+    STRANGERS_AT_ONCE,
+    CallWay,
+    Inquiry,
+    NoReplyError,
+    Reply,
+    ask,
+)
 from tests.serving import free_port
 
 SECONDS = 0.2
@@ -100,10 +110,19 @@ def test_only_so_many_wait_at_once_and_the_next_is_told_at_once():
         assert ask(Inquiry(url), SECONDS).status == 200
 
 
-def said_to(url) -> str:
+def test_what_strangers_wait_for_holds_up_no_call_of_the_operator():
+    with answering(b"x", 30) as slow, answering(OK) as url, ThreadPoolExecutor(2 * AT_ONCE) as pool:
+        strangers = [pool.submit(said_to, slow, CallWay(seats=STRANGERS)) for _ in range(2 * AT_ONCE)]
+        assert ask(Inquiry(url), SECONDS).status == 200
+        outcomes = [one.result() for one in strangers]
+    assert outcomes.count("nothing answers in time") == STRANGERS_AT_ONCE
+    assert outcomes.count("too many wait for an answer already") == 2 * AT_ONCE - STRANGERS_AT_ONCE
+
+
+def said_to(url, way=ANY_SERVER) -> str:
     """What somebody is told who gets no answer."""
     with pytest.raises(NoReplyError) as caught:
-        ask(Inquiry(url), SECONDS)
+        ask(Inquiry(url), SECONDS, way)
     return str(caught.value)
 
 

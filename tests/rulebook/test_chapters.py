@@ -17,10 +17,13 @@ OTHER = (Path(__file__).parents[1] / "data/other_treatment.yaml").read_text(enco
 def test_everything_under_every_key_is_in_one_chapter(text):
     file = read_rules(text)
     found = chapters(file)
-    assert sorted(rule.id for one in found for rule in one.rules) == sorted(file.rulebook.by_id)
-    asked = sorted(question.id for question in file.rulebook.questionnaire.questions)
+    every = file.rulebook.every
+    assert sorted(rule.id for one in found for rule in one.rules) == sorted(
+        name for book in every for name in book.by_id
+    )
+    asked = sorted(question.id for book in every for question in book.questionnaire.questions)
     assert sorted(question.id for one in found for question in one.questions) == asked
-    keys = [key for one in found for key in one.things]
+    keys = list(dict.fromkeys(key for one in found for key in one.things))  # of each questionnaire there is a chapter
     assert sorted(keys) == sorted(
         key for key, things in under_each_key(file).items() if things and key not in ("questions", "rules")
     )

@@ -18,8 +18,8 @@ from tests.conftest import close
 # endpoint: who may enter; how fresh; posts an hour from one address; what else
 TABLE = """
 api.bundle: screenings.read
-api.cds_feedback: everyone
-api.cds_hook: everyone
+api.cds_feedback: everyone; 18000 posts an hour
+api.cds_hook: everyone; 18000 posts an hour
 api.cds_services: everyone
 api.client: evaluate, screenings.read, screenings.write
 api.code_system_resource: everyone
@@ -41,8 +41,12 @@ patient.change: everyone; 60 posts an hour; same origin; accepted rules
 patient.check: draft holder
 patient.come_back: everyone; same origin
 patient.come_back_by_link: everyone; same origin
+patient.consent: everyone; 120 posts an hour; same origin
 patient.end_link: draft holder
 patient.ended: everyone
+patient.follow_up: everyone; 60 posts an hour; same origin
+patient.follow_up_link: everyone
+patient.follow_up_sent: everyone
 patient.forget: draft holder
 patient.give_link: draft holder; 30 posts an hour
 patient.go_on: draft holder
@@ -51,6 +55,7 @@ patient.invited: everyone
 patient.leave: draft holder
 patient.link_ended: everyone
 patient.not_me: everyone; same origin
+patient.notice_page: everyone
 patient.own_record: draft holder; 60 posts an hour
 patient.paper: everyone; accepted rules
 patient.questions: draft holder
@@ -98,7 +103,9 @@ workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
+workspace.ask_consent: therapist
 workspace.ask_before_session: therapist
+workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
@@ -107,7 +114,12 @@ workspace.close_course: therapist
 workspace.come_from_provider: everyone
 workspace.completion: staff
 workspace.confirmed_there: staff
+workspace.consent_page: therapist
+workspace.consent_pdf: therapist
+workspace.consent_text: administrator; fresh 45 min
 workspace.correct_answers: therapist
+workspace.countersign_consent: therapist; fresh 240 min
+workspace.credential_of: administrator; fresh 45 min
 workspace.day_list: front_desk, therapist
 workspace.decline_proposal: administrator
 workspace.delete_undelivered: administrator
@@ -117,6 +129,7 @@ workspace.drop_undelivered: administrator
 workspace.edit_words: administrator, therapist
 workspace.empty_demo: administrator
 workspace.end_access_of: administrator; fresh 45 min
+workspace.end_health_link: therapist
 workspace.end_hook: administrator; fresh 45 min
 workspace.end_invite: front_desk, therapist
 workspace.end_sign_in: staff
@@ -129,10 +142,13 @@ workspace.explain: staff
 workspace.explain_document: staff
 workspace.explain_question: staff
 workspace.explain_rule: staff
+workspace.fairness: administrator, therapist
 workspace.fhir_bundle: therapist; fresh 45 min
 workspace.find: front_desk, therapist
 workspace.first_run_page: administrator, therapist
+workspace.follow_ups: front_desk, therapist
 workspace.forget_factors_of: administrator; fresh 45 min
+workspace.give_health_link: therapist; fresh 45 min
 workspace.home: staff
 workspace.insight_list: therapist
 workspace.insights: therapist
@@ -182,6 +198,7 @@ workspace.try_again: administrator
 workspace.undelivered: staff
 workspace.unlink_of: administrator; fresh 45 min
 workspace.welcome: everyone; 20 posts an hour
+workspace.withdraw_consent: therapist
 workspace.withdraw_proposal: administrator, therapist
 """
 

@@ -14,13 +14,15 @@ from screening.cli.main import screening
 from screening.practice import NAME, Practice
 from screening.records.database import db, transaction
 from screening.records.operations.outbox import Mail
+from screening.records.operations.webhooks import News
 from screening.records.tables import Activation, DraftRow
 from screening.workflow.health import check_all
 from screening.workflow.practice.backups import BACKUP, DRILL, note_failure, note_success
 from screening.workflow.review.patient_file import TIDYING
 from screening.workflow.rules.versions import accept_in_force
-from tests.builders import TESTS, unreadable_in_force, written
+from tests.builders import TESTS, let_in, unreadable_in_force, written
 from tests.conftest import RULES_TEXT, close
+from tests.consents import gets_credential
 from tests.records.screenings.test_screenings import add
 
 NO_FOLDER = "is a file in a folder that does not exist: correct SCREENING_DATABASE_URL, or make the folder"
@@ -150,6 +152,15 @@ def test_a_mail_that_no_server_takes_is_told(practice):
     assert problems(practice)["mail"].startswith("1 not delivered, the oldest of ")
 
 
+def test_what_other_systems_did_not_take_is_told(practice):
+    written(practice.webhooks.add, "https://a.example.com", [News.SENT])
+    written(lambda: practice.deliveries.announce(News.SENT, subject="x"))
+    assert problems(practice) == {}  # it waits
+    refused = written(practice.deliveries.take)
+    written(lambda: practice.deliveries.refused(refused, "it breaks a rule there", for_good=True))
+    assert problems(practice) == {"deliveries": "1 that other systems did not take: see the page “Other systems”"}
+
+
 def test_backups_that_fail_are_told_and_keep_nobody_out(practice):
     live = replace(practice.given, demo=False)
     note_success(practice, BACKUP, "/var/backups/one.db")
@@ -164,3 +175,28 @@ def test_calls_into_the_own_network_are_told_and_keep_nobody_out(practice):
     assert "calls" not in problems(practice, demo=False)
     assert "SCREENING_RECORDS_PRIVATE" in problems(practice, demo=False, records_private=True)["calls"]
     assert "calls" not in problems(practice, records_private=True)  # a demo on this machine
+
+
+def test_a_notice_that_is_not_in_a_language_of_patients_is_told_and_else_which_are_set(practice):
+    both = {"en": "https://example.com", "es": "https://example.com/es"}
+    found = {one.name: one for one in check_all(practice, replace(practice.given, notice_privacy=both))}
+    assert (found["notices"].problem, found["notices"].line) == (None, "notices: Privacy practices")
+    [bare] = [one for one in check_all(practice, practice.given) if one.name == "notices"]
+    assert bare.line == "notices: none is set"
+    lacking = problems(practice, notice_privacy={"en": "https://example.com"})
+    assert lacking == {"notices": "“Privacy practices” is not written in Spanish"}
+
+
+def test_credentials_are_told_by_name_to_the_operator_and_by_number_to_everybody(practice):
+    assert "credentials" not in [one.name for one in check_all(practice, practice.given)]
+    park, lee = let_in(), let_in("Dr. Lee", "lee@example.com")
+    gets_credential(practice, lee.id, practice.day() + timedelta(days=7))
+    asked = replace(practice.given, needs_credential=True)
+    [found] = [one for one in check_all(practice, asked) if one.name == "credentials"]
+    assert found.problem == "1 without a valid one cannot sign that needling fits; 1 expire within 30 days"
+    assert not found.needed
+    assert "Dr. Park: no credential; Dr. Lee: valid through" in found.line
+    for person in (park, lee):
+        gets_credential(practice, person.id, practice.day() + timedelta(days=31))
+    [found] = [one for one in check_all(practice, asked) if one.name == "credentials"]
+    assert (found.problem, found.line) == (None, "credentials")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 from flask_migrate import upgrade as run_migrations
 
@@ -58,10 +60,18 @@ def replay(open_app: OpenApp, reference: str | None, everything: bool) -> None:
         found = screenings.by_reference(reference) if reference else None
         if reference and found is None:
             raise click.ClickException(f"no screening has the reference {reference}")
-        count = wrong = 0
-        for result in steps.replay(practice(), [found] if found else screenings.all()):
-            count, wrong = count + 1, wrong + bool(result.problem)
-            if result.problem:
-                click.echo(f"{result.reference}: {result.problem}", err=True)
-        click.echo(f"{count - wrong} of {count} screenings replay to the byte.")
+        wrong = _print_replays(steps.replay(practice(), [found] if found else screenings.all()), "screenings")
+        if everything and practice().follow_ups.has_answers():
+            wrong += _print_replays(steps.replay_follow_ups(practice()), "follow-ups")
         raise SystemExit(1 if wrong else 0)
+
+
+def _print_replays(results: Iterable[steps.Replay], what: str) -> int:
+    """Print what does not replay, then a count; return how many did not."""
+    count = wrong = 0
+    for result in results:
+        count, wrong = count + 1, wrong + bool(result.problem)
+        if result.problem:
+            click.echo(f"{result.reference}: {result.problem}", err=True)
+    click.echo(f"{count - wrong} of {count} {what} replay to the byte.")
+    return wrong

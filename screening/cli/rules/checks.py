@@ -69,11 +69,12 @@ def _print_result(result: Told) -> Told:
 
 def print_failures(file: RulesFile) -> int:
     """Print each failure, then a count; return how many examples failed."""
-    failed = 0
-    for example in file.examples:
-        sentences = failures(file.rulebook, example)
-        failed += bool(sentences)
-        for sentence in sentences:
-            click.echo(f"{example.id}: {sentence}", err=True)
-    click.echo(f"{len(file.examples) - failed} of {len(file.examples)} examples come out as they say.")
+    failed = examples = 0
+    for name, one in file.every.items():
+        for example in one.examples:
+            sentences = failures(one.rulebook, example)
+            examples, failed = examples + 1, failed + bool(sentences)
+            for sentence in sentences:
+                click.echo(f"{name}{example.id}: {sentence}", err=True)
+    click.echo(f"{examples - failed} of {examples} examples come out as they say.")
     return failed

@@ -10,6 +10,7 @@ import click
 from screening.cli.rules.change import accept, activate, diff, export, publish, show_impact
 from screening.cli.rules.checks import print_failures, print_faults, print_proof
 from screening.cli.rules.coverage import print_coverage
+from screening.cli.rules.fairness import fairness
 from screening.cli.rules.from_fhir import from_fhir
 from screening.cli.rules.translated import translated
 from screening.cli.rules.writing import explain, new_rule, upgrade, watch
@@ -28,7 +29,7 @@ def rules() -> None:
     """Work with the questions and rules of rules.yaml."""
 
 
-_READING = (explain, from_fhir, new_rule, translated, upgrade, watch)
+_READING = (explain, fairness, from_fhir, new_rule, translated, upgrade, watch)
 for command in (accept, activate, diff, export, publish, show_impact, *_READING):
     rules.add_command(command)
 
@@ -42,9 +43,13 @@ _path = click.argument("path", default=RULES_FILE, type=click.Path(path_type=Pat
 def check(path: Path, *, strict: bool) -> None:
     """Read PATH strictly; print every mistake with its line and column. Exit with 2 if there are any."""
     book = read_rules_file(path).rulebook
-    unreviewed = sum(rule.reviewed is None for rule in book.rules)
+    rules = [rule for one in book.every for rule in one.rules]
     click.echo(f"{path}: {len(book.questionnaire.questions)} questions, {len(book.rules)} rules, no mistakes.")
-    click.echo(f"{unreviewed} of {len(book.rules)} rules have not been reviewed by a clinician.")
+    for name, beside in book.questionnaires.items():
+        asked = len(beside.questionnaire.questions)
+        click.echo(f"Beside the intake, {name}: {asked} questions, {len(beside.rules)} rules.")
+    unreviewed = sum(rule.reviewed is None for rule in rules)
+    click.echo(f"{unreviewed} of {len(rules)} rules have not been reviewed by a clinician.")
     click.echo(f"Rules version {book.version}")
     found = print_faults(book)
     too_hard = sum([_print_hardest(book, language) for language in book.languages])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
-from screening.rulebook.coverage import Coverage, Side, coverage
+from screening.rulebook.coverage import Coverage, coverage
 from screening.rulebook.proof.isolated import NoProverError, undecidable_apart
 from screening.rulebook.reading.reader import RulesFile
 
@@ -16,23 +18,25 @@ def print_coverage(file: RulesFile, text: str, *, verbose: bool) -> int:
 
     What is proved to decide on no sheet is not counted.
     """
-    found = coverage(file)
-    impossible = _impossible(text, found)
-    missing = [side for side in found.undecided if str(side) not in impossible]
+    every = {name: coverage(one) for name, one in file.every.items()}
+    impossible = _impossible(text, every)
+    examples = {f"{name}{side}": shown for name, one in every.items() for side, shown in one.examples.items()}
+    undecided = [side for side, shown in examples.items() if not shown]
+    missing = [side for side in undecided if side not in impossible]
     if verbose:
-        for side, examples in found.examples.items():
-            click.echo(f"{side}: {_told(side, examples, impossible)}")
+        for side, shown in examples.items():
+            click.echo(f"{side}: {_told(side, shown, impossible)}")
     for side in missing:
         click.echo(f"{side}: no example decides this", err=True)
     click.echo(
-        f"{len(found.uses)} clauses, each while true and while false: {len(found.examples) - len(found.undecided)} of "
-        f"{len(found.examples)} decide in an example, {len(impossible)} can on no sheet, {len(missing)} do in none."
+        f"{len(examples) // 2} clauses, each while true and while false: {len(examples) - len(undecided)} of "
+        f"{len(examples)} decide in an example, {len(impossible)} can on no sheet, {len(missing)} do in none."
     )
     return len(missing)
 
 
-def _impossible(text: str, found: Coverage) -> frozenset[str]:
-    if not found.undecided:
+def _impossible(text: str, every: Mapping[str, Coverage]) -> frozenset[str]:
+    if not any(found.undecided for found in every.values()):
         return frozenset()
     try:
         return undecidable_apart(text)
@@ -41,8 +45,8 @@ def _impossible(text: str, found: Coverage) -> frozenset[str]:
         return frozenset()
 
 
-def _told(side: Side, examples: tuple[str, ...], impossible: frozenset[str]) -> str:
+def _told(side: str, examples: tuple[str, ...], impossible: frozenset[str]) -> str:
     if not examples:
-        return "no sheet can decide this" if str(side) in impossible else "no example decides this"
+        return "no sheet can decide this" if side in impossible else "no example decides this"
     more = f" and {len(examples) - _SHOWN} more" if len(examples) > _SHOWN else ""
     return f"{', '.join(examples[:_SHOWN])}{more}"

@@ -27,7 +27,8 @@ TELLS_FOR = timedelta(days=180)  # after it was sent, a screening says too littl
 class ChartedScreening:
     """A screening as it stands: its current answers, what its rules suggest, and what was signed, if anything.
 
-    `rules` are those that hold and speak against the treatment, the most prominent first.
+    `rules` are those that hold and speak against the treatment, the most prominent first. `signed_before` is what was
+    signed before answers were `corrected` at the visit: it stands no more, and nothing was signed since.
     """
 
     reference: str
@@ -38,6 +39,8 @@ class ChartedScreening:
     act: Act
     rules: tuple[Rule, ...]
     conclusion: Conclusion | None
+    corrected: bool = False
+    signed_before: Conclusion | None = None
 
     @property
     def urgent(self) -> bool:

@@ -11,6 +11,7 @@ from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.facts import Fact, FirstOf, MeanOf
 from screening.domain.questionnaire.kinds.date import Date
 from screening.domain.questionnaire.questions import Question, Stored
+from screening.domain.review.group_shares import SMALL
 from screening.domain.rules.rulebook import Rulebook
 
 Cell: TypeAlias = str | int | float | None
@@ -50,7 +51,7 @@ class Terms:
     free_text: bool = False
     age_groups: bool = False
     known: tuple[str, ...] = ()
-    fewer_than: int = 11
+    fewer_than: int = SMALL
     seed: bytes = field(default=b"", repr=False)
     most: int = 0
 

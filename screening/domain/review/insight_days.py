@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import TypeAlias
 
-from screening.domain.review.insights import Case, Counts, joined, names_of
+from screening.domain.review.insights import Case, Counts, joined, names_of, within
 
 EVER = ""  # all days
 # A stretch of time: the beginning of a date, such as 2027-03-31, 2027-03, 2027, or "" for all days.
@@ -65,8 +65,8 @@ class DayCases:
 
     def counts(self, part: Part) -> Counts:
         """Return the counts of a part of these cases."""
-        within = self._bits(part)
-        counted = {name: (bits & within).bit_count() for name, bits in self.columns.items()}
+        inside = self._bits(part)
+        counted = {name: (self.columns[name] & inside).bit_count() for name in within(part, self.columns)}
         return Counts({name: count for name, count in counted.items() if count})
 
     def newest(self, part: Part, names: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ _Z = 1.959964  # for a 95% interval
 _HOUR, _DAY, TWO_DAYS = 60, 1440, 2880  # minutes
 _LONGEST = 1456 * _DAY  # minutes from sent to signed: up to four years
 _AND = "&"
+_GROUP = "group:"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Case:
     """One screening to count. `fired` are the rules that suggested something: id → outcome.
 
     `ticks` say what asking about a rule showed; `conclusion`, `signed_at` and `signed_by` are None without a decision.
-    `sites` are the places of the body that were named.
+    `sites` are the places of the body that were named, `groups` those of domain/rules/fairness.py, under its rules.
     """
 
     reference: str
@@ -38,6 +39,7 @@ class Case:
     signed_by: int | None = None
     language: str = ""
     sites: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def deciding(self) -> list[str]:
@@ -61,8 +63,9 @@ class Counts:
     """For how many cases each name holds; a pair of names that holds together is one name, joined by “&”.
 
     Names: "" (every case) · decided · agreed · outcome:O · conclusion:C · therapist:ID · language:L · site:S ·
-    took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
-    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided.
+    group:G · took:MINUTES (see `_as_told`) · fired, alone, confirmed, not_so, overridden, questioned :R of a rule.
+    Pairs: an outcome & decided, an outcome & a conclusion, a rule that fired & decided. A group, and one & an
+    outcome, are counted for all cases and no part of them.
     """
 
     by_name: Mapping[str, int] = field(default_factory=dict)
@@ -163,6 +166,7 @@ def names_of(case: Case) -> Iterator[str]:
     """Return every name and every pair of names that holds for a case."""
     yield from ("", f"outcome:{case.outcome}", f"language:{case.language}")
     yield from (f"site:{site}" for site in case.sites)
+    yield from (f"{_GROUP}{group}{also}" for group in case.groups for also in ("", f"{_AND}outcome:{case.outcome}"))
     for rule in case.fired:
         yield from (f"{what}:{rule}" for what in _of_rule(case, rule))
     if case.conclusion is None:
@@ -173,6 +177,11 @@ def names_of(case: Case) -> Iterator[str]:
     yield f"took:{_as_told(case.minutes)}"
     if case.agreed:
         yield "agreed"
+
+
+def within(part: Sequence[str], names: Iterable[str]) -> list[str]:
+    """Return the names that are counted for a part: all of them for all cases, and no groups for fewer."""
+    return [name for name in names if not (part and name.startswith(_GROUP))]
 
 
 def _as_told(minutes: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,8 @@ from screening.domain.questionnaire.facts import Fact, KnownFacts
 from screening.domain.questionnaire.kinds.choices import Choices
 from screening.domain.questionnaire.questions import Question, Questionnaire
 from screening.domain.questionnaire.texts import Text
+from screening.domain.rules.asking import Asking
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.guidance import Guidance, Part, Party, Topic, TopicGroup
 from screening.domain.rules.languages import Language
 from screening.domain.rules.treatment import Treatment
@@ -127,10 +129,8 @@ class Rule:
 
     @cached_property
     def prominence(self) -> tuple[int, int, int, int, str]:
-        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence.
-
-        What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
-        """
+        """Return a sort key for pages: most urgent first, then the most severe, then the best supported by evidence."""
+        # What cannot wait comes before what is more severe and can, so that the reason for a call is never hidden.
         begins = (place for place, words in enumerate(STRENGTHS) if self.strength.startswith(words))
         strength = next(begins, len(STRENGTHS))
         return (urgency_of(self.suggest, self.act), self.severity[0], -self.act.rank, strength, self.ref)
@@ -151,6 +151,8 @@ class Rulebook:
 
     Its texts are in each of its `languages`; all others are translated from the first, which staff read.
     `familiar_names` are medicines and diseases, in lower case, that people know by name however long it is.
+    `questionnaires` are those beside the intake, by id: rulebooks of their own, of the same version. Each has an
+    `asking`, which says when it is asked; the intake has none.
     """
 
     version: str
@@ -167,6 +169,14 @@ class Rulebook:
     familiar_names: frozenset[str] = frozenset()
     topic_groups: tuple[TopicGroup, ...] = ()
     record: RecordSignals = field(default_factory=RecordSignals)
+    fairness: Fairness = field(default_factory=Fairness)
+    asking: Asking | None = None
+    questionnaires: Mapping[str, Rulebook] = field(default_factory=dict)
+
+    @property
+    def every(self) -> tuple[Rulebook, ...]:
+        """Return the rulebook of the intake, then those of the questionnaires beside it."""
+        return (self, *self.questionnaires.values())
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
@@ -214,19 +224,6 @@ class Rulebook:
         """Return the age in years among the answers; None if not given."""
         age = answers.get(self.treatment.roles.age)
         return age if isinstance(age, int) else None
-
-    @property
-    def words_around(self) -> Iterator[tuple[str, Text]]:
-        """Return every text patients read around questions, findings and guidance, and its place in the file."""
-        wording, urgent, again = self.treatment.wording, self.treatment.urgent_list, self.treatment.day_of_visit
-        yield from ((f"treatment: {name}", text) for name, text in vars(wording).items() if isinstance(text, Mapping))
-        yield from (("treatment: start", text) for text in wording.start)
-        yield from ((f"urgent_list: {name}", text) for name, text in vars(urgent).items())
-        yield from (("day_of_visit: examples", again.examples), ("day_of_visit: urgent", again.urgent))
-        yield from ((f"parties: {party.id}", party.words) for party in self.parties.values())
-        for part in self.parts.values():
-            yield from ((f"parts: {part.id}", text) for text in (part.title, part.intro) if text)
-        yield from ((f"messages: {name}", message.text) for name, message in self.treatment.staff.messages.items())
 
     def zones_of(self, question: str) -> Mapping[str, str]:
         """Return the body map zone of each option of a question; none if it does not ask for sites."""

@@ -17,7 +17,7 @@ from uuid import UUID
 from screening.domain.people.dates import iso_day
 from screening.domain.people.text import one_line
 
-_MOST_CARDS = 100  # of feedback in one call
+MOST_CARDS = 100  # of feedback in one call
 _MOST_TEXT = 2000  # letters of what somebody wrote about a card
 _MOST_NAME = 100
 _MOST_GIVEN = 10  # given names that are read
@@ -105,8 +105,8 @@ def read_hook(body: Mapping[str, Any], hook: Hook) -> HookCall:
 def read_feedback(body: Mapping[str, Any]) -> list[Feedback]:
     """Return the feedback in a call. Raises CallError."""
     given = body.get("feedback")
-    if not isinstance(given, list) or not 0 < len(given) <= _MOST_CARDS:
-        raise CallError(f"feedback must be a list of 1 to {_MOST_CARDS} objects", "/feedback")
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_CARDS:
+        raise CallError(f"feedback must be a list of 1 to {MOST_CARDS} objects", "/feedback")
     return [_feedback(one, f"/feedback/{place}") for place, one in enumerate(given)]
 
 

@@ -9,29 +9,12 @@ from uuid import uuid4
 
 from screening.domain.health_record.entries import RecordEntry
 from screening.domain.hooks.notices import CannotWait, ChartDiffers, ChartedScreening, Notice, OrderMatters, Stands
-from screening.domain.review.decision import Conclusion
+from screening.domain.review.words import ACTS, CONCLUSIONS, OUTCOMES, in_a_sentence
 from screening.domain.rules.rulebook import Act, Outcome, Rule
 
 _MOST_SUMMARY = 140  # letters (CDS Hooks 2.0.1, Card Attributes)
 _MOST_REASONS = 5
 _LANGUAGE = "en"  # staff read these words
-_OUTCOMES = {
-    Outcome.FITS: "fits the plan",
-    Outcome.DISCUSS_FIRST: "discuss first",
-    Outcome.NOT_NOW: "not now",
-    Outcome.EMERGENCY: "emergency",
-}
-_ACTS = {
-    Act.SAME_DAY_CALL: "call the patient today",
-    Act.EMERGENCY_ROOM: "emergency room",
-    Act.CALL_911: "call 911",
-}
-_CONCLUSIONS = {
-    Conclusion.FITS: "it fits",
-    Conclusion.AFTER_DISCUSSING: "it fits, discussed",
-    Conclusion.NOT_NOW: "not now",
-    Conclusion.REFER: "referred first",
-}
 _OVERRIDES = (
     ("chart", "The chart is wrong or out of date"),
     ("asked", "I asked the patient"),
@@ -89,11 +72,11 @@ def _words(notice: Notice, one: ChartedScreening) -> _CardText:
         case OrderMatters():
             return _order(notice, one)
         case CannotWait():
-            return _CardText(f"Screening: {_act(one)}, and nobody has signed it", _detail(one), "critical")
+            since = " since it was corrected" if one.signed_before else ""
+            return _CardText(f"Screening: {_act(one)}, and nobody has signed it{since}", _detail(one), "critical")
         case Stands():
-            signed = f", signed: {_CONCLUSIONS[one.conclusion]}" if one.conclusion else ", not signed yet"
             indicator = "info" if one.conclusion or one.outcome is Outcome.FITS else "warning"
-            return _CardText(f"Screening: {_OUTCOMES[one.outcome]}{signed}", _detail(one), indicator)
+            return _CardText(f"Screening: {_outcome(one.outcome)}, {_signed(one)}", _detail(one), indicator)
 
 
 def _differs(notice: ChartDiffers, one: ChartedScreening) -> _CardText:
@@ -108,8 +91,8 @@ def _differs(notice: ChartDiffers, one: ChartedScreening) -> _CardText:
 
 def _order(notice: OrderMatters, one: ChartedScreening) -> _CardText:
     name = _name(notice.order)
-    change = f"{_OUTCOMES[notice.after]} instead of {_OUTCOMES[notice.before]}"
-    same = f"still {_OUTCOMES[notice.after]}, for another reason"
+    change = f"{_outcome(notice.after)} instead of {_outcome(notice.before)}"
+    same = f"still {_outcome(notice.after)}, for another reason"
     told = change if notice.after is not notice.before else same
     lines = [
         f"The answers of {one.sent_on:%b %-d, %Y} do not name it. With it, the rules say:",
@@ -120,16 +103,30 @@ def _order(notice: OrderMatters, one: ChartedScreening) -> _CardText:
 
 
 def _detail(one: ChartedScreening) -> str:
-    sent = f"Sent {one.sent_on:%b %-d, %Y}. The rules suggest: {_OUTCOMES[one.outcome]}."
+    corrected = ", corrected at the visit" if one.corrected else ""
+    sent = f"Sent {one.sent_on:%b %-d, %Y}{corrected}. The rules suggest: {_outcome(one.outcome)}."
     return "\n".join([sent, "", *_reasons(one.rules)]).strip()
 
 
 def _ask(one: ChartedScreening) -> str:
-    return f"Ask the patient. Without it the rules suggest: {_OUTCOMES[one.outcome]}."
+    return f"Ask the patient. Without it the rules suggest: {_outcome(one.outcome)}."
 
 
 def _act(one: ChartedScreening) -> str:
-    return _ACTS.get(one.act, _OUTCOMES[one.outcome])
+    """Return what cannot wait: how soon to act if that is it, else the outcome."""
+    return in_a_sentence(ACTS[one.act]) if one.act.rank >= Act.SAME_DAY_CALL.rank else _outcome(one.outcome)
+
+
+def _signed(one: ChartedScreening) -> str:
+    if one.conclusion:
+        return f"signed: {in_a_sentence(CONCLUSIONS[one.conclusion])}"
+    if one.signed_before:
+        return f"corrected since it was signed ({in_a_sentence(CONCLUSIONS[one.signed_before])})"
+    return "not signed yet"
+
+
+def _outcome(outcome: Outcome) -> str:
+    return in_a_sentence(OUTCOMES[outcome])
 
 
 def _reasons(rules: Sequence[Rule]) -> list[str]:

@@ -23,6 +23,7 @@ from screening.exchange.short_calls import Inquiry, NoReplyError
 
 LONGEST = 3600  # seconds that a token may be valid for: as long, nobody may use it twice
 _KEPT, _AGAIN = 600, 30  # seconds until keys are fetched again, and until one that is not known may be a new one
+_WAIT = 1.0  # seconds for keys that somebody else is fetching
 _MOST_ID = 255  # letters of a token's id
 _MOST_TOKEN = 8192  # letters
 _OK = 200
@@ -41,27 +42,44 @@ class Caller:
 
 
 class IssuerKeys:
-    """The keys of one issuer, from a file or an address, which may be in an own network; kept for ten minutes."""
+    """The keys of one issuer, from a file or an address, which may be in an own network; kept for ten minutes.
+
+    One call at a time fetches them. Others go by those of before meanwhile, or wait for a moment if there are none.
+    """
 
     def __init__(self, source: str, seconds: float) -> None:
         self._source, self._seconds = source, seconds
         self._keys: list[Key] = []
         self._asked_at = float("-inf")
-        self._lock = Lock()
+        self._fetching = Lock()
 
     def fitting(self, header: dict[str, Any]) -> list[Key]:
         """Return the keys that a signature with this header may be made with. Raises TokenError if there are none."""
-        with self._lock:
-            age = time.monotonic() - self._asked_at
-            if age > _KEPT or (age > _AGAIN and not fitting(self._keys, header)):
-                # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
-                self._asked_at = time.monotonic()
-                try:
-                    self._keys = self.read()
-                except TokenError:
-                    if not self._keys:  # those of before count until others can be read
-                        raise
-            return fitting(self._keys, header)
+        found = fitting(self._keys, header)
+        if found and not self._are_old():
+            return found
+        if self._fetching.acquire(timeout=0 if self._keys else _WAIT):
+            try:
+                if self._are_old() or (self._age() > _AGAIN and not fitting(self._keys, header)):
+                    self._fetch()
+            finally:
+                self._fetching.release()
+        return fitting(self._keys, header)
+
+    def _age(self) -> float:
+        return time.monotonic() - self._asked_at
+
+    def _are_old(self) -> bool:
+        return self._age() > _KEPT
+
+    def _fetch(self) -> None:
+        # Noted first: while they cannot be read, a stranger's calls must not make us ask again and again.
+        self._asked_at = time.monotonic()
+        try:
+            self._keys = self.read()
+        except TokenError:
+            if not self._keys:  # those of before count until others can be read
+                raise
 
     def read(self) -> list[Key]:
         """Return the keys that can check signatures. Raises TokenError if they cannot be read."""

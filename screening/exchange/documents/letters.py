@@ -11,7 +11,9 @@ from babel.dates import format_datetime, format_skeleton
 from flask import current_app
 from flask_babel import force_locale, format_date, get_locale, gettext
 
+from screening.domain.people.credential import Credential
 from screening.settings import Settings
+from screening.settings.notices import notices_in
 
 _SHORT_DAY = "MMMd"  # a skeleton: Mar 4, 4 mar
 
@@ -56,6 +58,12 @@ def again_letter(settings: Settings, link: Link) -> Letter:
         return _letter(settings, "again", gettext("Before your next visit at %(practice)s"), link)
 
 
+def follow_up_letter(settings: Settings, link: Link) -> Letter:
+    """Return the letter that asks someone after a session how they are; it says nothing of what was done."""
+    with force_locale(link.language):
+        return _letter(settings, "follow_up", gettext("How are you? A short question from %(practice)s"), link)
+
+
 def own_link_letter(settings: Settings, link: Link) -> Letter:
     """Return the letter with the link to someone's own form, or to their result once sent."""
     with force_locale(link.language):
@@ -66,7 +74,10 @@ def received_letter(settings: Settings, language: str, visit_on: date | None) ->
     """Return the letter that confirms to someone that their answers came; it is the same whatever they said."""
     with force_locale(language):
         subject = gettext("We got your answers at %(practice)s", practice=settings.practice)
-        return Letter(subject, _body(settings, "received", date=format_date(visit_on, "full") if visit_on else ""))
+        day = format_date(visit_on, "full") if visit_on else ""
+        shown = notices_in(settings, language)
+        notices = [(one, one.address or f"{settings.address}/notices/{one.name}") for one in shown]
+        return Letter(subject, _body(settings, "received", date=day, notices=notices))
 
 
 def alert_letter(settings: Settings) -> Letter:
@@ -87,6 +98,14 @@ def backup_letter(settings: Settings, problems: Sequence[str]) -> Letter:
     """Return the warning to administrators that backups or drills fail, or are not made."""
     subject = f"Backups need a look ({settings.practice})"
     return Letter(subject, _body(settings, "backup", problems=problems, link=f"{settings.address}/workspace/admin"))
+
+
+def credential_letter(settings: Settings, name: str, credential: Credential) -> Letter:
+    """Return the reminder that a therapist's credential expires; it goes to them and to the administrators."""
+    until = f"{credential.expires_on:%B} {credential.expires_on.day}, {credential.expires_on.year}"
+    subject = f"A credential expires on {until} ({settings.practice})"
+    link = f"{settings.address}/workspace/people"
+    return Letter(subject, _body(settings, "credential", therapist=name, kind=credential.kind, until=until, link=link))
 
 
 def trail_letter(settings: Settings, ends: Sequence[str]) -> Letter:

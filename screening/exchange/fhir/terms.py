@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from screening.domain.questionnaire.questions import Question
-from screening.domain.review.decision import Conclusion, Tick
-from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.review import words as staff_words
 from screening.domain.rules.suggestion import ENGINE
 from screening.exchange.fhir.form import Form, Resource, code_of, resource_id, worded
 
@@ -16,31 +15,10 @@ OUTCOMES, ACTS, CONCLUSIONS, CHECKS = "outcomes", "acts", "conclusions", "checks
 
 # What is not in the rules file: words of the program, in English as staff read them.
 WORDS: Mapping[str, Mapping[str, str]] = {
-    OUTCOMES: {
-        Outcome.FITS: "Fits the plan",
-        Outcome.DISCUSS_FIRST: "Discuss first",
-        Outcome.NOT_NOW: "Not now",
-        Outcome.EMERGENCY: "Get emergency care",
-    },
-    ACTS: {
-        Act.NONE: "Nothing to do",
-        Act.TALK: "Talk at the visit",
-        Act.DOCTOR_SOON: "See a doctor within days",
-        Act.SAME_DAY_CALL: "Call the same day",
-        Act.EMERGENCY_ROOM: "Go to the emergency room",
-        Act.CALL_911: "Call 911",
-    },
-    CONCLUSIONS: {
-        Conclusion.FITS: "Fits",
-        Conclusion.AFTER_DISCUSSING: "Fits after discussing",
-        Conclusion.NOT_NOW: "Not now",
-        Conclusion.REFER: "Refer",
-    },
-    CHECKS: {
-        Tick.CONFIRMED: "Confirmed at the visit",
-        Tick.NOT_CONFIRMED: "Found not to be true at the visit",
-        Tick.CHANGED: "Changed since it was answered",
-    },
+    OUTCOMES: staff_words.OUTCOMES,
+    ACTS: staff_words.ACTS,
+    CONCLUSIONS: staff_words.CONCLUSIONS,
+    CHECKS: staff_words.TICKS,
 }
 _TITLES = {
     ANSWERS: "Options of the questions",
@@ -115,7 +93,7 @@ def _head(form: Form, kind: str, name: str, title: str) -> Resource:
 
 def _codes(form: Form, name: str) -> Iterable[Concept]:
     if name in WORDS:
-        return [Concept(code, {"display": words}) for code, words in WORDS[name].items()]
+        return [Concept(code, {"display": display}) for code, display in WORDS[name].items()]
     if name == RULES:
         return [
             Concept(rule.id, {"display": rule.title or rule.ref, "definition": rule.therapist})

@@ -18,7 +18,7 @@ from joserfc.jwk import OctKey
 from screening.exchange.guarded import CallRefusal, Guard, RefusedError
 from screening.exchange.health_record.encoding import decoded, inflated, json_object
 from screening.exchange.health_record.problems import RecordError, RecordProblem
-from screening.exchange.short_calls import SECONDS, Inquiry, NoReplyError, Reply
+from screening.exchange.short_calls import SECONDS, BusyError, Inquiry, NoReplyError, Reply
 
 FHIR, CARD = "application/fhir+json", "application/smart-health-card"
 _SCHEME = re.compile(r"shlink:/([A-Za-z0-9_-]+)")
@@ -150,6 +150,8 @@ class _Calls:
         except RefusedError as error:
             named = {CallRefusal.REDIRECT: RecordProblem.REDIRECT, CallRefusal.TOO_LONG: RecordProblem.TOO_MUCH}
             raise RecordError(named.get(error.why, RecordProblem.NOT_ALLOWED)) from None
+        except BusyError:
+            raise RecordError(RecordProblem.BUSY) from None
         except NoReplyError:
             raise RecordError(RecordProblem.NO_ANSWER) from None
 

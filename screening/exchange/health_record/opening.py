@@ -15,7 +15,7 @@ from screening.exchange.health_record.health_card import HealthCard, cards_in, c
 from screening.exchange.health_record.health_link import CARD, files_of, is_link, read_link
 from screening.exchange.health_record.problems import RecordError, RecordProblem
 from screening.exchange.health_record.resources import read_record
-from screening.exchange.short_calls import Inquiry, NoReplyError
+from screening.exchange.short_calls import BusyError, Inquiry, NoReplyError
 
 MOST_LETTERS = 60_000  # of what is pasted
 _KEYS = "/.well-known/jwks.json"
@@ -77,10 +77,12 @@ class Opener:
             yield open_card(one, self.trusted, self._keys_of)
 
     def _keys_of(self, issuer: str) -> list[Any]:
-        """Return the keys that an issuer publishes; none if it does not answer."""
+        """Return the keys that an issuer publishes; none if it does not answer. Raises RecordError if too many ask."""
         try:
             reply = self.guard.fetch(Inquiry(issuer.rstrip("/") + _KEYS))
             keys = json.loads(reply.body).get("keys") if reply.status == _OK else None
+        except BusyError:
+            raise RecordError(RecordProblem.BUSY) from None
         except (NoReplyError, ValueError, AttributeError, RecursionError):
             return []
         return keys if isinstance(keys, list) else []

@@ -19,6 +19,7 @@ class RecordProblem(StrEnum):
     REDIRECT = "redirect"
     TOO_MUCH = "too_much"
     NO_ANSWER = "no_answer"
+    BUSY = "busy"  # enough other records are being read
     NOT_READABLE = "not_readable"
     SIGNATURE = "signature"  # it does not fit
 

@@ -1,12 +1,30 @@
-"""The result that a patient takes along, as FHIR: what they read, as text, and whom it is about."""
+"""The result that a patient takes along, as FHIR: what they read, as text and point by point, and whom it is about.
+
+No more than their page says goes into it: sentences in the patient's words, no code of a rule, no answer and nothing
+that a therapist wrote.
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
+
+from screening.domain.rules.rulebook import Outcome
+from screening.exchange.fhir.form import Form, Resource
+from screening.exchange.fhir.terms import OUTCOMES, WORDS
+
+
+@dataclass(frozen=True)
+class ResultFindings:
+    """What a patient reads, in parts: the outcome that their headline tells, what to talk about, and other notes."""
+
+    outcome: Outcome
+    headline: str
+    points: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,22 +39,28 @@ class ResultDocument:
     sent_at: datetime
     name: str
     born: str
+    findings: ResultFindings
+
+    @property
+    def person(self) -> Resource:
+        """Return whom it is about."""
+        known = {"birthDate": self.born} if self.born else {}
+        return {"resourceType": "Patient", "name": [{"text": self.name}], **known}
+
+    @property
+    def sent(self) -> str:
+        return self.sent_at.isoformat(timespec="seconds")
 
 
-def result_bundle(document: ResultDocument) -> dict[str, Any]:
+def result_bundle(document: ResultDocument) -> Resource:
     """Return a FHIR R4 Bundle with the patient and a DocumentReference that holds the text."""
     patient, about = (f"urn:uuid:{uuid4()}" for _ in range(2))
-    person = {
-        "resourceType": "Patient",
-        "name": [{"text": document.name}],
-        **({"birthDate": document.born} if document.born else {}),
-    }
     attachment = {
         "contentType": "text/plain; charset=utf-8",
         "language": document.language,
         "data": b64encode(document.text.encode()).decode(),
         "title": document.title,
-        "creation": document.sent_at.isoformat(timespec="seconds"),
+        "creation": document.sent,
     }
     text = {
         "resourceType": "DocumentReference",
@@ -44,15 +68,52 @@ def result_bundle(document: ResultDocument) -> dict[str, Any]:
         "docStatus": "final",
         "type": {"text": document.title},
         "subject": {"reference": patient},
-        "date": document.sent_at.isoformat(timespec="seconds"),
+        "date": document.sent,
         "author": [{"display": document.practice}],
         "description": f"{document.title} ({document.reference})",
         "content": [{"attachment": attachment}],
     }
-    entries = [{"fullUrl": patient, "resource": person}, {"fullUrl": about, "resource": text}]
+    return _bundle(document, {patient: document.person, about: text})
+
+
+def findings_bundle(document: ResultDocument, form: Form) -> Resource:
+    """Return a FHIR R4 Bundle with the patient, what is suggested, and each point to talk about, in their words.
+
+    `form` is the one that they answered.
+    """
+    found, language = document.findings, {"language": document.language}
+    patient, guidance = (f"urn:uuid:{uuid4()}" for _ in range(2))
+    outcome = form.concept(OUTCOMES, found.outcome, WORDS[OUTCOMES][found.outcome])
+    suggested: Resource = {
+        "resourceType": "GuidanceResponse",
+        **language,
+        "moduleCanonical": form.canonical,
+        "status": "success",
+        "subject": {"reference": patient},
+        "occurrenceDateTime": document.sent,
+        "performer": {"display": document.practice},
+        "reasonCode": [{**outcome, "text": found.headline}],
+        **({"note": [{"text": one} for one in found.notes]} if found.notes else {}),
+    }
+    issues: dict[str, Resource] = {
+        f"urn:uuid:{uuid4()}": {
+            "resourceType": "DetectedIssue",
+            **language,
+            "status": "preliminary",
+            "patient": {"reference": patient},
+            "identifiedDateTime": document.sent,
+            "implicated": [{"reference": guidance}],
+            "detail": point,
+        }
+        for point in found.points
+    }
+    return _bundle(document, {patient: document.person, guidance: suggested, **issues})
+
+
+def _bundle(document: ResultDocument, parts: Mapping[str, Resource]) -> Resource:
     return {
         "resourceType": "Bundle",
         "type": "collection",
-        "timestamp": document.sent_at.isoformat(timespec="seconds"),
-        "entry": entries,
+        "timestamp": document.sent,
+        "entry": [{"fullUrl": url, "resource": resource} for url, resource in parts.items()],
     }

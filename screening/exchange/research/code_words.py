@@ -7,23 +7,9 @@ from collections.abc import Mapping
 from screening.domain.research.rows import OWN_WORDS
 from screening.domain.review.calls import CallOutcome, Next
 from screening.domain.review.channel import Way
-from screening.domain.review.decision import Conclusion, Tick
-from screening.domain.rules.rulebook import Act, Concern, Outcome
+from screening.domain.review.words import ACTS, CONCLUSIONS, OUTCOMES, TICKS
+from screening.domain.rules.rulebook import Concern
 
-_OUTCOMES: Mapping[str, str] = {
-    Outcome.FITS: "The treatment may fit the plan",
-    Outcome.DISCUSS_FIRST: "Something is to be discussed first",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.EMERGENCY: "A warning sign: emergency care",
-}
-_ACTS: Mapping[str, str] = {
-    Act.NONE: "Nothing beside the visit",
-    Act.TALK: "Talk about it at the visit",
-    Act.DOCTOR_SOON: "A doctor within days",
-    Act.SAME_DAY_CALL: "A call on the same day",
-    Act.EMERGENCY_ROOM: "To the emergency room",
-    Act.CALL_911: "Call 911",
-}
 CODES: Mapping[str, Mapping[str, str]] = {
     "way": {
         Way.OPEN: "By the open link of the practice",
@@ -32,15 +18,10 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Way.SYSTEM: "Sent by another system",
     },
     "corrected": {"1": "Yes", "0": "No"},
-    "outcome": {**_OUTCOMES, "note": "A note on the plan, which suggests nothing (findings only)"},
-    "on_safety": _OUTCOMES,
-    "act": _ACTS,
-    "conclusion": {
-        Conclusion.FITS: "The treatment fits",
-        Conclusion.AFTER_DISCUSSING: "It fits, after discussing",
-        Conclusion.NOT_NOW: "Not now",
-        Conclusion.REFER: "Referred first",
-    },
+    "outcome": {**OUTCOMES, "note": "A note on the plan, which suggests nothing (findings only)"},
+    "on_safety": OUTCOMES,
+    "act": ACTS,
+    "conclusion": CONCLUSIONS,
     "reason": {OWN_WORDS: "Any other reason, in the therapist's own words"},
     "call_outcome": {
         CallOutcome.REACHED: "The patient was reached",
@@ -65,9 +46,5 @@ CODES: Mapping[str, Mapping[str, str]] = {
         Concern.DUTY: "A duty of the practice",
         Concern.PLAN: "The plan",
     },
-    "found": {
-        Tick.CONFIRMED: "Asked, and true",
-        Tick.NOT_CONFIRMED: "Asked, and not true",
-        Tick.CHANGED: "Asked, and different now",
-    },
+    "found": TICKS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text
@@ -78,6 +78,20 @@ class Passkey(Base, WebAuthnMixin):
     lastuse_datetime: Mapped[datetime] = mapped_column(Moment)
     name: Mapped[str] = mapped_column(String(64))
     usage: Mapped[str] = mapped_column(String(64))
+
+
+class TreatingCredentialRow(Base):
+    """What allows a therapist to give the treatment, through its last day.
+
+    `reminded` is how many days before that the last reminder was for; None: none was written yet.
+    """
+
+    __tablename__ = "treating_credential"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(100))
+    number: Mapped[str] = mapped_column(String(100))
+    expires_on: Mapped[date]
+    reminded: Mapped[int | None]
 
 
 class SignInRow(Base):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, select
 
-from screening.records.database import count_up_to, db, writable
+from screening.records.database import count_query, db, writable
 from screening.records.operations.tables import DeliveryRow, WebhookRow
 from screening.records.operations.waiting import GIVEN_UP_AFTER, due_again, is_due, next_due, put_off
 from screening.records.operations.webhooks import News
@@ -17,6 +19,13 @@ from screening.records.tables import ScreeningRow
 
 FHIR_SERVER = ""  # the target of an outcome, where a webhook has its id
 _MOST = 10_000
+
+
+class DeliveryKind(StrEnum):
+    """What is delivered: events to webhooks, or outcomes to the FHIR server."""
+
+    WEBHOOK = "webhook"
+    FHIR = "fhir"
 
 
 @dataclass(frozen=True)
@@ -130,14 +139,16 @@ class Deliveries:
         rows = db.session.scalars(query.order_by(DeliveryRow.written_at, DeliveryRow.id).limit(most))
         return list(map(_delivery, rows))
 
+    def depths(self) -> dict[DeliveryKind, DeliveryDepth]:
+        """Return how many wait of each kind, counting at most 10,000, in one statement."""
+        found = db.session.execute(select(*(part for kind in DeliveryKind for part in _depth_of(kind)))).one()
+        return {kind: DeliveryDepth(*found[3 * place : 3 * place + 3]) for place, kind in enumerate(DeliveryKind)}
+
     def depth(self) -> DeliveryDepth:
-        """Return how many wait, counting at most 10,000."""
-        waiting = _open() & ~_given_up()
-        oldest = db.session.scalar(select(func.min(DeliveryRow.written_at)).where(waiting))
-        given_up = select(DeliveryRow.id).where(_open(), _given_up())
-        return DeliveryDepth(
-            count_up_to(select(DeliveryRow.id).where(waiting), _MOST), oldest, count_up_to(given_up, _MOST)
-        )
+        """Return how many wait of all kinds."""
+        found = self.depths().values()
+        oldest = min((one.oldest for one in found if one.oldest), default=None)
+        return DeliveryDepth(sum(one.waiting for one in found), oldest, sum(one.given_up for one in found))
 
     def is_due(self) -> bool:
         """Return whether there is something to deliver now."""
@@ -161,6 +172,15 @@ class Deliveries:
     def _waiting(self, delivery_id: str) -> DeliveryRow | None:
         row = writable().get(DeliveryRow, delivery_id, with_for_update=True)
         return row if row is not None and row.done_at is None else None
+
+
+def _depth_of(kind: DeliveryKind) -> tuple[ScalarSelect[Any], ...]:
+    """Return what a DeliveryDepth of a kind is made of."""
+    is_fhir = DeliveryRow.webhook_id.is_(None)
+    ours = _open() & (is_fhir if kind is DeliveryKind.FHIR else ~is_fhir)
+    waiting, given_up = (select(DeliveryRow.id).where(ours, which) for which in (~_given_up(), _given_up()))
+    oldest = select(func.min(DeliveryRow.written_at)).where(ours, ~_given_up())
+    return count_query(waiting, _MOST), oldest.scalar_subquery(), count_query(given_up, _MOST)
 
 
 def _open() -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     SIGN_IN = "sign-in"
     BACKUP = "backup"
     TRAIL = "trail"
+    CREDENTIAL = "credential"
 
 
 @dataclass(frozen=True)

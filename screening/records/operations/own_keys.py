@@ -25,6 +25,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "episode": {"sealed": "closing"},
     "care_session": {"sealed": "session"},
     "follow_up": {"sealed": "follow-up"},
+    "consent": {"sealed": "consent", "sealed_withdrawal": "withdrawal"},
     "care_count": {"sealed": "care count"},
     "draft": {"sealed": "content"},
     "invite": {"sealed": "invite"},
@@ -45,6 +46,7 @@ HANGS_ON: Mapping[str, str] = {
     "episode": "screening_id",
     "care_session": "screening_id",
     "follow_up": "screening_id",
+    "consent": "screening_id",
     "call_log": "call_id",
 }
 

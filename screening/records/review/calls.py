@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.records.access.tables import Person
+from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, read_once, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.sealing import Json
@@ -65,13 +66,16 @@ class Calls:
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
-    def raise_for(self, screening_id: str, at: datetime | None = None) -> None:
+    def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> None:
         """Ask for a call about a screening, inside the transaction that writes it; an open one is enough.
 
-        `at` is when it was sent; None is now.
+        `at` is when it was sent; None is now. With `anew` an open one is raised again, and no one has taken it yet.
         """
         session = writable()
-        if session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1)) is None:
+        row = session.scalar(_open().where(CallRow.screening_id == screening_id).limit(1))
+        if row is not None and anew:
+            row.raised_at, row.taken_at, row.taken_by = at or datetime.now(UTC), None, None
+        if row is None:
             session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=at or datetime.now(UTC)))
 
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
@@ -103,11 +107,13 @@ class Calls:
 
     def open(self, most: int) -> list[Call]:
         """Return the calls to make, at most `most`: the most urgent first, then the longest waiting."""
-        urgency = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
+        sent = func.coalesce(QueuePlaceRow.urgency, ScreeningRow.urgency, _ON_THE_URGENT_PAGE)
+        urgency = case((FollowUpRow.urgency < sent, FollowUpRow.urgency), else_=sent)
         query = (
             select(CallRow, Person.name)
             .outerjoin(ScreeningRow, ScreeningRow.id == CallRow.screening_id)
             .outerjoin(QueuePlaceRow, QueuePlaceRow.screening_id == CallRow.screening_id)
+            .outerjoin(FollowUpRow, FollowUpRow.answered_at == CallRow.raised_at)  # the answers that it was raised for
             .outerjoin(Person, Person.id == CallRow.taken_by)
             .where(CallRow.closed_at.is_(None))
             .order_by(urgency, CallRow.raised_at, CallRow.id)

@@ -25,8 +25,17 @@ class Unsigned:
     fields: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class PreparedDecision:
+    """What one person typed, for others to whom they want to show it."""
+
+    person_id: int
+    name: str
+    unsigned: Unsigned
+
+
 class UnsignedDecisions:
-    """The store of unsigned decisions: one per person and screening, seen by no one else."""
+    """The store of unsigned decisions: one per person and screening, seen by others only if it is for them."""
 
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
@@ -35,6 +44,19 @@ class UnsignedDecisions:
         """Return what someone typed on a screening and has not signed."""
         row = db.session.scalar(_row(screening_id, person_id))
         return Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)) if row else None
+
+    def of_others(self, screening_id: str, person_id: int) -> list[PreparedDecision]:
+        """Return what others typed on a screening and have not signed, the newest first."""
+        query = (
+            select(UnsignedRow, Person.name)
+            .join(Person, Person.id == UnsignedRow.person_id)
+            .where(UnsignedRow.screening_id == screening_id, UnsignedRow.person_id != person_id)
+            .order_by(UnsignedRow.saved_at.desc())
+        )
+        return [
+            PreparedDecision(row.person_id, name, Unsigned(row.saved_at, self._seal.open(row.sealed, row.id, _FIELD)))
+            for row, name in db.session.execute(query)
+        ]
 
     def save(self, screening_id: str, person_id: int, fields: Mapping[str, str]) -> None:
         """Save what someone typed, replacing what they typed before."""

@@ -24,7 +24,7 @@ from screening.domain.review.insight_days import (
     parts_of,
     stretches,
 )
-from screening.domain.review.insights import Counts, added
+from screening.domain.review.insights import Counts, added, within
 from screening.records.database import db, writable
 from screening.records.keys.key_ring import KeyRing
 from screening.records.keys.purposes import Purpose
@@ -34,7 +34,7 @@ from screening.records.review.tables import InsightDayRow, InsightRow
 from screening.records.sealing import SealError, keyed_hash
 from screening.records.tables import QueuePlaceRow, ScreeningRow
 
-FORMAT = 2  # of what is counted: with another one, everything is counted anew
+FORMAT = 3  # of what is counted: with another one, everything is counted anew
 Days = tuple[date, date]  # both included
 
 
@@ -168,11 +168,11 @@ class Insights:
                 if old := cases.pop(reference, None):
                     for part in parts_of(old.names):
                         touched.add(part)
-                        month[part].counts.subtract(old.names)
+                        month[part].counts.subtract(within(part, old.names))
             for new in replaced.values():
                 for part in parts_of(new.names):
                     touched.add(part)
-                    month[part].counts.update(new.names)
+                    month[part].counts.update(within(part, new.names))
             after = DayCases.of((cases | replaced).values())
             for part in touched:
                 month[part].note(day, before.counts(part), after.counts(part))

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from screening.domain.care.episode import Episode
+from screening.domain.care.follow_up import FollowUp
 from screening.domain.care.session import CareSession
 from screening.domain.people.identity import Identity
 from screening.records.audit.chaining import Entry
 from screening.records.care.episodes import closings_data
+from screening.records.care.follow_ups import follow_up_data
 from screening.records.care.sessions import content_data
+from screening.records.consents.consents import Consent, consent_data
 from screening.records.hooks.cards import ShownCard, card_data
 from screening.records.review.corrections import Correction, correction_data
 from screening.records.review.decisions import Decision, conclusions_data
@@ -25,8 +28,9 @@ from screening.records.sealing import Json
 class FiledScreening:
     """One screening and what became of it; `entered_by` is who typed it in for the patient, "" for no one.
 
-    `cards` are what record systems were told of it. `episode` is the course of care that this version was signed first
-    of, with everything recorded of its `sessions`.
+    `cards` are what record systems were told of it, `consents` what was signed, each with the text that was read.
+    `episode` is the course of care that this version was signed first of, with everything recorded of its `sessions`,
+    and what was asked between them (`follow_ups`).
     """
 
     screening: Screening
@@ -36,8 +40,10 @@ class FiledScreening:
     decisions: tuple[Decision, ...]
     audit: tuple[Entry, ...]
     cards: tuple[ShownCard, ...] = ()
+    consents: tuple[tuple[Consent, str], ...] = ()
     episode: Episode | None = None
     sessions: tuple[CareSession, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,13 +77,14 @@ def _screening_data(filed: FiledScreening) -> Json:
         "suggestion": suggestion_data(one.suggestion),
         "corrections": [_correction_data(correction) for correction in filed.corrections],
         "decisions": [_decision_data(decision) for decision in filed.decisions],
+        "consents": [consent_data(consent, text) for consent, text in filed.consents],
         "cards": [_card_data(card) for card in filed.cards],
-        **({"course_of_care": _episode_data(filed.episode, filed.sessions)} if filed.episode else {}),
+        **({"course_of_care": _episode_data(filed.episode, filed)} if filed.episode else {}),
         "audit": [{**asdict(entry), "at": entry.at.isoformat()} for entry in filed.audit],
     }
 
 
-def _episode_data(episode: Episode, sessions: tuple[CareSession, ...]) -> Json:
+def _episode_data(episode: Episode, filed: FiledScreening) -> Json:
     return {
         "opened_at": episode.opened_at.isoformat(),
         "active_at": episode.active_at.isoformat(),
@@ -91,8 +98,9 @@ def _episode_data(episode: Episode, sessions: tuple[CareSession, ...]) -> Json:
                 "recorded_by": session.recorded_by,
                 **content_data(session.content),
             }
-            for session in sessions
+            for session in filed.sessions
         ],
+        "follow_ups": [follow_up_data(one) for one in filed.follow_ups],
     }
 
 

@@ -18,11 +18,11 @@ _FIELD = "health link"
 
 @dataclass(frozen=True)
 class LinkSecrets:
-    """What a link needs: the token in its address, its passcode, and its file, which its own key opens."""
+    """What a link needs: the token in its address, its passcode, and its files, which its own key opens."""
 
     token: str
     passcode: str
-    file: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class GivenLink:
     expires_at: datetime
     tries_left: int
     passcode: str
-    file: str
+    files: tuple[str, ...]
 
 
 class HealthLinks:
@@ -46,7 +46,8 @@ class HealthLinks:
     def put(self, screening_id: str, secrets: LinkSecrets, expires_at: datetime, tries: int) -> None:
         """Keep a link in the place of an earlier one, which ends."""
         self.withdraw(screening_id)
-        kept = {"passcode": secrets.passcode, "file": secrets.file}
+        first, *more = secrets.files
+        kept = {"passcode": secrets.passcode, "file": first, "more": more}
         row = HealthLinkRow(id=uuid4().hex, screening_id=screening_id, hash=token_hash(secrets.token), tries_left=tries)
         row.made_at, row.expires_at = datetime.now(UTC), expires_at
         row.sealed = self._seal.close(kept, row.id, _FIELD, of=screening_id)
@@ -90,7 +91,8 @@ class HealthLinks:
             return None
         kept = self._seal.open(row.sealed, row.id, _FIELD)
         moments = (row.made_at, row.expires_at)
-        return GivenLink(row.screening_id, *moments, row.tries_left, kept["passcode"], kept["file"])
+        files = (kept["file"], *kept.get("more", ()))
+        return GivenLink(row.screening_id, *moments, row.tries_left, kept["passcode"], files)
 
 
 def _of(screening_id: str) -> Select[HealthLinkRow]:

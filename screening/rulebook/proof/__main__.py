@@ -1,7 +1,8 @@
 """`python -m screening.rulebook.proof TASK SECONDS`: proves what it reads, and prints a line of JSON per result.
 
-Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one), or
-`undecidable` (which clauses can decide on no sheet).
+Standard input is a JSON list of the texts of rules files. TASK is `prove`, `compare` (an old file and a new one),
+`undecidable` (which clauses can decide on no sheet), or `vary` (what changes if only one answer changes; the lines of
+what does are a smallest pair of sheets, each as JSON).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TypeAlias
 from screening.rulebook.coverage import coverage
 from screening.rulebook.proof.decidable import undecidable
 from screening.rulebook.proof.results import State, in_lines, milder_in_lines
-from screening.rulebook.proof.solver import prove, prove_none_milder
+from screening.rulebook.proof.solver import prove, prove_none_milder, vary_one_answer
 from screening.rulebook.reading.reader import RulesFile, read_stored
 
 MOST_MEMORY = 2 * 1024**3  # bytes of address space; the shipped file uses a fifth of it
@@ -24,24 +25,39 @@ _Told: TypeAlias = tuple[str, State, list[str]]
 
 
 def _proved(seconds: float, file: RulesFile) -> Iterator[_Told]:
-    for result in prove(file, seconds=seconds):
-        yield result.name, result.state, in_lines(file, result)
+    for name, one in file.every.items():
+        for result in prove(one, seconds=seconds):
+            yield f"{name}{result.name}", result.state, _named(name, in_lines(one, result))
 
 
 def _compared(seconds: float, old: RulesFile, new: RulesFile) -> Iterator[_Told]:
-    for result in prove_none_milder(old, new, seconds):
-        yield result.name, result.state, milder_in_lines(old, new, result)
+    for name, before in old.every.items():
+        if after := new.every.get(name):  # of one that is gone no sheet is left; the difference names it
+            for result in prove_none_milder(before, after, seconds):
+                yield f"{name}{result.name}", result.state, _named(name, milder_in_lines(before, after, result))
 
 
 def _undecidable(seconds: float, file: RulesFile) -> Iterator[_Told]:
-    for side in undecidable(file.rulebook, coverage(file), seconds):
-        yield str(side), State.PROVED, []
+    for name, one in file.every.items():
+        for side in undecidable(one.rulebook, coverage(one), seconds):
+            yield f"{name}{side}", State.PROVED, []
+
+
+def _named(name: str, lines: list[str]) -> list[str]:
+    """Return lines of which the first begins with the name of its questionnaire."""
+    return [f"{name}{line}" if place == 0 else line for place, line in enumerate(lines)]
+
+
+def _varied(seconds: float, file: RulesFile) -> Iterator[_Told]:
+    for result in vary_one_answer(file, seconds):
+        yield result.name, result.state, [json.dumps(sheet) for sheet in result.sheets]
 
 
 _TASKS: dict[str, Callable[..., Iterator[_Told]]] = {
     "prove": _proved,
     "compare": _compared,
     "undecidable": _undecidable,
+    "vary": _varied,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from screening.domain.questionnaire.derived import derived_of
 from screening.domain.questionnaire.texts import Text
 from screening.domain.rules.advice import Advice, advise
 from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.rules.words_around import words_around
 from screening.rulebook.proof.claim import Broken, Property, TwoSheets, never
 from screening.rulebook.proof.patient_texts import texts_of
 from screening.rulebook.reading.guarantees import Guarantee
@@ -155,7 +156,7 @@ class Promises:
     def _words_of_the_form(self) -> Iterator[tuple[str, Text]]:
         """Yield what anybody may read before the result."""
         asked = self._two.rulebook.questionnaire
-        yield from self._two.rulebook.words_around
+        yield from words_around(self._two.rulebook)
         for section in asked.sections:
             yield from ((f"section {section.id}", text) for text in (section.title, section.intro))
         yield from ((f"page {page.id}", page.title) for page in asked.pages)

@@ -59,6 +59,14 @@ def undecidable_apart(text: str, seconds: float = SECONDS) -> frozenset[str]:
     return frozenset(told.name for told in _told("undecidable", [text], seconds, None))
 
 
+def vary_apart(text: str, seconds: float = SECONDS, deadline: float | None = None) -> Iterator[Told]:
+    """Prove what changes if only one answer changes, as `prove_apart`; `lines` are two sheets that show it, as JSON.
+
+    Raises NoProverError.
+    """
+    yield from _told("vary", [text], seconds, deadline)
+
+
 def _told(task: str, texts: Sequence[str], seconds: float, deadline: float | None) -> Iterator[Told]:
     if importlib.util.find_spec("z3") is None:
         raise NoProverError('the prover z3 is missing: install the extra "prove" (pip install -e ".[prove]")')

@@ -11,9 +11,12 @@ import z3
 
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.questionnaire.questions import Value
+from screening.domain.rules.fairness import AnswerGroup
 from screening.rulebook.proof.claim import Property
 from screening.rulebook.proof.encoding import Screened
+from screening.rulebook.proof.one_answer import OneAnswer
 from screening.rulebook.proof.results import SECONDS, PropertyResult, State
+from screening.rulebook.proof.shifts import Shift
 from screening.rulebook.proof.standard_claims import Properties
 from screening.rulebook.proof.two_forms import TwoForms
 from screening.rulebook.reading.reader import RulesFile
@@ -46,6 +49,22 @@ def prove_none_milder(old: RulesFile, new: RulesFile, seconds: float = SECONDS) 
     prover = _Prover(forms, old.plain, seconds)
     for one in forms:
         yield prover.result(one)
+
+
+def vary_one_answer(
+    file: RulesFile, seconds: float = SECONDS, groups: Sequence[AnswerGroup] = ()
+) -> Iterator[PropertyResult]:
+    """Prove for each group of answers, or for these, what never comes of being in it; yield the results.
+
+    Whether the urgency changes is asked only where the outcome never does.
+    """
+    one_answer = OneAnswer(file.rulebook)
+    prover = _Prover(one_answer.two, file.plain, seconds)
+    for group in groups or tuple(file.rulebook.fairness.groups()):
+        results = [prover.result(one_answer.of(group, change)) for change in (Shift.STRICTER, Shift.MILDER)]
+        yield from results
+        if all(result.state is State.PROVED for result in results):
+            yield prover.result(one_answer.of(group, Shift.URGENCY))
 
 
 class _Prover:

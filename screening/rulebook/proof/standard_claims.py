@@ -62,10 +62,10 @@ class Properties:
             )
 
     def _outcomes(self) -> Iterator[Property]:
-        for outcome in Outcome:
+        rules = self.rulebook.rules
+        for outcome in self._wanted_outcomes():
             found = self._low.is_outcome(outcome)
             yield Property(f"reachable {outcome}", "Some sheet has this outcome.", found, never, wanted=True)
-        rules = self.rulebook.rules
         concerned = self._low.some_fires(rule for rule in rules if rule.suggest not in (None, Outcome.FITS))
         fits = self._low.some_fires(rule for rule in rules if rule.suggest is Outcome.FITS)
         yield Property(
@@ -74,6 +74,11 @@ class Properties:
             z3.And(z3.Not(concerned), z3.Not(fits)),
             lambda sheets: all(finding.rule.suggest is None for finding in self.two.suggest(sheets[0]).findings),
         )
+
+    def _wanted_outcomes(self) -> Iterator[Outcome]:
+        """Yield all outcomes; of a questionnaire beside the intake, which may have less to say, those of its rules."""
+        suggested = {rule.suggest for rule in self.rulebook.rules}
+        yield from (one for one in Outcome if self.rulebook.asking is None or one in suggested)
 
     def _answers_of_concern(self) -> Iterator[Property]:
         """Yield that no answer of concern is ignored: one that may be on a sheet that fits is named by can_be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -26,12 +26,14 @@ def form_here() -> Form:
     return form_in_force(practice(), practice().given.address)
 
 
-def public(resource: Resource) -> Response:
-    """Return what everyone may read and keep; 304 for who has it already."""
+def public(resource: Mapping[str, Any]) -> Response:
+    """Return what everyone may read and keep, pages of other sites too (CORS); 304 for who has it already."""
     answer = answered(resource)
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
     answer.cache_control.public, answer.cache_control.max_age = True, _KEPT
     answer.vary.add("Accept")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag"
     return answer.make_conditional(request)
 
 

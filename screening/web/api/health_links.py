@@ -1,4 +1,4 @@
-"""Health links that patients made of their result: the list of files, and the file, for whoever has link and passcode.
+"""Health links that patients made of their result: the list of files, and each file, for whoever has link and passcode.
 
 Readers run in browsers, too, on other sites: they may ask from anywhere, and have no cookie of ours (CORS).
 """
@@ -26,7 +26,7 @@ _GONE = ApiError(404, ApiIssue("There is no such link any more"))
 @api.route("/links/<token>", methods=["POST", "OPTIONS"], provide_automatic_options=False)
 @Needs(EVERYONE, posts_an_hour=120)
 def link_manifest(token: str) -> Response:
-    """List the file of a link, for whoever has its passcode; it stands in the list if the reader takes it there."""
+    """List the files of a link, for whoever has its passcode; each stands in the list if the reader takes it there."""
     _offered()
     if request.method == "OPTIONS":
         return Response(status=204)
@@ -40,23 +40,30 @@ def link_manifest(token: str) -> Response:
         raise _GONE from None
     except WrongPasscodeError as error:
         return answered({"remainingAttempts": error.left}, 401)
-    file = {"contentType": FHIR, "lastUpdated": f"{link.made_at:%Y-%m-%dT%H:%M:%S}Z", "embedded": link.file}
-    if isinstance(most, int) and len(link.file) > most:
-        del file["embedded"]
-        file["location"] = practice().settings.address + url_for("api.link_file", ticket=_tickets().dumps(token))
-    return answered({"status": "finalized", "files": [file]})
+    about = {"contentType": FHIR, "lastUpdated": f"{link.made_at:%Y-%m-%dT%H:%M:%S}Z"}
+    files = [
+        about | (_located(token, place) if isinstance(most, int) and len(file) > most else {"embedded": file})
+        for place, file in enumerate(link.files)
+    ]
+    return answered({"status": "finalized", "files": files})
+
+
+def _located(token: str, place: int) -> dict[str, str]:
+    ticket = _tickets().dumps([token, place])
+    return {"location": practice().settings.address + url_for("api.link_file", ticket=ticket)}
 
 
 @api.get("/links/files/<ticket>")
 @Needs(EVERYONE)
 def link_file(ticket: str) -> Response:
-    """Return the encrypted file of a link to whoever has just been given its place."""
+    """Return one encrypted file of a link to whoever has just been given its place."""
     _offered()
     try:
-        link = linked_file(practice(), str(_tickets().loads(ticket, max_age=_TICKET_SECONDS)))
-    except (BadData, LinkGoneError):
+        token, place = _tickets().loads(ticket, max_age=_TICKET_SECONDS)
+        file = linked_file(practice(), token).files[place]
+    except (BadData, LinkGoneError, ValueError, LookupError):  # also for a ticket of an earlier version
         raise _GONE from None
-    return Response(link.file, content_type="application/jose")
+    return Response(file, content_type="application/jose")
 
 
 @api.after_request

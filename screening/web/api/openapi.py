@@ -12,9 +12,11 @@ from flask import Flask, current_app
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from screening.exchange.cds_hooks.calls import MOST_CARDS, CardOutcome, Hook
 from screening.practice import practice
 from screening.settings.shipped import VERSION
-from screening.web.api.messages import JSON_TYPE, answered
+from screening.web.api.fhir_answers import public
+from screening.web.api.messages import JSON_TYPE
 from screening.web.api.problems import FHIR_TYPE, PROBLEM_TYPE
 from screening.web.blueprints import api, is_fhir
 from screening.web.needs import EVERYONE, Needs, needs_of
@@ -54,7 +56,7 @@ DOORS = {
     "api.code_system_resource": Door("CodeSystem", statuses=(*_PUBLIC, 404)),
     "api.create": Door(_RESPONSE, _RESPONSE, (200, 201, 409, 412)),
     "api.link_file": Door("Text", statuses=(404,), own={200: ("application/jose", "Text")}),
-    "api.link_manifest": Door("Manifest", "ManifestCall", (200, 404, 429), own={401: (JSON_TYPE, "Attempts")}),
+    "api.link_manifest": Door("Manifest", "ManifestCall", (200, 404), own={401: (JSON_TYPE, "Attempts")}),
     "api.metadata": Door("CapabilityStatement", statuses=_PUBLIC),
     "api.openapi": Door("Document", statuses=_PUBLIC),
     "api.operation_definition": Door("OperationDefinition", statuses=(*_PUBLIC, 404)),
@@ -68,6 +70,15 @@ _RESOURCES = (
     *("Bundle", "CapabilityStatement", "CodeSystem", "OperationDefinition", "OperationOutcome"),
     *("Parameters", "Questionnaire", _RESPONSE, "ValueSet"),
 )
+_FEEDBACK = {
+    "type": "object",
+    "required": ["card", "outcome", "outcomeTimestamp"],
+    "properties": {
+        "card": {"type": "string", "format": "uuid"},
+        "outcome": {"enum": list(CardOutcome)},
+        "outcomeTimestamp": {"type": "string", "format": "date-time"},
+    },
+}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 
@@ -75,10 +86,7 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 @Needs(EVERYONE)
 def openapi() -> Response:
     """Return this description of the API."""
-    answer = answered(document(current_app, practice().given.address))
-    answer.cache_control.public, answer.cache_control.max_age = True, 300
-    answer.add_etag()
-    return answer
+    return public(document(current_app, practice().given.address))
 
 
 def document(app: Flask, address: str) -> Described:
@@ -116,6 +124,7 @@ def _operation(app: Flask, rule: Rule, method: str) -> Described:
         *door.own,
         *(_WITH_TOKEN if needs.who - EVERYONE else ()),
         *(_WITH_BODY if door.takes else ()),
+        *((429,) if needs.posts_an_hour else ()),
     }
     described: Described = {
         "operationId": rule.endpoint.removeprefix(f"{api.name}.") + ("" if method in ("GET", "POST") else method),
@@ -175,9 +184,18 @@ def _schemas() -> dict[str, Described]:
         "Problem": _object(("title", "status"), title=text, status={"type": "integer"}, detail=text, errors=many),
         "Client": _object(("name", "scopes"), name=text, scopes=_TEXTS),
         "CdsServices": _object(("services",), services=many),
-        "HookCall": _object(("hook", "hookInstance", "context"), hook=text, hookInstance=text, context=anything),
+        "HookCall": _object(
+            ("hook", "hookInstance", "context"),
+            hook={"enum": list(Hook)},
+            hookInstance={"type": "string", "minLength": 1},
+            context=anything,
+            prefetch=_object(("patient",), patient=_resource("Patient")),
+        ),
         "Cards": _object(("cards",), cards=many),
-        "Feedback": _object(("feedback",), feedback=many),
+        "Feedback": _object(
+            ("feedback",),
+            feedback={"type": "array", "minItems": 1, "maxItems": MOST_CARDS, "items": _FEEDBACK},
+        ),
         "Document": _object(("openapi", "paths"), openapi=text, paths=anything),
         "Empty": anything,
         "ManifestCall": _object(("recipient",), recipient=text, passcode=text),

@@ -5,8 +5,11 @@ from screening.web.blueprints import patient as patient
 from screening.web.patient import (
     before_session,
     change,
+    consent,
+    follow_up,
     give_link,
     invited,
+    notices,
     own_record,
     pdf,
     questions,

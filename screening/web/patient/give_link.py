@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-
 from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from screening.exchange.health_record.result_file import ResultDocument
 from screening.practice import practice
+from screening.records.audit.entries import PATIENT
 from screening.records.screenings.screenings import Screening
 from screening.web.blueprints import ViewResult, patient
 from screening.web.languages import language
 from screening.web.needs import DRAFT_HOLDER, Needs
 from screening.web.patient.own_answers import moment_in_words
-from screening.web.patient.sending import result_page
 from screening.web.patient.session import draft
 from screening.web.qr_codes import qr_code
-from screening.workflow.intake.give import give, withdraw_link
-
-_BLANK_LINES = re.compile("\n{3,}")
+from screening.web.result_document import give_result
+from screening.workflow.intake.give import withdraw_link
 
 
 @patient.post("/result/link")
 @Needs(DRAFT_HOLDER, posts_an_hour=30)
 def give_link() -> ViewResult:
     """Make a health link of the result and show it with its passcode, once."""
-    screening = _sent()
-    place = practice().settings.address + url_for("api.link_manifest", token="")
-    taken = give(practice(), screening.id, _document(screening), place, datetime.now(UTC))
+    taken = give_result(_sent(), language(), PATIENT)
     return render_template(
         "patient/given_link.html",
         taken=taken,
@@ -51,18 +44,3 @@ def _sent() -> Screening:
         abort(404)
     screening = practice().screenings.by_id(draft().screening_id or "")
     return screening or abort(redirect(url_for("patient.go_on")))
-
-
-def _document(screening: Screening) -> ResultDocument:
-    identity = screening.identity
-    words = _BLANK_LINES.sub("\n\n", result_page("patient/result.txt", practice_name=practice().settings.practice))
-    return ResultDocument(
-        title=_("What to talk about before your visit"),
-        text=words.strip(),
-        language=language(),
-        practice=practice().settings.practice,
-        reference=screening.reference,
-        sent_at=screening.sent_at,
-        name=identity.name,
-        born=identity.born,
-    )

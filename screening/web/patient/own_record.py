@@ -132,6 +132,7 @@ def _what_is_wrong(error: RecordError) -> str:
         RecordProblem.REDIRECT: _("This link leads on to another address. We do not follow it. Go on without it."),
         RecordProblem.TOO_MUCH: _("This record is too large for us to read. Share less, or go on without it."),
         RecordProblem.NO_ANSWER: _("The other side did not answer in time. Try again, or go on without it."),
+        RecordProblem.BUSY: _("We are reading other records just now. Try again in a moment, or go on without it."),
         RecordProblem.NOT_READABLE: _("We could not read this record. Go on without it."),
         RecordProblem.SIGNATURE: _("The digital signature does not fit: the card was changed. Go on without it."),
     }[error.problem]

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from screening.domain.health_record.brought import differing
 from screening.domain.people.identity import Identity, first_name
 from screening.domain.questionnaire.answers import Answers, closed
-from screening.domain.questionnaire.kinds.by_option import NO
-from screening.domain.rules.advice import Headline, advise, beside_record
 from screening.domain.rules.guidance import Layout
-from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.timing import agrees
 from screening.domain.rules.treatment import Event
 from screening.exchange.documents.pdf import can_make_pdf
@@ -45,12 +40,11 @@ from screening.web.patient.session import (
 from screening.web.patient.typed_words import words_to_ask_about
 from screening.web.patient.visit import reader_of, visit_card
 from screening.web.patient_wording import concerns, headlines
+from screening.web.result_document import advice_of
 from screening.workflow.intake.answer import save_identity, save_typed_identity
 from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError, identity_agrees, send
 from screening.workflow.practice.mail import confirmation_mails
 from screening.workflow.rules.versions import rulebook_of
-
-_TALK = (Headline.TAKEN_BACK, Headline.RECORD_DIFFERS)  # whatever the rules suggest
 
 
 @patient.route("/you", methods=["GET", "POST"])
@@ -153,24 +147,19 @@ def result() -> ViewResult:
     return redirect(url_for("patient.go_on")) if draft().screening_id is None else result_page()
 
 
-def result_page(template: str = "patient/result.html", **more: Any) -> str:
+def result_page() -> str:
     """Return the result of this browser's sent draft. Aborts with 404 if the screening is gone."""
     screening = practice().screenings.by_id(draft().screening_id or "") or abort(404)
     book = rulebook_of(practice(), screening.digest)
-    answers = screening.answers
-    kept, event = screening.suggestion.under(book), book.treatment.roles.event
+    answers, event = screening.answers, book.treatment.roles.event
     newest = practice().screenings.newest_version(screening.id) or screening
     wording = book.treatment.wording
-    denied = {words for words, said in screening.asked_about.items() if said == NO}
-    differs = bool(differing(book.questionnaire, book.record, screening.record, answers))
-    advice = advise(book, kept, answers, sign_taken_back=bool(screening.taken_back), denied=denied)
-    advice = beside_record(advice) if differs else advice
+    advice, outcome, differs = advice_of(screening, book)
     return render_template(
-        template,
-        **more,
+        "patient/result.html",
         advice=advice,
         shown=lambda part: advice.notes if part.layout is Layout.NOTES else advice.guidance.get(part.id, ()),
-        outcome=Outcome.DISCUSS_FIRST if advice.headline in _TALK else kept.outcome,
+        outcome=outcome,
         record_differs=differs,
         gives_links=practice().settings.give_links,
         link=practice().health_links.of(screening.id),

@@ -99,9 +99,8 @@ def begun_elsewhere() -> Draft | None:
 def csrf_field() -> Markup:
     """Return the hidden input for a patient form."""
     if "csrf_field" not in g:
-        hidden = Markup(
-            '<input type="hidden" name="csrf_token" value="{}">'
-        )  # nosemgrep: no-markup  # format() escapes
+        field = '<input type="hidden" name="csrf_token" value="{}">'
+        hidden = Markup(field)  # noqa: S704  # nosec B704  # nosemgrep: no-markup  format() escapes
         g.csrf_field = hidden.format(CsrfForm()["csrf_token"].current_token)
     return cast(Markup, g.csrf_field)
 

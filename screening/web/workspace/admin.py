@@ -19,6 +19,7 @@ from screening.workflow.practice.other_systems import systems_state
 from screening.workflow.practice.overview import end_of_trail, rules_state
 from screening.workflow.practice.setup import first_run
 from screening.workflow.practice.staff import ADMINISTRATOR, THERAPIST, staff_state
+from screening.workflow.practice.treating_credentials import holders
 
 
 @workspace.get("/admin")
@@ -40,6 +41,7 @@ def _for_administrators() -> dict[str, object]:
     return {
         "staff": staff_state(practice()),
         "names": _names,
+        "credentials": holders(practice(), practice().day()) if settings.needs_credential else [],
         "settings": settings,
         "systems": systems_state(practice(), settings),
         "to_do": sum(not step.done for step in first_run(practice(), settings)),

@@ -36,6 +36,7 @@ from screening.workflow.practice.staff import (
     let_in_again,
     note_password_link,
 )
+from screening.workflow.practice.treating_credentials import holders
 
 ROLE_NAMES = {
     THERAPIST: "Therapist: reads answers, decides, signs",
@@ -208,4 +209,6 @@ def _page(form: PersonForm, made: dict[str, Any] | None = None, refused: Refusal
         confirmed="sure" in request.form,
         me=signed_in().id,
         by_mail=practice().settings.mail is not None,
+        credentials={one.person_id: one for one in holders(practice(), practice().day())},
+        needs_credential=practice().settings.needs_credential,
     )

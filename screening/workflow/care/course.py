@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from screening.domain.care.episode import Episode
 from screening.domain.care.session import CareSession, current, not_asked_before
 from screening.domain.care.timeline import Happened, TimelineEvent, in_order
+from screening.domain.rules.rulebook import Outcome
 from screening.records.review.decisions import Decision
 from screening.records.screenings.screenings import Screening
 from screening.records.screenings.versions import versions_of
@@ -50,7 +51,7 @@ def course_of(stores: Stores, screening: Screening) -> Course | None:
 def timeline(stores: Stores, course: Course, zone: tzinfo) -> tuple[TimelineEvent, ...]:
     """Return what happened in a course of care, in order. Days are those of the practice's time zone."""
     line = _CourseLine(stores, course, zone)
-    return in_order([*line.answers(), *line.signatures(), *line.sessions(), *line.closings()])
+    return in_order([*line.answers(), *line.signatures(), *line.sessions(), *line.follow_ups(), *line.closings()])
 
 
 class _CourseLine:
@@ -84,6 +85,15 @@ class _CourseLine:
             what = Happened.NEEDLED if session.content.needled else Happened.NOT_NEEDLED
             told, marked = ", ".join(session.content.happened), session.held_on in unasked
             yield TimelineEvent(what, session.held_on, session.recorded_at, told, session.recorded_by, marked=marked)
+
+    def follow_ups(self) -> Iterator[TimelineEvent]:
+        """Yield what was answered between sessions; what asks for a talk or more is marked."""
+        for asked in self._stores.follow_ups.of(self._course.episode.screening_id):
+            if sent := asked.answered:
+                what = Happened.CHECKED if asked.session_on else Happened.MEASURED
+                asks = [one for one in sent.suggestion.findings if one.outcome not in (None, Outcome.FITS)]
+                told = asks[0].therapist if asks else ""
+                yield replace(self._at(what, sent.at, told), marked=bool(asks))
 
     def closings(self) -> Iterator[TimelineEvent]:
         """Yield when the episode was closed, and opened again."""

@@ -13,6 +13,8 @@ from screening.records.care.sessions import RecordedMeanwhileError
 from screening.records.database import transaction
 from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
+from screening.settings import Settings
+from screening.workflow.care.follow_up import SessionHeld, ask_after
 from screening.workflow.practice.staff import Staff
 from screening.workflow.review.correct import as_it_stands
 
@@ -44,10 +46,13 @@ def problem_of_day(episode: Episode | None, day: date, today: date, zone: tzinfo
     return ""
 
 
-def record(stores: Stores, screening: Screening, session: NewSession, by: Staff) -> bool:
+def record(
+    stores: Stores, screening: Screening, session: NewSession, by: Staff, settings: Settings | None = None
+) -> bool:
     """Record a session; return whether that was anything new.
 
-    The same content twice is recorded once. Raises RecordedMeanwhileError if the day has another record than the one
+    The same content twice is recorded once. With `settings`, the patient is asked afterwards how they are, if those say
+    so. Raises RecordedMeanwhileError if the day has another record than the one
     that was seen, and NoCourseError without an episode.
     """
     content = replace(
@@ -71,5 +76,8 @@ def record(stores: Stores, screening: Screening, session: NewSession, by: Staff)
         stores.care_counts.change(names_of(before), names_of(after))
         stores.episodes.touch(screening.id, after[-1].recorded_at)
         subject = Subject(Kind.SCREENING, screening.id)
+        if settings:
+            held = SessionHeld(episode.screening_id, session.held_on, needled=content.needled)
+            ask_after(stores, settings, held, by.actor)
         stores.audit.add(subject, by.actor, Action.SESSION_RECORDED, f"of {session.held_on}, {session.seen + 1}")
     return True

@@ -122,6 +122,9 @@ def _keep(stores: Stores, screening: Screening, shown: list[ShownCard], asked: A
 
 def _charted(stores: Stores, screening: Screening, zone: tzinfo) -> ChartedScreening:
     sheet, decisions = as_it_stands(stores, screening), stores.decisions.of(screening.id)
+    newest = decisions[0] if decisions else None
+    stands = newest is not None and sheet.was_signed(newest.signed_at)
+    signed = newest.content.conclusion if newest else None
     told = (one.rule for one in sheet.suggestion.findings if one.rule.suggest not in (None, Outcome.FITS))
     return ChartedScreening(
         reference=screening.reference,
@@ -131,7 +134,9 @@ def _charted(stores: Stores, screening: Screening, zone: tzinfo) -> ChartedScree
         outcome=sheet.outcome or Outcome.DISCUSS_FIRST,
         act=sheet.act,
         rules=tuple(sorted(told, key=lambda rule: rule.prominence)),
-        conclusion=decisions[0].content.conclusion if decisions and sheet.was_signed(decisions[0].signed_at) else None,
+        conclusion=signed if stands else None,
+        corrected=sheet.correction is not None,
+        signed_before=None if stands else signed,
     )
 
 

@@ -9,6 +9,7 @@ from screening.domain.health_record.brought import BroughtRecord, kept_of
 from screening.domain.rules.rulebook import Rulebook
 from screening.exchange.guarded import Guard
 from screening.exchange.health_record.opening import Opener
+from screening.exchange.short_calls import STRANGERS
 from screening.records.database import transaction
 from screening.records.stores import Stores
 from screening.settings import Settings
@@ -24,8 +25,8 @@ class Brought:
 
 
 def guard_of(settings: Settings) -> Guard:
-    """Return where calls to addresses that patients bring may go."""
-    return Guard(settings.record_servers, settings.records_private)
+    """Return where calls to addresses that patients bring may go; they have seats of their own."""
+    return Guard(settings.record_servers, settings.records_private, seats=STRANGERS)
 
 
 def read_brought(settings: Settings, rulebook: Rulebook, brought: Brought, today: date) -> BroughtRecord:

@@ -9,9 +9,10 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screening.exchange.fhir.form import Form
 from screening.exchange.health_record.health_link import FHIR, HealthLink, encrypted
-from screening.exchange.health_record.result_file import ResultDocument, result_bundle
-from screening.records.audit.entries import PATIENT, STRANGER, Action, Kind, Subject
+from screening.exchange.health_record.result_file import ResultDocument, findings_bundle, result_bundle
+from screening.records.audit.entries import PATIENT, STRANGER, Action, Actor, Kind, Subject
 from screening.records.database import transaction
 from screening.records.screenings.health_links import GivenLink, LinkSecrets
 from screening.records.stores import Stores
@@ -44,26 +45,37 @@ class Taken:
     expires_at: datetime
 
 
-def give(stores: Stores, screening_id: str, document: ResultDocument, place: str, now: datetime) -> Taken:
-    """Make a link to a result, in the place of an earlier one; `place` is the address below which links are."""
+@dataclass(frozen=True)
+class Giving:
+    """How a link is given: the form that was answered, the address below which links are, when, and by whom."""
+
+    form: Form
+    place: str
+    now: datetime
+    by: Actor = PATIENT
+
+
+def give(stores: Stores, screening_id: str, document: ResultDocument, giving: Giving) -> Taken:
+    """Make a link to a result, in the place of an earlier one."""
     key = urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode().rstrip("=")
-    file = encrypted(json.dumps(result_bundle(document)).encode(), key, FHIR)
-    kept = LinkSecrets(secrets.token_urlsafe(_KEY_BYTES), f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", file)
-    expires = (now + LASTS).replace(microsecond=0)
+    bundles = result_bundle(document), findings_bundle(document, giving.form)
+    files = tuple(encrypted(json.dumps(bundle).encode(), key, FHIR) for bundle in bundles)
+    kept = LinkSecrets(secrets.token_urlsafe(_KEY_BYTES), f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}", files)
+    expires = (giving.now + LASTS).replace(microsecond=0)
     label = f"{document.title}, {document.practice}"[:_LABEL]
-    link = HealthLink(f"{place}{kept.token}", key, "P", label, expires.timestamp())
+    link = HealthLink(f"{giving.place}{kept.token}", key, "P", label, expires.timestamp())
     with transaction():
         stores.health_links.put(screening_id, kept, expires, _TRIES)
-        stores.audit.add(Subject(Kind.SCREENING, screening_id), PATIENT, Action.LINK_GIVEN)
+        stores.audit.add(Subject(Kind.SCREENING, screening_id), giving.by, Action.LINK_GIVEN)
     return Taken(link.text, kept.passcode, expires)
 
 
-def withdraw_link(stores: Stores, screening_id: str) -> bool:
+def withdraw_link(stores: Stores, screening_id: str, by: Actor = PATIENT) -> bool:
     """End the link to a result; return whether there was one."""
     with transaction():
         ended = stores.health_links.withdraw(screening_id)
         if ended:
-            stores.audit.add(Subject(Kind.SCREENING, screening_id), PATIENT, Action.LINK_WITHDRAWN)
+            stores.audit.add(Subject(Kind.SCREENING, screening_id), by, Action.LINK_WITHDRAWN)
     return ended
 
 

@@ -22,6 +22,7 @@ from screening.records.screenings.screenings import Screening
 from screening.records.screenings.versions import versions_of
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
+from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.correct import as_it_stands
 
 
@@ -31,6 +32,10 @@ class ConfirmedSignError(Exception):
 
 class ReasonMissingError(Exception):
     """The conclusion differs from the suggestion, or takes the place of a signed one, and no reason was given."""
+
+
+class CredentialMissingError(Exception):
+    """The treatment is said to fit by someone without the valid credential that the practice asks for."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ class SeenNumbers:
 def sign(stores: Stores, screening: Screening, concluded: DecisionContent, by: Staff, seen: SeenNumbers) -> None:
     """Sign a decision.
 
-    Raises ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has signed or corrected since.
+    Raises CredentialMissingError, ConfirmedSignError or ReasonMissingError, or DecidedMeanwhileError if someone has
+    signed or corrected since.
     """
+    if concluded.conclusion in MAY_TREAT and lacks_credential(stores, by.id, seen.at):
+        raise CredentialMissingError
     now = as_it_stands(stores, screening).suggestion.outcome
     sign_stands = now is Outcome.EMERGENCY and concluded.conclusion in MAY_TREAT
     if sign_stands or contradicts_a_sign((), concluded.cautions, concluded.conclusion):

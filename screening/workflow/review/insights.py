@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 
+from screening.domain.questionnaire.answers import Answers, read_answers
 from screening.domain.questionnaire.questions import Question
 from screening.domain.review.insight_days import named_case
 from screening.domain.review.insights import Case
+from screening.domain.rules.rulebook import Rulebook
 from screening.records.database import transaction
 from screening.records.review.insights import Changed
 from screening.records.stores import Stores
@@ -65,9 +67,10 @@ def _count_some(stores: Stores) -> int:
 
 def cases(stores: Stores, screening_ids: Collection[str]) -> Iterator[tuple[str, Case]]:
     """Yield screenings with their current decisions, by id."""
-    decided, site_question = stores.decisions.that_hold(screening_ids), lru_cache(partial(_site_question, stores))
+    decided, book_of = stores.decisions.that_hold(screening_ids), lru_cache(partial(_book, stores))
     for kept in stores.screenings.suggested(screening_ids):
-        decision, sites = decided.get(kept.id), site_question(kept.digest)
+        decision, book = decided.get(kept.id), book_of(kept.digest)
+        sites = _site_question(book) if book else None
         yield (
             kept.id,
             Case(
@@ -81,15 +84,27 @@ def cases(stores: Stores, screening_ids: Collection[str]) -> Iterator[tuple[str,
                 signed_by=decision.person_id if decision else None,
                 language=kept.language,
                 sites=sites.options_in(kept.answers.get(sites.id)) if sites else (),
+                groups=_groups(book, kept.answers) if book else (),
             ),
         )
 
 
-def _site_question(stores: Stores, version: str) -> Question | None:
-    """Return the question with the body map under a rules version; None if it has none or cannot be read any more."""
+def _book(stores: Stores, version: str) -> Rulebook | None:
+    """Return a rules version; None if it cannot be read any more."""
     try:
-        book = rulebook_of(stores, version)
+        return rulebook_of(stores, version)
     except NoRulesError:
         return None
+
+
+def _site_question(book: Rulebook) -> Question | None:
+    """Return the question with the body map; None if the rules have none."""
     body_map = book.treatment.roles.body_map
     return book.questionnaire.by_id[body_map.question] if body_map else None
+
+
+def _groups(book: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """Return the groups that the screening's own rules put someone in who answered so."""
+    if not book.fairness.characteristics:
+        return ()
+    return book.fairness.groups_in(read_answers(book.questionnaire, answers, sent=True))

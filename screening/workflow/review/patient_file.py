@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject, Wanted
+from screening.records.consents.consents import Consent
 from screening.records.database import transaction
 from screening.records.review import erasure
 from screening.records.review.patient_file import FiledScreening, PatientFile
@@ -160,7 +161,15 @@ def _filed(stores: Stores, one: Screening) -> FiledScreening:
         corrections=tuple(stores.corrections.of(one.id)),
         decisions=tuple(stores.decisions.of(one.id)),
         cards=tuple(stores.hook_cards.of(one.id)),
+        consents=tuple((consent, _text_of(stores, consent)) for consent in stores.consents.of([one.id])),
         episode=mine,
         sessions=tuple(stores.care_sessions.of(one.id)) if mine else (),
+        follow_ups=tuple(stores.follow_ups.of(one.id)) if mine else (),
         audit=tuple(stores.audit.all(Wanted(chain=Subject(Kind.SCREENING, one.id).chain))),
     )
+
+
+def _text_of(stores: Stores, consent: Consent) -> str:
+    """Return the text that was signed, in the language that it was read in."""
+    text = stores.consent_texts.get(consent.version)
+    return text.texts.get(consent.signature.language, "") if text else ""

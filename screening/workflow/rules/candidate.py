@@ -96,8 +96,9 @@ def impact_of(stores: Stores, file: RulesFile) -> Impact:
 @lru_cache(maxsize=4)  # a page that was looked at is posted, and shown again
 def _errors(file: RulesFile) -> tuple[str, ...]:
     found = [f"{fault.id}: {fault.words}" for fault in faults(file.rulebook)]
-    for example in file.examples:
-        found += [f"{example.id}: {sentence}" for sentence in failures(file.rulebook, example)]
+    for name, one in file.every.items():
+        for example in one.examples:
+            found += [f"{name}{example.id}: {sentence}" for sentence in failures(one.rulebook, example)]
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from screening.domain.care.follow_up import FollowUp
 from screening.domain.rules.kept import to_keep
 from screening.domain.rules.suggestion import suggest
 from screening.records.screenings.screenings import Screening
@@ -24,6 +25,30 @@ def replay(stores: Stores, screenings: Iterable[Screening]) -> Iterator[Replay]:
     """Yield the replay of each stored screening, under the rules version it names."""
     for screening in screenings:
         yield Replay(screening.reference, _problem(stores, screening))
+
+
+def replay_follow_ups(stores: Stores) -> Iterator[Replay]:
+    """Yield the replay of every follow-up that was answered; its reference is that of its screening and its name."""
+    for follow_up in stores.follow_ups.answered():
+        screening = stores.screenings.by_id(follow_up.episode_of)
+        reference = f"{screening.reference if screening else follow_up.episode_of} {follow_up.questionnaire}"
+        yield Replay(reference, _follow_up_problem(stores, follow_up))
+
+
+def _follow_up_problem(stores: Stores, follow_up: FollowUp) -> str | None:
+    sent = follow_up.answered
+    if sent is None:
+        return None
+    try:
+        book = rulebook_of(stores, sent.digest).questionnaires.get(follow_up.questionnaire)
+    except NoRulesError as error:
+        return str(error)
+    if book is None:
+        return f"rules version {sent.digest} does not ask {follow_up.questionnaire}"
+    again = to_keep(suggest(book, sent.answers), book.version)
+    if stores.follow_ups.keeps(follow_up, again):
+        return None
+    return f"suggests {again.outcome} where {sent.suggestion.outcome} is stored, or other findings"
 
 
 def _problem(stores: Stores, screening: Screening) -> str | None:

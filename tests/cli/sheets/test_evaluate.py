@@ -188,3 +188,20 @@ def test_the_installed_command_reads_files_and_prints_one_line_for_each_sheet(tm
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert json.loads(done.stdout)["outcome"] == "fits"
     assert done.stdout.count("\n") == 1
+
+
+def test_a_questionnaire_beside_the_intake_is_evaluated_by_its_own_rules(rules_file):
+    file = rules_file.questionnaires["check_in"]
+    sheets = [json.loads(json.dumps(dict(example.answers))) for example in file.examples]
+    code, found = run(sheets, "--questionnaire", "check_in")
+    assert code == 0
+    assert [one["outcome"] for one in found] == [example.outcome for example in file.examples]
+    assert {one["rules_version"] for one in found} == {rules_file.rulebook.version}
+    code, (found,) = run([{"age": 45}], "--questionnaire", "check_in")
+    assert (code, found["errors"]) == (1, ["age: no such question"])
+
+
+def test_an_unknown_questionnaire_is_refused_with_those_that_there_are():
+    done = CliRunner().invoke(evaluate, ["-", "--rules", str(shipped.RULES), "--questionnaire", "checkin"], input="")
+    assert done.exit_code == 2
+    assert "check_in, outcomes" in done.output

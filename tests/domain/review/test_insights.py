@@ -13,6 +13,7 @@ from screening.domain.rules.rulebook import Outcome
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 RULES, LANGUAGES, SITES, PEOPLE = ("a", "b", "c"), ("en", "es"), ("neck", "back"), (1, 2)
+GROUPS = ("", "young", "old")
 fired = st.dictionaries(st.sampled_from(RULES), st.sampled_from(Outcome), min_size=1)
 
 
@@ -31,6 +32,7 @@ def one_case(draw) -> Case:
         signed_by=draw(st.sampled_from(PEOPLE)) if conclusion else None,
         language=draw(st.sampled_from(LANGUAGES)),
         sites=tuple(draw(st.sets(st.sampled_from(SITES)))),
+        groups=tuple(draw(st.sets(st.sampled_from(GROUPS)))),
     )
 
 
@@ -50,6 +52,11 @@ def test_the_counts_are_those_of_counting_by_hand(cases):
     assert gathered.count("agreed") == sum(agrees(case.outcome, case.conclusion) for case in decided)
     for outcome in Outcome:
         assert gathered.count(f"outcome:{outcome}") == sum(case.outcome is outcome for case in cases)
+        for group in GROUPS:
+            of_group = [case for case in cases if group in case.groups]
+            assert gathered.count(f"group:{group}") == len(of_group)
+            both = [case for case in of_group if case.outcome is outcome]
+            assert gathered.count(f"group:{group}", f"outcome:{outcome}") == len(both)
         for conclusion in Conclusion:
             both = [case for case in decided if case.outcome is outcome and case.conclusion is conclusion]
             assert gathered.count(f"outcome:{outcome}", f"conclusion:{conclusion}") == len(both)

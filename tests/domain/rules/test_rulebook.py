@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.rules.rulebook import CALL_TODAY, DOCTOR_FIRST, EMERGENCY, REST, Act, Outcome, urgency_of
-from tests.rulebooks import a_question, a_rule, a_rulebook, a_text
+from tests.rulebooks import a_question, a_rule, a_rulebook
 
 SIGNS = a_question("signs", "choices", "numb weak tired", none="nothing")
 NUMB = {"signs": "numb"}
@@ -119,23 +119,3 @@ def test_sites_have_zones_of_the_picture_and_other_questions_none():
     assert book.zones_of("where") == {"back": "lower-back"}
     assert book.zones_of("signs") == {}
     assert of_rules().zones_of("signs") == {}
-
-
-def test_every_text_around_the_questions_is_told_with_its_place():
-    book = of_rules(
-        parties=[{"id": "us", "words": a_text("With us all")}],
-        parts=[{"id": "part", "layout": "bullets", "title": a_text("A title"), "intro": a_text("An intro")}],
-        messages={"come": {"label": "Come", "text": a_text("Please come.")}},
-    )
-    told = {(place, text["en"]) for place, text in book.words_around}
-    assert told >= {
-        ("treatment: start", "Start."),
-        ("treatment: fits", "Words of fits"),
-        ("urgent_list: call_911", "Signs: call_911"),
-        ("day_of_visit: examples", "Examples."),
-        ("day_of_visit: urgent", "Urgent?"),
-        ("parties: us", "With us all"),
-        ("parts: part", "A title"),
-        ("parts: part", "An intro"),
-        ("messages: come", "Please come."),
-    }

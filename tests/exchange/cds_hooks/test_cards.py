@@ -38,17 +38,23 @@ def test_what_cannot_wait_is_critical_and_how_it_stands_says_who_decided(ruleboo
     (card,) = [one.data for one in cards_of([CannotWait()], urgent, "River Clinic", ADDRESS)]
     assert (card["indicator"], card["summary"]) == ("critical", "Screening: call 911, and nobody has signed it")
     (card,) = cards(rulebook, screened(rulebook))
-    assert (card["indicator"], card["summary"]) == ("info", "Screening: fits the plan, not signed yet")
+    assert (card["indicator"], card["summary"]) == ("info", "Screening: fits, not signed yet")
     signed = replace(urgent, conclusion=Conclusion.REFER)
     (card,) = [one.data for one in cards_of([Stands()], signed, "River Clinic", ADDRESS)]
     assert card["summary"] == "Screening: emergency, signed: referred first"
+
+
+def test_what_cannot_wait_since_a_correction_was_signed_before_it(rulebook):
+    urgent = replace(screened(rulebook, rf_body=["chest_pain"]), corrected=True, signed_before=Conclusion.FITS)
+    (card,) = [one.data for one in cards_of([CannotWait()], urgent, "River Clinic", ADDRESS)]
+    assert card["summary"] == "Screening: call 911, and nobody has signed it since it was corrected"
 
 
 def test_an_order_says_what_the_rules_would_say(rulebook):
     one = screened(rulebook)
     told = on_ordering_else(one, rulebook.record, read_record(ELIQUIS), TODAY)
     (card,) = [card.data for card in cards_of(told, one, "River Clinic", ADDRESS)]
-    assert "the screening: discuss first instead of fits the plan" in card["summary"]
+    assert "the screening: discuss first instead of fits" in card["summary"]
     assert "With it, the rules say:" in card["detail"]
 
 

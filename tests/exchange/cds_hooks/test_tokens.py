@@ -1,6 +1,8 @@
 """Tokens of record systems: only what a configured issuer signed for us counts; no message repeats what one holds."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -87,6 +89,53 @@ def test_a_new_key_is_looked_for_and_keys_that_cannot_be_read_are_told(system, t
     assert "none of the keys" in refused(token, keys), "they were read a moment ago"
     monkeypatch.setattr(tokens, "_AGAIN", 0)
     assert read_token(token, keys, {OURS}).issuer == ISSUER
+
+
+def test_while_keys_are_fetched_others_go_by_those_of_before_or_wait_for_a_moment(system, tmp_path, monkeypatch):
+    """A slow issuer holds up one call: its own others, and other issuers, go on."""
+    slow = IssuerKeys(system.in_file(tmp_path), 1)
+    begun, go_on, read = Event(), Event(), slow.read
+
+    def read_slowly():
+        begun.set()
+        go_on.wait(5)
+        return read()
+
+    monkeypatch.setattr(slow, "read", read_slowly)
+    monkeypatch.setattr(tokens, "_WAIT", 0.1)
+    other = RecordSystem("https://other.example")
+    issuers = {ISSUER: slow, other.issuer: IssuerKeys(other.in_file(tmp_path), 1)}
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(read_token, system.token(OURS), issuers, {OURS})
+        assert begun.wait(5)
+        assert read_token(other.token(OURS), issuers, {OURS}).issuer == other.issuer
+        assert "none of the keys" in refused(system.token(OURS), issuers), "after a moment"
+        go_on.set()
+        assert first.result().issuer == ISSUER
+        begun.clear()
+        go_on.clear()
+        monkeypatch.setattr(tokens, "_KEPT", 0)
+        later = pool.submit(read_token, system.token(OURS), issuers, {OURS})
+        assert begun.wait(5)
+        assert read_token(system.token(OURS), issuers, {OURS}).issuer == ISSUER, "by the key of before"
+        assert not later.done()
+        go_on.set()
+        assert later.result().issuer == ISSUER
+
+
+def test_whoever_comes_while_the_first_keys_are_fetched_gets_them(system, tmp_path, monkeypatch):
+    keys = IssuerKeys(system.in_file(tmp_path), 1)
+    read, times = keys.read, []
+
+    def read_slowly():
+        times.append(time.sleep(0.1))
+        return read()
+
+    monkeypatch.setattr(keys, "read", read_slowly)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(read_token, system.token(OURS), {ISSUER: keys}, {OURS}) for _ in range(3)]
+        assert [one.result().issuer for one in asked] == [ISSUER] * 3
+    assert len(times) == 1
 
 
 def test_keys_come_from_an_address_too_and_no_redirect_leads_elsewhere(system):

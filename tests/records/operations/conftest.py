@@ -11,14 +11,15 @@ from screening.domain.care.counted import names_of
 from screening.domain.care.session import SessionContent
 from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
-from screening.records.care.tables import FollowUpRow
+from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import Base, db
 from screening.records.hooks.cards import ShownCard
 from screening.records.intake.invites import Asked
-from screening.records.keys.record_seal import RecordSeal
 from screening.records.operations.backups import back_up
 from screening.records.operations.webhooks import News
 from screening.records.screenings.health_links import LinkSecrets
+from screening.workflow.consents.sign import withdraw
+from screening.workflow.consents.texts import publish_text
 from screening.workflow.intake.invite import invite
 from screening.workflow.intake.invite_list import keep_list
 from screening.workflow.practice.trail import close_days
@@ -29,6 +30,7 @@ from screening.workflow.review.insights import count_now
 from screening.workflow.review.patients import amend
 from tests.builders import TESTS, Patient, Therapist, healthy, keys_of, let_in, written
 from tests.conftest import close, settings_for
+from tests.consents import TEXTS, gets_credential, has_signed
 
 KEY = keys_of(bytes(range(32)))
 
@@ -105,8 +107,11 @@ def everything(sent, monkeypatch):
         card = ShownCard("c" * 32, "https://ehr.example.com", "service", datetime.now(UTC), "told")
         written(practice.hook_cards.add, one.id, [card])
         soon = datetime.now(UTC) + timedelta(hours=1)
-        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", "the file"), soon, 5)
+        written(practice.health_links.put, one.id, LinkSecrets("token", "2468", ("the file", "another")), soon, 5)
         written(add_care, practice, one.id, person.id)
+        publish_text(practice, TEXTS, 0, person)
+        withdraw(practice, has_signed(practice, one, person).id, one.id, person, "changed her mind")
+        gets_credential(practice, person.id, practice.day())
         count_now(practice)
         monkeypatch.setattr("screening.records.audit.entries.datetime", Tomorrow)
         close_days(practice, practice.settings)
@@ -119,10 +124,7 @@ def add_care(practice, screening, person):
     practice.episodes.open(screening, now)
     practice.care_sessions.add(screening, now.date(), SessionContent(True, note="planted"), (person, 1))
     practice.care_counts.change({}, names_of(practice.care_sessions.of(screening)))
-    of, name = {"screening_id": screening}, "3" * 32
-    asked = {"questionnaire": "after", "hash": bytes(32), "asked_at": now, "opens_at": now, "expires_at": now}
-    sealed = RecordSeal(practice.keys).close({}, name, "follow-up", of=screening)
-    db.session.add(FollowUpRow(id=name, sealed=sealed, language="en", **asked, **of))
+    practice.follow_ups.add(NewFollowUp(screening, "check_in", now.date(), "en", now, now, now))
 
 
 class Tomorrow(datetime):

@@ -14,7 +14,7 @@ SOON, FIRST = timedelta(hours=1), "token"
 
 def put(practice, token=FIRST, ends=SOON, tries=2):
     screening = practice.screenings.newest()
-    secrets = LinkSecrets(token, "2468", "the file")
+    secrets = LinkSecrets(token, "2468", ("the file", "another"))
     written(practice.health_links.put, screening.id, secrets, datetime.now(UTC) + ends, tries)
     return screening.id
 
@@ -27,7 +27,7 @@ def links(app, practice):
 
 def test_a_link_is_found_by_its_token_and_by_its_screening(practice, links):
     screening = put(practice)
-    assert (links.find("token").passcode, links.find("token").file) == ("2468", "the file")
+    assert (links.find("token").passcode, links.find("token").files) == ("2468", ("the file", "another"))
     assert links.of(screening) == links.find("token") == written(links.hold, "token")
     assert links.find("another") is None
 

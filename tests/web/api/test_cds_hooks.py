@@ -127,6 +127,16 @@ def test_hostile_and_wrong_calls_are_refused_quickly(hospital, body, status):
     assert hospital.calls(OPENING, b"x" * 300_000).status_code == 413
 
 
+def test_one_address_calls_only_so_often_whatever_its_tokens(hospital, monkeypatch):
+    view = hospital.app.view_functions["api.cds_hook"]
+    monkeypatch.setattr(view, "needs", replace(view.needs, posts_an_hour=2))
+    for token, status in ((None, 200), ("wrong", 401), (None, 429)):
+        answer = hospital.calls(OPENING, patient_view(), token)
+        assert answer.status_code == status
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert answer.mimetype == "application/problem+json"
+
+
 def test_nothing_about_a_person_reaches_the_log(hospital, caplog):
     caplog.set_level(logging.DEBUG)
     Patient(hospital.app.test_client()).has_sent(healthy())

@@ -34,6 +34,13 @@ def test_each_route_names_the_scopes_that_its_view_needs(app, told):
         assert told_here["summary"].endswith((".", ":", ";")) or told_here["summary"], rule
 
 
+def test_each_route_that_takes_only_so_many_calls_says_so_and_when_to_come_again(app, told):
+    for rule, method in routes(app):
+        needs, responses = needs_of(app, rule.endpoint), told["paths"][path_of(rule)][method.lower()]["responses"]
+        assert ("429" in responses) == bool(needs.posts_an_hour or needs.who != EVERYONE), rule
+        assert "429" not in responses or "Retry-After" in responses["429"]["headers"]
+
+
 def test_the_document_is_served_to_everyone_and_may_be_kept(app):
     answer = app.test_client().get("/api/openapi.json")
     assert (answer.status_code, answer.json["openapi"]) == (200, "3.1.0")

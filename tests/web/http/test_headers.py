@@ -6,9 +6,11 @@ import pytest
 
 from screening.app import create_app
 from screening.practice import NAME
+from screening.records.access.machine_clients import Scope
 from screening.workflow.rules.versions import accept_in_force
 from tests.builders import TESTS, Patient, healthy
 from tests.conftest import close
+from tests.web.api.conftest import Program
 
 PATHS = ["/", "/urgent", "/ended", "/workspace/sign-in", "/static/patient.css", "/no-such-page", "/static/none"]
 
@@ -33,6 +35,32 @@ def test_only_static_files_are_kept_by_browsers(patient, therapist):
     assert patient.response.headers["Cache-Control"] == "no-store"
     assert therapist.response.headers["Cache-Control"] == "no-store"
     assert "immutable" in patient.client.get("/static/icon.svg").headers["Cache-Control"]
+
+
+PUBLIC = [
+    *("/fhir/metadata", "/fhir/Questionnaire/screening", "/fhir/Questionnaire/screening-es", "/api/openapi.json"),
+    *("/fhir/CodeSystem/outcomes", "/fhir/ValueSet/outcomes", "/fhir/OperationDefinition/screen"),
+]
+
+
+def test_pages_of_other_sites_may_read_what_is_public_and_nothing_else(app, patient, therapist):
+    patient.has_sent(healthy())
+    therapist.sign_in()
+    reference = therapist.open_first().rpartition("/")[2]
+    program = Program(app, *Scope)
+    for path in PUBLIC:
+        answer = app.test_client().get(path)
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+        assert "Set-Cookie" not in answer.headers
+        assert "public" in answer.headers["Cache-Control"]
+    given = {"token": "x", "ticket": "x", "name": "none", "reference": reference, "service": "screening-on-opening"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in ("api.metadata", "api.openapi", "api.link_manifest", "api.link_file", "static"):
+            continue
+        path = rule.build({name: given.get(name, "1") for name in rule.arguments})
+        for method in sorted((rule.methods or set()) - {"HEAD"}) if path else ():
+            with program.call(method, path[1], headers={"Origin": "https://a.example"}) as answer:
+                assert not [name for name, _ in answer.headers if name.startswith("Access-Control")], path
 
 
 def test_an_unknown_host_is_refused(app):

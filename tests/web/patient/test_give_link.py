@@ -1,5 +1,6 @@
 """A patient takes their result along as a health link, and a reader on the other side opens it with the passcode."""
 
+import json
 import re
 from base64 import b64decode
 from dataclasses import replace
@@ -13,6 +14,8 @@ from screening.practice import NAME
 from screening.workflow.review.patient_file import erase
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, healthy
 from tests.conftest import close
+
+R4B = pytest.importorskip("fhir.resources.R4B")
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def test_whoever_has_link_and_passcode_reads_what_the_patient_reads(own_app, pat
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cache-Control"] == "no-store"
-    (file,) = answer.json["files"]
+    file, _findings = answer.json["files"]
     opened = opened_file(file["embedded"].encode(), link, file["contentType"])
     assert isinstance(opened, LinkedFile)
     text = opened.data["entry"][1]["resource"]["content"][0]["attachment"]
@@ -56,13 +59,55 @@ def test_whoever_has_link_and_passcode_reads_what_the_patient_reads(own_app, pat
     assert "<" not in words
 
 
+def findings_in(own_app, patient):
+    """The second file of a link: everything that it says, and its resources."""
+    link, passcode = made(patient)
+    _text, file = asked(own_app, link, {"recipient": "x", "passcode": passcode}).json["files"]
+    bundle = opened_file(file["embedded"].encode(), link, FHIR).data
+    assert R4B.get_fhir_model_class("Bundle").model_validate(bundle)
+    return json.dumps(bundle, ensure_ascii=False), [entry["resource"] for entry in bundle["entry"]]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"skin_area": ["not_sure"]},
+        {"rf_body": ["chest_pain"]},
+        {"rf_slow": ["weight_loss"]},
+        {"health_list_a": ["blood_thinner"], "blood_thinner": ["anticoagulant"], "blood_thinner_change": "no"},
+        {"wants_needling": "no"},
+    ],
+)
+def test_the_second_file_says_no_more_than_the_page(own_app, rulebook, answers):
+    """No code and no words of a rule for the therapist, no answer, no treatment beside advice to see a doctor (G20)."""
+    patient = Patient(own_app.test_client())
+    patient.has_sent(healthy(**answers))
+    page = " ".join(patient.go("/result").text.split())
+    whole, (person, suggested, *issues) = findings_in(own_app, patient)
+    assert person["name"] == [{"text": IDENTITY["name"]}]
+    said = [*(one["detail"] for one in issues), *(one["text"] for one in suggested.get("note", ()))]
+    assert [one for one in said if " ".join(one.split()) not in page] == []
+    assert suggested["reasonCode"][0]["text"] in page
+    assert not [rule.id for rule in rulebook.rules if f'"{rule.id}"' in whole or rule.therapist in whole]
+    assert not [one for one in ("QuestionnaireResponse", "chest_pain", "anticoagulant") if one in whole]
+
+
+def test_each_point_to_talk_about_is_an_issue_of_its_own(own_app, patient):
+    _whole, (_person, suggested, *issues) = findings_in(own_app, patient)
+    assert suggested["reasonCode"][0]["coding"][0]["code"] == "discuss_first"
+    assert suggested["moduleCanonical"].startswith("http")
+    assert {(one["resourceType"], one["status"]) for one in issues} == {("DetectedIssue", "preliminary")}
+
+
 def test_a_file_that_does_not_fit_into_the_list_stands_beside_it(own_app, patient):
     link, passcode = made(patient)
     answer = asked(own_app, link, {"recipient": "x", "passcode": passcode, "embeddedLengthMax": 10})
-    (file,) = answer.json["files"]
-    found = own_app.test_client().get(urlsplit(file["location"]).path)
-    assert found.content_type == "application/jose"
-    assert opened_file(found.data, link, FHIR).data["resourceType"] == "Bundle"
+    kinds = []
+    for file in answer.json["files"]:
+        found = own_app.test_client().get(urlsplit(file["location"]).path)
+        assert found.content_type == "application/jose"
+        kinds.append(opened_file(found.data, link, FHIR).data["entry"][1]["resource"]["resourceType"])
+    assert kinds == ["DocumentReference", "GuidanceResponse"]
     assert own_app.test_client().get("/links/files/forged").status_code == 404
 
 

@@ -47,7 +47,7 @@ def test_the_chart_names_what_the_patient_denied(practice, patient):
     patient.has_sent(healthy())
     first, second = opened(practice, ELIQUIS)
     assert first["summary"].startswith("Chart: Eliquis. The patient answered: None of these")
-    assert second["summary"] == "Screening: fits the plan, not signed yet"
+    assert second["summary"] == "Screening: fits, not signed yet"
     reference = practice.screenings.newest().reference
     assert first["links"][0]["url"] == f"{practice.settings.address}/workspace/screenings/{reference}"
 
@@ -123,6 +123,20 @@ def test_what_was_signed_before_a_correction_was_not_signed_for_what_stands(prac
     assert any("cannot wait" in one or "911" in one for one in summaries(ordered(practice, NEEDLING)))
 
 
+def test_after_a_correction_the_chart_reads_what_was_signed_before_and_what_stands_now(practice, patient):
+    patient.has_sent(healthy(skin_area=["not_sure"]))
+    screening, lee = practice.screenings.newest(), let_in()
+    sign(practice, screening, DecisionContent(Conclusion.NOT_NOW), lee, SeenNumbers(1))
+    assert summaries(opened(practice)) == ["Screening: discuss first, signed: not now"]
+    correct(practice, screening, {"skin_area": ("none",)}, lee)
+    (card,) = opened(practice)
+    assert card["summary"] == "Screening: fits, corrected since it was signed (not now)"
+    assert ", corrected at the visit. The rules suggest: fits." in card["detail"]
+    again = DecisionContent(Conclusion.FITS, replaces_because="The skin is fine")
+    sign(practice, screening, again, lee, SeenNumbers(2, 1))
+    assert summaries(opened(practice)) == ["Screening: fits, signed: fits"]
+
+
 def test_of_one_person_the_newest_screening_counts(practice):
     born = BORN.isoformat()
     first = add(practice, identity=Identity("Ana Ruiz", born))
@@ -136,9 +150,9 @@ def test_of_one_person_the_newest_screening_counts(practice):
 
 def test_an_order_of_the_treatment_and_one_that_speaks_against_it(practice, patient):
     patient.has_sent(healthy())
-    assert summaries(ordered(practice, NEEDLING)) == ["Screening: fits the plan, not signed yet"]
+    assert summaries(ordered(practice, NEEDLING)) == ["Screening: fits, not signed yet"]
     (card,) = ordered(practice, {**ELIQUIS, "status": "draft"})
-    assert card["summary"] == "Eliquis and the screening: discuss first instead of fits the plan"
+    assert card["summary"] == "Eliquis and the screening: discuss first instead of fits"
     assert ordered(practice, a_medicine("loratadine", status="draft")) == []
     assert ordered(practice, {**ELIQUIS, "status": "draft"}, selected=False) == []
     screening = practice.screenings.newest()

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
+from screening.exchange.guarded import Guard
 from screening.exchange.health_record.problems import RecordError, RecordProblem
+from screening.exchange.short_calls import STRANGERS, STRANGERS_AT_ONCE, Inquiry
 from screening.records.intake.drafts import GoneError
 from screening.workflow.intake.bring import Brought, guard_of, keep_brought, read_brought
 from screening.workflow.intake.start import StartContext, start
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.health_links import sharing
+from tests.health_links import a_card, sharing
 from tests.health_records import a_bundle, a_medicine
 
 TODAY = date(2026, 11, 20)
@@ -46,3 +48,20 @@ def test_calls_go_where_the_settings_say(settings, rulebook, shared):
         read_brought(settings, rulebook, Brought(shared.link()), TODAY)
     assert raised.value.problem is RecordProblem.NOT_ALLOWED
     assert guard_of(replace(settings, record_servers=("example.org",))).hosts == ("example.org",)
+
+
+def test_records_that_are_being_read_hold_up_others_and_no_call_of_the_practice(settings, rulebook, shared):
+    given = replace(settings, records_private=True)
+    for _ in range(STRANGERS_AT_ONCE):
+        STRANGERS.acquire()
+    try:
+        card = a_card(shared.address, a_bundle(a_medicine("Eliquis")))
+        for text, more in ((shared.link(), {}), (card, {"record_issuers": (shared.address,)})):
+            with pytest.raises(RecordError) as raised:
+                read_brought(replace(given, **more), rulebook, Brought(text), TODAY)
+            assert raised.value.problem is RecordProblem.BUSY
+        assert Guard(private=True).fetch(Inquiry(shared.address + "/.well-known/jwks.json")).status == 200
+    finally:
+        for _ in range(STRANGERS_AT_ONCE):
+            STRANGERS.release()
+    assert read_brought(given, rulebook, Brought(shared.link()), TODAY).mentions

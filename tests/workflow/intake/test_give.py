@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from screening.domain.rules.rulebook import Outcome
+from screening.exchange.fhir.form import Form
 from screening.exchange.health_record.health_link import read_link
-from screening.exchange.health_record.result_file import ResultDocument
+from screening.exchange.health_record.result_file import ResultDocument, ResultFindings
 from screening.records.audit.entries import Kind, Subject, Wanted
 from screening.workflow.intake.give import (
+    Giving,
     LinkGoneError,
     WrongPasscodeError,
     forget_expired_links,
@@ -20,6 +23,7 @@ from tests.builders import Patient, healthy
 
 PLACE = "https://forms.example.com/links/"
 NOW = datetime.now(UTC)
+FOUND = ResultFindings(Outcome.DISCUSS_FIRST, "Talk first.", ("Tell us about your skin.",))
 
 
 @pytest.fixture
@@ -29,11 +33,11 @@ def screening(app, practice):
 
 
 @pytest.fixture
-def taken(practice, screening):
+def taken(practice, screening, rulebook):
     document = ResultDocument(
-        "Your result", "Talk first.", "en", "River PT", "7K3M-9QXT", NOW, "Ana Ruiz", "1980-01-02"
+        "Your result", "Talk first.", "en", "River PT", "7K3M-9QXT", NOW, "Ana Ruiz", "1980-01-02", FOUND
     )
-    return give(practice, screening.id, document, PLACE, NOW)
+    return give(practice, screening.id, document, Giving(Form(rulebook, "https://forms.example.com"), PLACE, NOW))
 
 
 def token_of(taken):
@@ -56,7 +60,7 @@ def test_a_link_needs_a_passcode_and_lasts_a_week(taken):
 
 
 def test_the_right_passcode_opens_it_and_leaves_an_entry_in_the_trail(practice, screening, taken):
-    assert open_link(practice, token_of(taken), taken.passcode).file
+    assert open_link(practice, token_of(taken), taken.passcode).files
     assert linked_file(practice, token_of(taken)).screening_id == screening.id
     trail = actions(practice, screening)
     assert {"health link made", "health link opened"} <= set(trail)

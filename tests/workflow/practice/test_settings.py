@@ -64,10 +64,10 @@ LONG = "x" * (MOST_CHARACTERS + 1)
 LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
-@pytest.mark.parametrize("name", kept_settings(LANGUAGES))
-def test_no_setting_is_longer_than_fits_however_it_is_saved(practice, name):
+@pytest.mark.parametrize(("name", "kept"), kept_settings(LANGUAGES).items())
+def test_no_setting_is_longer_than_fits_however_it_is_saved(practice, name, kept):
     with pytest.raises(WrongSettingsError) as caught:
-        change(practice, **{name: LONG})
+        change(practice, **{name: "x" * (kept.most + 1)})
     assert name in {wrong for wrong, _message in caught.value.problems}
     assert practice.kept_settings.all() == {}
 

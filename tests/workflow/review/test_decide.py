@@ -1,5 +1,7 @@
 """Signing: with a reason where one is needed, never over a warning sign, never over what changed meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 
 from screening.domain.review.decision import TAKEN_BACK, Conclusion, DecisionContent, Tick
@@ -10,12 +12,14 @@ from screening.records.review.listing import Shown
 from screening.workflow.review.correct import correct
 from screening.workflow.review.decide import (
     ConfirmedSignError,
+    CredentialMissingError,
     ReasonMissingError,
     SeenNumbers,
     keep_unsigned,
     sign,
     suggested_outcomes,
 )
+from tests.consents import gets_credential, set_up
 
 FITS, NOT_NOW, REFER = Conclusion.FITS, Conclusion.NOT_NOW, Conclusion.REFER
 
@@ -116,3 +120,22 @@ def test_who_signs_makes_the_call_that_nobody_has_and_closes_none(practice, sent
     sign(practice, screening, conclude(REFER), park, SeenNumbers(1))
     (call,) = practice.calls.open(9)
     assert call.taken_by == "Dr. Park"
+
+
+def test_only_who_has_a_valid_credential_signs_that_needling_fits_where_the_practice_asks_for_one(
+    practice, sent_with, park
+):
+    screening, day = sent_with(), practice.day()
+    set_up(practice, needs_credential="yes")
+    for expires in (None, day - timedelta(days=1)):
+        if expires:
+            gets_credential(practice, park.id, expires)
+        for conclusion in (FITS, Conclusion.AFTER_DISCUSSING):
+            with pytest.raises(CredentialMissingError):
+                sign(practice, screening, conclude(conclusion), park, SeenNumbers(1))
+    assert practice.decisions.of(screening.id) == []
+    sign(practice, screening, conclude(REFER, "Sent on"), park, SeenNumbers(1))
+    gets_credential(practice, park.id, day)
+    sign(practice, screening, conclude(FITS, replaces_because="Renewed"), park, SeenNumbers(2))
+    gets_credential(practice, park.id, day - timedelta(days=1))
+    assert practice.decisions.of(screening.id)[0].content.conclusion == FITS, "what was signed stays"

@@ -1,6 +1,7 @@
 """Counting suggestions against decisions: all of them, as they were decided, and again when the count is old."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
@@ -15,6 +16,7 @@ from sqlalchemy import select, update
 from screening.domain.review.decision import Conclusion, DecisionContent, Tick
 from screening.domain.review.insight_days import named_case
 from screening.domain.review.insights import Case, Counts
+from screening.domain.rules.fairness import Fairness
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion
 from screening.domain.rules.rulebook import Act, Concern, Outcome
 from screening.practice import NAME
@@ -66,6 +68,15 @@ def test_under_rules_that_cannot_be_read_any_more_a_case_has_no_site(practice, s
     sent_with()
     monkeypatch.setattr("screening.workflow.review.insights.rulebook_of", Mock(side_effect=NoRulesError))
     assert [case.sites for case in all_cases(practice)] == [()]
+
+
+def test_a_case_is_in_the_groups_that_its_own_rules_name(practice, sent_with, monkeypatch):
+    sent_with(own_decisions="with_help")
+    [case] = all_cases(practice)
+    assert {"", "own_decisions.with_help"} <= set(case.groups)
+    book = replace(rulebook_of(practice, practice.screenings.newest().digest), fairness=Fairness())
+    monkeypatch.setattr("screening.workflow.review.insights.rulebook_of", lambda *_given: book)
+    assert [case.groups for case in all_cases(practice)] == [()]
 
 
 def test_notes_on_the_plan_suggest_nothing_and_an_open_screening_has_no_conclusion(practice, sent_with):
@@ -211,7 +222,8 @@ def assert_counted_as_by_hand(practice, ids, data) -> None:
     inside = [one for one in named if first <= datetime.fromtimestamp(one.sent, zone).date() <= last]
     mine = [one for one in inside if set(part) <= set(one.names)]
     [counts] = practice.insights.counts([(first, last)], part)
-    assert counts.by_name == Counter(name for one in mine for name in one.names)
+    kept = [name for one in mine for name in one.names if not (part and name.startswith("group:"))]
+    assert counts.by_name == Counter(kept)
     newest = list(practice.insights.newest((first, last), part, ["decided"]))
     assert newest == [
         one.reference for one in sorted(mine, key=lambda one: (-one.sent, one.reference)) if "decided" in one.names

@@ -45,6 +45,13 @@ class CourseCard:
     can_mail: bool
 
 
+_MARKS = {
+    Happened.NEEDLED: "Not asked again before",
+    Happened.CHECKED: "Look at it",
+    Happened.MEASURED: "Look at it",
+}
+
+
 def course_card(screening: Screening) -> CourseCard | None:
     """Return the course of care of a screening; None if there is none, or the practice does not follow them."""
     settings = practice().settings
@@ -100,7 +107,7 @@ def _told(event: TimelineEvent, book: Rulebook) -> str:
 def _marked(event: TimelineEvent) -> str:
     if not event.marked:
         return ""
-    return "Not asked again before" if event.what is Happened.NEEDLED else "Another result"
+    return _MARKS.get(event.what, "Another result")
 
 
 def words_of_session(session: CareSession) -> tuple[tuple[str, str], ...]:

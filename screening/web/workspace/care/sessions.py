@@ -141,7 +141,8 @@ def record_session(reference: str) -> ViewResult:
     if not form.validate() or form.problems:
         return _page(newest, form), 422
     try:
-        record(practice(), newest, NewSession(form.day or date.min, form.content, form.number_seen), staff())
+        session = NewSession(form.day or date.min, form.content, form.number_seen)
+        record(practice(), newest, session, staff(), practice().settings)
     except RecordedMeanwhileError:  # what is there now is shown, and saving again replaces it
         return _page(newest, form), 409
     return redirect(url_for("workspace.summary", reference=newest.reference))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.domain.review.decision import MAY_TREAT, Conclusion, Tick
 from screening.domain.review.insight_days import Part, month_ends
-from screening.domain.review.insights import FEW, OFTEN, Counts, RuleCounts, RuleVerdict, Share
+from screening.domain.review.insights import FEW, OFTEN, Counts, RuleCounts, RuleVerdict, Share, within
 from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.exchange.formats.rule_counts_csv import rule_counts_csv
 from screening.practice import practice
@@ -36,6 +36,7 @@ PARTS = {
     "overridden": "Decided otherwise",
 }
 _QUESTIONED = "Not true, or decided otherwise"
+_SOME = ("some",)  # any part of the screenings
 _HOUR, _DAY = 1, 24
 _MONTHS = 12
 _COLUMNS = ("Visit", "Patient", "Result", "Top reason", "Assigned to", "Status")
@@ -107,8 +108,8 @@ def insights() -> str:
 def insight_list() -> str:
     """Show the screenings behind one count, newest first, page by page."""
     report, names = _report(), request.args.getlist("of")
-    if not any(names) or not report.everything.count(*names):
-        abort(404)
+    if not any(names) or within(_SOME, names) != names or not report.everything.count(*names):
+        abort(404)  # also for a group: what few people are behind is counted and never listed
     found = _newest(report, names, request.args.get("after", ""))
     entries = practice().queue.listed(found[:PAGE_SIZE])
     return render_template(

@@ -23,6 +23,7 @@ _KINDS = {
     MailKind.SIGN_IN: "Link to sign in",
     MailKind.BACKUP: "Warning about backups",
     MailKind.TRAIL: "End of day of the audit trail",
+    MailKind.CREDENTIAL: "Reminder that a credential expires",
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screening.domain.care.episode import Closing
+from screening.domain.care.follow_up import FollowUp
 from screening.practice import practice
 from screening.records.review.patient_file import FiledScreening
-from screening.web.staff_wording import CLOSINGS, day, local
+from screening.web.staff_wording import CLOSINGS, OUTCOMES, day, local
 from screening.web.workspace.care.course import words_of_session
+from screening.web.workspace.follow_ups.card import answered_card
 from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 
 
@@ -25,7 +27,20 @@ def care_parts(filed: FiledScreening) -> Iterator[FilePart]:
         )
         for session in filed.sessions
     )
-    yield FilePart("Course of care", (*opened, *closings), sessions)
+    asked = tuple(_asked(one) for one in filed.follow_ups)
+    yield FilePart("Course of care", (*opened, *closings), (*sessions, *asked))
+
+
+def _asked(follow_up: FollowUp) -> FileItem:
+    """Return one questionnaire between sessions, with what was answered and what was suggested then."""
+    card = answered_card(follow_up)
+    title = f"{card.title if card else follow_up.questionnaire}, asked {local(follow_up.asked_at)}"
+    if card is None:
+        return FileItem(title, (("Answered", "no"),))
+    found = "; ".join(finding.therapist for finding in card.findings)
+    return FileItem(
+        title, (("Answered", day(card.day)), *card.answers, ("Suggested", OUTCOMES[card.outcome]), ("Found", found))
+    )
 
 
 def _closing(closing: Closing) -> Iterator[Fact]:

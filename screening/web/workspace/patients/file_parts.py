@@ -1,4 +1,4 @@
-"""The parts that everything stored about one person is told in."""
+"""The parts of everything stored about one person, as people read them: headings, facts, lists of things."""
 
 from __future__ import annotations
 

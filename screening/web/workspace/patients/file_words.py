@@ -27,6 +27,7 @@ from screening.web.staff_wording import (
     local,
     visit_time,
 )
+from screening.web.workspace.patients.consent_part import consent_part
 from screening.web.workspace.patients.file_care import care_parts
 from screening.web.workspace.patients.file_parts import Fact, FileItem, FilePart
 from screening.web.workspace.summary.answer_words import LANGUAGE, NOT_ANSWERED, AnswerWords
@@ -65,6 +66,7 @@ class FileWords:
         for decision in reversed(self._filed.decisions):
             title = f"Decision {decision.number}, signed by {decision.signed_by}, {local(decision.signed_at)}"
             yield FilePart(title, self._decision(decision.content))
+        yield from map(consent_part, self._filed.consents)
         yield from care_parts(self._filed)
         if self._filed.cards:
             yield FilePart("What record systems were told of it", items=tuple(map(_card, self._filed.cards)))

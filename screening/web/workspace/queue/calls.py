@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from screening.domain.care.follow_up import FollowUp
 from screening.domain.review.calls import CallOutcome, CallReport, Next
 from screening.domain.rules.kept import KeptSuggestion
-from screening.domain.rules.rulebook import Outcome
+from screening.domain.rules.rulebook import Act, Outcome
 from screening.practice import practice
 from screening.records.review.calls import Call, stamp_of
 from screening.records.screenings.screenings import Screening
@@ -34,8 +35,9 @@ class CallCard:
     """One patient to call. `name` is "" before they sent; `phones` are the numbers to try, the one they left first.
 
     `outcome` is the more severe of what was sent and what stands, `reason` the therapist's sentence about what cannot
-    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `typed` is a report
-    that could not be saved, by field, with `wrong` saying why and `wrong_field` where.
+    wait; both are "" for those who may not read answers; for them `call` has only their own notes. `after` is what the
+    patient was told about answers after a session, if the call is about those. `typed` is a report that could not be
+    saved, by field, with `wrong` saying why and `wrong_field` where.
     """
 
     call: Call
@@ -48,6 +50,7 @@ class CallCard:
     waiting: str
     reason: str
     outcome: str = ""
+    after: Act | None = None
     wrong: str = ""
     wrong_field: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -78,6 +81,7 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     identity = screening.identity if screening else None
     refused = refused if refused and refused.call_id == call.id else None
     current = _current(screening) if screening and reads_answers() else None
+    after = practice().follow_ups.answered_at(call.raised_at) if current else None
     return CallCard(
         call=call if reads_answers() else _with_own_notes(call),
         reference=screening.reference if screening else "",
@@ -85,8 +89,9 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
         email=identity.email if identity else "",
         waiting=_waiting(call.raised_at, call.closed_at or datetime.now(UTC)),
-        reason=_reason(screening, current) if reads_answers() else "",
-        outcome=str(_worst(screening, current)) if screening and current else "",
+        reason=_reason_after(after) or _reason(screening, current) if reads_answers() else "",
+        outcome=str(_worst(screening, current, after)) if screening and current else "",
+        after=after.answered.suggestion.act if after and after.answered else None,
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
@@ -193,9 +198,18 @@ def _current(screening: Screening) -> KeptSuggestion:
     return kept.suggestion if kept else screening.suggestion
 
 
-def _worst(screening: Screening, current: KeptSuggestion) -> Outcome:
-    """Return the outcome that a call stays about: the more severe of what was sent and what was corrected."""
-    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), key=lambda outcome: outcome.rank)
+def _worst(screening: Screening, current: KeptSuggestion, after: FollowUp | None = None) -> Outcome:
+    """Return the outcome that a call stays about: the most severe of what was sent, corrected, and said afterwards."""
+    said = (after.answered.suggestion.outcome,) if after and after.answered else ()
+    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), *said, key=lambda outcome: outcome.rank)
+
+
+def _reason_after(after: FollowUp | None) -> str:
+    """Return what cannot wait of what was answered after a session; "" if the call is not about that."""
+    if after is None or after.answered is None:
+        return ""
+    first = max(after.answered.suggestion.findings, key=lambda finding: finding.act.rank, default=None)
+    return f"After needling: {first.therapist}" if first else ""
 
 
 def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:

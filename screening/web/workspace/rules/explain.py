@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from flask import abort, render_template, request
 
@@ -49,9 +50,9 @@ def explain() -> str:
 @Needs(WHOLE_STAFF)
 def explain_rule(rule_id: str) -> str:
     """Show one rule: when it applies and what follows, its words, its sources, the examples that prove it."""
-    file = _file_in_force()
+    file = _with_rule(_file_in_force(), rule_id)
     book = file.rulebook
-    rule = book.by_id.get(rule_id) or abort(404)
+    rule = book.by_id[rule_id]
     return render_template(
         "workspace/explain_rule.html",
         **about(book),
@@ -68,8 +69,8 @@ def explain_rule(rule_id: str) -> str:
 @Needs(WHOLE_STAFF)
 def explain_question(question_id: str) -> str:
     """Show one question: its words, when it is asked, and every rule that reads it."""
-    book = rulebook_in_force(practice())
-    question = book.questionnaire.by_id.get(question_id) or abort(404)
+    book = _with_question(rulebook_in_force(practice()), question_id)
+    question = book.questionnaire.by_id[question_id]
     return render_template("workspace/explain_question.html", **about(book), question=question, groups=book.by_group)
 
 
@@ -95,11 +96,20 @@ def found(book: Rulebook, find: str) -> list[Rule]:
 
 
 def about(book: Rulebook) -> dict[str, object]:
-    """Return what the parts of components/explain.html need: the rulebook, and in words what is said around it."""
+    """Return what the parts of components/explain.html need: the rulebook, and in words what is said around it.
+
+    What the questionnaires beside the intake add is among it, by id.
+    """
+    told = _about(book)
+    for beside in book.questionnaires.values():
+        for name, words in _about(beside).items():
+            told[name] = {**words, **told[name]}
+    return {"book": book, "languages": book.languages, **told}
+
+
+def _about(book: Rulebook) -> dict[str, dict[str, Any]]:
     asked = book.questionnaire.questions
     return {
-        "book": book,
-        "languages": book.languages,
         "whens": {rule.id: in_words(rule.when, book.questionnaire) for rule in book.rules},
         "not_told": {r.id: in_words(r.not_told_when, book.questionnaire) for r in book.rules if r.not_told_when},
         "asked": {one.id: in_words(one.ask_when, book.questionnaire) for one in asked if one.ask_when},
@@ -108,6 +118,16 @@ def about(book: Rulebook) -> dict[str, object]:
         },
         "opens": {one.id: [other for other in asked if one.id in other.opened_by] for one in asked},
     }
+
+
+def _with_rule(file: RulesFile, rule_id: str) -> RulesFile:
+    """Return the file, or the questionnaire beside the intake, that has a rule. Aborts with 404 if none has."""
+    return next((one for one in file.every.values() if rule_id in one.rulebook.by_id), None) or abort(404)
+
+
+def _with_question(book: Rulebook, question_id: str) -> Rulebook:
+    """Return the rulebook, of the intake or of a questionnaire beside it, that asks a question. Aborts with 404."""
+    return next((one for one in book.every if question_id in one.questionnaire.by_id), None) or abort(404)
 
 
 def _file_in_force() -> RulesFile:

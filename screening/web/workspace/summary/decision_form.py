@@ -33,6 +33,8 @@ MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,6}")
 CALL_OPEN = "They were sent to emergency care, and no one has reached them yet: log the call first"
 SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or mark the sign as not true"
+NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
+PREPARED = "prepared"  # the mark of what is saved for a colleague to sign
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
 
 
@@ -49,8 +51,8 @@ class DecisionForm(FlaskForm):
     """The therapist's form for one screening; `suggested`, `to_ask`, `staff` and `language` are set by the page.
 
     `suggested` are the outcomes it is compared with, the current one last. `call_open` says that no one has reached the
-    person about an emergency that was sent. `staff` is the ready-made text of its rules version; `language` is the
-    patient's, used for a picked message.
+    person about an emergency that was sent, `lacks_credential` that who is signed in may not sign that the treatment
+    fits. `staff` is the ready-made text of its rules version; `language` is the patient's, used for a picked message.
     """
 
     conclusion = Picked()
@@ -68,6 +70,7 @@ class DecisionForm(FlaskForm):
     language: str = "en"
     typed: Mapping[str, str] = {}
     call_open = False
+    lacks_credential = False
 
     @classmethod
     def posted(cls) -> DecisionForm:
@@ -104,6 +107,8 @@ class DecisionForm(FlaskForm):
     def validate_conclusion(self, field: Picked) -> None:
         if len(field.data or ()) != 1 or field.data[0] not in list(Conclusion):
             raise ValidationError("Pick what you concluded")
+        if self.lacks_credential and field.data[0] in MAY_TREAT:
+            raise ValidationError(NO_CREDENTIAL)
         signs = {check.id for check in self.to_ask if check.is_sign}
         if contradicts_a_sign(signs, self.ticks(), Conclusion(field.data[0])):
             raise ValidationError(SIGN_STANDS)
@@ -167,6 +172,10 @@ class DecisionForm(FlaskForm):
     def to_keep(self) -> dict[str, str]:
         """Return what is saved of an unsigned decision: the input exactly as typed."""
         return {name: text for name, text in self.typed.items() if name not in _NOT_KEPT}
+
+    def to_prepare(self) -> dict[str, str]:
+        """Return what is saved for a colleague to sign."""
+        return {**self.to_keep(), PREPARED: "yes"}
 
     def with_the_rest_confirmed(self) -> dict[str, str]:
         """Return what is saved, with everything confirmed that is not a warning sign and was not ticked."""

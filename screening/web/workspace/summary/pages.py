@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,20 +22,31 @@ from screening.web.blueprints import ViewResult, workspace
 from screening.web.needs import HALF_DAY, Needs
 from screening.web.staff_wording import CONCLUSIONS, TICKS, local
 from screening.web.workspace.care.course import course_card
+from screening.web.workspace.follow_ups.card import follow_up_card
 from screening.web.workspace.lookup import screening_or_404
 from screening.web.workspace.queue.calls import card_of
+from screening.web.workspace.summary.before_signing import before_signing, prepared_for
 from screening.web.workspace.summary.comparison import differences_between
 from screening.web.workspace.summary.corrections import correct_in_visit, corrected_page, implied, questions_behind
 from screening.web.workspace.summary.decision_form import DecisionForm
+from screening.web.workspace.summary.health_links import link_of
 from screening.web.workspace.summary.person import person_of
 from screening.web.workspace.summary.summary import Summary, summarize
 from screening.web.workspace.summary.versions import changes_since_before
 from screening.web.workspace.summary.visit_note import visit_note
 from screening.workflow.practice.other_systems import host_of
 from screening.workflow.practice.staff import THERAPIST, therapists
+from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.assign import note_reading
 from screening.workflow.review.correct import ImpliedChanges
-from screening.workflow.review.decide import ConfirmedSignError, SeenNumbers, keep_unsigned, sign, suggested_outcomes
+from screening.workflow.review.decide import (
+    ConfirmedSignError,
+    CredentialMissingError,
+    SeenNumbers,
+    keep_unsigned,
+    sign,
+    suggested_outcomes,
+)
 from screening.workflow.review.patients import linked_screenings, possible_matches
 from screening.workflow.rules.versions import rulebook_in_force
 
@@ -44,7 +56,7 @@ _CHANGE = "change:"  # what the button beside a finding posts before its id
 def _signs() -> bool:
     """Return whether a request to a summary would sign: every post does, except those that only save."""
     do = request.form.get("do", "")
-    return request.method not in SAFE and do not in ("save", "rest") and not do.startswith(_CHANGE)
+    return request.method not in SAFE and do not in ("save", "rest", "prepare") and not do.startswith(_CHANGE)
 
 
 @workspace.route("/screenings/<reference>", methods=["GET", "POST"])
@@ -72,6 +84,8 @@ def _posted(shown: Summary, decisions: list[Decision], form: DecisionForm) -> Vi
     do = request.form.get("do", "")
     if do == "save":
         return _kept(shown, form.to_keep(), "conclude")
+    if do == "prepare":
+        return _kept(shown, form.to_prepare(), "conclude")
     if do == "rest":
         return _kept(shown, form.with_the_rest_confirmed(), "ask")
     if do.startswith(_CHANGE):
@@ -98,6 +112,10 @@ def _newest(decisions: list[Decision]) -> str:
 def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     """Return the form with what was not signed yet; one that replaces a decision starts with its words."""
     unsigned = practice().unsigned.of(shown.screening.id, staff().id)
+    by_colleague = prepared_for(shown.screening.id, decisions) if "prepared" in request.args else []
+    for one in by_colleague:
+        if str(one.person_id) == request.args["prepared"]:
+            return _expecting(DecisionForm.kept(one.unsigned), shown)
     if unsigned:
         return _expecting(DecisionForm.kept(unsigned), shown)
     form = _expecting(DecisionForm.replacing(decisions[0]) if decisions else DecisionForm.blank(), shown)
@@ -111,6 +129,7 @@ def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     form.call_open = shown.screening.outcome == Outcome.EMERGENCY and call is not None and call.closed_at is None
     form.to_ask, form.language = shown.to_ask, shown.screening.language
     form.staff = shown.standing.book.treatment.staff
+    form.lacks_credential = lacks_credential(practice(), staff().id, datetime.now(UTC))
     return form
 
 
@@ -130,6 +149,8 @@ def _sign(shown: Summary, form: DecisionForm) -> ViewResult:
             staff(),
             SeenNumbers(form.number(), form.seen_correction, opens_care=practice().settings.course_of_care),
         )
+    except CredentialMissingError:  # it expired, or was asked for, a moment ago
+        return _kept(shown, form.to_keep(), check="yes")
     except (ConfirmedSignError, DecidedMeanwhileError):  # a sign that was not on this page is news, too
         return _kept(shown, form.to_keep(), meanwhile="yes")
     return redirect(url_for("workspace.summary", reference=screening.reference))
@@ -186,7 +207,10 @@ def _summary_page(
         ],
         person=person_of(shown),
         care=course_card(screening),
+        asked_between=follow_up_card(screening),
         **_pushed(screening),
+        **link_of(screening),
+        **before_signing(screening, decisions),
         denied=negatives(shown.standing.book, shown.standing.answers, screening.taken_back),
         local=local,
     )

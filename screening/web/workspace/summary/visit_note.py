@@ -13,6 +13,7 @@ from screening.records.review.decisions import Decision
 from screening.records.screenings.screenings import Screening
 from screening.settings.note_template import NoteForm
 from screening.web.staff_wording import ACTS, came_out
+from screening.web.workspace.consents.words import standing_of, standing_words
 from screening.web.workspace.summary.assessed import assessed
 from screening.web.workspace.summary.findings import Caution
 from screening.web.workspace.summary.note_words import labeled, treatment_of, us_day, us_time, us_visit
@@ -101,11 +102,12 @@ def _planned(shown: Summary, decisions: list[Decision], form: NoteForm) -> dict[
     if not out:
         plan += _treating(shown, form)
     always = {"plan": tuple(plan), "duties": _duties(shown.duties, content), **_recheck(shown)}
+    record = _consent_record(shown.screening) if content is None or content.conclusion in MAY_TREAT else ()
     if content is None:
-        return {**always, **dict.fromkeys(("consent", "notes", "message"), ())}
+        return {**always, "consent": record, **dict.fromkeys(("notes", "message"), ())}
     return {
         **always,
-        "consent": _consent(shown, content),
+        "consent": (*_consent(shown, content), *record),
         "notes": (labeled("Notes", content.notes),) if content.notes else (),
         "message": (labeled("Message given to the patient", content.message),) if content.message else (),
     }
@@ -135,6 +137,12 @@ def _consent(shown: Summary, content: DecisionContent) -> tuple[str, ...]:
         "Consent NOT ticked as discussed": left if content.conclusion in MAY_TREAT else [],
     }
     return tuple(labeled(label, "; ".join(points)) for label, points in said.items() if points)
+
+
+def _consent_record(screening: Screening) -> tuple[str, ...]:
+    """Return how the consent on record stands, where the practice keeps it here."""
+    standing = standing_of(screening)
+    return (labeled("Consent on record", standing_words(standing)),) if standing else ()
 
 
 def _duties(duties: Iterable[Caution], content: DecisionContent | None) -> tuple[str, ...]:

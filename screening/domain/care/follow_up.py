@@ -1,0 +1,61 @@
+"""What a person is asked during a course of care by a link of its own: when it opens, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from screening.domain.questionnaire.questions import Value
+from screening.domain.rules.kept import KeptSuggestion
+
+
+class FollowUpState(StrEnum):
+    """What a link opens: nothing yet, the questions, nothing more as they were answered, or nothing more at all."""
+
+    EARLY = "early"
+    OPEN = "open"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class FollowUpAnswers:
+    """What a person sent, written once: the answers, and what the rules of version `digest` suggest."""
+
+    at: datetime
+    digest: str
+    language: str
+    answers: Mapping[str, Value]
+    suggestion: KeptSuggestion
+    urgency: int
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A `questionnaire` that somebody is asked, about the session of `session_on` (None: about no one session).
+
+    `episode_of` is the screening that names the episode. `mailed_at` is when its mail was written, None before that;
+    one that goes out by hand says when that was asked for.
+    """
+
+    id: str
+    episode_of: str
+    questionnaire: str
+    session_on: date | None
+    token: str
+    language: str
+    asked_at: datetime
+    opens_at: datetime
+    expires_at: datetime
+    mailed_at: datetime | None = None
+    answered: FollowUpAnswers | None = field(default=None)
+
+    def state(self, now: datetime, *, closed: bool) -> FollowUpState:
+        """Return what its link opens; `closed`: its episode is."""
+        if self.answered:
+            return FollowUpState.ANSWERED
+        if closed or now >= self.expires_at:
+            return FollowUpState.ENDED
+        return FollowUpState.EARLY if now < self.opens_at else FollowUpState.OPEN

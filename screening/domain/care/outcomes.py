@@ -1,0 +1,76 @@
+"""How a measured number has changed during a course of care, against the change that was published as meaningful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from screening.domain.rules.asking import Measured
+
+_HUNDRED = 100
+
+
+class MeasuredChange(StrEnum):
+    """What a number is against the first one."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A number, and the day it was given."""
+
+    day: date
+    value: float
+
+
+@dataclass(frozen=True)
+class MeasuredOutcome:
+    """A number over time: the first (None: it was not complete), then each that was measured again, oldest first.
+
+    `needled` is how many sessions with needling there were.
+    """
+
+    measured: Measured
+    first: Measurement | None
+    later: tuple[Measurement, ...]
+    needled: int = 0
+
+    @property
+    def points(self) -> tuple[Measurement, ...]:
+        """Return every number, oldest first."""
+        return ((self.first,) if self.first else ()) + self.later
+
+    @property
+    def last(self) -> Measurement | None:
+        """Return the last number that was measured again."""
+        return self.later[-1] if self.later else None
+
+    @property
+    def change(self) -> MeasuredChange | None:
+        """Return what the last number is against the first; None while there are not two."""
+        return change_from(self.first.value, self.last.value, self.measured) if self.first and self.last else None
+
+    @property
+    def review_is_due(self) -> bool:
+        """Return whether enough sessions went by without a meaningful change to look at the plan again."""
+        after = self.measured.review_after
+        return bool(after) and self.needled >= after and self.change not in (None, MeasuredChange.BETTER)
+
+    @property
+    def measure_is_due(self) -> bool:
+        """Return whether enough sessions went by, and nothing was measured again."""
+        return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
+
+
+def change_from(first: float, last: float, measured: Measured) -> MeasuredChange:
+    """Return what a number is against the first: better or worse if either threshold that is given is reached."""
+    moved = round(first - last, 1)
+    by_points = measured.points and abs(moved) >= measured.points
+    by_percent = measured.percent and first and abs(moved) * _HUNDRED >= measured.percent * first
+    if not moved or not (by_points or by_percent):
+        return MeasuredChange.SAME
+    return MeasuredChange.BETTER if moved > 0 else MeasuredChange.WORSE

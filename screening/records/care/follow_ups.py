@@ -1,0 +1,211 @@
+"""Follow-ups: questionnaires asked during an episode, found by the secret token of their link, answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, select
+
+from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
+from screening.domain.rules.kept import KeptSuggestion
+from screening.records.care.tables import FollowUpRow
+from screening.records.database import db, writable
+from screening.records.keys.record_seal import RecordSeal
+from screening.records.screenings.answers import read_values, values_data
+from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
+from screening.records.sealing import Json, SealError
+from screening.records.tokens import new_token, token_hash
+
+_FIELD = "follow-up"
+_AT_ONCE = 500
+
+
+class AnsweredMeanwhileError(Exception):
+    """A follow-up was answered already; nothing was written."""
+
+
+@dataclass(frozen=True)
+class NewFollowUp:
+    """What is asked of whom, and when: of the episode named by a screening. `by_mail`: its link goes out by mail."""
+
+    episode_of: str
+    questionnaire: str
+    session_on: date | None
+    language: str
+    asked_at: datetime
+    opens_at: datetime
+    expires_at: datetime
+    by_mail: bool = False
+
+
+class FollowUps:
+    """The store of follow-ups."""
+
+    def __init__(self, seal: RecordSeal) -> None:
+        self._seal = seal
+
+    def add(self, new: NewFollowUp) -> FollowUp:
+        """Add a follow-up inside a transaction, with a new token."""
+        row_id, token = uuid4().hex, new_token()
+        row = FollowUpRow(
+            id=row_id,
+            screening_id=new.episode_of,
+            questionnaire=new.questionnaire,
+            session_on=new.session_on,
+            hash=token_hash(token),
+            asked_at=new.asked_at,
+            opens_at=new.opens_at,
+            expires_at=new.expires_at,
+            mailed_at=None if new.by_mail else new.asked_at,
+            language=new.language,
+            sealed=self._seal.close(asked_data(token), row_id, _FIELD, of=new.episode_of),
+        )
+        writable().add(row)
+        writable().flush()
+        return self._opened(row)
+
+    def find(self, token: str | None) -> FollowUp | None:
+        """Return the follow-up of a link, however it stands; None if there is none, at the same cost."""
+        row = db.session.scalar(_by_token(token))
+        if row is None:
+            self._seal.look_for_key(token_hash(token or "").hex())
+        return self._opened(row) if row else None
+
+    def hold(self, token: str | None) -> FollowUp | None:
+        """Return the follow-up of a link, locked until the transaction ends."""
+        row = writable().scalar(_by_token(token).with_for_update().execution_options(populate_existing=True))
+        return self._opened(row) if row else None
+
+    def of(self, episode_of: str) -> list[FollowUp]:
+        """Return the follow-ups of an episode, the first asked first."""
+        query = select(FollowUpRow).where(FollowUpRow.screening_id == episode_of)
+        return [self._opened(row) for row in db.session.scalars(query.order_by(FollowUpRow.asked_at, FollowUpRow.id))]
+
+    def answer(self, held: FollowUp, answers: FollowUpAnswers) -> None:
+        """Write what was answered, inside the transaction that holds it. Raises AnsweredMeanwhileError."""
+        row = writable().get_one(FollowUpRow, held.id)
+        if row.answered_at is not None:
+            raise AnsweredMeanwhileError
+        row.answered_at, row.digest, row.language = answers.at, answers.digest, answers.language
+        row.outcome, row.act = str(answers.suggestion.outcome), str(answers.suggestion.act)
+        row.urgency = answers.urgency
+        data = {**asked_data(held.token), **answered_data(answers)}
+        row.sealed = self._seal.close(data, row.id, _FIELD, of=row.screening_id)
+        writable().flush()
+
+    def end(self, held: FollowUp, at: datetime) -> None:
+        """End a link before its time, inside a transaction."""
+        writable().get_one(FollowUpRow, held.id).expires_at = at
+
+    def is_mail_due(self, now: datetime) -> bool:
+        """Return whether the link of any of them is to be mailed by now."""
+        return db.session.scalar(_to_mail(now).limit(1)) is not None
+
+    def to_mail(self, now: datetime) -> list[FollowUp]:
+        """Return those whose link is to be mailed by now, marked as done; one that cannot be opened is skipped."""
+        rows = list(writable().scalars(_to_mail(now).limit(_AT_ONCE).with_for_update(skip_locked=True)))
+        for row in rows:
+            row.mailed_at = now
+        return [found for row in rows if (found := self._readable(row))]
+
+    def answered(self) -> Iterator[FollowUp]:
+        """Yield everything that was answered, in batches."""
+        last = ""
+        while rows := list(
+            db.session.scalars(
+                select(FollowUpRow)
+                .where(FollowUpRow.answered_at.is_not(None), FollowUpRow.id > last)
+                .order_by(FollowUpRow.id)
+                .limit(_AT_ONCE)
+            )
+        ):
+            yield from (self._opened(row) for row in rows)
+            last = rows[-1].id
+
+    def has_answers(self) -> bool:
+        """Return whether any was answered."""
+        return (
+            db.session.scalar(select(FollowUpRow.id).where(FollowUpRow.answered_at.is_not(None)).limit(1)) is not None
+        )
+
+    def keeps(self, follow_up: FollowUp, again: KeptSuggestion) -> bool:
+        """Return whether a suggestion equals the stored one, byte for byte."""
+        row = db.session.get_one(FollowUpRow, follow_up.id)
+        return is_kept_as(again, self._seal.open(row.sealed, row.id, _FIELD)["suggestion"])
+
+    def answered_at(self, moment: datetime) -> FollowUp | None:
+        """Return what was answered at this very moment, which is when the call about it was raised."""
+        row = db.session.scalar(select(FollowUpRow).where(FollowUpRow.answered_at == moment).limit(1))
+        return self._opened(row) if row else None
+
+    def _readable(self, row: FollowUpRow) -> FollowUp | None:
+        try:
+            return self._opened(row)
+        except SealError:
+            return None
+
+    def _opened(self, row: FollowUpRow) -> FollowUp:
+        kept = self._seal.open(row.sealed, row.id, _FIELD)
+        return FollowUp(
+            id=row.id,
+            episode_of=row.screening_id,
+            questionnaire=row.questionnaire,
+            session_on=row.session_on,
+            token=kept["token"],
+            language=row.language,
+            asked_at=row.asked_at,
+            opens_at=row.opens_at,
+            expires_at=row.expires_at,
+            mailed_at=row.mailed_at,
+            answered=_read_answered(kept, row) if row.answered_at else None,
+        )
+
+
+def asked_data(token: str) -> Json:
+    """Return the sealed part of what is asked as JSON data: the secret of the link."""
+    return {"token": token}
+
+
+def answered_data(answers: FollowUpAnswers) -> Json:
+    """Return the sealed part of what was answered as JSON data."""
+    return {"answers": values_data(answers.answers), "suggestion": suggestion_data(answers.suggestion)}
+
+
+def follow_up_data(follow_up: FollowUp) -> Json:
+    """Return a follow-up as JSON data for the file of its person, without the secret of its link."""
+    sent = follow_up.answered
+    return {
+        "questionnaire": follow_up.questionnaire,
+        "session_on": follow_up.session_on.isoformat() if follow_up.session_on else None,
+        "asked_at": follow_up.asked_at.isoformat(),
+        "answered_at": sent.at.isoformat() if sent else None,
+        "rules_version": sent.digest if sent else None,
+        "language": follow_up.language,
+        **(answered_data(sent) if sent else {}),
+    }
+
+
+def _read_answered(kept: Json, row: FollowUpRow) -> FollowUpAnswers | None:
+    if row.answered_at is None:
+        return None
+    return FollowUpAnswers(
+        at=row.answered_at,
+        digest=row.digest or "",
+        language=row.language,
+        answers=read_values(kept["answers"]),
+        suggestion=read_suggestion(kept["suggestion"]),
+        urgency=row.urgency or 0,
+    )
+
+
+def _by_token(token: str | None) -> Select[FollowUpRow]:
+    return select(FollowUpRow).where(FollowUpRow.hash == token_hash(token or ""))
+
+
+def _to_mail(now: datetime) -> Select[FollowUpRow]:
+    row = FollowUpRow
+    due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
+    return select(row).where(*due)

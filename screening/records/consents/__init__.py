@@ -1,0 +1,1 @@
+"""Consent: the practice's own texts, and who signed which."""

@@ -1,0 +1,59 @@
+"""The settings of what patients are asked between sessions, which a practice can change by page or command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from screening.settings.sections import Kept
+from screening.settings.values import yes_or_no
+
+_HOURS = range(12, 73)
+_SESSIONS = range(13)
+
+
+def check_in_hours(text: str) -> int:
+    """Return how many hours after needling patients are asked how they are, 12 to 72. Raises ValueError."""
+    if int(text) not in _HOURS:
+        raise ValueError(text)
+    return int(text)
+
+
+def measure_every(text: str) -> int:
+    """Return after how many sessions with needling is measured again; 0 for when staff ask. Raises ValueError."""
+    number = int(text or 0)
+    if number not in _SESSIONS:
+        raise ValueError(text)
+    return number
+
+
+WRONG_SESSIONS = "must be a number of sessions from 1 to 12, or 0"
+WRONG_HOURS = "must be a number of hours from 12 to 72"
+KEPT: Mapping[str, Kept] = {
+    "check_ins": Kept(
+        "Ask patients how they are after needling?",
+        "One page by email, or by a link you give them. What cannot wait comes to you like any other call.",
+        yes_or_no,
+        lambda s: "yes" if s.check_ins else "no",
+        "Enter yes or no",
+        "care",
+        options=(("no", "No"), ("yes", "Yes")),
+    ),
+    "check_in_hours": Kept(
+        "How many hours after needling are they asked?",
+        "Soreness shows after a day. The rules may say later, never earlier.",
+        check_in_hours,
+        lambda s: str(s.check_in_hours),
+        "Enter a number of hours from 12 to 72",
+        "care",
+        number=True,
+    ),
+    "measure_every": Kept(
+        "After how many sessions with needling do patients say again how much pain gets in the way?",
+        "0 for only when you ask them. What counts as a change, and its source, stands in the rules.",
+        measure_every,
+        lambda s: str(s.measure_every),
+        "Enter a number of sessions from 1 to 12, or 0",
+        "care",
+        number=True,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Pages around consent: the practice's texts, and what one person signed."""

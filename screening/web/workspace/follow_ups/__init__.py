@@ -1,0 +1,1 @@
+"""What patients were asked after sessions: on the summary, and the links that staff hand out."""

@@ -1,0 +1,103 @@
+"""What a patient answered between sessions, and how it has changed, for the summary: what cannot wait first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from screening.domain.care.follow_up import FollowUp
+from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
+from screening.domain.rules.kept import KeptFinding
+from screening.domain.rules.rulebook import Outcome as Suggested
+from screening.practice import practice
+from screening.records.screenings.screenings import Screening
+from screening.rulebook.wording import answer_text
+from screening.settings.languages import FIRST
+from screening.web.outcome_chart import OutcomeChart, outcome_chart
+from screening.workflow.care.outcomes import outcomes_of
+from screening.workflow.rules.versions import rulebook_of
+
+_NEWEST = 3
+CHANGES = {
+    MeasuredChange.BETTER: "Better, by more than the least meaningful change",
+    MeasuredChange.SAME: "No meaningful change",
+    MeasuredChange.WORSE: "Worse, by more than the least meaningful change",
+}
+
+
+@dataclass(frozen=True)
+class AnsweredCard:
+    """What was answered once: its title, about which session, what was found, and each answer in words."""
+
+    title: str
+    day: date
+    about: date | None
+    outcome: Suggested
+    findings: tuple[KeptFinding, ...]
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OutcomeCard:
+    """A number over time with its chart; `change` says in words what it is, `threshold` what counts, and why."""
+
+    outcome: MeasuredOutcome
+    chart: OutcomeChart | None
+    change: str
+    threshold: str
+
+
+@dataclass(frozen=True)
+class FollowUpCard:
+    """What the summary shows; `answered` has the newest first, but one that cannot wait before all."""
+
+    answered: tuple[AnsweredCard, ...]
+    outcomes: tuple[OutcomeCard, ...]
+    waiting: int
+
+
+def follow_up_card(screening: Screening) -> FollowUpCard | None:
+    """Return what was asked in the course of care of a screening; None if it has none."""
+    episode = practice().episodes.of(screening.id)
+    if episode is None:
+        return None
+    asked = practice().follow_ups.of(episode.screening_id)
+    newest = [card for one in reversed(asked) if (card := answered_card(one))][:_NEWEST]
+    zone = practice().settings.time_zone
+    return FollowUpCard(
+        tuple(sorted(newest, key=lambda card: -card.outcome.rank)),
+        tuple(_outcome_card(one) for one in outcomes_of(practice(), episode.screening_id, zone) if one.first),
+        sum(one.answered is None for one in asked),
+    )
+
+
+def answered_card(follow_up: FollowUp) -> AnsweredCard | None:
+    """Return one follow-up in words, under the rules that it was answered under; None if it was not answered."""
+    sent = follow_up.answered
+    book = rulebook_of(practice(), sent.digest).questionnaires.get(follow_up.questionnaire) if sent else None
+    if sent is None or book is None or book.asking is None:
+        return None
+    asked = book.questionnaire.by_id
+    return AnsweredCard(
+        title=book.asking.title[FIRST],
+        day=sent.at.astimezone(practice().settings.time_zone).date(),
+        about=follow_up.session_on,
+        outcome=sent.suggestion.outcome,
+        findings=tuple(one for one in sent.suggestion.findings if one.outcome not in (None, Suggested.FITS)),
+        answers=tuple(
+            (asked[name].ask[FIRST], answer_text(asked[name], said, FIRST)) for name, said in sent.answers.items()
+        ),
+    )
+
+
+def _outcome_card(outcome: MeasuredOutcome) -> OutcomeCard:
+    measured = outcome.measured
+    least = [f"{measured.points} point{'s' * (measured.points != 1)}"] if measured.points else []
+    least += [f"{measured.percent}% of the first"] if measured.percent else []
+    sources = ", ".join(measured.sources)
+    return OutcomeCard(
+        outcome,
+        outcome_chart(outcome),
+        CHANGES[outcome.change] if outcome.change else "",
+        f"Least meaningful change: {' or '.join(least)} ({sources}). No clinician has reviewed this.",
+    )

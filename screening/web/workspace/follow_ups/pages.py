@@ -1,0 +1,77 @@
+"""The links of what a patient is asked between sessions: what was asked and how it stands, and asking now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import abort, redirect, render_template, url_for
+from flask_babel import force_locale
+
+from screening.domain.care.follow_up import FollowUp, FollowUpState
+from screening.practice import practice
+from screening.settings.languages import FIRST
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.needs import Needs
+from screening.web.qr_codes import qr_code
+from screening.web.staff_wording import local
+from screening.web.workspace.lookup import screening_or_404
+from screening.workflow.care.follow_up import is_closed, link_of_follow_up
+from screening.workflow.care.outcomes import ask_now
+from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
+from screening.workflow.rules.versions import rulebook_in_force
+
+STATES = {
+    FollowUpState.EARLY: "Opens later",
+    FollowUpState.OPEN: "Open",
+    FollowUpState.ANSWERED: "Answered",
+    FollowUpState.ENDED: "Ended without an answer",
+}
+
+
+@workspace.get("/screenings/<reference>/asked")
+@Needs({THERAPIST, FRONT_DESK})
+def follow_ups(reference: str) -> str:
+    """Show what was asked in a course of care, without the answers, and the links that are still open."""
+    screening = screening_or_404(reference)
+    episode = practice().episodes.of(screening.id) or abort(404)
+    asked, questionnaires = practice().follow_ups.of(episode.screening_id), rulebook_in_force(practice()).questionnaires
+    return render_template(
+        "workspace/follow_ups.html",
+        screening=screening,
+        rows=[_row(one) for one in reversed(asked)],
+        may_ask=[
+            (name, book.asking.title[FIRST])
+            for name, book in questionnaires.items()
+            if episode.is_open and book.asking and not book.asking.about_session
+        ],
+        mails=practice().settings.can_mail and bool(screening.identity.email),
+        local=local,
+    )
+
+
+@workspace.post("/screenings/<reference>/asked/<questionnaire>")
+@Needs({THERAPIST, FRONT_DESK})
+def ask_follow_up(reference: str, questionnaire: str) -> ViewResult:
+    """Ask a patient now; the link goes out by mail if they gave an address, and stands on the page."""
+    screening = screening_or_404(reference)
+    episode = practice().episodes.of(screening.id) or abort(404)
+    if ask_now(practice(), practice().settings, episode.screening_id, questionnaire, staff().actor) is None:
+        abort(404)
+    return redirect(url_for("workspace.follow_ups", reference=reference))
+
+
+def _row(one: FollowUp) -> dict[str, object]:
+    book = rulebook_in_force(practice()).questionnaires.get(one.questionnaire)
+    state = one.state(datetime.now(UTC), closed=is_closed(practice(), one))
+    link = link_of_follow_up(practice().settings, one).address
+    is_open = state in (FollowUpState.OPEN, FollowUpState.EARLY)
+    with force_locale(FIRST):
+        picture = qr_code(link, "Link for the patient") if is_open else ""
+    return {
+        "title": book.asking.title[FIRST] if book and book.asking else one.questionnaire,
+        "follow_up": one,
+        "state": STATES[state],
+        "link": link if is_open else "",
+        "picture": picture,
+    }

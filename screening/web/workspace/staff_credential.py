@@ -1,0 +1,82 @@
+"""The credential that allows a therapist to sign that the treatment fits: entered and removed by administrators."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
+
+from screening.domain.people.credential import Credential
+from screening.practice import practice
+from screening.web.auth.access import staff
+from screening.web.blueprints import ViewResult, workspace
+from screening.web.forms.fields import DateParts, OneLine, clean_text
+from screening.web.needs import TYPING, Needs
+from screening.workflow.practice.staff import ADMINISTRATOR
+from screening.workflow.practice.treating_credentials import MOST, keep_credential
+
+_PERSON = f"<int(max={2**31 - 1}):person_id>"  # the largest id the database takes
+_YEARS = 50  # ahead: a later day is a slip of the keyboard
+
+
+class CredentialForm(FlaskForm):
+    """A credential: its kind, its number or name, and its last day."""
+
+    kind = OneLine("Kind")
+    number = OneLine("Number or name")
+    expires = DateParts("Last day on which it is valid")
+
+    def validate_kind(self, field: OneLine) -> None:
+        field.data = _needed(field.data, "Enter what kind it is, such as endorsement")
+
+    def validate_number(self, field: OneLine) -> None:
+        field.data = _needed(field.data, "Enter its number or name")
+
+    def validate_expires(self, field: DateParts) -> None:
+        try:
+            day = date.fromisoformat(field.data or "")
+        except ValueError:
+            raise ValidationError(field.problem or "Enter a real date with month, day and year") from None
+        if abs(day.year - practice().day().year) > _YEARS:
+            raise ValidationError(f"Check the year {day.year}")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the error summary: (id of the field to go to, message)."""
+        fields = (self.kind, self.number, self.expires)
+        return [(field.focus_id, str(field.errors[0])) for field in fields if field.errors]
+
+
+@workspace.route(f"/people/{_PERSON}/credential", methods=["GET", "POST"])
+@Needs({ADMINISTRATOR}, fresh=TYPING)
+def credential_of(person_id: int) -> ViewResult:
+    """Show or change what allows a person to sign that the treatment fits."""
+    person, known = practice().people.active(person_id) or abort(404), practice().treating_credentials.of(person_id)
+    if request.method == "POST" and request.form.get("do") == "remove":
+        return _kept(person_id, None)
+    form = CredentialForm(data={"kind": known.kind, "number": known.number} if known else None)
+    if request.method != "POST" and known:
+        form.expires.process(None, known.expires_on.isoformat())
+    if form.validate_on_submit():
+        return _kept(person_id, Credential(form.kind.data, form.number.data, date.fromisoformat(form.expires.data)))
+    page = render_template("workspace/credential.html", person=person, known=known, form=form, problems=form.problems)
+    return (page, 422) if form.errors else page
+
+
+def _kept(person_id: int, credential: Credential | None) -> ViewResult:
+    keep_credential(practice(), person_id, credential, staff().actor)
+    return redirect(url_for("workspace.people", _anchor=f"person-{person_id}"))
+
+
+def _needed(typed: str | None, otherwise: str) -> str:
+    try:
+        text = " ".join(clean_text(typed or "").split())
+    except ValueError:
+        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
+    if not text:
+        raise ValidationError(otherwise)
+    if len(text) > MOST:
+        raise ValidationError(f"Please make this shorter. It has {len(text)} characters; {MOST} fit.")
+    return text

@@ -1,0 +1,1 @@
+"""Steps around consent: publish a text, ask, sign, countersign, withdraw."""

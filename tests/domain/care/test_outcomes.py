@@ -1,0 +1,65 @@
+"""A number against the first one: better or worse only by the change that was published as meaningful."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome, Measurement, change_from
+from screening.domain.rules.asking import Measured
+
+PEG = Measured("peg", "PEG", {}, 1, 30, (), 4, "Review the plan", ())
+DAY = date(2027, 3, 4)
+
+
+def over_time(*values, needled=0):
+    points = [Measurement(DAY + timedelta(days=7 * place), value) for place, value in enumerate(values)]
+    return MeasuredOutcome(PEG, points[0], tuple(points[1:]), needled)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "change"),
+    [
+        (6.0, 5.0, MeasuredChange.BETTER),
+        (6.0, 5.1, MeasuredChange.SAME),
+        (6.0, 6.9, MeasuredChange.SAME),
+        (6.0, 7.0, MeasuredChange.WORSE),
+        (2.0, 1.4, MeasuredChange.BETTER),  # 30 percent
+        (2.0, 1.5, MeasuredChange.SAME),
+        (0.0, 0.0, MeasuredChange.SAME),
+        (0.0, 1.0, MeasuredChange.WORSE),
+        (4.3, 3.3, MeasuredChange.BETTER),  # 1.0 in spite of binary fractions
+    ],
+)
+def test_a_change_counts_from_either_threshold_on(first, last, change):
+    assert change_from(first, last, PEG) is change
+
+
+TENTHS = st.integers(0, 100).map(lambda tenths: tenths / 10)
+
+
+@given(first=TENTHS, last=TENTHS)
+def test_it_is_what_counting_in_whole_tenths_says(first, last):
+    was, now = round(first * 10), round(last * 10)
+    moved = abs(was - now) >= 10 or (was > 0 and abs(was - now) * 100 >= 30 * was and was != now)
+    wanted = MeasuredChange.SAME if not moved else MeasuredChange.BETTER if now < was else MeasuredChange.WORSE
+    assert change_from(first, last, PEG) is wanted
+
+
+def test_the_plan_is_reviewed_after_enough_sessions_without_a_change():
+    assert over_time(6.0, 5.8, needled=4).review_is_due
+    assert over_time(6.0, 7.5, needled=4).review_is_due
+    assert not over_time(6.0, 5.8, needled=3).review_is_due
+    assert not over_time(6.0, 3.0, needled=4).review_is_due
+    assert not over_time(6.0, needled=4).review_is_due
+    assert over_time(6.0, needled=4).measure_is_due
+    assert not replace(over_time(6.0, 5.8, needled=9), measured=replace(PEG, review_after=0)).review_is_due
+
+
+def test_without_a_first_number_nothing_changed():
+    outcome = MeasuredOutcome(PEG, None, (Measurement(DAY, 3.0),), 5)
+    assert outcome.change is None
+    assert not outcome.review_is_due
+    assert outcome.points == (Measurement(DAY, 3.0),)

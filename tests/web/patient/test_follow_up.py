@@ -1,0 +1,185 @@
+"""The page of a link after a session: no name, one answer, what cannot wait at once, and why it opens nothing."""
+
+import gzip
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from screening.domain.care.episode import ClosedBecause
+from screening.practice import NAME
+from screening.records.care.follow_ups import NewFollowUp
+from screening.workflow.care.episode import close
+from tests.builders import Patient, healthy, let_in, written
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+SORE = {"ci_signs": ["none"], "ci_soreness": "3", "ci_sore_time": "hours", "ci_events": ["bruise"], "ci_again": "yes"}
+URL = "/how-are-you"
+
+
+@pytest.fixture
+def practice(app):
+    Patient(app.test_client()).has_sent(healthy())
+    with app.app_context():
+        stores = app.extensions[NAME]
+        written(stores.episodes.open, stores.screenings.newest().id, NOW)
+        yield stores
+
+
+@pytest.fixture
+def of(practice):
+    return practice.screenings.newest().id
+
+
+@pytest.fixture
+def link(practice, of):
+    """Return what makes a link; it opens since yesterday."""
+
+    def link(opens=NOW - DAY, ends=NOW + DAY, name="check_in", language="en"):
+        new = NewFollowUp(of, name, NOW.date(), language, NOW - 2 * DAY, opens, ends)
+        return written(practice.follow_ups.add, new)
+
+    return link
+
+
+@pytest.fixture
+def browser(app):
+    return app.test_client()
+
+
+def opened(browser, made):
+    return browser.get(f"/c/{made.token}", follow_redirects=True)
+
+
+def sent(browser, answers=SORE, **more):
+    return browser.post(URL, data={**answers, **more}, follow_redirects=True)
+
+
+def test_it_asks_on_one_small_page_in_the_language_of_the_patient_and_names_no_one(browser, link):
+    page = opened(browser, link(language="es"))
+    assert page.request.path == URL
+    assert '<html lang="es"' in page.text
+    assert "Ana" not in page.text
+    assert len(re.findall("<fieldset", page.text)) <= 8
+    assert len(gzip.compress(page.data)) <= 14_000
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_soreness_that_is_common_gets_thanks_and_comfort(browser, practice, link, of):
+    opened(browser, link())
+    page = sent(browser)
+    assert "Sent. Thank you." in page.text
+    assert "normal after needles" in page.text
+    assert "A small bruise is common" in page.text
+    assert "Call 911 if you have trouble breathing" in page.text
+    assert practice.follow_ups.of(of)[0].answered.answers["ci_soreness"] == 3
+    assert practice.calls.of(of) is None
+
+
+def test_short_breath_opens_the_urgent_page_at_once_and_raises_a_call(browser, practice, link, of):
+    opened(browser, link())
+    page = sent(browser, {"ci_signs": ["short_breath"]})  # nothing else was answered
+    assert "tel:911" in page.text
+    assert "Air around a lung" in page.text
+    assert "normal after needles" not in page.text
+    assert practice.calls.of(of) is not None
+
+
+def test_a_sign_beside_none_of_these_counts(browser, practice, link, of):
+    opened(browser, link())
+    sent(browser, {**SORE, "ci_signs": ["none", "numb_weak"]})
+    assert practice.follow_ups.of(of)[0].answered.suggestion.outcome == "emergency"
+
+
+def test_a_blank_is_named_and_everything_typed_stays(browser, practice, link, of):
+    opened(browser, link())
+    page = sent(browser, {**SORE, "ci_signs": []})
+    assert page.status_code == 422
+    assert re.search(r'name="ci_sore_time"[^>]*value="hours"[^>]*checked', page.text)
+    assert practice.follow_ups.of(of)[0].answered is None
+
+
+def test_another_language_keeps_what_is_typed(browser, practice, link, of):
+    opened(browser, link())
+    page = sent(browser, {"ci_soreness": "7"}, language="es")
+    assert '<html lang="es"' in page.text
+    assert re.search(r'name="ci_soreness"[^>]*value="7"[^>]*checked', page.text)
+    assert practice.follow_ups.of(of)[0].answered is None
+
+
+def test_another_browser_reads_no_answer_and_cannot_send_again(app, browser, practice, link, of):
+    made = link()
+    opened(browser, made)
+    sent(browser)
+    other = app.test_client()
+    assert "You answered already" in opened(other, made).text
+    assert other.get(f"{URL}/sent").status_code == 302
+    again = sent(other, {**SORE, "ci_soreness": "9"})
+    assert (again.status_code, "You answered already" in again.text) == (409, True)
+    assert practice.follow_ups.of(of)[0].answered.answers["ci_soreness"] == 3
+
+
+def test_who_sent_one_reads_no_other(app, browser, link):
+    theirs, another = link(), link()
+    opened(browser, another)
+    sent(browser, {**SORE, "ci_events": ["tired"]})
+    opened(app.test_client(), theirs)
+    first = app.test_client()
+    opened(first, theirs)
+    sent(first)
+    opened(browser, theirs)
+    assert browser.get(f"{URL}/sent").status_code == 302
+
+
+def test_before_its_time_it_says_when_it_opens(browser, link):
+    page = opened(browser, link(opens=NOW + DAY / 2))
+    assert "It is a little early" in page.text
+    assert "<form" not in page.text[page.text.index("<main") :]
+
+
+@pytest.mark.parametrize("over", ["expired", "closed"])
+def test_afterwards_it_says_whom_to_call(browser, practice, link, of, over):
+    made = link(opens=NOW - 2 * DAY, ends=NOW - DAY) if over == "expired" else link()
+    if over == "closed":
+        close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
+    page = opened(browser, made)
+    assert "This link no longer works" in page.text
+    assert "tel:911" in page.text
+
+
+def test_a_sign_that_can_no_longer_be_sent_still_leads_to_what_to_do(browser, practice, link, of):
+    opened(browser, link())
+    close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
+    page = sent(browser, {"ci_signs": ["chest_pain"]})
+    assert page.status_code == 409
+    assert "Air around a lung" in page.text
+    assert "We could not save this" in page.text
+
+
+@pytest.mark.parametrize("version", ["ä" * 64, "0" * 64, ""])
+def test_a_version_that_there_never_was_is_answered_under_the_rules_in_force(browser, practice, link, of, version):
+    opened(browser, link())
+    sent(browser, SORE, version=version)
+    assert practice.follow_ups.of(of)[0].answered is not None
+
+
+def test_an_unknown_link_is_an_ended_one_and_no_link_opens_nothing(browser):
+    assert "This link no longer works" in browser.get("/c/unknown", follow_redirects=True).text
+    assert "This link no longer works" in browser.get(URL).text
+
+
+def test_another_site_cannot_send(browser, practice, link, of):
+    opened(browser, link())
+    page = browser.post(URL, data=SORE, headers={"Sec-Fetch-Site": "cross-site"})
+    assert page.status_code == 403
+    assert practice.follow_ups.of(of)[0].answered is None
+
+
+def test_measured_again_the_patient_sees_how_it_has_changed(browser, practice, link, of):
+    opened(browser, link(name="outcomes"))
+    page = sent(browser, {"peg_pain": "2", "peg_enjoy": "2", "peg_activity": "2"})
+    assert "How it has changed" in page.text
+    assert 'class="trend"' in page.text
+    assert "<td>4.3</td>" in page.text
+    assert "<td>2.0</td>" in page.text

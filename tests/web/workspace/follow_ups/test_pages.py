@@ -1,0 +1,106 @@
+"""What staff see of what was asked between sessions: the summary with what cannot wait first, the links, the call."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from screening.practice import NAME
+from screening.records.care.follow_ups import NewFollowUp
+from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.rules.versions import rulebook_in_force
+from tests.builders import Patient, healthy, written
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+SORE = {"ci_signs": ("none",), "ci_soreness": 3, "ci_sore_time": "hours", "ci_events": ("bruise",), "ci_again": "yes"}
+PEG = {"peg_pain": 4, "peg_enjoy": 4, "peg_activity": 4}
+
+
+@pytest.fixture
+def reference(app, therapist):
+    Patient(app.test_client()).has_sent(healthy())
+    with app.app_context():
+        practice = app.extensions[NAME]
+        sent = practice.screenings.newest()
+        written(practice.episodes.open, sent.id, NOW)
+    therapist.sign_in()
+    return sent.reference
+
+
+@pytest.fixture
+def asked(app, reference):
+    """Return what tells the follow-ups of the course of care."""
+
+    def asked():
+        with app.app_context():
+            practice = app.extensions[NAME]
+            return practice.follow_ups.of(practice.screenings.newest().id)
+
+    return asked
+
+
+@pytest.fixture
+def answered(app, reference):
+    """Return what asks a questionnaire and answers it."""
+
+    def answered(name, answers, at=NOW):
+        with app.app_context():
+            practice = app.extensions[NAME]
+            new = NewFollowUp(practice.screenings.newest().id, name, at.date(), "en", at - DAY, at - DAY, at + DAY)
+            made = written(practice.follow_ups.add, new)
+            book = rulebook_in_force(practice).questionnaires[name]
+            answer(practice, FollowUpSent(made.token, book, answers, "en", at))
+        return made
+
+    return answered
+
+
+def text_of(therapist, url):
+    therapist.go(url)
+    return therapist.response.text
+
+
+def test_the_summary_shows_what_cannot_wait_before_what_came_later(therapist, reference, answered):
+    answered("check_in", {**SORE, "ci_signs": ("short_breath",)}, NOW - DAY / 2)
+    answered("check_in", SORE)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    assert "Since last session" in page
+    assert page.index("Pneumothorax until shown otherwise") < page.index("How sore were you at the worst")
+    assert "Call 911 now" not in page
+
+
+def test_the_call_says_that_it_is_about_the_needling(therapist, reference, answered):
+    answered("check_in", {**SORE, "ci_signs": ("short_breath",)})
+    page = text_of(therapist, "/workspace/")
+    assert "After needling: Pneumothorax until shown otherwise" in page
+
+
+def test_peg_is_drawn_and_told_with_its_threshold_and_sources(therapist, reference, answered):
+    answered("outcomes", PEG)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    assert "No meaningful change" in page
+    assert "1 point or 30% of the first (KREBS09, KEAN16, DWORKIN08)" in page
+    assert 'class="trend"' in page
+    assert "<td>4.3</td>" in page
+
+
+def test_the_links_stand_on_a_page_of_their_own_without_answers(therapist, reference, answered, asked):
+    made = answered("check_in", SORE)
+    url = f"/workspace/screenings/{reference}/asked"
+    page = text_of(therapist, url)
+    assert "Answered" in page
+    assert made.token not in page
+    therapist.post(f"{url}/outcomes", {})
+    newest = max(asked(), key=lambda one: one.asked_at)
+    assert f"/c/{newest.token}" in text_of(therapist, url)
+
+
+def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked):
+    url = f"/workspace/screenings/{reference}/asked"
+    therapist.go(url)
+    assert "Nothing was asked yet" in therapist.response.text
+    therapist.post(f"{url}/unknown", {})
+    assert therapist.response.status_code == 404
+    assert asked() == []
+    therapist.go("/workspace/screenings/AAAA-AAAA/asked")
+    assert therapist.response.status_code == 404
