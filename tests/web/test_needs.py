@@ -103,8 +103,8 @@ workspace.add_program: administrator; fresh 45 min
 workspace.admin: staff
 workspace.amend_identity: therapist
 workspace.approve_proposal: administrator; fresh 45 min
-workspace.ask_consent: therapist
 workspace.ask_before_session: therapist
+workspace.ask_consent: therapist
 workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
 workspace.begin_sign_on: everyone; 60 posts an hour
