@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,10 +17,12 @@ from screening.domain.care.counted import (
     TECHNIQUE,
     events_of,
     groups_of,
+    is_small,
     names_of,
     share,
 )
 from screening.domain.care.session import CareSession, SessionContent, current
+from screening.domain.review.insights import Share
 
 NOW, DAY = datetime(2027, 3, 4, tzinfo=UTC), date(2027, 3, 4)
 some = st.lists(st.sampled_from("abc"), unique=True, max_size=3).map(tuple)
@@ -70,3 +73,11 @@ def test_the_groups_and_what_happened_are_named_as_far_as_there_is_any():
     assert groups_of(counts, OUTCOME) == []
     gone = counts - counts
     assert groups_of(gone, SITE) == events_of(gone) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "small"),
+    [(0, 10, True), (0, 11, False), (10, 40, True), (11, 40, False), (30, 40, True), (11, 11, False)],
+)
+def test_a_share_is_small_if_few_are_behind_it_or_behind_its_rest(count, of, small):
+    assert is_small(Share(count, of)) is small
