@@ -107,6 +107,7 @@ workspace.ask_before_session: therapist
 workspace.ask_consent: therapist
 workspace.ask_follow_up: front_desk, therapist
 workspace.audit: administrator; fresh 240 min
+workspace.begin_course: therapist
 workspace.begin_sign_on: everyone; 60 posts an hour
 workspace.beside: therapist
 workspace.candidate: administrator, therapist

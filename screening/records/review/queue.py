@@ -129,6 +129,12 @@ class Queue(Assignments, PersonIndex):
         place.decided = place.decided and not (worse or standing.urgency < before)
         return before
 
+    def wait_again(self, screening_id: str) -> None:
+        """Let a screening wait for a signature once more, as changed since the last session, inside a transaction."""
+        place = update(QueuePlaceRow).where(QueuePlaceRow.screening_id == screening_id)
+        status = case((QueuePlaceRow.signed_at.is_(None), QueuePlaceRow.status), else_=Status.CHANGED)
+        writable().execute(place.values(decided=False, since_session=True, status=status))
+
     def is_decided(self, screening_id: str) -> bool:
         """Return whether a screening is among the decided ones."""
         return bool(db.session.scalar(select(QueuePlaceRow.decided).where(QueuePlaceRow.screening_id == screening_id)))

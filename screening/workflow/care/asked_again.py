@@ -1,14 +1,19 @@
 """Answers that came again during a course of care: what changed since the last needling, and whether a decision stands.
 
-A decision stands if the patient answered every question as before and the rules say the same: the new version gets it
-as it was signed, with its day and its signer. Everything else waits for a signature, as any change does.
+A decision stands if the patient answered every question as before, the rules are the same, and nothing that came since
+speaks against it: the new version gets it as it was signed, with its day and its signer. Everything else waits for a
+signature, as any change does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from screening.domain.care.episode import Episode
+from screening.domain.care.follow_up import FollowUpAnswers
 from screening.domain.care.session import CareSession, current
+from screening.domain.review.decision import MAY_TREAT
 from screening.domain.rules.kept import KeptFinding, KeptSuggestion
 from screening.domain.rules.rulebook import Outcome
 from screening.exchange.documents.letters import again_letter
@@ -21,7 +26,8 @@ from screening.records.screenings.screenings import Screening, Sent
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.mail import as_mail, link_of
-from screening.workflow.practice.staff import Staff
+from screening.workflow.practice.staff import Staff, is_therapist
+from screening.workflow.practice.treating_credentials import lacks_credential
 from screening.workflow.review.correct import as_it_stands
 
 
@@ -54,19 +60,42 @@ def ask_again(stores: Stores, settings: Settings, screening: Screening, by: Staf
 def decision_that_stands(stores: Stores, before: Screening, sent: Sent) -> tuple[str, Decision] | None:
     """Return the decision that a version with the same answers keeps, and the reference it was signed on; or None.
 
-    Only in an open episode, and only if nothing waited to be signed.
+    Only in an open episode and under the same rules; only if nothing waited to be signed, nothing was corrected or
+    answered after a session since that speaks against needling, and who signed it could sign it now.
     """
     episode, decisions = stores.episodes.of(before.id), stores.decisions.of(before.id)
     if episode is None or not episode.is_open or not decisions or not stores.queue.is_decided(before.id):
         return None
-    was = as_it_stands(stores, before)
+    was, signed = as_it_stands(stores, before), decisions[0]
     same = (
-        was.answers == sent.answers
+        before.digest == sent.digest
+        and was.was_signed(signed.signed_at)
+        and was.answers == sent.answers
         and (str(was.outcome or before.outcome), was.act) == (sent.outcome, sent.act)
         and {one.rule.id for one in was.suggestion.findings} == {one.rule for one in sent.suggestion.findings}
         and before.taken_back == sent.taken_back
     )
-    return (decisions[0].content.carried_from or before.reference, decisions[0]) if same else None
+    if not same or _spoken_against(stores, episode, signed.signed_at) or not _could_sign(stores, signed, sent.sent_at):
+        return None
+    return signed.content.carried_from or before.reference, signed
+
+
+def against_needling(answered: FollowUpAnswers) -> tuple[KeptFinding, ...]:
+    """Return what answers after a session found that speaks against needling now."""
+    found = answered.suggestion.findings
+    return tuple(finding for finding in found if finding.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY))
+
+
+def _spoken_against(stores: Stores, episode: Episode, since: datetime) -> bool:
+    answered = (one.answered for one in stores.follow_ups.of(episode.screening_id))
+    return any(against_needling(one) for one in answered if one and one.at > since)
+
+
+def _could_sign(stores: Stores, decision: Decision, at: datetime) -> bool:
+    """Return whether who signed a decision may still sign one like it."""
+    if not is_therapist(stores, decision.person_id):
+        return False
+    return decision.content.conclusion not in MAY_TREAT or not lacks_credential(stores, decision.person_id, at)
 
 
 def answered_again(stores: Stores, answered: Answered, standing: tuple[str, Decision] | None) -> None:

@@ -1,4 +1,7 @@
-"""Closing an episode: by a person with a reason, or by the practice after a quiet time. A signature opens it."""
+"""Closing an episode: by a person with a reason, or by the practice after a quiet time.
+
+A signature opens it; one of before the practice followed the course of care is begun by a person.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,22 @@ from datetime import UTC, datetime, timedelta
 from screening.domain.care.episode import ClosedBecause, Closing, Episode
 from screening.records.audit.entries import PRACTICE, Action, Actor, Kind, Subject
 from screening.records.database import transaction
+from screening.records.screenings.screenings import Screening
+from screening.records.screenings.versions import versions_of
 from screening.records.stores import Stores
 from screening.workflow.practice.staff import Staff
 
 _AT_ONCE = 200
+
+
+def begin(stores: Stores, screening: Screening, by: Staff) -> bool:
+    """Open the episode of a screening that was signed before the practice followed any; return whether it did."""
+    with transaction():
+        stores.screenings.hold(versions_of(screening.id)[0])
+        signed = bool(stores.decisions.of(screening.id)) and stores.episodes.of(screening.id) is None
+        if signed and stores.episodes.open(screening.id, datetime.now(UTC)):
+            stores.audit.add(Subject(Kind.SCREENING, screening.id), by.actor, Action.CARE_OPENED)
+    return signed
 
 
 def close(stores: Stores, episode: Episode, because: ClosedBecause, note: str, by: Staff) -> bool:

@@ -10,7 +10,7 @@ from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpS
 from screening.domain.care.session import current
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Rulebook, urgency_of
+from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, Rulebook, urgency_of
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.documents.letters import Link, follow_up_letter
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
@@ -131,6 +131,8 @@ def link_of_follow_up(settings: Settings, follow_up: FollowUp) -> Link:
 def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
     """Write what was answered and what the rules suggest, once; an urgent answer is called about like any other.
 
+    One that speaks against needling now waits for a signature, whatever was signed before.
+
     Raises NotOpenError.
     """
     suggestion = suggest(sent.book, sent.answers)
@@ -151,6 +153,8 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         stores.follow_ups.answer(held, answers)
         newest = versions_of(held.episode_of)[-1]
         stores.episodes.touch(newest, sent.now)
+        if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
+            stores.queue.wait_again(newest)
         if answers.urgency <= CALL_TODAY:
             stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
             stores.deliveries.announce(News.NEEDS_CALL, newest)

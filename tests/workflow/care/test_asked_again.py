@@ -1,12 +1,22 @@
 """Asked again: the same answers keep the signed decision; what changed waits, and the queue knows what is new."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from screening.domain.review.decision import Conclusion
 from screening.records.review.listing import Shown
 from screening.workflow.care.asked_again import ask_again, new_since_needling
+from screening.workflow.care.follow_up import FollowUpSent, SessionHeld, answer, ask_after
+from screening.workflow.practice.staff import end_access
 from screening.workflow.review.correct import correct
+from screening.workflow.rules.versions import activate, rulebook_in_force
+from tests.builders import TESTS, let_in, written
+from tests.conftest import RULES_TEXT
+from tests.consents import set_up
 from tests.workflow.care.conftest import THINNER
+from tests.workflow.care.test_follow_up import SORE
 
 
 def waiting(practice):
@@ -39,6 +49,43 @@ def test_nothing_stands_that_was_not_signed_or_is_closed_or_was_corrected(care, 
     care.signs(corrected)
     correct(practice, corrected, {"needle_hesitancy": 9}, care.person)
     assert practice.decisions.of(care.answers_again(corrected).id) == []
+
+
+def test_nothing_stands_after_a_correction_that_found_more_of_the_same_severity(care, practice):
+    screening = care.sends(**THINNER)
+    care.signs(screening, Conclusion.AFTER_DISCUSSING)
+    correct(practice, screening, {"lie_still": "other_position"}, care.person)
+    assert practice.decisions.of(care.answers_again(screening, lie_still="other_position").id) == []
+
+
+def test_nothing_stands_under_other_rules(care, practice, signed):
+    activate(practice, RULES_TEXT + "# another version\n", TESTS)
+    care.rulebook = rulebook_in_force(practice)
+    assert practice.decisions.of(care.answers_again(signed).id) == []
+
+
+def test_nothing_stands_that_its_signer_could_not_sign_now(care, practice, signed):
+    set_up(practice, needs_credential="yes")
+    assert practice.decisions.of(care.answers_again(signed).id) == []
+
+
+def test_nothing_stands_of_somebody_who_left(care, practice, signed):
+    let_in("Kim Lee", "kim@example.com", ["administrator"])
+    end_access(practice, care.person.id, TESTS)
+    assert practice.decisions.of(care.answers_again(signed).id) == []
+
+
+def test_an_answer_after_needling_that_speaks_against_more_waits_for_a_signature(care, practice, signed):
+    wanted = replace(practice.settings, check_ins=True)
+    written(ask_after, practice, wanted, SessionHeld(signed.id, practice.day(), needled=True), TESTS)
+    (made,) = practice.follow_ups.of(signed.id)
+    book = rulebook_in_force(practice).questionnaires[made.questionnaire]
+    said = {**SORE, "ci_again": "no"}
+    answer(practice, FollowUpSent(made.token, book, said, "en", datetime.now(UTC) + timedelta(days=2)))
+    assert waiting(practice) == changed(practice) == [signed.id]
+    care.signs(signed, number=2)
+    assert waiting(practice) == []
+    assert practice.decisions.of(care.answers_again(signed).id) == []
 
 
 def test_what_changed_since_the_needles_is_told_until_it_is_signed(care, practice, signed):

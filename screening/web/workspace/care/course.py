@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from screening.domain.care.episode import ClosedBecause
@@ -9,11 +10,11 @@ from screening.domain.care.session import CareSession
 from screening.domain.care.timeline import Happened, TimelineEvent
 from screening.domain.review.decision import Conclusion
 from screening.domain.rules.kept import KeptSuggestion, to_keep
-from screening.domain.rules.rulebook import Outcome, Rulebook
+from screening.domain.rules.rulebook import Outcome, Rule, Rulebook
 from screening.practice import practice
 from screening.records.screenings.screenings import Screening
 from screening.web.staff_wording import CLOSINGS, CONCLUSIONS, HAPPENED, OUTCOMES
-from screening.workflow.care.asked_again import last_needling, new_since_needling
+from screening.workflow.care.asked_again import against_needling, last_needling, new_since_needling
 from screening.workflow.care.course import Course, course_of, timeline
 from screening.workflow.review.correct import as_it_stands
 from screening.workflow.review.patients import linked_screenings
@@ -72,9 +73,24 @@ def course_card(screening: Screening) -> CourseCard | None:
 
 def new_titles(screening_id: str, now: KeptSuggestion, book: Rulebook) -> tuple[str, ...]:
     """Return the titles of what is new since the last needling, the most prominent first."""
-    found = (book.by_id.get(finding.rule) for finding in new_since_needling(practice(), screening_id, now))
+    found = [book.by_id.get(finding.rule) for finding in new_since_needling(practice(), screening_id, now)]
+    found += _answered_after(screening_id)
     rules = sorted((rule for rule in found if rule), key=lambda rule: rule.prominence)
-    return tuple(rule.title or rule.therapist for rule in rules)
+    return tuple(dict.fromkeys(rule.title or rule.therapist for rule in rules))
+
+
+def _answered_after(screening_id: str) -> Iterator[Rule | None]:
+    """Yield what answers after the last needling found that speaks against more."""
+    episode = practice().episodes.of(screening_id)
+    needled = last_needling(practice().care_sessions.of(episode.screening_id)) if episode else None
+    if episode is None or needled is None:
+        return
+    for one in practice().follow_ups.of(episode.screening_id):
+        sent = one.answered
+        if sent is None or sent.at < needled.recorded_at:
+            continue
+        asked = rulebook_of(practice(), sent.digest).questionnaires.get(one.questionnaire)
+        yield from (asked.by_id.get(finding.rule) for finding in against_needling(sent) if asked)
 
 
 def _others(screening: Screening) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Asking a patient again before a session, and closing a course of care."""
+"""Beginning and closing a course of care, and asking a patient again before a session."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screening.web.staff_wording import CLOSINGS, too_long
 from screening.web.workspace.lookup import screening_or_404
 from screening.workflow.care.asked_again import ask_again
 from screening.workflow.care.course import Course, course_of
-from screening.workflow.care.episode import close
+from screening.workflow.care.episode import begin, close
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
 
@@ -54,6 +54,17 @@ def _open_course(reference: str) -> Course:
     screening = screening_or_404(reference)
     course = course_of(practice(), screening) if practice().settings.course_of_care else None
     return course if course is not None and course.episode.is_open else abort(404)
+
+
+@workspace.post("/screenings/<reference>/begin-care")
+@Needs({THERAPIST})
+def begin_course(reference: str) -> ViewResult:
+    """Begin the course of care of a screening that was signed before the practice followed any."""
+    screening = screening_or_404(reference)
+    if not practice().settings.course_of_care:
+        abort(404)
+    begin(practice(), screening, staff())
+    return redirect(url_for("workspace.summary", reference=reference))
 
 
 @workspace.post("/screenings/<reference>/ask-again")

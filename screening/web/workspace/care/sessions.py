@@ -35,7 +35,7 @@ _MOST_DIGITS = 6
 
 
 class SessionForm(FlaskForm):
-    """What happened on one day. `course`, `book` and `may_treat` (by the signed decision) are set by the page."""
+    """What happened on one day. The page sets `course`, `book` and `may_treat`: whether a signed decision allows it."""
 
     held = DateParts("Day of the session")
     needled = Picked("Was the patient needled?")
@@ -151,7 +151,8 @@ def record_session(reference: str) -> ViewResult:
 def _form(course: Course, posted: MultiDict[str, str] | None) -> SessionForm:
     """Return the form as posted; or with what is recorded of the day in the address, else with what was signed."""
     decisions, newest = course.versions[-1].decisions, course.versions[-1].screening
-    may_treat = bool(decisions) and decisions[0].content.conclusion in MAY_TREAT
+    signed = bool(decisions) and practice().queue.is_decided(newest.id)  # not if anything came since that waits
+    may_treat = signed and decisions[0].content.conclusion in MAY_TREAT
     if posted is not None:
         form = SessionForm(posted)
     else:

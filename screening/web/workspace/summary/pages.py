@@ -14,6 +14,7 @@ from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import Treatment
 from screening.exchange.documents.pdf import can_make_pdf
 from screening.practice import practice
+from screening.records.review.calls import Call
 from screening.records.review.decisions import DecidedMeanwhileError, Decision
 from screening.records.screenings.screenings import Screening
 from screening.settings.note_template import NoteForm
@@ -123,10 +124,17 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
     return form
 
 
+def _is_about_emergency(screening: Screening, call: Call) -> bool:
+    """Return whether a call was raised for an emergency: among these answers, or among those after a session."""
+    after = practice().follow_ups.answered_at(call.raised_at)
+    said = after.answered.suggestion.outcome if after and after.answered else None
+    return Outcome.EMERGENCY in (screening.outcome, said)
+
+
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:
     form.suggested = suggested_outcomes(shown.screening, shown.suggestion.outcome)
     call = practice().calls.of(shown.screening.id)
-    form.call_open = shown.screening.outcome == Outcome.EMERGENCY and call is not None and call.closed_at is None
+    form.call_open = call is not None and call.closed_at is None and _is_about_emergency(shown.screening, call)
     form.to_ask, form.language = shown.to_ask, shown.screening.language
     form.staff = shown.standing.book.treatment.staff
     form.lacks_credential = lacks_credential(practice(), staff().id, datetime.now(UTC))

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from screening.practice import NAME
+from screening.records.care.tables import EpisodeRow
+from screening.records.database import db, transaction
 from screening.workflow.review.patients import link
 from tests.builders import Patient, healthy, let_in
 from tests.web.workspace.care.test_sessions import fields
@@ -21,6 +24,16 @@ def test_the_summary_shows_the_line_and_what_to_do_next(therapist, url):
     for words in ("Course of care", "Screened", "Signed", "Record a session", "Ask again: link or slip", "Close"):
         assert words in page.text
     assert "by email" not in page.text
+
+
+def test_what_was_signed_before_the_practice_followed_any_is_begun_by_a_person(therapist, url, stores):
+    assert "Begin the course of care" not in therapist.go(url).text
+    with transaction():
+        db.session.execute(delete(EpisodeRow))
+    assert "Begin the course of care" in therapist.go(url).text
+    page = therapist.post(f"{url}/begin-care", {})
+    assert "Record a session" in page.text
+    assert "Begin the course of care" not in page.text
 
 
 def test_asking_again_makes_a_link_and_mails_it_only_where_asked(therapist, url, stores):

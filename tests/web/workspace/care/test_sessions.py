@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.builders import Therapist
+from screening.workflow.review.correct import correct
+from tests.builders import Therapist, let_in
 
 
 def sessions(stores):
@@ -22,6 +23,16 @@ def test_two_taps_record_today_as_it_was_signed(therapist, url, stores):
     assert "Course of care" in therapist.page.text
     (session,) = sessions(stores)
     assert (session.held_on, session.content.needled) == (stores.day(), True)
+
+
+def test_a_decision_that_a_correction_overtook_is_asked_about_before_needling(therapist, url, stores):
+    screening = stores.screenings.newest()
+    correct(stores, screening, {"rf_body": ("chest_pain",)}, let_in("Kim Lee", "kim@example.com"))
+    page = save(therapist, url, needled="yes")
+    assert therapist.response.status_code == 422
+    assert page.values["needled"] == ["yes"]
+    assert sessions(stores) == []
+    assert fields(therapist.go(f"{url}/session"))["needled"] == "no"
 
 
 def test_more_can_be_said_and_an_id_that_the_rules_lack_is_left_out(therapist, url, stores):
