@@ -24,7 +24,7 @@ _AT = "|"
 
 
 @dataclass(frozen=True)
-class Told:
+class Telling:
     """What somebody tells of sessions: in how many of those `of`, `anything` happened, or `each` of what may happen."""
 
     of: str
@@ -32,8 +32,8 @@ class Told:
     each: str
 
 
-BY_STAFF = Told(SESSIONS, ANYTHING, EVENT)
-AFTERWARDS = Told("checked", "reported", "report:")  # by the patients who answered about the session
+BY_STAFF = Telling(SESSIONS, ANYTHING, EVENT)
+AFTERWARDS = Telling("checked", "reported", "report:")  # by the patients who answered about the session
 
 
 def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp] = ()) -> Counter[str]:
@@ -118,7 +118,7 @@ def groups_of(counts: Mapping[str, int], kind: str) -> list[str]:
     return sorted(group for group in groups if group.startswith(kind) and group)
 
 
-def events_of(counts: Mapping[str, int], told: Told = BY_STAFF) -> list[str]:
+def events_of(counts: Mapping[str, int], told: Telling = BY_STAFF) -> list[str]:
     """Return the ids of what happened in any session, as told."""
     whats = (name.partition(_AT)[2] for name, count in counts.items() if count > 0)
     return sorted({what.removeprefix(told.each) for what in whats if what.startswith(told.each)})

@@ -32,12 +32,12 @@ done = st.one_of(
 )
 
 
-def answers(practice, screening, name, day, given):
+def answers(practice, screening, name, day, content):
     now = datetime.now(UTC)
     on, ends = day if name == "check_in" else None, now + timedelta(hours=1)
     made = written(practice.follow_ups.add, NewFollowUp(screening.id, name, on, "en", now, now, ends))
     book = rulebook_in_force(practice).questionnaires[name]
-    return answer(practice, FollowUpSent(made.token, book, given, "en", now))
+    return answer(practice, FollowUpSent(made.token, book, content, "en", now))
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -46,13 +46,13 @@ def test_what_was_counted_on_the_way_is_what_opening_each_gives(care, practice, 
     screening = care.sends()
     care.signs(screening)
     count_when_due(practice)
-    for what, ago, given in steps:
+    for what, ago, content in steps:
         day = practice.day() - timedelta(days=ago)
         if what == "record":
             seen = sum(one.held_on == day for one in practice.care_sessions.of(screening.id))
-            care.records(screening, seen, day, **given)
+            care.records(screening, seen, day, **content)
         else:
-            answers(practice, screening, what, day, given)
+            answers(practice, screening, what, day, content)
     if erased:
         erase(practice, screening, TESTS, "asked for")
     assert practice.care_counts.read() == +counted_by_force(practice)

@@ -17,7 +17,7 @@ from screening.domain.care.counted import (
     OUTCOME,
     SITE,
     TECHNIQUE,
-    Told,
+    Telling,
     change_name,
     events_of,
     groups_of,
@@ -94,7 +94,7 @@ def session_counts() -> str:
     )
 
 
-def _tables(counts: Mapping[str, int], told: Told, book: Rulebook, happened: Mapping[str, str]) -> ToldTables:
+def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: Mapping[str, str]) -> ToldTables:
     events = events_of(counts, told)
     names = {
         "By what the rules suggested": (OUTCOME, {str(one): OUTCOMES[one] for one in Outcome}),
@@ -112,7 +112,7 @@ def _tables(counts: Mapping[str, int], told: Told, book: Rulebook, happened: Map
     return ToldTables(tuple(happened.get(event, event) for event in events), every, tables)
 
 
-def _line(counts: Mapping[str, int], group: tuple[str, str], told: Told, events: list[str]) -> CountLine:
+def _line(counts: Mapping[str, int], group: tuple[str, str], told: Telling, events: list[str]) -> CountLine:
     name, words = group
     whole = share(counts, name, told.anything, told.of)
     shares = [whole, *(share(counts, name, f"{told.each}{event}", told.of) for event in events)]

@@ -1,5 +1,6 @@
 """Counts on a page: shares with intervals, and never a number by which somebody could be known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from screening.background import maintenance
@@ -44,14 +45,14 @@ def test_many_are_shown_by_what_was_suggested_by_site_and_by_technique(therapist
 
 
 def answered(stores, reported, change):
+    """Return a check-in about today and a measurement, as they were answered."""
     now = datetime.now(UTC)
-    about = ("check_in", stores.day(), reported, None), ("outcomes", None, None, change)
-    return [
-        FollowUp(
-            "", "", name, on, "", "en", now, now, now, now, FollowUpAnswers(now, "", "en", {}, None, 3, told, moved)
-        )
-        for name, on, told, moved in about
-    ]
+    check_in = FollowUp("", "", "check_in", stores.day(), "", "en", now, now, now)
+    measured = replace(check_in, questionnaire="outcomes", session_on=None)
+    sent = FollowUpAnswers(now, "", "en", {}, None, 3)
+    return replace(check_in, answered=replace(sent, reported=reported)), replace(
+        measured, answered=replace(sent, change=change)
+    )
 
 
 def test_what_patients_reported_and_whether_it_helped_stand_beside_it(therapist, url, stores):
@@ -75,7 +76,7 @@ def test_one_small_change_hides_the_others_which_would_tell_it(therapist, url, s
     counted(stores, *[fits] * 60, sent=many)
     page = therapist.go("/workspace/sessions")
     assert "reported afterwards" not in page.text
-    row = page.text.partition("PEG (0 to 10)")[2].partition("</tbody>")[0]
+    row = page.text.partition("PEG (0 to 10)")[2].partition("How to read this")[0]
     assert row.count("Too few to show") == 3
     assert "%" not in row
 
