@@ -181,7 +181,8 @@ def _reported(book: Rulebook, suggestion: KeptSuggestion) -> tuple[str, ...] | N
 
 def _change(stores: Stores, episode_of: str, book: Rulebook, now: KeptSuggestion) -> MeasuredChange | None:
     """Return what a number that was measured again is against the first; None while there are not two."""
-    measured, screening = book.asking.measured if book.asking else None, stores.screenings.by_id(episode_of)
+    measured = book.asking.measured if book.asking else None
+    screening = stores.screenings.by_id(episode_of) if measured else None
     if measured is None or screening is None:
         return None
     first, last = number_of(screening.suggestion.facts, measured.fact), number_of(now.facts, measured.fact)

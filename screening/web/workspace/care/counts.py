@@ -86,7 +86,7 @@ def session_counts() -> str:
         seen=_tables(counts, BY_STAFF, book, book.treatment.session.happened) if counts else None,
         afterwards=_tables(counts, AFTERWARDS, book, reported) if counts else None,
         changes={
-            one.asking.measured.label: [_changes(counts, group, one.asking.id) for group in groups_of(counts, OUTCOME)]
+            one.asking.measured.label: _changes(counts, one.asking.id)
             for one in beside
             if counts and one.asking and one.asking.measured
         },
@@ -120,7 +120,12 @@ def _line(counts: Mapping[str, int], group: tuple[str, str], told: Telling, even
     return CountLine(words, whole.of, anything, tuple(each))
 
 
-def _changes(counts: Mapping[str, int], group: str, questionnaire: str) -> ChangeLine:
+def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:
+    lines = (_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME))
+    return [line for line in lines if line.needled]
+
+
+def _change(counts: Mapping[str, int], group: str, questionnaire: str) -> ChangeLine:
     measured = f"{MEASURED}{questionnaire}"
     shares = [share(counts, group, change_name(questionnaire, one), measured) for one in MeasuredChange]
     again = share(counts, group, measured, NEEDLED)
