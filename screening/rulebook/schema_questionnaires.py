@@ -20,6 +20,7 @@ def questionnaires(rulebook: Rulebook, schema: Callable[[Rulebook], Schema]) -> 
         whole = _renamed(schema(beside), name)
         keys, texts = whole["properties"], {"$ref": "#/$defs/texts"}
         own = {"title": texts, "intro": texts, "thanks": texts, "asked": ASKED, "measured": _measured(beside)}
+        own["counted"] = a_list(one_of(rule.id for rule in beside.rules))
         asked = {**keys["questions"], "items": {"anyOf": [keys["questions"]["items"], _same_as(rulebook, beside)]}}
         keys = {**keys, **own, "questions": asked}
         known[name] = an_object({key: keys[key] for key in ENTRY.split()}, {key: keys[key] for key in MORE.split()})

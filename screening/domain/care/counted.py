@@ -1,32 +1,57 @@
-"""What is counted of sessions: how often something happened, by site, by technique and by what was suggested."""
+"""What is counted of courses of care: how often something happened, and whether what was measured has changed.
+
+Sessions are counted by site, by technique and by what was suggested; changes by what was suggested when needling began.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
+from screening.domain.care.follow_up import FollowUp
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.care.session import CareSession, SessionContent, current
 from screening.domain.review.insights import Share
 
 ALL, SITE, TECHNIQUE, OUTCOME = "", "site:", "technique:", "outcome:"  # what a group of sessions has in common
 SESSIONS, ANYTHING = "sessions", "anything"
 EVENT = "event:"
+NEEDLED, MEASURED = "needled", "measured:"  # of courses of care
 FEW_SESSIONS = 11  # as in the research export: no cell of 10 or fewer is shown
 _AT = "|"
 
 
-def names_of(sessions: Iterable[CareSession]) -> Counter[str]:
-    """Return what to count of one episode: each name with how many sessions it holds for.
+@dataclass(frozen=True)
+class Telling:
+    """What somebody tells of sessions: in how many of those `of`, `anything` happened, or `each` of what may happen."""
+
+    of: str
+    anything: str
+    each: str
+
+
+BY_STAFF = Telling(SESSIONS, ANYTHING, EVENT)
+AFTERWARDS = Telling("checked", "reported", "report:")  # by the patients who answered about the session
+
+
+def names_of(sessions: Iterable[CareSession], follow_ups: Iterable[FollowUp] = ()) -> Counter[str]:
+    """Return what to count of one episode: each name with how many sessions, or courses of care, it holds for.
 
     Only sessions with needling count, and of each day only what holds.
     """
-    return Counter(
+    held, asked = [one for one in current(sessions) if one.content.needled], list(follow_ups)
+    names = Counter(
         _name(group, what)
-        for session in current(sessions)
-        if session.content.needled
+        for session in held
         for group in _groups(session.content)
-        for what in _whats(session.content)
+        for what in (*_whats(session.content), *_reported(session.held_on, asked))
     )
+    if held and held[0].content.outcome:
+        group = f"{OUTCOME}{held[0].content.outcome}"
+        names.update(_name(group, what) for what in (NEEDLED, *_changed(held[0].held_on, asked)))
+    return names
 
 
 def _groups(content: SessionContent) -> Iterator[str]:
@@ -45,13 +70,38 @@ def _whats(content: SessionContent) -> Iterator[str]:
     yield from (f"{EVENT}{event}" for event in dict.fromkeys(content.happened))
 
 
+def _reported(day: date, asked: Iterable[FollowUp]) -> Iterator[str]:
+    """Yield what was reported about the session of a day; nothing if nobody answered."""
+    sent = [one.answered.reported for one in asked if one.answered and one.session_on == day]
+    told = [reported for reported in sent if reported is not None]
+    if told:
+        yield AFTERWARDS.of
+    if any(told):
+        yield AFTERWARDS.anything
+    yield from dict.fromkeys(f"{AFTERWARDS.each}{rule}" for reported in told for rule in reported)
+
+
+def _changed(since: date, asked: Iterable[FollowUp]) -> Iterator[str]:
+    """Yield each number that was measured again since a day, and what the last one of each is against the first."""
+    sent = sorted(((one.answered, one.questionnaire) for one in asked if one.answered), key=lambda one: one[0].at)
+    last = {name: answers.change for answers, name in sent if answers.change and answers.at.date() >= since}
+    for name, change in last.items():
+        yield f"{MEASURED}{name}"
+        yield change_name(name, change)
+
+
+def change_name(questionnaire: str, change: MeasuredChange) -> str:
+    """Return the name of one change of what a questionnaire measures."""
+    return f"{change}:{questionnaire}"
+
+
 def _name(group: str, what: str) -> str:
     return f"{group}{_AT}{what}"
 
 
-def share(counts: Mapping[str, int], group: str, what: str) -> Share:
-    """Return in how many sessions of a group something happened."""
-    return Share(counts.get(_name(group, what), 0), counts.get(_name(group, SESSIONS), 0))
+def share(counts: Mapping[str, int], group: str, what: str, of: str = SESSIONS) -> Share:
+    """Return in how many of a group, its sessions if nothing else is said, something holds."""
+    return Share(counts.get(_name(group, what), 0), counts.get(_name(group, of), 0))
 
 
 def is_small(share: Share) -> bool:
@@ -68,7 +118,7 @@ def groups_of(counts: Mapping[str, int], kind: str) -> list[str]:
     return sorted(group for group in groups if group.startswith(kind) and group)
 
 
-def events_of(counts: Mapping[str, int]) -> list[str]:
-    """Return the ids of what happened in any session."""
+def events_of(counts: Mapping[str, int], told: Telling = BY_STAFF) -> list[str]:
+    """Return the ids of what happened in any session, as told."""
     whats = (name.partition(_AT)[2] for name, count in counts.items() if count > 0)
-    return sorted({what.removeprefix(EVENT) for what in whats if what.startswith(EVENT)})
+    return sorted({what.removeprefix(told.each) for what in whats if what.startswith(told.each)})

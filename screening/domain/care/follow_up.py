@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.kept import KeptSuggestion
 
@@ -22,7 +23,12 @@ class FollowUpState(StrEnum):
 
 @dataclass(frozen=True)
 class FollowUpAnswers:
-    """What a person sent, written once: the answers, and what the rules of version `digest` suggest."""
+    """What a person sent, written once: the answers, and what the rules of version `digest` suggest.
+
+    What is counted of it is written with it, so that other rules never change a count: `reported` are the rules that
+    tell what happened after the session (None: it asks nothing of that kind), `change` what was measured against the
+    first number.
+    """
 
     at: datetime
     digest: str
@@ -30,6 +36,8 @@ class FollowUpAnswers:
     answers: Mapping[str, Value]
     suggestion: KeptSuggestion
     urgency: int
+    reported: tuple[str, ...] | None = None
+    change: MeasuredChange | None = None
 
 
 @dataclass(frozen=True)

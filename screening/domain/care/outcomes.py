@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from screening.domain.questionnaire.facts import FactValue
 from screening.domain.rules.asking import Measured
 
 _HUNDRED = 100
@@ -64,6 +66,12 @@ class MeasuredOutcome:
     def measure_is_due(self) -> bool:
         """Return whether enough sessions went by, and nothing was measured again."""
         return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
+
+
+def number_of(facts: Mapping[str, FactValue], fact: str) -> float | None:
+    """Return the number that a fact is; None if its answers were not complete."""
+    value = facts.get(fact)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def change_from(first: float, last: float, measured: Measured) -> MeasuredChange:

@@ -33,7 +33,8 @@ class Asking:
     """A questionnaire beside the intake. `from_hours` to `until_hours` after a session is the time it asks about.
 
     Both are 0 if it is not about one session. Its link opens when that time begins, and ends `link_hours` after the
-    session. `intro` stands above the questions, `thanks` above what the person reads once it is sent.
+    session. `intro` stands above the questions, `thanks` above what the person reads once it is sent. `counted` are
+    those of its rules that tell what happened after a session, to be counted.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Asking:
     from_hours: int = 0
     until_hours: int = 0
     measured: Measured | None = None
+    counted: tuple[str, ...] = ()
 
     @property
     def about_session(self) -> bool:

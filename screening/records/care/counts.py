@@ -1,16 +1,18 @@
-"""Counts of sessions: kept as sessions are recorded, replaced and erased, so that a report never opens them all."""
+"""Counts of courses of care: kept as sessions and answers come, change and go, so that no report opens them all."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from screening.domain.care.counted import names_of
+from screening.records.care.follow_ups import FollowUps
 from screening.records.care.sessions import CareSessions
-from screening.records.care.tables import CareCountRow
+from screening.records.care.tables import CareCountRow, EpisodeRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.sealing import SealError
@@ -29,8 +31,8 @@ class CountState:
 class CareCounts:
     """The store of counts: one row, sealed with a key of its own. What cannot be opened is counted anew."""
 
-    def __init__(self, seal: RecordSeal, sessions: CareSessions) -> None:
-        self._seal, self._sessions = seal, sessions
+    def __init__(self, seal: RecordSeal, sessions: CareSessions, follow_ups: FollowUps) -> None:
+        self._seal, self._sessions, self._follow_ups = seal, sessions, follow_ups
 
     def read(self) -> Counter[str] | None:
         """Return what was counted; None until everything is."""
@@ -44,6 +46,20 @@ class CareCounts:
         """Return how the counts stand; None before anything was counted."""
         row = db.session.scalar(select(CareCountRow).execution_options(populate_existing=True))
         return CountState(row.changes, row.whole) if row else None
+
+    @contextmanager
+    def following(self, episode_of: str) -> Iterator[None]:
+        """Count what is done meanwhile to an episode, inside the transaction that holds it.
+
+        What cannot be opened keeps nobody from recording or answering: everything is counted anew.
+        """
+        before = self._names(episode_of)
+        yield
+        after = self._names(episode_of)
+        if before is None or after is None:
+            self.count_anew()
+        else:
+            self.change(before, after)
 
     def change(self, before: Mapping[str, int], after: Mapping[str, int]) -> None:
         """Count an episode as it is now in place of what it was, inside the transaction that changes it."""
@@ -61,12 +77,16 @@ class CareCounts:
         self._write(row, counts)
 
     def drop(self, screening_ids: Collection[str]) -> None:
-        """Take the sessions of screenings that are erased out of the counts, inside that transaction."""
+        """Take what is counted of screenings that are erased out of the counts, inside that transaction."""
+        row = EpisodeRow
+        held = select(row.id).where(row.screening_id.in_(screening_ids)).order_by(row.id).with_for_update()
+        writable().execute(held)  # as whoever records or answers does before they count
         for episode_of in self._sessions.with_any(screening_ids):
-            try:
-                self.change(names_of(self._sessions.of(episode_of)), {})
-            except SealError:
+            names = self._names(episode_of)
+            if names is None:
                 self.count_anew()
+            else:
+                self.change(names, {})
 
     def count_anew(self) -> None:
         """Note inside a transaction that the counts are not right, so that everything is counted anew."""
@@ -84,6 +104,12 @@ class CareCounts:
         row.whole = True
         self._write(row, Counter(counts))
         return True
+
+    def _names(self, episode_of: str) -> Counter[str] | None:
+        try:
+            return names_of(self._sessions.of(episode_of), self._follow_ups.of(episode_of))
+        except SealError:
+            return None
 
     def _held(self) -> CareCountRow:
         only = select(CareCountRow).with_for_update().execution_options(populate_existing=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Select, select
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, writable
@@ -83,6 +84,14 @@ class FollowUps:
         """Return the follow-ups of an episode, the first asked first."""
         query = select(FollowUpRow).where(FollowUpRow.screening_id == episode_of)
         return [self._opened(row) for row in db.session.scalars(query.order_by(FollowUpRow.asked_at, FollowUpRow.id))]
+
+    def answered_of(self, episodes_of: Collection[str]) -> dict[str, list[FollowUp]]:
+        """Return what was answered in each of these episodes, if anything was."""
+        row, found = FollowUpRow, dict[str, list[FollowUp]]()
+        query = select(row).where(row.screening_id.in_(episodes_of), row.answered_at.is_not(None))
+        for one in db.session.scalars(query):
+            found.setdefault(one.screening_id, []).append(self._opened(one))
+        return found
 
     def answer(self, held: FollowUp, answers: FollowUpAnswers) -> None:
         """Write what was answered, inside the transaction that holds it. Raises AnsweredMeanwhileError."""
@@ -171,7 +180,12 @@ def asked_data(token: str) -> Json:
 
 def answered_data(answers: FollowUpAnswers) -> Json:
     """Return the sealed part of what was answered as JSON data."""
-    return {"answers": values_data(answers.answers), "suggestion": suggestion_data(answers.suggestion)}
+    return {
+        "answers": values_data(answers.answers),
+        "suggestion": suggestion_data(answers.suggestion),
+        "reported": None if answers.reported is None else list(answers.reported),
+        "change": str(answers.change) if answers.change else None,
+    }
 
 
 def follow_up_data(follow_up: FollowUp) -> Json:
@@ -198,6 +212,8 @@ def _read_answered(kept: Json, row: FollowUpRow) -> FollowUpAnswers | None:
         answers=read_values(kept["answers"]),
         suggestion=read_suggestion(kept["suggestion"]),
         urgency=row.urgency or 0,
+        reported=None if kept.get("reported") is None else tuple(kept["reported"]),
+        change=MeasuredChange(kept["change"]) if kept.get("change") else None,
     )
 
 

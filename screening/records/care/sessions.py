@@ -61,8 +61,8 @@ class CareSessions:
         row = CareSessionRow
         return list(db.session.scalars(select(row.screening_id).where(row.screening_id.in_(screening_ids)).distinct()))
 
-    def by_episode(self) -> Iterator[list[CareSession]]:
-        """Yield the sessions of each episode, in batches."""
+    def by_episode(self) -> Iterator[dict[str, list[CareSession]]]:
+        """Yield the sessions of each episode, in batches, by the screening that names it."""
         row, last = CareSessionRow, ""
         while True:
             ids = select(row.screening_id).where(row.screening_id > last).distinct().order_by(row.screening_id)
@@ -73,7 +73,7 @@ class CareSessions:
             rows = select(*row.__table__.c).where(row.screening_id.in_(found))
             for one in db.session.execute(rows):
                 by_id.setdefault(one.screening_id, []).append(self._opened(one, ""))
-            yield from by_id.values()
+            yield by_id
 
     def _opened(self, row: Any, name: str) -> CareSession:
         content = read_content(self._seal.open(row.sealed, row.id, _FIELD))

@@ -6,13 +6,13 @@ treatment and the warning signs in words. Everything else is their own, and read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from screening.domain.health_record.signals import RecordSignals
 from screening.domain.rules.asking import Asking
 from screening.domain.rules.fairness import Fairness
-from screening.domain.rules.rulebook import Rulebook
+from screening.domain.rules.rulebook import Rule, Rulebook
 from screening.domain.rules.treatment import Roles, Treatment
 from screening.rulebook.reading.conditions import NEVER
 from screening.rulebook.reading.examples import Example, read_examples
@@ -25,7 +25,7 @@ from screening.rulebook.reading.rules import RuleReader, read_facts
 from screening.rulebook.reading.yaml_nodes import Node
 
 ENTRY = "title intro thanks asked sections pages questions rules examples"
-MORE = "facts topics parts guidance guarantees measured"
+MORE = "facts topics parts guidance guarantees measured counted"
 SAME_AS = "same_as"
 _LONGEST_HOURS = 24 * 60
 
@@ -84,12 +84,24 @@ class _BesideReader:
             record=RecordSignals(),
             fairness=Fairness(),
             asking=replace(
-                self._asking(name, fields), measured=read_measured(shape, fields.get("measured"), facts, intake)
+                self._asking(name, fields),
+                measured=read_measured(shape, fields.get("measured"), facts, intake),
+                counted=self._counted(fields.get("counted"), rules),
             ),
             questionnaires={},
         )
         guarantees = read_guarantees(shape, fields.get("guarantees"), conditions, rulebook)
         return Beside(rulebook, guarantees, read_examples(shape, fields.get("examples"), rulebook))
+
+    def _counted(self, node: Node | None, rules: Iterable[Rule]) -> tuple[str, ...]:
+        """Return the rules that tell what happened after a session."""
+        known, named = [rule.id for rule in rules], {}
+        for item in self._shape.items(node):
+            name = self._shape.text(item)
+            named[name] = item
+            if name not in known:
+                self._shape.unknown(item, "rule of the questionnaire", name, known)
+        return tuple(named)
 
     def _questions(self, node: Node) -> Node:
         """Return the list with the words of the intake's question in place of each `same_as`."""

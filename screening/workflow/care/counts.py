@@ -1,4 +1,4 @@
-"""Counts of sessions: what happened by site, by technique and by what was suggested."""
+"""Counts of courses of care: what happened, what was reported afterwards, and what has changed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from screening.records.stores import Stores
 
 
 def counted_by_force(stores: Stores) -> Counter[str]:
-    """Return the counts of all sessions, each opened anew."""
+    """Return the counts of all courses of care, each opened anew."""
     counts: Counter[str] = Counter()
-    for sessions in stores.care_sessions.by_episode():
-        counts.update(names_of(sessions))
+    for batch in stores.care_sessions.by_episode():
+        answered = stores.follow_ups.answered_of(batch)
+        for episode_of, sessions in batch.items():
+            counts.update(names_of(sessions, answered.get(episode_of, ())))
     return counts
 
 
 def count_when_due(stores: Stores) -> bool:
     """Count everything anew if the counts are not whole; return whether it did. Nobody waits meanwhile.
 
-    If a session was recorded while it counted, the next round counts again.
+    If something was recorded or answered while it counted, the next round counts again.
     """
     state = stores.care_counts.state()
     if state is not None and state.whole:

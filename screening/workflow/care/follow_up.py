@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpState
+from screening.domain.care.outcomes import MeasuredChange, change_from, number_of
 from screening.domain.care.session import current
 from screening.domain.questionnaire.answers import Answers
-from screening.domain.rules.kept import to_keep
+from screening.domain.rules.kept import KeptSuggestion, to_keep
 from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, Rulebook, urgency_of
 from screening.domain.rules.suggestion import suggest
 from screening.exchange.documents.letters import Link, follow_up_letter
@@ -144,13 +145,16 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         answers=sent.answers,
         suggestion=kept,
         urgency=urgency_of(kept.outcome, kept.act),
+        reported=_reported(sent.book, kept),
     )
     with transaction():
-        held = stores.follow_ups.hold(sent.token)
+        held = _held(stores, sent.token)
         closed = held is None or is_closed(stores, held)
         if held is None or held.state(sent.now, closed=closed) is not FollowUpState.OPEN:
             raise NotOpenError
-        stores.follow_ups.answer(held, answers)
+        answers = replace(answers, change=_change(stores, held.episode_of, sent.book, kept))
+        with stores.care_counts.following(held.episode_of):
+            stores.follow_ups.answer(held, answers)
         newest = versions_of(held.episode_of)[-1]
         stores.episodes.touch(newest, sent.now)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
@@ -162,6 +166,31 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
                 stores.outbox.put(mail)
         stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.FOLLOW_UP_SENT, held.questionnaire)
     return answers
+
+
+def _held(stores: Stores, token: str) -> FollowUp | None:
+    """Return the follow-up of a link, locked after its episode: in the order in which a session is recorded."""
+    found = stores.follow_ups.find(token)
+    episode = stores.episodes.of(found.episode_of) if found else None
+    if episode:
+        stores.episodes.hold(episode)
+    return stores.follow_ups.hold(token)
+
+
+def _reported(book: Rulebook, suggestion: KeptSuggestion) -> tuple[str, ...] | None:
+    """Return which rules that are counted as something that happened held; None if the questionnaire counts none."""
+    counted = book.asking.counted if book.asking else ()
+    return tuple(one.rule for one in suggestion.findings if one.rule in counted) if counted else None
+
+
+def _change(stores: Stores, episode_of: str, book: Rulebook, now: KeptSuggestion) -> MeasuredChange | None:
+    """Return what a number that was measured again is against the first; None while there are not two."""
+    measured = book.asking.measured if book.asking else None
+    screening = stores.screenings.by_id(episode_of) if measured else None
+    if measured is None or screening is None:
+        return None
+    first, last = number_of(screening.suggestion.facts, measured.fact), number_of(now.facts, measured.fact)
+    return change_from(first, last, measured) if first is not None and last is not None else None
 
 
 def problem_of_asking(stores: Stores, settings: Settings) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from screening.domain.care.follow_up import FollowUp
-from screening.domain.care.outcomes import MeasuredOutcome, Measurement
+from screening.domain.care.outcomes import MeasuredOutcome, Measurement, number_of
 from screening.domain.care.session import current
 from screening.domain.rules.kept import KeptSuggestion
 from screening.records.audit.entries import Action, Actor, Kind, Subject
@@ -65,8 +65,8 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
 
 
 def _measurement(suggestion: KeptSuggestion, fact: str, day: date) -> Measurement | None:
-    value = suggestion.facts.get(fact)
-    return Measurement(day, float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    value = number_of(suggestion.facts, fact)
+    return Measurement(day, value) if value is not None else None
 
 
 def _day(at: datetime, zone: tzinfo) -> date:

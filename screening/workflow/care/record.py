@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
-from screening.domain.care.counted import names_of
 from screening.domain.care.episode import Episode
 from screening.domain.care.session import SessionContent, current
 from screening.records.audit.entries import Action, Kind, Subject
@@ -71,9 +70,9 @@ def record(
             return False
         if (there.number if there else 0) != session.seen:
             raise RecordedMeanwhileError
-        stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
+        with stores.care_counts.following(episode.screening_id):
+            stores.care_sessions.add(episode.screening_id, session.held_on, content, (by.id, session.seen + 1))
         after = stores.care_sessions.of(episode.screening_id)
-        stores.care_counts.change(names_of(before), names_of(after))
         stores.episodes.touch(screening.id, after[-1].recorded_at)
         subject = Subject(Kind.SCREENING, screening.id)
         if settings:

@@ -1,4 +1,4 @@
-"""Counts of sessions equal counting them one by one."""
+"""Counts of courses of care equal counting them one by one."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -8,19 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.domain.care.counted import (
+    AFTERWARDS,
     ALL,
     ANYTHING,
     EVENT,
+    MEASURED,
+    NEEDLED,
     OUTCOME,
     SESSIONS,
     SITE,
     TECHNIQUE,
+    change_name,
     events_of,
     groups_of,
     is_small,
     names_of,
     share,
 )
+from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.care.session import CareSession, SessionContent, current
 from screening.domain.review.insights import Share
 
@@ -35,6 +41,26 @@ contents = st.builds(
     outcome=st.sampled_from(["", "fits", "discuss_first"]),
 )
 episodes = st.lists(st.lists(st.tuples(st.integers(0, 3), contents), max_size=6), max_size=4)
+
+
+answers = st.tuples(
+    st.one_of(st.none(), st.integers(0, 3)),  # the day of the session it is about
+    st.booleans(),  # answered
+    st.one_of(st.none(), some),
+    st.one_of(st.none(), st.sampled_from(MeasuredChange)),
+)
+followed = st.lists(
+    st.tuples(st.lists(st.tuples(st.integers(0, 3), contents), max_size=6), st.lists(answers, max_size=4))
+)
+
+
+def follow_ups(sent):
+    """Yield follow-ups, each a day after the one before."""
+    for day, (about, answered, reported, change) in enumerate(sent):
+        at = NOW + timedelta(days=day)
+        found = FollowUpAnswers(at, "", "en", {}, None, 3, reported, change) if answered else None
+        on = None if about is None else DAY + timedelta(days=about)
+        yield FollowUp("", "", "again", on, "", "en", at, at, at, answered=found)
 
 
 def sessions(recorded):
@@ -63,6 +89,39 @@ def test_each_share_is_what_counting_one_by_one_gives(recorded):
         ):
             assert share(counts, group, what).of == len(mine)
             assert share(counts, group, what).count == sum(map(happened, mine))
+
+
+@given(followed)
+def test_what_was_reported_afterwards_is_what_counting_one_by_one_gives(courses):
+    found = [(list(sessions(recorded)), list(follow_ups(sent))) for recorded, sent in courses]
+    counts = sum((names_of(*one) for one in found), Counter())
+    told = [
+        (one.content, [sent.answered.reported for sent in asked if sent.answered and sent.session_on == one.held_on])
+        for held, asked in found
+        for one in current(held)
+        if one.content.needled
+    ]
+    for group, belongs in ((ALL, lambda _one: True), (f"{SITE}a", lambda one: "a" in one.sites)):
+        mine = [[one for one in sent if one is not None] for content, sent in told if belongs(content)]
+        for what, happened in ((AFTERWARDS.anything, any), (f"{AFTERWARDS.each}b", lambda one: "b" in sum(one, ()))):
+            shown = share(counts, group, what, AFTERWARDS.of)
+            assert (shown.count, shown.of) == (sum(map(happened, mine)), sum(map(bool, mine)))
+
+
+@given(followed)
+def test_the_last_change_since_needling_counts_once_by_what_was_suggested_then(courses):
+    found = [(current(sessions(recorded)), list(follow_ups(sent))) for recorded, sent in courses]
+    counts = sum((names_of(*one) for one in found), Counter())
+    began = [([one for one in held if one.content.needled], asked) for held, asked in found]
+    mine = [(held[0].held_on, asked) for held, asked in began if held and held[0].content.outcome == "fits"]
+    last = []
+    for first, asked in mine:
+        changes = [one.answered.change for one in asked if one.answered and one.asked_at.date() >= first]
+        last += [change for change in changes if change][-1:]
+    assert share(counts, "outcome:fits", f"{MEASURED}again", NEEDLED) == Share(len(last), len(mine))
+    for change in MeasuredChange:
+        shown = share(counts, "outcome:fits", change_name("again", change), f"{MEASURED}again")
+        assert shown == Share(last.count(change), len(last))
 
 
 def test_the_groups_and_what_happened_are_named_as_far_as_there_is_any():

@@ -45,5 +45,5 @@ def test_a_number_that_is_not_the_next_one_is_refused(practice, of, person, numb
 def test_they_come_episode_by_episode(practice, of, person):
     for day in (4, 5):
         written(practice.care_sessions.add, of, date(2027, 3, day), WHOLE, (person.id, 1))
-    assert [[one.held_on.day for one in sessions] for sessions in practice.care_sessions.by_episode()] == [[4, 5]]
+    assert [[one.held_on.day for one in batch[of]] for batch in practice.care_sessions.by_episode()] == [[4, 5]]
     assert practice.care_sessions.with_any([of, "0" * 32]) == [of]

@@ -51,6 +51,13 @@ def test_the_same_question_has_the_words_of_the_intake():
         assert (question.section, question.page) != (there.section, there.page)
 
 
+def test_what_counts_as_an_event_is_said_by_the_questionnaire_or_nothing_does():
+    books = read_rules(RULES_TEXT).rulebook.questionnaires
+    asked = books["check_in"].asking
+    assert set(asked.counted) < set(books["check_in"].by_id)
+    assert books["outcomes"].asking.counted == ()
+
+
 @pytest.mark.parametrize("key", ["rules", "questions"])
 def test_one_without_its_rules_or_questions_is_a_mistake_with_its_place(key):
     lines = changed(f"    {key}:\n", f"    {key}: []\n    former:\n").splitlines()
@@ -74,6 +81,7 @@ def test_one_without_its_rules_or_questions_is_a_mistake_with_its_place(key):
         ("      fact: peg\n", "      fact: pegg\n", 'fact "pegg" is unknown'),
         ("topic: needle_infection", "topic: needle_infectoin", 'topic "needle_infectoin" is unknown'),
         ("ci_signs: numb_weak", "ci_signs: numb_week", 'option of "ci_signs" "numb_week" is unknown'),
+        ("counted: [ci_breath", "counted: [cii_breath", 'rule of the questionnaire "cii_breath_or_chest" is unknown'),
         ("  check_in:\n", "  Check-in:\n", "cannot be an id"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What happened at sessions, as shares with intervals: by site, by technique, and by what the rules suggested."""
+"""What happened at sessions and after them, and whether it helped: shares with intervals, small ones never shown."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from flask import abort, render_template
 
 from screening.domain.care.counted import (
+    AFTERWARDS,
     ALL,
-    ANYTHING,
-    EVENT,
+    BY_STAFF,
     FEW_SESSIONS,
+    MEASURED,
+    NEEDLED,
     OUTCOME,
     SITE,
     TECHNIQUE,
+    Telling,
+    change_name,
     events_of,
     groups_of,
     is_small,
     share,
 )
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.review.insights import Share
-from screening.domain.rules.rulebook import Outcome
+from screening.domain.rules.rulebook import Outcome, Rulebook
 from screening.practice import practice
 from screening.web.blueprints import workspace
 from screening.web.needs import Needs
@@ -44,6 +49,28 @@ class CountLine:
     events: tuple[Share | None, ...]
 
 
+@dataclass(frozen=True)
+class ToldTables:
+    """What somebody tells of sessions: the words for what may happen, all sessions, and tables by what they share."""
+
+    events: tuple[str, ...]
+    every: CountLine
+    tables: Mapping[str, list[CountLine]]
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One suggestion: how many were needled and measured again, and how many of these are better, the same or worse.
+
+    `changes` is empty where few are behind one of the three, since the others would tell it.
+    """
+
+    words: str
+    needled: int
+    measured: int
+    changes: tuple[Share, ...]
+
+
 @workspace.get("/sessions")
 @Needs({THERAPIST})
 def session_counts() -> str:
@@ -51,36 +78,56 @@ def session_counts() -> str:
     if not practice().settings.course_of_care:
         abort(404)
     counts, book = practice().care_counts.read(), rulebook_in_force(practice())
-    events = events_of(counts or {})
-    words = book.treatment.session
-    names = {
-        "By what the rules suggested": (OUTCOME, {str(one): OUTCOMES[one] for one in Outcome}),
-        "By site": (SITE, sites_of(book)),
-        "By technique": (TECHNIQUE, words.techniques),
-    }
-    tables = (
-        {
-            title: [
-                _line(counts, group, known.get(group.removeprefix(kind), group.removeprefix(kind)), events)
-                for group in groups_of(counts, kind)
-            ]
-            for title, (kind, known) in names.items()
-        }
-        if counts
-        else {}
-    )
+    beside = book.questionnaires.values()
+    reported = {rule: one.by_id[rule].title for one in beside if one.asking for rule in one.asking.counted}
     return render_template(
         "workspace/session_counts.html",
         counts=counts,
-        every=_line(counts, ALL, "All sessions", events) if counts else None,
-        tables=tables,
-        events=[words.happened.get(event, event) for event in events],
+        seen=_tables(counts, BY_STAFF, book, book.treatment.session.happened) if counts else None,
+        afterwards=_tables(counts, AFTERWARDS, book, reported) if counts else None,
+        changes={
+            one.asking.measured.label: _changes(counts, one.asking.id)
+            for one in beside
+            if counts and one.asking and one.asking.measured
+        },
         few=FEW_SESSIONS,
     )
 
 
-def _line(counts: Mapping[str, int], group: str, words: str, events: list[str]) -> CountLine:
-    whole = share(counts, group, ANYTHING)
-    shares = [whole, *(share(counts, group, f"{EVENT}{event}") for event in events)]
+def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: Mapping[str, str]) -> ToldTables:
+    events = events_of(counts, told)
+    names = {
+        "By what the rules suggested": (OUTCOME, {str(one): OUTCOMES[one] for one in Outcome}),
+        "By site": (SITE, sites_of(book)),
+        "By technique": (TECHNIQUE, book.treatment.session.techniques),
+    }
+    tables = {
+        title: [
+            _line(counts, (group, known.get(group.removeprefix(kind), group.removeprefix(kind))), told, events)
+            for group in groups_of(counts, kind)
+        ]
+        for title, (kind, known) in names.items()
+    }
+    every = _line(counts, (ALL, "All sessions"), told, events)
+    return ToldTables(tuple(happened.get(event, event) for event in events), every, tables)
+
+
+def _line(counts: Mapping[str, int], group: tuple[str, str], told: Telling, events: list[str]) -> CountLine:
+    name, words = group
+    whole = share(counts, name, told.anything, told.of)
+    shares = [whole, *(share(counts, name, f"{told.each}{event}", told.of) for event in events)]
     anything, *each = [None if is_small(one) else one for one in shares]
     return CountLine(words, whole.of, anything, tuple(each))
+
+
+def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:
+    lines = (_change(counts, group, questionnaire) for group in groups_of(counts, OUTCOME))
+    return [line for line in lines if line.needled]
+
+
+def _change(counts: Mapping[str, int], group: str, questionnaire: str) -> ChangeLine:
+    measured = f"{MEASURED}{questionnaire}"
+    shares = [share(counts, group, change_name(questionnaire, one), measured) for one in MeasuredChange]
+    again = share(counts, group, measured, NEEDLED)
+    shown = () if any(map(is_small, shares)) else tuple(shares)
+    return ChangeLine(OUTCOMES[Outcome(group.removeprefix(OUTCOME))], again.of, again.count, shown)

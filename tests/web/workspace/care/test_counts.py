@@ -1,17 +1,24 @@
 """Counts on a page: shares with intervals, and never a number by which somebody could be known."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from screening.background import maintenance
 from screening.domain.care.counted import names_of
+from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
+from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.care.session import CareSession, SessionContent
 from screening.records.database import db
+from screening.workflow.rules.versions import rulebook_in_force
 from tests.builders import written
 from tests.web.workspace.care.test_sessions import save
 
 
-def counted(stores, *contents):
+def counted(stores, *contents, sent=()):
+    """Count a course of care for each session, with what was sent after it, if anything was."""
     sessions = [[CareSession("", stores.day(), 1, None, "", content)] for content in contents]
     written(stores.care_counts.count_anew)
-    counts = sum(map(names_of, sessions), names_of([]))
+    counts = sum(map(names_of, sessions, [*sent, *[()] * (len(contents) - len(sent))]), names_of([]))
     assert written(stores.care_counts.put, counts, stores.care_counts.state().changes)
 
 
@@ -35,6 +42,43 @@ def test_many_are_shown_by_what_was_suggested_by_site_and_by_technique(therapist
     for words in ("40%", "31 to 50", "Fewer than 11", *names):
         assert words in page.text
     assert "By site" in page.text
+
+
+def answered(stores, reported, change):
+    """Return a check-in about today and a measurement, as they were answered."""
+    now = datetime.now(UTC)
+    check_in = FollowUp("", "", "check_in", stores.day(), "", "en", now, now, now)
+    measured = replace(check_in, questionnaire="outcomes", session_on=None)
+    sent = FollowUpAnswers(now, "", "en", {}, None, 3)
+    return replace(check_in, answered=replace(sent, reported=reported)), replace(
+        measured, answered=replace(sent, change=change)
+    )
+
+
+def test_what_patients_reported_and_whether_it_helped_stand_beside_it(therapist, url, stores):
+    fits = SessionContent(True, sites=("low_back",), outcome="fits")
+    book = rulebook_in_force(stores).questionnaires["check_in"]
+    rule = book.by_id[book.asking.counted[-1]]
+    better = answered(stores, (rule.id,), MeasuredChange.BETTER)
+    same = answered(stores, (), MeasuredChange.SAME)
+    counted(stores, *[fits] * 100, sent=[*[better] * 30, *[same] * 20])
+    page = therapist.go("/workspace/sessions")
+    for words in ("What patients reported afterwards", rule.title, "Are the rules right?", "PEG (0 to 10)", "46 to 72"):
+        assert words in page.text
+    assert page.text.count("60%") >= 3  # anything reported and this, of 50 answered; better, of 50 measured again
+    assert "40%" in page.text  # the same
+
+
+def test_one_small_change_hides_the_others_which_would_tell_it(therapist, url, stores):
+    fits = SessionContent(True, outcome="fits")
+    sent = {one: answered(stores, None, one) for one in MeasuredChange}
+    many = [*[sent[MeasuredChange.BETTER]] * 30, *[sent[MeasuredChange.SAME]] * 20, *[sent[MeasuredChange.WORSE]] * 3]
+    counted(stores, *[fits] * 60, sent=many)
+    page = therapist.go("/workspace/sessions")
+    assert "reported afterwards" not in page.text
+    row = page.text.partition("PEG (0 to 10)")[2].partition("How to read this")[0]
+    assert row.count("Too few to show") == 3
+    assert "%" not in row
 
 
 def test_a_recorded_session_is_in_them_after_the_next_round(therapist, url, stores, app):
