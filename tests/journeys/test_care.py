@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -156,12 +156,12 @@ def record_as_signed(browser):
 
 def link_that_was_asked(browser):
     """Return the link of the newest question that is open, from the page that staff hand it out on."""
-    browser.press("Ask, and links")
+    browser.press("Questions and links")
     return link_here(browser)
 
 
 def link_here(browser):
-    return next(one for one in browser.driver.page_source.split() if "/c/" in one).partition(">")[2].partition("<")[0]
+    return browser.driver.find_element("css selector", "input[value*='/c/']").get_dom_attribute("value")
 
 
 def is_sore(browser, words):
@@ -177,7 +177,7 @@ def is_sore(browser, words):
 
 def has_a_new_blood_thinner(browser, words):
     """Say who they are, that the health answers changed, and send."""
-    browser.go("/change")
+    browser.press(words["go"])
     for part, value in (("month", "1"), ("day", "2"), ("year", str(BORN.year))):
         browser.type(f"born-{part}", value)
     browser.press(words["go"])
@@ -198,7 +198,7 @@ def reads_what_is_new_first(browser):
     browser.press("Ana Ruiz")
     text = browser.text
     first = text.index("New since the last needling")
-    assert first < text.index("Screened") < text.index("Since last session")
+    assert first < text.index("Screened") < text.index("Between sessions")
     assert "Sore" in text or "soreness" in text
 
 
@@ -210,7 +210,7 @@ def record_not_needled(browser):
 
 
 def ask_for_peg(browser):
-    browser.press("Ask, and links")
+    browser.press("Questions and links")
     browser.press("Ask now: What has changed?")
     return link_here(browser)
 
@@ -225,9 +225,9 @@ def close_without_change(browser):
     text = browser.text
     assert "No meaningful change" in text
     assert "Review the plan" in text
-    browser.press("Close")
+    browser.press("Close course of care")
     browser.tap("because-2")
-    browser.press("Close")
+    browser.press("Close course of care")
     assert "Course of care: closed" in browser.text
     assert "No change" in browser.text
 
