@@ -19,6 +19,7 @@ from screening.workflow.review.insights import count_now
 from screening.workflow.rules.proposals import propose
 from tests import THOROUGH
 from tests.builders import IDENTITY, TESTS, Patient, Therapist, as_values, healthy
+from tests.consents import gets_credential, has_signed, keep_consent_in
 from tests.journeys.browser import LAPTOP, PHONE
 from tests.journeys.test_desk import THREE
 from tests.journeys.test_patient import sign_in
@@ -29,7 +30,7 @@ RULE = "blood_thinner_taken"
 ELSEWHERE = {
     *("workspace.note_pdf", "workspace.patient_file_json", "workspace.patient_file_pdf", "workspace.screenings_csv"),
     *("workspace.insights_csv", "workspace.newest", "workspace.home", "workspace.welcome", "workspace.renew"),
-    "workspace.fhir_bundle",
+    *("workspace.fhir_bundle", "workspace.consent_pdf"),
 }
 
 
@@ -62,6 +63,7 @@ def pages(app, patient, rulebook):
     """Return somebody with every role, and the address of every page with something on it."""
     everyone = Therapist(app, roles=ROLES)
     everyone.sign_in()
+    staff = _with_every_part(app)
     patient.has_sent(healthy(**THREE))
     Patient(app.test_client()).has_sent(healthy(rf_body=["chest_pain"]), {**IDENTITY, "name": "Tom Okafor"})
     with app.test_request_context():
@@ -70,7 +72,21 @@ def pages(app, patient, rulebook):
     everyone.decide(f"/workspace/screenings/{signed}", "after_discussing", do="sign")
     own = _of_lists(everyone) | _of_entry(everyone, rulebook)
     with app.test_request_context():
+        has_signed(practice(), practice().screenings.by_reference(signed), staff)
         return everyone, _addresses(app, {"reference": signed, "other": other} | _made(), own)
+
+
+def _with_every_part(app):
+    """Turn on what is off by default; return who did."""
+    with app.app_context():
+        person = practice().people.everyone()[0]
+        staff = Staff(person.id, person.name)
+    keep_consent_in(
+        app, staff, course_of_care="yes", check_ins="yes", needs_credential="yes", consent_countersign="yes"
+    )
+    with app.app_context():
+        gets_credential(practice(), staff.id, practice().day())
+    return staff
 
 
 def _of_lists(everyone):
@@ -117,7 +133,7 @@ def _made():
     edit = WordsEdit(RULE, practice().rules.in_force(), {"title": "On a blood thinner"})
     number = propose(practice(), edit, Staff(person.id, person.name))
     count_now(practice())
-    named = {"rule_id": RULE, "question_id": "pain_location", "code": "es"}
+    named = {"rule_id": RULE, "question_id": "pain_location", "code": "es", "person_id": person.id}
     return {**named, "invite_id": made.id, "number": number}
 
 

@@ -64,6 +64,9 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     os.nice(10)  # yield to the web pages
     files = [read_stored(text) for text in json.load(sys.stdin)]  # the caller checked them
-    for name, state, lines in _TASKS[sys.argv[1]](float(sys.argv[2]), *files):
-        sys.stdout.write(json.dumps({"name": name, "state": state, "lines": lines}) + "\n")
-        sys.stdout.flush()
+    try:
+        for name, state, lines in _TASKS[sys.argv[1]](float(sys.argv[2]), *files):
+            sys.stdout.write(json.dumps({"name": name, "state": state, "lines": lines}) + "\n")
+            sys.stdout.flush()
+    except BrokenPipeError:  # the server that asked has ended
+        os._exit(1)

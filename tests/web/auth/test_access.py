@@ -41,6 +41,8 @@ NOBODY_HAS = {
     "section": "x",
     "section_id": "x",
     "code": "xx",
+    "consent_id": "x",
+    "questionnaire": "x",
 }
 
 
