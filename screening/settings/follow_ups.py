@@ -49,7 +49,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "measure_every": Kept(
         "After how many sessions with needling do patients say again how much pain gets in the way?",
-        "0 for only when you ask them. What counts as a change, and its source, stands in the rules.",
+        "0 for only when you ask them. What counts as a change, and its source are in the rules.",
         measure_every,
         lambda s: str(s.measure_every),
         "Enter a number of sessions from 1 to 12, or 0",

@@ -108,7 +108,7 @@ HAPPENED = {
     Happened.SIGNED: "Signed",
     Happened.NEEDLED: "Needled",
     Happened.NOT_NEEDLED: "Session, not needled",
-    Happened.CHECKED: "Checked",
+    Happened.CHECKED: "Answered after needling",
     Happened.MEASURED: "Measured again",
     Happened.CLOSED: "Closed",
     Happened.REOPENED: "Opened again",

@@ -30,11 +30,11 @@ from screening.workflow.intake.send import ChangedElsewhereError, NotReadyError,
 _NO, _YES = "no", "yes"
 
 
-def is_in_care(screening: Screening) -> bool:
+def is_in_care(screening_id: str) -> bool:
     """Return whether a screening belongs to an open course of care, so that it is asked again before each session."""
     if not practice().settings.course_of_care:
         return False
-    episode = practice().episodes.of(screening.id)
+    episode = practice().episodes.of(screening_id)
     return episode is not None and episode.is_open
 
 

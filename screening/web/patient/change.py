@@ -123,7 +123,7 @@ def _open(locked: LockedForm) -> ViewResult:
         return _to_draft(locked.screening.draft_id, url_for("patient.result"))
     opened = change_draft(practice(), start_context(), locked.screening)
     due = "visit_day" if _is_due(locked.screening) else "check"
-    first = "before_session" if is_in_care(locked.screening) else due
+    first = "before_session" if is_in_care(locked.screening.id) else due
     return give_cookie(redirect(url_for(f"patient.{first}")), opened)
 
 

@@ -21,7 +21,14 @@ def episode(stores):
 
 def test_the_summary_shows_the_line_and_what_to_do_next(therapist, url):
     page = therapist.go(url)
-    for words in ("Course of care", "Screened", "Signed", "Record a session", "Ask again: link or slip", "Close"):
+    for words in (
+        "Course of care",
+        "Screened",
+        "Signed",
+        "Record a session",
+        "Ask again: link or slip",
+        "Close course of care",
+    ):
         assert words in page.text
     assert "by email" not in page.text
 

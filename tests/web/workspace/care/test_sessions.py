@@ -49,7 +49,7 @@ def test_a_day_that_is_recorded_says_so_and_is_replaced_only_by_who_saw_it(thera
     save(therapist, url, needle_count="9")
     page = therapist.post(f"{url}/session", {**before, "needle_count": "7"})
     assert therapist.response.status_code == 409
-    assert "A session of this day is recorded" in page.text
+    assert "A session on this day is already recorded" in page.text
     assert page.values["needle_count"] == ["7"]
     therapist.post(f"{url}/session", {**fields(page), "needle_count": "7"})
     assert [one.content.needle_count for one in sessions(stores)] == [9, 7]

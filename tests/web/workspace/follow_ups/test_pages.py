@@ -79,7 +79,7 @@ def test_the_summary_shows_what_cannot_wait_before_what_came_later(therapist, re
     answered("check_in", {**SORE, "ci_signs": ("short_breath",)}, NOW - DAY / 2)
     answered("check_in", SORE)
     page = text_of(therapist, f"/workspace/screenings/{reference}")
-    assert "Since last session" in page
+    assert "Between sessions" in page
     assert page.index("Pneumothorax until shown otherwise") < page.index("How sore were you at the worst")
     assert "Call 911 now" not in page
 
@@ -113,7 +113,7 @@ def test_the_links_stand_on_a_page_of_their_own_without_answers(therapist, refer
 def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked):
     url = f"/workspace/screenings/{reference}/asked"
     therapist.go(url)
-    assert "Nothing was asked yet" in therapist.response.text
+    assert "Nothing has been asked yet" in therapist.response.text
     therapist.post(f"{url}/unknown", {})
     assert therapist.response.status_code == 404
     assert asked() == []
