@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from screening.domain.review.group_shares import OutcomesByGroup, shares_of
+from screening.domain.review.group_shares import GroupShares, OutcomesByGroup, beside_each_other, shares_of
 from screening.domain.rules.fairness import EVERYONE
 from screening.records.stores import Stores
 from screening.rulebook.effects import Effect, effects_of
@@ -69,11 +69,13 @@ def outcomes_by_group(stores: Stores, days: tuple[date, date] = EVER) -> Outcome
     """Return the counted outcomes of the groups that the published rules name."""
     book, [cases] = rulebook_in_force(stores), stores.insights.counts([days])
     languages = {one.code: stores.insights.counts([days], (f"language:{one.code}",))[0] for one in book.languages}
-    return OutcomesByGroup(
-        shares_of(cases, f"group:{EVERYONE}"),
-        {group.id: shares_of(cases, f"group:{group.id}") for group in book.fairness.groups()},
-        {code: shares_of(counts) for code, counts in languages.items()},
-    )
+    empty = [group.id for group in book.fairness.groups() if not cases.count(f"group:{group.id}")]
+    groups: dict[str, GroupShares] = {}
+    for one in book.fairness.characteristics:
+        groups |= beside_each_other({group.id: shares_of(cases, f"group:{group.id}") for group in one.groups}, empty)
+    unspoken = [code for code, counts in languages.items() if not counts.count()]
+    by_language = beside_each_other({code: shares_of(counts) for code, counts in languages.items()}, unspoken)
+    return OutcomesByGroup(shares_of(cases, f"group:{EVERYONE}"), groups, by_language)
 
 
 def _begin(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, render_template
 
@@ -102,10 +102,12 @@ def _tables(counts: Mapping[str, int], told: Telling, book: Rulebook, happened: 
         "By technique": (TECHNIQUE, book.treatment.session.techniques),
     }
     tables = {
-        title: [
-            _line(counts, (group, known.get(group.removeprefix(kind), group.removeprefix(kind))), told, events)
-            for group in groups_of(counts, kind)
-        ]
+        title: _none_worked_out(
+            [
+                _line(counts, (group, known.get(group.removeprefix(kind), group.removeprefix(kind))), told, events)
+                for group in groups_of(counts, kind)
+            ]
+        )
         for title, (kind, known) in names.items()
     }
     every = _line(counts, (ALL, "All sessions"), told, events)
@@ -118,6 +120,23 @@ def _line(counts: Mapping[str, int], group: tuple[str, str], told: Telling, even
     shares = [whole, *(share(counts, name, f"{told.each}{event}", told.of) for event in events)]
     anything, *each = [None if is_small(one) else one for one in shares]
     return CountLine(words, whole.of, anything, tuple(each))
+
+
+def _none_worked_out(lines: list[CountLine]) -> list[CountLine]:
+    """Return lines in which no hidden share can be worked out from the others: the next larger is hidden, too."""
+    columns = [_two_hidden(column) for column in zip(*((line.anything, *line.events) for line in lines), strict=True)]
+    return [
+        replace(line, anything=shares[0], events=shares[1:])
+        for line, shares in zip(lines, zip(*columns, strict=True), strict=True)
+    ]
+
+
+def _two_hidden(column: tuple[Share | None, ...]) -> tuple[Share | None, ...]:
+    told = [one for one in column if one is not None and one.count]
+    if column.count(None) == 1 and told:
+        least = min(told, key=lambda one: one.count)
+        return tuple(None if one is least else one for one in column)
+    return column
 
 
 def _changes(counts: Mapping[str, int], questionnaire: str) -> list[ChangeLine]:

@@ -44,6 +44,15 @@ def test_many_are_shown_by_what_was_suggested_by_site_and_by_technique(therapist
     assert "By site" in page.text
 
 
+def test_no_small_share_can_be_worked_out_from_all_and_the_other(therapist, url, stores):
+    fits, discuss = (SessionContent(True, outcome=one) for one in ("fits", "discuss_first"))
+    bruised = [replace(one, happened=("bruise",)) for one in (fits, discuss)]
+    counted(stores, *[fits] * 60, *[bruised[0]] * 40, *[discuss] * 19, bruised[1])
+    page = therapist.go("/workspace/sessions")
+    assert "34%" in page.text  # 41 of 120
+    assert "40%" not in page.text  # of 100 that fit; it would leave 1 of 20
+
+
 def answered(stores, reported, change):
     """Return a check-in about today and a measurement, as they were answered."""
     now = datetime.now(UTC)

@@ -63,14 +63,15 @@ def test_outcomes_by_group_stand_with_their_intervals_where_there_are_enough(app
         practice = app.extensions[NAME]
         for _one in range(FEW):
             add(practice, answers={"age": 40}, suggestion=suggesting(Outcome.FITS))
-        add(practice, answers={"age": 71}, suggestion=suggesting(Outcome.FITS))
+        for few in (50, 71):
+            add(practice, answers={"age": few}, suggestion=suggesting(Outcome.FITS))
         recount(practice)
     therapist.sign_in()
     text = therapist.go(PAGE).text
-    assert f"Everyone {FEW + 1} 100% (89 to 100)" in text
+    assert f"Everyone {FEW + 2} 100% (89 to 100)" in text
     assert f"18 to 44 Not proved yet {FEW} 100% (89 to 100)" in text
     assert "70 or more Not proved yet Too few to tell" in text
-    assert f"Answered in English No rule can read it {FEW + 1} 100%" in text
+    assert f"Answered in English No rule can read it {FEW + 2} 100%" in text
     assert "Too few to tell" in therapist.go(f"{PAGE}?when=own&first=1/1/2020&last=1/2/2020").text
 
 
