@@ -124,14 +124,22 @@ def meanwhile_called(call_id: str) -> str:
 
 def log_posted_call(call_id: str) -> AnyResponse:
     """Log a call as posted. Raises NotLoggedError."""
-    call = practice().calls.by_id(call_id) or abort(404)
+    call = _as_seen(practice().calls.by_id(call_id) or abort(404))
     report = _report(call_id)
     if not report.says_enough:
         wrong = "Say who found that it is no emergency" if report.next else "Pick what the patient does next"
         raise NotLoggedError(call_id, wrong, "found_by" if report.next else "next")
     if not log_call(practice(), call, staff(), report):
-        raise NotLoggedError(call_id, _closed_meanwhile(call_id))
+        raise NotLoggedError(call_id, _refused(call_id))
     return _back(call)
+
+
+def _as_seen(call: Call) -> Call:
+    """Return a call as raised when the posted form was shown; a form that says nothing of it was shown just now."""
+    try:
+        return replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
+    except (KeyError, ValueError):
+        return call
 
 
 def _report(call_id: str) -> CallReport:
@@ -149,9 +157,14 @@ def _report(call_id: str) -> CallReport:
     return CallReport(outcome, note, following, found_by)
 
 
-def _closed_meanwhile(call_id: str) -> str:
-    """Return who closed a call while someone else was logging theirs."""
+def _refused(call_id: str) -> str:
+    """Return what became of a call while someone was logging theirs: it was raised anew, or someone closed it."""
     call = practice().calls.by_id(call_id)
+    if call is not None and call.closed_at is None:
+        return (
+            "The patient sent something new that cannot wait after this page was shown, so your call was not logged. "
+            "Read this card again, and call again unless you spoke about it. What you typed is still here."
+        )
     return (
         f"{_closed_by(call)} in the meantime, so yours was not logged. "
         "Put anything you want to add in the notes of the screening."
