@@ -12,12 +12,15 @@ from sqlalchemy import Select, select
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.rules.kept import KeptSuggestion
+from screening.domain.rules.rulebook import CALL_TODAY
 from screening.records.care.tables import FollowUpRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.answers import read_values, values_data
 from screening.records.screenings.suggestions import is_kept_as, read_suggestion, suggestion_data
+from screening.records.screenings.versions import versions_of
 from screening.records.sealing import Json, SealError
+from screening.records.tables import CallRow
 from screening.records.tokens import new_token, token_hash
 
 _FIELD = "follow-up"
@@ -145,10 +148,24 @@ class FollowUps:
         row = db.session.get_one(FollowUpRow, follow_up.id)
         return is_kept_as(again, self._seal.open(row.sealed, row.id, _FIELD)["suggestion"])
 
-    def answered_at(self, moment: datetime) -> FollowUp | None:
-        """Return what was answered at this very moment, which is when the call about it was raised."""
-        row = db.session.scalar(select(FollowUpRow).where(FollowUpRow.answered_at == moment).limit(1))
-        return self._opened(row) if row else None
+    def called_about(self, screening_id: str, call_id: str) -> list[FollowUp]:
+        """Return the answers that cannot wait since the call before this one, the worst, then the newest first.
+
+        A closed call is about none that came afterwards.
+        """
+        versions = versions_of(screening_id)
+        of_them = (FollowUpRow.screening_id.in_(versions), FollowUpRow.urgency <= CALL_TODAY)
+        rows = db.session.scalars(
+            select(FollowUpRow).where(*of_them).order_by(FollowUpRow.urgency, FollowUpRow.answered_at.desc())
+        ).all()
+        if not rows:
+            return []
+        closed = select(CallRow.id, CallRow.closed_at).where(CallRow.screening_id.in_(versions))
+        ends = {one: at for one, at in db.session.execute(closed) if at is not None}
+        until = ends.pop(call_id, None)
+        since = max((at for at in ends.values() if until is None or at < until), default=None)
+        found = [self._opened(row) for row in rows]
+        return [one for one in found if one.answered and _is_between(one.answered.at, since, until)]
 
     def _readable(self, row: FollowUpRow) -> FollowUp | None:
         try:
@@ -171,6 +188,10 @@ class FollowUps:
             mailed_at=row.mailed_at,
             answered=_read_answered(kept, row) if row.answered_at else None,
         )
+
+
+def _is_between(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at > since) and (until is None or at <= until)
 
 
 def asked_data(token: str) -> Json:

@@ -66,8 +66,8 @@ class Calls:
     def __init__(self, seal: RecordSeal) -> None:
         self._seal = seal
 
-    def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> None:
-        """Ask for a call about a screening, inside the transaction that writes it; an open one is enough.
+    def raise_for(self, screening_id: str, at: datetime | None = None, *, anew: bool = False) -> bool:
+        """Ask for a call about a screening, inside the transaction that writes it; return whether none was open.
 
         `at` is when it was sent; None is now. With `anew` an open one is raised again, and no one has taken it yet.
         """
@@ -77,6 +77,7 @@ class Calls:
             row.raised_at, row.taken_at, row.taken_by = at or datetime.now(UTC), None, None
         if row is None:
             session.add(CallRow(id=uuid4().hex, screening_id=screening_id, raised_at=at or datetime.now(UTC)))
+        return row is None
 
     def sent(self, draft_id: str, screening_id: str, previous_id: str | None) -> None:
         """Move open calls about a draft, or about the previous version, to the screening that replaces it."""
@@ -154,7 +155,7 @@ class Calls:
     def take(self, call_id: str, person_id: int, seen: str | None = None) -> bool:
         """Assign a call, inside a transaction; return whether it is open, and still as it was `seen` (None: anyhow)."""
         row = writable().scalar(_open().where(CallRow.id == call_id).with_for_update())
-        if row is None or (seen is not None and seen != _stamp(row.taken_at)):
+        if row is None or (seen is not None and seen != stamp_of(row)):
             return False
         row.taken_at, row.taken_by = datetime.now(UTC), person_id
         return True
@@ -171,6 +172,11 @@ class Calls:
         """Unassign a person's open calls, inside a transaction."""
         theirs = update(CallRow).where(CallRow.taken_by == person_id, CallRow.closed_at.is_(None))
         writable().execute(theirs.values(taken_at=None, taken_by=None))
+
+    def is_raised_as(self, call: Call) -> bool:
+        """Return whether a call was not raised anew since it was read, locked until the transaction ends."""
+        row = writable().get(CallRow, call.id, with_for_update=True, populate_existing=True)
+        return row is not None and row.raised_at == call.raised_at
 
     def log(self, call_id: str, person_id: int, report: CallReport, at: datetime | None = None) -> bool:
         """Log a call that was made (None: now), inside a transaction; return whether there was an open one.
@@ -214,8 +220,7 @@ class Calls:
         rows = db.session.execute(query.where(CallLogRow.call_id.in_(call_ids)).order_by(CallLogRow.made_at.desc()))
         logs: dict[str, tuple[Logged, ...]] = {}
         for row, name in rows:
-            logged = Logged(row.made_at, name, self._report(row), row.made_by)
-            logs[row.call_id] = (*logs.get(row.call_id, ()), logged)
+            logs[row.call_id] = (*logs.get(row.call_id, ()), Logged(row.made_at, name, self._report(row), row.made_by))
         return logs
 
     def _report(self, row: CallLogRow) -> CallReport:
@@ -236,13 +241,9 @@ def read_said(outcome: CallOutcome, kept: Json | str) -> CallReport:
     return CallReport(outcome, kept["note"], Next(kept["next"]), kept["found_by"])
 
 
-def stamp_of(call: Call) -> str:
+def stamp_of(call: Call | CallRow) -> str:
     """Return what changes whenever someone takes a call: when it was taken, "" before that."""
-    return _stamp(call.taken_at)
-
-
-def _stamp(taken_at: datetime | None) -> str:
-    return taken_at.isoformat() if taken_at else ""
+    return call.taken_at.isoformat() if call.taken_at else ""
 
 
 def _open() -> Select[CallRow]:

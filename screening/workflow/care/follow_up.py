@@ -148,22 +148,20 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         reported=_reported(sent.book, kept),
     )
     with transaction():
-        held = _held(stores, sent.token)
+        newest = _held_newest(stores, sent.token)
+        held = _held(stores, sent.token) if newest else None
         closed = held is None or is_closed(stores, held)
-        if held is None or held.state(sent.now, closed=closed) is not FollowUpState.OPEN:
+        if newest is None or held is None or held.state(sent.now, closed=closed) is not FollowUpState.OPEN:
             raise NotOpenError
         answers = replace(answers, change=_change(stores, held.episode_of, sent.book, kept))
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
-        newest = versions_of(held.episode_of)[-1]
         stores.episodes.touch(newest, sent.now)
         if kept.outcome in (Outcome.NOT_NOW, Outcome.EMERGENCY):
             stores.queue.wait_again(newest)
         if answers.urgency <= CALL_TODAY:
             stores.calls.raise_for(newest, sent.now, anew=answers.urgency == EMERGENCY)
-            stores.deliveries.announce(News.NEEDS_CALL, newest)
-            for mail in sent.alerts:
-                stores.outbox.put(mail)
+            _alert(stores, newest, sent.alerts)
         stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.FOLLOW_UP_SENT, held.questionnaire)
     return answers
 
@@ -191,6 +189,36 @@ def _change(stores: Stores, episode_of: str, book: Rulebook, now: KeptSuggestion
         return None
     first, last = number_of(screening.suggestion.facts, measured.fact), number_of(now.facts, measured.fact)
     return change_from(first, last, measured) if first is not None and last is not None else None
+
+
+def call_about_sign(stores: Stores, token: str, now: datetime, alerts: Sequence[Mail] = ()) -> None:
+    """Have a patient called who picked a warning sign where the link takes no answers any more; nothing else is kept.
+
+    An open call is enough: then nobody is alerted again.
+    """
+    with transaction():
+        newest = _held_newest(stores, token)
+        if newest is None:
+            return
+        if stores.calls.raise_for(newest, now):
+            _alert(stores, newest, alerts)
+        stores.audit.add(Subject(Kind.SCREENING, newest), PATIENT, Action.SIGN_TOO_LATE)
+
+
+def _held_newest(stores: Stores, token: str) -> str | None:
+    """Return the newest version of the screening a link is about, held so that no version replaces it meanwhile.
+
+    It is held before the link, as everywhere: a call about an older version would be about answers out of date.
+    """
+    found = stores.follow_ups.find(token)
+    screening = stores.screenings.latest(found.episode_of) if found else None
+    return screening.id if screening else None
+
+
+def _alert(stores: Stores, screening_id: str, alerts: Sequence[Mail]) -> None:
+    stores.deliveries.announce(News.NEEDS_CALL, screening_id)
+    for mail in alerts:
+        stores.outbox.put(mail)
 
 
 def problem_of_asking(stores: Stores, settings: Settings) -> str | None:

@@ -10,8 +10,8 @@ from screening.domain.health_record.brought import differing, with_earlier
 from screening.domain.people.identity import agrees
 from screening.domain.questionnaire.answers import closed, read_answers
 from screening.domain.review.channel import BY_PATIENT, Way
-from screening.domain.rules.kept import to_keep
-from screening.domain.rules.rulebook import CALL_TODAY, Rulebook, urgency_of
+from screening.domain.rules.kept import KeptSuggestion, to_keep
+from screening.domain.rules.rulebook import CALL_TODAY, EMERGENCY, Outcome, Rulebook, urgency_of
 from screening.domain.rules.suggestion import act_with, outcome_with, suggest
 from screening.records.audit.entries import PATIENT, Action, Actor, Kind, Subject
 from screening.records.database import transaction
@@ -87,7 +87,7 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     screening_id = _added(stores, sent, sending.by)
     stores.calls.sent(draft.id, screening_id, sent.previous_id)
     if sent.urgency <= CALL_TODAY:
-        stores.calls.raise_for(screening_id, sent.sent_at)
+        stores.calls.raise_for(screening_id, sent.sent_at, anew=_is_new_emergency(sent, previous))
         stores.deliveries.announce(News.NEEDS_CALL, screening_id)
     stores.deliveries.announce(News.SENT, screening_id)
     alerts = sending.alerts if sent.urgency <= CALL_TODAY else ()
@@ -102,6 +102,17 @@ def send_within(stores: Stores, rulebook: Rulebook, sending: SendRequest) -> str
     answered_again(stores, Answered(screening_id, sent, by), standing)
     stores.drafts.sent(draft, screening_id, _result_until(sent.visit_on, sending.now))
     return screening_id
+
+
+def _is_new_emergency(sent: Sent, previous: Screening | None) -> bool:
+    """Return whether an emergency was found that the version before did not have, so an open call is about less."""
+    if previous is None or sent.urgency != EMERGENCY:
+        return False
+    return previous.urgency != EMERGENCY or bool(_emergencies(sent.suggestion) - _emergencies(previous.suggestion))
+
+
+def _emergencies(suggestion: KeptSuggestion) -> set[str]:
+    return {finding.rule for finding in suggestion.findings if finding.outcome is Outcome.EMERGENCY}
 
 
 def _added(stores: Stores, sent: Sent, by: Actor) -> str:

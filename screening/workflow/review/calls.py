@@ -32,7 +32,7 @@ def take_call(stores: Stores, call: Call, by: Staff, seen: str | None = None) ->
 
 
 def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: datetime | None = None) -> bool:
-    """Log a call that was made; return whether it was still open. Its outcome may close it.
+    """Log a call that was made; return whether it was still open, and not raised anew. Its outcome may close it.
 
     The audit trail has the outcome and what is next, and never what was typed. `at` is when it was made: now (None),
     except in made-up practices. Raises NextMissingError.
@@ -40,7 +40,7 @@ def log_call(stores: Stores, call: Call, by: Staff, report: CallReport, at: date
     if not report.says_enough:
         raise NextMissingError
     with transaction():
-        if not stores.calls.log(call.id, by.id, report, at):
+        if not stores.calls.is_raised_as(call) or not stores.calls.log(call.id, by.id, report, at):
             return False
         detail = ", ".join(filter(None, (report.outcome, report.next)))
         stores.audit.add(_subject(call), by.actor, Action.CALL_LOGGED, detail)

@@ -2,14 +2,18 @@
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from screening.domain.care.episode import ClosedBecause
 from screening.practice import NAME
+from screening.records.audit.entries import Wanted
 from screening.records.care.follow_ups import NewFollowUp
 from screening.workflow.care.episode import close
+from screening.workflow.care.follow_up import call_about_sign
+from screening.workflow.practice.mail import alert_mails
 from tests.builders import Patient, healthy, let_in, written
 
 NOW = datetime.now(UTC)
@@ -148,13 +152,40 @@ def test_afterwards_it_says_whom_to_call(browser, practice, link, of, over):
     assert "tel:911" in page.text
 
 
-def test_a_sign_that_can_no_longer_be_sent_still_leads_to_what_to_do(browser, practice, link, of):
-    opened(browser, link())
-    close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
+@pytest.mark.parametrize("over", ["expired", "closed", "answered"])
+def test_a_sign_that_can_no_longer_be_sent_leads_to_what_to_do_and_to_a_call(browser, practice, link, of, over):
+    made = link(opens=NOW - 2 * DAY, ends=NOW - DAY) if over == "expired" else link()
+    opened(browser, made)
+    if over == "closed":
+        close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
+    if over == "answered":
+        sent(browser)
+    before = practice.follow_ups.of(of)
     page = sent(browser, {"ci_signs": ["chest_pain"]})
     assert page.status_code == 409
     assert "Air around a lung" in page.text
     assert "We could not save this" in page.text
+    assert practice.follow_ups.of(of) == before
+    (call,) = practice.calls.open(9)
+    assert call.screening_id == of
+
+
+def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practice, link, of):
+    made, alerts = link(), alert_mails(replace(practice.settings, alerts_to=("desk@example.com",)))
+    before, raised = practice.outbox.count(), []
+    for _press in range(2):
+        call_about_sign(practice, made.token, datetime.now(UTC), alerts)
+        raised += [(call.id, call.raised_at) for call in practice.calls.open(9)]
+    assert practice.outbox.count() - before == len(alerts) == 1
+    assert raised[0] == raised[1]
+    told = [one.action for one in practice.audit.page(Wanted(chain=f"screening:{of}"), 9)]
+    assert told.count("warning sign picked where nothing is saved") == 2
+
+
+def test_a_sign_on_a_link_that_never_was_calls_nobody(browser, practice):
+    browser.get("/c/unknown")
+    assert browser.post(URL, data={"ci_signs": ["chest_pain"]}).status_code == 409
+    assert practice.calls.open(9) == []
 
 
 @pytest.mark.parametrize("version", ["ä" * 64, "0" * 64, ""])

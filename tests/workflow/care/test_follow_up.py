@@ -172,6 +172,19 @@ def test_an_open_call_is_raised_anew_by_an_emergency(practice, sent, asked):
     assert (call.raised_at, call.taken_by) == (NOW + DAY, "")
 
 
+def test_the_screening_is_held_before_the_link_so_that_no_call_is_about_a_replaced_version(
+    practice, sent, asked, monkeypatch
+):
+    held = []
+    for store in (practice.screenings, practice.follow_ups):
+        name = "latest" if store is practice.screenings else "hold"
+        real = getattr(store, name)
+        monkeypatch.setattr(store, name, lambda one, name=name, real=real: held.append(name) or real(one))
+    send(practice, asked, {**SORE, "ci_signs": ("chest_pain",)})
+    assert held == ["latest", "hold"]
+    assert practice.calls.of(sent.id) is not None
+
+
 @pytest.mark.parametrize("when", ["early", "twice", "over", "closed", "unknown"])
 def test_a_link_that_is_not_open_takes_nothing(practice, sent, asked, when):
     if when == "twice":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from screening.domain.care.follow_up import FollowUp
 from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome
 from screening.domain.rules.kept import KeptFinding
+from screening.domain.rules.rulebook import CALL_TODAY
 from screening.domain.rules.rulebook import Outcome as Suggested
 from screening.practice import practice
 from screening.rulebook.wording import answer_text
@@ -60,13 +62,32 @@ def follow_up_card(course: Course) -> FollowUpCard:
     """Return what was asked in a course of care."""
     episode = course.episode
     asked = practice().follow_ups.of(episode.screening_id)
-    newest = [card for one in reversed(asked) if (card := answered_card(one))][:_NEWEST]
+    worst_first = sorted(asked, key=_worst_then_newest, reverse=True)
+    kept = _not_cut(course, asked)
+    shown = [one for place, one in enumerate(worst_first) if place < _NEWEST or one.id in kept]
     zone = practice().settings.time_zone
     return FollowUpCard(
-        tuple(sorted(newest, key=lambda card: -card.outcome.rank)),
+        tuple(card for one in shown if (card := answered_card(one))),
         tuple(_outcome_card(one) for one in outcomes_of(practice(), episode.screening_id, zone) if one.first),
         sum(one.answered is None for one in asked),
     )
+
+
+def _worst_then_newest(one: FollowUp) -> tuple[int, datetime]:
+    return (one.answered.suggestion.outcome.rank, one.answered.at) if one.answered else (-1, one.asked_at)
+
+
+def _not_cut(course: Course, asked: Sequence[FollowUp]) -> set[str]:
+    """Return the ids of answers that cannot wait and that nobody dealt with: not signed since, or the call is open."""
+    signed = [one.signed_at for version in course.versions for one in version.decisions if not one.content.carried_from]
+    last = max(signed, default=None)
+    urgent = [(one, one.answered.at) for one in asked if one.answered and one.answered.urgency <= CALL_TODAY]
+    unsigned = {one.id for one, at in urgent if last is None or at > last}
+    newest = course.versions[-1].screening.id
+    call = practice().calls.of(newest)
+    if call is None or call.closed_at is not None:
+        return unsigned
+    return unsigned | {one.id for one in practice().follow_ups.called_about(newest, call.id)}
 
 
 def answered_card(follow_up: FollowUp) -> AnsweredCard | None:

@@ -9,20 +9,17 @@ from datetime import UTC, datetime
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening.domain.care.follow_up import FollowUp
 from screening.domain.review.calls import CallOutcome, CallReport, Next
-from screening.domain.rules.kept import KeptSuggestion
-from screening.domain.rules.rulebook import Act, Outcome
+from screening.domain.rules.rulebook import Act
 from screening.practice import practice
 from screening.records.review.calls import Call, stamp_of
-from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import signed_in, staff
 from screening.web.blueprints import workspace
 from screening.web.forms.fields import MOST_CHARACTERS, clean_text
 from screening.web.needs import Needs
-from screening.web.staff_wording import CALL_OUTCOMES, OUTCOMES, too_long
+from screening.web.staff_wording import CALL_OUTCOMES, too_long
 from screening.web.workspace.queue.asked import list_url, reads_answers
-from screening.web.workspace.queue.rows import leading
+from screening.web.workspace.queue.call_reasons import current_of, reasons_of, worst_of
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
 from screening.workflow.review.calls import log_call, take_call
 
@@ -80,8 +77,8 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
     screening = practice().screenings.by_id(call.screening_id) if call.screening_id else None
     identity = screening.identity if screening else None
     refused = refused if refused and refused.call_id == call.id else None
-    current = _current(screening) if screening and reads_answers() else None
-    after = practice().follow_ups.answered_at(call.raised_at) if current else None
+    current = current_of(screening) if screening and reads_answers() else None
+    after = practice().follow_ups.called_about(screening.id, call.id) if screening and current else []
     return CallCard(
         call=call if reads_answers() else _with_own_notes(call),
         reference=screening.reference if screening else "",
@@ -89,9 +86,9 @@ def card_of(call: Call, refused: NotLoggedError | None = None) -> CallCard:
         phones=tuple(dict.fromkeys(filter(None, (call.phone, identity.phone if identity else "")))),
         email=identity.email if identity else "",
         waiting=_waiting(call.raised_at, call.closed_at or datetime.now(UTC)),
-        reason=_reason_after(after) or _reason(screening, current) if reads_answers() else "",
-        outcome=str(_worst(screening, current, after)) if screening and current else "",
-        after=after.answered.suggestion.act if after and after.answered else None,
+        reason=reasons_of(screening, current, after) if reads_answers() else "",
+        outcome=str(worst_of(screening, current, after)) if screening and current else "",
+        after=after[0].answered.suggestion.act if after and after[0].answered else None,
         born=identity.born if identity else "",
         language=screening.language if screening else "",
         wrong=refused.wrong if refused else "",
@@ -124,14 +121,22 @@ def meanwhile_called(call_id: str) -> str:
 
 def log_posted_call(call_id: str) -> AnyResponse:
     """Log a call as posted. Raises NotLoggedError."""
-    call = practice().calls.by_id(call_id) or abort(404)
+    call = _as_seen(practice().calls.by_id(call_id) or abort(404))
     report = _report(call_id)
     if not report.says_enough:
         wrong = "Say who found that it is no emergency" if report.next else "Pick what the patient does next"
         raise NotLoggedError(call_id, wrong, "found_by" if report.next else "next")
     if not log_call(practice(), call, staff(), report):
-        raise NotLoggedError(call_id, _closed_meanwhile(call_id))
+        raise NotLoggedError(call_id, _refused(call_id))
     return _back(call)
+
+
+def _as_seen(call: Call) -> Call:
+    """Return a call as raised when the posted form was shown; a form that says nothing of it was shown just now."""
+    try:
+        return replace(call, raised_at=datetime.fromisoformat(request.form["raised_at"]))
+    except (KeyError, ValueError):
+        return call
 
 
 def _report(call_id: str) -> CallReport:
@@ -149,9 +154,14 @@ def _report(call_id: str) -> CallReport:
     return CallReport(outcome, note, following, found_by)
 
 
-def _closed_meanwhile(call_id: str) -> str:
-    """Return who closed a call while someone else was logging theirs."""
+def _refused(call_id: str) -> str:
+    """Return what became of a call while someone was logging theirs: it was raised anew, or someone closed it."""
     call = practice().calls.by_id(call_id)
+    if call is not None and call.closed_at is None:
+        return (
+            "The patient sent something new that cannot wait after this page was shown, so your call was not logged. "
+            "Read this card again, and call again unless you spoke about it. What you typed is still here."
+        )
     return (
         f"{_closed_by(call)} in the meantime, so yours was not logged. "
         "Put anything you want to add in the notes of the screening."
@@ -190,38 +200,6 @@ def _with_own_notes(call: Call) -> Call:
         for one in call.log
     )
     return replace(call, log=tuple(own))
-
-
-def _current(screening: Screening) -> KeptSuggestion:
-    """Return what the rules say of a screening, as corrected or as sent."""
-    kept = practice().corrections.newest(screening.id)
-    return kept.suggestion if kept else screening.suggestion
-
-
-def _worst(screening: Screening, current: KeptSuggestion, after: FollowUp | None = None) -> Outcome:
-    """Return the outcome that a call stays about: the most severe of what was sent, corrected, and said afterwards."""
-    said = (after.answered.suggestion.outcome,) if after and after.answered else ()
-    return max(Outcome(screening.outcome), Outcome(str(current.outcome)), *said, key=lambda outcome: outcome.rank)
-
-
-def _reason_after(after: FollowUp | None) -> str:
-    """Return what cannot wait of what was answered after a session; "" if the call is not about that."""
-    if after is None or after.answered is None:
-        return ""
-    first = max(after.answered.suggestion.findings, key=lambda finding: finding.act.rank, default=None)
-    return f"After needling: {first.therapist}" if first else ""
-
-
-def _reason(screening: Screening | None, current: KeptSuggestion | None) -> str:
-    """Return what cannot wait: the most urgent current finding, or the sign that was taken back."""
-    if screening is None or current is None:
-        return "Left a number on the urgent page, but has not sent the form"
-    first = leading(screening.digest, current)
-    if str(current.outcome) != str(_worst(screening, current)):
-        return f"{OUTCOMES[Outcome(screening.outcome)]} when it was sent; corrected since, and not reached yet"
-    if screening.taken_back and (first is None or first.outcome is not Outcome.EMERGENCY):
-        return "Picked a warning sign, then took it back"
-    return first.therapist if first else ""
 
 
 def _waiting(since: datetime, until: datetime) -> str:

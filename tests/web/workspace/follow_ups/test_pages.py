@@ -1,16 +1,19 @@
 """What staff see of what was asked between sessions: the summary with what cannot wait first, the links, the call."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
 from screening.app import create_app
+from screening.domain.review.calls import CallOutcome, CallReport
 from screening.practice import NAME
 from screening.records.care.follow_ups import NewFollowUp
-from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.care.follow_up import FollowUpSent, answer, call_about_sign
 from screening.workflow.rules.versions import rulebook_in_force
-from tests.builders import Patient, Therapist, healthy, written
+from tests.builders import Patient, Therapist, healthy, let_in, written
 from tests.conftest import close
 
 NOW = datetime.now(UTC)
@@ -82,6 +85,60 @@ def test_the_summary_shows_what_cannot_wait_before_what_came_later(therapist, re
     assert "Between sessions" in page
     assert page.index("Pneumothorax until shown otherwise") < page.index("How sore were you at the worst")
     assert "Call 911 now" not in page
+
+
+def test_an_emergency_is_not_cut_however_many_answers_came_later(therapist, reference, answered):
+    answered("check_in", {**SORE, "ci_signs": ("short_breath",)}, NOW - DAY / 2)
+    for hour in range(4, 0, -1):
+        answered("check_in", {**SORE, "ci_signs": ("fever_hot_skin",)}, NOW - hour * DAY / 24)
+    page = text_of(therapist, f"/workspace/screenings/{reference}")
+    since = page[page.index("Since last session") :]
+    assert "Pneumothorax until shown otherwise" in since
+    assert since.count("How sore were you at the worst") == 5
+
+
+def test_the_call_tells_every_answer_it_is_about_the_worst_first(app, therapist, reference, answered):
+    answered("check_in", {**SORE, "ci_events": ("bruise_grows",)}, NOW - DAY / 4)
+    mild = reason_of(therapist)
+    assert mild.startswith("After needling: ")
+    answered("check_in", {**SORE, "ci_signs": ("short_breath",)}, NOW - DAY / 8)
+    answered("check_in", {**SORE, "ci_events": ("bruise_grows",)}, NOW)
+    both = reason_of(therapist)
+    assert both.startswith("After needling: Pneumothorax")
+    assert both.endswith(mild)
+    with app.app_context():
+        practice = app.extensions[NAME]
+        written(
+            practice.calls.log,
+            practice.calls.open(9)[0].id,
+            let_in("Desk", "desk@example.com").id,
+            CallReport(CallOutcome.OTHER, "why"),
+        )
+    answered("check_in", {**SORE, "ci_events": ("bruise_grows",)}, datetime.now(UTC))
+    assert reason_of(therapist) == mild  # what a call closed is told no more
+
+
+def test_a_call_about_a_sign_that_was_not_saved_says_so(app, therapist, reference, answered):
+    made = answered("check_in", SORE)
+    with app.app_context():
+        call_about_sign(app.extensions[NAME], made.token, NOW)
+    assert reason_of(therapist) == "Picked a warning sign after sending, which was not saved, or left a number"
+
+
+def test_an_emergency_of_the_screening_is_told_before_a_milder_answer(app, therapist, answered):
+    Patient(app.test_client()).has_sent(healthy(rf_body=["chest_pain"]))
+    with app.app_context():
+        written(app.extensions[NAME].episodes.open, app.extensions[NAME].screenings.newest().id, NOW)
+    therapist.sign_in()
+    own = reason_of(therapist)
+    answered("check_in", {**SORE, "ci_events": ("bruise_grows",)}, datetime.now(UTC))
+    assert reason_of(therapist).startswith(f"{own} · After needling: ")
+
+
+def reason_of(therapist):
+    """Return why the one patient on the list is to be called."""
+    text = text_of(therapist, "/workspace/")
+    return unescape(re.search(r'class="wait quiet">.*?</p>\s*<p class="quiet">(.*?)</p>', text, re.DOTALL).group(1))
 
 
 def test_the_call_says_that_it_is_about_the_needling(therapist, reference, answered):

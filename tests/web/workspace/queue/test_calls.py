@@ -1,13 +1,14 @@
 """Call now: take the call, make it, and say how it came out; the number stays until somebody was reached."""
 
 import re
+from functools import partial
 
 import pytest
 
 from screening.practice import NAME
 from screening.records.audit.entries import Wanted
 from screening.workflow.practice.staff import ADMINISTRATOR, FRONT_DESK
-from tests.builders import IDENTITY, Patient, Therapist, healthy
+from tests.builders import IDENTITY, Patient, Therapist, healthy, written
 
 
 @pytest.fixture
@@ -62,6 +63,20 @@ def test_another_outcome_has_to_be_explained_and_what_was_typed_stays(therapist,
     page = log(therapist, call, "other", "she is on her way here")
     assert (therapist.response.status_code, "Ana Ruiz" in page.text) == (200, True)
     assert "Call now" not in page.text
+
+
+def test_an_emergency_that_comes_during_a_call_is_not_closed_by_logging_it(app, therapist, call):
+    seen = therapist.page.values["raised_at"][0]
+    assert seen == call.raised_at.isoformat()
+    with app.app_context():
+        stores = app.extensions[NAME]
+        written(partial(stores.calls.raise_for, call.screening_id, anew=True))
+    page = log(therapist, call, "reached", "the bruise is fine", raised_at=seen)
+    assert therapist.response.status_code == 422
+    assert "sent something new that cannot wait after this page was shown, so your call was not logged" in page.text
+    assert (page.values["note"], page.values["next"]) == (["the bruise is fine"], ["called_911"])
+    page = log(therapist, call, "reached", "both are fine", raised_at=page.values["raised_at"][0])
+    assert (therapist.response.status_code, "Call now" in page.text) == (200, False)
 
 
 def test_who_was_reached_does_something_next_and_the_card_the_note_and_the_trail_say_what(app, therapist, call):
