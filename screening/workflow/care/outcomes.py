@@ -41,7 +41,9 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
     book = rulebook_in_force(stores).questionnaires.get(questionnaire)
     screening, now = newest_version(stores, episode_of), datetime.now(UTC)
     episode = stores.episodes.of(episode_of)
-    if book is None or book.asking is None or screening is None or episode is None or not episode.is_open:
+    if book is None or book.asking is None or book.asking.about_session or screening is None:
+        return None
+    if episode is None or not episode.is_open:
         return None
     with transaction():
         stores.episodes.hold(episode)

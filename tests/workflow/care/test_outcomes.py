@@ -68,5 +68,6 @@ def test_one_that_is_still_open_is_not_asked_twice(practice, of):
 
 def test_nothing_is_asked_of_a_closed_course_or_that_the_rules_do_not_ask(practice, of):
     assert ask_now(practice, practice.settings, of, "unknown", TESTS) is None
+    assert ask_now(practice, practice.settings, of, "check_in", TESTS) is None  # it is about one session
     close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
     assert ask_now(practice, practice.settings, of, "outcomes", TESTS) is None

@@ -110,11 +110,12 @@ def test_the_links_stand_on_a_page_of_their_own_without_answers(therapist, refer
     assert f"/c/{newest.token}" in text_of(therapist, url)
 
 
-def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked):
+@pytest.mark.parametrize("name", ["unknown", "check_in"])  # check_in is asked about one session alone
+def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked, name):
     url = f"/workspace/screenings/{reference}/asked"
     therapist.go(url)
     assert "Nothing was asked yet" in therapist.response.text
-    therapist.post(f"{url}/unknown", {})
+    therapist.post(f"{url}/{name}", {})
     assert therapist.response.status_code == 404
     assert asked() == []
     therapist.go("/workspace/screenings/AAAA-AAAA/asked")
