@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from screening.domain.rules.asking import Measured
 
@@ -21,10 +22,11 @@ class MeasuredChange(StrEnum):
 
 @dataclass(frozen=True)
 class Measurement:
-    """A number, and the day it was given."""
+    """A number as it is shown, to one decimal, the day it was given, and the mean that it was rounded from."""
 
     day: date
     value: float
+    exact: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ class MeasuredOutcome:
     @property
     def change(self) -> MeasuredChange | None:
         """Return what the last number is against the first; None while there are not two."""
-        return change_from(self.first.value, self.last.value, self.measured) if self.first and self.last else None
+        first, last = self.first, self.last
+        if first is None or last is None:
+            return None
+        if first.exact is None or last.exact is None:
+            return change_from(Fraction(str(first.value)), Fraction(str(last.value)), self.measured)
+        return change_from(first.exact, last.exact, self.measured)
 
     @property
     def review_is_due(self) -> bool:
@@ -66,9 +73,12 @@ class MeasuredOutcome:
         return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
 
 
-def change_from(first: float, last: float, measured: Measured) -> MeasuredChange:
-    """Return what a number is against the first: better or worse if either threshold that is given is reached."""
-    moved = round(first - last, 1)
+def change_from(first: Fraction, last: Fraction, measured: Measured) -> MeasuredChange:
+    """Return what a number is against the first: better or worse if either threshold that is given is reached.
+
+    Both come unrounded: 4/3 to 5/3 is 25%, and 1.3 to 1.7 would be 31%.
+    """
+    moved = first - last
     by_points = measured.points and abs(moved) >= measured.points
     by_percent = measured.percent and first and abs(moved) * _HUNDRED >= measured.percent * first
     if not moved or not (by_points or by_percent):

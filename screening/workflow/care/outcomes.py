@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from fractions import Fraction
 
-from screening.domain.care.follow_up import FollowUp
+from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredOutcome, Measurement
 from screening.domain.care.session import current
-from screening.domain.rules.kept import KeptSuggestion
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.facts import Fact, MeanOf
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import transaction
+from screening.records.screenings.screenings import Screening
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.care.follow_up import newest_version
@@ -21,14 +24,15 @@ def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[Measured
     """Return each number that the rules in force measure again, as it was in a course of care."""
     first, answered = stores.screenings.by_id(episode_of), stores.follow_ups.of(episode_of)
     needled = sum(session.content.needled for session in current(stores.care_sessions.of(episode_of)))
-    found = []
-    for name, book in rulebook_in_force(stores).questionnaires.items():
+    found, intake = [], rulebook_in_force(stores)
+    for name, book in intake.questionnaires.items():
         measured = book.asking.measured if book.asking else None
         if measured is None or first is None:
             continue
         sent = [one.answered for one in answered if one.questionnaire == name and one.answered]
-        later = (_measurement(one.suggestion, measured.fact, _day(one.at, zone)) for one in sent)
-        begun = _measurement(first.suggestion, measured.fact, _day(first.sent_at, zone))
+        fact = measured.fact
+        later = (_measurement(book.facts.get(fact), fact, one, _day(one.at, zone)) for one in sent)
+        begun = _measurement(intake.facts.get(fact), fact, first, _day(first.sent_at, zone))
         found.append(MeasuredOutcome(measured, begun, tuple(one for one in later if one), needled))
     return tuple(found)
 
@@ -66,9 +70,21 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
     return made
 
 
-def _measurement(suggestion: KeptSuggestion, fact: str, day: date) -> Measurement | None:
-    value = suggestion.facts.get(fact)
-    return Measurement(day, float(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _measurement(fact: Fact | None, name: str, sent: Screening | FollowUpAnswers, day: date) -> Measurement | None:
+    value = sent.suggestion.facts.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    exact = _exact(fact, sent.answers)
+    if exact is not None and round(float(exact), 1) != value:  # the rules of that day took the mean of something else
+        exact = None
+    return Measurement(day, float(value), exact)
+
+
+def _exact(fact: Fact | None, answers: Answers) -> Fraction | None:
+    """Return the mean that a fact is rounded from; None if that is not known from these answers."""
+    given = [answers.get(question) for question in fact.questions] if isinstance(fact, MeanOf) else []
+    numbers = [number for number in given if isinstance(number, int) and not isinstance(number, bool)]
+    return Fraction(sum(numbers), len(numbers)) if numbers and len(numbers) == len(given) else None
 
 
 def _day(at: datetime, zone: tzinfo) -> date:

@@ -1,6 +1,7 @@
 """PEG over a course of care: from the first answers to each time that it was measured again."""
 
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -48,6 +49,7 @@ def test_each_measurement_follows_and_the_last_tells_the_change(practice, of):
     measure(practice, of, 1, 1, 1)
     (peg,) = outcomes_of(practice, of, practice.settings.time_zone)
     assert [point.value for point in peg.points] == [FIRST, 4.0, 1.0]
+    assert [point.exact for point in peg.points] == [Fraction(13, 3), 4, 1]
     assert peg.change is MeasuredChange.BETTER
 
 
