@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from screening.settings.sections import Kept
 from screening.settings.values import yes_or_no
 
-_HOURS = range(12, 73)
+_HOURS = range(24, 73)
 _SESSIONS = range(13)
 
 
 def check_in_hours(text: str) -> int:
-    """Return how many hours after needling patients are asked how they are, 12 to 72. Raises ValueError."""
+    """Return how many hours after needling patients are asked how they are, 24 to 72. Raises ValueError."""
     if int(text) not in _HOURS:
         raise ValueError(text)
     return int(text)
@@ -27,7 +27,7 @@ def measure_every(text: str) -> int:
 
 
 WRONG_SESSIONS = "must be a number of sessions from 1 to 12, or 0"
-WRONG_HOURS = "must be a number of hours from 12 to 72"
+WRONG_HOURS = "must be a number of hours from 24 to 72"
 KEPT: Mapping[str, Kept] = {
     "check_ins": Kept(
         "Ask patients how they are after needling?",
@@ -40,10 +40,10 @@ KEPT: Mapping[str, Kept] = {
     ),
     "check_in_hours": Kept(
         "How many hours after needling are they asked?",
-        "Soreness shows after a day. The rules may say later, never earlier.",
+        "Soreness shows after a day, so 24 to 72. The rules may say later, never earlier.",
         check_in_hours,
         lambda s: str(s.check_in_hours),
-        "Enter a number of hours from 12 to 72",
+        "Enter a number of hours from 24 to 72",
         "care",
         number=True,
     ),

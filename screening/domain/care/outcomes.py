@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
-from screening.domain.questionnaire.facts import FactValue
+from screening.domain.questionnaire.answers import Answers
+from screening.domain.questionnaire.facts import Fact, FactValue, MeanOf
 from screening.domain.rules.asking import Measured
 
 _HUNDRED = 100
@@ -23,10 +25,11 @@ class MeasuredChange(StrEnum):
 
 @dataclass(frozen=True)
 class Measurement:
-    """A number, and the day it was given."""
+    """A number as it is shown, to one decimal, the day it was given, and the mean that it was rounded from."""
 
     day: date
     value: float
+    exact: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,12 @@ class MeasuredOutcome:
     @property
     def change(self) -> MeasuredChange | None:
         """Return what the last number is against the first; None while there are not two."""
-        return change_from(self.first.value, self.last.value, self.measured) if self.first and self.last else None
+        first, last = self.first, self.last
+        if first is None or last is None:
+            return None
+        if first.exact is None or last.exact is None:
+            return change_from(Fraction(str(first.value)), Fraction(str(last.value)), self.measured)
+        return change_from(first.exact, last.exact, self.measured)
 
     @property
     def review_is_due(self) -> bool:
@@ -68,17 +76,35 @@ class MeasuredOutcome:
         return bool(self.measured.review_after) and self.needled >= self.measured.review_after and self.last is None
 
 
-def number_of(facts: Mapping[str, FactValue], fact: str) -> float | None:
-    """Return the number that a fact is; None if its answers were not complete."""
-    value = facts.get(fact)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def change_from(first: Fraction, last: Fraction, measured: Measured) -> MeasuredChange:
+    """Return what a number is against the first: better or worse if either threshold that is given is reached.
 
-
-def change_from(first: float, last: float, measured: Measured) -> MeasuredChange:
-    """Return what a number is against the first: better or worse if either threshold that is given is reached."""
-    moved = round(first - last, 1)
+    Both come unrounded: 4/3 to 5/3 is 25%, and 1.3 to 1.7 would be 31%.
+    """
+    moved = first - last
     by_points = measured.points and abs(moved) >= measured.points
     by_percent = measured.percent and first and abs(moved) * _HUNDRED >= measured.percent * first
     if not moved or not (by_points or by_percent):
         return MeasuredChange.SAME
     return MeasuredChange.BETTER if moved > 0 else MeasuredChange.WORSE
+
+
+def measurement(
+    fact: tuple[str, Fact | None], facts: Mapping[str, FactValue], answers: Answers, day: date
+) -> Measurement | None:
+    """Return the number that a fact was, named and as its rules define it; None if its answers were not complete."""
+    name, defined = fact
+    value = facts.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    exact = _exact(defined, answers)
+    if exact is not None and round(float(exact), 1) != value:  # the rules of that day took the mean of something else
+        exact = None
+    return Measurement(day, float(value), exact)
+
+
+def _exact(fact: Fact | None, answers: Answers) -> Fraction | None:
+    """Return the mean that a fact is rounded from; None if that is not known from these answers."""
+    given = [answers.get(question) for question in fact.questions] if isinstance(fact, MeanOf) else []
+    numbers = [number for number in given if isinstance(number, int) and not isinstance(number, bool)]
+    return Fraction(sum(numbers), len(numbers)) if numbers and len(numbers) == len(given) else None

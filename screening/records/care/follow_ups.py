@@ -13,7 +13,7 @@ from screening.domain.care.follow_up import FollowUp, FollowUpAnswers
 from screening.domain.care.outcomes import MeasuredChange
 from screening.domain.rules.kept import KeptSuggestion
 from screening.domain.rules.rulebook import CALL_TODAY
-from screening.records.care.tables import FollowUpRow
+from screening.records.care.tables import EpisodeRow, FollowUpRow
 from screening.records.database import db, writable
 from screening.records.keys.record_seal import RecordSeal
 from screening.records.screenings.answers import read_values, values_data
@@ -245,4 +245,5 @@ def _by_token(token: str | None) -> Select[FollowUpRow]:
 def _to_mail(now: datetime) -> Select[FollowUpRow]:
     row = FollowUpRow
     due = (row.mailed_at.is_(None), row.opens_at <= now, row.expires_at > now, row.answered_at.is_(None))
-    return select(row).where(*due)
+    open_now = select(EpisodeRow.screening_id).where(EpisodeRow.closed_at.is_(None))
+    return select(row).where(*due, row.screening_id.in_(open_now))  # one that is closed may be opened again in time

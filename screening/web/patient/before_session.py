@@ -96,7 +96,7 @@ def _page(sections: list[SectionAgain], before: Screening) -> str:
     sent_on = before.sent_at.astimezone(practice().settings.time_zone).date()
     return render_template(
         "patient/before_session.html",
-        again=rulebook().treatment.day_of_visit,
+        urgent_list=rulebook().treatment.urgent_list,
         sections=sections,
         problems=[(one.field, f"{one.section.title[language()]}: {one.wrong}") for one in sections if one.wrong],
         sent_on=day_in_words(sent_on.isoformat()),

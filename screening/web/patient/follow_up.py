@@ -13,6 +13,7 @@ from flask_babel import format_datetime
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpState
+from screening.domain.care.outcomes import MeasuredOutcome
 from screening.domain.questionnaire.questions import Value
 from screening.domain.rules.advice import advise
 from screening.domain.rules.guidance import Layout
@@ -23,9 +24,7 @@ from screening.web.forms.question_form import QuestionForm, question_form
 from screening.web.http.cookies import keep_cookie, read_cookie
 from screening.web.languages import has_picked, language, speak
 from screening.web.needs import EVERYONE, Needs
-from screening.web.outcome_chart import OutcomeChart, outcome_chart
 from screening.web.patient import urgent
-from screening.web.patient.own_answers import day_in_words
 from screening.web.patient.session import only_changes_language
 from screening.web.question_markup import question_markup
 from screening.workflow.care.follow_up import FollowUpSent, NotOpenError, answer, call_about_sign, is_closed
@@ -154,7 +153,6 @@ def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
         asking=book.asking,
         alarm=alarm,
         advice=advice,
-        day=lambda when: day_in_words(when.isoformat()),
         points=[point.finding.rule.patient[language()] for point in advice.points],
         parts=[
             (part, notes if part.layout is Layout.NOTES else [one.patient[language()] for one in said.get(part.id, ())])
@@ -165,13 +163,15 @@ def _result(book: Rulebook, follow_up: FollowUp, sent: FollowUpAnswers) -> str:
     )
 
 
-def _change(book: Rulebook, episode_of: str) -> tuple[str, OutcomeChart] | None:
-    """Return the words and the chart of what this questionnaire measures; None while there is only one number."""
+def _change(book: Rulebook, episode_of: str) -> MeasuredOutcome | None:
+    """Return what this questionnaire measures; None while there is only one number.
+
+    The page tells the number just given and which way it went: whoever holds the link has proved no date of birth.
+    """
     measured, zone = book.asking.measured if book.asking else None, practice().settings.time_zone
     for outcome in outcomes_of(practice(), episode_of, zone) if measured else ():
-        chart = outcome_chart(outcome)
-        if chart and measured and outcome.measured.fact == measured.fact:
-            return measured.words[language()], chart
+        if outcome.change and measured and outcome.measured.fact == measured.fact:
+            return outcome
     return None
 
 

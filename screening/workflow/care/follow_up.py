@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from screening.domain.care.follow_up import FollowUp, FollowUpAnswers, FollowUpState
-from screening.domain.care.outcomes import MeasuredChange, change_from, number_of
+from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome, measurement
 from screening.domain.care.session import current
 from screening.domain.questionnaire.answers import Answers
 from screening.domain.rules.kept import KeptSuggestion, to_keep
@@ -24,7 +24,7 @@ from screening.records.screenings.versions import versions_of
 from screening.records.stores import Stores
 from screening.settings import Settings
 from screening.workflow.practice.mail import as_mail
-from screening.workflow.rules.versions import rulebook_in_force
+from screening.workflow.rules.versions import rulebook_in_force, rulebook_of
 
 _NOON = time(12)
 
@@ -153,7 +153,7 @@ def answer(stores: Stores, sent: FollowUpSent) -> FollowUpAnswers:
         closed = held is None or is_closed(stores, held)
         if newest is None or held is None or held.state(sent.now, closed=closed) is not FollowUpState.OPEN:
             raise NotOpenError
-        answers = replace(answers, change=_change(stores, held.episode_of, sent.book, kept))
+        answers = replace(answers, change=_change(stores, held.episode_of, sent.book, answers))
         with stores.care_counts.following(held.episode_of):
             stores.follow_ups.answer(held, answers)
         stores.episodes.touch(newest, sent.now)
@@ -181,21 +181,22 @@ def _reported(book: Rulebook, suggestion: KeptSuggestion) -> tuple[str, ...] | N
     return tuple(one.rule for one in suggestion.findings if one.rule in counted) if counted else None
 
 
-def _change(stores: Stores, episode_of: str, book: Rulebook, now: KeptSuggestion) -> MeasuredChange | None:
+def _change(stores: Stores, episode_of: str, book: Rulebook, answers: FollowUpAnswers) -> MeasuredChange | None:
     """Return what a number that was measured again is against the first; None while there are not two."""
     measured = book.asking.measured if book.asking else None
     screening = stores.screenings.by_id(episode_of) if measured else None
     if measured is None or screening is None:
         return None
-    first, last = number_of(screening.suggestion.facts, measured.fact), number_of(now.facts, measured.fact)
-    return change_from(first, last, measured) if first is not None and last is not None else None
+    fact, intake = measured.fact, rulebook_of(stores, screening.digest)
+    at_first = (screening.suggestion.facts, screening.answers, screening.sent_at.date())
+    first = measurement((fact, intake.facts.get(fact)), *at_first)
+    again = (fact, book.facts.get(fact))
+    last = measurement(again, answers.suggestion.facts, answers.answers, answers.at.date())
+    return MeasuredOutcome(measured, first, (last,) if last else ()).change
 
 
 def call_about_sign(stores: Stores, token: str, now: datetime, alerts: Sequence[Mail] = ()) -> None:
-    """Have a patient called who picked a warning sign where the link takes no answers any more; nothing else is kept.
-
-    An open call is enough: then nobody is alerted again.
-    """
+    """Have a patient called who picked a warning sign where nothing is kept any more; an open call is enough."""
     with transaction():
         newest = _held_newest(stores, token)
         if newest is None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from screening.domain.care.follow_up import FollowUp
-from screening.domain.care.outcomes import MeasuredOutcome, Measurement, number_of
+from screening.domain.care.outcomes import MeasuredOutcome, measurement
 from screening.domain.care.session import current
-from screening.domain.rules.kept import KeptSuggestion
 from screening.records.audit.entries import Action, Actor, Kind, Subject
 from screening.records.care.follow_ups import NewFollowUp
 from screening.records.database import transaction
@@ -21,14 +20,17 @@ def outcomes_of(stores: Stores, episode_of: str, zone: tzinfo) -> tuple[Measured
     """Return each number that the rules in force measure again, as it was in a course of care."""
     first, answered = stores.screenings.by_id(episode_of), stores.follow_ups.of(episode_of)
     needled = sum(session.content.needled for session in current(stores.care_sessions.of(episode_of)))
-    found = []
-    for name, book in rulebook_in_force(stores).questionnaires.items():
+    found, intake = [], rulebook_in_force(stores)
+    for name, book in intake.questionnaires.items():
         measured = book.asking.measured if book.asking else None
         if measured is None or first is None:
             continue
         sent = [one.answered for one in answered if one.questionnaire == name and one.answered]
-        later = (_measurement(one.suggestion, measured.fact, _day(one.at, zone)) for one in sent)
-        begun = _measurement(first.suggestion, measured.fact, _day(first.sent_at, zone))
+        fact = measured.fact
+        again = (fact, book.facts.get(fact))
+        later = (measurement(again, one.suggestion.facts, one.answers, _day(one.at, zone)) for one in sent)
+        at_first = (first.suggestion.facts, first.answers, _day(first.sent_at, zone))
+        begun = measurement((fact, intake.facts.get(fact)), *at_first)
         found.append(MeasuredOutcome(measured, begun, tuple(one for one in later if one), needled))
     return tuple(found)
 
@@ -41,7 +43,9 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
     book = rulebook_in_force(stores).questionnaires.get(questionnaire)
     screening, now = newest_version(stores, episode_of), datetime.now(UTC)
     episode = stores.episodes.of(episode_of)
-    if book is None or book.asking is None or screening is None or episode is None or not episode.is_open:
+    if book is None or book.asking is None or book.asking.about_session or screening is None:
+        return None
+    if episode is None or not episode.is_open:
         return None
     with transaction():
         stores.episodes.hold(episode)
@@ -62,11 +66,6 @@ def ask_now(stores: Stores, settings: Settings, episode_of: str, questionnaire: 
         made = stores.follow_ups.add(new)
         stores.audit.add(Subject(Kind.SCREENING, screening.id), by, Action.FOLLOW_UP_ASKED, questionnaire)
     return made
-
-
-def _measurement(suggestion: KeptSuggestion, fact: str, day: date) -> Measurement | None:
-    value = number_of(suggestion.facts, fact)
-    return Measurement(day, value) if value is not None else None
 
 
 def _day(at: datetime, zone: tzinfo) -> date:

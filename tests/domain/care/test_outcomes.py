@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -34,18 +35,26 @@ def over_time(*values, needled=0):
     ],
 )
 def test_a_change_counts_from_either_threshold_on(first, last, change):
-    assert change_from(first, last, PEG) is change
+    assert change_from(Fraction(str(first)), Fraction(str(last)), PEG) is change
 
 
-TENTHS = st.integers(0, 100).map(lambda tenths: tenths / 10)
+SUMS = st.integers(0, 30)  # of three answers from 0 to 10
 
 
-@given(first=TENTHS, last=TENTHS)
-def test_it_is_what_counting_in_whole_tenths_says(first, last):
-    was, now = round(first * 10), round(last * 10)
-    moved = abs(was - now) >= 10 or (was > 0 and abs(was - now) * 100 >= 30 * was and was != now)
+def given_as(total, day=DAY):
+    return Measurement(day, round(total / 3, 1), Fraction(total, 3))
+
+
+@given(was=SUMS, now=SUMS)
+def test_it_is_what_counting_in_whole_answers_says(was, now):
+    moved = abs(was - now) >= 3 or (was > 0 and abs(was - now) * 100 >= 30 * was and was != now)
     wanted = MeasuredChange.SAME if not moved else MeasuredChange.BETTER if now < was else MeasuredChange.WORSE
-    assert change_from(first, last, PEG) is wanted
+    assert MeasuredOutcome(PEG, given_as(was), (given_as(now),)).change is wanted
+
+
+def test_a_quarter_more_is_not_made_meaningful_by_rounding():
+    assert MeasuredOutcome(PEG, given_as(4), (given_as(5),)).change is MeasuredChange.SAME  # shown as 1.3 and 1.7
+    assert over_time(1.3, 1.7).change is MeasuredChange.WORSE  # only the rounded numbers are known
 
 
 def test_the_plan_is_reviewed_after_enough_sessions_without_a_change():

@@ -59,6 +59,18 @@ def test_the_earlier_answers_are_shown_section_by_section(asked):
     assert "None of these" in asked.page.text
 
 
+def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(asked):
+    assert "front desk" not in asked.page.text
+    assert "Call 911 for chest pain" in asked.page.text
+    assert "For example: a new medicine" not in asked.page.text  # it names what no section of this page asks
+    assert "Is your pain new or worse?" in asked.page.text
+    assert 'href="/urgent"' in asked.response.text
+    assert 'href="/check"' in asked.response.text
+    asked.go("/check")
+    assert asked.response.request.path == "/check"
+    assert "?change=yes#pain_course" in asked.response.text
+
+
 def test_nothing_changed_is_sent_at_once_and_the_decision_stands(asked, app):
     send(asked, NOTHING)
     assert asked.response.request.path == "/result"
@@ -102,4 +114,5 @@ def test_without_the_setting_or_after_closing_the_usual_page_asks(asked, app):
 def test_it_is_asked_in_spanish(asked):
     page = asked.go("/before-session")
     asked.post({"language": "es", "revision": page.values["revision"][0]}, "/before-session")
-    assert "Aquí no ha cambiado nada" in asked.page.text or "es" in asked.response.text
+    assert "Aquí no ha cambiado nada" in asked.page.text
+    assert "¿Su dolor es nuevo o peor?" in asked.page.text

@@ -211,6 +211,13 @@ def test_measured_again_the_patient_sees_how_it_has_changed(browser, practice, l
     opened(browser, link(name="outcomes"))
     page = sent(browser, {"peg_pain": "2", "peg_enjoy": "2", "peg_activity": "2"})
     assert "How it has changed" in page.text
-    assert 'class="trend"' in page.text
-    assert "<td>4.3</td>" in page.text
-    assert "<td>2.0</td>" in page.text
+    assert "This is better than at first." in page.text
+    assert ">2.0<" in page.text
+    assert 'class="trend"' not in page.text
+    assert "4.3" not in page.text  # an earlier number, and nobody proved a date of birth
+
+
+@pytest.mark.parametrize(("number", "said"), [("4", "más o menos igual que"), ("9", "Está peor que al")])
+def test_the_same_and_worse_are_told_too_in_spanish(browser, link, number, said):
+    opened(browser, link(name="outcomes", language="es"))
+    assert said in sent(browser, {"peg_pain": number, "peg_enjoy": number, "peg_activity": number}).text

@@ -98,7 +98,7 @@ def test_it_opens_a_day_later_in_the_language_of_the_patient_and_is_asked_once(p
 def test_the_practice_may_ask_later_and_never_earlier_than_the_rules(practice, sent, wanted):
     written(ask_after, practice, replace(wanted, check_in_hours=48), session(practice, sent), TESTS, NOW)
     assert practice.follow_ups.of(sent.id)[0].opens_at - NOW == 2 * DAY
-    written(ask_after, practice, replace(wanted, check_in_hours=12), session(practice, sent, -1), TESTS, NOW)
+    written(ask_after, practice, replace(wanted, check_in_hours=24), session(practice, sent, -1), TESTS, NOW)
     day = session(practice, sent, -1).held_on
     other = next(one for one in practice.follow_ups.of(sent.id) if one.session_on == day)
     noon = datetime.combine(day, time(12), practice.settings.time_zone)
@@ -136,6 +136,14 @@ def test_the_mail_is_written_once_when_it_opens_and_names_nothing(practice, want
 def test_no_mail_goes_out_once_the_episode_is_closed(practice, wanted, asked):
     close(practice, practice.episodes.of(asked.episode_of), ClosedBecause.WISH, "", let_in())
     assert mail_follow_ups(practice, wanted, NOW + DAY) == 0
+
+
+def test_an_episode_that_is_opened_again_in_time_still_gets_its_mail(practice, wanted, asked):
+    close(practice, practice.episodes.of(asked.episode_of), ClosedBecause.WISH, "", let_in())
+    assert not practice.follow_ups.is_mail_due(NOW + DAY)
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 0
+    written(practice.episodes.open, asked.episode_of, NOW + DAY)
+    assert mail_follow_ups(practice, wanted, NOW + DAY) == 1
 
 
 def test_common_soreness_is_kept_and_nobody_is_called(practice, sent, asked):

@@ -1,6 +1,7 @@
 """PEG over a course of care: from the first answers to each time that it was measured again."""
 
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -48,6 +49,7 @@ def test_each_measurement_follows_and_the_last_tells_the_change(practice, of):
     measure(practice, of, 1, 1, 1)
     (peg,) = outcomes_of(practice, of, practice.settings.time_zone)
     assert [point.value for point in peg.points] == [FIRST, 4.0, 1.0]
+    assert [point.exact for point in peg.points] == [Fraction(13, 3), 4, 1]
     assert peg.change is MeasuredChange.BETTER
 
 
@@ -68,5 +70,6 @@ def test_one_that_is_still_open_is_not_asked_twice(practice, of):
 
 def test_nothing_is_asked_of_a_closed_course_or_that_the_rules_do_not_ask(practice, of):
     assert ask_now(practice, practice.settings, of, "unknown", TESTS) is None
+    assert ask_now(practice, practice.settings, of, "check_in", TESTS) is None  # it is about one session
     close(practice, practice.episodes.of(of), ClosedBecause.GOALS_MET, "", let_in())
     assert ask_now(practice, practice.settings, of, "outcomes", TESTS) is None

@@ -16,6 +16,7 @@ from screening.web.needs import Needs
 from screening.web.qr_codes import qr_code
 from screening.web.staff_wording import local
 from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.queue.asked import reads_answers
 from screening.workflow.care.follow_up import is_closed, link_of_follow_up
 from screening.workflow.care.outcomes import ask_now
 from screening.workflow.practice.staff import FRONT_DESK, THERAPIST
@@ -32,7 +33,10 @@ STATES = {
 @workspace.get("/screenings/<reference>/asked")
 @Needs({THERAPIST, FRONT_DESK})
 def follow_ups(reference: str) -> str:
-    """Show what was asked in a course of care, without the answers, and the links that are still open."""
+    """Show what was asked in a course of care, without the answers, and the open links.
+
+    Who may not read answers gets only links about one session: after the others, the page tells of earlier answers.
+    """
     screening = screening_or_404(reference)
     episode = practice().episodes.of(screening.id) or abort(404)
     asked, questionnaires = practice().follow_ups.of(episode.screening_id), rulebook_in_force(practice()).questionnaires
@@ -45,6 +49,7 @@ def follow_ups(reference: str) -> str:
             for name, book in questionnaires.items()
             if episode.is_open and book.asking and not book.asking.about_session
         ],
+        reads_answers=reads_answers(),
         mails=practice().settings.can_mail and bool(screening.identity.email),
         local=local,
     )
@@ -66,6 +71,7 @@ def _row(one: FollowUp) -> dict[str, object]:
     state = one.state(datetime.now(UTC), closed=is_closed(practice(), one))
     link = link_of_follow_up(practice().settings, one).address
     is_open = state in (FollowUpState.OPEN, FollowUpState.EARLY)
+    is_open = is_open and (one.session_on is not None or reads_answers())  # the others tell what was answered before
     with force_locale(FIRST):
         picture = qr_code(link, "Link for the patient") if is_open else ""
     return {

@@ -126,9 +126,9 @@ def _begin(shown: Summary, decisions: list[Decision]) -> DecisionForm:
 
 def _is_about_emergency(screening: Screening, call: Call) -> bool:
     """Return whether a call was raised for an emergency: among these answers, or among those after a session."""
-    after = practice().follow_ups.answered_at(call.raised_at)
-    said = after.answered.suggestion.outcome if after and after.answered else None
-    return Outcome.EMERGENCY in (screening.outcome, said)
+    said = practice().follow_ups.called_about(screening.id, call.id)
+    after = (one.answered.suggestion.outcome for one in said if one.answered)
+    return Outcome.EMERGENCY in (screening.outcome, *after)
 
 
 def _expecting(form: DecisionForm, shown: Summary) -> DecisionForm:

@@ -167,12 +167,31 @@ def test_the_links_stand_on_a_page_of_their_own_without_answers(therapist, refer
     assert f"/c/{newest.token}" in text_of(therapist, url)
 
 
-def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked):
+@pytest.mark.parametrize("name", ["unknown", "check_in"])  # check_in is asked about one session alone
+def test_what_the_rules_do_not_ask_and_what_has_no_course_is_not_there(therapist, reference, asked, name):
     url = f"/workspace/screenings/{reference}/asked"
     therapist.go(url)
     assert "Nothing has been asked yet" in therapist.response.text
-    therapist.post(f"{url}/unknown", {})
+    therapist.post(f"{url}/{name}", {})
     assert therapist.response.status_code == 404
     assert asked() == []
     therapist.go("/workspace/screenings/AAAA-AAAA/asked")
     assert therapist.response.status_code == 404
+
+
+def test_who_may_not_read_answers_gets_only_links_about_a_session(app, therapist, reference, asked):
+    url = f"/workspace/screenings/{reference}/asked"
+    desk = Therapist(app, "Lee", "lee@example.com", ["front_desk"])
+    desk.sign_in()
+    desk.go(url)
+    desk.post(f"{url}/outcomes", {})
+    (measuring,) = asked()
+    with app.app_context():
+        practice = app.extensions[NAME]
+        new = NewFollowUp(measuring.episode_of, "check_in", NOW.date(), "en", NOW, NOW, NOW + DAY)
+        after = written(practice.follow_ups.add, new)
+    page = text_of(desk, url)
+    assert measuring.token not in page
+    assert "A therapist finds the link here." in page
+    assert f"/c/{after.token}" in page
+    assert f"/c/{measuring.token}" in text_of(therapist, url)
