@@ -92,7 +92,7 @@ def test_an_emergency_is_not_cut_however_many_answers_came_later(therapist, refe
     for hour in range(4, 0, -1):
         answered("check_in", {**SORE, "ci_signs": ("fever_hot_skin",)}, NOW - hour * DAY / 24)
     page = text_of(therapist, f"/workspace/screenings/{reference}")
-    since = page[page.index("Since last session") :]
+    since = page[page.index("Between sessions") :]
     assert "Pneumothorax until shown otherwise" in since
     assert since.count("How sore were you at the worst") == 5
 
