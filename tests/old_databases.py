@@ -15,10 +15,13 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from screening.app import create_app
+from screening.domain.care.session import SessionContent
 from screening.domain.health_record.brought import BroughtRecord, KeptMention, RecordOrigin
 from screening.domain.health_record.entries import EntryKind
 from screening.domain.people.identity import Identity
-from screening.exchange.health_record.result_file import ResultDocument
+from screening.domain.rules.rulebook import Outcome
+from screening.exchange.fhir.form import Form
+from screening.exchange.health_record.result_file import ResultDocument, ResultFindings
 from screening.practice import NAME, Practice
 from screening.records.access.machine_clients import Scope
 from screening.records.database import transaction
@@ -27,9 +30,12 @@ from screening.records.operations.proposals import WordsEdit
 from screening.records.operations.webhooks import News
 from screening.rulebook.reading.reader import read_rules
 from screening.settings.shipped import RULES
+from screening.workflow.care.episode import begin
+from screening.workflow.care.follow_up import FollowUpSent, answer
+from screening.workflow.care.record import NewSession, record
 from screening.workflow.demo import fill
 from screening.workflow.intake.bring import keep_brought
-from screening.workflow.intake.give import give
+from screening.workflow.intake.give import Giving, give
 from screening.workflow.intake.invite import invite_to_change
 from screening.workflow.intake.receive import FromSystem, receive
 from screening.workflow.intake.start import StartContext
@@ -40,6 +46,7 @@ from screening.workflow.rules.proposals import propose
 from screening.workflow.rules.versions import activate, rulebook_in_force
 from tests.builders import BORN, TESTS, Patient, Therapist, as_values, healthy
 from tests.conftest import close, settings_for
+from tests.consents import gets_credential, has_signed, set_up
 
 DATABASES = Path(__file__).parent / "data/databases"
 
@@ -97,6 +104,27 @@ def _live(app, therapist: Therapist) -> None:
         invite_to_change(practice, one, TESTS)
     _propose_and_list(app, therapist)
     _speak_with_other_systems(app)
+    _follow_care(app)
+
+
+def _follow_care(app) -> None:
+    """Record a session, answer a day later, measure again, sign consent, and enter a credential."""
+    with app.app_context():
+        practice: Practice = app.extensions[NAME]
+        person = practice.people.everyone()[0]
+        by = Staff(person.id, person.name)
+        signed = next(one for one in practice.screenings.all() if practice.decisions.of(one.id))
+        begin(practice, signed, by)
+        wanted = replace(practice.settings, course_of_care=True, check_ins=True, measure_every=1)
+        content = SessionContent(needled=True, needle_count=6, sites=("low_back",), happened=("bruise",), note="kept")
+        record(practice, signed, NewSession(practice.day(), content), by, wanted)
+        for made in practice.follow_ups.of(signed.id):
+            book = rulebook_in_force(practice).questionnaires[made.questionnaire]
+            answers = {question.id: question.example for question in book.questionnaire.questions}
+            answer(practice, FollowUpSent(made.token, book, answers, "es", made.opens_at))
+        set_up(practice, consent_record="yes")
+        has_signed(practice, signed, by)
+        gets_credential(practice, by.id, practice.day())
 
 
 def _propose_and_list(app, therapist: Therapist) -> None:
@@ -130,8 +158,11 @@ def _speak_with_other_systems(app) -> None:
         context = StartContext(rulebook_in_force(practice), "en", practice.day())
         receive(practice, context, FromSystem(("urn:oid:1.2", "7"), as_values(healthy()), pat, now, TESTS))
         sent = practice.screenings.by_reference(bringing.reference())
-        read = ResultDocument("Your result", "Talk first.", "en", "River Clinic", sent.reference, now, "Ana Ruiz", "")
-        give(practice, sent.id, read, "https://forms.example.com/links/", now)
+        found = ResultFindings(Outcome.DISCUSS_FIRST, "Talk first.", ())
+        who = ("en", "River Clinic", sent.reference, now, "Ana Ruiz", "")
+        read = ResultDocument("Your result", "Talk first.", *who, found)
+        form = Form(rulebook_in_force(practice), "https://forms.example.com")
+        give(practice, sent.id, read, Giving(form, "https://forms.example.com/links/", now))
         with transaction():
             card = ShownCard("8d1f", "https://ehr.example.com", "screening-on-opening", now, "Chart: Eliquis")
             practice.hook_cards.add(sent.id, [card])
