@@ -65,7 +65,7 @@ def test_a_body_without_end_is_refused_once_it_is_too_long(address, app, told):
         sent = pour(connection, frame, 20_000_000)
         assert time.monotonic() - began < 2  # a tenth of that on a quiet machine
         assert answer(connection) == 413
-    assert sent < 4 * MOST_BODY  # some is under way when the answer comes
+    assert sent < 8 * MOST_BODY  # some is under way when the answer comes, more on a busy machine
     assert drafts(app) == 0
 
 

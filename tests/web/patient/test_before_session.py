@@ -63,7 +63,7 @@ def test_who_opens_it_at_home_reads_when_to_call_911_and_how_to_tell_the_rest(as
     assert "front desk" not in asked.page.text
     assert "Call 911 for chest pain" in asked.page.text
     assert "For example: a new medicine" not in asked.page.text  # it names what no section of this page asks
-    assert "Is your pain new or worse?" in asked.page.text
+    assert "Is anything else new or worse?" in asked.page.text
     assert 'href="/urgent"' in asked.response.text
     assert 'href="/check"' in asked.response.text
     asked.go("/check")
@@ -115,4 +115,4 @@ def test_it_is_asked_in_spanish(asked):
     page = asked.go("/before-session")
     asked.post({"language": "es", "revision": page.values["revision"][0]}, "/before-session")
     assert "Aquí no ha cambiado nada" in asked.page.text
-    assert "¿Su dolor es nuevo o peor?" in asked.page.text
+    assert "¿Hay algo más que sea nuevo o peor?" in asked.page.text

@@ -179,7 +179,7 @@ def test_a_sign_that_cannot_be_saved_alerts_once_and_each_is_on_the_trail(practi
     assert practice.outbox.count() - before == len(alerts) == 1
     assert raised[0] == raised[1]
     told = [one.action for one in practice.audit.page(Wanted(chain=f"screening:{of}"), 9)]
-    assert told.count("warning sign picked where nothing is saved") == 2
+    assert told.count("warning sign on a link that is not open") == 2
 
 
 def test_a_sign_on_a_link_that_never_was_calls_nobody(browser, practice):
