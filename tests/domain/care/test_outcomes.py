@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome, Measurement, change_from
+from screening.domain.care.outcomes import MeasuredChange, MeasuredOutcome, Measurement, change_from, measurement
+from screening.domain.questionnaire.facts import MeanOf
 from screening.domain.rules.asking import Measured
 
 PEG = Measured("peg", "PEG", {}, 1, 30, (), 4, "Review the plan", ())
@@ -72,3 +73,10 @@ def test_without_a_first_number_nothing_changed():
     assert outcome.change is None
     assert not outcome.review_is_due
     assert outcome.points == (Measurement(DAY, 3.0),)
+
+
+def test_a_number_is_none_without_its_answers_and_never_exact_under_other_rules():
+    fact = MeanOf(("a", "b"))
+    assert measurement(("peg", fact), {}, {}, date(2026, 11, 24)) is None
+    found = measurement(("peg", fact), {"peg": 5.0}, {"a": 1, "b": 2}, date(2026, 11, 24))
+    assert found == Measurement(date(2026, 11, 24), 5.0)

@@ -110,3 +110,11 @@ def test_a_link_is_made_and_mailed_only_where_asked(care, practice, signed):
     made = ask_again(practice, practice.settings, signed, care.person, mail=False)
     assert practice.invites.find(made.token).screening_id == signed.id
     assert practice.outbox.undelivered(5, about=made.id) == []
+
+
+def test_a_link_is_mailed_to_who_gave_an_address(care, practice, signed):
+    mailing = replace(practice.settings, demo=True)
+    known = replace(signed, identity=replace(signed.identity, email="ana@example.com"))
+    made = ask_again(practice, mailing, known, care.person, mail=True)
+    assert len(practice.outbox.undelivered(5, about=made.id)) == 0
+    assert practice.outbox.count() == 1

@@ -8,16 +8,19 @@ import pytest
 from screening.domain.care.episode import ClosedBecause
 from screening.domain.care.follow_up import FollowUpState
 from screening.domain.care.session import SessionContent
+from screening.domain.care.timeline import Happened
 from screening.domain.rules.rulebook import Outcome
 from screening.practice import NAME
 from screening.rulebook.reading.reader import digest
-from screening.workflow.care.episode import close
+from screening.workflow.care.course import course_of, timeline
+from screening.workflow.care.episode import begin, close
 from screening.workflow.care.follow_up import (
     FollowUpSent,
     NotOpenError,
     SessionHeld,
     answer,
     ask_after,
+    call_about_sign,
     is_closed,
     mail_follow_ups,
     problem_of_asking,
@@ -217,3 +220,23 @@ def test_measuring_again_is_asked_each_so_many_sessions(practice, sent, wanted):
         names = [one.questionnaire for one in practice.follow_ups.of(sent.id)]
         assert names == ([] if days == -2 else ["outcomes"])
     assert practice.follow_ups.of(sent.id)[0].session_on is None
+
+
+def test_a_sign_on_a_link_that_is_not_open_is_called_about_once(practice, sent, asked):
+    for _twice in range(2):
+        call_about_sign(practice, asked.token, NOW)
+    assert len(practice.calls.open(5)) == 1
+    call_about_sign(practice, "unknown", NOW)
+    assert len(practice.calls.open(5)) == 1
+
+
+def test_the_line_in_time_tells_what_was_answered(practice, sent, asked):
+    send(practice, asked, {**SORE, "ci_signs": ("short_breath",)})
+    course = course_of(practice, sent)
+    events = list(timeline(practice, course, practice.settings.time_zone))
+    assert [event.marked for event in events if event.what is Happened.CHECKED] == [True]
+
+
+def test_what_was_signed_before_is_begun_once(practice, sent):
+    person = let_in("Kim Lee", "kim@example.com")
+    assert begin(practice, sent, person) is False
