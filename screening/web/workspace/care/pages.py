@@ -10,17 +10,16 @@ from screening.domain.care.episode import BY_A_PERSON, ClosedBecause
 from screening.practice import practice
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import OneLine, Picked, clean_text
+from screening.web.forms.fields import OneLine, Picked
 from screening.web.needs import Needs
-from screening.web.staff_wording import CLOSINGS, too_long
-from screening.web.workspace.lookup import screening_or_404
+from screening.web.staff_wording import CLOSINGS
+from screening.web.workspace.care.sessions import MOST_CHARACTERS
+from screening.web.workspace.field_errors import read_text
+from screening.web.workspace.lookup import course_or_404, screening_or_404
 from screening.workflow.care.asked_again import ask_again
-from screening.workflow.care.course import Course, course_of
 from screening.workflow.care.episode import begin, close
 from screening.workflow.practice.staff import THERAPIST
 from screening.workflow.review.assign import note_reading
-
-_MOST_CHARACTERS = 2000
 
 
 class CloseForm(FlaskForm):
@@ -34,12 +33,8 @@ class CloseForm(FlaskForm):
             raise ValidationError("Pick why it is closed")
 
     def validate_note(self, field: OneLine) -> None:
-        try:
-            field.data = clean_text(field.data or "").strip()
-        except ValueError:
-            raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
-        if wrong := too_long(field.data, _MOST_CHARACTERS):
-            raise ValidationError(wrong)
+        field.data = (field.data or "").strip()
+        read_text(field, MOST_CHARACTERS)
         if self.because.data == [ClosedBecause.OTHER] and not field.data:
             raise ValidationError("Say why in a few words")
 
@@ -47,13 +42,6 @@ class CloseForm(FlaskForm):
     def problems(self) -> list[tuple[str, str]]:
         """Return the error summary: (id of the field to go to, message)."""
         return [(field.focus_id, str(field.errors[0])) for field in (self.because, self.note) if field.errors]
-
-
-def _open_course(reference: str) -> Course:
-    """Return the open course of care of a screening. Aborts with 404 if there is none."""
-    screening = screening_or_404(reference)
-    course = course_of(practice(), screening) if practice().settings.course_of_care else None
-    return course if course is not None and course.episode.is_open else abort(404)
 
 
 @workspace.post("/screenings/<reference>/begin-care")
@@ -71,7 +59,8 @@ def begin_course(reference: str) -> ViewResult:
 @Needs({THERAPIST})
 def ask_before_session(reference: str) -> ViewResult:
     """Make a link for the patient to say what has changed, for their phone, a slip or a device of the practice."""
-    newest = _open_course(reference).versions[-1].screening
+    course = course_or_404(reference)
+    newest = course.versions[-1].screening if course.episode.is_open else abort(404)
     made = ask_again(practice(), practice().settings, newest, staff(), mail=request.form.get("do") == "mail")
     return redirect(url_for("workspace.invite_page", invite_id=made.id))
 
@@ -80,10 +69,7 @@ def ask_before_session(reference: str) -> ViewResult:
 @Needs({THERAPIST})
 def close_course(reference: str) -> ViewResult:
     """Close a course of care with a reason. The next signature opens it again."""
-    screening = screening_or_404(reference)
-    course = course_of(practice(), screening) if practice().settings.course_of_care else None
-    if course is None:
-        abort(404)
+    course = course_or_404(reference)
     newest, form = course.versions[-1].screening, CloseForm()
     back = redirect(url_for("workspace.summary", reference=newest.reference))
     if not course.episode.is_open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
@@ -18,11 +18,12 @@ from screening.records.care.sessions import RecordedMeanwhileError
 from screening.records.screenings.screenings import Screening
 from screening.web.auth.access import staff
 from screening.web.blueprints import ViewResult, workspace
-from screening.web.forms.fields import DateParts, OneLine, Picked, clean_text
+from screening.web.forms.fields import DateParts, OneLine, Picked
 from screening.web.needs import Needs
-from screening.web.staff_wording import local, too_long
+from screening.web.staff_wording import local
 from screening.web.workspace.care.course import sites_of, words_of_session
-from screening.web.workspace.lookup import screening_or_404
+from screening.web.workspace.field_errors import read_text
+from screening.web.workspace.lookup import course_or_404
 from screening.workflow.care.course import Course, course_of
 from screening.workflow.care.record import NewSession, problem_of_day, record
 from screening.workflow.practice.staff import THERAPIST
@@ -30,8 +31,8 @@ from screening.workflow.review.assign import note_reading
 from screening.workflow.rules.versions import rulebook_of
 
 _YES, _NO = "yes", "no"
-_MOST_CHARACTERS = 2000
 _MOST_DIGITS = 6
+MOST_CHARACTERS = 2000  # of a note
 
 
 class SessionForm(FlaskForm):
@@ -118,22 +119,15 @@ def _known(picked: Iterable[str] | None, known: Collection[str]) -> tuple[str, .
 
 
 def _text(field: OneLine) -> None:
-    try:
-        field.data = clean_text(field.data or "").strip()
-    except ValueError:
-        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
-    if wrong := too_long(field.data, _MOST_CHARACTERS):
-        raise ValidationError(wrong)
+    field.data = (field.data or "").strip()
+    read_text(field, MOST_CHARACTERS)
 
 
 @workspace.route("/screenings/<reference>/session", methods=["GET", "POST"])
 @Needs({THERAPIST})
 def record_session(reference: str) -> ViewResult:
     """Record a session. A day that has a record already is shown with it; saving takes its place, and both stay."""
-    screening = screening_or_404(reference)
-    course = course_of(practice(), screening) if practice().settings.course_of_care else None
-    if course is None:
-        abort(404)
+    course = course_or_404(reference)
     newest = course.versions[-1].screening
     form = _form(course, request.form if request.method == "POST" else None)
     if request.method != "POST":

@@ -25,8 +25,9 @@ from screening.domain.rules.rulebook import Outcome
 from screening.domain.rules.treatment import StaffContent
 from screening.records.review.decision_drafts import Unsigned
 from screening.records.review.decisions import Decision
-from screening.web.forms.fields import OneLine, Picked, clean_text
+from screening.web.forms.fields import OneLine, Picked
 from screening.web.staff_wording import TICKS, too_long
+from screening.web.workspace.field_errors import read_text
 from screening.web.workspace.summary.items import ItemToConfirm
 
 MOST_CHARACTERS = 20_000
@@ -36,15 +37,6 @@ SIGN_STANDS = "A warning sign is confirmed: refer, conclude “not now”, or ma
 NO_CREDENTIAL = "You have no valid credential for it here: conclude “not now”, refer, or prepare it for a colleague"
 PREPARED = "prepared"  # the mark of what is saved for a colleague to sign
 _NOT_KEPT = ("csrf_token", "do", "factor", "corrected")
-
-
-def _text(field: OneLine) -> None:
-    try:
-        field.data = clean_text(field.data or "")
-    except ValueError:
-        raise ValidationError("We can’t read some of the letters or symbols. Please type it again.") from None
-    if wrong := too_long(field.data, MOST_CHARACTERS):
-        raise ValidationError(wrong)
 
 
 class DecisionForm(FlaskForm):
@@ -118,7 +110,7 @@ class DecisionForm(FlaskForm):
 
     def validate_reason(self, field: OneLine) -> None:
         field.data = (field.data or "").strip() or self.staff.reasons.get(self.reason_pick.data or "", "")
-        _text(field)
+        read_text(field, MOST_CHARACTERS)
         picked = self.conclusion.data or [""]
         if picked[0] in list(Conclusion) and not field.data and self.needs_reason(Conclusion(picked[0])):
             raise ValidationError("Pick or write why your decision differs from the suggestion")
@@ -128,17 +120,17 @@ class DecisionForm(FlaskForm):
         return needs_reason(with_confirmed_signs(self.suggested, self.ticks()), concluded)
 
     def validate_notes(self, field: OneLine) -> None:
-        _text(field)
+        read_text(field, MOST_CHARACTERS)
 
     def validate_replaces_because(self, field: OneLine) -> None:
-        _text(field)
+        read_text(field, MOST_CHARACTERS)
         if self.number() > 1 and not (field.data or "").strip():
             raise ValidationError("Say why this takes the place of the signed decision")
 
     def validate_message(self, field: OneLine) -> None:
         ready = self.staff.messages.get(self.message_pick.data or "")
         field.data = (field.data or "").strip() or (ready.text[self.language] if ready else "")
-        _text(field)
+        read_text(field, MOST_CHARACTERS)
 
     def ticks(self) -> dict[str, str]:
         """Return what was ticked for each thing to ask: its id → confirmed, not_confirmed or changed.
